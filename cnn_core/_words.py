@@ -1,0 +1,93 @@
+"""Numbers and places in plain words: one wording for twins, arithmetic, captions and reports."""
+
+import numpy as np
+
+
+class Words(str):
+    """A text that a notebook shows as it is, without quotation marks."""
+
+    def __repr__(self):
+        return str(self)
+
+
+def number(value, digits=4):
+    """Write a number as briefly as `digits` significant digits allow; whole numbers in full.
+
+    Examples
+    --------
+    >>> number(-6.0), number(0.125), number(2 / 3), number(float("nan")), number(12345.678)
+    ('-6', '0.125', '0.6667', 'not a number', '12346')
+    """
+    value = float(value)
+    if np.isnan(value):
+        return "not a number"
+    if np.isinf(value):
+        return "infinity" if value > 0 else "-infinity"
+    if (value == round(value) or abs(value) >= 10 ** (digits - 1)) and abs(value) < 1e15:
+        return str(round(value))
+    return f"{value:.{digits}g}"
+
+
+def span(first, last):
+    """Write a run of places: ``2`` or ``2-4``.
+
+    Examples
+    --------
+    >>> span(2, 4), span(3, 3), span(-1, 1)
+    ('2-4', '3', '-1 to 1')
+    """
+    if first == last:
+        return str(first)
+    return f"{first} to {last}" if first < 0 else f"{first}-{last}"
+
+
+def shape(size):
+    """Write a shape as people say it: ``3 x 4``.
+
+    Examples
+    --------
+    >>> shape((3, 4)), shape((2,)), shape(())
+    ('3 x 4', '2 numbers in one row', 'a single number')
+    """
+    if len(size) == 0:
+        return "a single number"
+    if len(size) == 1:
+        return f"{size[0]} numbers in one row"
+    return " x ".join(str(length) for length in size)
+
+
+def count(amount, thing):
+    """Write an amount with its noun.
+
+    Examples
+    --------
+    >>> count(1, "cell"), count(36, "cell")
+    ('1 cell', '36 cells')
+    """
+    return f"{amount} {thing}" if amount == 1 else f"{amount} {thing}s"
+
+
+def rows(values):
+    """Write a 2-D array on one line, row after row.
+
+    Examples
+    --------
+    >>> rows([[1, -2], [0.5, 3]])
+    'rows 1 -2 / 0.5 3'
+    """
+    lines = [" ".join(number(value) for value in row) for row in np.atleast_2d(values)]
+    return "rows " + " / ".join(lines)
+
+
+def table(values):
+    """Write a 2-D array as aligned lines of numbers, for a report in plain text.
+
+    Examples
+    --------
+    >>> print(table([[1, -20], [0.5, 3]]))
+      1 -20
+    0.5   3
+    """
+    cells = [[number(value) for value in row] for row in np.atleast_2d(values)]
+    width = max(len(cell) for row in cells for cell in row)
+    return "\n".join(" ".join(cell.rjust(width) for cell in row) for row in cells)
