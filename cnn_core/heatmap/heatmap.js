@@ -1,0 +1,365 @@
+// The heatmap widget: an array as a grid of cells, that reports what a person does with it.
+// Python owns the state (values, cursor, limits); this file draws it and answers mouse, touch and
+// keyboard. It stands behind drawing.js, in the same module.
+
+// Heatmaps that are tied together meet here, in the page: a highlight never waits for Python.
+const meetings = (globalThis.cnnHeatmaps ??= { cursors: new Map(), news: new EventTarget() });
+
+function announceCursor(link, cell) {
+  const cursors = meetings.cursors.get(link.group) ?? {};
+  cursors[link.role] = cell;
+  meetings.cursors.set(link.group, cursors);
+  meetings.news.dispatchEvent(new CustomEvent(link.group));
+}
+
+const MOVES = {
+  ArrowUp: [-1, 0], ArrowDown: [1, 0], ArrowLeft: [0, -1], ArrowRight: [0, 1],
+  PageUp: [-8, 0], PageDown: [8, 0], Home: [0, -Infinity], End: [0, Infinity],
+};
+
+function render({ model, el }) {
+  const dom = build(model, el);
+  const pen = dom.canvas.getContext("2d");
+  const state = {};
+  let layout = null;
+  let waiting = 0;
+  let painting = false;
+  let group = null;
+
+  // ---- reading Python's state --------------------------------------------------------------
+  const get = (name) => model.get(name);
+  const cursor = () => (get("cursor").length ? get("cursor") : null);
+  const link = () => (get("link").group ? get("link") : null);
+
+  function readValues() {
+    const bytes = get("data");
+    const buffer = bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength);
+    state.values = get("dtype") === "f4" ? new Float32Array(buffer) : new Float64Array(buffer);
+    state.palette = new Uint8Array(get("palette").buffer, get("palette").byteOffset, 768);
+    [state.rows, state.cols] = get("shape");
+    for (const name of ["channels", "low", "high", "border", "origin", "cell", "numbers", "scale", "mode"])
+      state[name] = get(name);
+    state.raster = null;
+    placeSliders();
+    redraw();
+  }
+
+  function readWords() {
+    dom.title.textContent = get("title");
+    dom.title.hidden = !get("title");
+    dom.description.textContent = get("description");
+    dom.canvas.setAttribute("aria-label", get("title") || "heatmap");
+    redraw();
+  }
+
+  // ---- drawing: at most once a frame -------------------------------------------------------
+  function redraw() {
+    waiting ||= requestAnimationFrame(paint);
+  }
+
+  function paint() {
+    waiting = 0;
+    if (!dom.root.clientWidth || state.values.length !== state.rows * state.cols * state.channels) return;
+    const sharp = window.devicePixelRatio || 1;
+    const next = layOut(state, dom.root.clientWidth);
+    const resized = !layout || next.total.join() !== layout.total.join() || sharp !== layout.sharp;
+    layout = { ...next, sharp };
+    if (resized) {
+      [dom.canvas.width, dom.canvas.height] = layout.total.map((size) => Math.round(size * sharp));
+      [dom.canvas.style.width, dom.canvas.style.height] = layout.total.map((size) => `${size}px`);
+      placeSliders();
+    }
+    state.raster ??= rasterise(state);
+    pen.setTransform(sharp, 0, 0, sharp, 0, 0);
+    const cursors = (link() && meetings.cursors.get(link().group)) || {};
+    const outlined = link() ? outlinedCells(link(), cursors) : [];
+    drawHeatmap(pen, state, layout, theme(dom.root), {
+      outlined, dashed: link()?.role === "output", cursor: cursor(), pinned: get("pinned"),
+      focused: document.activeElement === dom.canvas,
+    });
+    // What a test, or a style sheet, may want to know about this frame.
+    dom.root.dataset.outlined = outlined.map((cell) => cell.join()).join(" ");
+    dom.root.dataset.cursor = cursor()?.join() ?? "";
+    dom.root.dataset.frame = Number(dom.root.dataset.frame ?? 0) + 1;
+    dom.readout.textContent = cursor() ? readout(cursor()) : "\u00a0";
+  }
+
+  // ---- words -------------------------------------------------------------------------------
+  function valueAt([row, col]) {
+    const [r, c] = [row - state.origin[0], col - state.origin[1]];
+    if (r < 0 || c < 0 || r >= state.rows || c >= state.cols) return "padding, 0";
+    const place = state.channels * (r * state.cols + c);
+    if (state.channels === 3) {
+      const [red, green, blue] = state.values.subarray(place, place + 3);
+      return `red ${red}, green ${green}, blue ${blue}`;
+    }
+    const value = state.values[place];
+    return Number.isNaN(value) ? "no value" : `value ${briefly(value, 6)}`;
+  }
+
+  function readout([row, col]) {
+    return `row ${row}, column ${col}, ${valueAt([row, col])}`;
+  }
+
+  let speaking = 0;
+  function speak() {
+    clearTimeout(speaking);
+    speaking = setTimeout(() => {
+      if (!cursor()) return;
+      const [row, col, words] = get("note");
+      const note = sameCell([row, col], cursor()) ? `: ${words}` : "";
+      dom.live.textContent = `${readout(cursor())}${note}`;
+    }, 250);
+  }
+
+  // ---- the cursor --------------------------------------------------------------------------
+  function tell(changes) {
+    model.set(changes);
+    model.save_changes();
+  }
+
+  function moveTo(cell, pinned = get("pinned")) {
+    if (sameCell(cell, cursor()) && pinned === get("pinned")) return;
+    tell({ cursor: cell ?? [], pinned: Boolean(cell) && pinned });
+  }
+
+  function clamp([row, col]) {
+    const within = (place, first, size) => Math.max(first, Math.min(first + size - 1, place));
+    const [top, left] = state.origin.map((first) => first - state.border);
+    return [within(row, top, state.rows + 2 * state.border),
+            within(col, left, state.cols + 2 * state.border)];
+  }
+
+  function cursorMoved() {
+    if (link()) announceCursor(link(), cursor());
+    speak();
+    redraw();
+  }
+
+  function cellUnder(event) {
+    const box = dom.canvas.getBoundingClientRect();
+    const place = (at, from, gutter) => Math.floor((at - from - gutter) / layout.cell) - state.border;
+    const cell = [place(event.clientY, box.top, GUTTER.top) + state.origin[0],
+                  place(event.clientX, box.left, GUTTER.left) + state.origin[1]];
+    return sameCell(cell, clamp(cell)) ? cell : null;
+  }
+
+  // ---- changing values ---------------------------------------------------------------------
+  function write(cells, value) {
+    const values = state.values.slice();
+    for (const [row, col] of cells) {
+      const [r, c] = [row - state.origin[0], col - state.origin[1]];
+      if (r >= 0 && c >= 0 && r < state.rows && c < state.cols) values[r * state.cols + c] = value;
+    }
+    tell({ data: new DataView(values.buffer) });
+  }
+
+  function limited(value) {
+    return Math.max(get("minimum"), Math.min(get("maximum"), value));
+  }
+
+  // Typing a number: digits gather in the cell until Enter writes or Escape drops them.
+  function typed(event, cell) {
+    const { key } = event;
+    const text = sameCell(state.entry?.cell, cell) ? state.entry.text : "";
+    if (/^[0-9.\-]$/.test(key)) state.entry = { cell, text: text + key };
+    else if (!text) return false;
+    else if (key === "Backspace") state.entry = { cell, text: text.slice(0, -1) };
+    else if (key === "Escape") state.entry = null;
+    else if (key === "Enter" || key === "Tab" || key in MOVES) {
+      const value = Number(text);
+      state.entry = null;
+      if (!Number.isNaN(value)) write([cell], limited(value));
+      redraw();
+      return key === "Enter";
+    }
+    redraw();
+    return true;
+  }
+
+  // ---- mouse and touch ---------------------------------------------------------------------
+  function pointed(event) {
+    const cell = cellUnder(event);
+    if (painting) return stroke(event);
+    if (!cell) return event.type === "pointermove" ? left() : undefined;
+    const dragged = event.buttons > 0 && event.type === "pointermove";
+    if (event.type === "pointerdown") {
+      dom.canvas.focus({ preventScroll: true });
+      if (state.mode === "paint") {
+        painting = true;
+        dom.canvas.setPointerCapture(event.pointerId);
+        return stroke(event);
+      }
+      return moveTo(cell, !(get("pinned") && sameCell(cell, cursor())));
+    }
+    if (dragged || !get("pinned")) moveTo(cell);
+  }
+
+  function stroke(event) {
+    const moves = event.getCoalescedEvents?.() ?? [];
+    const cells = [...moves, event].map(cellUnder).filter(Boolean);
+    if (!cells.length) return;
+    write(cells, get("brush"));
+    moveTo(cells.at(-1), false);
+  }
+
+  // The cursor of an output stays where it was: it is the step the lesson is at.
+  function left() {
+    if (get("pinned") || painting || document.activeElement === dom.canvas) return;
+    if (get("keep_cursor")) return;
+    moveTo(null);
+  }
+
+  // ---- keyboard ----------------------------------------------------------------------------
+  function pressed(event) {
+    const at = cursor() ?? [...state.origin];
+    if (event.altKey || event.metaKey) return;
+    if (state.mode === "paint" && !event.ctrlKey && typed(event, at)) return stop(event);
+    if (event.key in MOVES) {
+      const [down, right] = MOVES[event.key];
+      const corner = event.ctrlKey && Math.abs(right) === Infinity ? right : down;
+      const next = cursor() ? [at[0] + corner, at[1] + right] : at;
+      moveTo(clamp(next));
+    } else if (event.key === "Escape") moveTo(cursor(), false);
+    else if (event.key === "Enter" || event.key === " ") {
+      if (state.mode === "paint") write([at], get("brush"));
+      moveTo(at, state.mode !== "paint" && !get("pinned"));
+    } else return;
+    stop(event);
+  }
+
+  function stop(event) {
+    event.preventDefault();
+    event.stopPropagation();
+  }
+
+  // ---- sliders: a native range input in each cell ------------------------------------------
+  function placeSliders() {
+    const wanted = state.mode === "sliders" ? state.rows * state.cols : 0;
+    while (dom.sliders.children.length > wanted) dom.sliders.lastChild.remove();
+    while (dom.sliders.children.length < wanted)
+      dom.sliders.append(makeSlider(dom.sliders.children.length));
+    dom.canvas.tabIndex = wanted ? -1 : 0;
+    [...dom.sliders.children].forEach((slider, at) => {
+      const cell = [Math.floor(at / state.cols), at % state.cols];
+      const value = state.values[at];
+      Object.assign(slider, { min: get("minimum"), max: get("maximum"), step: "any", value });
+      slider.setAttribute("aria-label", `${get("title")} row ${cell[0]}, column ${cell[1]}`);
+      slider.setAttribute("aria-valuetext", briefly(value, 6));
+      if (!layout) return;
+      const [leftEdge, top, size] = cellBox(state, layout, cell);
+      slider.style.left = `${GUTTER.left + leftEdge + 4}px`;
+      slider.style.top = `${GUTTER.top + top + 0.58 * size}px`;
+      slider.style.width = `${size - 8}px`;
+    });
+  }
+
+  function makeSlider(at) {
+    const slider = document.createElement("input");
+    const cell = () => [Math.floor(at / state.cols), at % state.cols];
+    slider.type = "range";
+    slider.dataset.lmSuppressShortcuts = "true";
+    slider.addEventListener("input", () => {
+      const snapped = Math.round(slider.value / get("step")) * get("step");
+      write([cell()], limited(Number(snapped.toPrecision(12))));
+    });
+    slider.addEventListener("keydown", (event) => {
+      if (event.ctrlKey || event.altKey || event.metaKey) return;
+      if (typed(event, cell())) return stop(event);
+      const by = { ArrowUp: 1, ArrowRight: 1, ArrowDown: -1, ArrowLeft: -1,
+                   PageUp: 4, PageDown: -4 }[event.key];
+      if (by) write([cell()], limited(state.values[at] + by * get("step")));
+      else if (event.key === "Home") write([cell()], get("minimum"));
+      else if (event.key === "End") write([cell()], get("maximum"));
+      else return;
+      stop(event);
+    });
+    slider.addEventListener("pointerenter", () => moveTo(cell()));
+    slider.addEventListener("pointerleave", () => left());
+    slider.addEventListener("focus", () => moveTo(cell(), false));
+    slider.addEventListener("blur", () => moveTo(null));
+    return slider;
+  }
+
+  // ---- wiring ------------------------------------------------------------------------------
+  function tie() {
+    if (group) meetings.news.removeEventListener(group, redraw);
+    group = link()?.group ?? null;
+    if (!group) return redraw();
+    meetings.news.addEventListener(group, redraw);
+    announceCursor(link(), cursor());
+  }
+
+  const canvas = dom.canvas;
+  const release = () => { painting = false; };
+  for (const name of ["pointerdown", "pointermove"]) canvas.addEventListener(name, pointed);
+  for (const name of ["pointerup", "pointercancel"]) canvas.addEventListener(name, release);
+  canvas.addEventListener("pointerleave", left);
+  canvas.addEventListener("keydown", pressed);
+  canvas.addEventListener("focus", () => (cursor() ? redraw() : moveTo([...state.origin])));
+  canvas.addEventListener("blur", () => { state.entry = null; left(); redraw(); });
+
+  const listeners = {
+    "change:title change:description": readWords,
+    "change:cursor": cursorMoved, "change:pinned": redraw, "change:note": speak,
+    "change:link": tie,
+    ["change:data change:palette change:shape change:channels change:low change:high change:border "
+     + "change:origin change:cell change:numbers change:scale change:mode"]: readLater,
+  };
+  // Several changes arrive in one message: read them together, once all of them are in.
+  let reading = false;
+  function readLater() {
+    if (reading) return;
+    reading = true;
+    queueMicrotask(() => { reading = false; readValues(); });
+  }
+  for (const [names, listener] of Object.entries(listeners)) model.on(names, listener);
+  const resized = new ResizeObserver(redraw);
+  resized.observe(dom.root);
+  const themed = new MutationObserver(redraw);
+  themed.observe(document.body, { attributes: true, attributeFilter: ["data-jp-theme-light", "class"] });
+  readValues();
+  readWords();
+  tie();
+  return () => {
+    for (const [names, listener] of Object.entries(listeners)) model.off(names, listener);
+    if (group) meetings.news.removeEventListener(group, redraw);
+    cancelAnimationFrame(waiting);
+    clearTimeout(speaking);
+    resized.disconnect();
+    themed.disconnect();
+  };
+}
+
+// The elements of one view: title, canvas with its sliders on top, readout, and words to be heard.
+function build(model, el) {
+  const make = (tag, name, parent) => {
+    const node = document.createElement(tag);
+    node.className = `cnn-heatmap-${name}`;
+    parent.append(node);
+    return node;
+  };
+  const root = make("div", "root", el);
+  const title = make("div", "title", root);
+  const stage = make("div", "stage", root);
+  const canvas = make("canvas", "canvas", stage);
+  const sliders = make("div", "sliders", stage);
+  const readout = make("div", "readout", root);
+  const description = make("div", "heard", root);
+  const live = make("div", "heard", root);
+  description.id = `cnn-${Math.random().toString(36).slice(2)}`;
+  live.setAttribute("aria-live", "polite");
+  readout.setAttribute("aria-hidden", "true");
+  canvas.setAttribute("role", "application");
+  canvas.setAttribute("aria-roledescription", "heatmap");
+  canvas.setAttribute("aria-describedby", description.id);
+  canvas.dataset.lmSuppressShortcuts = "true";
+  return { root, title, canvas, sliders, readout, description, live };
+}
+
+function theme(node) {
+  const style = getComputedStyle(node);
+  return { font: style.fontFamily, soft: style.color };
+}
+
+export default { render };

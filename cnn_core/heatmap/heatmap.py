@@ -1,0 +1,211 @@
+"""The heatmap: one array as a grid of coloured cells, to be looked at, walked over and painted."""
+
+import itertools
+from pathlib import Path
+
+import anywidget
+import numpy as np
+import traitlets
+
+from cnn_core import _checks, _words, palettes
+
+_HERE = Path(__file__).parent
+_LARGEST_SIDE = 512
+_LARGEST_EXACT = 4096
+"""Arrays of up to this many cells travel as 64-bit floats; larger ones, whose numbers cannot be
+read on the screen, as 32-bit floats."""
+
+_group_numbers = itertools.count()
+
+
+class Heatmap(anywidget.AnyWidget):
+    """An array of shape (H, W), H and W at most 512, as a grid of cells.
+
+    Parameters
+    ----------
+    values : array_like of shape (H, W), or (H, W, 3) for a colour picture
+        The numbers; NaN is drawn as a hatched cell.
+    kind : {"signed", "pixels", "probability", "colour"}, default "signed"
+        The kind of value, which chooses the colours (`cnn_core.palettes`). "colour" shows red,
+        green and blue from 0 to 255 as they are.
+    title, description : str
+        Its name, shown and spoken; and one sentence for screen readers.
+    limits : tuple of float, optional
+        The numbers that the ends of the colour scale stand for; found from the values otherwise.
+    mode : {"look", "paint", "sliders"}, default "look"
+        Whether a person can only look, paint with a `brush`, or move a slider in each cell.
+    **options
+        Any other trait, by name.
+
+    Attributes
+    ----------
+    cursor : list of int
+        ``[row, col]`` of the cell being looked at, or ``[]``.
+    pinned : bool
+        Whether the cursor stays when the mouse moves on.
+    brush, minimum, maximum, step : float
+        The value that a stroke leaves; the range of sliders and typed numbers; a slider's step.
+    border : int
+        Width of the ring of padding drawn around the values.
+    origin : list of int
+        Row and column that the first value has in a larger picture.
+    note : list
+        ``[row, col, words]``: what more to say about that cell when the cursor is on it.
+
+    Raises
+    ------
+    TypeError, ValueError
+        If the values are no two-dimensional array of real numbers, or too large.
+
+    Examples
+    --------
+    >>> heatmap = Heatmap([[1, -2, 3]], title="feature map")
+    >>> heatmap.values
+    array([[ 1., -2.,  3.]])
+    >>> heatmap.low, heatmap.high
+    (-3.0, 3.0)
+    """
+
+    _esm = "\n".join((_HERE / name).read_text("utf-8") for name in ("drawing.js", "heatmap.js"))
+    _css = (_HERE / "heatmap.css").read_text("utf-8")
+
+    data = traitlets.Bytes().tag(sync=True)
+    dtype = traitlets.Enum(["f8", "f4"], "f8").tag(sync=True)
+    shape = traitlets.List(traitlets.Int(), [0, 0]).tag(sync=True)
+    channels = traitlets.Enum([1, 3], 1).tag(sync=True)
+    palette = traitlets.Bytes().tag(sync=True)
+    low = traitlets.Float(0.0).tag(sync=True)
+    high = traitlets.Float(1.0).tag(sync=True)
+    title = traitlets.Unicode().tag(sync=True)
+    description = traitlets.Unicode().tag(sync=True)
+    mode = traitlets.Enum(["look", "paint", "sliders"], "look").tag(sync=True)
+    cursor = traitlets.List(traitlets.Int()).tag(sync=True)
+    pinned = traitlets.Bool(False).tag(sync=True)
+    keep_cursor = traitlets.Bool(False).tag(sync=True)
+    note = traitlets.List(default_value=[-1, -1, ""]).tag(sync=True)
+    brush = traitlets.Float(1.0).tag(sync=True)
+    minimum = traitlets.Float(-5.0).tag(sync=True)
+    maximum = traitlets.Float(5.0).tag(sync=True)
+    step = traitlets.Float(0.5).tag(sync=True)
+    border = traitlets.Int(0).tag(sync=True)
+    origin = traitlets.List(traitlets.Int(), [0, 0]).tag(sync=True)
+    cell = traitlets.Float(40.0).tag(sync=True)
+    numbers = traitlets.Bool(True).tag(sync=True)
+    scale = traitlets.Bool(True).tag(sync=True)
+    link = traitlets.Dict().tag(sync=True)
+
+    def __init__(self, values, kind="signed", *, limits=None, **options):
+        self.kind = _checks.one_of(kind, "kind", [*palettes.STOPS, "colour"])
+        self._scale_kind = "pixels" if kind == "colour" else kind
+        values = self._checked(values)
+        ends = limits or palettes.limits(values, self._scale_kind)
+        super().__init__(
+            **_packed(values),
+            low=ends[0],
+            high=ends[1],
+            palette=palettes.palette(self._scale_kind).tobytes(),
+            **options,
+        )
+
+    @property
+    def values(self):
+        """The numbers, as a fresh float64 array of shape (H, W), or (H, W, 3) in colour."""
+        flat = np.frombuffer(self.data, dtype=f"<{self.dtype}")
+        depth = [] if self.channels == 1 else [self.channels]
+        return flat.reshape([*self.shape, *depth]).astype(np.float64)
+
+    def show(self, values, *, limits=None, **traits):
+        """Show other numbers, in one message to the browser.
+
+        Parameters
+        ----------
+        values : array_like of shape (H, W)
+            The new numbers.
+        limits : tuple of float, optional
+            As for the class; found from the values when left out.
+        **traits
+            Other traits that change with them.
+        """
+        values = self._checked(values)
+        low, high = limits or palettes.limits(values, self._scale_kind)
+        with self.hold_sync():
+            for name, value in {**_packed(values), "low": low, "high": high, **traits}.items():
+                setattr(self, name, value)
+
+    def note_cell(self, row, col, words):
+        """Say `words` after the value, when the cursor is on the cell (row, col)."""
+        self.note = [row, col, words]
+
+    def text(self):
+        """Return the heatmap in plain words: its title, size and range."""
+        values = self.values
+        finite = values[np.isfinite(values)]
+        ends = [_words.number(end) for end in (finite.min(), finite.max())] if finite.size else []
+        between = f", values from {ends[0]} to {ends[1]}" if ends else ", no values"
+        return f"{self.title or 'heatmap'}: {_words.shape(values.shape[:2])} cells{between}"
+
+    def _checked(self, values):
+        values = _checks.array(values, "values", ndim=3 if self.kind == "colour" else 2)
+        if values.shape[2:] not in ((), (3,)):
+            raise ValueError(f"`values` must have shape (H, W, 3), got shape {values.shape}")
+        if max(values.shape) > _LARGEST_SIDE:
+            raise ValueError(
+                f"`values` must have at most {_LARGEST_SIDE} rows and columns, "
+                f"got shape {values.shape}"
+            )
+        return values
+
+    def _repr_mimebundle_(self, **options):
+        from cnn_core import plots
+
+        view = super()._repr_mimebundle_(**options)
+        bundle = view[0] if isinstance(view, tuple) else view
+        alt = self.text()
+        picture = plots.plot_heatmap(self.values, self._scale_kind, title=self.title, alt=alt)
+        return {**bundle, **picture.mimebundle(), "text/plain": alt}
+
+
+def tie(inputs, output, *, kernel=None, kernel_shape, stride=1, padding=0, dilation=1):
+    """Tie heatmaps together: the cursor on one outlines what belongs to it on the others.
+
+    The cursor on an output cell outlines the window it reads; on an input cell, every output cell
+    that it feeds; on a kernel value, the input cell that it meets. The browser does this by itself.
+
+    Parameters
+    ----------
+    inputs : sequence of Heatmap
+        The picture, and any enlarged part of it (with its `origin`).
+    output : Heatmap
+        The feature map.
+    kernel : Heatmap, optional
+        The kernel; a pooling window has none.
+    kernel_shape : tuple of int
+        Height and width of the window.
+    stride, padding, dilation : int
+        As in `cnn_core.convolve2d`.
+    """
+    previous = output.link.get("group")
+    geometry = {
+        "group": previous or f"cnn-group-{next(_group_numbers)}-{output.model_id}",
+        "kernel": list(kernel_shape),
+        "output": list(output.shape),
+        "stride": [stride, stride],
+        "padding": [padding, padding],
+        "dilation": [dilation, dilation],
+    }
+    for heatmap in inputs:
+        heatmap.link = {**geometry, "role": "input"}
+    output.link = {**geometry, "role": "output"}
+    if kernel is not None:
+        kernel.link = {**geometry, "role": "kernel"}
+
+
+def _packed(values):
+    """Return the traits that carry an array: its bytes, their type, its shape and depth."""
+    dtype = "f8" if values.size <= _LARGEST_EXACT else "f4"
+    return {
+        "data": values.astype(f"<{dtype}").tobytes(),
+        "dtype": dtype,
+        "shape": list(values.shape[:2]),
+        "channels": values.shape[2] if values.ndim == 3 else 1,
+    }

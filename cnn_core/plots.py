@@ -1,0 +1,240 @@
+"""Static pictures by matplotlib: the heatmap on paper, with words for those who cannot see it.
+
+``draw_*`` functions draw on axes that they are given; ``plot_*`` functions return a `Picture`.
+No function here touches pyplot, so no figure is kept alive or shown twice.
+"""
+
+import base64
+import html
+import io
+from dataclasses import dataclass, field
+
+import numpy as np
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.colors import ListedColormap
+from matplotlib.figure import Figure
+from matplotlib.patches import Rectangle
+from PIL import Image
+
+from cnn_core import _checks, _words, palettes
+
+_CELL = 0.34  # inches
+_WIDEST = 2.3  # inches, for one heatmap
+_SMALLEST_FOR_NUMBERS = 0.24  # inches
+_READ_OUT = 36  # numbers; more are too much to listen to
+_MARK = "#b8006b"
+
+
+class Picture:
+    """A finished figure and the words that stand for it.
+
+    Parameters
+    ----------
+    figure : matplotlib.figure.Figure
+        The figure.
+    alt : str
+        What it shows, in words: the alternative text, and the plain-text output.
+
+    Notes
+    -----
+    JupyterLab drops the alternative text of plain image outputs, so a picture is stored as an HTML
+    figure that carries it, beside a PNG for PDF and a line of text for tests and terminals.
+    """
+
+    def __init__(self, figure, alt):
+        self.figure = figure
+        self.alt = alt
+
+    def mimebundle(self, text=None, caption=""):
+        """Return the picture as HTML, PNG and text (`text`, or the alternative text)."""
+        encoded = base64.b64encode(self._png()).decode("ascii")
+        page = (
+            f'<figure style="margin:0"><img alt="{html.escape(self.alt)}" '
+            f'style="max-width:100%" src="data:image/png;base64,{encoded}">'
+            + (f"<figcaption>{html.escape(caption)}</figcaption>" if caption else "")
+            + "</figure>"
+        )
+        return {
+            "text/html": page,
+            "image/png": encoded,
+            "text/plain": text or f"[figure] {self.alt}",
+        }
+
+    def _png(self):
+        """Return the figure as a small PNG file: 96 colours are enough, and a third the size."""
+        canvas = FigureCanvasAgg(self.figure)
+        canvas.draw()
+        picture = Image.fromarray(np.asarray(canvas.buffer_rgba())).convert("RGB")
+        file = io.BytesIO()
+        picture.quantize(96, dither=Image.Dither.NONE).save(file, "png", optimize=True)
+        return file.getvalue()
+
+    def _repr_mimebundle_(self, **_):
+        return self.mimebundle()
+
+
+@dataclass
+class Panel:
+    """One heatmap of a row of them.
+
+    Attributes
+    ----------
+    values : array_like of shape (H, W) or (H, W, 3)
+        Numbers for a heatmap; or red, green and blue, 0 to 255, for a colour picture.
+    kind, title, limits
+        As in `cnn_core.heatmap.Heatmap`.
+    outlined : sequence of (row, col)
+        Cells with one frame around them all, the window.
+    cursor : (row, col), optional
+        One cell with a black frame.
+    numbers : bool
+        Whether to print the numbers, where they fit.
+    sign : str
+        What stands between this panel and the next: ``"*"``, ``"="`` or nothing.
+    """
+
+    values: np.ndarray
+    kind: str = "signed"
+    title: str = ""
+    limits: tuple | None = None
+    outlined: tuple = field(default_factory=tuple)
+    cursor: tuple | None = None
+    sign: str = ""
+    numbers: bool = True
+
+
+def plot_heatmap(values, kind="signed", *, title="", alt=None, limits=None):
+    """Draw one array as a heatmap.
+
+    Parameters
+    ----------
+    values : array_like of shape (H, W)
+        The numbers.
+    kind : {"signed", "pixels", "probability"}, default "signed"
+        The kind of value.
+    title, alt : str
+        The title above it; what it shows, in words.
+    limits : tuple of float, optional
+        What the ends of the colour scale stand for.
+
+    Returns
+    -------
+    Picture
+
+    Examples
+    --------
+    >>> plot_heatmap([[1, -2], [0, 3]], title="kernel").alt
+    'kernel, 2 x 2: rows 1 -2 / 0 3'
+    """
+    return plot_row([Panel(values, kind, title, limits)], alt=alt)
+
+
+def plot_row(panels, *, alt=None):
+    """Draw heatmaps in a row, with the signs between them.
+
+    Parameters
+    ----------
+    panels : sequence of Panel
+        From left to right.
+    alt : str, optional
+        What the row shows, in words; the titles and sizes when left out.
+
+    Returns
+    -------
+    Picture
+    """
+    panels = list(panels)
+    sizes = [_inches(panel) for panel in panels]
+    gap, margin, head = 0.42, 0.30, 0.48
+    width = sum(size[0] for size in sizes) + gap * (len(panels) - 1) + 2 * margin
+    height = max(size[1] for size in sizes) + head + 0.12
+    figure = Figure(figsize=(width, height), dpi=96, facecolor="white")
+    left = margin
+    for panel, (wide, high) in zip(panels, sizes, strict=True):
+        bottom = (height - head - high) / 2 + 0.03
+        axes = figure.add_axes((left / width, bottom / height, wide / width, high / height))
+        draw_panel(axes, panel, cell=wide / np.shape(panel.values)[1])
+        left += wide
+        if panel.sign:
+            middle = (bottom + high / 2) / height
+            place = ((left + gap / 2 - 0.07) / width, middle)
+            figure.text(*place, panel.sign, ha="center", va="center", fontsize=15)
+        left += gap
+    return Picture(figure, alt or "; ".join(_caption(panel) for panel in panels))
+
+
+def draw_panel(axes, panel, *, cell=_CELL):
+    """Draw one heatmap, with its numbers where `cell` (inches) leaves room for them."""
+    values = np.asarray(panel.values)
+    if values.ndim == 3:
+        axes.imshow(values.astype(np.uint8))
+    else:
+        values = _checks.array(values, "values", ndim=2)
+        ends = panel.limits or palettes.limits(values, panel.kind)
+        colours = ListedColormap(palettes.palette(panel.kind) / 255)
+        colours = colours.with_extremes(bad=palettes.MISSING)
+        shown = np.ma.masked_invalid(values.astype(float))
+        axes.imshow(shown, cmap=colours, vmin=ends[0], vmax=ends[1], interpolation="nearest")
+        if panel.numbers and cell >= _SMALLEST_FOR_NUMBERS:
+            _draw_numbers(axes, values, palettes.colours(values, panel.kind, ends), cell)
+        if cell >= _SMALLEST_FOR_NUMBERS:
+            _draw_grid(axes, values.shape)
+    axes.set_title(panel.title, fontsize=9, pad=13, loc="left")
+    axes.xaxis.tick_top()
+    axes.tick_params(length=0, labelsize=7, pad=1)
+    _number_axes(axes, values.shape)
+    if len(panel.outlined):
+        _draw_frame(axes, panel.outlined, _MARK)
+    if panel.cursor is not None:
+        _draw_frame(axes, [panel.cursor], "black")
+
+
+def _inches(panel):
+    """Return the width and height of a panel."""
+    rows, cols = np.shape(panel.values)[:2]
+    cell = min(_CELL, _WIDEST / max(rows, cols))
+    return cell * cols, cell * rows
+
+
+def _caption(panel):
+    """Say a panel in words: every number of a small one, the range of a large one."""
+    values = np.asarray(panel.values)
+    name = f"{panel.title or 'heatmap'}, {_words.shape(values.shape[:2])}"
+    if values.ndim == 2 and values.size <= _READ_OUT:
+        return f"{name}: {_words.rows(values)}"
+    return f"{name}, values from {_words.number(values.min())} to {_words.number(values.max())}"
+
+
+def _draw_numbers(axes, values, colours, cell):
+    longest = max(len(_words.number(value, 3)) for value in values.flat)
+    size = min(0.42 * cell * 72, 1.5 * cell * 72 / max(longest, 1))
+    if size < 5:
+        return
+    for (row, col), value in np.ndenumerate(values):
+        text = "?" if np.isnan(value) else _words.number(value, 3)
+        ink = palettes.ink(colours[row, col])
+        axes.text(col, row, text, ha="center", va="center_baseline", fontsize=size, color=ink)
+
+
+def _draw_grid(axes, shape):
+    for row in range(1, shape[0]):
+        axes.axhline(row - 0.5, color="0.5", linewidth=0.4)
+    for col in range(1, shape[1]):
+        axes.axvline(col - 0.5, color="0.5", linewidth=0.4)
+
+
+def _number_axes(axes, shape):
+    for axis, size in ((axes.yaxis, shape[0]), (axes.xaxis, shape[1])):
+        every = next(step for step in (1, 2, 5, 10, 20, 50, 100, 200) if size / step <= 12)
+        axis.set_ticks(range(0, size, every))
+
+
+def _draw_frame(axes, cells, colour):
+    """Draw one frame around the cells that lie in the picture: dark, on a white rim."""
+    rows, cols = zip(*cells, strict=True)
+    corner = (min(cols) - 0.5, min(rows) - 0.5)
+    size = (max(cols) - min(cols) + 1, max(rows) - min(rows) + 1)
+    for edge, width in (("white", 4), (colour, 2)):
+        frame = Rectangle(corner, *size, fill=False, edgecolor=edge, linewidth=width)
+        frame.set_clip_on(False)
+        axes.add_patch(frame)
