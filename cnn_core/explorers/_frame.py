@@ -1,0 +1,195 @@
+"""The frame of every explorer: controls, heatmaps, arithmetic, stepper, text twin, error line."""
+
+import html
+import threading
+from contextlib import contextmanager
+
+import ipywidgets
+
+from cnn_core import _run
+
+_NOT_ALIVE = (
+    "A picture of the explorer. To bring it alive, run this cell in JupyterLab: Shift + Enter."
+)
+_UNWRITTEN = " is not written yet. Write it and run its cell: it is used from the next move on."
+_GUTTER = 36  # room for row numbers
+SIGN_STYLE = "font-size:24px;line-height:1;padding:0 2px;color:var(--jp-ui-font-color1,inherit)"
+_TWIN_STYLE = (
+    "max-width:96ch;font-size:13px;line-height:1.5;color:var(--jp-ui-font-color1,inherit);"
+    "border-left:3px solid var(--jp-border-color1,#bdbdbd);padding-left:10px;margin:2px 0"
+)
+_BOX = (
+    "max-width:96ch;font-size:13px;line-height:1.5;padding:6px 10px;margin:2px 0;border-radius:4px;"
+)
+_ERROR_STYLE = _BOX + "color:#5f0f0a;background:#fdecea;border:1px solid #c0392b"
+_TODO_STYLE = _BOX + "color:#3d3410;background:#fdf6dc;border:1px solid #b39b2b"
+
+
+class Explorer(ipywidgets.VBox):
+    """What all explorers share: the order of their parts, their twin, and staying alive.
+
+    A subclass hands its parts to `__init__`, hangs its methods on widgets with `on`, and defines
+    `describe` and `picture`. Its methods run one at a time, and an error in one of them is shown in
+    the explorer as well as raised.
+
+    Parameters
+    ----------
+    name : str
+        The explorer's name for screen readers.
+    controls : sequence of Widget
+        In the order picture, kernel, geometry, step.
+    parts : sequence of Widget
+        The rows below the controls: heatmaps, arithmetic, stepper.
+    """
+
+    def __init__(self, name, controls, parts):
+        self.name = name
+        self._lock = threading.RLock()
+        self._busy = False
+        self._twin = ipywidgets.HTML()
+        self._error = ipywidgets.HTML()
+        self._problem = ""
+        row = ipywidgets.HBox(controls, layout={"flex_flow": "row wrap", "margin": "0 0 6px 0"})
+        super().__init__([row, *parts, self._error, self._twin], layout={"width": "100%"})
+
+    # ---- for subclasses to define ----------------------------------------------------------------
+
+    def describe(self):
+        """Return the whole state in plain words, but for what went wrong."""
+        raise NotImplementedError
+
+    def picture(self):
+        """Return the state as a static `cnn_core.plots.Picture`, with the twin as its words."""
+        raise NotImplementedError
+
+    # ---- for everyone ----------------------------------------------------------------------------
+
+    def text(self):
+        """Return the text twin: the whole state in plain words, with what went wrong."""
+        return f"{self.describe()} {self._problem}".strip()
+
+    @property
+    def problem(self):
+        """What went wrong in the last update, in one or two sentences; empty if nothing did."""
+        return self._problem
+
+    # ---- for subclasses to use -------------------------------------------------------------------
+
+    def on(self, widget, trait, method):
+        """Call ``method()`` when the trait changes, unless the explorer itself changed it."""
+
+        def changed(_):
+            if self._busy:
+                return
+            with self._turn():
+                method()
+
+        widget.observe(changed, trait)
+
+    def tell(self, problem=""):
+        """Show the twin of the current state, and what went wrong, if anything did."""
+        self._problem = problem
+        calm = problem.endswith(_UNWRITTEN)
+        style, role = (_TODO_STYLE, "note") if calm else (_ERROR_STYLE, "alert")
+        self._error.value = _paragraph(problem, style, role) if problem else ""
+        self._twin.value = _paragraph(self.describe(), _TWIN_STYLE, "note")
+
+    @contextmanager
+    def _turn(self):
+        """Do one thing at a time, and ignore the changes that come from doing it."""
+        with self._lock:
+            self._busy = True
+            try:
+                yield
+            except Exception as error:
+                self._error.value = _paragraph(f"{type(error).__name__}: {error}", _ERROR_STYLE)
+                raise
+            finally:
+                self._busy = False
+
+    def _repr_mimebundle_(self, **options):
+        view = super()._repr_mimebundle_(**options)
+        return {**view, **self.picture().mimebundle(text=self.text(), caption=_NOT_ALIVE)}
+
+
+def ask(function, arrays, shape, **options):
+    """Run a reader's function, in its newest version, and word what is wrong with its answer.
+
+    Parameters
+    ----------
+    function : callable
+        The reader's function.
+    arrays : dict of str to ndarray
+        Its positional arguments, under the names that a reader knows them by.
+    shape : tuple of int
+        The shape that its answer must have.
+    **options
+        Its keyword arguments.
+
+    Returns
+    -------
+    ndarray or None
+        Its answer as float64; None if there is a problem.
+    str
+        The problem, in one or two sentences; empty if there is none.
+    """
+    function = _run.newest(function)
+    name = _run.name_of(function)
+    outcome = _run.run(function, *arrays.values(), **options)
+    if outcome.kind == "unwritten":
+        return None, f"{name}{_UNWRITTEN}"
+    answer, problem = None, outcome.problem
+    if not problem:
+        answer, problem = _run.numbers(outcome.value, shape)
+    if not problem and outcome.changed:
+        problem = f"it changed its {list(arrays)[outcome.changed[0]]} in place; work on a copy"
+    return (None, f"{name}: {problem}.") if problem else (answer.astype(float), "")
+
+
+def _paragraph(words, style, role="note"):
+    return f'<div role="{role}" style="{style}">{html.escape(words)}</div>'
+
+
+def sign(character):
+    """Return the sign that stands between two heatmaps."""
+    return ipywidgets.HTML(
+        f'<span aria-hidden="true" style="{SIGN_STYLE}">{character}</span>',
+        layout={"flex": "0 0 auto", "margin": "0"},
+    )
+
+
+def row(*parts, align="center"):
+    """Put parts side by side on one line that never wraps."""
+    return ipywidgets.HBox(
+        list(parts), layout={"width": "100%", "align_items": align, "overflow": "hidden"}
+    )
+
+
+def fit(heatmap, widest=372, largest=40):
+    """Give a heatmap the width its cells need, at most `widest` pixels; rows may shrink it."""
+    cols = heatmap.shape[1] + 2 * heatmap.border
+    heatmap.cell = max(1.0, min(largest, widest / cols))
+    heatmap.layout.flex = f"0 1 {round(heatmap.cell * cols) + _GUTTER}px"
+
+
+def choice(label, options, value, width="190px"):
+    """Return a menu whose label a screen reader finds."""
+    return ipywidgets.Dropdown(
+        options=options,
+        value=value,
+        description=label,
+        layout={"width": width},
+        style={"description_width": "auto"},
+    )
+
+
+def amount(label, value, least, most, width="104px"):
+    """Return a small field for a whole number."""
+    return ipywidgets.BoundedIntText(
+        value=value,
+        min=least,
+        max=most,
+        description=label,
+        layout={"width": width},
+        style={"description_width": "auto"},
+    )

@@ -1,0 +1,351 @@
+"""The convolution explorer: a window slides over a picture, and each step spells out its sum."""
+
+import inspect
+
+import ipywidgets
+import numpy as np
+
+from cnn_core import _checks, _run, _words, datasets, kernels, ops, palettes, plots
+from cnn_core.explorers import _arithmetic, _frame
+from cnn_core.explorers._stepper import Stepper
+from cnn_core.heatmap import Heatmap, tie
+
+PICTURES = {
+    "Handwritten 7": lambda: datasets.digit(7),
+    "Handwritten 3": lambda: datasets.digit(3),
+    "Handwritten 0, larger": lambda: datasets.load_mnist().images[0],
+    "Photograph of a cat": lambda: datasets.photograph("chelsea", size=72, gray=True),
+    "Photograph of a man": lambda: datasets.photograph("camera", size=64),
+}
+_OWN = "your own"
+_SMALL = 16
+"""Pictures of up to this many rows and columns are shown with their numbers; larger ones as a
+whole, with the part around the window enlarged beside the arithmetic."""
+
+_GEOMETRY = {"stride": (1, 1, 8), "padding": (0, 0, 8), "dilation": (1, 1, 8)}
+
+
+def explore_convolution(image=None, kernel="vertical_edge", *, convolve=ops.convolve2d, **geometry):
+    """Open the convolution explorer.
+
+    Parameters
+    ----------
+    image : array_like of shape (H, W), or str, optional
+        Your picture, or the name of one in `PICTURES`.
+    kernel : array_like of shape (KH, KW), or str, default "vertical_edge"
+        Your kernel, at most 5 x 5, or the name of one in `cnn_core.kernels`.
+    convolve : callable, default `cnn_core.convolve2d`
+        The function that computes the feature map: ``convolve(image, kernel)``. Yours is welcome.
+        If it takes `stride`, `padding` or `dilation`, the explorer offers them.
+    **geometry
+        What these three start at.
+
+    Returns
+    -------
+    ConvolutionExplorer
+
+    Raises
+    ------
+    TypeError, ValueError
+        If the image or kernel cannot be used. An error inside `convolve` is shown in the explorer.
+
+    Examples
+    --------
+    >>> explorer = explore_convolution([[1, 2, 3, 0], [4, 5, 6, 1], [7, 8, 9, 2]])
+    >>> explorer.feature_map
+    array([[-6., 12.]])
+    """
+    return ConvolutionExplorer(image, kernel, convolve, geometry)
+
+
+class ConvolutionExplorer(_frame.Explorer):
+    """A picture, a kernel of sliders, a feature map, and the sum behind each of its cells.
+
+    Attributes
+    ----------
+    image, kernel : ndarray of shape (H, W) and (KH, KW)
+        What the person chose, painted or typed.
+    feature_map : ndarray of shape (H_out, W_out)
+        What `convolve` made of them; NaN everywhere if it failed.
+    trace : ConvolutionTrace
+        The current cell, taken apart.
+    """
+
+    def __init__(self, image, kernel, convolve, geometry):
+        self._convolve = _checks.function(convolve, "convolve")
+        self._images = dict(PICTURES)
+        chosen = self._choose_image(image)
+        kernel, preset = self._choose_kernel(kernel)
+        self._options = _offered(convolve, geometry)
+        self._make_controls(chosen, preset, kernel)
+        self._make_heatmaps(self._images[chosen](), kernel)
+        self.arithmetic = ipywidgets.HTML()
+        self.stepper = Stepper()
+        self.zoom.layout = {"flex": "0 1 260px", "display": "none"}
+        super().__init__(
+            "convolution explorer",
+            [self.picture_choice, self.kernel_choice, self.size, *self.options.values()],
+            [
+                _frame.row(
+                    self.input, _frame.sign("*"), self.kernel_map, _frame.sign("="), self.output
+                ),
+                _frame.row(self.zoom, self.arithmetic),
+                self.stepper,
+            ],
+        )
+        self.on(self.picture_choice, "value", self._pick_picture)
+        self.on(self.kernel_choice, "value", self._pick_kernel)
+        self.on(self.size, "value", self._resize_kernel)
+        self.on(self.kernel_map, "data", self._edit_kernel)
+        self.on(self.stepper, "value", self._step)
+        self.on(self.output, "cursor", self._look)
+        for option in self.options.values():
+            self.on(option, "value", self._compute)
+        with self._turn():
+            self._show_kernel(kernel)
+            self._pick_picture()
+
+    # ---- building --------------------------------------------------------------------------------
+
+    def _choose_image(self, image):
+        if image is None:
+            return next(iter(PICTURES))
+        if isinstance(image, str):
+            return _checks.one_of(image, "image", list(PICTURES))
+        picture = np.array(_checks.array(image, "image", ndim=2))
+        self._images = {"your picture": lambda: picture, **PICTURES}
+        return "your picture"
+
+    @staticmethod
+    def _choose_kernel(kernel):
+        if isinstance(kernel, str):
+            return kernels.get(kernel), kernel
+        kernel = _checks.array(kernel, "kernel", ndim=2)
+        if max(kernel.shape) > 5:
+            raise ValueError(f"`kernel` must be at most 5 x 5, got shape {kernel.shape}")
+        return kernel, _OWN
+
+    def _make_controls(self, chosen, preset, kernel):
+        named = [(known.label, name) for name, known in kernels.KERNELS.items()]
+        self.picture_choice = _frame.choice("Picture", list(self._images), chosen, width="220px")
+        self.kernel_choice = _frame.choice("Kernel", [(_OWN, _OWN), *named], preset)
+        self.size = _frame.amount("Size", kernel.shape[0], 1, 5, width="88px")
+        self.options = {
+            name: _frame.amount(name.capitalize(), start, *_GEOMETRY[name][1:], width="110px")
+            for name, start in self._options.items()
+        }
+
+    def _make_heatmaps(self, image, kernel):
+        narrow = {"min_width": "0"}
+        self.input = Heatmap(image, "pixels", title="input image", layout=narrow)
+        self.zoom = Heatmap([[0]], "pixels", title="around the window", cell=30, scale=False)
+        self.kernel_map = Heatmap(kernel, title="kernel", mode="sliders")
+        self.output = Heatmap([[0]], title="feature map", keep_cursor=True, layout=narrow)
+        self.kernel_map.description = "A slider in each cell; or type a number."
+        self.input.description = "Arrow keys move; the cells that a pixel feeds light up."
+        self.output.description = "Arrow keys move; Enter pins a cell, Escape lets it go."
+
+    # ---- what a person does ----------------------------------------------------------------------
+
+    def _pick_picture(self):
+        self.image = _whole(self._images[self.picture_choice.value]())
+        self._compute()
+
+    def _pick_kernel(self):
+        if self.kernel_choice.value == _OWN:
+            return
+        kernel = kernels.get(self.kernel_choice.value)
+        self.size.value = kernel.shape[0]
+        self._show_kernel(kernel)
+        self._compute()
+
+    def _resize_kernel(self):
+        """Keep the middle of the kernel: cut its rim off, or put zeros around it."""
+        old, size = self.kernel_map.values, self.size.value
+        resized = np.zeros((size, size))
+        down, right = ((size - length) // 2 for length in old.shape)
+        for row, col in np.ndindex(old.shape):
+            if 0 <= row + down < size and 0 <= col + right < size:
+                resized[row + down, col + right] = old[row, col]
+        self.kernel_choice.value = _OWN
+        self._show_kernel(resized)
+        self._compute()
+
+    def _edit_kernel(self):
+        self.kernel_choice.value = _OWN
+        self._compute()
+
+    def _step(self):
+        self.output.cursor = list(self._cell_at(self.stepper.value))
+        self._explain()
+
+    def _look(self):
+        if self.output.cursor:
+            row, col = self.output.cursor
+            self.stepper.value = row * self.feature_map.shape[1] + col
+            self._explain()
+
+    # ---- computing -------------------------------------------------------------------------------
+
+    @property
+    def kernel(self):
+        """The kernel as it stands, of shape (KH, KW)."""
+        return _whole(self.kernel_map.values)
+
+    @property
+    def geometry(self):
+        """Stride, padding and dilation as they stand."""
+        defaults = {name: start for name, (start, _, _) in _GEOMETRY.items()}
+        return {**defaults, **{name: option.value for name, option in self.options.items()}}
+
+    def _compute(self):
+        """Run `convolve` and show what came of it."""
+        image, kernel, geometry = self.image, self.kernel, self.geometry
+        self._failure = ""
+        try:
+            shape = tuple(
+                ops.output_size(size, window, **geometry)
+                for size, window in zip(image.shape, kernel.shape, strict=True)
+            )
+        except ValueError:
+            shape = (1, 1)
+            self._failure = (
+                f"A kernel of {_words.shape(kernel.shape)} does not fit into this picture of "
+                f"{_words.shape(image.shape)}: choose a smaller size or dilation, or more padding."
+            )
+        if not self._failure:
+            arrays = {"input image": image, "kernel": kernel}
+            asked = {name: geometry[name] for name in self.options}
+            self.feature_map, self._failure = _frame.ask(self._convolve, arrays, shape, **asked)
+        if self._failure:
+            self.feature_map = np.full(shape, np.nan)
+        self._show_maps()
+
+    # ---- showing ---------------------------------------------------------------------------------
+
+    def _show_kernel(self, kernel):
+        reach = max(5.0, float(np.abs(kernel).max()))
+        self.kernel_map.show(kernel, minimum=-reach, maximum=reach)
+        _frame.fit(self.kernel_map, widest=222, largest=62)
+        self.kernel_map.layout.flex = self.kernel_map.layout.flex.replace("0 1", "0 0")
+
+    def _show_maps(self):
+        geometry = self.geometry
+        small = max(self.image.shape) <= _SMALL
+        self.input.show(self.image, border=geometry["padding"])
+        self.kernel_map.show(self.kernel_map.values)
+        self.stepper.last = self.feature_map.size - 1
+        cell = self._cell_at(min(self.stepper.value, self.stepper.last))
+        self.stepper.value = cell[0] * self.feature_map.shape[1] + cell[1]
+        self.output.show(self.feature_map, cursor=list(cell))
+        _frame.fit(self.input)
+        _frame.fit(self.output)
+        inputs = [self.input] if small else [self.input, self.zoom]
+        tie(inputs, self.output, kernel=self.kernel_map, kernel_shape=self.kernel.shape, **geometry)
+        self.zoom.layout.display = "none" if small else ""
+        self._explain()
+
+    def _explain(self):
+        """Take the current cell apart: arithmetic, enlarged window, spoken note, twin."""
+        row, col = self._cell_at(self.stepper.value)
+        try:
+            self.trace = ops.trace_convolve2d(self.image, self.kernel, row, col, **self.geometry)
+        except ValueError:
+            self.trace = None
+            self.arithmetic.value = ""
+            self.tell(self._failure)
+            return
+        if max(self.image.shape) > _SMALL:
+            self._show_zoom()
+        self.arithmetic.value = _arithmetic.products_table(self.trace, self._value_words())
+        self.output.note_cell(row, col, _arithmetic.sum_in_words(self.trace))
+        self.tell(self._failure)
+
+    def _show_zoom(self):
+        """Enlarge the window and two pixels around it, as far as the padded picture goes."""
+        padding = self.geometry["padding"]
+        padded = np.pad(self.image, padding)
+        rows, cols = (
+            np.clip(np.arange(ends[0] - 2, ends[-1] + 3) + padding, 0, length - 1)
+            for ends, length in zip((self.trace.rows, self.trace.cols), padded.shape, strict=True)
+        )
+        rows, cols = np.unique(rows), np.unique(cols)
+        self.zoom.show(
+            padded[np.ix_(rows, cols)],
+            limits=palettes.limits(self.image, "pixels"),
+            origin=[int(rows[0]) - padding, int(cols[0]) - padding],
+        )
+
+    def _cell_at(self, step):
+        return divmod(step, self.feature_map.shape[1])
+
+    # ---- words -----------------------------------------------------------------------------------
+
+    def _value_words(self):
+        """Say what the reader's function gave at this cell, if it is not the sum."""
+        given = self.feature_map[self.trace.row, self.trace.col]
+        if self._failure or np.isclose(given, self.trace.total, equal_nan=True):
+            return ""
+        name = _run.name_of(self._convolve)
+        return f"but {name} gives {_words.number(given)} here"
+
+    def describe(self):
+        """Return the whole state in plain words."""
+        label = self.kernel_choice.label
+        size = _words.shape(self.kernel.shape)
+        parts = [
+            f"Picture: {self.picture_choice.value}, {_words.shape(self.image.shape)}. "
+            f"Kernel: {label if label.endswith(size) else f'{label}, {size}'}."
+        ]
+        if self.options:
+            parts.append(", ".join(f"{name} {size.value}" for name, size in self.options.items()))
+            parts[-1] = parts[-1].capitalize() + "."
+        if self._failure:
+            return " ".join([*parts, "There is no feature map."])
+        ends = [_words.number(end) for end in (self.feature_map.min(), self.feature_map.max())]
+        row, col = self.trace.row, self.trace.col
+        parts.append(
+            f"Feature map: {_words.shape(self.feature_map.shape)}, from {ends[0]} to {ends[1]}. "
+            f"Step {self.stepper.value + 1} of {self.stepper.last + 1}: row {row}, column {col}, "
+            f"value {_words.number(self.feature_map[row, col])}. The window covers "
+            f"{_arithmetic.places(self.trace)}: {_arithmetic.sum_in_words(self.trace)}"
+        )
+        difference = self._value_words()
+        return " ".join(parts) + (f", {difference}." if difference else ".")
+
+    def picture(self):
+        """Return the equation as a static picture: input, kernel, feature map."""
+        window, cursor = (), None
+        if self.trace is not None:
+            window = [(row, col) for row in self.trace.rows for col in self.trace.cols]
+            cursor = (self.trace.row, self.trace.col)
+        panels = [
+            plots.Panel(self.image, "pixels", "input image", outlined=window, sign="*"),
+            plots.Panel(self.kernel, "signed", "kernel", sign="="),
+            plots.Panel(self.feature_map, "signed", "feature map", cursor=cursor),
+        ]
+        return plots.plot_row(panels, alt=self.text())
+
+
+def _offered(convolve, geometry):
+    """Return the geometry that `convolve` understands, with the values to start at."""
+    for name in geometry:
+        _checks.one_of(name, "geometry", list(_GEOMETRY))
+    try:
+        parameters = inspect.signature(convolve).parameters
+    except (TypeError, ValueError):
+        parameters = {}
+    known = [name for name in _GEOMETRY if name in parameters]
+    for name in set(geometry) - set(known):
+        raise TypeError(f"`{name}` must be an argument of `convolve`, got a function without it")
+    starts = {name: geometry.get(name, _GEOMETRY[name][0]) for name in known}
+    for name, value in starts.items():
+        _checks.integer(value, name, *_GEOMETRY[name][1:])
+    return starts
+
+
+def _whole(values):
+    """Return the numbers as integers if they all are whole: they print and add up exactly."""
+    values = _checks.array(values, "values", ndim=2)
+    exact = np.abs(values).max() < 2**24 and np.all(values == np.rint(values))
+    return values.astype(np.int64) if exact else np.array(values)
