@@ -67,7 +67,7 @@ def array(value, name, ndim=None):
         )
     if numbers.size == 0:
         raise ValueError(f"`{name}` must not be empty, got shape {numbers.shape}")
-    working = numbers.astype(_working_type(numbers), copy=False).view(np.ndarray)
+    working = numbers.astype(_working_type(numbers), copy=False)
     if np.shares_memory(working, numbers):
         working = working.view()
         working.flags.writeable = False

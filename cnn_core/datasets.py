@@ -305,6 +305,11 @@ def attribution(name):
     name : str
         A key of `SOURCES`: ``"digits"``, ``"mnist"`` or the name of a photograph.
 
+    Returns
+    -------
+    str
+        Title, authors and licence.
+
     Examples
     --------
     >>> attribution("chelsea")

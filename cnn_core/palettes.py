@@ -125,6 +125,16 @@ def colours(values, kind, ends=None):
 def ink(colour):
     """Return black or white, whichever stands out more on `colour` (at least 4.5 to 1).
 
+    Parameters
+    ----------
+    colour : sequence of 3 numbers
+        Red, green and blue, from 0 to 255.
+
+    Returns
+    -------
+    str
+        ``"#000000"`` or ``"#ffffff"``.
+
     Examples
     --------
     >>> ink((255, 255, 255)), ink((10, 58, 130))
@@ -134,7 +144,23 @@ def ink(colour):
 
 
 def luminance(colour):
-    """Return the relative luminance of a colour, as WCAG 2 defines it, from 0 to 1."""
+    """Return the relative luminance of a colour, as WCAG 2 defines it.
+
+    Parameters
+    ----------
+    colour : sequence of 3 numbers
+        Red, green and blue, from 0 to 255.
+
+    Returns
+    -------
+    float
+        From 0, black, to 1, white.
+
+    Examples
+    --------
+    >>> luminance((0, 0, 0)), round(luminance((255, 255, 255)), 6)
+    (0.0, 1.0)
+    """
     channel = np.asarray(colour, dtype=float) / 255
     linear = np.where(channel <= 0.04045, channel / 12.92, ((channel + 0.055) / 1.055) ** 2.4)
     return float(linear @ [0.2126, 0.7152, 0.0722])

@@ -35,18 +35,25 @@ function fedCells(link, [y, x]) {
   return along(y, 0).flatMap((row) => along(x, 1).map((col) => [row, col]));
 }
 
-// What a heatmap with this role outlines, given the cursors of all the heatmaps it is tied to.
-function outlinedCells(link, cursors) {
-  const { input, kernel, output } = cursors;
-  if (link.role === "input") {
-    if (output && kernel) return [inputCell(link, output, kernel)];
-    return output && !input ? windowCells(link, output) : [];
-  }
+// What a heatmap with this role outlines, given the cursors of all the heatmaps it is tied to: the
+// window of the output cell on the picture, the whole kernel; or the cells that a pixel feeds.
+function outlinedCells(link, { input, output }) {
   if (link.role === "output") return input ? fedCells(link, input) : [];
-  if (!output) return [];
-  const all = windowCells({ ...link, stride: [0, 0], padding: [0, 0], dilation: [1, 1] }, [0, 0]);
-  if (!input) return all;
-  return all.filter((cell) => sameCell(inputCell(link, output, cell), input));
+  if (!output || input) return [];
+  return link.role === "input" ? windowCells(link, output) : kernelCells(link);
+}
+
+// The one cell that belongs to the cursor on the other side of the multiplication sign: the pixel
+// that a kernel value meets, or the kernel value that a pixel meets.
+function metCell(link, { input, kernel, output }) {
+  if (!output) return null;
+  if (link.role === "input") return kernel ? inputCell(link, output, kernel) : null;
+  if (link.role !== "kernel" || !input) return null;
+  return kernelCells(link).find((cell) => sameCell(inputCell(link, output, cell), input)) ?? null;
+}
+
+function kernelCells({ kernel: [rows, cols] }) {
+  return Array.from({ length: rows * cols }, (_, at) => [Math.floor(at / cols), at % cols]);
 }
 
 function sameCell(a, b) {
@@ -59,7 +66,8 @@ function briefly(value, digits = 3) {
   if (Number.isNaN(value)) return "?";
   if (!Number.isFinite(value)) return value > 0 ? "∞" : "-∞";
   if (Number.isInteger(value)) return String(value);
-  return String(Number(value.toPrecision(digits)));
+  const rounded = value.toPrecision(digits);
+  return Number.isInteger(Number(rounded)) ? rounded : String(Number(rounded));
 }
 
 function colourIndex(value, low, high) {
@@ -131,6 +139,7 @@ function drawHeatmap(pen, state, layout, theme, marks) {
   drawGrid(pen, state, layout);
   if (state.numbers) drawNumbers(pen, state, layout, theme);
   if (marks.outlined.length) drawOutline(pen, state, layout, marks.outlined, marks.dashed);
+  if (marks.met) drawCursor(pen, state, layout, { cursor: marks.met });
   if (marks.cursor) drawCursor(pen, state, layout, marks);
   pen.restore();
   if (state.scale) drawBar(pen, state, layout, theme);
@@ -185,21 +194,23 @@ function eachCell(state, visit) {
     }
 }
 
-// The largest font in which the longest number fits its cell, or 0.
+// The largest font in which the longest number fits its cell, with three digits or else two.
 function numberFont(pen, state, layout, theme) {
-  if (layout.cell < 15 || layout.rows * layout.cols > 1024) return 0;
-  const longest = Array.from(state.values, (value) => briefly(value))
-    .reduce((most, text) => (text.length > most.length ? text : most), "0");
+  if (layout.cell < 15 || layout.rows * layout.cols > 1024) return null;
   pen.font = `10px ${theme.font}`;
-  const fits = (10 * (layout.cell - 4)) / pen.measureText(longest).width;
-  const size = Math.min(fits, 0.45 * layout.cell, 16);
-  return size >= 8.5 ? size : 0;
+  for (const digits of [3, 2]) {
+    const widths = Array.from(state.values, (value) => pen.measureText(briefly(value, digits)).width);
+    const fits = (10 * (layout.cell - 4)) / Math.max(...widths, 1);
+    const size = Math.min(fits, 0.45 * layout.cell, 16);
+    if (size >= (digits === 3 ? 10.5 : 8.5)) return { size, digits };
+  }
+  return null;
 }
 
 function drawNumbers(pen, state, layout, theme) {
-  const size = numberFont(pen, state, layout, theme);
-  if (!size) return;
-  pen.font = `${size}px ${theme.font}`;
+  const font = numberFont(pen, state, layout, theme);
+  if (!font) return;
+  pen.font = `${font.size}px ${theme.font}`;
   const drop = state.mode === "sliders" ? 0.34 : 0.53;
   eachCell(state, (cell, value) => {
     const [left, top, side] = cellBox(state, layout, cell);
@@ -207,7 +218,7 @@ function drawNumbers(pen, state, layout, theme) {
     const missing = Number.isNaN(value);
     pen.fillStyle = missing ? "#000" : inkOn(...state.palette.subarray(from, from + 3));
     const entered = sameCell(cell, state.entry?.cell) ? `${state.entry.text}|` : null;
-    pen.fillText(entered ?? briefly(value), left + side / 2, top + drop * side, side - 2);
+    pen.fillText(entered ?? briefly(value, font.digits), left + side / 2, top + drop * side, side - 2);
   });
 }
 
@@ -266,7 +277,10 @@ function drawCursor(pen, state, layout, { cursor, pinned, focused }) {
 function drawIndices(pen, state, layout, theme) {
   pen.fillStyle = theme.soft;
   pen.font = `10.5px ${theme.font}`;
-  const every = [1, 2, 4, 5, 8, 10, 16, 20, 32, 50, 64, 100, 128].find((n) => n * layout.cell >= 18);
+  const digits = String(Math.max(...state.origin.map((from, axis) =>
+    from + [state.rows, state.cols][axis]))).length;
+  const every = [1, 2, 4, 5, 8, 10, 16, 20, 32, 50, 64, 100, 128]
+    .find((step) => step * layout.cell >= 5 + 6.5 * digits);
   const label = (index) => (index - state.border) % every === 0;
   for (let col = 0; col < layout.cols; col++) {
     if (!label(col)) continue;

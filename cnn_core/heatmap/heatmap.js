@@ -1,16 +1,6 @@
 // The heatmap widget: an array as a grid of cells, that reports what a person does with it.
 // Python owns the state (values, cursor, limits); this file draws it and answers mouse, touch and
-// keyboard. It stands behind drawing.js, in the same module.
-
-// Heatmaps that are tied together meet here, in the page: a highlight never waits for Python.
-const meetings = (globalThis.cnnHeatmaps ??= { cursors: new Map(), news: new EventTarget() });
-
-function announceCursor(link, cell) {
-  const cursors = meetings.cursors.get(link.group) ?? {};
-  cursors[link.role] = cell;
-  meetings.cursors.set(link.group, cursors);
-  meetings.news.dispatchEvent(new CustomEvent(link.group));
-}
+// keyboard. It stands behind drawing.js and page.js, in the same module.
 
 const MOVES = {
   ArrowUp: [-1, 0], ArrowDown: [1, 0], ArrowLeft: [0, -1], ArrowRight: [0, 1],
@@ -73,12 +63,14 @@ function render({ model, el }) {
     pen.setTransform(sharp, 0, 0, sharp, 0, 0);
     const cursors = (link() && meetings.cursors.get(link().group)) || {};
     const outlined = link() ? outlinedCells(link(), cursors) : [];
+    const met = link() ? metCell(link(), cursors) : null;
     drawHeatmap(pen, state, layout, theme(dom.root), {
-      outlined, dashed: link()?.role === "output", cursor: cursor(), pinned: get("pinned"),
+      outlined, met, dashed: link()?.role === "output", cursor: cursor(), pinned: get("pinned"),
       focused: document.activeElement === dom.canvas,
     });
     // What a test, or a style sheet, may want to know about this frame.
     dom.root.dataset.outlined = outlined.map((cell) => cell.join()).join(" ");
+    dom.root.dataset.met = met?.join() ?? "";
     dom.root.dataset.cursor = cursor()?.join() ?? "";
     dom.root.dataset.frame = Number(dom.root.dataset.frame ?? 0) + 1;
     dom.readout.textContent = cursor() ? readout(cursor()) : "\u00a0";
@@ -240,6 +232,7 @@ function render({ model, el }) {
     while (dom.sliders.children.length < wanted)
       dom.sliders.append(makeSlider(dom.sliders.children.length));
     dom.canvas.tabIndex = wanted ? -1 : 0;
+    dom.canvas.style.touchAction = state.mode === "paint" ? "none" : "";
     [...dom.sliders.children].forEach((slider, at) => {
       const cell = [Math.floor(at / state.cols), at % state.cols];
       const value = state.values[at];
@@ -329,37 +322,6 @@ function render({ model, el }) {
     resized.disconnect();
     themed.disconnect();
   };
-}
-
-// The elements of one view: title, canvas with its sliders on top, readout, and words to be heard.
-function build(model, el) {
-  const make = (tag, name, parent) => {
-    const node = document.createElement(tag);
-    node.className = `cnn-heatmap-${name}`;
-    parent.append(node);
-    return node;
-  };
-  const root = make("div", "root", el);
-  const title = make("div", "title", root);
-  const stage = make("div", "stage", root);
-  const canvas = make("canvas", "canvas", stage);
-  const sliders = make("div", "sliders", stage);
-  const readout = make("div", "readout", root);
-  const description = make("div", "heard", root);
-  const live = make("div", "heard", root);
-  description.id = `cnn-${Math.random().toString(36).slice(2)}`;
-  live.setAttribute("aria-live", "polite");
-  readout.setAttribute("aria-hidden", "true");
-  canvas.setAttribute("role", "application");
-  canvas.setAttribute("aria-roledescription", "heatmap");
-  canvas.setAttribute("aria-describedby", description.id);
-  canvas.dataset.lmSuppressShortcuts = "true";
-  return { root, title, canvas, sliders, readout, description, live };
-}
-
-function theme(node) {
-  const style = getComputedStyle(node);
-  return { font: style.fontFamily, soft: style.color };
 }
 
 export default { render };

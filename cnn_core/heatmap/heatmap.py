@@ -66,10 +66,13 @@ class Heatmap(anywidget.AnyWidget):
     (-3.0, 3.0)
     """
 
-    _esm = "\n".join((_HERE / name).read_text("utf-8") for name in ("drawing.js", "heatmap.js"))
+    _esm = "\n".join(
+        (_HERE / f"{name}.js").read_text("utf-8") for name in ("drawing", "page", "heatmap")
+    )
     _css = (_HERE / "heatmap.css").read_text("utf-8")
 
-    data = traitlets.Bytes().tag(sync=True)
+    # The browser's bytes arrive as a memoryview, which the trait would refuse.
+    data = traitlets.Bytes().tag(sync=True, from_json=lambda value, _: bytes(value))
     dtype = traitlets.Enum(["f8", "f4"], "f8").tag(sync=True)
     shape = traitlets.List(traitlets.Int(), [0, 0]).tag(sync=True)
     channels = traitlets.Enum([1, 3], 1).tag(sync=True)
@@ -98,11 +101,13 @@ class Heatmap(anywidget.AnyWidget):
         self.kind = _checks.one_of(kind, "kind", [*palettes.STOPS, "colour"])
         self._scale_kind = "pixels" if kind == "colour" else kind
         values = self._checked(values)
-        ends = limits or palettes.limits(values, self._scale_kind)
+        if kind == "colour" and options.get("mode", "look") != "look":
+            raise ValueError(f"`mode` must be look for a colour picture, got {options['mode']!r}")
+        low, high = self._ends(values, limits)
         super().__init__(
             **_packed(values),
-            low=ends[0],
-            high=ends[1],
+            low=low,
+            high=high,
             palette=palettes.palette(self._scale_kind).tobytes(),
             **options,
         )
@@ -127,8 +132,8 @@ class Heatmap(anywidget.AnyWidget):
             Other traits that change with them.
         """
         values = self._checked(values)
-        low, high = limits or palettes.limits(values, self._scale_kind)
-        with self.hold_sync():
+        low, high = self._ends(values, limits)
+        with self.hold_sync(), self.hold_trait_notifications():
             for name, value in {**_packed(values), "low": low, "high": high, **traits}.items():
                 setattr(self, name, value)
 
@@ -155,13 +160,23 @@ class Heatmap(anywidget.AnyWidget):
             )
         return values
 
+    def _ends(self, values, limits):
+        if limits is None:
+            return palettes.limits(values, self._scale_kind)
+        ends = _checks.array(limits, "limits", ndim=1)
+        if ends.shape != (2,) or not np.isfinite(ends).all() or ends[0] >= ends[1]:
+            raise ValueError(f"`limits` must be two numbers, the lower one first, got {limits!r}")
+        return float(ends[0]), float(ends[1])
+
     def _repr_mimebundle_(self, **options):
         from cnn_core import plots
 
         view = super()._repr_mimebundle_(**options)
         bundle = view[0] if isinstance(view, tuple) else view
-        alt = self.text()
-        picture = plots.plot_heatmap(self.values, self._scale_kind, title=self.title, alt=alt)
+        alt, ends = self.text(), (self.low, self.high)
+        picture = plots.plot_heatmap(
+            self.values, self._scale_kind, title=self.title, alt=alt, limits=ends
+        )
         return {**bundle, **picture.mimebundle(), "text/plain": alt}
 
 

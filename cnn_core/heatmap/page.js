@@ -1,0 +1,43 @@
+// What a heatmap has to do with the page around it: its elements, with the names and roles that a
+// screen reader goes by; the theme; and the other heatmaps that it is tied to.
+
+// Heatmaps that are tied together meet here, in the page: a highlight never waits for Python.
+const meetings = (globalThis.cnnHeatmaps ??= { cursors: new Map(), news: new EventTarget() });
+
+function announceCursor(link, cell) {
+  const cursors = meetings.cursors.get(link.group) ?? {};
+  cursors[link.role] = cell;
+  meetings.cursors.set(link.group, cursors);
+  meetings.news.dispatchEvent(new CustomEvent(link.group));
+}
+
+// The elements of one view: title, canvas with its sliders on top, readout, and words to be heard.
+function build(model, el) {
+  const make = (tag, name, parent) => {
+    const node = document.createElement(tag);
+    node.className = `cnn-heatmap-${name}`;
+    parent.append(node);
+    return node;
+  };
+  const root = make("div", "root", el);
+  const title = make("div", "title", root);
+  const stage = make("div", "stage", root);
+  const canvas = make("canvas", "canvas", stage);
+  const sliders = make("div", "sliders", stage);
+  const readout = make("div", "readout", root);
+  const description = make("div", "heard", root);
+  const live = make("div", "heard", root);
+  description.id = `cnn-${Math.random().toString(36).slice(2)}`;
+  live.setAttribute("aria-live", "polite");
+  readout.setAttribute("aria-hidden", "true");
+  canvas.setAttribute("role", "application");
+  canvas.setAttribute("aria-roledescription", "heatmap");
+  canvas.setAttribute("aria-describedby", description.id);
+  canvas.dataset.lmSuppressShortcuts = "true";
+  return { root, title, canvas, sliders, readout, description, live };
+}
+
+function theme(node) {
+  const style = getComputedStyle(node);
+  return { font: style.fontFamily, soft: style.color };
+}

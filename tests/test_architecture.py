@@ -1,0 +1,238 @@
+"""How the package is built: who may import whom, and what every file keeps to.
+
+The table below is the design; the files are read, not run, so an import inside a function counts.
+"""
+
+import ast
+import graphlib
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+import cnn_core
+
+PACKAGE = Path(cnn_core.__file__).parent
+
+TABLE = {
+    # module or package: its own modules, and libraries, that it may import
+    "__init__": ("ops", ""),
+    "_words": ("", "numpy"),
+    "_checks": ("", "numpy"),
+    "_run": ("_words", "numpy"),
+    "_server": ("", "jupyter_server"),
+    "kernels": ("_checks", "numpy"),
+    "datasets": ("_checks", "numpy"),
+    "palettes": ("_checks", "numpy"),
+    "ops": ("_checks", "numpy"),
+    "plots": ("_checks _words palettes", "numpy matplotlib PIL"),
+    "heatmap": ("_checks _words palettes plots", "numpy anywidget traitlets"),
+    "explorers": (
+        "_checks _run _words datasets heatmap kernels ops palettes plots",
+        "numpy matplotlib ipywidgets anywidget traitlets",
+    ),
+    "exercises": ("_checks _run _words ops palettes", "numpy"),
+    "data.make_data": ("datasets", "numpy sklearn skimage"),
+}
+"""The standard library is free to all, and the files of one package may import each other."""
+
+WITNESSES = [("ops", "functional"), ("functional", "ops")]
+"""Neither may lean on the other: each is tested against it."""
+
+HEAVY = ["matplotlib", "PIL", "ipywidgets", "anywidget", "traitlets", "IPython", "jupyter_server"]
+LONGEST = 380
+
+
+def place(path):
+    """Return a file's place in the package, without its ending: ``heatmap/heatmap``."""
+    return path.relative_to(PACKAGE).with_suffix("").as_posix()
+
+
+FILES = sorted(PACKAGE.glob("**/*.py"), key=place)
+every_file = pytest.mark.parametrize("path", FILES, ids=place)
+
+
+def row_of(path):
+    """Return the name under which a file stands in the table."""
+    parts = place(path).split("/")
+    return ".".join(parts) if parts[0] == "data" else parts[0]
+
+
+def parsed(path):
+    """Return a file's syntax tree."""
+    return ast.parse(path.read_text("utf-8"))
+
+
+def imports(path):
+    """Name what a file imports: ``cnn_core.<module>`` for ours, the library's name otherwise."""
+    found = set()
+    for node in ast.walk(parsed(path)):
+        if isinstance(node, ast.Import):
+            found |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom):
+            source = "." * node.level + (node.module or "")
+            found |= {f"{source}.{alias.name}" for alias in node.names}
+    parts = [name.split(".") for name in found]
+    return {".".join(name[:2]) if name[0] == "cnn_core" else name[0] for name in parts}
+
+
+def allowed(row):
+    """Return the names, as `imports` gives them, that a row of the table lets in."""
+    own, libraries = TABLE[row]
+    return {f"cnn_core.{name}" for name in [row, *own.split()]} | set(libraries.split())
+
+
+def calls(path, *names):
+    """Return the lines on which a file calls one of the named functions."""
+    nodes = [node for node in ast.walk(parsed(path)) if isinstance(node, ast.Call)]
+    named = [
+        (node.lineno, getattr(node.func, "id", getattr(node.func, "attr", ""))) for node in nodes
+    ]
+    return [line for line, name in named if name in names]
+
+
+# ---- who imports whom --------------------------------------------------------------------------
+
+
+def test_table_has_a_row_for_every_module():
+    assert {row_of(path) for path in FILES} == set(TABLE)
+
+
+@every_file
+def test_imports_are_in_the_table(path):
+    beyond = imports(path) - allowed(row_of(path)) - set(sys.stdlib_module_names)
+    assert not beyond, f"{place(path)} imports {', '.join(sorted(beyond))}"
+
+
+def test_table_has_no_circle():
+    graph = {row: own.split() for row, (own, _) in TABLE.items()}
+    assert set(graphlib.TopologicalSorter(graph).static_order()) == set(TABLE)
+
+
+@pytest.mark.parametrize(("one", "other"), WITNESSES)
+def test_table_keeps_the_witnesses_apart(one, other):
+    own, _ = TABLE.get(one, ("", ""))
+    assert other not in own.split()
+
+
+@every_file
+def test_imports_are_written_out(path):
+    assert not any(name.endswith(".*") for name in raw_imports(path)), "an import *"
+    assert not calls(path, "__import__", "import_module"), "an import that cannot be read"
+
+
+def raw_imports(path):
+    """Return what a ``from ... import`` names, with its source."""
+    froms = [node for node in ast.walk(parsed(path)) if isinstance(node, ast.ImportFrom)]
+    return [f"{node.module}.{alias.name}" for node in froms for alias in node.names]
+
+
+def test_importing_the_package_imports_nothing_heavy():
+    code = f"import sys, cnn_core; print(*[name for name in {HEAVY} if name in sys.modules])"
+    run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert run.stdout.split() == []
+
+
+# ---- what every file keeps to ------------------------------------------------------------------
+
+
+@every_file
+def test_file_never_prints(path):
+    script = row_of(path) == "data.make_data"  # run from the command line
+    assert script or not calls(path, "print")
+
+
+@every_file
+def test_file_is_short_enough_to_be_read(path):
+    assert len(path.read_text("utf-8").splitlines()) <= LONGEST
+
+
+@pytest.mark.parametrize("name", cnn_core.__all__)
+def test_public_name_exists(name):
+    assert callable(getattr(cnn_core, name))
+
+
+def test_public_names_are_all_that_the_package_imports():
+    froms = [name.rpartition(".")[2] for name in raw_imports(PACKAGE / "__init__.py")]
+    assert sorted(froms) == sorted(cnn_core.__all__)
+
+
+# ---- docstrings --------------------------------------------------------------------------------
+
+
+def exported(folder):
+    """Return the names in the ``__all__`` of a package."""
+    for line in parsed(folder / "__init__.py").body:
+        if isinstance(line, ast.Assign) and line.targets[0].id == "__all__":
+            return ast.literal_eval(line.value)
+    raise AssertionError(f"{folder.name} has no __all__")
+
+
+def is_public(path, name):
+    """Tell whether readers may use a name: any of a module, the exported ones of a package."""
+    if path.parent == PACKAGE:
+        return path.name[0] != "_" and name[0] != "_"
+    return path.parent.name != "data" and name in exported(path.parent)
+
+
+every_definition = pytest.mark.parametrize(
+    "node",
+    [
+        pytest.param(node, id=f"{place(path)}.{node.name}")
+        for path in FILES
+        for node in parsed(path).body
+        if isinstance(node, ast.FunctionDef | ast.ClassDef) and is_public(path, node.name)
+    ],
+)
+"""Each function and class that readers may use."""
+
+
+def arguments(function):
+    """Return the names of a function's arguments."""
+    given = function.args
+    every = [*given.posonlyargs, *given.args, given.vararg, *given.kwonlyargs, given.kwarg]
+    return [argument.arg for argument in every if argument and argument.arg != "self"]
+
+
+def gives_back(function):
+    """Tell whether a function returns a value."""
+    returns = [node for node in ast.walk(function) if isinstance(node, ast.Return)]
+    return any(node.value is not None for node in returns)
+
+
+def section(node, title):
+    """Return the names that a section of a docstring describes; None without the section."""
+    parts = re.split(r"^(\w+)\n-+\n", ast.get_docstring(node) or "", flags=re.MULTILINE)
+    sections = dict(zip(parts[1::2], parts[2::2], strict=True))
+    if title not in sections:
+        return None
+    entries = [line for line in sections[title].splitlines() if line and line[0] != " "]
+    return re.findall(r"\w+", " ".join(entry.partition(" : ")[0] for entry in entries))
+
+
+@every_definition
+def test_public_definition_has_a_docstring(node):
+    assert ast.get_docstring(node)
+
+
+@every_definition
+def test_public_definition_describes_its_parameters(node):
+    functions = [node] if isinstance(node, ast.FunctionDef) else node.body
+    constructor = [f for f in functions if getattr(f, "name", "") in (node.name, "__init__")]
+    for name in arguments(constructor[0]) if constructor else []:
+        assert name in (section(node, "Parameters") or ()), f"{name} is not described"
+
+
+@every_definition
+def test_public_definition_describes_what_it_returns(node):
+    if isinstance(node, ast.FunctionDef) and arguments(node) and gives_back(node):
+        assert section(node, "Returns") is not None
+
+
+@every_definition
+def test_public_definition_describes_its_fields(node):
+    fields = [line.target.id for line in node.body if isinstance(line, ast.AnnAssign)]
+    for name in [field for field in fields if field[0] != "_"]:
+        assert name in (section(node, "Attributes") or ()), f"{name} is not described"

@@ -1,0 +1,250 @@
+"""The heatmap's JavaScript half: its plain functions, run by node beside what Python says.
+
+Where windows lie is found here by convolving a picture of places, without the formula.
+"""
+
+import json
+import os
+import shutil
+import subprocess
+
+import numpy as np
+import pytest
+
+from cnn_core import convolve2d, palettes
+from cnn_core.heatmap import heatmap
+
+DRAWING = (heatmap._HERE / "drawing.js").read_text("utf-8")
+SIDES = [(10, 3), (6, 2)]
+"""Along each axis: the size of the picture and of the kernel."""
+
+GEOMETRIES = [
+    pytest.param([(stride, padding, dilation)] * 2, id=f"{stride}-{padding}-{dilation}")
+    for stride, padding in [(1, 0), (1, 1), (2, 1), (3, 2)]
+    for dilation in (1, 2, 3)
+] + [
+    pytest.param([(2, 1, 3), (1, 2, 1)], id="2-1-3 down, 1-2-1 across"),
+    pytest.param([(1, 0, 2), (3, 1, 1)], id="1-0-2 down, 3-1-1 across"),
+]
+"""Along each axis: stride, padding and dilation."""
+
+
+@pytest.fixture(scope="module")
+def javascript():
+    """Return a function that computes an expression of drawing.js for each of many cases."""
+    node = shutil.which("node")
+    if node is None and os.environ.get("BROWSER_TESTS") == "required":
+        pytest.fail("the browser tests are required, but node is missing")
+    if node is None:
+        pytest.skip("node is missing")
+
+    def compute(expression, cases):
+        code = f"""{DRAWING}
+            const cases = JSON.parse(require("fs").readFileSync(0, "utf-8"));
+            console.log(JSON.stringify(cases.map((given) => {expression})));"""
+        given = json.dumps(list(cases))
+        run = subprocess.run([node, "-e", code], input=given, capture_output=True, text=True)
+        assert not run.stderr
+        return json.loads(run.stdout)
+
+    return compute
+
+
+class Places:
+    """Where the windows lie, for one geometry: a list of what meets what, found by convolving."""
+
+    def __init__(self, geometry):
+        stride, padding, dilation = map(list, zip(*geometry, strict=True))
+        self.axes = [self.along(*side, *steps) for side, steps in zip(SIDES, geometry, strict=True)]
+        self.output = [len(axis) for axis in self.axes]
+        self.kernel = [kernel for _, kernel in SIDES]
+        self.link = {
+            "stride": stride,
+            "padding": padding,
+            "dilation": dilation,
+            "kernel": self.kernel,
+            "output": self.output,
+        }
+        self.inputs = [
+            [row, col]
+            for row in range(-padding[0] - 2, SIDES[0][0] + padding[0] + 2)
+            for col in range(-padding[1] - 2, SIDES[1][0] + padding[1] + 2)
+        ]
+
+    @staticmethod
+    def along(size, kernel, stride, padding, dilation):
+        """Return, for each output place, the input places that it reads along one axis."""
+        places = np.arange(-padding, size + padding)[:, None]
+        picks = np.eye(kernel, dtype=int)[:, :, None]
+        read = [convolve2d(places, pick, stride=stride, dilation=dilation)[:, 0] for pick in picks]
+        # The stride acts on the one column as well, which has one place in any case.
+        return np.transpose(read).tolist()
+
+    def met(self, output, kernel):
+        """Return the input cell that a kernel value meets at an output cell."""
+        return [axis[at][step] for axis, at, step in zip(self.axes, output, kernel, strict=True)]
+
+    def cells(self, shape):
+        """Return all cells of a shape, row by row."""
+        return [list(cell) for cell in np.ndindex(*shape)]
+
+    def window(self, output):
+        """Return the input cells that an output cell reads."""
+        return [self.met(output, kernel) for kernel in self.cells(self.kernel)]
+
+    def fed(self, place):
+        """Return the output cells whose window reads an input cell."""
+        return [output for output in self.cells(self.output) if place in self.window(output)]
+
+
+# ---- where windows lie -------------------------------------------------------------------------
+
+
+def test_window_cells_by_hand(javascript):
+    link = {"stride": [2, 2], "padding": [1, 1], "dilation": [3, 3], "kernel": [3, 2]}
+    found = javascript("windowCells(given, [1, 2])", [link])
+    assert found == [[[1, 3], [1, 6], [4, 3], [4, 6], [7, 3], [7, 6]]]
+
+
+@pytest.mark.parametrize("geometry", GEOMETRIES)
+def test_input_cell_is_the_one_that_the_kernel_value_meets(javascript, geometry):
+    places = Places(geometry)
+    pairs = [
+        (at, step) for at in places.cells(places.output) for step in places.cells(places.kernel)
+    ]
+    found = javascript("inputCell(...given)", [(places.link, *pair) for pair in pairs])
+    assert found == [places.met(*pair) for pair in pairs]
+
+
+@pytest.mark.parametrize("geometry", GEOMETRIES)
+def test_window_cells_are_those_that_the_output_reads(javascript, geometry):
+    places = Places(geometry)
+    outputs = places.cells(places.output)
+    found = javascript("windowCells(...given)", [(places.link, output) for output in outputs])
+    assert found == [places.window(output) for output in outputs]
+
+
+@pytest.mark.parametrize("geometry", GEOMETRIES)
+def test_fed_cells_are_those_that_read_the_input(javascript, geometry):
+    places = Places(geometry)
+    found = javascript("fedCells(...given)", [(places.link, place) for place in places.inputs])
+    assert found == [places.fed(place) for place in places.inputs]
+
+
+# ---- what is outlined --------------------------------------------------------------------------
+
+PLACES = Places([(2, 1, 2), (1, 2, 3)])
+OUTPUT, KERNEL, INPUT = [2, 1], [1, 1], [3, 0]
+MEETING = PLACES.met(OUTPUT, KERNEL)
+WHOLE_KERNEL = [[0, 0], [0, 1], [1, 0], [1, 1], [2, 0], [2, 1]]
+
+
+@pytest.mark.parametrize(
+    ("role", "cursors", "expected"),
+    [
+        ("input", {}, []),
+        ("input", {"input": INPUT}, []),
+        ("input", {"kernel": KERNEL}, []),
+        ("input", {"output": OUTPUT}, PLACES.window(OUTPUT)),
+        ("input", {"output": OUTPUT, "input": INPUT}, []),
+        ("input", {"output": OUTPUT, "kernel": KERNEL}, PLACES.window(OUTPUT)),
+        ("output", {}, []),
+        ("output", {"output": OUTPUT}, []),
+        ("output", {"kernel": KERNEL}, []),
+        ("output", {"input": INPUT}, PLACES.fed(INPUT)),
+        ("output", {"input": INPUT, "output": OUTPUT}, PLACES.fed(INPUT)),
+        ("kernel", {}, []),
+        ("kernel", {"input": INPUT}, []),
+        ("kernel", {"output": OUTPUT}, WHOLE_KERNEL),
+        ("kernel", {"output": OUTPUT, "input": MEETING}, []),
+    ],
+)
+def test_outlined_cells_follow_the_cursors(javascript, role, cursors, expected):
+    link = {**PLACES.link, "role": role}
+    assert javascript("outlinedCells(...given)", [(link, cursors)]) == [expected]
+
+
+@pytest.mark.parametrize(
+    ("role", "cursors", "expected"),
+    [
+        ("input", {"kernel": KERNEL}, None),
+        ("input", {"output": OUTPUT}, None),
+        ("input", {"output": OUTPUT, "kernel": KERNEL}, MEETING),
+        ("output", {"output": OUTPUT, "kernel": KERNEL, "input": INPUT}, None),
+        ("kernel", {"input": MEETING}, None),
+        ("kernel", {"output": OUTPUT}, None),
+        ("kernel", {"output": OUTPUT, "input": MEETING}, KERNEL),
+        ("kernel", {"output": OUTPUT, "input": [9, 5]}, None),
+    ],
+)
+def test_met_cell_is_the_partner_of_the_cursor(javascript, role, cursors, expected):
+    link = {**PLACES.link, "role": role}
+    assert javascript("metCell(...given)", [(link, cursors)]) == [expected]
+
+
+def test_outlined_cells_by_hand_are_not_empty():
+    assert len(PLACES.fed(INPUT)) > 0
+    assert MEETING not in ([9, 5], INPUT)
+
+
+@pytest.mark.parametrize(
+    ("boxes", "expected"),
+    [
+        ([], []),
+        ([[0, 8, 4, 4]], [[0, 8, 4, 4]]),
+        ([[4, 8, 4, 4], [8, 8, 4, 4], [12, 8, 4, 4]], [[4, 8, 12, 4]]),
+        ([[4, 0, 4, 4], [8, 0, 4, 4], [4, 4, 4, 4], [8, 4, 4, 4]], [[4, 0, 8, 8]]),
+        ([[0, 0, 4, 4], [8, 0, 4, 4]], [[0, 0, 4, 4], [8, 0, 4, 4]]),
+    ],
+)
+def test_blocks_joins_only_cells_that_fill_a_rectangle(javascript, boxes, expected):
+    assert javascript("blocks(given, 4)", [boxes]) == [expected]
+
+
+# ---- colours -----------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "ends", [(0, 255), (0, 16), (0, 1), (-255, 255), (-12, 12), (-1e-3, 1e-3), (5, 5), (-3, 40)]
+)
+def test_colour_index_is_the_one_of_python(javascript, ends):
+    low, high = ends
+    values = np.unique([*np.linspace(low - 1, high + 1, 333), *np.arange(-260, 260), low, high, 0])
+    found = javascript("colourIndex(given, ...[" + f"{low}, {high}])", values.tolist())
+    assert found == palettes.colours(values, "pixels", ends)[:, 0].tolist()
+
+
+def test_colour_index_of_infinity_is_at_the_end(javascript):
+    cases = ["Infinity", "-Infinity"]
+    found = javascript("colourIndex(Number(given), -12, 12)", cases)
+    assert found == palettes.colours([np.inf, -np.inf], "pixels", (-12, 12))[:, 0].tolist()
+
+
+def test_colour_index_of_zero_is_exactly_neutral_when_signed(javascript):
+    index = javascript("colourIndex(0, -given, given)", [1, 12, 0.3, 1e300])
+    neutral = [int(palettes.STOPS["signed"][3][at : at + 2], 16) for at in (1, 3, 5)]
+    assert palettes.palette("signed")[index].tolist() == [neutral] * 4
+
+
+@pytest.mark.parametrize("kind", palettes.STOPS)
+def test_ink_on_is_the_ink_of_python(javascript, kind):
+    colours = [*palettes.palette(kind).tolist(), [217, 217, 217]]
+    long = {"#000": "#000000", "#fff": "#ffffff"}
+    found = [long[ink] for ink in javascript("inkOn(...given)", colours)]
+    assert found == [palettes.ink(colour) for colour in colours]
+
+
+@pytest.mark.parametrize("kind", palettes.STOPS)
+def test_ink_on_has_enough_contrast(javascript, kind):
+    colours = palettes.palette(kind).tolist()
+    for colour, ink in zip(colours, javascript("inkOn(...given)", colours), strict=True):
+        light, dark = sorted([palettes.luminance(colour), float(ink == "#fff")], reverse=True)
+        assert (light + 0.05) / (dark + 0.05) >= 4.5
+
+
+@pytest.mark.parametrize(
+    ("value", "words"),
+    [("3", "3"), ("-0.123456", "-0.123"), ("NaN", "?"), ("-Infinity", "-∞"), ("Infinity", "∞")],
+)
+def test_briefly_writes_a_number_for_a_cell(javascript, value, words):
+    assert javascript("briefly(Number(given))", [value]) == [words]
