@@ -117,6 +117,8 @@ def numbers(value, expected_shape):
         array = np.asarray(value)
     except ValueError:
         return None, "it returned rows of unequal length"
+    except Exception:
+        return None, f"it returned {type(value).__name__}, which cannot be read as numbers"
     if array.dtype.kind not in "biuf":
         return None, f"it returned {type(value).__name__}, not an array of numbers"
     if array.shape != tuple(expected_shape):
@@ -146,7 +148,10 @@ def newest(function):
 
 def _explain(error, function):
     """Word an exception with the place in the reader's code where it came from."""
-    message = str(error).strip().splitlines()
+    try:
+        message = str(error).strip().splitlines()
+    except Exception:
+        message = []
     words = f"{type(error).__name__}: {message[0]}" if message else type(error).__name__
     lines = []
     trace = error.__traceback__
