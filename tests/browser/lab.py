@@ -1,0 +1,136 @@
+"""A real JupyterLab and a real headless Chromium, for the browser tests and the benchmarks."""
+
+import contextlib
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from pathlib import Path
+
+REPOSITORY = Path(__file__).parents[2]
+_CHROMIUM = ("chromium", "chromium-browser", "google-chrome", "chrome", "msedge")
+_QUIET = [
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--disable-quic",
+    "--no-first-run",
+]
+NODELAY = "cnn_core._server.NoDelayWebsocketConnection"
+
+
+def missing():
+    """Say what a browser test lacks on this machine; empty if nothing."""
+    try:
+        import playwright  # noqa: F401
+    except ImportError:
+        return "the package playwright"
+    return "" if chromium() else "Chromium"
+
+
+def chromium():
+    """Return the path of an installed Chromium, or None."""
+    named = os.environ.get("CHROMIUM_PATH")
+    return named or next(filter(None, map(shutil.which, _CHROMIUM)), None)
+
+
+@contextlib.contextmanager
+def jupyterlab(folder, nodelay=True):
+    """Serve `folder` with JupyterLab; yields its address, with a trailing slash."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    options = {
+        "ServerApp.root_dir": folder,
+        "ServerApp.port": port,
+        "ServerApp.open_browser": False,
+        "ServerApp.allow_root": True,
+        "IdentityProvider.token": "",
+        "LabApp.expose_app_in_browser": True,
+    }
+    if nodelay:
+        options["ServerApp.kernel_websocket_connection_class"] = NODELAY
+    arguments = [f"--{name}={value}" for name, value in options.items()]
+    home = Path(folder) / ".jupyter-home"
+    notices = home / "settings" / "@jupyterlab" / "apputils-extension"
+    notices.mkdir(parents=True, exist_ok=True)
+    (notices / "notification.jupyterlab-settings").write_text('{"fetchNews": "false"}')
+    settings = {f"JUPYTER_{part}_DIR": str(home / part.lower()) for part in ("CONFIG", "RUNTIME")}
+    settings["JUPYTERLAB_SETTINGS_DIR"] = str(home / "settings")
+    settings["JUPYTERLAB_WORKSPACES_DIR"] = str(home / "workspaces")
+    with open(Path(folder) / "server.log", "w") as log:
+        server = subprocess.Popen(
+            [sys.executable, "-m", "jupyterlab", *arguments],
+            stdout=log,
+            stderr=log,
+            env={**os.environ, **settings},
+        )
+    address = f"http://127.0.0.1:{port}/"
+    try:
+        _wait_for(address + "api", server)
+        yield address
+    finally:
+        server.terminate()
+        server.wait(20)
+
+
+def _wait_for(address, server):
+    for _ in range(300):
+        if server.poll() is not None:
+            raise RuntimeError("JupyterLab stopped as it was starting")
+        with contextlib.suppress(OSError):
+            urllib.request.urlopen(address).read()
+            return
+        time.sleep(0.1)
+    raise RuntimeError("JupyterLab did not answer within 30 seconds")
+
+
+@contextlib.contextmanager
+def browser():
+    """Start headless Chromium."""
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        chrome = playwright.chromium.launch(
+            executable_path=chromium(), args=["--no-sandbox", *_QUIET]
+        )
+        yield chrome
+        chrome.close()
+
+
+def open_notebook(page, address, name, sidebar=False):
+    """Open a notebook with the file browser out of the way, and wait for its kernel."""
+    mode = "lab" if sidebar else "doc"
+    page.goto(f"{address}{mode}/tree/{name}?reset")
+    page.wait_for_selector(".jp-Notebook .jp-Cell", timeout=60_000)
+    page.wait_for_function("() => window.jupyterapp?.shell.currentWidget?.sessionContext")
+    page.evaluate("() => window.jupyterapp.shell.currentWidget.sessionContext.ready")
+
+
+def run_all(page, timeout=60_000):
+    """Run every cell, and wait until the last one is done."""
+    page.evaluate("() => window.jupyterapp.commands.execute('notebook:run-all-cells')")
+    last = page.locator(".jp-CodeCell").last
+    last.scroll_into_view_if_needed()
+    page.wait_for_function(
+        """() => {
+            const prompts = [...document.querySelectorAll('.jp-CodeCell .jp-InputPrompt')];
+            return prompts.length && prompts.every((p) => /\\[\\d+\\]/.test(p.textContent));
+        }""",
+        timeout=timeout,
+    )
+
+
+def set_theme(page, dark):
+    """Switch JupyterLab between its light and dark theme."""
+    theme = "JupyterLab Dark" if dark else "JupyterLab Light"
+    page.evaluate(
+        "(theme) => window.jupyterapp.commands.execute('apputils:change-theme', {theme})", theme
+    )
+    page.wait_for_function(
+        "(dark) => document.body.dataset.jpThemeLight === String(!dark)", arg=dark
+    )
+    page.wait_for_timeout(500)
