@@ -11,7 +11,6 @@ from dataclasses import dataclass, field
 
 import numpy as np
 from matplotlib.backends.backend_agg import FigureCanvasAgg
-from matplotlib.colors import ListedColormap
 from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 from PIL import Image
@@ -164,19 +163,26 @@ def plot_row(panels, *, alt=None):
 
 
 def draw_panel(axes, panel, *, cell=_CELL):
-    """Draw one heatmap, with its numbers where `cell` (inches) leaves room for them."""
+    """Draw one heatmap on given axes, with its numbers where there is room for them.
+
+    Parameters
+    ----------
+    axes : matplotlib.axes.Axes
+        Where to draw.
+    panel : Panel
+        What to draw.
+    cell : float, default 0.34
+        Height and width of a cell, in inches.
+    """
     values = np.asarray(panel.values)
     if values.ndim == 3:
-        axes.imshow(values.astype(np.uint8))
+        axes.imshow(np.clip(values, 0, 255).astype(np.uint8), interpolation="nearest")
     else:
         values = _checks.array(values, "values", ndim=2)
-        ends = panel.limits or palettes.limits(values, panel.kind)
-        colours = ListedColormap(palettes.palette(panel.kind) / 255)
-        colours = colours.with_extremes(bad=palettes.MISSING)
-        shown = np.ma.masked_invalid(values.astype(float))
-        axes.imshow(shown, cmap=colours, vmin=ends[0], vmax=ends[1], interpolation="nearest")
+        colours = palettes.colours(values, panel.kind, panel.limits)
+        axes.imshow(colours, interpolation="nearest")
         if panel.numbers and cell >= _SMALLEST_FOR_NUMBERS:
-            _draw_numbers(axes, values, palettes.colours(values, panel.kind, ends), cell)
+            _draw_numbers(axes, values, colours, cell)
         if cell >= _SMALLEST_FOR_NUMBERS:
             _draw_grid(axes, values.shape)
     axes.set_title(panel.title, fontsize=9, pad=13, loc="left")
@@ -206,14 +212,21 @@ def _caption(panel):
 
 
 def _draw_numbers(axes, values, colours, cell):
-    longest = max(len(_words.number(value, 3)) for value in values.flat)
-    size = min(0.42 * cell * 72, 1.5 * cell * 72 / max(longest, 1))
+    texts = [_brief(value) for value in values.flat]
+    longest = max(map(len, texts))
+    size = min(0.42 * cell * 72, 1.5 * cell * 72 / longest)
     if size < 5:
         return
-    for (row, col), value in np.ndenumerate(values):
-        text = "?" if np.isnan(value) else _words.number(value, 3)
+    for (row, col), text in zip(np.ndindex(values.shape), texts, strict=True):
         ink = palettes.ink(colours[row, col])
         axes.text(col, row, text, ha="center", va="center_baseline", fontsize=size, color=ink)
+
+
+def _brief(value):
+    """Write a number as the heatmap on the screen does: three digits, or a sign for none."""
+    if np.isfinite(value):
+        return _words.number(value, 3)
+    return "?" if np.isnan(value) else ("∞" if value > 0 else "-∞")
 
 
 def _draw_grid(axes, shape):

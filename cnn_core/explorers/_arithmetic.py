@@ -39,7 +39,9 @@ def products_table(trace, difference):
         f"<tr>{''.join(_product(trace, row, col, colours) for col in range(cols))}</tr>"
         for row in range(rows)
     )
-    difference = f'<br><b style="color:#c0392b">{html.escape(difference)}</b>' if difference else ""
+    if difference:
+        style = "color:var(--jp-error-color1,#c0392b)"
+        difference = f'<br><b style="{style}">{html.escape(difference)}</b>'
     amount = _words.count(trace.products.size, "product")
     return (
         '<div style="display:flex;align-items:center;gap:18px;font-variant-numeric:tabular-nums;'

@@ -45,12 +45,13 @@ class Explorer(ipywidgets.VBox):
     def __init__(self, name, controls, parts):
         self.name = name
         self._lock = threading.RLock()
-        self._busy = False
+        self._at_work = None
         self._twin = ipywidgets.HTML()
         self._error = ipywidgets.HTML()
         self._problem = ""
         row = ipywidgets.HBox(controls, layout={"flex_flow": "row wrap", "margin": "0 0 6px 0"})
         super().__init__([row, *parts, self._error, self._twin], layout={"width": "100%"})
+        self.add_class("cnn-explorer")
 
     # ---- for subclasses to define ----------------------------------------------------------------
 
@@ -66,7 +67,8 @@ class Explorer(ipywidgets.VBox):
 
     def text(self):
         """Return the text twin: the whole state in plain words, with what went wrong."""
-        return f"{self.describe()} {self._problem}".strip()
+        with self._lock:
+            return f"{self.describe()} {self._problem}".strip()
 
     @property
     def problem(self):
@@ -79,7 +81,7 @@ class Explorer(ipywidgets.VBox):
         """Call ``method()`` when the trait changes, unless the explorer itself changed it."""
 
         def changed(_):
-            if self._busy:
+            if self._at_work == threading.get_ident():
                 return
             with self._turn():
                 method()
@@ -98,18 +100,19 @@ class Explorer(ipywidgets.VBox):
     def _turn(self):
         """Do one thing at a time, and ignore the changes that come from doing it."""
         with self._lock:
-            self._busy = True
+            self._at_work = threading.get_ident()
             try:
                 yield
             except Exception as error:
                 self._error.value = _paragraph(f"{type(error).__name__}: {error}", _ERROR_STYLE)
                 raise
             finally:
-                self._busy = False
+                self._at_work = None
 
     def _repr_mimebundle_(self, **options):
         view = super()._repr_mimebundle_(**options)
-        return {**view, **self.picture().mimebundle(text=self.text(), caption=_NOT_ALIVE)}
+        with self._lock:
+            return {**view, **self.picture().mimebundle(text=self.text(), caption=_NOT_ALIVE)}
 
 
 def ask(function, arrays, shape, **options):

@@ -22,6 +22,7 @@ _SMALL = 16
 """Pictures of up to this many rows and columns are shown with their numbers; larger ones as a
 whole, with the part around the window enlarged beside the arithmetic."""
 
+_LARGEST = 512  # rows or columns: as many as a heatmap draws
 _GEOMETRY = {"stride": (1, 1, 8), "padding": (0, 0, 8), "dilation": (1, 1, 8)}
 
 
@@ -113,12 +114,16 @@ class ConvolutionExplorer(_frame.Explorer):
         if isinstance(image, str):
             return _checks.one_of(image, "image", list(PICTURES))
         picture = np.array(_checks.array(image, "image", ndim=2))
+        if max(picture.shape) > _LARGEST:
+            most = f"{_LARGEST} x {_LARGEST}"
+            raise ValueError(f"`image` must be at most {most}, got shape {picture.shape}")
         self._images = {"your picture": lambda: picture, **PICTURES}
         return "your picture"
 
     @staticmethod
     def _choose_kernel(kernel):
         if isinstance(kernel, str):
+            kernel = _checks.one_of(kernel, "kernel", kernels.names())
             return kernels.get(kernel), kernel
         kernel = _checks.array(kernel, "kernel", ndim=2)
         if max(kernel.shape) > 5:
@@ -153,17 +158,17 @@ class ConvolutionExplorer(_frame.Explorer):
 
     def _pick_kernel(self):
         if self.kernel_choice.value == _OWN:
-            return
+            return self.tell(self._failure)
         kernel = kernels.get(self.kernel_choice.value)
         self.size.value = kernel.shape[0]
         self._show_kernel(kernel)
-        self._compute()
+        return self._compute()
 
     def _resize_kernel(self):
         """Keep the middle of the kernel: cut its rim off, or put zeros around it."""
         old, size = self.kernel_map.values, self.size.value
         resized = np.zeros((size, size))
-        down, right = ((size - length) // 2 for length in old.shape)
+        down, right = ((size - 1) // 2 - (length - 1) // 2 for length in old.shape)
         for row, col in np.ndindex(old.shape):
             if 0 <= row + down < size and 0 <= col + right < size:
                 resized[row + down, col + right] = old[row, col]
@@ -176,14 +181,21 @@ class ConvolutionExplorer(_frame.Explorer):
         self._compute()
 
     def _step(self):
-        self.output.cursor = list(self._cell_at(self.stepper.value))
-        self._explain()
+        self._go_to(*self._cell)
 
     def _look(self):
         if self.output.cursor:
-            row, col = self.output.cursor
-            self.stepper.value = row * self.feature_map.shape[1] + col
+            ends = zip(self.output.cursor, self.feature_map.shape, strict=True)
+            self._go_to(*(min(max(place, 0), size - 1) for place, size in ends))
+
+    def _go_to(self, row, col):
+        """Stand at a cell; if the reader has run their function's cell again, use it from now."""
+        self.stepper.value = row * self.feature_map.shape[1] + col
+        self.output.cursor = [row, col]
+        if _run.newest(self._convolve) is self._ran:
             self._explain()
+        else:
+            self._compute()
 
     # ---- computing -------------------------------------------------------------------------------
 
@@ -201,7 +213,7 @@ class ConvolutionExplorer(_frame.Explorer):
     def _compute(self):
         """Run `convolve` and show what came of it."""
         image, kernel, geometry = self.image, self.kernel, self.geometry
-        self._failure = ""
+        self._ran, self._failure = _run.newest(self._convolve), ""
         try:
             shape = tuple(
                 ops.output_size(size, window, **geometry)
@@ -224,7 +236,7 @@ class ConvolutionExplorer(_frame.Explorer):
     # ---- showing ---------------------------------------------------------------------------------
 
     def _show_kernel(self, kernel):
-        reach = max(5.0, float(np.abs(kernel).max()))
+        reach = max(5.0, palettes.limits(kernel, "signed")[1])
         self.kernel_map.show(kernel, minimum=-reach, maximum=reach)
         _frame.fit(self.kernel_map, widest=222, largest=62)
         self.kernel_map.layout.flex = self.kernel_map.layout.flex.replace("0 1", "0 0")
@@ -233,11 +245,12 @@ class ConvolutionExplorer(_frame.Explorer):
         geometry = self.geometry
         small = max(self.image.shape) <= _SMALL
         self.input.show(self.image, border=geometry["padding"])
-        self.kernel_map.show(self.kernel_map.values)
+        with self.kernel_map.hold_sync():
+            self.kernel_map.low, self.kernel_map.high = palettes.limits(self.kernel, "signed")
         self.stepper.last = self.feature_map.size - 1
-        cell = self._cell_at(min(self.stepper.value, self.stepper.last))
-        self.stepper.value = cell[0] * self.feature_map.shape[1] + cell[1]
-        self.output.show(self.feature_map, cursor=list(cell))
+        row, col = self._cell
+        self.stepper.value = row * self.feature_map.shape[1] + col
+        self.output.show(self.feature_map, cursor=[row, col])
         _frame.fit(self.input)
         _frame.fit(self.output)
         inputs = [self.input] if small else [self.input, self.zoom]
@@ -247,12 +260,14 @@ class ConvolutionExplorer(_frame.Explorer):
 
     def _explain(self):
         """Take the current cell apart: arithmetic, enlarged window, spoken note, twin."""
-        row, col = self._cell_at(self.stepper.value)
+        row, col = self._cell
         try:
             self.trace = ops.trace_convolve2d(self.image, self.kernel, row, col, **self.geometry)
         except ValueError:
             self.trace = None
             self.arithmetic.value = ""
+            self.zoom.layout.display = "none"
+            self.output.note_cell(-1, -1, "")
             self.tell(self._failure)
             return
         if max(self.image.shape) > _SMALL:
@@ -276,7 +291,10 @@ class ConvolutionExplorer(_frame.Explorer):
             origin=[int(rows[0]) - padding, int(cols[0]) - padding],
         )
 
-    def _cell_at(self, step):
+    @property
+    def _cell(self):
+        """The row and column of the current step; the last there is, when the map got smaller."""
+        step = min(max(self.stepper.value, 0), self.feature_map.size - 1)
         return divmod(step, self.feature_map.shape[1])
 
     # ---- words -----------------------------------------------------------------------------------

@@ -25,9 +25,9 @@ def explore_picture(image=None, *, change=None):
     Parameters
     ----------
     image : array_like of shape (H, W), optional
-        Your picture, of at most 16 x 16 pixels with values from 0 to 16.
+        Your picture, of at most 16 x 16 pixels: whole numbers from 0 to 16.
     change : callable, optional
-        Your own function from a picture to a picture of any shape; it gets a button of its own.
+        Your own function from a picture to one of the same shape; it gets a button of its own.
 
     Returns
     -------
@@ -62,9 +62,9 @@ class PictureExplorer(_frame.Explorer):
         self._images = dict(PICTURES)
         if image is not None:
             picture = np.array(_checks.array(image, "image", ndim=2))
-            if max(picture.shape) > 16 or picture.min() < 0 or picture.max() > _BRIGHTEST:
+            if max(picture.shape) > 16 or not np.array_equal(picture, _paintable(picture)):
                 raise ValueError(
-                    "`image` must have at most 16 x 16 pixels from 0 to 16, "
+                    "`image` must have at most 16 x 16 pixels, whole numbers from 0 to 16, "
                     f"got shape {picture.shape} and values {picture.min()} to {picture.max()}"
                 )
             self._images = {"Your picture": lambda: picture, **PICTURES}
@@ -85,8 +85,8 @@ class PictureExplorer(_frame.Explorer):
         self.on(self.brush, "value", self._take_brush)
         self.on(self.seen, "data", lambda: self._painted(self.seen))
         self.on(self.table, "data", lambda: self._painted(self.table))
-        self.on(self.seen, "cursor", self.tell)
-        self.on(self.table, "cursor", self.tell)
+        for heatmap in (self.seen, self.table):
+            self.on(heatmap, "cursor", lambda: self.tell(self.problem))
         self.tell()
 
     def _make_heatmaps(self, image):
@@ -147,7 +147,7 @@ class PictureExplorer(_frame.Explorer):
         """Run the reader's own function on the picture."""
         shape = self.image.shape
         image, problem = _frame.ask(self._change, {"input image": self.image}, shape)
-        if not problem and not (np.isfinite(image).all() and 0 <= image.min() <= image.max() <= 16):
+        if not problem and not 0 <= image.min() <= image.max() <= _BRIGHTEST:
             problem = f"{_run.name_of(self._change)}: it returned values outside 0 to 16."
         if problem:
             with self._turn():
@@ -168,16 +168,16 @@ class PictureExplorer(_frame.Explorer):
     def _painted(self, heatmap):
         """Take over what was painted on one of the two heatmaps."""
         other = self.table if heatmap is self.seen else self.seen
-        before, after = other.values, heatmap.values
+        before, after = other.values, _paintable(heatmap.values)
         if time.monotonic() - self._painted_at > _STROKE:
             self._past.append(before)
         self._painted_at = time.monotonic()
         self._count(self._past[-1], after, "Painted")
-        other.show(after, limits=(0, _BRIGHTEST))
+        for each in (self.seen, self.table):
+            each.show(after, limits=(0, _BRIGHTEST))
         self.tell()
 
     def _become(self, image, words):
-        self._painted_at = -_STROKE
         with self._turn():
             before = self._keep()
             self._show(image)
@@ -185,6 +185,7 @@ class PictureExplorer(_frame.Explorer):
             self.tell()
 
     def _keep(self):
+        self._painted_at = -_STROKE
         self._past.append(self.image)
         return self.image
 
@@ -286,16 +287,22 @@ class ChannelsExplorer(_frame.Explorer):
         self.cell = (0, 0)
         self.image = datasets.photograph(self.photograph.value, size=96)
         shown = [self.image, *np.moveaxis(self.image, 2, 0)]
-        problem = ""
-        if self._to_gray is not None:
-            shape = self.image.shape[:2]
-            gray, problem = _frame.ask(self._to_gray, {"picture": self.image}, shape)
-            self.gray = np.full(shape, np.nan) if problem else gray
-            shown.append(self.gray)
-        for heatmap, values in zip(self.heatmaps, shown, strict=True):
-            heatmap.show(values, limits=(0, 255))
+        for heatmap, values in zip(self.heatmaps, shown, strict=False):
+            heatmap.show(values, limits=(0, 255), cursor=[], pinned=False)
             _frame.fit(heatmap, widest=240)
-        self.tell(problem)
+        self.tell(self._make_gray())
+
+    def _make_gray(self):
+        """Run the reader's function, show its grey, and return what went wrong."""
+        if self._to_gray is None:
+            return ""
+        self._ran = _run.newest(self._to_gray)
+        shape = self.image.shape[:2]
+        gray, problem = _frame.ask(self._to_gray, {"picture": self.image}, shape)
+        self.gray = np.full(shape, np.nan) if problem else gray
+        self.heatmaps[-1].show(self.gray, limits=(0, 255), cursor=self.heatmaps[0].cursor)
+        _frame.fit(self.heatmaps[-1], widest=240)
+        return problem
 
     def _point(self, moved):
         """Move the cursor of all to where one of them is."""
@@ -303,7 +310,8 @@ class ChannelsExplorer(_frame.Explorer):
             self.cell = tuple(moved.cursor)
             for heatmap in self.heatmaps:
                 heatmap.cursor = list(self.cell)
-            self.tell(self.problem)
+            changed = self._to_gray is not None and _run.newest(self._to_gray) is not self._ran
+            self.tell(self._make_gray() if changed else self.problem)
 
     def describe(self):
         """Return the whole state in plain words."""
@@ -314,7 +322,7 @@ class ChannelsExplorer(_frame.Explorer):
             f"{self.image.shape[1]} columns, 3 channels, {self.image.size} numbers in all. "
             f"Row {row}, column {col}: red {red}, green {green}, blue {blue}"
         )
-        if self.gray is None or np.isnan(self.gray[row, col]):
+        if self.gray is None or self.problem:
             return f"{words}."
         return f"{words}, your grey {_words.number(self.gray[row, col])}."
 
@@ -323,7 +331,14 @@ class ChannelsExplorer(_frame.Explorer):
         channels = zip(("red", "green", "blue"), np.moveaxis(self.image, 2, 0), strict=True)
         panels = [plots.Panel(self.image, title="photograph")]
         panels += [plots.Panel(part, "pixels", name, (0, 255)) for name, part in channels]
+        if self.gray is not None:
+            panels.append(plots.Panel(self.gray, "pixels", "your grey", (0, 255)))
         return plots.plot_row(panels, alt=self.text())
+
+
+def _paintable(values):
+    """Return the whole numbers from 0 to 16 nearest to the values; 0 where there is no number."""
+    return np.clip(np.rint(np.nan_to_num(values)), 0, _BRIGHTEST)
 
 
 def _shifted(image, axis):

@@ -10,7 +10,7 @@ from cnn_core import _checks, _words
 
 _HERE = Path(__file__).parent
 _given = {}
-"""The answers given in this kernel, by question: running a cell again does not lose them."""
+"""The answers given in this kernel, by lead and question: running a cell again keeps them."""
 
 
 class Question(anywidget.AnyWidget):
@@ -42,10 +42,11 @@ class Question(anywidget.AnyWidget):
         super().__init__(lead=lead, question=question, choices=list(choices))
         self._reply_to = reply_to
         self.observe(self._answered, "answer")
-        self.answer = _given.get(question, "")
+        given = _given.get((lead, question), "")
+        self.answer = given if given in choices or not choices else ""
 
     def _answered(self, _):
-        _given[self.question] = self.answer
+        _given[self.lead, self.question] = self.answer
         with self.hold_sync():
             self.verdict, self.reply = self._reply_to(self.answer) if self.answer else ("", "")
 
@@ -80,13 +81,23 @@ class Prediction(Question):
         Words
             One sentence, to be shown as the last line of a cell.
         """
-        truth = str(truth)
-        if not self.answer:
+        truth, guess = str(truth).strip(), self.answer.strip()
+        if not guess:
             return _words.Words(f"You made no prediction. What was seen: {truth}.")
-        if self.answer.strip().casefold() == truth.casefold():
-            return _words.Words(f"You predicted {self.answer}, and so it is.")
-        gap = f"You predicted {self.answer}; what was seen: {truth}. What explains the gap?"
+        if _same(guess, truth):
+            return _words.Words(f"You predicted {guess}, and so it is.")
+        gap = f"You predicted {guess}; what was seen: {truth}. What explains the gap?"
         return _words.Words(gap)
+
+
+def _same(guess, truth):
+    """Tell whether two answers say the same, as numbers ("12.0" and "12") or as words."""
+    if guess.casefold() == truth.casefold():
+        return True
+    try:
+        return float(guess) == float(truth)
+    except ValueError:
+        return False
 
 
 def predict(question, choices=()):

@@ -77,7 +77,8 @@ function render({ model, el }) {
   const speed = document.createElement("select");
   speed.setAttribute("aria-label", "playing speed");
   speed.dataset.lmSuppressShortcuts = "true";
-  for (const [words, rate] of SPEEDS) speed.append(new Option(words, rate, rate === 3, rate === 3));
+  const usual = matchMedia("(prefers-reduced-motion: reduce)").matches ? 1 : 3;
+  for (const [words, rate] of SPEEDS) speed.append(new Option(words, rate, false, rate === usual));
   speed.addEventListener("change", () => { if (timer) { stop(); start(); } });
   root.append(speed);
 

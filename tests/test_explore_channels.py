@@ -1,0 +1,217 @@
+"""The colour explorer, and the set-up check of lesson 00."""
+
+import html
+import re
+import sys
+import types
+from importlib import metadata
+
+import numpy as np
+import pytest
+
+from cnn_core import datasets
+from cnn_core.explorers import check_environment, explore_channels, explore_setup
+from cnn_core.explorers.picture import ChannelsExplorer
+
+PHOTOGRAPHS = ChannelsExplorer.PHOTOGRAPHS
+
+
+def green(picture):
+    return picture[..., 1]
+
+
+# ---- channels ------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("name", PHOTOGRAPHS)
+def test_photograph_menu_shows_the_photograph_and_its_channels(name):
+    explorer = explore_channels()
+    explorer.photograph.value = name
+    expected = datasets.photograph(name, size=96)
+    colour, *channels = [heatmap.values for heatmap in explorer.heatmaps]
+    np.testing.assert_array_equal(colour, expected)
+    np.testing.assert_array_equal(np.stack(channels, axis=2), expected)
+
+
+@pytest.mark.parametrize("name", PHOTOGRAPHS)
+def test_photograph_twin_tells_the_whole_state(name):
+    image = datasets.photograph(name, size=96)
+    assert explore_channels(name).text() == (
+        f"Photograph {name}: {image.shape[0]} rows, {image.shape[1]} columns, 3 channels, "
+        f"{image.size} numbers in all. Row 0, column 0: "
+        "red {}, green {}, blue {}.".format(*image[0, 0])
+    )
+
+
+@pytest.mark.parametrize("moved", range(4))
+@pytest.mark.parametrize("cell", [(0, 0), (63, 95), (7, 30)])
+def test_cursor_on_one_heatmap_moves_all(moved, cell):
+    explorer = explore_channels("coffee")
+    explorer.heatmaps[moved].cursor = list(cell)
+    assert [heatmap.cursor for heatmap in explorer.heatmaps] == [list(cell)] * 4
+    numbers = "red {}, green {}, blue {}.".format(*explorer.image[cell])
+    assert explorer.text().endswith(f"Row {cell[0]}, column {cell[1]}: {numbers}")
+
+
+def test_cursor_is_remembered_when_it_leaves():
+    explorer = explore_channels("coffee")
+    explorer.heatmaps[0].cursor = [3, 4]
+    explorer.heatmaps[0].cursor = []
+    assert "Row 3, column 4: " in explorer.text()
+
+
+def test_cursor_is_gone_when_another_photograph_is_smaller():
+    explorer = explore_channels("astronaut")
+    explorer.heatmaps[1].set_state({"cursor": [95, 95], "pinned": True})
+    explorer.photograph.value = "coffee"
+    assert [(heatmap.cursor, heatmap.pinned) for heatmap in explorer.heatmaps] == [([], False)] * 4
+    assert "Row 0, column 0: " in explorer.text()
+
+
+def test_limits_are_those_of_a_byte():
+    assert {(map_.low, map_.high) for map_ in explore_channels().heatmaps[1:]} == {(0.0, 255.0)}
+
+
+def test_gray_stands_beside_the_channels():
+    explorer = explore_channels("coffee", to_gray=green)
+    np.testing.assert_array_equal(explorer.gray, explorer.image[..., 1])
+    np.testing.assert_array_equal(explorer.heatmaps[4].values, explorer.image[..., 1])
+    assert explorer.text().endswith(f"your grey {explorer.image[0, 0, 1]}.")
+
+
+def test_gray_follows_the_photograph():
+    explorer = explore_channels("coffee", to_gray=green)
+    explorer.photograph.value = "astronaut"
+    np.testing.assert_array_equal(explorer.gray, explorer.image[..., 1])
+
+
+def test_gray_is_read_out_when_it_is_no_number():
+    explorer = explore_channels(to_gray=lambda picture: picture[..., 1] * np.nan)
+    assert explorer.text().endswith("your grey not a number.")
+
+
+WRONG = {
+    "whole": (lambda picture: picture, "returned shape 64 x 96 x 3; the answer has shape 64 x 96."),
+    "nothing": (lambda picture: None, "it returned nothing (None)"),
+    "crash": (lambda picture: picture[99], "IndexError: index 99 is out of bounds"),
+}
+
+
+@pytest.mark.parametrize("name", WRONG)
+def test_gray_is_told_what_is_wrong(name):
+    to_gray, words = WRONG[name]
+    explorer = explore_channels("coffee", to_gray=to_gray)
+    assert words in explorer.problem
+    assert explorer.text().endswith(explorer.problem)
+    assert "your grey" not in explorer.text()
+    assert np.isnan(explorer.heatmaps[4].values).all()
+
+
+def test_gray_problem_stays_when_the_cursor_moves():
+    explorer = explore_channels(to_gray=WRONG["nothing"][0])
+    explorer.heatmaps[0].cursor = [1, 1]
+    assert "it returned nothing" in explorer.problem
+
+
+@pytest.mark.parametrize("first", ["return None", "raise NotImplementedError", "return picture[0]"])
+def test_gray_is_made_by_the_newest_version_at_the_next_move(monkeypatch, first):
+    notebook = types.ModuleType("__main__")
+    monkeypatch.setitem(sys.modules, "__main__", notebook)
+    exec(f"def mine(picture): {first}", vars(notebook))
+    explorer = explore_channels(to_gray=notebook.mine)
+    exec("def mine(picture): return picture[..., 2]", vars(notebook))
+    explorer.heatmaps[0].cursor = [1, 2]
+    assert explorer.problem == ""
+    assert explorer.heatmaps[4].cursor == [1, 2]
+    np.testing.assert_array_equal(explorer.gray, explorer.image[..., 2])
+
+
+def test_gray_does_not_run_again_when_the_cursor_moves():
+    calls = []
+    explorer = explore_channels(to_gray=lambda picture: calls.append(1) or green(picture))
+    explorer.heatmaps[0].cursor = [1, 2]
+    assert len(calls) == 1
+
+
+@pytest.mark.parametrize(
+    ("arguments", "error", "message"),
+    [
+        ({"photograph": "camera"}, ValueError, "must be one of chelsea, coffee, astronaut, got 'c"),
+        ({"photograph": np.ones((3, 3, 3))}, ValueError, "`photograph` must be one of chelsea"),
+        ({"to_gray": 3}, TypeError, "`to_gray` must be a function, got int"),
+    ],
+)
+def test_bad_argument_is_refused(arguments, error, message):
+    with pytest.raises(error, match=message):
+        explore_channels(**arguments)
+
+
+@pytest.mark.parametrize(("to_gray", "more"), [(None, []), (green, ["your grey"])])
+def test_bundle_holds_every_panel(to_gray, more):
+    axes = explore_channels(to_gray=to_gray).picture().figure.axes
+    titles = [each.get_title(loc="left") for each in axes]
+    assert titles == ["photograph", "red", "green", "blue", *more]
+
+
+def test_bundle_is_the_twin_and_its_picture():
+    explorer = explore_channels()
+    bundle = explorer._repr_mimebundle_()
+    alt = re.search('<img alt="([^"]*)"', bundle["text/html"])[1]
+    assert bundle["text/plain"] == html.unescape(alt) == explorer.text()
+
+
+# ---- set-up --------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("value", range(8))
+def test_setup_square_is_as_large_as_the_slider_says(value):
+    explorer = explore_setup()
+    explorer.stepper.value = value
+    size = value + 1
+    np.testing.assert_array_equal(explorer.square.values.ravel(), np.arange(size**2) + 1)
+    assert explorer.square.shape == [size, size]
+    assert f"The slider stands at {size}. " in explorer.children[-1].value
+    assert explorer.text() == (
+        f"The slider stands at {size}. Python answered with {size} rows of {size} numbers: "
+        f"{size**2} in all, the last is {size**2}."
+    )
+
+
+def test_setup_slider_ends_at_eight():
+    assert explore_setup().stepper.last == 7
+
+
+def test_setup_bundle_is_the_twin():
+    explorer = explore_setup()
+    assert explorer._repr_mimebundle_()["text/plain"] == explorer.text()
+
+
+def test_environment_is_complete():
+    lines = str(check_environment()).splitlines()
+    assert lines[-1] == "Everything is here."
+    named = {line.split()[0] for line in lines[:-1]}
+    assert named >= {"Python", "numpy", "matplotlib", "ipywidgets", "anywidget", "jupyterlab"}
+    assert all(line.endswith(" or newer: fine") for line in lines[:-1])
+
+
+@pytest.mark.parametrize(
+    ("found", "words"),
+    [
+        ("1.9.5", "numpy: version 1.9.5 is TOO OLD, 1.26 or newer is needed"),
+        (None, "numpy: MISSING"),
+    ],
+)
+def test_environment_names_the_package_that_does_not_do(monkeypatch, found, words):
+    real = metadata.version
+
+    def version(name):
+        if name != "numpy":
+            return real(name)
+        if found is None:
+            raise metadata.PackageNotFoundError(name)
+        return found
+
+    monkeypatch.setattr(metadata, "version", version)
+    lines = str(check_environment()).splitlines()
+    assert words in lines
+    assert lines[-1] == "Run `python3 start.py` again: it installs these."

@@ -1,0 +1,121 @@
+"""What the convolution explorer refuses, and that threads and its own errors do not spoil it."""
+
+import threading
+
+import numpy as np
+import pytest
+
+from cnn_core import convolve2d
+from cnn_core.explorers import explore_convolution
+
+PICTURE = np.random.default_rng(0).integers(0, 17, (5, 7))
+KERNEL = np.array([[1, 2, 3], [4, 5, 6], [7, 8, 9]])
+
+
+def open_with(convolve):
+    return explore_convolution(PICTURE, KERNEL, convolve=convolve)
+
+
+# ---- bad arguments -------------------------------------------------------------------------------
+
+BAD = [
+    ({"image": [1, 2, 3]}, ValueError, r"`image` must have 2 dimensions, got shape \(3,\)"),
+    ({"image": np.ones((3, 4, 3))}, ValueError, r"`image` must have 2 dimensions, got shape \(3, "),
+    ({"image": "Handwritten 9"}, ValueError, "`image` must be one of Handwritten 7, .* got 'Hand"),
+    ({"image": [[1, 2], [3]]}, ValueError, "`image` must have rows of equal length"),
+    ({"image": [[]]}, ValueError, "`image` must not be empty"),
+    ({"image": 3}, ValueError, r"`image` must have 2 dimensions, got shape \(\)"),
+    ({"image": [["a"]]}, TypeError, "`image` must hold real numbers"),
+    ({"image": np.ones((513, 2))}, ValueError, r"`image` must be at most 512 x 512, got shape \(5"),
+    ({"kernel": [1, 2]}, ValueError, r"`kernel` must have 2 dimensions, got shape \(2,\)"),
+    ({"kernel": np.ones((6, 1))}, ValueError, r"`kernel` must be at most 5 x 5, got shape \(6, 1"),
+    ({"kernel": "sobel"}, ValueError, "`kernel` must be one of identity, .* got 'sobel'"),
+    ({"kernel": None}, TypeError, "`kernel` must hold real numbers, got NoneType"),
+    ({"convolve": 3}, TypeError, "`convolve` must be a function, got int"),
+    ({"convolve": None}, TypeError, "`convolve` must be a function, got NoneType"),
+    ({"stride": 0}, ValueError, "`stride` must be at least 1, got 0"),
+    ({"stride": 9}, ValueError, "`stride` must be at most 8, got 9"),
+    ({"stride": 1.5}, TypeError, "`stride` must be a whole number, got 1.5"),
+    ({"padding": -1}, ValueError, "`padding` must be at least 0, got -1"),
+    ({"padding": True}, TypeError, "`padding` must be a whole number, got True"),
+    ({"dilation": 0}, ValueError, "`dilation` must be at least 1, got 0"),
+    (
+        {"colour": 1},
+        ValueError,
+        "`geometry` must be one of stride, padding, dilation, got 'colour'",
+    ),
+    ({"convolve": np.add, "stride": 2}, TypeError, "`stride` must be an argument of `convolve`"),
+]
+
+
+@pytest.mark.parametrize(("arguments", "error", "message"), BAD)
+def test_bad_argument_is_refused(arguments, error, message):
+    with pytest.raises(error, match=message):
+        explore_convolution(**arguments)
+
+
+# ---- threads, and errors of the explorer itself --------------------------------------------------
+
+
+def test_change_from_another_thread_is_not_lost_when_it_comes_during_a_computation():
+    started, go_on = threading.Event(), threading.Event()
+    go_on.set()
+
+    def slow(image, kernel, stride=1, padding=0):
+        started.set()
+        go_on.wait(2)
+        return convolve2d(image, kernel, stride=stride, padding=padding)
+
+    explorer = open_with(slow)
+    fields = explorer.options
+    started.clear()
+    go_on.clear()
+    first = threading.Thread(target=setattr, args=(fields["stride"], "value", 2))
+    first.start()
+    assert started.wait(2)
+    second = threading.Thread(target=setattr, args=(fields["padding"], "value", 1))
+    second.start()
+    while fields["padding"].value != 1:
+        second.join(0.01)
+    go_on.set()
+    first.join(5)
+    second.join(5)
+    expected = convolve2d(PICTURE, KERNEL, stride=2, padding=1)
+    np.testing.assert_array_equal(explorer.feature_map, expected)
+    assert "Stride 2, padding 1. Feature map: 3 x 4, " in explorer.text()
+
+
+def test_changes_from_two_threads_end_with_the_last_of_each():
+    explorer = open_with(convolve2d)
+
+    def drag(name, values):
+        for value in values:
+            explorer.options[name].value = value
+
+    threads = [
+        threading.Thread(target=drag, args=("stride", [1, 2, 3, 4, 5] * 10)),
+        threading.Thread(target=drag, args=("padding", [1, 2, 3, 4, 5, 6] * 10)),
+    ]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(20)
+    expected = convolve2d(PICTURE, KERNEL, stride=5, padding=6)
+    np.testing.assert_array_equal(explorer.output.values, expected)
+    assert explorer.stepper.last == expected.size - 1
+
+
+def test_error_of_the_explorer_itself_is_shown_and_raised():
+    explorer = open_with(convolve2d)
+    with pytest.raises(ValueError, match="buffer size must be a multiple"):
+        explorer.kernel_map.data = b"123"
+    assert "ValueError: buffer size must be a multiple" in explorer.children[-2].value
+
+
+def test_error_of_the_explorer_itself_is_gone_when_all_is_well_again():
+    explorer = open_with(convolve2d)
+    with pytest.raises(ValueError, match="buffer"):
+        explorer.kernel_map.data = b"123"
+    explorer.kernel_map.data = (KERNEL + 1.0).tobytes()
+    assert explorer.children[-2].value == ""
+    np.testing.assert_array_equal(explorer.feature_map, convolve2d(PICTURE, KERNEL + 1))

@@ -1,0 +1,335 @@
+"""The picture explorer: every button and both halves, painted as the browser does."""
+
+import html
+import re
+import sys
+import types
+
+import numpy as np
+import pytest
+
+from cnn_core import _run
+from cnn_core.explorers import explore_picture
+from cnn_core.explorers.picture import PICTURES
+
+PICTURE = np.array([[1, 2, 3, 4], [5, 6, 7, 8], [9, 10, 11, 12]])
+RIGHT = [[0, 1, 2, 3], [0, 5, 6, 7], [0, 9, 10, 11]]
+DOWN = [[0, 0, 0, 0], [1, 2, 3, 4], [5, 6, 7, 8]]
+CLICKS = {"Shift right": RIGHT, "Shift down": DOWN, "Invert": 16 - PICTURE}
+
+
+@pytest.fixture
+def clock(monkeypatch):
+    """Stop the explorer's clock; set ``clock.now`` to move it."""
+    stopped = types.SimpleNamespace(now=100.0)
+    stopped.monotonic = lambda: stopped.now
+    monkeypatch.setattr("cnn_core.explorers.picture.time", stopped)
+    return stopped
+
+
+def paint(heatmap, values):
+    """Set a heatmap's values as the browser does: raw bytes in a message."""
+    heatmap.set_state({"data": memoryview(np.asarray(values, "<f8").tobytes())})
+
+
+def dot(explorer, row, col, value=0):
+    """Paint one cell on the left half."""
+    values = explorer.seen.values
+    values[row, col] = value
+    paint(explorer.seen, values)
+
+
+def assert_shows(explorer, image):
+    for shown in (explorer.image, explorer.seen.values, explorer.table.values):
+        np.testing.assert_array_equal(shown, image)
+
+
+# ---- pictures ------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("name", PICTURES)
+def test_picture_menu_shows_the_picture(name):
+    explorer = explore_picture(PICTURE)
+    explorer.picture_choice.value = name
+    assert_shows(explorer, PICTURES[name]())
+    assert f"{int((PICTURES[name]() > 0).sum())} are not 0. A new picture." in explorer.text()
+
+
+def test_picture_twin_tells_the_whole_state():
+    assert explore_picture(PICTURE * (PICTURE > 2)).text() == (
+        "Picture of 3 x 4 pixels, 12 numbers from 0 to 12; 10 are not 0. Nothing changed yet."
+    )
+
+
+def test_picture_is_a_copy():
+    mine = PICTURE.copy()
+    explorer = explore_picture(mine)
+    mine[:] = 0
+    explorer.picture_choice.value = "Blank"
+    explorer.picture_choice.value = "Your picture"
+    assert_shows(explorer, PICTURE)
+
+
+@pytest.mark.parametrize(
+    ("image", "error", "message"),
+    [
+        ([1, 2], ValueError, "`image` must have 2 dimensions"),
+        ("Handwritten 7", TypeError, "`image` must hold real numbers, got str"),
+        (np.ones((17, 2)), ValueError, r"at most 16 x 16 pixels, .* got shape \(17, 2\)"),
+        ([[-1]], ValueError, "whole numbers from 0 to 16, .* values -1 to -1"),
+        ([[0, 17]], ValueError, "whole numbers from 0 to 16, .* values 0 to 17"),
+        ([[0.5]], ValueError, "whole numbers from 0 to 16, .* values 0.5 to 0.5"),
+        ([[np.nan]], ValueError, "whole numbers from 0 to 16, .* values nan to nan"),
+    ],
+)
+def test_picture_is_refused_when_it_cannot_be_painted_on(image, error, message):
+    with pytest.raises(error, match=message):
+        explore_picture(image)
+
+
+# ---- painting ------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("half", ["seen", "table"])
+def test_painting_on_one_half_shows_on_the_other(half):
+    explorer = explore_picture(PICTURE)
+    painted = PICTURE.copy()
+    painted[1, 2] = 16
+    paint(getattr(explorer, half), painted)
+    assert_shows(explorer, painted)
+    assert explorer.text().endswith("Painted: 1 of 12 numbers changed.")
+
+
+@pytest.mark.parametrize(("typed", "kept"), [(3.7, 4), (99, 16), (-2, 0), (np.nan, 0)])
+def test_painting_leaves_whole_numbers_from_0_to_16(typed, kept):
+    explorer = explore_picture(PICTURE)
+    dot(explorer, 0, 0, typed)
+    assert explorer.seen.values[0, 0] == explorer.table.values[0, 0] == kept
+
+
+@pytest.mark.parametrize(("asked", "got"), [(-5, 0), (0, 0), (7, 7), (99, 16)])
+def test_brush_reaches_both_halves(asked, got):
+    explorer = explore_picture(PICTURE)
+    explorer.brush.value = asked
+    assert (explorer.brush.value, explorer.seen.brush, explorer.table.brush) == (got, got, got)
+
+
+def test_stroke_is_counted_as_one(clock):
+    explorer = explore_picture(PICTURE)
+    for col in range(3):
+        clock.now += 0.5
+        dot(explorer, 0, col)
+    assert "Painted: 3 of 12 numbers changed." in explorer.text()
+
+
+def test_stroke_is_undone_as_one(clock):
+    explorer = explore_picture(PICTURE)
+    for col in range(3):
+        clock.now += 0.5
+        dot(explorer, 0, col)
+    explorer.undo()
+    assert_shows(explorer, PICTURE)
+
+
+def test_stroke_is_another_one_when_time_has_passed(clock):
+    explorer = explore_picture(PICTURE)
+    dot(explorer, 0, 0)
+    after_one = explorer.image
+    clock.now += 1.5
+    dot(explorer, 0, 1)
+    explorer.undo()
+    assert_shows(explorer, after_one)
+
+
+@pytest.mark.usefixtures("clock")
+def test_stroke_is_another_one_when_the_picture_was_changed_between():
+    explorer = explore_picture(PICTURE)
+    dot(explorer, 0, 0)
+    explorer.picture_choice.value = "Blank"
+    dot(explorer, 7, 7, 16)
+    assert explorer.text().endswith("Painted: 1 of 64 numbers changed.")
+    explorer.undo()
+    assert_shows(explorer, np.zeros((8, 8)))
+
+
+# ---- buttons -------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("name", CLICKS)
+def test_button_changes_the_picture(name):
+    explorer = explore_picture(PICTURE)
+    explorer.buttons[name].click()
+    assert_shows(explorer, CLICKS[name])
+
+
+@pytest.mark.parametrize(
+    ("name", "words"),
+    [
+        ("Shift right", "Shifted one column to the right: 3 of 4 numbers changed."),
+        ("Shift down", "Shifted one row down: 4 of 4 numbers changed."),
+        ("Invert", "Inverted: 3 of 4 numbers changed."),
+    ],
+)
+def test_button_counts_what_it_changed(name, words):
+    explorer = explore_picture([[16, 8], [0, 5]])
+    explorer.buttons[name].click()
+    assert explorer.text().endswith(words)
+
+
+@pytest.mark.parametrize("name", CLICKS)
+def test_undo_takes_a_click_back(name):
+    explorer = explore_picture(PICTURE)
+    explorer.buttons[name].click()
+    explorer.buttons["Undo"].click()
+    assert_shows(explorer, PICTURE)
+    assert explorer.text().endswith("The last change is undone.")
+
+
+def test_undo_goes_back_to_the_beginning():
+    explorer = explore_picture(PICTURE)
+    for name in CLICKS:
+        explorer.buttons[name].click()
+    explorer.picture_choice.value = "Blank"
+    for _ in range(9):
+        explorer.undo()
+    assert_shows(explorer, PICTURE)
+
+
+def test_undo_does_nothing_when_nothing_was_done():
+    explorer = explore_picture(PICTURE)
+    explorer.undo()
+    assert explorer.text().endswith("Nothing changed yet.")
+
+
+def test_shift_ends_with_nothing():
+    explorer = explore_picture(PICTURE)
+    for _ in range(4):
+        explorer.shift_right()
+    assert_shows(explorer, np.zeros((3, 4)))
+
+
+@pytest.mark.parametrize("half", ["seen", "table"])
+def test_cursor_on_either_half_is_read_out(half):
+    explorer = explore_picture(PICTURE)
+    getattr(explorer, half).cursor = [2, 1]
+    assert explorer.text().endswith("Row 2, column 1: 10.")
+    assert "Row 2, column 1: 10." in explorer.children[-1].value
+
+
+# ---- the reader's own function -------------------------------------------------------------------
+
+
+@pytest.fixture
+def impatient(monkeypatch):
+    """Stop a reader's function after a tenth of a second."""
+    monkeypatch.setitem(_run.run.__kwdefaults__, "time_limit", 0.1)
+
+
+def endless(image):
+    while True:
+        pass
+
+
+def unwritten(image):
+    raise NotImplementedError
+
+
+def overwrite(image):
+    image[0, 0] = 0
+    return image
+
+
+WRONG = {
+    "turned": (lambda image: image.T, "returned shape 4 x 3; the answer has shape 3 x 4."),
+    "nothing": (lambda image: None, "it returned nothing (None)"),
+    "too_bright": (lambda image: image + 5, "it returned values outside 0 to 16."),
+    "too_dark": (lambda image: -image, "it returned values outside 0 to 16."),
+    "no_number": (lambda image: image * np.nan, "it returned values outside 0 to 16."),
+    "crash": (lambda image: image[7], "IndexError: index 7 is out of bounds"),
+    "overwrite": (overwrite, "it changed its input image in place"),
+    "unwritten": (unwritten, "unwritten is not written yet."),
+    "endless": (endless, "endless: it was still running after 0.1 seconds"),
+}
+
+
+def run_button(explorer):
+    """Click the button of the reader's function."""
+    explorer.buttons["Run mine"].click()
+
+
+def named(change):
+    """Give a function the name that a reader would see."""
+    change.__name__ = "mine"
+    return change
+
+
+def test_change_gets_a_button_in_the_place_of_invert():
+    explorer = explore_picture(PICTURE, change=named(lambda image: image))
+    assert list(explorer.buttons) == ["Shift right", "Shift down", "Run mine", "Undo"]
+
+
+def test_change_runs_when_its_button_is_clicked():
+    explorer = explore_picture(PICTURE, change=named(lambda image: image[::-1] / 2 + 0.1))
+    run_button(explorer)
+    assert_shows(explorer, np.rint(PICTURE[::-1] / 2 + 0.1))
+    assert "mine ran: " in explorer.text()
+
+
+@pytest.mark.usefixtures("impatient")
+@pytest.mark.parametrize("name", WRONG)
+def test_change_is_told_what_is_wrong(name):
+    change, words = WRONG[name]
+    explorer = explore_picture(PICTURE, change=change)
+    explorer.apply_change()
+    assert words in explorer.problem
+    assert explorer.text().endswith(explorer.problem)
+    assert_shows(explorer, PICTURE)
+
+
+def test_change_problem_stays_when_the_cursor_moves():
+    explorer = explore_picture(PICTURE, change=WRONG["nothing"][0])
+    explorer.apply_change()
+    explorer.table.cursor = [0, 0]
+    assert "it returned nothing" in explorer.problem
+
+
+def test_change_problem_goes_when_something_is_done():
+    explorer = explore_picture(PICTURE, change=WRONG["nothing"][0])
+    explorer.apply_change()
+    explorer.shift_right()
+    assert explorer.problem == ""
+
+
+def test_change_is_used_in_its_newest_version(monkeypatch):
+    notebook = types.ModuleType("__main__")
+    monkeypatch.setitem(sys.modules, "__main__", notebook)
+    exec("def mine(image): return None", vars(notebook))
+    explorer = explore_picture(PICTURE, change=notebook.mine)
+    run_button(explorer)
+    exec("def mine(image): return 16 - image", vars(notebook))
+    run_button(explorer)
+    assert explorer.problem == ""
+    assert_shows(explorer, 16 - PICTURE)
+
+
+def test_change_is_refused_when_it_is_no_function():
+    with pytest.raises(TypeError, match="`change` must be a function, got int"):
+        explore_picture(change=3)
+
+
+# ---- the static picture --------------------------------------------------------------------------
+
+
+def test_bundle_is_the_twin_and_its_picture():
+    explorer = explore_picture(PICTURE)
+    explorer.invert()
+    bundle = explorer._repr_mimebundle_()
+    assert bundle["text/plain"] == explorer.text()
+    alt = re.search('<img alt="([^"]*)"', bundle["text/html"])[1]
+    assert html.unescape(alt) == explorer.text()
+
+
+def test_bundle_prints_the_numbers_on_one_half_only():
+    seen, table = explore_picture(PICTURE).picture().figure.axes
+    assert list(seen.texts) == []
+    assert [text.get_text() for text in table.texts] == [str(number) for number in range(1, 13)]

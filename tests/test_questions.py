@@ -1,0 +1,215 @@
+"""Predictions and quiz items: what is remembered, what is replied, and how it is compared."""
+
+import numpy as np
+import pytest
+
+from cnn_core.explorers import predict, questions, quiz
+
+CHOICES = {"4": "Yes.", "22": "That is the text put together."}
+SUM = "2 + 2?"
+
+
+@pytest.fixture(autouse=True)
+def _forget(monkeypatch):
+    """Start each test without answers."""
+    monkeypatch.setattr(questions, "_given", {})
+
+
+def compare(answer, truth):
+    """Return what is said of an answer, set beside the truth."""
+    prediction = predict("How many?")
+    prediction.answer = answer
+    return str(prediction.compare(truth))
+
+
+# ---- answers -------------------------------------------------------------------------------------
+
+
+def test_predict_notes_the_answer_and_does_not_judge_it():
+    prediction = predict("How many?")
+    prediction.answer = "7"
+    assert (prediction.verdict, prediction.reply) == ("", "Noted. Read on and see.")
+
+
+def test_predict_takes_the_answer_back():
+    prediction = predict("How many?")
+    prediction.answer = "7"
+    prediction.answer = ""
+    assert prediction.reply == ""
+    assert str(prediction.compare(12)) == "You made no prediction. What was seen: 12."
+
+
+def test_predict_has_no_choices_unless_given():
+    assert (predict("How many?").choices, predict("Which?", ["a", "b"]).choices) == ([], ["a", "b"])
+
+
+@pytest.mark.parametrize(("answer", "verdict"), [("4", "right"), ("22", "wrong")])
+def test_quiz_replies_to_the_choice(answer, verdict):
+    item = quiz(SUM, CHOICES, right="4")
+    item.answer = answer
+    assert (item.verdict, item.reply) == (verdict, CHOICES[answer])
+
+
+def test_quiz_takes_the_verdict_back():
+    item = quiz(SUM, CHOICES, right="4")
+    item.answer = "22"
+    item.answer = ""
+    assert (item.verdict, item.reply) == ("", "")
+
+
+def test_quiz_changes_its_verdict():
+    item = quiz(SUM, CHOICES, right="4")
+    item.answer = "22"
+    item.answer = "4"
+    assert (item.verdict, item.reply) == ("right", "Yes.")
+
+
+def test_quiz_refuses_a_right_answer_that_is_no_choice():
+    with pytest.raises(ValueError, match="`right` must be one of 4, 22, got '5'"):
+        quiz(SUM, CHOICES, right="5")
+
+
+# ---- memory --------------------------------------------------------------------------------------
+
+
+def test_answer_of_a_prediction_is_remembered_when_the_cell_runs_again():
+    predict("How many?").answer = "7"
+    again = predict("How many?")
+    assert (again.answer, again.reply) == ("7", "Noted. Read on and see.")
+
+
+def test_answer_of_a_quiz_is_remembered_with_its_verdict():
+    quiz(SUM, CHOICES, right="4").answer = "22"
+    again = quiz(SUM, CHOICES, right="4")
+    assert (again.answer, again.verdict, again.reply) == ("22", "wrong", CHOICES["22"])
+
+
+def test_answer_is_forgotten_when_it_was_taken_back():
+    first = predict("How many?")
+    first.answer = "7"
+    first.answer = ""
+    assert predict("How many?").answer == ""
+
+
+def test_answer_belongs_to_its_question():
+    predict("How many?").answer = "7"
+    assert predict("How few?").answer == ""
+
+
+def test_answer_to_a_prediction_is_none_to_the_quiz():
+    predict(SUM).answer = "4"
+    assert quiz(SUM, CHOICES, right="4").verdict == ""
+
+
+def test_answer_is_forgotten_when_it_is_no_longer_a_choice():
+    predict("Which?", ["a", "b"]).answer = "a"
+    assert predict("Which?", ["b", "c"]).answer == ""
+
+
+# ---- compare -------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("answer", "truth"),
+    [
+        *[(answer, 12) for answer in ("12", " 12 ", "12.0", "012", "+12", "1.2e1")],
+        ("12", 12.0),
+        ("12", np.int64(12)),
+        ("12", np.float64(12)),
+        ("-0.5", -0.5),
+        ("-.5", "-0.50"),
+        ("Nearly ALL ", "nearly all"),
+        ("nan", float("nan")),
+    ],
+)
+def test_compare_agrees(answer, truth):
+    assert compare(answer, truth) == f"You predicted {answer.strip()}, and so it is."
+
+
+@pytest.mark.parametrize(
+    ("answer", "truth", "seen"),
+    [
+        ("7", 12, "12"),
+        ("-12", 12, "12"),
+        ("12.5", 12, "12"),
+        ("twelve", 12, "12"),
+        ("12 or so", 12, "12"),
+        ("1 2", 12, "12"),
+        ("all", "nearly all", "nearly all"),
+        ("12", np.int64(-6), "-6"),
+    ],
+)
+def test_compare_asks_what_explains_the_gap(answer, truth, seen):
+    expected = f"You predicted {answer}; what was seen: {seen}. What explains the gap?"
+    assert compare(answer, truth) == expected
+
+
+@pytest.mark.parametrize("answer", ["", "  ", "\t"])
+def test_compare_says_so_when_there_was_no_prediction(answer):
+    assert compare(answer, 12) == "You made no prediction. What was seen: 12."
+
+
+def test_compare_is_shown_without_quotation_marks():
+    assert repr(predict("How many?").compare(3)) == "You made no prediction. What was seen: 3."
+
+
+def test_compare_follows_the_latest_answer():
+    prediction = predict("How many?")
+    for answer in ("7", "12"):
+        prediction.answer = answer
+    assert str(prediction.compare(12)) == "You predicted 12, and so it is."
+
+
+# ---- twin and page -------------------------------------------------------------------------------
+
+
+def test_twin_of_an_open_question():
+    assert predict("How many?").text() == "Predict. How many?"
+
+
+def test_twin_lists_the_choices():
+    assert quiz(SUM, CHOICES, right="4").text() == "Quiz. 2 + 2?\n- 4\n- 22"
+
+
+def test_twin_tells_the_answer_and_the_reply():
+    item = quiz(SUM, CHOICES, right="4")
+    item.answer = "22"
+    assert item.text() == (
+        "Quiz. 2 + 2?\n- 4\n- 22\nYour answer: 22. That is the text put together."
+    )
+
+
+def test_bundle_holds_page_text_and_widget():
+    item = quiz(SUM, CHOICES, right="4")
+    bundle = item._repr_mimebundle_()
+    assert set(bundle) == {
+        "text/html",
+        "text/plain",
+        "application/vnd.jupyter.widget-view+json",
+    }
+    assert bundle["text/plain"] == item.text()
+
+
+def test_bundle_page_lists_the_choices():
+    page = quiz(SUM, CHOICES, right="4")._repr_mimebundle_()["text/html"]
+    assert page == "<p><strong>Quiz.</strong> 2 + 2?</p><ul><li>4</li><li>22</li></ul>"
+
+
+def test_bundle_page_has_no_list_when_there_are_no_choices():
+    assert predict("How many?")._repr_mimebundle_()["text/html"] == (
+        "<p><strong>Predict.</strong> How many?</p>"
+    )
+
+
+def test_bundle_page_is_escaped():
+    item = quiz("Is 1 < 2 & so on?", {"<b>": "<i>", "no": ""}, right="no")
+    page = item._repr_mimebundle_()["text/html"]
+    assert "Is 1 &lt; 2 &amp; so on?" in page
+    assert "<li>&lt;b&gt;</li>" in page
+    assert "<b>" not in page
+
+
+def test_bundle_page_keeps_the_right_answer_to_itself():
+    page = quiz(SUM, CHOICES, right="4")._repr_mimebundle_()["text/html"]
+    assert "Yes." not in page
+    assert "put together" not in page
