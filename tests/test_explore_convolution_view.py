@@ -259,3 +259,21 @@ def test_error_and_twin_are_spoken_with_the_right_roles():
     assert error.startswith('<div role="alert"')
     assert twin.startswith('<div role="note"')
     assert html.escape(explorer.describe()) in twin
+
+
+def test_cell_stays_the_same_when_the_feature_map_gets_another_width():
+    explorer = explore_convolution(np.ones((8, 8)), padding=0)
+    explorer.output.cursor = [2, 3]
+    explorer.options["padding"].value = 1
+    assert explorer.output.cursor == [2, 3]
+    assert explorer.stepper.value == 2 * 8 + 3
+
+
+def test_twin_gives_the_finite_range_when_one_number_is_missing():
+    explorer = explore_convolution([[1, 2, np.nan, 5]], [[1]])
+    assert "Feature map: 1 x 4, from 1 to 5." in explorer.text()
+
+
+def test_twin_says_so_when_no_number_is_finite():
+    explorer = explore_convolution([[np.nan, np.inf]], [[1]])
+    assert "Feature map: 1 x 2, no finite number in it." in explorer.text()

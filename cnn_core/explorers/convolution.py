@@ -1,29 +1,16 @@
 """The convolution explorer: a window slides over a picture, and each step spells out its sum."""
 
-import inspect
-
 import ipywidgets
 import numpy as np
 
-from cnn_core import _checks, _run, _words, datasets, kernels, ops, palettes, plots
-from cnn_core.explorers import _arithmetic, _frame
+from cnn_core import _checks, _run, _words, kernels, ops, palettes, plots
+from cnn_core.explorers import _arithmetic, _frame, _inputs
 from cnn_core.explorers._stepper import Stepper
 from cnn_core.heatmap import Heatmap, tie
 
-PICTURES = {
-    "Handwritten 7": lambda: datasets.digit(7),
-    "Handwritten 3": lambda: datasets.digit(3),
-    "Handwritten 0, larger": lambda: datasets.load_mnist().images[0],
-    "Photograph of a cat": lambda: datasets.photograph("chelsea", size=72, gray=True),
-    "Photograph of a man": lambda: datasets.photograph("camera", size=64),
-}
-_OWN = "your own"
 _SMALL = 16
 """Pictures of up to this many rows and columns are shown with their numbers; larger ones as a
 whole, with the part around the window enlarged beside the arithmetic."""
-
-_LARGEST = 512  # rows or columns: as many as a heatmap draws
-_GEOMETRY = {"stride": (1, 1, 8), "padding": (0, 0, 8), "dilation": (1, 1, 8)}
 
 
 def explore_convolution(image=None, kernel="vertical_edge", *, convolve=ops.convolve2d, **geometry):
@@ -32,7 +19,7 @@ def explore_convolution(image=None, kernel="vertical_edge", *, convolve=ops.conv
     Parameters
     ----------
     image : array_like of shape (H, W), or str, optional
-        Your picture, or the name of one in `PICTURES`.
+        Your picture, or the name of one in its menu.
     kernel : array_like of shape (KH, KW), or str, default "vertical_edge"
         Your kernel, at most 5 x 5, or the name of one in `cnn_core.kernels`.
     convolve : callable, default `cnn_core.convolve2d`
@@ -74,10 +61,9 @@ class ConvolutionExplorer(_frame.Explorer):
 
     def __init__(self, image, kernel, convolve, geometry):
         self._convolve = _checks.function(convolve, "convolve")
-        self._images = dict(PICTURES)
-        chosen = self._choose_image(image)
-        kernel, preset = self._choose_kernel(kernel)
-        self._options = _offered(convolve, geometry)
+        self._images, chosen = _inputs.choose_image(image)
+        kernel, preset = _inputs.choose_kernel(kernel)
+        self._options = _inputs.offered_geometry(convolve, geometry)
         self._make_controls(chosen, preset, kernel)
         self._make_heatmaps(self._images[chosen](), kernel)
         self.arithmetic = ipywidgets.HTML()
@@ -108,35 +94,15 @@ class ConvolutionExplorer(_frame.Explorer):
 
     # ---- building --------------------------------------------------------------------------------
 
-    def _choose_image(self, image):
-        if image is None:
-            return next(iter(PICTURES))
-        if isinstance(image, str):
-            return _checks.one_of(image, "image", list(PICTURES))
-        picture = np.array(_checks.array(image, "image", ndim=2))
-        if max(picture.shape) > _LARGEST:
-            most = f"{_LARGEST} x {_LARGEST}"
-            raise ValueError(f"`image` must be at most {most}, got shape {picture.shape}")
-        self._images = {"your picture": lambda: picture, **PICTURES}
-        return "your picture"
-
-    @staticmethod
-    def _choose_kernel(kernel):
-        if isinstance(kernel, str):
-            kernel = _checks.one_of(kernel, "kernel", kernels.names())
-            return kernels.get(kernel), kernel
-        kernel = _checks.array(kernel, "kernel", ndim=2)
-        if max(kernel.shape) > 5:
-            raise ValueError(f"`kernel` must be at most 5 x 5, got shape {kernel.shape}")
-        return kernel, _OWN
-
     def _make_controls(self, chosen, preset, kernel):
         named = [(known.label, name) for name, known in kernels.KERNELS.items()]
         self.picture_choice = _frame.choice("Picture", list(self._images), chosen, width="220px")
-        self.kernel_choice = _frame.choice("Kernel", [(_OWN, _OWN), *named], preset)
+        self.kernel_choice = _frame.choice("Kernel", [(_inputs.OWN, _inputs.OWN), *named], preset)
         self.size = _frame.amount("Size", kernel.shape[0], 1, 5, width="88px")
         self.options = {
-            name: _frame.amount(name.capitalize(), start, *_GEOMETRY[name][1:], width="110px")
+            name: _frame.amount(
+                name.capitalize(), start, *_inputs.GEOMETRY[name][1:], width="110px"
+            )
             for name, start in self._options.items()
         }
 
@@ -153,11 +119,11 @@ class ConvolutionExplorer(_frame.Explorer):
     # ---- what a person does ----------------------------------------------------------------------
 
     def _pick_picture(self):
-        self.image = _whole(self._images[self.picture_choice.value]())
+        self.image = _inputs.whole(self._images[self.picture_choice.value]())
         self._compute()
 
     def _pick_kernel(self):
-        if self.kernel_choice.value == _OWN:
+        if self.kernel_choice.value == _inputs.OWN:
             return self.tell(self._failure)
         kernel = kernels.get(self.kernel_choice.value)
         self.size.value = kernel.shape[0]
@@ -172,12 +138,12 @@ class ConvolutionExplorer(_frame.Explorer):
         for row, col in np.ndindex(old.shape):
             if 0 <= row + down < size and 0 <= col + right < size:
                 resized[row + down, col + right] = old[row, col]
-        self.kernel_choice.value = _OWN
+        self.kernel_choice.value = _inputs.OWN
         self._show_kernel(resized)
         self._compute()
 
     def _edit_kernel(self):
-        self.kernel_choice.value = _OWN
+        self.kernel_choice.value = _inputs.OWN
         self._compute()
 
     def _step(self):
@@ -185,8 +151,7 @@ class ConvolutionExplorer(_frame.Explorer):
 
     def _look(self):
         if self.output.cursor:
-            ends = zip(self.output.cursor, self.feature_map.shape, strict=True)
-            self._go_to(*(min(max(place, 0), size - 1) for place, size in ends))
+            self._go_to(*self._within(self.output.cursor))
 
     def _go_to(self, row, col):
         """Stand at a cell; if the reader has run their function's cell again, use it from now."""
@@ -202,12 +167,12 @@ class ConvolutionExplorer(_frame.Explorer):
     @property
     def kernel(self):
         """The kernel as it stands, of shape (KH, KW)."""
-        return _whole(self.kernel_map.values)
+        return _inputs.whole(self.kernel_map.values)
 
     @property
     def geometry(self):
         """Stride, padding and dilation as they stand."""
-        defaults = {name: start for name, (start, _, _) in _GEOMETRY.items()}
+        defaults = {name: start for name, (start, _, _) in _inputs.GEOMETRY.items()}
         return {**defaults, **{name: option.value for name, option in self.options.items()}}
 
     def _compute(self):
@@ -248,7 +213,7 @@ class ConvolutionExplorer(_frame.Explorer):
         with self.kernel_map.hold_sync():
             self.kernel_map.low, self.kernel_map.high = palettes.limits(self.kernel, "signed")
         self.stepper.last = self.feature_map.size - 1
-        row, col = self._cell
+        row, col = self._within(self.output.cursor or [0, 0])
         self.stepper.value = row * self.feature_map.shape[1] + col
         self.output.show(self.feature_map, cursor=[row, col])
         _frame.fit(self.input)
@@ -293,9 +258,14 @@ class ConvolutionExplorer(_frame.Explorer):
 
     @property
     def _cell(self):
-        """The row and column of the current step; the last there is, when the map got smaller."""
+        """The row and column of the current step."""
         step = min(max(self.stepper.value, 0), self.feature_map.size - 1)
         return divmod(step, self.feature_map.shape[1])
+
+    def _within(self, cell):
+        """Return the cell itself, or the nearest one there is when the feature map got smaller."""
+        ends = zip(cell, self.feature_map.shape, strict=True)
+        return [min(max(place, 0), size - 1) for place, size in ends]
 
     # ---- words -----------------------------------------------------------------------------------
 
@@ -320,10 +290,12 @@ class ConvolutionExplorer(_frame.Explorer):
             parts[-1] = parts[-1].capitalize() + "."
         if self._failure:
             return " ".join([*parts, "There is no feature map."])
-        ends = [_words.number(end) for end in (self.feature_map.min(), self.feature_map.max())]
+        finite = self.feature_map[np.isfinite(self.feature_map)]
+        ends = [_words.number(end) for end in (finite.min(), finite.max())] if finite.size else []
+        between = f", from {ends[0]} to {ends[1]}" if ends else ", no finite number in it"
         row, col = self.trace.row, self.trace.col
         parts.append(
-            f"Feature map: {_words.shape(self.feature_map.shape)}, from {ends[0]} to {ends[1]}. "
+            f"Feature map: {_words.shape(self.feature_map.shape)}{between}. "
             f"Step {self.stepper.value + 1} of {self.stepper.last + 1}: row {row}, column {col}, "
             f"value {_words.number(self.feature_map[row, col])}. The window covers "
             f"{_arithmetic.places(self.trace)}: {_arithmetic.sum_in_words(self.trace)}"
@@ -343,27 +315,3 @@ class ConvolutionExplorer(_frame.Explorer):
             plots.Panel(self.feature_map, "signed", "feature map", cursor=cursor),
         ]
         return plots.plot_row(panels, alt=self.text())
-
-
-def _offered(convolve, geometry):
-    """Return the geometry that `convolve` understands, with the values to start at."""
-    for name in geometry:
-        _checks.one_of(name, "geometry", list(_GEOMETRY))
-    try:
-        parameters = inspect.signature(convolve).parameters
-    except (TypeError, ValueError):
-        parameters = {}
-    known = [name for name in _GEOMETRY if name in parameters]
-    for name in set(geometry) - set(known):
-        raise TypeError(f"`{name}` must be an argument of `convolve`, got a function without it")
-    starts = {name: geometry.get(name, _GEOMETRY[name][0]) for name in known}
-    for name, value in starts.items():
-        _checks.integer(value, name, *_GEOMETRY[name][1:])
-    return starts
-
-
-def _whole(values):
-    """Return the numbers as integers if they all are whole: they print and add up exactly."""
-    values = _checks.array(values, "values", ndim=2)
-    exact = np.abs(values).max() < 2**24 and np.all(values == np.rint(values))
-    return values.astype(np.int64) if exact else np.array(values)

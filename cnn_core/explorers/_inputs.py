@@ -1,0 +1,67 @@
+"""What a person may hand to an explorer of windows: pictures, kernels, geometry; all checked."""
+
+import inspect
+
+import numpy as np
+
+from cnn_core import _checks, datasets, kernels
+
+PICTURES = {
+    "Handwritten 7": lambda: datasets.digit(7),
+    "Handwritten 3": lambda: datasets.digit(3),
+    "Handwritten 0, larger": lambda: datasets.load_mnist().images[0],
+    "Photograph of a cat": lambda: datasets.photograph("chelsea", size=72, gray=True),
+    "Photograph of a man": lambda: datasets.photograph("camera", size=64),
+}
+OWN = "your own"
+_LARGEST = 512  # rows or columns: as many as a heatmap draws
+GEOMETRY = {"stride": (1, 1, 8), "padding": (0, 0, 8), "dilation": (1, 1, 8)}
+"""For each option: what it starts at, its lowest and its highest value."""
+
+
+def choose_image(image):
+    """Return the pictures of the menu, by name, and the name of the one to begin with."""
+    if image is None:
+        return PICTURES, next(iter(PICTURES))
+    if isinstance(image, str):
+        return PICTURES, _checks.one_of(image, "image", list(PICTURES))
+    picture = np.array(_checks.array(image, "image", ndim=2))
+    if max(picture.shape) > _LARGEST:
+        most = f"{_LARGEST} x {_LARGEST}"
+        raise ValueError(f"`image` must be at most {most}, got shape {picture.shape}")
+    return {"your picture": lambda: picture, **PICTURES}, "your picture"
+
+
+def choose_kernel(kernel):
+    """Return the kernel to begin with, and its name in the menu."""
+    if isinstance(kernel, str):
+        kernel = _checks.one_of(kernel, "kernel", kernels.names())
+        return kernels.get(kernel), kernel
+    kernel = _checks.array(kernel, "kernel", ndim=2)
+    if max(kernel.shape) > 5:
+        raise ValueError(f"`kernel` must be at most 5 x 5, got shape {kernel.shape}")
+    return kernel, OWN
+
+
+def offered_geometry(convolve, geometry):
+    """Return the geometry that `convolve` understands, with the values to start at."""
+    for name in geometry:
+        _checks.one_of(name, "geometry", list(GEOMETRY))
+    try:
+        parameters = inspect.signature(convolve).parameters
+    except (TypeError, ValueError):
+        parameters = {}
+    known = [name for name in GEOMETRY if name in parameters]
+    for name in set(geometry) - set(known):
+        raise TypeError(f"`{name}` must be an argument of `convolve`, got a function without it")
+    starts = {name: geometry.get(name, GEOMETRY[name][0]) for name in known}
+    for name, value in starts.items():
+        _checks.integer(value, name, *GEOMETRY[name][1:])
+    return starts
+
+
+def whole(values):
+    """Return the numbers as integers if they all are whole: they print and add up exactly."""
+    values = _checks.array(values, "values", ndim=2)
+    exact = np.abs(values).max() < 2**24 and np.all(values == np.rint(values))
+    return values.astype(np.int64) if exact else np.array(values)
