@@ -224,8 +224,8 @@ def misfit():
 def test_misfit_is_said_in_a_sentence():
     assert misfit().text() == (
         "Picture: your picture, 5 x 7. Kernel: your own, 3 x 3. Stride 1, padding 0, dilation 3. "
-        "There is no feature map. A kernel of 3 x 3 does not fit into this picture of 5 x 7: "
-        "choose a smaller size or dilation, or more padding."
+        "There is no feature map. A kernel that reaches over 7 x 7 does not fit into a picture of "
+        "5 x 7: choose a smaller size or dilation, or more padding."
     )
 
 

@@ -119,3 +119,36 @@ def test_error_of_the_explorer_itself_is_gone_when_all_is_well_again():
     explorer.kernel_map.data = (KERNEL + 1.0).tobytes()
     assert explorer.children[-2].value == ""
     np.testing.assert_array_equal(explorer.feature_map, convolve2d(PICTURE, KERNEL + 1))
+
+
+def test_kernel_comes_back_when_the_size_went_down_and_up_again():
+    explorer = explore_convolution(kernel=[[1, 2, 3], [4, 5, 6], [7, 8, 9]])
+    for size in (1, 5, 2, 3):
+        explorer.size.value = size
+    assert explorer.kernel.tolist() == [[1, 2, 3], [4, 5, 6], [7, 8, 9]]
+
+
+def test_own_kernel_comes_back_when_it_is_chosen_again():
+    explorer = explore_convolution(kernel=[[1, 2], [3, 4]])
+    explorer.kernel_choice.value = "sobel_x"
+    explorer.kernel_choice.value = "your own"
+    assert explorer.kernel.tolist() == [[1, 2], [3, 4]]
+    assert explorer.size.value == 2
+
+
+def test_difference_is_said_when_it_is_not_at_the_current_cell():
+    def last_row_wrong(image, kernel):
+        feature_map = convolve2d(image, kernel)
+        feature_map[-1] = 0
+        return feature_map
+
+    explorer = explore_convolution(np.ones((5, 6)), np.ones((2, 2)), convolve=last_row_wrong)
+    assert explorer.problem == (
+        "last_row_wrong differs from the sums of products in 5 of 20 cells, "
+        "first at row 3, column 0."
+    )
+
+
+def test_difference_is_not_said_when_there_is_none():
+    explorer = explore_convolution(convolve=lambda image, kernel: convolve2d(image, kernel))
+    assert explorer.problem == ""

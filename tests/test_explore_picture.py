@@ -18,15 +18,6 @@ DOWN = [[0, 0, 0, 0], [1, 2, 3, 4], [5, 6, 7, 8]]
 CLICKS = {"Shift right": RIGHT, "Shift down": DOWN, "Invert": 16 - PICTURE}
 
 
-@pytest.fixture
-def clock(monkeypatch):
-    """Stop the explorer's clock; set ``clock.now`` to move it."""
-    stopped = types.SimpleNamespace(now=100.0)
-    stopped.monotonic = lambda: stopped.now
-    monkeypatch.setattr("cnn_core.explorers.picture.time", stopped)
-    return stopped
-
-
 def paint(heatmap, values):
     """Set a heatmap's values as the browser does: raw bytes in a message."""
     heatmap.set_state({"data": memoryview(np.asarray(values, "<f8").tobytes())})
@@ -114,34 +105,46 @@ def test_brush_reaches_both_halves(asked, got):
     assert (explorer.brush.value, explorer.seen.brush, explorer.table.brush) == (got, got, got)
 
 
-def test_stroke_is_counted_as_one(clock):
+def stroke(heatmap, *cells):
+    """Begin a stroke and paint cells with 0, each in a message of its own, as the browser does."""
+    heatmap.set_state({"strokes": heatmap.strokes + 1})
+    for cell in cells:
+        values = heatmap.values
+        values[cell] = 0
+        paint(heatmap, values)
+
+
+def test_stroke_is_counted_as_one():
     explorer = explore_picture(PICTURE)
-    for col in range(3):
-        clock.now += 0.5
-        dot(explorer, 0, col)
+    stroke(explorer.seen, (0, 0), (0, 1), (0, 2))
     assert "Painted: 3 of 12 numbers changed." in explorer.text()
 
 
-def test_stroke_is_undone_as_one(clock):
+def test_stroke_is_undone_as_one():
     explorer = explore_picture(PICTURE)
-    for col in range(3):
-        clock.now += 0.5
-        dot(explorer, 0, col)
+    stroke(explorer.seen, (0, 0), (0, 1), (0, 2))
     explorer.undo()
     assert_shows(explorer, PICTURE)
 
 
-def test_stroke_is_another_one_when_time_has_passed(clock):
+def test_undo_takes_back_one_of_two_strokes():
     explorer = explore_picture(PICTURE)
-    dot(explorer, 0, 0)
-    after_one = explorer.image
-    clock.now += 1.5
-    dot(explorer, 0, 1)
+    stroke(explorer.seen, (0, 0))
+    between = explorer.image
+    stroke(explorer.seen, (0, 1), (0, 2))
     explorer.undo()
-    assert_shows(explorer, after_one)
+    assert_shows(explorer, between)
 
 
-@pytest.mark.usefixtures("clock")
+def test_undo_takes_back_one_stroke_when_they_were_on_both_halves():
+    explorer = explore_picture(PICTURE)
+    stroke(explorer.seen, (0, 0))
+    between = explorer.image
+    stroke(explorer.table, (1, 1))
+    explorer.undo()
+    assert_shows(explorer, between)
+
+
 def test_stroke_is_another_one_when_the_picture_was_changed_between():
     explorer = explore_picture(PICTURE)
     dot(explorer, 0, 0)
@@ -198,7 +201,7 @@ def test_undo_goes_back_to_the_beginning():
 def test_undo_does_nothing_when_nothing_was_done():
     explorer = explore_picture(PICTURE)
     explorer.undo()
-    assert explorer.text().endswith("Nothing changed yet.")
+    assert explorer.text().endswith("Nothing to undo.")
 
 
 def test_shift_ends_with_nothing():

@@ -42,12 +42,13 @@ def products_table(trace, difference):
     if difference:
         style = "color:var(--jp-error-color1,#c0392b)"
         difference = f'<br><b style="{style}">{html.escape(difference)}</b>'
-    amount = _words.count(trace.products.size, "product")
+    many = trace.products.size > 1
+    amount = f"{_words.count(trace.products.size, 'product')} {'add' if many else 'adds'} up to"
     return (
         '<div style="display:flex;align-items:center;gap:18px;font-variant-numeric:tabular-nums;'
         'color:var(--jp-ui-font-color1,inherit)">'
         f'<table aria-label="pixel times kernel value" style="border-collapse:collapse">{cells}'
-        f'</table><div style="font-size:14px;line-height:1.5">The {amount} add up to<br>'
+        f'</table><div style="font-size:14px;line-height:1.5">The {amount}<br>'
         f'<b style="font-size:26px">{_words.number(trace.total)}</b>{difference}</div></div>'
     )
 

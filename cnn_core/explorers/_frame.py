@@ -164,7 +164,13 @@ def sign(character):
 def row(*parts, align="center"):
     """Put parts side by side on one line that never wraps."""
     return ipywidgets.HBox(
-        list(parts), layout={"width": "100%", "align_items": align, "overflow": "hidden"}
+        list(parts),
+        layout={
+            "width": "100%",
+            "align_items": align,
+            "overflow": "hidden",
+            "padding": "0 4px 0 0",
+        },
     )
 
 

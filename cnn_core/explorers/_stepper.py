@@ -22,6 +22,6 @@ class Stepper(anywidget.AnyWidget):
     _esm = (_HERE / "stepper.js").read_text("utf-8")
     _css = (_HERE / "stepper.css").read_text("utf-8")
 
-    value = traitlets.Int(0).tag(sync=True)
+    value = traitlets.Int(0).tag(sync=True, echo_update=False)
     last = traitlets.Int(0).tag(sync=True)
     name = traitlets.Unicode("step").tag(sync=True)

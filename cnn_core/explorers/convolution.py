@@ -8,6 +8,7 @@ from cnn_core.explorers import _arithmetic, _frame, _inputs
 from cnn_core.explorers._stepper import Stepper
 from cnn_core.heatmap import Heatmap, tie
 
+_COMPARED = 1024  # cells; the plain loops of `cnn_core` stay quick up to here
 _SMALL = 16
 """Pictures of up to this many rows and columns are shown with their numbers; larger ones as a
 whole, with the part around the window enlarged beside the arithmetic."""
@@ -63,6 +64,7 @@ class ConvolutionExplorer(_frame.Explorer):
         self._convolve = _checks.function(convolve, "convolve")
         self._images, chosen = _inputs.choose_image(image)
         kernel, preset = _inputs.choose_kernel(kernel)
+        self._own = kernel
         self._options = _inputs.offered_geometry(convolve, geometry)
         self._make_controls(chosen, preset, kernel)
         self._make_heatmaps(self._images[chosen](), kernel)
@@ -123,16 +125,17 @@ class ConvolutionExplorer(_frame.Explorer):
         self._compute()
 
     def _pick_kernel(self):
-        if self.kernel_choice.value == _inputs.OWN:
-            return self.tell(self._failure)
-        kernel = kernels.get(self.kernel_choice.value)
+        chosen = self.kernel_choice.value
+        kernel = self._own if chosen == _inputs.OWN else kernels.get(chosen)
         self.size.value = kernel.shape[0]
         self._show_kernel(kernel)
-        return self._compute()
+        self._compute()
 
     def _resize_kernel(self):
-        """Keep the middle of the kernel: cut its rim off, or put zeros around it."""
-        old, size = self.kernel_map.values, self.size.value
+        """Keep the middle of the kernel: cut its rim off, or put it back, or zeros."""
+        if self.kernel_choice.value != _inputs.OWN:
+            self._own = self.kernel_map.values
+        old, size = self._own, self.size.value
         resized = np.zeros((size, size))
         down, right = ((size - 1) // 2 - (length - 1) // 2 for length in old.shape)
         for row, col in np.ndindex(old.shape):
@@ -143,6 +146,7 @@ class ConvolutionExplorer(_frame.Explorer):
         self._compute()
 
     def _edit_kernel(self):
+        self._own = self.kernel_map.values
         self.kernel_choice.value = _inputs.OWN
         self._compute()
 
@@ -158,6 +162,7 @@ class ConvolutionExplorer(_frame.Explorer):
         self.stepper.value = row * self.feature_map.shape[1] + col
         self.output.cursor = [row, col]
         if _run.newest(self._convolve) is self._ran:
+            self._take_apart()
             self._explain()
         else:
             self._compute()
@@ -186,8 +191,9 @@ class ConvolutionExplorer(_frame.Explorer):
             )
         except ValueError:
             shape = (1, 1)
+            reach = [geometry["dilation"] * (length - 1) + 1 for length in kernel.shape]
             self._failure = (
-                f"A kernel of {_words.shape(kernel.shape)} does not fit into this picture of "
+                f"A kernel that reaches over {_words.shape(reach)} does not fit into a picture of "
                 f"{_words.shape(image.shape)}: choose a smaller size or dilation, or more padding."
             )
         if not self._failure:
@@ -196,7 +202,22 @@ class ConvolutionExplorer(_frame.Explorer):
             self.feature_map, self._failure = _frame.ask(self._convolve, arrays, shape, **asked)
         if self._failure:
             self.feature_map = np.full(shape, np.nan)
+        self._difference = "" if self._failure else self._differs(image, kernel, geometry)
         self._show_maps()
+
+    def _differs(self, image, kernel, geometry):
+        """Say where a small feature map is not what `cnn_core` makes of the same arguments."""
+        if self._convolve is ops.convolve2d or self.feature_map.size > _COMPARED:
+            return ""
+        right = ops.convolve2d(image, kernel, **geometry)
+        wrong = np.argwhere(~np.isclose(self.feature_map, right, equal_nan=True))
+        if not len(wrong):
+            return ""
+        return (
+            f"{_run.name_of(self._convolve)} differs from the sums of products in "
+            f"{len(wrong)} of {_words.count(right.size, 'cell')}, "
+            f"first at row {wrong[0][0]}, column {wrong[0][1]}."
+        )
 
     # ---- showing ---------------------------------------------------------------------------------
 
@@ -215,7 +236,8 @@ class ConvolutionExplorer(_frame.Explorer):
         self.stepper.last = self.feature_map.size - 1
         row, col = self._within(self.output.cursor or [0, 0])
         self.stepper.value = row * self.feature_map.shape[1] + col
-        self.output.show(self.feature_map, cursor=[row, col])
+        self._take_apart()
+        self.output.show(self.feature_map, cursor=[row, col], note=self._note())
         _frame.fit(self.input)
         _frame.fit(self.output)
         inputs = [self.input] if small else [self.input, self.zoom]
@@ -223,23 +245,30 @@ class ConvolutionExplorer(_frame.Explorer):
         self.zoom.layout.display = "none" if small else ""
         self._explain()
 
-    def _explain(self):
-        """Take the current cell apart: arithmetic, enlarged window, spoken note, twin."""
-        row, col = self._cell
+    def _take_apart(self):
+        """Trace the current cell; None where the kernel does not fit."""
         try:
-            self.trace = ops.trace_convolve2d(self.image, self.kernel, row, col, **self.geometry)
+            self.trace = ops.trace_convolve2d(self.image, self.kernel, *self._cell, **self.geometry)
         except ValueError:
             self.trace = None
+
+    def _note(self):
+        """Say what the feature map adds to the value of the current cell."""
+        if self.trace is None:
+            return [-1, -1, ""]
+        return [*self._cell, _arithmetic.sum_in_words(self.trace)]
+
+    def _explain(self):
+        """Show the current cell taken apart: spoken note, enlarged window, arithmetic, twin."""
+        self.output.note = self._note()
+        if self.trace is None:
             self.arithmetic.value = ""
             self.zoom.layout.display = "none"
-            self.output.note_cell(-1, -1, "")
-            self.tell(self._failure)
-            return
-        if max(self.image.shape) > _SMALL:
-            self._show_zoom()
-        self.arithmetic.value = _arithmetic.products_table(self.trace, self._value_words())
-        self.output.note_cell(row, col, _arithmetic.sum_in_words(self.trace))
-        self.tell(self._failure)
+        else:
+            if max(self.image.shape) > _SMALL:
+                self._show_zoom()
+            self.arithmetic.value = _arithmetic.products_table(self.trace, self._value_words())
+        self.tell(self._failure or self._difference)
 
     def _show_zoom(self):
         """Enlarge the window and two pixels around it, as far as the padded picture goes."""

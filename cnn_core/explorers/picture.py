@@ -1,7 +1,5 @@
 """The picture explorers: paint a table of numbers, and take a photograph's colours apart."""
 
-import time
-
 import ipywidgets
 import numpy as np
 
@@ -10,7 +8,6 @@ from cnn_core.explorers import _frame
 from cnn_core.heatmap import Heatmap, tie
 
 _BRIGHTEST = 16
-_STROKE = 1.0  # seconds without painting that end a stroke, which is undone as one
 _BLANK = "Blank"
 PICTURES = {
     "Handwritten 7": lambda: datasets.digit(7),
@@ -70,7 +67,7 @@ class PictureExplorer(_frame.Explorer):
             self._images = {"Your picture": lambda: picture, **PICTURES}
         self._change = change if change is None else _checks.function(change, "change")
         self._past = []
-        self._painted_at = -_STROKE
+        self._stroke = None
         self._last = "Nothing changed yet."
         self._make_heatmaps(np.asarray(next(iter(self._images.values()))()))
         self.picture_choice = _frame.choice("Picture", list(self._images), next(iter(self._images)))
@@ -92,7 +89,8 @@ class PictureExplorer(_frame.Explorer):
     def _make_heatmaps(self, image):
         options = {"mode": "paint", "limits": (0, _BRIGHTEST), "minimum": 0, "maximum": _BRIGHTEST}
         options["description"] = "Arrow keys move; Space paints; or type a number and press Enter."
-        options["brush"] = _BRIGHTEST
+        options |= {"brush": _BRIGHTEST, "lowest": 0, "highest": _BRIGHTEST}
+        options["layout"] = {"min_width": "0"}
         self.seen = Heatmap(image, "pixels", title="what you see", numbers=False, **options)
         self.table = Heatmap(image, "pixels", title="what the computer sees", **options)
         for heatmap in (self.seen, self.table):
@@ -136,12 +134,12 @@ class PictureExplorer(_frame.Explorer):
 
     def undo(self):
         """Take the last change back."""
-        self._painted_at = -_STROKE
-        if self._past:
-            with self._turn():
+        self._stroke = None
+        with self._turn():
+            self._last = "The last change is undone." if self._past else "Nothing to undo."
+            if self._past:
                 self._show(self._past.pop())
-                self._last = "The last change is undone."
-                self.tell()
+            self.tell()
 
     def apply_change(self):
         """Run the reader's own function on the picture."""
@@ -169,9 +167,10 @@ class PictureExplorer(_frame.Explorer):
         """Take over what was painted on one of the two heatmaps."""
         other = self.table if heatmap is self.seen else self.seen
         before, after = other.values, _paintable(heatmap.values)
-        if time.monotonic() - self._painted_at > _STROKE:
+        stroke = (heatmap.title, heatmap.strokes)
+        if stroke != self._stroke:
             self._past.append(before)
-        self._painted_at = time.monotonic()
+            self._stroke = stroke
         self._count(self._past[-1], after, "Painted")
         for each in (self.seen, self.table):
             each.show(after, limits=(0, _BRIGHTEST))
@@ -185,7 +184,7 @@ class PictureExplorer(_frame.Explorer):
             self.tell()
 
     def _keep(self):
-        self._painted_at = -_STROKE
+        self._stroke = None
         self._past.append(self.image)
         return self.image
 

@@ -56,6 +56,15 @@ function kernelCells({ kernel: [rows, cols] }) {
   return Array.from({ length: rows * cols }, (_, at) => [Math.floor(at / cols), at % cols]);
 }
 
+// The cells on the straight way from one cell to another; the first one is left out, if there is one.
+function cellsBetween(from, to) {
+  if (!from || sameCell(from, to)) return [to];
+  const [down, right] = [to[0] - from[0], to[1] - from[1]];
+  const steps = Math.max(Math.abs(down), Math.abs(right));
+  return Array.from({ length: steps }, (_, at) =>
+    [from[0] + Math.round((down * (at + 1)) / steps), from[1] + Math.round((right * (at + 1)) / steps)]);
+}
+
 function sameCell(a, b) {
   return a && b && a[0] === b[0] && a[1] === b[1];
 }
@@ -163,8 +172,10 @@ function drawGrid(pen, state, layout) {
   }
   pen.strokeRect(-0.5, -0.5, layout.width + 1, layout.height + 1);
   if (layout.cell >= 6) eachCell(state, (cell, value, padding) => {
-    if (padding || Number.isNaN(value)) hatch(pen, ...cellBox(state, layout, cell));
+    const [left, top, size] = cellBox(state, layout, cell);
+    if (padding || Number.isNaN(value)) hatch(pen, left, top, size, size);
   });
+  else if (state.values.every(Number.isNaN)) hatch(pen, 0, 0, layout.width, layout.height);
 }
 
 function line(pen, left, top, right, down) {
@@ -173,14 +184,14 @@ function line(pen, left, top, right, down) {
 }
 
 // Stripes say "no pixel of the picture" without needing a colour.
-function hatch(pen, left, top, size) {
+function hatch(pen, left, top, width, height) {
   pen.save();
   pen.beginPath();
-  pen.rect(left, top, size, size);
+  pen.rect(left, top, width, height);
   pen.clip();
   pen.strokeStyle = "rgba(128, 128, 128, 0.75)";
   pen.beginPath();
-  for (let at = -size; at < size; at += 6) line(pen, left + at, top + size, size, -size);
+  for (let at = -height; at < width; at += 6) line(pen, left + at, top + height, height, -height);
   pen.stroke();
   pen.restore();
 }
@@ -277,8 +288,8 @@ function drawCursor(pen, state, layout, { cursor, pinned, focused }) {
 function drawIndices(pen, state, layout, theme) {
   pen.fillStyle = theme.soft;
   pen.font = `10.5px ${theme.font}`;
-  const digits = String(Math.max(...state.origin.map((from, axis) =>
-    from + [state.rows, state.cols][axis]))).length;
+  const ends = [-state.border, Math.max(state.rows, state.cols) + state.border];
+  const digits = Math.max(...ends.map((end) => String(end + Math.max(...state.origin)).length));
   const every = [1, 2, 4, 5, 8, 10, 16, 20, 32, 50, 64, 100, 128]
     .find((step) => step * layout.cell >= 5 + 6.5 * digits);
   const label = (index) => (index - state.border) % every === 0;
@@ -299,11 +310,11 @@ function drawIndices(pen, state, layout, theme) {
 function drawBar(pen, state, layout, theme) {
   const { palette, low, high } = state;
   const width = Math.max(40, Math.min(layout.width, 220));
-  for (let at = 0; at < width; at++) {
-    const from = 3 * Math.round((at / (width - 1)) * 255);
-    pen.fillStyle = `rgb(${palette.subarray(from, from + 3).join()})`;
-    pen.fillRect(GUTTER.left + at, layout.barTop, 1.5, BAR.height);
-  }
+  state.bar ??= rasterise({
+    values: Float64Array.from({ length: 256 }, (_, at) => at), rows: 1, cols: 256,
+    low: 0, high: 255, border: 0, channels: 1, palette,
+  });
+  pen.drawImage(state.bar, GUTTER.left, layout.barTop, width, BAR.height);
   pen.strokeStyle = "rgba(128, 128, 128, 0.8)";
   pen.lineWidth = 1;
   pen.strokeRect(GUTTER.left - 0.5, layout.barTop - 0.5, width + 1, BAR.height + 1);

@@ -1,11 +1,6 @@
 // The heatmap widget: an array as a grid of cells, that reports what a person does with it.
 // Python owns the state (values, cursor, limits); this file draws it and answers mouse, touch and
-// keyboard. It stands behind drawing.js and page.js, in the same module.
-
-const MOVES = {
-  ArrowUp: [-1, 0], ArrowDown: [1, 0], ArrowLeft: [0, -1], ArrowRight: [0, 1],
-  PageUp: [-8, 0], PageDown: [8, 0], Home: [0, -Infinity], End: [0, Infinity],
-};
+// keyboard. It stands behind drawing.js, typing.js and page.js, in one module.
 
 function render({ model, el }) {
   const dom = build(model, el);
@@ -13,8 +8,10 @@ function render({ model, el }) {
   const state = {};
   let layout = null;
   let waiting = 0;
-  let painting = false;
+  let painting = null;   // the last cell of a stroke
   let group = null;
+  let room = 0;         // width in CSS pixels, told by the ResizeObserver: asking would cost a layout
+  let colours = null;   // the theme's, asked again when it changes
 
   // ---- reading Python's state --------------------------------------------------------------
   const get = (name) => model.get(name);
@@ -49,9 +46,9 @@ function render({ model, el }) {
 
   function paint() {
     waiting = 0;
-    if (!dom.root.clientWidth || state.values.length !== state.rows * state.cols * state.channels) return;
+    if (!room || state.values.length !== state.rows * state.cols * state.channels) return;
     const sharp = window.devicePixelRatio || 1;
-    const next = layOut(state, dom.root.clientWidth);
+    const next = layOut(state, room);
     const resized = !layout || next.total.join() !== layout.total.join() || sharp !== layout.sharp;
     layout = { ...next, sharp };
     if (resized) {
@@ -64,7 +61,8 @@ function render({ model, el }) {
     const cursors = (link() && meetings.cursors.get(link().group)) || {};
     const outlined = link() ? outlinedCells(link(), cursors) : [];
     const met = link() ? metCell(link(), cursors) : null;
-    drawHeatmap(pen, state, layout, theme(dom.root), {
+    colours ??= theme(dom.root);
+    drawHeatmap(pen, state, layout, colours, {
       outlined, met, dashed: link()?.role === "output", cursor: cursor(), pinned: get("pinned"),
       focused: document.activeElement === dom.canvas,
     });
@@ -73,7 +71,7 @@ function render({ model, el }) {
     dom.root.dataset.met = met?.join() ?? "";
     dom.root.dataset.cursor = cursor()?.join() ?? "";
     dom.root.dataset.frame = Number(dom.root.dataset.frame ?? 0) + 1;
-    dom.readout.textContent = cursor() ? readout(cursor()) : "\u00a0";
+    dom.readout.textContent = cursor() ? shownReadout(cursor()) : "\u00a0";
   }
 
   // ---- words -------------------------------------------------------------------------------
@@ -90,12 +88,20 @@ function render({ model, el }) {
   }
 
   function readout([row, col]) {
-    return `row ${row}, column ${col}, ${valueAt([row, col])}`;
+    const pinned = get("pinned") ? ", pinned: Escape lets go" : "";
+    return `row ${row}, column ${col}, ${valueAt([row, col])}${pinned}`;
+  }
+
+  // The same for the eye, in fewer words where there is little room.
+  function shownReadout([row, col]) {
+    if (room >= 230) return readout([row, col]);
+    return `(${row}, ${col}): ${valueAt([row, col]).replace(/value |red |green |blue /g, "")}`;
   }
 
   let speaking = 0;
   function speak() {
     clearTimeout(speaking);
+    if (document.activeElement !== dom.canvas && !get("keep_cursor")) return;
     speaking = setTimeout(() => {
       if (!cursor()) return;
       const [row, col, words] = get("note");
@@ -150,24 +156,10 @@ function render({ model, el }) {
     return Math.max(get("minimum"), Math.min(get("maximum"), value));
   }
 
-  // Typing a number: digits gather in the cell until Enter writes or Escape drops them.
-  function typed(event, cell) {
-    const { key } = event;
-    const text = sameCell(state.entry?.cell, cell) ? state.entry.text : "";
-    if (/^[0-9.\-]$/.test(key)) state.entry = { cell, text: text + key };
-    else if (!text) return false;
-    else if (key === "Backspace") state.entry = { cell, text: text.slice(0, -1) };
-    else if (key === "Escape") state.entry = null;
-    else if (key === "Enter" || key === "Tab" || key in MOVES) {
-      const value = Number(text);
-      state.entry = null;
-      if (!Number.isNaN(value)) write([cell], limited(value));
-      redraw();
-      return key === "Enter";
-    }
-    redraw();
-    return true;
-  }
+  const { typed, commit } = typing(state, redraw, (cell, value) => {
+    tell({ strokes: get("strokes") + 1 });
+    write([cell], Math.max(get("lowest"), Math.min(get("highest"), value)));
+  });
 
   // ---- mouse and touch ---------------------------------------------------------------------
   function pointed(event) {
@@ -178,8 +170,9 @@ function render({ model, el }) {
     if (event.type === "pointerdown") {
       dom.canvas.focus({ preventScroll: true });
       if (state.mode === "paint") {
-        painting = true;
+        painting = cell;
         dom.canvas.setPointerCapture(event.pointerId);
+        tell({ strokes: get("strokes") + 1 });
         return stroke(event);
       }
       return moveTo(cell, !(get("pinned") && sameCell(cell, cursor())));
@@ -189,10 +182,14 @@ function render({ model, el }) {
 
   function stroke(event) {
     const moves = event.getCoalescedEvents?.() ?? [];
-    const cells = [...moves, event].map(cellUnder).filter(Boolean);
+    const cells = [...moves, event].map(cellUnder).filter(Boolean).flatMap((cell) => {
+      const way = cellsBetween(painting, cell);
+      painting = cell;
+      return way;
+    });
     if (!cells.length) return;
     write(cells, get("brush"));
-    moveTo(cells.at(-1), false);
+    moveTo(painting, false);
   }
 
   // The cursor of an output stays where it was: it is the step the lesson is at.
@@ -214,7 +211,10 @@ function render({ model, el }) {
       moveTo(clamp(next));
     } else if (event.key === "Escape") moveTo(cursor(), false);
     else if (event.key === "Enter" || event.key === " ") {
-      if (state.mode === "paint") write([at], get("brush"));
+      if (state.mode === "paint") {
+        tell({ strokes: get("strokes") + 1 });
+        write([at], get("brush"));
+      }
       moveTo(at, state.mode !== "paint" && !get("pinned"));
     } else return;
     stop(event);
@@ -232,19 +232,25 @@ function render({ model, el }) {
     while (dom.sliders.children.length < wanted)
       dom.sliders.append(makeSlider(dom.sliders.children.length));
     dom.canvas.tabIndex = wanted ? -1 : 0;
+    dom.canvas.setAttribute("role", wanted ? "img" : "application");
     dom.canvas.style.touchAction = state.mode === "paint" ? "none" : "";
-    [...dom.sliders.children].forEach((slider, at) => {
-      const cell = [Math.floor(at / state.cols), at % state.cols];
-      const value = state.values[at];
-      Object.assign(slider, { min: get("minimum"), max: get("maximum"), step: "any", value });
-      slider.setAttribute("aria-label", `${get("title")} row ${cell[0]}, column ${cell[1]}`);
-      slider.setAttribute("aria-valuetext", briefly(value, 6));
-      if (!layout) return;
-      const [leftEdge, top, size] = cellBox(state, layout, cell);
-      slider.style.left = `${GUTTER.left + leftEdge + 4}px`;
-      slider.style.top = `${GUTTER.top + top + 0.58 * size}px`;
-      slider.style.width = `${size - 8}px`;
-    });
+    [...dom.sliders.children].forEach(placeSlider);
+  }
+
+  // Only what changed: a thing set anew, even to the same, costs the frame that is to come.
+  function placeSlider(slider, at) {
+    const cell = [Math.floor(at / state.cols), at % state.cols];
+    const value = state.values[at];
+    const [left, top, size] = layout ? cellBox(state, layout, cell) : [0, 0, 0];
+    const [min, max] = [get("minimum"), get("maximum")];
+    const wanted = [value, min, max, get("title"), left, top, size].join();
+    if (slider.wanted === wanted && Number(slider.value) === value) return;
+    Object.assign(slider, { wanted, min, max, step: "any", value });
+    slider.setAttribute("aria-label", `${get("title")} row ${cell[0]}, column ${cell[1]}`);
+    slider.setAttribute("aria-valuetext", briefly(value, 6));
+    slider.style.left = `${GUTTER.left + left + 4}px`;
+    slider.style.top = `${GUTTER.top + top + 0.58 * size}px`;
+    slider.style.width = `${size - 8}px`;
   }
 
   function makeSlider(at) {
@@ -270,7 +276,7 @@ function render({ model, el }) {
     slider.addEventListener("pointerenter", () => moveTo(cell()));
     slider.addEventListener("pointerleave", () => left());
     slider.addEventListener("focus", () => moveTo(cell(), false));
-    slider.addEventListener("blur", () => moveTo(null));
+    slider.addEventListener("blur", () => { commit(); moveTo(null); });
     return slider;
   }
 
@@ -284,17 +290,17 @@ function render({ model, el }) {
   }
 
   const canvas = dom.canvas;
-  const release = () => { painting = false; };
+  const release = () => { painting = null; };
   for (const name of ["pointerdown", "pointermove"]) canvas.addEventListener(name, pointed);
   for (const name of ["pointerup", "pointercancel"]) canvas.addEventListener(name, release);
   canvas.addEventListener("pointerleave", left);
   canvas.addEventListener("keydown", pressed);
   canvas.addEventListener("focus", () => (cursor() ? redraw() : moveTo([...state.origin])));
-  canvas.addEventListener("blur", () => { state.entry = null; left(); redraw(); });
+  canvas.addEventListener("blur", () => { commit(); left(); redraw(); });
 
   const listeners = {
     "change:title change:description": readWords,
-    "change:cursor": cursorMoved, "change:pinned": redraw, "change:note": speak,
+    "change:cursor": cursorMoved, "change:pinned": () => { speak(); redraw(); }, "change:note": speak,
     "change:link": tie,
     ["change:data change:palette change:shape change:channels change:low change:high change:border "
      + "change:origin change:cell change:numbers change:scale change:mode"]: readLater,
@@ -307,9 +313,16 @@ function render({ model, el }) {
     queueMicrotask(() => { reading = false; readValues(); });
   }
   for (const [names, listener] of Object.entries(listeners)) model.on(names, listener);
-  const resized = new ResizeObserver(redraw);
+  const resized = new ResizeObserver(([entry]) => {
+    room = Math.round(entry.contentRect.width);
+    redraw();
+  });
   resized.observe(dom.root);
-  const themed = new MutationObserver(redraw);
+  requestAnimationFrame(() => keepShortcutsOut(el.closest(".cnn-explorer")));
+  const themed = new MutationObserver(() => {
+    colours = null;
+    redraw();
+  });
   themed.observe(document.body, { attributes: true, attributeFilter: ["data-jp-theme-light", "class"] });
   readValues();
   readWords();

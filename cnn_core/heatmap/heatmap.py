@@ -44,7 +44,11 @@ class Heatmap(anywidget.AnyWidget):
     pinned : bool
         Whether the cursor stays when the mouse moves on.
     brush, minimum, maximum, step : float
-        The value that a stroke leaves; the range of sliders and typed numbers; a slider's step.
+        The value that a stroke leaves; the range of the sliders, and their step.
+    lowest, highest : float
+        The range of typed numbers.
+    strokes : int
+        How many strokes and typed numbers a person has begun.
     border : int
         Width of the ring of padding drawn around the values.
     origin : list of int
@@ -67,12 +71,17 @@ class Heatmap(anywidget.AnyWidget):
     """
 
     _esm = "\n".join(
-        (_HERE / f"{name}.js").read_text("utf-8") for name in ("drawing", "page", "heatmap")
+        (_HERE / f"{name}.js").read_text("utf-8")
+        for name in ("drawing", "typing", "page", "heatmap")
     )
     _css = (_HERE / "heatmap.css").read_text("utf-8")
 
-    # The browser's bytes arrive as a memoryview, which the trait would refuse.
-    data = traitlets.Bytes().tag(sync=True, from_json=lambda value, _: bytes(value))
+    # What a person changes is not echoed to the browser that sent it: the views on its page share
+    # it already, and each message costs a slider time. The browser's bytes arrive as a memoryview,
+    # which the trait would refuse.
+    data = traitlets.Bytes().tag(
+        sync=True, echo_update=False, from_json=lambda value, _: bytes(value)
+    )
     dtype = traitlets.Enum(["f8", "f4"], "f8").tag(sync=True)
     shape = traitlets.List(traitlets.Int(), [0, 0]).tag(sync=True)
     channels = traitlets.Enum([1, 3], 1).tag(sync=True)
@@ -82,14 +91,17 @@ class Heatmap(anywidget.AnyWidget):
     title = traitlets.Unicode().tag(sync=True)
     description = traitlets.Unicode().tag(sync=True)
     mode = traitlets.Enum(["look", "paint", "sliders"], "look").tag(sync=True)
-    cursor = traitlets.List(traitlets.Int()).tag(sync=True)
-    pinned = traitlets.Bool(False).tag(sync=True)
+    cursor = traitlets.List(traitlets.Int()).tag(sync=True, echo_update=False)
+    pinned = traitlets.Bool(False).tag(sync=True, echo_update=False)
     keep_cursor = traitlets.Bool(False).tag(sync=True)
     note = traitlets.List(default_value=[-1, -1, ""]).tag(sync=True)
     brush = traitlets.Float(1.0).tag(sync=True)
     minimum = traitlets.Float(-5.0).tag(sync=True)
     maximum = traitlets.Float(5.0).tag(sync=True)
     step = traitlets.Float(0.5).tag(sync=True)
+    lowest = traitlets.Float(-999.0).tag(sync=True)
+    highest = traitlets.Float(999.0).tag(sync=True)
+    strokes = traitlets.Int(0).tag(sync=True, echo_update=False)
     border = traitlets.Int(0).tag(sync=True)
     origin = traitlets.List(traitlets.Int(), [0, 0]).tag(sync=True)
     cell = traitlets.Float(40.0).tag(sync=True)

@@ -41,3 +41,11 @@ function theme(node) {
   const style = getComputedStyle(node);
   return { font: style.fontFamily, soft: style.color };
 }
+
+// JupyterLab takes single letters as commands (d d deletes a cell) unless the element in focus itself
+// says otherwise: so every menu, field and button of an explorer says it as it gets the focus.
+function keepShortcutsOut(explorer) {
+  explorer?.addEventListener("focusin", ({ target }) => {
+    target.dataset.lmSuppressShortcuts = "true";
+  });
+}

@@ -312,3 +312,28 @@ def test_a_kernel_slider_in_focus_marks_the_pixel_that_it_meets(explorer):
     explorer.page.wait_for_timeout(100)
     assert explorer.heatmap("input image").get_attribute("data-met") == "2,4"
     assert explorer.outlined("input image") == block(2, 3, 3, 3)
+
+
+@pytest.mark.parametrize("label", ["Kernel", "Size"])
+def test_letters_typed_on_a_control_are_no_commands_of_the_notebook(explorer, label):
+    cells = explorer.page.locator(".jp-CodeCell").count()
+    explorer.output.get_by_label(label, exact=True).focus()
+    explorer.page.keyboard.type("ddbadd")
+    explorer.page.wait_for_timeout(300)
+    assert explorer.page.locator(".jp-CodeCell").count() == cells
+
+
+def test_a_number_typed_is_kept_when_the_slider_is_left(explorer):
+    explorer.slider(1, 1).focus()
+    explorer.page.keyboard.type("8,5")
+    explorer.canvas("feature map").focus()
+    explorer.page.wait_for_timeout(200)
+    assert explorer.kernel()[1, 1] == 8.5
+
+
+def test_a_pinned_cell_says_how_to_let_it_go(explorer):
+    x, y = explorer.hover("feature map", 1, 1)
+    explorer.page.mouse.click(x, y)
+    live = explorer.heatmap("feature map").locator('[aria-live="polite"]')
+    live.filter(has_text="pinned: Escape lets go").wait_for(state="attached", timeout=5000)
+    explorer.page.keyboard.press("Escape")

@@ -71,7 +71,7 @@ def test_painting_a_pixel_changes_both_halves_and_the_twin(open_lesson):
     output.get_by_text("Row 1, column 0: 5").wait_for()
 
 
-def test_a_stroke_of_the_mouse_paints_a_line(open_lesson):
+def test_a_fast_stroke_paints_a_line_without_gaps_and_is_undone_as_one(open_lesson):
     output = open_lesson("01_read_a_picture_as_a_table.ipynb").output("explore_picture(")
     output.get_by_label("Picture", exact=True).select_option(label="Blank")
     output.get_by_text("; 0 are not 0").wait_for()
@@ -79,9 +79,20 @@ def test_a_stroke_of_the_mouse_paints_a_line(open_lesson):
     page = output.page
     page.mouse.move(box["x"] + 44, box["y"] + 36)
     page.mouse.down()
-    page.mouse.move(box["x"] + 44 + 3 * 40, box["y"] + 36, steps=20)
+    page.mouse.move(box["x"] + 44 + 3 * 40, box["y"] + 36 + 3 * 40)
     page.mouse.up()
     output.get_by_text("; 4 are not 0").wait_for()
+    output.get_by_role("button", name="Undo").click()
+    output.get_by_text("; 0 are not 0").wait_for()
+
+
+def test_letters_typed_on_a_button_do_not_delete_the_cell(open_lesson):
+    output = open_lesson("01_read_a_picture_as_a_table.ipynb").output("explore_picture(")
+    cells = output.page.locator(".jp-Cell").count()
+    output.get_by_role("button", name="Undo").focus()
+    output.page.keyboard.type("dd")
+    output.page.wait_for_timeout(300)
+    assert output.page.locator(".jp-Cell").count() == cells
 
 
 def test_a_wrong_choice_is_answered_at_once(open_lesson):
