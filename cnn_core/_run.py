@@ -2,12 +2,14 @@
 
 The explorers and the checkers call whatever a reader wrote. It may raise, never end, return
 nothing or change its input. Each of these becomes a sentence that says what happened and where.
+What it prints is kept, for whoever called it to show in its place.
 """
 
 import ctypes
 import linecache
 import sys
 import threading
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 import numpy as np
@@ -15,6 +17,10 @@ import numpy as np
 from cnn_core import _words
 
 TIME_LIMIT = 3.0
+_MOST_LINES, _MOST_CHARACTERS = 10, 1000  # kept of what a function prints: the end of it
+
+_swap = threading.Lock()
+_heard = {}  # thread: what came of its call so far, its "printed" text among it
 
 
 @dataclass(frozen=True)
@@ -32,12 +38,16 @@ class Outcome:
         NotImplementedError, as the lessons' empty exercises do).
     changed : tuple of int
         The positions of the arguments that the function changed in place.
+    printed : str
+        What it printed: the end of it, at most 10 lines and 1000 characters, the first line being
+        ``...`` if there was more.
     """
 
     value: object = None
     problem: str = ""
     kind: str = "returned"
     changed: tuple = ()
+    printed: str = ""
 
 
 def run(function, *arrays, time_limit=TIME_LIMIT, **options):
@@ -68,19 +78,15 @@ def run(function, *arrays, time_limit=TIME_LIMIT, **options):
     """
     copies = [np.array(argument) if np.ndim(argument) else argument for argument in arrays]
     before = [np.array(argument) for argument in copies]
-    result = {}
-
-    def call():
-        try:
-            result["value"] = function(*copies, **options)
-        except BaseException as error:
-            result["error"] = error
-
-    thread = threading.Thread(target=call, daemon=True)
-    thread.start()
-    thread.join(time_limit)
-    if thread.is_alive():
-        return Outcome(problem=_stop(thread, function, time_limit), kind="endless")
+    result = {"printed": ""}
+    thread = threading.Thread(target=_call, args=(result, function, copies, options), daemon=True)
+    with _listening():
+        thread.start()
+        thread.join(time_limit)
+        late = _stop(thread, function, time_limit) if thread.is_alive() else ""
+    printed = _end_of(result["printed"])
+    if late:
+        return Outcome(problem=late, kind="endless", printed=printed)
     changed = tuple(
         position
         for position, (now, then) in enumerate(zip(copies, before, strict=True))
@@ -88,8 +94,9 @@ def run(function, *arrays, time_limit=TIME_LIMIT, **options):
     )
     if "error" in result:
         kind = "unwritten" if isinstance(result["error"], NotImplementedError) else "raised"
-        return Outcome(problem=_explain(result["error"], function), kind=kind, changed=changed)
-    return Outcome(value=result["value"], changed=changed)
+        problem = _explain(result["error"], function)
+        return Outcome(problem=problem, kind=kind, changed=changed, printed=printed)
+    return Outcome(value=result["value"], changed=changed, printed=printed)
 
 
 def numbers(value, expected_shape):
@@ -120,10 +127,12 @@ def numbers(value, expected_shape):
     except Exception:
         return None, f"it returned {type(value).__name__}, which cannot be read as numbers"
     if array.dtype.kind not in "biuf":
-        return None, f"it returned {type(value).__name__}, not an array of numbers"
-    if array.shape != tuple(expected_shape):
-        got, wanted = _words.shape(array.shape), _words.shape(tuple(expected_shape))
-        return array, f"it returned shape {got}; the answer has shape {wanted}"
+        return None, f"it returned {_not_numbers(value, array.dtype)}"
+    expected_shape = tuple(expected_shape)
+    if array.shape != expected_shape:
+        verb = "has" if expected_shape else "is"
+        got, wanted = _of_shape(array.shape), _of_shape(expected_shape)
+        return array, f"it returned {got}; the answer {verb} {wanted}"
     return array, ""
 
 
@@ -144,6 +153,82 @@ def newest(function):
         return function
     newer = getattr(sys.modules[module], name, function)
     return newer if callable(newer) else function
+
+
+class _Listener:
+    """Stands in for sys.stdout during a call: keeps what its thread prints, passes on the rest."""
+
+    def __init__(self, stream):
+        self.stream = stream
+        self.calls = 0
+
+    def __getattr__(self, name):
+        return getattr(self.stream, name)
+
+    def write(self, text):
+        result = _heard.get(threading.get_ident())
+        if result is None:
+            return self.stream.write(text)
+        # One more than is kept, to know later that there was more.
+        result["printed"] = (result["printed"] + text)[-_MOST_CHARACTERS - 1 :]
+        return len(text)
+
+    def writelines(self, lines):
+        for line in lines:
+            self.write(line)
+
+    def flush(self):
+        if threading.get_ident() not in _heard:
+            self.stream.flush()
+
+
+@contextmanager
+def _listening():
+    """Have sys.stdout listen; the last of several calls at a time puts it back."""
+    with _swap:
+        if not isinstance(sys.stdout, _Listener):
+            sys.stdout = _Listener(sys.stdout)
+        listener = sys.stdout
+        listener.calls += 1
+    try:
+        yield
+    finally:
+        with _swap:
+            listener.calls -= 1
+            if not listener.calls:
+                sys.stdout = listener.stream
+
+
+def _call(result, function, arguments, options):
+    """Put into `result` what comes of one call: its value or error, and what it prints."""
+    _heard[threading.get_ident()] = result
+    try:
+        result["value"] = function(*arguments, **options)
+    except BaseException as error:
+        result["error"] = error
+    finally:
+        del _heard[threading.get_ident()]
+
+
+def _end_of(printed):
+    """Keep the last lines of what was printed."""
+    lines = printed.rstrip("\n").split("\n")
+    if len(printed) <= _MOST_CHARACTERS and len(lines) <= _MOST_LINES:
+        return "\n".join(lines)
+    return "...\n" + "\n".join(lines[1 - _MOST_LINES :])[4 - _MOST_CHARACTERS :]
+
+
+def _not_numbers(value, dtype):
+    """Name an answer that holds no real numbers."""
+    things = {np.ndarray: "an array", list: "a list", tuple: "a tuple"}
+    if type(value) not in things:
+        return f"{type(value).__name__}, not an array of numbers"
+    return f"{things[type(value)]} of {dtype.name.rstrip('0123456789')}, not of real numbers"
+
+
+def _of_shape(size):
+    """Write a shape so that "it returned ..." can stand before it."""
+    return f"shape {_words.shape(size)}" if len(size) > 1 else _words.shape(size)
 
 
 def _explain(error, function):

@@ -52,7 +52,7 @@ def shape(size):
     if len(size) == 0:
         return "a single number"
     if len(size) == 1:
-        return f"{size[0]} numbers in one row"
+        return f"{count(size[0], 'number')} in one row"
     return " x ".join(str(length) for length in size)
 
 
@@ -65,6 +65,17 @@ def count(amount, thing):
     ('1 cell', '36 cells')
     """
     return f"{amount} {thing}" if amount == 1 else f"{amount} {thing}s"
+
+
+def sentence(text):
+    """Close a text with a full stop, unless it ends like a sentence already.
+
+    Examples
+    --------
+    >>> sentence("it took too long"), sentence("is `return` missing?"), sentence("")
+    ('it took too long.', 'is `return` missing?', '')
+    """
+    return f"{text}." if text and text[-1] not in ".?!" else text
 
 
 def rows(values):

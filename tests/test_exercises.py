@@ -181,6 +181,73 @@ def _slip_minus_one_forgotten(input_image, kernel):
     ).reshape(rows, cols)
 
 
+def _slip_cut_at_the_edge(input_image, kernel):
+    result = np.zeros_like(input_image, dtype=float)
+    for row in range(input_image.shape[0]):
+        for col in range(input_image.shape[1]):
+            window = input_image[row : row + kernel.shape[0], col : col + kernel.shape[1]]
+            height, width = window.shape
+            result[row, col] = np.sum(window * kernel[:height, :width])
+    return result
+
+
+def _slip_stays_inside_with_if(input_image, kernel):
+    rows, cols = input_image.shape
+    result = [[0] * cols for _ in range(rows)]
+    for row in range(rows):
+        for col in range(cols):
+            for down in range(kernel.shape[0]):
+                for right in range(kernel.shape[1]):
+                    if row + down < rows and col + right < cols:
+                        pixel = input_image[row + down, col + right]
+                        result[row][col] += pixel * kernel[down, right]
+    return result
+
+
+def _slip_skips_what_fails(input_image, kernel):
+    result = np.ones(input_image.shape)
+    for row in range(input_image.shape[0]):
+        for col in range(input_image.shape[1]):
+            window = input_image[row : row + kernel.shape[0], col : col + kernel.shape[1]]
+            if window.shape == kernel.shape:
+                result[row, col] = (window * kernel).sum()
+    return result
+
+
+def _slip_zeros_below_and_right(input_image, kernel):
+    height, width = kernel.shape
+    padded = np.pad(input_image, ((0, height - 1), (0, width - 1)))
+    return convolve2d(padded, kernel)
+
+
+def _slip_filled_from_the_middle(input_image, kernel):
+    result = np.zeros_like(input_image)
+    down, right = kernel.shape[0] // 2, kernel.shape[1] // 2
+    inner = convolve2d(input_image, kernel)
+    result[down : down + inner.shape[0], right : right + inner.shape[1]] = inner
+    return result
+
+
+def _slip_mirrored(input_image, kernel):
+    height, width = kernel.shape
+    padded = np.pad(input_image, ((0, height - 1), (0, width - 1)), mode="symmetric")
+    return convolve2d(padded, kernel)
+
+
+def _slip_window_shrinks(input_image, kernel):
+    result = np.zeros(input_image.shape)
+    for row in range(input_image.shape[0]):
+        for col in range(input_image.shape[1]):
+            window = input_image[row : row + kernel.shape[0], col : col + kernel.shape[1]]
+            result[row, col] = (window * kernel).sum()
+    return result
+
+
+def _slip_scipy_same(input_image, kernel):
+    signal = pytest.importorskip("scipy.signal")
+    return signal.convolve2d(input_image, kernel, mode="same")
+
+
 @pytest.mark.parametrize(
     ("function", "name"),
     [
@@ -192,6 +259,14 @@ def _slip_minus_one_forgotten(input_image, kernel):
         (_slip_return_too_deep, "returned after one row"),
         (_slip_prints_only, "return forgotten"),
         (_slip_minus_one_forgotten, "one row and column short"),
+        (_slip_cut_at_the_edge, "window cut off at the edge"),
+        (_slip_stays_inside_with_if, "window cut off at the edge"),
+        (_slip_skips_what_fails, "window cut off at the edge"),
+        (_slip_zeros_below_and_right, "window cut off at the edge"),
+        (_slip_filled_from_the_middle, "window cut off at the edge"),
+        (_slip_mirrored, "window cut off at the edge"),
+        (_slip_window_shrinks, "window sticks out"),
+        (_slip_scipy_same, "window cut off at the edge"),
     ],
 )
 def test_check_convolve2d_knows_slips_in_code_it_has_never_seen(function, name):
@@ -206,6 +281,92 @@ def test_check_matches_a_mistake_only_if_it_comes_to_the_same_on_every_case():
 
     report = check_convolve2d(flipped_on_small_pictures)
     assert report.diagnosis == "Its only number is wrong."
+
+
+@pytest.mark.parametrize(
+    "function",
+    [
+        lambda image, kernel: image.shape,
+        lambda image, kernel: np.zeros((3, 3)),
+        lambda image, kernel: np.zeros(image.shape)[image.shape[0] < 4 :],
+        lambda image, kernel: _raise(ValueError("shape")),
+        lambda image, kernel: np.zeros(image.shape) if kernel.size < 9 else _raise(NameError("k")),
+        lambda image, kernel: np.zeros(image.shape) if kernel.size < 9 else None,
+    ],
+)
+def test_check_knows_an_answer_by_its_shape_only_if_all_of_them_have_it(function):
+    assert "as large as the picture" not in check_convolve2d(function).diagnosis
+
+
+def test_check_does_not_call_wrong_numbers_of_the_right_shape_too_large():
+    mistakes = (Mistake("all", "All.", lambda image: -image, shape=lambda image: image.shape),)
+    report = _identity([[1, 2]], mistakes=mistakes).check(lambda image: image + 1)
+    assert report.diagnosis == "2 of 2 numbers are wrong, the first at row 0, column 0."
+
+
+# A picture of the notebook in place of the parameter
+
+
+def _of_notebook(source, **names):
+    """Define a function in a notebook that holds other things as well."""
+    space = {"np": np, "convolve2d": convolve2d, **names}
+    exec(source, space)
+    return space["my_convolve2d"]
+
+
+PICTURE = np.arange(20).reshape(4, 5)
+BY_LOOPS = """
+def my_convolve2d(input_image, kernel):
+    rows, cols = {shaped}.shape[0] - kernel.shape[0] + 1, {shaped}.shape[1] - kernel.shape[1] + 1
+    return [[np.sum({read}[r : r + kernel.shape[0], c : c + kernel.shape[1]] * kernel)
+             for c in range(cols)] for r in range(rows)]
+"""
+INSTEAD = "You read `{}` of the notebook instead of your parameter `{}`. It fails on "
+
+
+@pytest.mark.parametrize("shaped", ["input_image", "image"])
+@pytest.mark.parametrize("kind", [np.array, np.ndarray.tolist])
+def test_check_names_the_picture_of_the_notebook_that_is_read(shaped, kind):
+    read = "image" if kind is np.array else "np.array(image)"
+    shaped = shaped if kind is np.array else "input_image"
+    function = _of_notebook(BY_LOOPS.format(shaped=shaped, read=read), image=kind(PICTURE))
+    report = check_convolve2d(function)
+    assert report.remark.startswith(INSTEAD.format("image", "input_image"))
+    assert "<code>image</code> of the notebook" in report._repr_html_()
+
+
+def test_check_names_the_unused_parameter_when_the_names_have_nothing_in_common():
+    source = "def my_convolve2d(photo, kernel):\n    return convolve2d(digit, kernel)"
+    report = check_convolve2d(_of_notebook(source, digit=PICTURE))
+    assert report.remark.startswith(INSTEAD.format("digit", "photo"))
+
+
+def test_check_names_the_picture_alone_when_every_parameter_is_used():
+    source = BY_LOOPS.format(shaped="input_image", read="digit")
+    report = check_convolve2d(_of_notebook(source, digit=PICTURE))
+    assert report.remark.startswith("You read `digit` of the notebook, which is not a parameter. ")
+
+
+@pytest.mark.parametrize(
+    ("body", "names"),
+    [
+        ("np.asarray(convolve2d(input_image, kernel)) * WEIGHT[0]", {"WEIGHT": np.array([2.0])}),
+        ("help_me(input_image, kernel)", {"help_me": lambda *arguments: PICTURE}),
+        ("convolve2d(input_image, kernel).T.T * 2", {"T": PICTURE, "image": PICTURE}),
+        ("convolve2d(input_image, kernel) * 2 + len(image)", {"image": []}),
+        ("(lambda image: convolve2d(image, kernel) * 2)(input_image)", {"image": PICTURE}),
+    ],
+)
+def test_check_is_silent_about_other_things_of_the_notebook(body, names):
+    source = f"def my_convolve2d(input_image, kernel):\n    return {body}"
+    report = check_convolve2d(_of_notebook(source, **names))
+    assert not report.passed
+    assert report.remark.startswith("It fails on ")
+
+
+@pytest.mark.parametrize("function", [np.add, np.vectorize(np.add), EXERCISES["crop"].check])
+def test_check_can_look_into_any_callable(function):
+    assert not check_convolve2d(function).passed
 
 
 # The report
@@ -354,6 +515,36 @@ def test_report_can_show_the_largest_numbers(value):
     assert "≠" in report._repr_html_()
 
 
+def test_report_shows_what_was_printed_on_the_failing_case(capsys):
+    def my_convolve2d(input_image, kernel):
+        print(f"<b>{input_image.shape}</b>")
+        print("second & last")
+        return _double_in_column_one(input_image, kernel)
+
+    report = check_convolve2d(my_convolve2d)
+    assert report.printed == "<b>(2, 3)</b>\nsecond & last"
+    assert repr(report).endswith("Yours is -2.\n\nIt printed:\n<b>(2, 3)</b>\nsecond & last")
+    html = report._repr_html_()
+    assert "It printed:" in html
+    assert "&lt;b&gt;(2, 3)&lt;/b&gt;\nsecond &amp; last</pre>" in html
+    assert "<b>" not in html
+    assert capsys.readouterr().out == ""
+
+
+def test_report_says_nothing_of_printing_when_there_was_none():
+    report = check_convolve2d(_double_in_column_one)
+    assert "printed" not in repr(report) + report._repr_html_()
+
+
+@pytest.mark.parametrize(("message", "end"), [("why?", "y?"), ("no!", "o!"), ("it", "it.")])
+def test_report_closes_a_sentence_once(message, end):
+    class Callable:  # of no line in a cell, which would come after the message
+        def __call__(self, image):
+            raise ValueError(message)
+
+    assert _identity([[1]]).check(Callable()).diagnosis.endswith(end)
+
+
 # Whatever the reader's function does
 
 
@@ -499,12 +690,15 @@ def _raise(error):
     [
         (lambda image: "grey", "It returned str, not an array of numbers."),
         (lambda image: [[1, 2], [3]], "It returned rows of unequal length."),
-        (lambda image: image + 0j, "It returned ndarray, not an array of numbers."),
-        (lambda image: image.astype(object), "It returned ndarray, not an array of numbers."),
+        (lambda image: image + 0j, "It returned an array of complex, not of real numbers."),
+        (
+            lambda image: image.astype(object),
+            "It returned an array of object, not of real numbers.",
+        ),
         (lambda image: (row for row in image), "It returned generator, not an array of numbers."),
         (lambda image: np.ma.array(image), "It returned a masked array; return a plain one."),
         (lambda image: _Hostile(), "It returned _Hostile, which cannot be read as numbers."),
-        (lambda image: 7, "It returned shape a single number; the answer has shape 1 x 2."),
+        (lambda image: 7, "It returned a single number; the answer has shape 1 x 2."),
         (lambda image: None, "It returned nothing (None): is the line with `return` missing?"),
     ],
 )

@@ -1,9 +1,12 @@
 """Running what a reader wrote: bounded in time, and every failure in plain words."""
 
+import contextlib
+import io
 import linecache
 import sys
 import threading
 import time
+from unittest import mock
 
 import numpy as np
 import pytest
@@ -138,16 +141,192 @@ def test_run_reports_changes_before_an_exception():
         (np.ma.ones((2, 2)), "it returned a masked array; return a plain one"),
         ([[1], [2, 3]], "it returned rows of unequal length"),
         ("word", "it returned str, not an array of numbers"),
-        (5, "it returned shape a single number; the answer has shape 2 x 2"),
+        (5, "it returned a single number; the answer has shape 2 x 2"),
+        ([5], "it returned 1 number in one row; the answer has shape 2 x 2"),
+        (np.ones((2, 2), complex), "it returned an array of complex, not of real numbers"),
+        (np.ones((2, 2), object), "it returned an array of object, not of real numbers"),
+        ([["1", "2"]], "it returned a list of str, not of real numbers"),
     ],
 )
 def test_numbers_words_what_is_wrong(value, problem):
     assert _run.numbers(value, (2, 2))[1] == problem
 
 
+@pytest.mark.parametrize(
+    ("shape", "problem"),
+    [
+        ((), "it returned shape 1 x 2; the answer is a single number"),
+        ((3,), "it returned shape 1 x 2; the answer has 3 numbers in one row"),
+    ],
+)
+def test_numbers_words_any_expected_shape(shape, problem):
+    assert _run.numbers([[1, 2]], shape)[1] == problem
+
+
 def test_numbers_returns_the_array_even_of_a_wrong_shape():
     values, _ = _run.numbers([[1, 2]], (2, 2))
     np.testing.assert_array_equal(values, [[1, 2]])
+
+
+# What the function prints
+
+
+def _print_lines(amount):
+    for line in range(amount):
+        print(f"line {line}")
+
+
+def test_run_keeps_what_the_function_prints(capsys):
+    def my_function(picture):
+        print("sum", picture.sum(), flush=True)
+        sys.stdout.writelines(["a", "b\n"])
+        return picture
+
+    assert _run.run(my_function, [1, 2]).printed == "sum 3\nab"
+    assert capsys.readouterr().out == ""
+
+
+def test_run_keeps_prints_before_an_exception():
+    def my_function(picture):
+        print("before")
+        raise ValueError
+
+    outcome = _run.run(my_function, [1])
+    assert (outcome.kind, outcome.printed) == ("raised", "before")
+
+
+def test_run_keeps_the_last_ten_lines():
+    assert _run.run(_print_lines, 10).printed.startswith("line 0\n")
+    lines = _run.run(_print_lines, 500).printed.split("\n")
+    assert lines == ["...", *(f"line {line}" for line in range(491, 500))]
+
+
+def test_run_keeps_the_last_thousand_characters():
+    printed = _run.run(lambda picture: print("x" * 99_999 + "end"), [1]).printed
+    assert len(printed) == 1000
+    assert printed.startswith("...\nx")
+    assert printed.endswith("xend")
+
+
+def test_run_leaves_what_other_threads_print_alone(capsys):
+    started, ended = threading.Event(), threading.Event()
+
+    def elsewhere():
+        started.wait(2)
+        print("elsewhere", flush=True)
+        ended.set()
+
+    def my_function(picture):
+        started.set()
+        ended.wait(2)
+        print("mine")
+
+    thread = threading.Thread(target=elsewhere)
+    thread.start()
+    assert _run.run(my_function, [1]).printed == "mine"
+    thread.join()
+    assert capsys.readouterr().out == "elsewhere\n"
+
+
+def test_run_keeps_apart_what_several_calls_at_a_time_print():
+    before, printed = sys.stdout, {}
+    gate = threading.Barrier(4)
+
+    def my_function(number):
+        gate.wait(2)
+        for _ in range(5):
+            print(number)
+            time.sleep(0.002 * number)
+
+    def call(number):
+        printed[number] = _run.run(my_function, number).printed
+
+    threads = [threading.Thread(target=call, args=(number,)) for number in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert printed == {number: "\n".join([str(number)] * 5) for number in range(4)}
+    assert sys.stdout is before
+
+
+def _print_for_ever(picture):
+    while True:
+        print("again")
+
+
+def _print_nowhere_for_ever(picture):
+    with contextlib.redirect_stdout(io.StringIO()):
+        while True:
+            print("again")
+
+
+def _sleep_elsewhere(picture):
+    sys.stdout = io.StringIO()
+    time.sleep(0.8)
+
+
+@pytest.mark.parametrize(
+    ("function", "last"),
+    [(_print_for_ever, "again"), (_print_nowhere_for_ever, ""), (_sleep_elsewhere, "")],
+)
+def test_run_puts_stdout_back_after_an_endless_call(function, last):
+    before = sys.stdout
+    outcome = _run.run(function, [1], time_limit=0.1)
+    assert sys.stdout is before
+    assert outcome.kind == "endless"
+    assert outcome.printed.split("\n")[-1] == last
+
+
+@pytest.mark.parametrize("error", [None, ValueError, SystemExit])
+def test_run_puts_stdout_back(error):
+    def my_function(picture):
+        if error:
+            raise error
+
+    before = sys.stdout
+    _run.run(my_function, [1])
+    assert sys.stdout is before
+
+
+def test_run_shows_the_function_the_real_stdout_otherwise():
+    encoding = sys.stdout.encoding
+    assert _run.run(lambda picture: sys.stdout.encoding, [1]).value == encoding
+
+
+def test_run_listens_in_little_time():
+    def seconds(function):
+        times = []
+        for _ in range(300):
+            start = time.perf_counter()
+            function()
+            times.append(time.perf_counter() - start)
+        return np.median(times)
+
+    def listen():
+        with _run._listening():
+            pass
+
+    assert seconds(listen) < 0.0001
+
+
+def test_run_listens_in_a_notebook(monkeypatch):
+    iostream = pytest.importorskip("ipykernel.iostream")
+    publisher = mock.MagicMock(spec=iostream.IOPubThread)
+    publisher.thread, publisher.io_loop = threading.current_thread(), None
+    stream = iostream.OutStream(mock.MagicMock(), publisher, "stdout", watchfd=False)
+    written = []
+    monkeypatch.setattr(stream, "write", written.append)
+    monkeypatch.setattr(sys, "stdout", stream)
+    outcome = _run.run(lambda picture: print("mine", flush=True), [1])
+    assert sys.stdout is stream
+    print("after", end="")
+    monkeypatch.undo()
+    assert outcome.printed == "mine"
+    assert "".join(written) == "after"
+
+
+# The newest version of a function
 
 
 def _as_in_main(function, name, monkeypatch):

@@ -14,12 +14,12 @@ from functools import cached_property
 import numpy as np
 
 from cnn_core import _run, _words, palettes
+from cnn_core.exercises._compare import close, has_shape, right, same
+from cnn_core.exercises._reading import read_instead
 from cnn_core.exercises._report import Grid, Report
 
 CASE_SECONDS = 2.0
 TOTAL_SECONDS = 6.0
-_CLOSE = 1e-6  # of the largest number, or of 1: forgives float32, and no slip in a bank
-_STICKS_OUT = {"IndexError", "ValueError"}  # where loops raise the one, slices raise the other
 
 
 @dataclass(frozen=True)
@@ -36,12 +36,16 @@ class Mistake:
         The wrong answer itself.
     variants : tuple of callable
         The same slip written in another way, where that gives other numbers.
+    shape : callable, optional
+        ``shape(*arguments)`` returns the shape by which the slip is known, whatever the numbers:
+        for answers that match nothing else in the bank.
     """
 
     name: str
     diagnosis: str
     function: Callable
     variants: tuple = ()
+    shape: Callable | None = None
 
     @property
     def functions(self):
@@ -118,12 +122,10 @@ class Exercise:
                 "is not written yet: put your own lines in place of `raise NotImplementedError`."
             )
             return _plain(f"{name} {words}", f"It {words}", "unwritten")
-        failing = [
-            at for at, outcome in enumerate(outcomes) if not _right(outcome, self._right[at])
-        ]
+        failing = [at for at, each in enumerate(outcomes) if not right(each, self._right[at])]
         if not failing:
             return _plain(self._praise(name, outcomes), "", "right")
-        return self._wrong(name, outcomes, failing)
+        return self._wrong(function, outcomes, failing)
 
     @cached_property
     def _right(self):
@@ -182,24 +184,27 @@ class Exercise:
             words += f" (It returns a {kind}: that counts, though an array is handier.)"
         return words
 
-    def _wrong(self, name, outcomes, failing):
+    def _wrong(self, function, outcomes, failing):
         """Build the report of a function that fails on some cases."""
         at = failing[0]
         outcome, expected = outcomes[at], self._right[at]
         values, problem = _run.numbers(outcome.value, expected.shape)
-        differs = None if problem else np.atleast_2d(~_close(expected, values))
-        diagnosis = self._diagnose(outcomes) or self._describe(outcome, problem, differs)
+        differs = None if problem else np.atleast_2d(~close(expected, values))
+        known = self._diagnose(outcomes)
+        diagnosis = known or self._describe(outcome, problem, differs)
+        reading = "" if known else read_instead(function, self.cases[at])
         explanation, read, digits = self._explain(at, values, problem, differs)
         return Report(
             passed=False,
             tone="wrong",
             diagnosis=diagnosis,
-            headline=f"{name} is not right yet. {diagnosis}",
-            remark=self._remark(outcomes, failing),
+            headline=f"{_name(function)} is not right yet. {diagnosis}",
+            remark=f"{reading} {self._remark(outcomes, failing)}".lstrip(),
             case=dict(zip(self.parameters, self.cases[at], strict=True)),
             expected=expected,
             got=outcome.value,
             explanation=explanation,
+            printed=outcome.printed,
             grids=self._grids(at, values, differs, read, digits),
         )
 
@@ -215,17 +220,22 @@ class Exercise:
     def _diagnose(self, outcomes):
         """Return the diagnosis of the mistake that comes to the same on every case, if any."""
         for mistake, known in self._known:
-            if len(known) == len(outcomes) and all(map(_same, known, outcomes)):
+            if len(known) == len(outcomes) and all(map(same, known, outcomes)):
                 return mistake.diagnosis
+        for mistake in self.mistakes:
+            if mistake.shape and len(outcomes) == len(self.cases):
+                shapes = [mistake.shape(*case) for case in self.cases]
+                if has_shape(outcomes, shapes, self._right):
+                    return mistake.diagnosis
         return ""
 
     def _describe(self, outcome, problem, differs):
         """Say in general words what is wrong with one outcome."""
         if outcome.kind == "endless":
-            return f"It takes too long: {outcome.problem}."
+            return _words.sentence(f"It takes too long: {outcome.problem}")
         if outcome.kind != "returned":
-            return f"It stopped with {outcome.problem}."
-        words = [_sentence(problem)] if problem else []
+            return _words.sentence(f"It stopped with {outcome.problem}")
+        words = [_words.sentence(problem[0].upper() + problem[1:])] if problem else []
         if differs is not None and differs.any():
             words.append(_count_differing(differs))
         if outcome.changed:
@@ -283,45 +293,8 @@ def _name(function):
     return "Your function" if name == "<lambda>" else name
 
 
-def _sentence(words):
-    """Give words a capital and a full stop."""
-    return words[0].upper() + words[1:] + ("" if words[-1] in "?." else ".")
-
-
 def _article(name):
     return f"{'an' if name[0].lower() in 'aeiou' or name == 'ndarray' else 'a'} {name}"
-
-
-def _close(expected, values):
-    """Say of each number whether it is the expected one; NaN equals NaN."""
-    if expected.dtype.kind in "biu" and values.dtype.kind in "biu":
-        return expected == values
-    largest = np.abs(expected[np.isfinite(expected)]).max(initial=1)
-    return np.isclose(values, expected, rtol=0, atol=_CLOSE * largest, equal_nan=True)
-
-
-def _right(outcome, expected):
-    """Say whether an outcome is the expected one, and left its arguments alone."""
-    if outcome.kind != "returned" or outcome.changed:
-        return False
-    values, problem = _run.numbers(outcome.value, expected.shape)
-    return not problem and bool(_close(expected, values).all())
-
-
-def _same(known, outcome):
-    """Say whether two outcomes are the same slip: same numbers, same kind of failure."""
-    if (known.kind, known.changed) != (outcome.kind, outcome.changed):
-        return False
-    if known.kind != "returned":
-        errors = {each.problem.split(":")[0].split(" ")[0] for each in (known, outcome)}
-        return len(errors) == 1 or errors <= _STICKS_OUT
-    if known.value is None or outcome.value is None:
-        return known.value is outcome.value
-    values, _ = _run.numbers(known.value, ())
-    others, _ = _run.numbers(outcome.value, np.shape(values))
-    if values is None or others is None or values.shape != others.shape:
-        return False
-    return bool(_close(values, others).all())
 
 
 def _count_differing(differs):

@@ -94,6 +94,8 @@ class Report:
         The verdict.
     remark, explanation : str
         How many cases fail; how the first differing number comes about.
+    printed : str
+        What the reader's function printed on that case.
     grids : tuple of tuple of Grid
         The case: a line of inputs and a line of answers.
     tone : {"right", "wrong", "unwritten"}
@@ -109,13 +111,15 @@ class Report:
     got: object = None
     remark: str = ""
     explanation: str = ""
+    printed: str = ""
     grids: tuple = ()
 
     def __repr__(self):
         """Return the whole report as plain text."""
         parts = [self.headline, self.remark, _settings(self.case)]
         parts += [_beside([_block(grid) for grid in line]) for line in self.grids]
-        return "\n\n".join(part for part in [*parts, self.explanation] if part)
+        parts += [self.explanation, f"It printed:\n{self.printed}" if self.printed else ""]
+        return "\n\n".join(part for part in parts if part)
 
     def _repr_html_(self):
         """Return the whole report as HTML, with the numbers as heatmaps."""
@@ -126,7 +130,7 @@ class Report:
         ]
         parts += [_paragraph(self.remark), _paragraph(_settings(self.case))]
         parts += [_row(line) for line in self.grids]
-        parts += [_paragraph(self.explanation), _paragraph(self._legend())]
+        parts += [_paragraph(self.explanation), _output(self.printed), _paragraph(self._legend())]
         style = (
             f"max-width:640px;border-left:4px solid {colour};padding:4px 0 4px 14px;"
             "line-height:1.5;font-size:14px"
@@ -183,6 +187,13 @@ def _beside(blocks):
 
 def _paragraph(text):
     return f'<p style="margin:8px 0 0">{_markup(text)}</p>' if text else ""
+
+
+def _output(printed):
+    """Return what was printed, as it was printed."""
+    style = "margin:4px 0 0;white-space:pre-wrap;font-size:13px;background:none;color:inherit"
+    lines = f'<pre style="{style}">{escape(printed)}</pre>'
+    return f"{_paragraph('It printed:')}{lines}" if printed else ""
 
 
 def _markup(text):

@@ -6,7 +6,26 @@ Most slide the same window as the right one and differ in one thing: `_sliding` 
 import numpy as np
 
 from cnn_core.exercises._exercise import Mistake
-from cnn_core.exercises._sliding import by_loops, fits, only, shaped, slide, sliding, then, total
+from cnn_core.exercises._picture_size import (
+    cut_at_the_edge,
+    half,
+    in_picture_size,
+    in_the_middle,
+    nothing,
+    other_half,
+    padded,
+    whole,
+)
+from cnn_core.exercises._sliding import (
+    by_loops,
+    fits,
+    only,
+    shaped,
+    slide,
+    sliding,
+    then,
+    total,
+)
 
 
 def _over_kernel_sum(window, kernel):
@@ -32,31 +51,9 @@ def _into_picture(image, kernel):
     return image[:rows, :cols]
 
 
-def _padded(image, before, after):
-    """Put zeros around: `before` above and on the left, `after` below and on the right."""
-    return np.pad(image, tuple(zip(before, after, strict=True)))
-
-
-def _same_size(image, kernel):
-    sides = np.array(kernel.shape)
-    return slide(_padded(image, sides // 2, (sides - 1) // 2), kernel)
-
-
-def _same_size_from_the_end(image, kernel):
-    sides = np.array(kernel.shape)
-    return slide(_padded(image, (sides - 1) // 2, sides // 2), kernel)
-
-
-def _half_a_kernel_around(image, kernel):
-    sides = np.array(kernel.shape)
-    return slide(_padded(image, sides // 2, sides // 2), kernel)
-
-
-def _in_picture_size(image, kernel, dtype=float):
-    rows, cols = fits(image, kernel)
-    whole = np.zeros(image.shape, dtype)
-    whole[:rows, :cols] = slide(image, kernel, dtype=dtype)
-    return whole
+def _all_into_picture(image, kernel):
+    _into_picture(image, kernel)
+    return image
 
 
 MISTAKES = (
@@ -121,15 +118,28 @@ MISTAKES = (
     Mistake(
         "padded to the picture's size",
         "You put zeros around the picture to keep its size: here the window stays inside.",
-        _same_size,
-        variants=(_same_size_from_the_end, _half_a_kernel_around),
+        padded(half, other_half),
+        variants=(padded(other_half, half), padded(half, half)),
     ),
     Mistake(
         "result as large as the picture",
         "Your result has the picture's size, and zeros where no window fits: "
         "make it H - KH + 1 by W - KW + 1.",
-        _in_picture_size,
-        variants=(lambda image, kernel: _in_picture_size(image, kernel, image.dtype),),
+        in_picture_size,
+        variants=(lambda image, kernel: in_picture_size(image, kernel, image.dtype),),
+    ),
+    Mistake(
+        "window cut off at the edge",
+        "Your result is as large as the picture, but every window must fit inside: "
+        "make it H - KH + 1 by W - KW + 1.",
+        cut_at_the_edge,
+        variants=(
+            padded(whole, nothing),
+            padded(half, other_half, mode="edge"),
+            padded(nothing, whole, mode="wrap"),
+            in_the_middle,
+        ),
+        shape=lambda image, kernel: image.shape,
     ),
     Mistake(
         "window sticks out",
@@ -294,6 +304,7 @@ MISTAKES = (
         "result written into the picture",
         "You write the result into the picture, where later windows read it: make a new array.",
         _into_picture,
+        variants=(_all_into_picture,),
     ),
     Mistake(
         "kernel multiplied in place",
