@@ -59,9 +59,12 @@ WRONG = {
     "flat": (lambda image, kernel: right(image, kernel).ravel(), "15 numbers in one row; the "),
     "one_number": (lambda image, kernel: 7, "a single number; the answer has shape 3 x 5."),
     "nothing": (lambda image, kernel: None, "it returned nothing (None): is the line with"),
-    "words": (lambda image, kernel: [["a"] * 5] * 3, "returned list, not an array of numbers."),
+    "words": (lambda image, kernel: [["a"] * 5] * 3, "a list of str, not of real numbers."),
     "ragged": (lambda image, kernel: [[1, 2], [3]], "it returned rows of unequal length."),
-    "complex": (lambda image, kernel: right(image, kernel) * 1j, "not an array of numbers."),
+    "complex": (
+        lambda image, kernel: right(image, kernel) * 1j,
+        "an array of complex, not of real numbers.",
+    ),
     "masked": (lambda image, kernel: np.ma.ones((3, 5)), "it returned a masked array; return"),
     "overwrite": (overwrite, "overwrite: it changed its input image in place; work on a copy."),
     "overwrite_kernel": (overwrite_kernel, "it changed its kernel in place; work on a copy."),
@@ -300,3 +303,13 @@ def test_new_version_of_the_function_may_be_worse(run_cell):
     run_cell("return image[99]")
     explorer.stepper.value = 1
     assert "mine: IndexError: index 99 is out of bounds" in explorer.problem
+
+
+def test_what_a_failing_function_printed_is_shown():
+    def talk(image, kernel):
+        print("shape is", kernel.shape)
+
+    assert open_with(talk).problem == (
+        "talk: it returned nothing (None): is the line with `return` missing? "
+        "It printed: shape is (3, 3)"
+    )

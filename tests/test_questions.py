@@ -3,7 +3,8 @@
 import numpy as np
 import pytest
 
-from cnn_core.explorers import predict, questions, quiz
+from cnn_core import convolve2d, trace_convolve2d
+from cnn_core.explorers import predict, questions, quiz, quizzes
 
 CHOICES = {"4": "Yes.", "22": "That is the text put together."}
 SUM = "2 + 2?"
@@ -213,3 +214,32 @@ def test_bundle_page_keeps_the_right_answer_to_itself():
     page = quiz(SUM, CHOICES, right="4")._repr_mimebundle_()["text/html"]
     assert "Yes." not in page
     assert "put together" not in page
+
+
+# ---- the lessons' items --------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("topic", list(quizzes.ITEMS))
+def test_quiz_item_has_one_right_choice_and_an_answer_to_each(topic):
+    item = quizzes.quiz_on(topic)
+    verdicts = []
+    for choice in item.choices:
+        item.answer = choice
+        assert item.reply
+        verdicts.append(item.verdict)
+    assert sorted(verdicts) == ["right"] + ["wrong"] * (len(item.choices) - 1)
+
+
+def test_quiz_on_refuses_an_unknown_topic():
+    with pytest.raises(ValueError, match="`topic` must be one of bottom right pixel, "):
+        quizzes.quiz_on("nothing")
+
+
+def test_quiz_item_on_the_shape_is_right():
+    shape = convolve2d(np.ones((10, 6)), np.ones((3, 2))).shape
+    assert quizzes.ITEMS["shape of a feature map"]["right"] == f"{shape[0]} x {shape[1]}"
+
+
+def test_quiz_item_on_the_rows_is_right():
+    rows = trace_convolve2d(np.ones((6, 4)), np.ones((3, 2)), row=2, col=0).rows
+    assert quizzes.ITEMS["rows of a window"]["right"] == "rows {}, {} and {}".format(*rows)

@@ -3,6 +3,7 @@
 from cnn_core.explorers.convolution import explore_convolution
 from cnn_core.explorers.picture import explore_channels, explore_picture
 from cnn_core.explorers.questions import predict, quiz
+from cnn_core.explorers.quizzes import quiz_on
 from cnn_core.explorers.setup import check_environment, explore_setup
 
 __all__ = [
@@ -13,4 +14,5 @@ __all__ = [
     "explore_setup",
     "predict",
     "quiz",
+    "quiz_on",
 ]

@@ -6,7 +6,7 @@ from contextlib import contextmanager
 
 import ipywidgets
 
-from cnn_core import _run
+from cnn_core import _run, _words
 
 _NOT_ALIVE = (
     "A picture of the explorer. To bring it alive, run this cell in JupyterLab: Shift + Enter."
@@ -146,7 +146,10 @@ def ask(function, arrays, shape, **options):
         answer, problem = _run.numbers(outcome.value, shape)
     if not problem and outcome.changed:
         problem = f"it changed its {list(arrays)[outcome.changed[0]]} in place; work on a copy"
-    return (None, f"{name}: {problem}.") if problem else (answer.astype(float), "")
+    if not problem:
+        return answer.astype(float), ""
+    printed = f" It printed: {outcome.printed}" if outcome.printed else ""
+    return None, _words.sentence(f"{name}: {problem}") + printed
 
 
 def _paragraph(words, style, role="note"):

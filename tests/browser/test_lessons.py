@@ -96,7 +96,7 @@ def test_letters_typed_on_a_button_do_not_delete_the_cell(open_lesson):
 
 
 def test_a_wrong_choice_is_answered_at_once(open_lesson):
-    output = open_lesson("02_slide_a_window.ipynb").output("10 rows and 6 columns")
+    output = open_lesson("02_slide_a_window.ipynb").output("shape of a feature map")
     output.get_by_label("7 x 4").check()
     output.get_by_role("status").filter(has_text="counts too").wait_for()
 
