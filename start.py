@@ -26,6 +26,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent
 FIRST_LESSON = "00_start_here.ipynb"
 CONNECTION = "cnn_core._server.NoDelayWebsocketConnection"
+SAVING = "cnn_core._server.save_pictures"
 OLDEST_PYTHON = (3, 10)
 FOREIGN_SETTINGS = (  # of other environments; each of these would leak into ours
     *("VIRTUAL_ENV", "CONDA_PREFIX", "PYTHONHOME", "PYTHONPATH", "__PYVENV_LAUNCHER__"),
@@ -253,6 +254,7 @@ def lab_command(root, arguments):
         "--Application.log_level": "ERROR",
         "--ServerApp.root_dir": root / "notebooks",
         "--ServerApp.kernel_websocket_connection_class": CONNECTION,
+        "--FileContentsManager.pre_save_hook": SAVING,
         "--LabApp.default_url": f"/lab/tree/{FIRST_LESSON}",
     }
     given = {argument.split("=")[0] for argument in arguments}

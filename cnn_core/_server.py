@@ -1,9 +1,13 @@
-"""The server's side of a dragged slider: what goes to the browser goes at once.
+"""The server's side of the lessons: sliders answer at once, and what is saved can be shown again.
 
-``start.py`` gives this class to JupyterLab; without it everything works, a little less smoothly.
+``start.py`` gives both to JupyterLab; without them everything works, a little less smoothly.
 """
 
+import contextlib
+
 from jupyter_server.services.kernels.connection.channels import ZMQChannelsWebsocketConnection
+
+WIDGET_VIEW = "application/vnd.jupyter.widget-view+json"
 
 
 class NoDelayWebsocketConnection(ZMQChannelsWebsocketConnection):
@@ -13,3 +17,22 @@ class NoDelayWebsocketConnection(ZMQChannelsWebsocketConnection):
         """Switch the delay off, then connect as ever."""
         self.websocket_handler.set_nodelay(True)
         return super().connect()
+
+
+def save_pictures(model, path="", contents_manager=None, **kwargs):
+    """Keep a notebook's widgets out of its file, where a page that can always be shown is beside.
+
+    A widget lives in the kernel. Once that has stopped, JupyterLab would show an error in its
+    place; of an output without it, JupyterLab shows the picture. The open page keeps its widgets.
+    """
+    # What is no sound notebook is saved as it is.
+    with contextlib.suppress(AttributeError, KeyError, TypeError):
+        notebook = model["content"]
+        if model["type"] != "notebook" or notebook["nbformat"] != 4:
+            return
+        notebook.get("metadata", {}).pop("widgets", None)
+        for cell in notebook["cells"]:
+            for output in cell.get("outputs", []):
+                data = output.get("data", {})
+                if "text/html" in data:
+                    data.pop(WIDGET_VIEW, None)

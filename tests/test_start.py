@@ -317,12 +317,19 @@ def test_main_hands_options_to_jupyterlab_and_says_when_a_port_is_taken(start, m
     assert f"Port {port} is taken" in capsys.readouterr().out
 
 
-def test_lab_command_opens_the_first_lesson_over_a_swift_connection(start, root):
+def test_lab_command_opens_the_first_lesson(start, root):
     command = start.lab_command(root, [])
     assert command[:3] == [str(start.venv_python(root)), "-m", "jupyterlab"]
     assert f"--ServerApp.root_dir={root / 'notebooks'}" in command
     assert "--LabApp.default_url=/lab/tree/00_start_here.ipynb" in command
-    option = "--ServerApp.kernel_websocket_connection_class="
+
+
+@pytest.mark.parametrize(
+    "option",
+    ["--ServerApp.kernel_websocket_connection_class=", "--FileContentsManager.pre_save_hook="],
+)
+def test_lab_command_names_parts_of_the_server_that_exist(start, root, option):
+    command = start.lab_command(root, [])
     name = next(word for word in command if word.startswith(option))[len(option) :]
     module, _, attribute = name.rpartition(".")
     assert hasattr(importlib.import_module(module), attribute)
@@ -331,27 +338,6 @@ def test_lab_command_opens_the_first_lesson_over_a_swift_connection(start, root)
 def test_lab_command_leaves_an_option_to_the_caller(start, root):
     command = start.lab_command(root, ["--ServerApp.root_dir=/elsewhere"])
     assert [word for word in command if "root_dir" in word] == ["--ServerApp.root_dir=/elsewhere"]
-
-
-def test_connection_switches_the_delay_off_before_it_connects(monkeypatch):
-    from cnn_core._server import NoDelayWebsocketConnection
-
-    base = NoDelayWebsocketConnection.__mro__[1]
-    calls = []
-
-    class Handler:
-        def set_nodelay(self, value):
-            calls.append(("set_nodelay", value))
-
-    class Connection(NoDelayWebsocketConnection):
-        websocket_handler = Handler()
-
-        def __init__(self):
-            """Take part in none of the server's own set-up."""
-
-    monkeypatch.setattr(base, "connect", lambda self: calls.append("connect") or "connected")
-    assert Connection().connect() == "connected"
-    assert calls == [("set_nodelay", True), "connect"]
 
 
 @pytest.mark.parametrize(

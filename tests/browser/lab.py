@@ -50,6 +50,7 @@ def jupyterlab(folder, nodelay=True):
         "ServerApp.allow_root": True,
         "IdentityProvider.token": "",
         "LabApp.expose_app_in_browser": True,
+        "FileContentsManager.pre_save_hook": "cnn_core._server.save_pictures",
     }
     if nodelay:
         options["ServerApp.kernel_websocket_connection_class"] = NODELAY

@@ -1,0 +1,152 @@
+// The benchmark's eyes, inside the page. A time is taken when the frame that shows the change has
+// been painted; what it shows is compared afterwards, so that comparing costs the candidate nothing.
+globalThis.probe = (() => {
+  const GUTTER = { left: 24, top: 16 };   // of a heatmap's canvas, as in drawing.js
+  const CELL = [2, 2];                    // the feature map's cell that is watched
+  const SLIDER = 4;                       // the middle of the 3 x 3 kernel
+
+  const frame = () => new Promise(requestAnimationFrame);
+  const wait = (ms) => new Promise((done) => setTimeout(done, ms));
+  // Inside a frame: the time right after it was painted. A message is a task of its own.
+  const painted = () => new Promise((done) => {
+    const { port1, port2 } = new MessageChannel();
+    port1.onmessage = () => done(performance.now());
+    port2.postMessage(0);
+  });
+
+  const cell = (at) => document.querySelectorAll(".jp-CodeCell")[at];
+  const heatmap = (name) => [...cell(0).querySelectorAll(".cnn-heatmap-root")]
+    .find((root) => root.querySelector(".cnn-heatmap-title").textContent === name);
+  const canvas = () => heatmap("feature map").querySelector("canvas");
+  const slider = () => heatmap("kernel").querySelectorAll("input")[SLIDER];
+  const twin = () => [...cell(0).querySelectorAll("[role=note]")].at(-1).textContent;
+  const side = () => (canvas().width - GUTTER.left - 2) / 6;
+
+  function pixels(left, top, width, height) {
+    const box = [left, top, width, height].map(Math.round);
+    return canvas().getContext("2d").getImageData(...box).data;
+  }
+  function fingerprint(bytes) {
+    let hash = 2166136261;
+    for (const byte of bytes) hash = Math.imul(hash ^ byte, 16777619);
+    return hash;
+  }
+  const watchedCell = () => fingerprint(pixels(
+    GUTTER.left + CELL[1] * side() + 5, GUTTER.top + CELL[0] * side() + 5, side() - 10, side() - 10));
+  const whole = () => fingerprint(pixels(0, 0, canvas().width, canvas().height));
+  const isBlank = () => {
+    const line = pixels(GUTTER.left + 1, GUTTER.top + 2.5 * side(), 6 * side() - 2, 1);
+    return !canvas().isConnected || line.some((byte, at) => at % 4 === 3 && byte < 255);
+  };
+
+  // node: what changes when there is something new; inFrame resolves inside the frame that
+  // paints it (a heatmap says so itself); look: what is to be seen; handle: what takes the keys.
+  const everything = { childList: true, characterData: true, subtree: true };
+  const frameNumber = { attributeFilter: ["data-frame"] };
+  const pictureIn = (at) => ({
+    node: () => cell(at), what: everything,
+    inFrame: async () => { await picture(at)?.decode().catch(() => 0); await frame(); },
+    look: () => picture(at)?.src ?? "", handle: () => cell(at).querySelector(".noUi-handle"),
+  });
+  const picture = (at) => cell(at).querySelector("img");
+  const subjects = {
+    explorer: {
+      node: () => heatmap("feature map"), what: frameNumber, inFrame: () => null,
+      look: watchedCell, handle: slider,
+    },
+    full: pictureIn(1),
+    bare: pictureIn(2),
+    floor: {
+      node: () => cell(3).querySelector(".echo"), what: everything, inFrame: frame,
+      look: () => cell(3).querySelector(".echo").textContent,
+      handle: () => cell(3).querySelector(".noUi-handle"),
+    },
+    hover: {
+      node: () => heatmap("input image"), what: frameNumber, inFrame: () => null,
+      look: () => heatmap("input image").dataset.outlined,
+    },
+  };
+
+  let messages = 0;
+  function countMessages() {
+    const { kernel } = window.jupyterapp.shell.currentWidget.sessionContext.session;
+    kernel.anyMessage.connect((_, { msg, direction }) => {
+      if (direction === "recv" && msg.header.msg_type === "comm_msg") messages += 1;
+    });
+  }
+
+  function focus(name) {
+    const handle = subjects[name].handle();
+    handle.dataset.lmSuppressShortcuts = "true";   // or JupyterLab takes the arrow keys
+    handle.focus();
+  }
+
+  // From the next event of this kind to the frame that shows another output.
+  function watch(name, kind) {
+    const { node, what, inFrame, look } = subjects[name];
+    const before = look();
+    let began = 0;
+    messages = 0;
+    addEventListener(kind, (event) => { began = event.timeStamp; }, { capture: true, once: true });
+    probe.pending = new Promise((done) => {
+      const observer = new MutationObserver(async () => {
+        await inFrame();
+        const time = await painted();
+        if (!began || look() === before) return;
+        observer.disconnect();
+        done(time - began);
+      });
+      observer.observe(node(), what);
+    });
+  }
+
+  async function measured(pause) {
+    const late = wait(10_000).then(() => { throw new Error("no change within ten seconds"); });
+    const time = await Promise.race([probe.pending, late]);
+    await wait(pause);
+    return { time, messages };
+  }
+
+  function set(value) {
+    slider().value = value;
+    slider().dispatchEvent(new Event("input", { bubbles: true }));
+  }
+
+  // Move the slider through the values; count output frames with another value in them, and blanks.
+  async function drag(values, gap) {
+    const root = heatmap("feature map");
+    let [shown, blanks, seen, latest, over] = [0, 0, watchedCell(), performance.now(), false];
+    const observer = new MutationObserver(async () => {
+      latest = await painted();
+      if (watchedCell() !== seen) shown += 1;
+      seen = watchedCell();
+    });
+    observer.observe(root, frameNumber);
+    const sampling = (async () => {
+      while (!over) {
+        await frame();
+        await painted();
+        if (isBlank()) blanks += 1;
+      }
+    })();
+    const start = performance.now();
+    for (const [at, value] of values.entries()) {
+      await wait(start + at * gap - performance.now());
+      set(value);
+    }
+    const released = performance.now();
+    do await wait(100); while (performance.now() - Math.max(latest, released) < 400);
+    over = true;
+    observer.disconnect();
+    await sampling;
+    return { shown, blanks, backlog: latest - released, slider: Number(slider().value),
+             twin: twin(), whole: whole() };
+  }
+
+  function middleOf([row, col]) {
+    const box = canvas().getBoundingClientRect();
+    return [box.left + GUTTER.left + (col + 0.5) * side(), box.top + GUTTER.top + (row + 0.5) * side()];
+  }
+
+  return { countMessages, focus, watch, measured, drag, middleOf };
+})();

@@ -1,0 +1,112 @@
+"""What start.py gives to the server: a swift connection, and files without dead widgets."""
+
+import asyncio
+import copy
+import json
+
+import pytest
+from jupyter_server.services.contents.largefilemanager import AsyncLargeFileManager
+from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
+from traitlets.config import Application
+
+from cnn_core._server import WIDGET_VIEW, NoDelayWebsocketConnection, save_pictures
+
+VIEW = {WIDGET_VIEW: {"model_id": "1", "version_major": 2, "version_minor": 0}}
+OPTION = "--FileContentsManager.pre_save_hook=cnn_core._server.save_pictures"
+
+
+def model(*bundles):
+    """A notebook on its way to the disk, with words, prints and one output for each bundle."""
+    outputs = [new_output("stream", text="printed")]
+    outputs += [new_output("display_data", dict(bundle)) for bundle in bundles]
+    cells = [new_markdown_cell("Words."), new_code_cell(outputs=outputs)]
+    return {"type": "notebook", "format": "json", "content": new_notebook(cells=cells)}
+
+
+def stored(saved):
+    """The kinds of data in each output that holds any."""
+    outputs = saved["content"]["cells"][1]["outputs"]
+    return [set(output["data"]) for output in outputs if "data" in output]
+
+
+def test_connection_switches_the_delay_off_before_it_connects(monkeypatch):
+    base = NoDelayWebsocketConnection.__mro__[1]
+    calls = []
+
+    class Handler:
+        def set_nodelay(self, value):
+            calls.append(("set_nodelay", value))
+
+    class Connection(NoDelayWebsocketConnection):
+        websocket_handler = Handler()
+
+        def __init__(self):
+            """Take part in none of the server's own set-up."""
+
+    monkeypatch.setattr(base, "connect", lambda self: calls.append("connect") or "connected")
+    assert Connection().connect() == "connected"
+    assert calls == [("set_nodelay", True), "connect"]
+
+
+def test_saving_keeps_the_picture_and_drops_the_widget_beside_it():
+    saved = model({**VIEW, "text/html": "<p>", "text/plain": "words", "image/png": "AA=="})
+    assert save_pictures(model=saved, path="a.ipynb", contents_manager=None) is None
+    assert stored(saved) == [{"text/html", "text/plain", "image/png"}]
+
+
+def test_saving_keeps_every_output_that_nothing_could_stand_in_for():
+    saved = model({**VIEW, "text/plain": "words"}, {"text/html": "<p>"}, {"text/plain": "words"})
+    before = copy.deepcopy(saved)
+    save_pictures(saved, "a.ipynb", None)
+    assert saved == before
+
+
+def test_saving_drops_the_state_of_widgets_and_no_other_metadata():
+    saved = model()
+    saved["content"]["metadata"] = {"widgets": {"state": {}}, "kernelspec": {"name": "python3"}}
+    save_pictures(saved, "a.ipynb", None)
+    assert saved["content"]["metadata"] == {"kernelspec": {"name": "python3"}}
+
+
+@pytest.mark.parametrize("change", [{"type": "file"}, {"nbformat": 3}, {"nbformat": 5}])
+def test_saving_leaves_other_files_alone(change):
+    saved = model({**VIEW, "text/html": "<p>"})
+    saved["type"] = change.get("type", "notebook")
+    saved["content"]["nbformat"] = change.get("nbformat", 4)
+    saved["content"]["metadata"] = {"widgets": {}}
+    before = copy.deepcopy(saved)
+    save_pictures(saved, "a.ipynb", None)
+    assert saved == before
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        *(None, "text", [], 4, {}, {"nbformat": 4}, {"nbformat": 4, "metadata": None}),
+        *({"nbformat": 4, "cells": cells} for cells in (None, [None], ["text"])),
+        *({"nbformat": 4, "cells": [{"outputs": outputs}]} for outputs in (None, 4, [None])),
+        *(
+            {"nbformat": 4, "cells": [{"outputs": [{"data": data}]}]}
+            for data in (None, 4, "text/html", ["text/html"])
+        ),
+    ],
+)
+def test_saving_never_fails_on_what_is_no_sound_notebook(content):
+    before = copy.deepcopy(content)
+    save_pictures({"type": "notebook", "content": content}, "a.ipynb", None)
+    assert content == before
+
+
+@pytest.mark.parametrize("saved", [{}, {"type": "directory"}, {"type": "notebook"}])
+def test_saving_never_fails_where_there_is_no_content(saved):
+    save_pictures(saved, "a", None)
+
+
+def test_the_server_takes_the_option_and_writes_such_a_file(tmp_path):
+    program = Application()
+    program.classes = [AsyncLargeFileManager]
+    program.parse_command_line([OPTION])
+    manager = AsyncLargeFileManager(root_dir=str(tmp_path), parent=program)
+    asyncio.run(manager.save(model({**VIEW, "text/html": "<p>"}), "a.ipynb"))
+    text = (tmp_path / "a.ipynb").read_text(encoding="utf-8")
+    assert stored({"content": json.loads(text)}) == [{"text/html"}]
