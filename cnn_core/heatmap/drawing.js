@@ -210,8 +210,9 @@ function numberFont(pen, state, layout, theme) {
   if (layout.cell < 15 || layout.rows * layout.cols > 1024) return null;
   pen.font = `10px ${theme.font}`;
   for (const digits of [3, 2]) {
-    const widths = Array.from(state.values, (value) => pen.measureText(briefly(value, digits)).width);
-    const fits = (10 * (layout.cell - 4)) / Math.max(...widths, 1);
+    const longest = Array.from(state.values, (value) => briefly(value, digits))
+      .reduce((most, text) => (text.length > most.length ? text : most), "0");
+    const fits = (10 * (layout.cell - 4)) / pen.measureText(longest).width;
     const size = Math.min(fits, 0.45 * layout.cell, 16);
     if (size >= (digits === 3 ? 10.5 : 8.5)) return { size, digits };
   }

@@ -8,6 +8,7 @@ function render({ model, el }) {
   const state = {};
   let layout = null;
   let waiting = 0;
+  let patience = 0;
   let painting = null;   // the last cell of a stroke
   let group = null;
   let room = 0;         // width in CSS pixels, told by the ResizeObserver: asking would cost a layout
@@ -27,6 +28,13 @@ function render({ model, el }) {
     for (const name of ["channels", "low", "high", "border", "origin", "cell", "numbers", "scale", "mode"])
       state[name] = get(name);
     state.raster = null;
+    // Sliders give way to the answer that they asked for, at most 40 ms: a frame spent on them first
+    // would hold it up. (Under the mouse, the browser itself moves the slider at once.)
+    if (state.mode !== "sliders" || !layout) return showValues();
+    patience ||= setTimeout(() => { patience = 0; showValues(); }, 40);
+  }
+
+  function showValues() {
     placeSliders();
     redraw();
   }
@@ -71,7 +79,8 @@ function render({ model, el }) {
     dom.root.dataset.met = met?.join() ?? "";
     dom.root.dataset.cursor = cursor()?.join() ?? "";
     dom.root.dataset.frame = Number(dom.root.dataset.frame ?? 0) + 1;
-    dom.readout.textContent = cursor() ? shownReadout(cursor()) : "\u00a0";
+    const words = cursor() ? shownReadout(cursor()) : "\u00a0";
+    if (dom.readout.textContent !== words) dom.readout.textContent = words;
   }
 
   // ---- words -------------------------------------------------------------------------------
@@ -331,6 +340,7 @@ function render({ model, el }) {
     for (const [names, listener] of Object.entries(listeners)) model.off(names, listener);
     if (group) meetings.news.removeEventListener(group, redraw);
     cancelAnimationFrame(waiting);
+    clearTimeout(patience);
     clearTimeout(speaking);
     resized.disconnect();
     themed.disconnect();
