@@ -78,6 +78,18 @@ def sentence(text):
     return f"{text}." if text and text[-1] not in ".?!" else text
 
 
+def span_of_values(values):
+    """Write the range of the finite values: ``from -6 to 12``; nothing if there are none.
+
+    Examples
+    --------
+    >>> span_of_values(np.array([12.0, np.nan, -6.0])), span_of_values(np.array([np.nan]))
+    ('from -6 to 12', '')
+    """
+    finite = values[np.isfinite(values)]
+    return f"from {number(finite.min())} to {number(finite.max())}" if finite.size else ""
+
+
 def rows(values):
     """Write a 2-D array on one line, row after row.
 

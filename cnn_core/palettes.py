@@ -47,7 +47,7 @@ def palette(kind):
            [255, 255, 255]], dtype=uint8)
     """
     stops = STOPS[_checks.one_of(kind, "kind", list(STOPS))]
-    anchors = np.array([[int(stop[at : at + 2], 16) for at in (1, 3, 5)] for stop in stops])
+    anchors = np.array([_rgb(stop) for stop in stops])
     place = np.linspace(0, len(stops) - 1, 256)
     if kind == "signed":
         place[127:129] = (len(stops) - 1) / 2  # zero lies between these two: exactly neutral
@@ -118,7 +118,7 @@ def colours(values, kind, ends=None):
     # Half a step counts as one, as Math.round has it in drawing.js; np.rint goes to the even one.
     index = np.clip(np.floor(place / ((high - low) or 1.0) * 255 + 0.5), 0, 255).astype(int)
     found = palette(kind)[index]
-    found[np.isnan(values)] = [int(MISSING[at : at + 2], 16) for at in (1, 3, 5)]
+    found[np.isnan(values)] = _rgb(MISSING)
     return found
 
 
@@ -164,3 +164,8 @@ def luminance(colour):
     channel = np.asarray(colour, dtype=float) / 255
     linear = np.where(channel <= 0.04045, channel / 12.92, ((channel + 0.055) / 1.055) ** 2.4)
     return float(linear @ [0.2126, 0.7152, 0.0722])
+
+
+def _rgb(colour):
+    """Read red, green and blue from ``"#rrggbb"``."""
+    return [int(colour[at : at + 2], 16) for at in (1, 3, 5)]

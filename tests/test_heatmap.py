@@ -235,10 +235,10 @@ def test_heatmap_observers_hear_the_cursor_that_the_browser_moves():
     assert heard == [([0, 2], True), ([], False)]
 
 
-def test_note_cell_sends_the_words(sent):
+def test_note_sends_the_words(sent):
     heatmap = Heatmap([[1, 2, 3]])
     messages = sent(heatmap)
-    heatmap.note_cell(0, 2, "1 times 3")
+    heatmap.note = [0, 2, "1 times 3"]
     assert [data["state"] for data, _ in messages] == [{"note": [0, 2, "1 times 3"]}]
 
 

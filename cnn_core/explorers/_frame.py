@@ -35,7 +35,7 @@ class Explorer(ipywidgets.VBox):
     Parameters
     ----------
     name : str
-        The explorer's name for screen readers.
+        What the explorer is called.
     controls : sequence of Widget
         In the order picture, kernel, geometry, step.
     parts : sequence of Widget

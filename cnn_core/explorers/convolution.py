@@ -163,6 +163,7 @@ class ConvolutionExplorer(_frame.Explorer):
         self.output.cursor = [row, col]
         if _run.newest(self._convolve) is self._ran:
             self._take_apart()
+            self.output.note = self._note()
             self._explain()
         else:
             self._compute()
@@ -259,8 +260,7 @@ class ConvolutionExplorer(_frame.Explorer):
         return [*self._cell, _arithmetic.sum_in_words(self.trace)]
 
     def _explain(self):
-        """Show the current cell taken apart: spoken note, enlarged window, arithmetic, twin."""
-        self.output.note = self._note()
+        """Show the current cell taken apart: enlarged window, arithmetic, twin."""
         if self.trace is None:
             self.arithmetic.value = ""
             self.zoom.layout.display = "none"
@@ -319,12 +319,10 @@ class ConvolutionExplorer(_frame.Explorer):
             parts[-1] = parts[-1].capitalize() + "."
         if self._failure:
             return " ".join([*parts, "There is no feature map."])
-        finite = self.feature_map[np.isfinite(self.feature_map)]
-        ends = [_words.number(end) for end in (finite.min(), finite.max())] if finite.size else []
-        between = f", from {ends[0]} to {ends[1]}" if ends else ", no finite number in it"
+        between = _words.span_of_values(self.feature_map) or "no finite number in it"
         row, col = self.trace.row, self.trace.col
         parts.append(
-            f"Feature map: {_words.shape(self.feature_map.shape)}{between}. "
+            f"Feature map: {_words.shape(self.feature_map.shape)}, {between}. "
             f"Step {self.stepper.value + 1} of {self.stepper.last + 1}: row {row}, column {col}, "
             f"value {_words.number(self.feature_map[row, col])}. The window covers "
             f"{_arithmetic.places(self.trace)}: {_arithmetic.sum_in_words(self.trace)}"

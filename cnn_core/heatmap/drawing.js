@@ -65,6 +65,10 @@ function cellsBetween(from, to) {
     [from[0] + Math.round((down * (at + 1)) / steps), from[1] + Math.round((right * (at + 1)) / steps)]);
 }
 
+function within(least, value, most) {
+  return Math.max(least, Math.min(most, value));
+}
+
 function sameCell(a, b) {
   return a && b && a[0] === b[0] && a[1] === b[1];
 }
@@ -80,7 +84,7 @@ function briefly(value, digits = 3) {
 }
 
 function colourIndex(value, low, high) {
-  return Math.max(0, Math.min(255, Math.round(((value - low) / (high - low || 1)) * 255)));
+  return within(0, Math.round(((value - low) / (high - low || 1)) * 255), 255);
 }
 
 // Black or white, whichever stands out more (at least 4.5 to 1 on every colour).

@@ -131,10 +131,9 @@ function render({ model, el }) {
   }
 
   function clamp([row, col]) {
-    const within = (place, first, size) => Math.max(first, Math.min(first + size - 1, place));
-    const [top, left] = state.origin.map((first) => first - state.border);
-    return [within(row, top, state.rows + 2 * state.border),
-            within(col, left, state.cols + 2 * state.border)];
+    const [top, leftmost] = state.origin.map((first) => first - state.border);
+    return [within(top, row, top + state.rows + 2 * state.border - 1),
+            within(leftmost, col, leftmost + state.cols + 2 * state.border - 1)];
   }
 
   function cursorMoved() {
@@ -161,13 +160,14 @@ function render({ model, el }) {
     tell({ data: new DataView(values.buffer) });
   }
 
-  function limited(value) {
-    return Math.max(get("minimum"), Math.min(get("maximum"), value));
+  // A stroke, or a typed number, is what can be undone as one.
+  function beginStroke() {
+    tell({ strokes: get("strokes") + 1 });
   }
 
   const { typed, commit } = typing(state, redraw, (cell, value) => {
-    tell({ strokes: get("strokes") + 1 });
-    write([cell], Math.max(get("lowest"), Math.min(get("highest"), value)));
+    beginStroke();
+    write([cell], within(get("lowest"), value, get("highest")));
   });
 
   // ---- mouse and touch ---------------------------------------------------------------------
@@ -181,7 +181,7 @@ function render({ model, el }) {
       if (state.mode === "paint") {
         painting = cell;
         dom.canvas.setPointerCapture(event.pointerId);
-        tell({ strokes: get("strokes") + 1 });
+        beginStroke();
         return stroke(event);
       }
       return moveTo(cell, !(get("pinned") && sameCell(cell, cursor())));
@@ -221,7 +221,7 @@ function render({ model, el }) {
     } else if (event.key === "Escape") moveTo(cursor(), false);
     else if (event.key === "Enter" || event.key === " ") {
       if (state.mode === "paint") {
-        tell({ strokes: get("strokes") + 1 });
+        beginStroke();
         write([at], get("brush"));
       }
       moveTo(at, state.mode !== "paint" && !get("pinned"));
@@ -248,37 +248,45 @@ function render({ model, el }) {
 
   // Only what changed: a thing set anew, even to the same, costs the frame that is to come.
   function placeSlider(slider, at) {
-    const cell = [Math.floor(at / state.cols), at % state.cols];
+    const cell = sliderCell(at);
     const value = state.values[at];
-    const [left, top, size] = layout ? cellBox(state, layout, cell) : [0, 0, 0];
+    const [leftEdge, top, size] = layout ? cellBox(state, layout, cell) : [0, 0, 0];
     const [min, max] = [get("minimum"), get("maximum")];
-    const wanted = [value, min, max, get("title"), left, top, size].join();
+    const wanted = [value, min, max, get("title"), leftEdge, top, size].join();
     if (slider.wanted === wanted && Number(slider.value) === value) return;
     Object.assign(slider, { wanted, min, max, step: "any", value });
     slider.setAttribute("aria-label", `${get("title")} row ${cell[0]}, column ${cell[1]}`);
     slider.setAttribute("aria-valuetext", briefly(value, 6));
-    slider.style.left = `${GUTTER.left + left + 4}px`;
+    slider.style.left = `${GUTTER.left + leftEdge + 4}px`;
     slider.style.top = `${GUTTER.top + top + 0.58 * size}px`;
     slider.style.width = `${size - 8}px`;
   }
 
+  function sliderCell(at) {
+    return [Math.floor(at / state.cols), at % state.cols];
+  }
+
+  function slideTo(at, value) {
+    write([sliderCell(at)], within(get("minimum"), value, get("maximum")));
+  }
+
   function makeSlider(at) {
     const slider = document.createElement("input");
-    const cell = () => [Math.floor(at / state.cols), at % state.cols];
+    const cell = () => sliderCell(at);
     slider.type = "range";
     slider.dataset.lmSuppressShortcuts = "true";
     slider.addEventListener("input", () => {
       const snapped = Math.round(slider.value / get("step")) * get("step");
-      write([cell()], limited(Number(snapped.toPrecision(12))));
+      slideTo(at, Number(snapped.toPrecision(12)));
     });
     slider.addEventListener("keydown", (event) => {
       if (event.ctrlKey || event.altKey || event.metaKey) return;
       if (typed(event, cell())) return stop(event);
       const by = { ArrowUp: 1, ArrowRight: 1, ArrowDown: -1, ArrowLeft: -1,
                    PageUp: 4, PageDown: -4 }[event.key];
-      if (by) write([cell()], limited(state.values[at] + by * get("step")));
-      else if (event.key === "Home") write([cell()], get("minimum"));
-      else if (event.key === "End") write([cell()], get("maximum"));
+      if (by) slideTo(at, state.values[at] + by * get("step"));
+      else if (event.key === "Home") slideTo(at, -Infinity);
+      else if (event.key === "End") slideTo(at, Infinity);
       else return;
       stop(event);
     });

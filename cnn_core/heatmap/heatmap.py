@@ -149,17 +149,12 @@ class Heatmap(anywidget.AnyWidget):
             for name, value in {**_packed(values), "low": low, "high": high, **traits}.items():
                 setattr(self, name, value)
 
-    def note_cell(self, row, col, words):
-        """Say `words` after the value, when the cursor is on the cell (row, col)."""
-        self.note = [row, col, words]
-
     def text(self):
         """Return the heatmap in plain words: its title, size and range."""
         values = self.values
-        finite = values[np.isfinite(values)]
-        ends = [_words.number(end) for end in (finite.min(), finite.max())] if finite.size else []
-        between = f", values from {ends[0]} to {ends[1]}" if ends else ", no values"
-        return f"{self.title or 'heatmap'}: {_words.shape(values.shape[:2])} cells{between}"
+        between = _words.span_of_values(values)
+        words = f"values {between}" if between else "no values"
+        return f"{self.title or 'heatmap'}: {_words.shape(values.shape[:2])} cells, {words}"
 
     def _checked(self, values):
         values = _checks.array(values, "values", ndim=3 if self.kind == "colour" else 2)
