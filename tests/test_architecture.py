@@ -30,10 +30,10 @@ TABLE = {
     "plots": ("_checks _words palettes", "numpy matplotlib PIL"),
     "heatmap": ("_checks _words palettes plots", "numpy anywidget traitlets"),
     "explorers": (
-        "_checks _run _words datasets heatmap kernels ops palettes plots",
+        "_checks _run _words datasets functional heatmap kernels layers network ops palettes plots",
         "numpy matplotlib ipywidgets anywidget traitlets",
     ),
-    "exercises": ("_checks _run _words ops palettes", "numpy"),
+    "exercises": ("_checks _run _words datasets functional layers network ops palettes", "numpy"),
     "data.make_data": ("datasets", "numpy sklearn skimage"),
 }
 """The standard library is free to all, and the files of one package may import each other."""

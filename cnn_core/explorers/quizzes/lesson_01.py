@@ -1,0 +1,28 @@
+"""Quiz items of lesson 01, "Read a picture as a table"."""
+
+ITEMS = {
+    "bottom right pixel": {
+        "question": "A picture has the shape (3, 4). What is the index of its bottom right pixel?",
+        "choices": {
+            "[3, 4]": "Counting starts at 0, so the last row of 3 is row 2.",
+            "[2, 3]": "Yes: row 2 is the last of 3, column 3 the last of 4.",
+            "[3, 2]": "The row comes first, and counting starts at 0.",
+        },
+        "right": "[2, 3]",
+    },
+    "a shifted 7": {
+        "question": "A 7 is moved one pixel to the right. To you it is the same. To the computer?",
+        "choices": {
+            "It is the same table, moved, and that is the same thing.": (
+                "You know that it was moved. The computer compares place by place, and many differ."
+            ),
+            "It is a table with different numbers in many places.": (
+                "Yes. Nothing in the table says that it is still a 7."
+            ),
+            "It is the same numbers, so nothing changed.": (
+                "The same numbers in other places are another picture."
+            ),
+        },
+        "right": "It is a table with different numbers in many places.",
+    },
+}
