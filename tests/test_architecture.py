@@ -27,6 +27,9 @@ TABLE = {
     "datasets": ("_checks", "numpy"),
     "palettes": ("_checks", "numpy"),
     "ops": ("_checks", "numpy"),
+    "functional": ("_checks", "numpy"),
+    "layers": ("_checks functional", "numpy"),
+    "network": ("_checks _words datasets functional layers", "numpy"),
     "plots": ("_checks _words palettes", "numpy matplotlib PIL"),
     "heatmap": ("_checks _words palettes plots", "numpy anywidget traitlets"),
     "explorers": (

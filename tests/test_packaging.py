@@ -68,7 +68,7 @@ def test_start_asks_for_the_python_that_pyproject_asks_for(pyproject):
 
 def test_pyproject_packages_are_the_folders_of_cnn_core(pyproject):
     """A folder left out works from a clone, and is missing from what pip builds."""
-    listed = re.search(r"^packages = \[(.*)\]$", pyproject, re.MULTILINE)[1]
+    listed = re.search(r"^packages = \[(.*?)\]$", pyproject, re.MULTILINE | re.DOTALL)[1]
     folders = {path.parent for path in (ROOT / "cnn_core").glob("**/__init__.py")}
     dotted = {".".join(folder.relative_to(ROOT).parts) for folder in folders}
     assert set(re.findall(r'"(.+?)"', listed)) == dotted
