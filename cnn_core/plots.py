@@ -86,6 +86,8 @@ class Panel:
         Cells with one frame around them all, the window.
     cursor : (row, col), optional
         One cell with a black frame.
+    boxes, hatched, tiles
+        As in `cnn_core.heatmap.Heatmap`.
     numbers : bool
         Whether to print the numbers, where they fit.
     sign : str
@@ -100,6 +102,9 @@ class Panel:
     cursor: tuple | None = None
     sign: str = ""
     numbers: bool = True
+    boxes: tuple = ()
+    hatched: tuple = ()
+    tiles: tuple = ()
 
 
 def plot_heatmap(values, kind="signed", *, title="", alt=None, limits=None):
@@ -188,11 +193,20 @@ def draw_panel(axes, panel, *, cell=_CELL):
     axes.set_title(panel.title, fontsize=9, pad=13, loc="left")
     axes.xaxis.tick_top()
     axes.tick_params(length=0, labelsize=7, pad=1)
-    _number_axes(axes, values.shape)
+    _number_axes(axes, panel.tiles or values.shape[:2], values.shape[:2])
+    for row, col in panel.hatched:
+        place = (col - 0.5, row - 0.5)
+        axes.add_patch(
+            Rectangle(place, 1, 1, fill=False, hatch="////", edgecolor="0.5", linewidth=0)
+        )
+    if panel.tiles:
+        _draw_gaps(axes, values.shape, panel.tiles)
+    for box in panel.boxes:
+        _draw_frame(axes, *box, _MARK)
     if len(panel.outlined):
-        _draw_frame(axes, panel.outlined, _MARK)
+        _draw_frame(axes, *_around(panel.outlined), _MARK)
     if panel.cursor is not None:
-        _draw_frame(axes, [panel.cursor], "black")
+        _draw_frame(axes, *panel.cursor, 1, 1, "black")
 
 
 def _inches(panel):
@@ -236,18 +250,32 @@ def _draw_grid(axes, shape):
         axes.axvline(col - 0.5, color="0.5", linewidth=0.4)
 
 
-def _number_axes(axes, shape):
-    for axis, size in ((axes.yaxis, shape[0]), (axes.xaxis, shape[1])):
+def _number_axes(axes, map_shape, shape):
+    """Number rows and columns, in each map of a sheet from 0 on."""
+    for axis, length, size in zip((axes.yaxis, axes.xaxis), map_shape, shape, strict=True):
         every = next(step for step in (1, 2, 5, 10, 20, 50, 100, 200) if size / step <= 12)
-        axis.set_ticks(range(0, size, every))
+        ticks = [place for place in range(size) if place % length % every == 0]
+        axis.set_ticks(ticks, [place % length for place in ticks])
 
 
-def _draw_frame(axes, cells, colour):
-    """Draw one frame around the cells that lie in the picture: dark, on a white rim."""
+def _draw_gaps(axes, shape, tiles):
+    """Draw a white line between the maps of a sheet."""
+    for row in range(tiles[0], shape[0], tiles[0]):
+        axes.axhline(row - 0.5, color="white", linewidth=3)
+    for col in range(tiles[1], shape[1], tiles[1]):
+        axes.axvline(col - 0.5, color="white", linewidth=3)
+
+
+def _around(cells):
+    """Return top, left, height and width of the smallest rectangle around some cells."""
     rows, cols = zip(*cells, strict=True)
-    corner = (min(cols) - 0.5, min(rows) - 0.5)
-    size = (max(cols) - min(cols) + 1, max(rows) - min(rows) + 1)
-    for edge, width in (("white", 4), (colour, 2)):
-        frame = Rectangle(corner, *size, fill=False, edgecolor=edge, linewidth=width)
+    return min(rows), min(cols), max(rows) - min(rows) + 1, max(cols) - min(cols) + 1
+
+
+def _draw_frame(axes, top, left, height, width, colour):
+    """Draw a frame around a rectangle of cells: dark, on a white rim."""
+    corner = (left - 0.5, top - 0.5)
+    for edge, thickness in (("white", 4), (colour, 2)):
+        frame = Rectangle(corner, width, height, fill=False, edgecolor=edge, linewidth=thickness)
         frame.set_clip_on(False)
         axes.add_patch(frame)

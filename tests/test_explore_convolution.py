@@ -203,7 +203,7 @@ def test_geometry_gives_the_right_feature_map(stride, padding, dilation):
     for name, value in {"stride": stride, "padding": padding, "dilation": dilation}.items():
         explorer.options[name].value = value
     assert f"Stride {stride}, padding {padding}, dilation {dilation}. " in explorer.text()
-    assert explorer.input.border == padding
+    assert explorer.input.border == [padding, padding]
     assert_right(explorer)
 
 

@@ -122,7 +122,7 @@ def test_heatmap_sends_the_palette_of_its_kind(kind):
 def test_show_sends_one_message(sent):
     heatmap = Heatmap([[1, 2, 3]])
     messages = sent(heatmap)
-    heatmap.show(np.zeros((70, 60)) - 5, cursor=[4, 5], border=1, title="other")
+    heatmap.show(np.zeros((70, 60)) - 5, cursor=[4, 5], border=[1, 2], title="other")
     ((data, buffers),) = messages
     assert {"dtype", "shape", "low", "high", "cursor", "border", "title"} <= set(data["state"])
     assert data["buffer_paths"] == [["data"]]
@@ -343,3 +343,12 @@ def test_heatmap_is_stored_with_the_limits_that_it_shows():
 def test_heatmap_reads_only_traits_that_exist():
     read = re.findall(r'\bget\("(\w+)"\)', Heatmap._esm)
     assert set(read) <= set(Heatmap([[1]]).keys)
+
+
+@pytest.mark.parametrize(("stride", "sent_stride"), [(2, [2, 2]), ((2, 3), [2, 3])])
+def test_tie_takes_a_number_or_one_for_each_way(stride, sent_stride):
+    picture, output = Heatmap(np.zeros((6, 9))), Heatmap(np.zeros((2, 3)))
+    tie([picture], output, kernel_shape=(3, 2), stride=stride, padding=(1, 0))
+    assert picture.link["stride"] == sent_stride
+    assert picture.link["padding"] == [1, 0]
+    assert picture.link["dilation"] == [1, 1]

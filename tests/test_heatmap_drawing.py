@@ -14,7 +14,8 @@ import pytest
 from cnn_core import convolve2d, palettes
 from cnn_core.heatmap import heatmap
 
-DRAWING = (heatmap._HERE / "drawing.js").read_text("utf-8")
+FILES = ("drawing", "words", "painting")
+DRAWING = "\n".join((heatmap._HERE / f"{name}.js").read_text("utf-8") for name in FILES)
 SIDES = [(10, 3), (6, 2)]
 """Along each axis: the size of the picture and of the kernel."""
 
@@ -248,3 +249,111 @@ def test_ink_on_has_enough_contrast(javascript, kind):
 )
 def test_briefly_writes_a_number_for_a_cell(javascript, value, words):
     assert javascript("briefly(Number(given))", [value]) == [words]
+
+
+# ---- painting ----------------------------------------------------------------------------------
+
+
+def pressed(javascript, values, cell, ink, thickness, times=1):
+    """Return what the brush leaves, as an array."""
+    rows, cols = np.shape(values)
+    given = {
+        "values": np.ravel(values).tolist(),
+        "rows": rows,
+        "cols": cols,
+        "high": 1,
+        "cell": cell,
+        "ink": ink,
+        "thickness": thickness,
+        "times": times,
+    }
+    again = "for (let n = 0; n < given.times; n++)"
+    code = (
+        f"(() => {{ {again} press(given, given.cell, given.ink, given.thickness);"
+        " return given.values; })()"
+    )
+    return np.reshape(javascript(code, [given])[0], (rows, cols))
+
+
+def test_press_changes_one_cell_when_the_brush_is_thin(javascript):
+    assert pressed(javascript, np.zeros((2, 3)), [1, 0], 7, 1).tolist() == [[0, 0, 0], [7, 0, 0]]
+
+
+def test_press_is_soft_at_the_rim_when_the_brush_is_thick(javascript):
+    left = pressed(javascript, np.zeros((4, 5)), [1, 2], 1, 2.5)
+    rim = 1.75 - 2**0.5
+    np.testing.assert_allclose(left[:3, 1:4], [[rim, 0.75, rim], [0.75, 1, 0.75], [rim, 0.75, rim]])
+    assert left[3].sum() + left[:, [0, 4]].sum() == 0
+
+
+@pytest.mark.parametrize("ink", [1, 0])
+def test_press_twice_changes_nothing_more(javascript, ink):
+    start = np.full((4, 5), 0.5)
+    once, twice = (pressed(javascript, start, [1, 2], ink, 2.5, times) for times in (1, 2))
+    np.testing.assert_array_equal(once, twice)
+    assert (once != start).any()
+
+
+def test_press_with_no_ink_wipes_and_never_darkens_the_rim(javascript):
+    left = pressed(javascript, np.ones((4, 5)), [1, 2], 0, 2.5)
+    assert left[1, 2] == 0
+    assert left[0, 2] == 0.25
+    assert left[3, 4] == 1
+
+
+def test_press_at_the_corner_stays_inside(javascript):
+    left = pressed(javascript, np.zeros((2, 3)), [0, 0], 1, 2.5)
+    np.testing.assert_allclose(left, [[1, 0.75, 0], [0.75, 1.75 - 2**0.5, 0]])
+
+
+# ---- words -------------------------------------------------------------------------------------
+
+SHEET = {
+    "values": list(range(24)),
+    "rows": 4,
+    "cols": 6,
+    "origin": [0, 0],
+    "border": [0, 0],
+    "channels": 1,
+    "tiles": [2, 3],
+    "hatched": [[3, 5]],
+    "hatchedAs": "never read",
+}
+
+
+@pytest.mark.parametrize(
+    ("cell", "words"),
+    [
+        ([0, 0], "map 0, row 0, column 0, value 0"),
+        ([1, 4], "map 1, row 1, column 1, value 10"),
+        ([3, 5], "map 3, row 1, column 2, value 23, never read"),
+    ],
+)
+def test_cell_words_name_map_row_and_column_of_a_sheet(javascript, cell, words):
+    assert javascript("cellWords(...given)", [(SHEET, cell)]) == [words]
+
+
+def test_cell_words_of_padding_and_of_a_part_with_an_origin(javascript):
+    part = {**SHEET, "tiles": [], "origin": [5, 7], "border": [1, 1], "hatched": []}
+    found = javascript("cellWords(...given)", [(part, [4, 7]), (part, [6, 8])])
+    assert found == ["row 4, column 7, padding, 0", "row 6, column 8, value 7"]
+
+
+def test_brief_cell_words_are_short(javascript):
+    assert javascript("briefCellWords(...given)", [(SHEET, [1, 4])]) == ["(1, 1, 1): 10"]
+
+
+@pytest.mark.parametrize(
+    ("axis", "tiles", "texts"),
+    [
+        (0, [], ["-1", "0", "1", "2", "3", "4"]),
+        (1, [], [*map(str, range(-2, 8))]),
+        (1, [2, 3], ["0", "1", "2", "0", "1", "2"]),
+    ],
+)
+def test_indices_count_from_the_padding_or_in_each_map(javascript, axis, tiles, texts):
+    border = [0, 0] if tiles else [1, 2]
+    state = {**SHEET, "tiles": tiles, "border": border}
+    layout = {"rows": 4 + 2 * border[0], "cols": 6 + 2 * border[1], "cell": 40}
+    found = javascript("indices(...given).map(({ text }) => text)", [(state, layout, axis)])
+    assert found == [texts]

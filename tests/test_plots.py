@@ -303,3 +303,20 @@ def test_picture_keeps_its_figure_and_words():
     figure = Figure()
     picture = plots.Picture(figure, "words")
     assert (picture.figure, picture.alt) == (figure, "words")
+
+
+def patches(picture):
+    """The frames and stripes of a picture of one panel: left, top, width, height."""
+    axes = picture.figure.axes[0]
+    return {(*patch.get_xy(), patch.get_width(), patch.get_height()) for patch in axes.patches}
+
+
+def test_plot_row_frames_boxes_and_stripes_cells():
+    panel = plots.Panel(np.zeros((4, 6)), boxes=[(1, 2, 3, 4)], hatched=[(0, 5)])
+    assert patches(plots.plot_row([panel])) == {(1.5, 0.5, 4, 3), (4.5, -0.5, 1, 1)}
+
+
+def test_plot_row_counts_from_0_in_each_map_of_a_sheet():
+    axes = plots.plot_row([plots.Panel(np.zeros((4, 6)), tiles=(2, 3))]).figure.axes[0]
+    assert [label.get_text() for label in axes.get_xticklabels()] == list("012012")
+    assert [label.get_text() for label in axes.get_yticklabels()] == list("0101")

@@ -94,7 +94,8 @@ class Explorer(ipywidgets.VBox):
         calm = problem.endswith(_UNWRITTEN)
         style, role = (_TODO_STYLE, "note") if calm else (_ERROR_STYLE, "alert")
         self._error.value = _paragraph(problem, style, role) if problem else ""
-        self._twin.value = _paragraph(self.describe(), _TWIN_STYLE, "note")
+        name = f'data-explorer="{html.escape(self.name)}"'
+        self._twin.value = _paragraph(self.describe(), _TWIN_STYLE, "note", name)
 
     @contextmanager
     def _turn(self):
@@ -152,8 +153,8 @@ def ask(function, arrays, shape, **options):
     return None, _words.sentence(f"{name}: {problem}") + printed
 
 
-def _paragraph(words, style, role="note"):
-    return f'<div role="{role}" style="{style}">{html.escape(words)}</div>'
+def _paragraph(words, style, role="note", attributes=""):
+    return f'<div role="{role}" {attributes} style="{style}">{html.escape(words)}</div>'
 
 
 def sign(character):
@@ -179,7 +180,7 @@ def row(*parts, align="center"):
 
 def fit(heatmap, widest=372, largest=40):
     """Give a heatmap the width its cells need, at most `widest` pixels; rows may shrink it."""
-    cols = heatmap.shape[1] + 2 * heatmap.border
+    cols = heatmap.shape[1] + 2 * heatmap.border[1]
     heatmap.cell = max(1.0, min(largest, widest / cols))
     heatmap.layout.flex = f"0 1 {round(heatmap.cell * cols) + _GUTTER}px"
 

@@ -231,7 +231,7 @@ class ConvolutionExplorer(_frame.Explorer):
     def _show_maps(self):
         geometry = self.geometry
         small = max(self.image.shape) <= _SMALL
-        self.input.show(self.image, border=geometry["padding"])
+        self.input.show(self.image, border=[geometry["padding"]] * 2)
         with self.kernel_map.hold_sync():
             self.kernel_map.low, self.kernel_map.high = palettes.limits(self.kernel, "signed")
         self.stepper.last = self.feature_map.size - 1

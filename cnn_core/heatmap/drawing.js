@@ -56,15 +56,6 @@ function kernelCells({ kernel: [rows, cols] }) {
   return Array.from({ length: rows * cols }, (_, at) => [Math.floor(at / cols), at % cols]);
 }
 
-// The cells on the straight way from one cell to another; the first one is left out, if there is one.
-function cellsBetween(from, to) {
-  if (!from || sameCell(from, to)) return [to];
-  const [down, right] = [to[0] - from[0], to[1] - from[1]];
-  const steps = Math.max(Math.abs(down), Math.abs(right));
-  return Array.from({ length: steps }, (_, at) =>
-    [from[0] + Math.round((down * (at + 1)) / steps), from[1] + Math.round((right * (at + 1)) / steps)]);
-}
-
 function within(least, value, most) {
   return Math.max(least, Math.min(most, value));
 }
@@ -100,8 +91,8 @@ function inkOn(red, green, blue) {
 // ---- layout: how many CSS pixels a cell gets ---------------------------------------------------
 
 function layOut(state, available) {
-  const rows = state.rows + 2 * state.border;
-  const cols = state.cols + 2 * state.border;
+  const rows = state.rows + 2 * state.border[0];
+  const cols = state.cols + 2 * state.border[1];
   const room = Math.max(16, available - GUTTER.left - 2);
   let cell = Math.min(state.cell, room / cols);
   if (cell >= 4) cell = Math.floor(cell);
@@ -117,14 +108,14 @@ function layOut(state, available) {
 // Colour every cell once, one pixel each, into a small canvas that is then scaled up.
 function rasterise(state) {
   const { values, rows, cols, border, channels, palette, low, high } = state;
-  const width = cols + 2 * border;
-  const height = rows + 2 * border;
+  const width = cols + 2 * border[1];
+  const height = rows + 2 * border[0];
   const small = new OffscreenCanvas(width, height);
   const pen = small.getContext("2d");
   const picture = pen.createImageData(width, height);
   for (let at = 0; at < width * height; at++) {
-    const row = Math.floor(at / width) - border;
-    const col = (at % width) - border;
+    const row = Math.floor(at / width) - border[0];
+    const col = (at % width) - border[1];
     const inside = row >= 0 && col >= 0 && row < rows && col < cols;
     const place = channels * (row * cols + col);
     const value = inside ? values[place] : 0;
@@ -150,7 +141,10 @@ function drawHeatmap(pen, state, layout, theme, marks) {
   pen.imageSmoothingEnabled = layout.cell < 1;
   pen.drawImage(state.raster, 0, 0, layout.width, layout.height);
   drawGrid(pen, state, layout);
+  for (const cell of state.hatched) hatch(pen, ...cellBox(state, layout, cell));
+  if (state.tiles.length) drawGaps(pen, state, layout, theme);
   if (state.numbers) drawNumbers(pen, state, layout, theme);
+  for (const box of state.boxes) drawBox(pen, state, layout, box);
   if (marks.outlined.length) drawOutline(pen, state, layout, marks.outlined, marks.dashed);
   if (marks.met) drawCursor(pen, state, layout, { cursor: marks.met });
   if (marks.cursor) drawCursor(pen, state, layout, marks);
@@ -158,10 +152,10 @@ function drawHeatmap(pen, state, layout, theme, marks) {
   if (state.scale) drawBar(pen, state, layout, theme);
 }
 
-// Left edge, top edge and size of one cell in the scaled picture.
+// Left edge, top edge, width and height of one cell in the scaled picture.
 function cellBox(state, layout, [row, col]) {
-  const top = (row - state.origin[0] + state.border) * layout.cell;
-  const left = (col - state.origin[1] + state.border) * layout.cell;
+  const top = (row - state.origin[0] + state.border[0]) * layout.cell;
+  const left = (col - state.origin[1] + state.border[1]) * layout.cell;
   return [left, top, layout.cell, layout.cell];
 }
 
@@ -180,6 +174,17 @@ function drawGrid(pen, state, layout) {
     if (padding || Number.isNaN(value)) hatch(pen, left, top, size, size);
   });
   else if (state.values.every(Number.isNaN)) hatch(pen, 0, 0, layout.width, layout.height);
+}
+
+// The maps of a sheet stand apart by a line in the colour of the page.
+function drawGaps(pen, state, layout, theme) {
+  const [high, wide] = state.tiles.map((size) => size * layout.cell);
+  pen.strokeStyle = theme.page;
+  pen.lineWidth = 4;
+  pen.beginPath();
+  for (let top = high; top < layout.height - 1; top += high) line(pen, -1, top, layout.width + 2, 0);
+  for (let left = wide; left < layout.width - 1; left += wide) line(pen, left, -1, 0, layout.height + 2);
+  pen.stroke();
 }
 
 function line(pen, left, top, right, down) {
@@ -202,8 +207,8 @@ function hatch(pen, left, top, width, height) {
 
 function eachCell(state, visit) {
   const { rows, cols, border, origin, values } = state;
-  for (let row = -border; row < rows + border; row++)
-    for (let col = -border; col < cols + border; col++) {
+  for (let row = -border[0]; row < rows + border[0]; row++)
+    for (let col = -border[1]; col < cols + border[1]; col++) {
       const padding = row < 0 || col < 0 || row >= rows || col >= cols;
       visit([row + origin[0], col + origin[1]], padding ? 0 : values[row * cols + col], padding);
     }
@@ -259,6 +264,17 @@ function drawOutline(pen, state, layout, cells, dashed) {
   pen.restore();
 }
 
+// A rectangle of cells, as far as it lies in the drawing.
+function drawBox(pen, state, layout, [top, left, height, width]) {
+  const [x, y, size] = cellBox(state, layout, [top, left]);
+  const [x1, y1] = [within(0, x, layout.width), within(0, y, layout.height)];
+  const [x2, y2] = [within(0, x + width * size, layout.width), within(0, y + height * size, layout.height)];
+  pen.save();
+  pen.lineJoin = "round";
+  doubleLine(pen, "#b8006b", layout.cell < 6 ? 1.5 : 2.5, () => pen.strokeRect(x1, y1, x2 - x1, y2 - y1));
+  pen.restore();
+}
+
 // Cells that touch are outlined as one block; scattered ones (a dilated window) one by one.
 function blocks(boxes, size) {
   if (!boxes.length) return [];
@@ -293,23 +309,26 @@ function drawCursor(pen, state, layout, { cursor, pinned, focused }) {
 function drawIndices(pen, state, layout, theme) {
   pen.fillStyle = theme.soft;
   pen.font = `10.5px ${theme.font}`;
-  const ends = [-state.border, Math.max(state.rows, state.cols) + state.border];
-  const digits = Math.max(...ends.map((end) => String(end + Math.max(...state.origin)).length));
+  for (const { at, text } of indices(state, layout, 1))
+    pen.fillText(text, GUTTER.left + (at + 0.5) * layout.cell, GUTTER.top - 8);
+  pen.textAlign = "right";
+  for (const { at, text } of indices(state, layout, 0))
+    pen.fillText(text, GUTTER.left - 5, GUTTER.top + (at + 0.5) * layout.cell);
+  pen.textAlign = "center";
+}
+
+// The numbers along one axis, as many as there is room for; each map of a sheet counts from 0.
+function indices(state, layout, axis) {
+  const size = [layout.rows, layout.cols][axis];
+  const border = state.border[axis];
+  const origin = state.origin[axis];
+  const digits = Math.max(...[-border, size - border].map((end) => String(end + origin).length));
   const every = [1, 2, 4, 5, 8, 10, 16, 20, 32, 50, 64, 100, 128]
     .find((step) => step * layout.cell >= 5 + 6.5 * digits);
-  const label = (index) => (index - state.border) % every === 0;
-  for (let col = 0; col < layout.cols; col++) {
-    if (!label(col)) continue;
-    const text = String(col - state.border + state.origin[1]);
-    pen.fillText(text, GUTTER.left + (col + 0.5) * layout.cell, GUTTER.top - 8);
-  }
-  pen.textAlign = "right";
-  for (let row = 0; row < layout.rows; row++) {
-    if (!label(row)) continue;
-    const text = String(row - state.border + state.origin[0]);
-    pen.fillText(text, GUTTER.left - 5, GUTTER.top + (row + 0.5) * layout.cell);
-  }
-  pen.textAlign = "center";
+  return Array.from({ length: size }, (_, at) => {
+    const place = state.tiles.length ? at % state.tiles[axis] : at - border;
+    return { at, shown: place % every === 0, text: String(place + origin) };
+  }).filter(({ shown }) => shown);
 }
 
 function drawBar(pen, state, layout, theme) {
@@ -317,7 +336,7 @@ function drawBar(pen, state, layout, theme) {
   const width = Math.max(40, Math.min(layout.width, 220));
   state.bar ??= rasterise({
     values: Float64Array.from({ length: 256 }, (_, at) => at), rows: 1, cols: 256,
-    low: 0, high: 255, border: 0, channels: 1, palette,
+    low: 0, high: 255, border: [0, 0], channels: 1, palette,
   });
   pen.drawImage(state.bar, GUTTER.left, layout.barTop, width, BAR.height);
   pen.strokeStyle = "rgba(128, 128, 128, 0.8)";

@@ -2,6 +2,9 @@
 // Python owns the state (values, cursor, limits); this file draws it and answers mouse, touch and
 // keyboard. It stands behind drawing.js, typing.js and page.js, in one module.
 
+const STATE = ["channels", "low", "high", "border", "origin", "cell", "numbers", "scale", "mode", "boxes",
+               "hatched", "tiles"];
+
 function render({ model, el }) {
   const dom = build(model, el);
   const pen = dom.canvas.getContext("2d");
@@ -25,8 +28,8 @@ function render({ model, el }) {
     state.values = get("dtype") === "f4" ? new Float32Array(buffer) : new Float64Array(buffer);
     state.palette = new Uint8Array(get("palette").buffer, get("palette").byteOffset, 768);
     [state.rows, state.cols] = get("shape");
-    for (const name of ["channels", "low", "high", "border", "origin", "cell", "numbers", "scale", "mode"])
-      state[name] = get(name);
+    for (const name of STATE) state[name] = get(name);
+    state.hatchedAs = get("hatched_as");
     state.raster = null;
     // Sliders give way to the answer that they asked for, at most 40 ms: a frame spent on them first
     // would hold it up. (Under the mouse, the browser itself moves the slider at once.)
@@ -79,32 +82,14 @@ function render({ model, el }) {
     dom.root.dataset.met = met?.join() ?? "";
     dom.root.dataset.cursor = cursor()?.join() ?? "";
     dom.root.dataset.frame = Number(dom.root.dataset.frame ?? 0) + 1;
-    const words = cursor() ? shownReadout(cursor()) : "\u00a0";
+    const brief = room < 230 || (state.tiles.length && room < 300);
+    const words = !cursor() ? "\u00a0" : brief ? briefCellWords(state, cursor()) : readout(cursor());
     if (dom.readout.textContent !== words) dom.readout.textContent = words;
   }
 
   // ---- words -------------------------------------------------------------------------------
-  function valueAt([row, col]) {
-    const [r, c] = [row - state.origin[0], col - state.origin[1]];
-    if (r < 0 || c < 0 || r >= state.rows || c >= state.cols) return "padding, 0";
-    const place = state.channels * (r * state.cols + c);
-    if (state.channels === 3) {
-      const [red, green, blue] = state.values.subarray(place, place + 3);
-      return `red ${red}, green ${green}, blue ${blue}`;
-    }
-    const value = state.values[place];
-    return Number.isNaN(value) ? "no value" : `value ${briefly(value, 6)}`;
-  }
-
-  function readout([row, col]) {
-    const pinned = get("pinned") ? ", pinned: Escape lets go" : "";
-    return `row ${row}, column ${col}, ${valueAt([row, col])}${pinned}`;
-  }
-
-  // The same for the eye, in fewer words where there is little room.
-  function shownReadout([row, col]) {
-    if (room >= 230) return readout([row, col]);
-    return `(${row}, ${col}): ${valueAt([row, col]).replace(/value |red |green |blue /g, "")}`;
+  function readout(cell) {
+    return cellWords(state, cell) + (get("pinned") ? ", pinned: Escape lets go" : "");
   }
 
   let speaking = 0;
@@ -131,9 +116,9 @@ function render({ model, el }) {
   }
 
   function clamp([row, col]) {
-    const [top, leftmost] = state.origin.map((first) => first - state.border);
-    return [within(top, row, top + state.rows + 2 * state.border - 1),
-            within(leftmost, col, leftmost + state.cols + 2 * state.border - 1)];
+    const [top, leftmost] = state.origin.map((first, axis) => first - state.border[axis]);
+    return [within(top, row, top + state.rows + 2 * state.border[0] - 1),
+            within(leftmost, col, leftmost + state.cols + 2 * state.border[1] - 1)];
   }
 
   function cursorMoved() {
@@ -144,19 +129,18 @@ function render({ model, el }) {
 
   function cellUnder(event) {
     const box = dom.canvas.getBoundingClientRect();
-    const place = (at, from, gutter) => Math.floor((at - from - gutter) / layout.cell) - state.border;
-    const cell = [place(event.clientY, box.top, GUTTER.top) + state.origin[0],
-                  place(event.clientX, box.left, GUTTER.left) + state.origin[1]];
+    const place = (at, axis) => Math.floor(at / layout.cell) - state.border[axis] + state.origin[axis];
+    const cell = [place(event.clientY - box.top - GUTTER.top, 0),
+                  place(event.clientX - box.left - GUTTER.left, 1)];
     return sameCell(cell, clamp(cell)) ? cell : null;
   }
 
   // ---- changing values ---------------------------------------------------------------------
-  function write(cells, value) {
+  function write(cells, value, thickness = 1) {
     const values = state.values.slice();
-    for (const [row, col] of cells) {
-      const [r, c] = [row - state.origin[0], col - state.origin[1]];
-      if (r >= 0 && c >= 0 && r < state.rows && c < state.cols) values[r * state.cols + c] = value;
-    }
+    for (const cell of cells)
+      if (placeOf(state, cell) !== null)
+        press({ ...state, values }, [cell[0] - state.origin[0], cell[1] - state.origin[1]], value, thickness);
     tell({ data: new DataView(values.buffer) });
   }
 
@@ -197,7 +181,7 @@ function render({ model, el }) {
       return way;
     });
     if (!cells.length) return;
-    write(cells, get("brush"));
+    write(cells, get("brush"), get("thickness"));
     moveTo(painting, false);
   }
 
@@ -222,7 +206,7 @@ function render({ model, el }) {
     else if (event.key === "Enter" || event.key === " ") {
       if (state.mode === "paint") {
         beginStroke();
-        write([at], get("brush"));
+        write([at], get("brush"), get("thickness"));
       }
       moveTo(at, state.mode !== "paint" && !get("pinned"));
     } else return;
@@ -320,7 +304,8 @@ function render({ model, el }) {
     "change:cursor": cursorMoved, "change:pinned": () => { speak(); redraw(); }, "change:note": speak,
     "change:link": tie,
     ["change:data change:palette change:shape change:channels change:low change:high change:border "
-     + "change:origin change:cell change:numbers change:scale change:mode"]: readLater,
+     + "change:origin change:cell change:numbers change:scale change:mode change:boxes change:hatched "
+     + "change:hatched_as change:tiles"]: readLater,
   };
   // Several changes arrive in one message: read them together, once all of them are in.
   let reading = false;
@@ -335,7 +320,7 @@ function render({ model, el }) {
     redraw();
   });
   resized.observe(dom.root);
-  requestAnimationFrame(() => keepShortcutsOut(el.closest(".cnn-explorer")));
+  requestAnimationFrame(() => settleIn(el.closest(".cnn-explorer")));
   const themed = new MutationObserver(() => {
     colours = null;
     redraw();

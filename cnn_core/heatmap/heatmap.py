@@ -49,8 +49,19 @@ class Heatmap(anywidget.AnyWidget):
         The range of typed numbers.
     strokes : int
         How many strokes and typed numbers a person has begun.
-    border : int
-        Width of the ring of padding drawn around the values.
+    thickness : float
+        Width of the brush, in cells; more than 1 is soft at its rim.
+    border : list of int
+        ``[rows, cols]``: how far the ring of padding reaches above and below, left and right.
+    boxes : list of list of int
+        ``[top, left, height, width]`` of rectangles to outline.
+    hatched : list of list of int
+        ``[row, col]`` of cells with stripes over their colour.
+    hatched_as : str
+        What is said of such a cell: "never read".
+    tiles : list of int
+        ``[rows, cols]`` of one map, when the values are a sheet of several: a gap is drawn between
+        them, and cells are named by map, row and column.
     origin : list of int
         Row and column that the first value has in a larger picture.
     note : list
@@ -72,7 +83,7 @@ class Heatmap(anywidget.AnyWidget):
 
     _esm = "\n".join(
         (_HERE / f"{name}.js").read_text("utf-8")
-        for name in ("drawing", "typing", "page", "heatmap")
+        for name in ("drawing", "words", "painting", "typing", "page", "heatmap")
     )
     _css = (_HERE / "heatmap.css").read_text("utf-8")
 
@@ -102,7 +113,12 @@ class Heatmap(anywidget.AnyWidget):
     lowest = traitlets.Float(-999.0).tag(sync=True)
     highest = traitlets.Float(999.0).tag(sync=True)
     strokes = traitlets.Int(0).tag(sync=True, echo_update=False)
-    border = traitlets.Int(0).tag(sync=True)
+    thickness = traitlets.Float(1.0).tag(sync=True)
+    border = traitlets.List(traitlets.Int(), [0, 0]).tag(sync=True)
+    boxes = traitlets.List(traitlets.List(traitlets.Int())).tag(sync=True)
+    hatched = traitlets.List(traitlets.List(traitlets.Int())).tag(sync=True)
+    hatched_as = traitlets.Unicode().tag(sync=True)
+    tiles = traitlets.List(traitlets.Int()).tag(sync=True)
     origin = traitlets.List(traitlets.Int(), [0, 0]).tag(sync=True)
     cell = traitlets.Float(40.0).tag(sync=True)
     numbers = traitlets.Bool(True).tag(sync=True)
@@ -203,7 +219,7 @@ def tie(inputs, output, *, kernel=None, kernel_shape, stride=1, padding=0, dilat
         The kernel; a pooling window has none.
     kernel_shape : tuple of int
         Height and width of the window.
-    stride, padding, dilation : int
+    stride, padding, dilation : int, or tuple of int (down, across)
         As in `cnn_core.convolve2d`.
     """
     previous = output.link.get("group")
@@ -211,15 +227,20 @@ def tie(inputs, output, *, kernel=None, kernel_shape, stride=1, padding=0, dilat
         "group": previous or f"cnn-group-{next(_group_numbers)}-{output.model_id}",
         "kernel": list(kernel_shape),
         "output": list(output.shape),
-        "stride": [stride, stride],
-        "padding": [padding, padding],
-        "dilation": [dilation, dilation],
+        "stride": _pair(stride),
+        "padding": _pair(padding),
+        "dilation": _pair(dilation),
     }
     for heatmap in inputs:
         heatmap.link = {**geometry, "role": "input"}
     output.link = {**geometry, "role": "output"}
     if kernel is not None:
         kernel.link = {**geometry, "role": "kernel"}
+
+
+def _pair(value):
+    """Return [down, across] of a number for both, or of the two."""
+    return [int(part) for part in np.broadcast_to(value, 2)]
 
 
 def _packed(values):

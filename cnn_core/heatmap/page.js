@@ -39,12 +39,16 @@ function build(model, el) {
 
 function theme(node) {
   const style = getComputedStyle(node);
-  return { font: style.fontFamily, soft: style.color };
+  const page = getComputedStyle(document.body).getPropertyValue("--jp-layout-color0").trim();
+  return { font: style.fontFamily, soft: style.color, page: page || "#fff" };
 }
 
-// JupyterLab takes single letters as commands (d d deletes a cell) unless the element in focus itself
-// says otherwise: so every menu, field and button of an explorer says it as it gets the focus.
-function keepShortcutsOut(explorer) {
+// Name the explorer around a heatmap for screen readers. And JupyterLab takes single letters as
+// commands (d d deletes a cell) unless the element in focus itself says otherwise: so every menu,
+// field and button of an explorer says it as it gets the focus.
+function settleIn(explorer) {
+  const name = explorer?.querySelector("[data-explorer]")?.dataset.explorer;
+  if (name) Object.entries({ role: "group", "aria-label": name }).forEach((pair) => explorer.setAttribute(...pair));
   explorer?.addEventListener("focusin", ({ target }) => {
     target.dataset.lmSuppressShortcuts = "true";
   });
