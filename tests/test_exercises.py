@@ -40,7 +40,7 @@ def _identity(*cases, mistakes=(), kind="pixels"):
         kinds={"input_image": kind, "result": kind},
         mistakes=mistakes,
         right_answers=(),
-        explain_cell=lambda input_image, row, col: ("it is the pixel itself", {}),
+        explain_cell=lambda input_image, at: ("it is the pixel itself", {}),
         explain_shape=lambda input_image: ("It has the shape of the picture.", {}),
     )
 
@@ -794,3 +794,86 @@ def test_check_takes_errors_of_bounds_for_the_same_slip_and_no_other_error():
 
 def test_exercise_shows_its_signature():
     assert EXERCISES["crop"].signature == "crop(input_image, top, left, height, width)"
+
+
+# ---- results and arguments of any number of axes -----------------------------------------------
+
+
+def _mix(maps, weight, factor):
+    return np.einsum("chw,oc->ohw", maps, weight) * factor
+
+
+MIX = Exercise(
+    name="mix",
+    parameters=("maps", "weight", "factor"),
+    reference=_mix,
+    cases=[(np.arange(12).reshape(2, 2, 3), np.array([[1, 2], [3, -1], [0, 1]]), 2)],
+    kinds={"maps": "signed", "weight": "signed", "result": "signed"},
+    mistakes=(),
+    right_answers=(),
+    explain_cell=lambda maps, weight, factor, at: (
+        f"the sum over {len(maps)} maps",
+        {"maps": np.arange(12).reshape(2, 2, 3) == 8},
+    ),
+    explain_shape=lambda maps, weight, factor: ("One map for each row of the weights.", {}),
+)
+
+
+def _wrong_in_map_1(maps, weight, factor):
+    result = _mix(maps, weight, factor)
+    result[1, 0, 2] += 1
+    return result
+
+
+def test_report_shows_the_map_that_differs_and_the_maps_that_were_read():
+    report = MIX.check(_wrong_in_map_1)
+    captions = [[grid.caption for grid in line] for line in report.grids]
+    assert captions == [
+        ["maps[1] (2 x 3)", "weight (3 x 2)"],
+        ["expected[1] (2 x 3)", "yours[1] (2 x 3)"],
+    ]
+    assert "1 of 18 numbers is wrong, at map 1, row 0, column 2." in report.headline
+    expected = "Map 1, row 0, column 2 should be -4: the sum over 2 maps. Yours is -3."
+    assert report.explanation == expected
+    assert "≠-3" in repr(report)
+    assert "≠-3" in report._repr_html_()
+
+
+def test_report_shows_a_result_with_too_few_axes_whole():
+    report = MIX.check(lambda maps, weight, factor: _mix(maps, weight, factor)[0])
+    assert [grid.caption for grid in report.grids[1]] == ["expected[0] (2 x 3)", "yours (2 x 3)"]
+    assert report.explanation == "One map for each row of the weights."
+
+
+def test_report_of_a_single_number_and_of_arguments_that_are_none():
+    exercise = Exercise(
+        name="side",
+        parameters=("layers", "mode"),
+        reference=lambda layers, mode: 1 + sum(size - 1 for size, _ in layers),
+        cases=[([(3, 1), (2, 2)], "same")],
+        kinds={"layers": "pixels", "result": "pixels"},
+        mistakes=(),
+        right_answers=(),
+        explain_cell=lambda layers, mode, at: (f"index {at}", {}),
+        explain_shape=lambda layers, mode: ("One number.", {}),
+    )
+    report = exercise.check(lambda layers, mode: 7)
+    assert report.explanation == "It should be 4: index (). Yours is 7."
+    assert "mode = 'same'" in repr(report)
+    assert exercise.check(lambda layers, mode: [1, 2]).explanation == "One number."
+
+
+def test_report_names_a_number_of_a_row_by_its_place():
+    exercise = Exercise(
+        name="double",
+        parameters=("values",),
+        reference=lambda values: 2 * values,
+        cases=[(np.array([1, 2, 3]),)],
+        kinds={"values": "signed", "result": "signed"},
+        mistakes=(),
+        right_answers=(),
+        explain_cell=lambda values, at: (f"2 times {values[at]}", {}),
+        explain_shape=lambda values: ("As many numbers.", {}),
+    )
+    report = exercise.check(lambda values: np.array([2, 5, 6]))
+    assert report.explanation == "Number 1 should be 4: 2 times 2. Yours is 5."

@@ -15,8 +15,9 @@ import numpy as np
 
 from cnn_core import _run, _words, palettes
 from cnn_core.exercises._compare import close, has_shape, right, same
+from cnn_core.exercises._grid import grids_of
 from cnn_core.exercises._reading import read_instead
-from cnn_core.exercises._report import Grid, Report
+from cnn_core.exercises._report import Report
 
 CASE_SECONDS = 2.0
 TOTAL_SECONDS = 6.0
@@ -68,14 +69,16 @@ class Exercise:
     cases : list of tuple
         The arguments of each case; kept smallest first.
     kinds : dict of str
-        The colour scale of each array among the parameters, and of ``"result"``.
+        The colour scale of each array among the parameters, and of ``"result"``; ``"colour"`` for a
+        picture of shape (H, W, 3).
     mistakes : tuple of Mistake
         The bank of wrong answers.
     right_answers : tuple of callable
         Right answers, each written differently: the tests hold the check to them.
     explain_cell : callable
-        ``explain_cell(*arguments, row, col)`` returns the words after "should be 12:", and a dict
-        of masks that say which cells of which argument the number is made of.
+        ``explain_cell(*arguments, at=index)`` returns the words after "should be 12:", and a dict
+        of masks that say which cells of which argument the number is made of. The index is a tuple,
+        empty if the result is a single number.
     explain_shape : callable
         ``explain_shape(*arguments)`` returns a sentence on why the answer has its shape, and masks.
     """
@@ -189,7 +192,7 @@ class Exercise:
         at = failing[0]
         outcome, expected = outcomes[at], self._right[at]
         values, problem = _run.numbers(outcome.value, expected.shape)
-        differs = None if problem else np.atleast_2d(~close(expected, values))
+        differs = None if problem else np.asarray(~close(expected, values))
         known = self._diagnose(outcomes)
         diagnosis = known or self._describe(outcome, problem, differs)
         reading = "" if known else read_instead(function, self.cases[at])
@@ -250,35 +253,38 @@ class Exercise:
             return *self.explain_shape(*arguments), 4
         if differs is None or not differs.any():
             return "", {}, 4
-        row, col = np.argwhere(differs)[0]
-        pair = [np.atleast_2d(array)[row, col] for array in (self._right[at], values)]
+        index = tuple(int(place) for place in np.argwhere(differs)[0])
+        pair = [array[index] for array in (self._right[at], values)]
         digits = _digits(*pair)
         should, got = (_words.number(value, digits) for value in pair)
-        why, read = self.explain_cell(*arguments, row=row, col=col)
-        sentence = f"Row {row}, column {col} should be {should}: {why}. Yours is {got}."
-        return sentence, read, digits
+        why, read = self.explain_cell(*arguments, at=index)
+        place = _place(index)
+        words = f"{place[0].upper()}{place[1:]} should be {should}: {why}. Yours is {got}."
+        return words, read, digits
 
     def _grids(self, at, values, differs, read, digits):
         """Lay out the case: its arrays, then expected beside got."""
-        inputs = tuple(
-            Grid(
-                name,
-                value,
-                self.kinds[name],
-                palettes.limits(value, self.kinds[name]),
-                read=read.get(name),
-            )
-            for name, value in zip(self.parameters, self.cases[at], strict=True)
-            if np.ndim(value)
-        )
-        answers = [("expected", self._right[at], None)]
-        if values is not None and values.ndim <= 3:
-            answers.append(("yours", values, differs))
-        kind = self.kinds["result"]
-        ends = palettes.limits(np.concatenate([array.ravel() for _, array, _ in answers]), kind)
-        return inputs, tuple(
-            Grid(name, array, kind, ends, differs=mask, digits=digits)
-            for name, array, mask in answers
+        inputs = []
+        for name, value in zip(self.parameters, self.cases[at], strict=True):
+            if np.ndim(value):
+                kind, axes = (
+                    ("pixels", 3) if self.kinds[name] == "colour" else (self.kinds[name], 2)
+                )
+                ends = palettes.limits(value, kind)
+                inputs += grids_of(name, np.asarray(value), kind, ends, axes, read=read.get(name))
+        return tuple(inputs), self._answers(self._right[at], values, differs, digits)
+
+    def _answers(self, expected, values, differs, digits):
+        """Lay out expected beside got; of several maps the first that differs."""
+        answers = {"expected": (expected, None)}
+        if values is not None and values.ndim <= max(3, expected.ndim):
+            answers["yours"] = (values, differs)
+        kind, axes = self.kinds["result"], 3 if expected.ndim < 3 else 2
+        numbers = [array.ravel() for array, _ in answers.values()]
+        ends = palettes.limits(np.concatenate(numbers), kind)
+        return tuple(
+            grids_of(name, array, kind, ends, axes, look=differs, differs=mask, digits=digits)[0]
+            for name, (array, mask) in answers.items()
         )
 
 
@@ -293,6 +299,12 @@ def _name(function):
     return "Your function" if name == "<lambda>" else name
 
 
+def _place(index):
+    """Name a number of the result: ``row 1, column 2``."""
+    names = {0: "it", 1: "number {}", 2: "row {}, column {}", 3: "map {}, row {}, column {}"}
+    return names.get(len(index), f"{list(index)}").format(*index)
+
+
 def _article(name):
     return f"{'an' if name[0].lower() in 'aeiou' or name == 'ndarray' else 'a'} {name}"
 
@@ -301,11 +313,11 @@ def _count_differing(differs):
     """Say how many numbers differ, and where the first one is."""
     if differs.size == 1:
         return "Its only number is wrong."
-    row, col = np.argwhere(differs)[0]
+    place = _place(np.argwhere(differs)[0])
     wrong = int(differs.sum())
     verb = "is" if wrong == 1 else "are"
     first = "at" if wrong == 1 else "the first at"
-    return f"{wrong} of {differs.size} numbers {verb} wrong, {first} row {row}, column {col}."
+    return f"{wrong} of {differs.size} numbers {verb} wrong, {first} {place}."
 
 
 def _digits(expected, got):

@@ -12,66 +12,13 @@ from html import escape
 import numpy as np
 
 from cnn_core import _words, palettes
+from cnn_core.exercises._grid import MOST, at
 
-_MOST = 12  # rows and columns shown of a large array
 _HUGE = 1e300
+_NUMBERS = (int, float, np.number)
 _WIDTH = 79  # characters in a line of plain text
 _WINDOW = "3px solid #f28e2b"  # the edge of what the explained number is made of
 _TONES = {"right": ("✓", "#2e7d32"), "wrong": ("✗", "#d6562f"), "unwritten": ("○", "#7f7f7f")}
-
-
-@dataclass(frozen=True, eq=False)
-class Grid:
-    """One array as a report shows it.
-
-    Attributes
-    ----------
-    name : str
-        What it is.
-    values : ndarray of shape (), (W,), (H, W) or (H, W, C)
-        Its numbers; with three channels the last axis is a colour.
-    kind : {"pixels", "signed", "probability"}
-        The colour scale, as in `cnn_core.palettes`.
-    ends : tuple of float
-        What the ends of the scale stand for.
-    differs : ndarray of bool, shape (H, W), optional
-        The cells that are not as expected: a bold outline and the sign ≠.
-    read : ndarray of bool, shape (H, W), optional
-        The cells that the explained number is made of: a line around them.
-    digits : int
-        Significant digits.
-    """
-
-    name: str
-    values: np.ndarray
-    kind: str
-    ends: tuple
-    differs: np.ndarray | None = None
-    read: np.ndarray | None = None
-    digits: int = 4
-
-    @property
-    def caption(self):
-        """The name, the shape, and whether all of it is shown."""
-        part = f", the first {_MOST} each way" if max(self.rows.shape[:2]) > _MOST else ""
-        part = part if self.values.size else ", empty"
-        return f"{self.name} ({_words.shape(self.values.shape)}{part})"
-
-    @property
-    def rows(self):
-        """The values as an array of shape (H, W) or (H, W, C)."""
-        return np.atleast_2d(self.values)
-
-    def cells(self):
-        """Return the words of each shown cell, row by row; differing ones begin with ≠."""
-        shown = self.rows[:_MOST, :_MOST]
-        return [
-            [
-                ("≠" if _at(self.differs, row, col) else "") + _cell(shown[row, col], self.digits)
-                for col in range(shown.shape[1])
-            ]
-            for row in range(shown.shape[0])
-        ]
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -148,21 +95,12 @@ class Report:
         return " ".join(words)
 
 
-def _at(mask, row, col):
-    return mask is not None and bool(mask[row, col])
-
-
-def _cell(value, digits):
-    """Write one cell: a number, or the channels of a pixel in brackets."""
-    if np.ndim(value):
-        return "(" + ", ".join(_cell(channel, digits) for channel in value) + ")"
-    return "NaN" if np.isnan(value) else _words.number(value, digits)
-
-
 def _settings(case):
-    """Write the arguments of a case that are plain numbers: ``top = 1, left = 2``."""
+    """Write the arguments of a case that are no arrays: ``top = 1, mode = 'same'``."""
+    plain = {name: value for name, value in case.items() if np.ndim(value) == 0}
     return ", ".join(
-        f"{name} = {_words.number(value)}" for name, value in case.items() if np.ndim(value) == 0
+        f"{name} = {_words.number(value) if isinstance(value, _NUMBERS) else repr(value)}"
+        for name, value in plain.items()
     )
 
 
@@ -241,7 +179,7 @@ def _td(text, colour, grid, row, col):
         "padding:4px 7px;text-align:center;min-width:22px;white-space:nowrap"
     )
     title = ""
-    if _at(grid.differs, row, col):
+    if at(grid.differs, row, col):
         style += f";outline:3px solid {ink};outline-offset:-4px;font-weight:700"
         title = ' title="not as expected"'
     style += _edges(grid.read, row, col)
@@ -250,7 +188,7 @@ def _td(text, colour, grid, row, col):
 
 def _edges(mask, row, col):
     """Draw those sides of a cell at which the marked cells end."""
-    if not _at(mask, row, col):
+    if not at(mask, row, col):
         return ""
     around = np.pad(mask, 1)[row : row + 3, col : col + 3]
     sides = {"top": (0, 1), "right": (1, 2), "bottom": (2, 1), "left": (1, 0)}
@@ -261,7 +199,7 @@ def _edges(mask, row, col):
 def _colours(grid):
     """Return the colour of each shown cell: its own for a pixel of three channels."""
     # A difference of two numbers near the largest there is would overflow.
-    shown = np.clip(np.asarray(grid.rows[:_MOST, :_MOST], dtype=float), -_HUGE, _HUGE)
+    shown = np.clip(np.asarray(grid.rows[:MOST, :MOST], dtype=float), -_HUGE, _HUGE)
     ends = tuple(np.clip(grid.ends, -_HUGE, _HUGE))
     if shown.ndim == 2:
         return palettes.colours(shown, grid.kind, ends)

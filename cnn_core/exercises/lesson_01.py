@@ -163,8 +163,9 @@ _MISTAKES = (
 )
 
 
-def _explain_pixel(input_image, top, left, height, width, row, col):
+def _explain_pixel(input_image, top, left, height, width, at):
     """Say where a pixel of the crop comes from."""
+    row, col = at
     read = np.zeros(np.shape(input_image), dtype=bool)
     read[top + row, left + col] = True
     return (

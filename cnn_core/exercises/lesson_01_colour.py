@@ -190,11 +190,11 @@ _MISTAKES = (
 )
 
 
-def _explain_gray(rgb_image, row, col):
+def _explain_gray(rgb_image, at):
     """Write out the weighted sum of one pixel."""
-    terms = zip(GRAY_WEIGHTS, rgb_image[row, col], strict=True)
+    terms = zip(GRAY_WEIGHTS, rgb_image[at], strict=True)
     read = np.zeros(rgb_image.shape[:2], dtype=bool)
-    read[row, col] = True
+    read[at] = True
     words = " plus ".join(f"{weight} times {_words.number(value)}" for weight, value in terms)
     return words, {"rgb_image": read}
 
@@ -219,7 +219,7 @@ TO_GRAY = Exercise(
         (np.array([[[10, 20, 30], [40, 50, 60], [5, 0, 9]], [[7, 8, 1], [90, 3, 2], [4, 6, 80]]]),),
         (np.arange(36, dtype=np.uint8).reshape(4, 3, 3)[::-1] * 7,),
     ],
-    kinds={"rgb_image": "pixels", "result": "pixels"},
+    kinds={"rgb_image": "colour", "result": "pixels"},
     mistakes=_MISTAKES,
     right_answers=(to_gray, _gray_by_channels, _gray_by_loops),
     explain_cell=_explain_gray,

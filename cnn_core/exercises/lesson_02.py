@@ -24,9 +24,9 @@ def _by_kernel_cells(image, kernel):
     )
 
 
-def _explain_cell(image, kernel, row, col):
+def _explain_cell(image, kernel, at):
     """Write out the sum of products of one cell, and mark its window."""
-    trace = ops.trace_convolve2d(image, kernel, int(row), int(col))
+    trace = ops.trace_convolve2d(image, kernel, *at)
     pairs = zip(trace.window.ravel(), trace.kernel.ravel(), strict=True)
     words = (f"{_words.number(pixel)} times {_words.number(value)}" for pixel, value in pairs)
     read = np.zeros(np.shape(image), dtype=bool)
