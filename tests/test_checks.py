@@ -173,6 +173,139 @@ def test_integer_refuses_what_is_out_of_range(value, rule):
         _checks.integer(value, "row", minimum=2, maximum=7)
 
 
+def test_integer_has_no_ends_unless_given():
+    assert _checks.integer(-100, "ignore_index") == -100
+
+
+# ---- floats, labels ----------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("given", "kept"),
+    [("f4", "f4"), (">f4", "f4"), ("f8", "f8"), ("f2", "f8"), ("u1", "f8"), ("i8", "f8")],
+)
+def test_floats_keeps_float32_alone(given, kept):
+    found = _checks.floats(np.ones((4, 3), given), "values")
+    assert found.dtype == kept
+    assert found.dtype.isnative
+
+
+def test_floats_is_read_only():
+    value = np.ones((4, 3))
+    assert not _checks.floats(value, "values").flags.writeable
+    assert value.flags.writeable
+
+
+@pytest.mark.parametrize("value", [np.ma.array([1.0]), [[1], [1, 2]]])
+def test_floats_refuses_what_array_refuses(value):
+    with pytest.raises(ValueError, match="`values` must"):
+        _checks.floats(value, "values")
+
+
+@pytest.mark.parametrize(
+    ("shape", "wanted"),
+    [
+        ((2, 3), ("N", "K")),
+        ((0, 3), ("N", "K")),
+        ((2, 3), ("N", 3)),
+        ((2, 3), ("N", "K", "...")),
+        ((2, 3, 4), ("N", "K", "...")),
+        ((2, 3, 4), ("...", "D")),
+        ((4,), ("...", "D")),
+        ((), ()),
+    ],
+)
+def test_floats_lets_a_shape_through_that_matches(shape, wanted):
+    assert _checks.floats(np.ones(shape), "values", *wanted).shape == shape
+
+
+@pytest.mark.parametrize(
+    ("shape", "wanted", "written"),
+    [
+        ((2,), ("N", "K"), "(N, K)"),
+        ((2, 3, 4), ("N", "K"), "(N, K)"),
+        ((2, 3), ("N", 4), "(N, 4)"),
+        ((2,), ("N", "K", "..."), "(N, K, ...)"),
+        ((), ("...", "D"), "(..., D)"),
+        ((2, 3), ("K",), "(K,)"),
+    ],
+)
+def test_floats_refuses_another_shape(shape, wanted, written):
+    message = f"`values` must have shape {written}, got shape {shape}"
+    with pytest.raises(ValueError, match=f"^{re.escape(message)}$"):
+        _checks.floats(np.ones(shape), "values", *wanted)
+
+
+@pytest.mark.parametrize("shape", [(2, 0), (0, 0)])
+def test_floats_refuses_an_empty_axis_but_the_first(shape):
+    with pytest.raises(ValueError, match=re.escape(f"must not be empty, got shape {shape}")):
+        _checks.floats(np.ones(shape), "values", "N", "K")
+
+
+def test_floats_refuses_an_empty_first_axis_that_is_no_batch():
+    with pytest.raises(ValueError, match="`weight` must not be empty"):
+        _checks.floats(np.ones((0, 3)), "weight", "K", "D")
+
+
+@pytest.mark.parametrize("value", [[0, 4], np.uint8([0, 4]), [-100, 4]])
+def test_labels_are_64_bit_integers(value):
+    found = _checks.labels(value, "labels", np.zeros((2, 5)), "logits", ignored=-100)
+    assert found.dtype == np.int64
+    assert found.tolist() == list(value)
+
+
+@pytest.mark.parametrize("value", [[0, 5], [-1, 0], np.uint64([0, 2**64 - 1])])
+def test_labels_refuses_what_names_no_class(value):
+    with pytest.raises(ValueError, match=r"`labels` must be from 0 to 4 for `logits` of shape \(2"):
+        _checks.labels(value, "labels", np.zeros((2, 5)), "logits", ignored=-100)
+
+
+# ---- pair, axis, number, flag ------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("value", "found"), [(3, (3, 3)), ((1, 2), (1, 2)), ([1, 2], (1, 2)), (np.array(3), (3, 3))]
+)
+def test_pair_returns_two_numbers(value, found):
+    assert _checks.pair(value, "stride", minimum=1) == found
+
+
+@pytest.mark.parametrize("value", [(), (1,), (1, 2, 3)])
+def test_pair_refuses_another_number_of_numbers(value):
+    message = f"`stride` must be one whole number or two (down, across), got {value}"
+    with pytest.raises(ValueError, match=re.escape(message)):
+        _checks.pair(value, "stride", minimum=1)
+
+
+@pytest.mark.parametrize("value", [0, (1, 0), (0, 1)])
+def test_pair_refuses_a_number_that_is_too_small(value):
+    with pytest.raises(ValueError, match="`stride` must be at least 1, got 0"):
+        _checks.pair(value, "stride", minimum=1)
+
+
+@pytest.mark.parametrize(("value", "found"), [(0, 0), (2, 2), (-1, 2), (-3, 0)])
+def test_axis_counts_from_the_front(value, found):
+    assert _checks.axis(value, "dim", (4, 3, 2)) == found
+
+
+@pytest.mark.parametrize("value", [3, -4])
+def test_axis_refuses_one_that_is_not_there(value):
+    message = f"`dim` must be from -3 to 2 for an array of shape (4, 3, 2), got {value}"
+    with pytest.raises(ValueError, match=re.escape(message)):
+        _checks.axis(value, "dim", (4, 3, 2))
+
+
+@pytest.mark.parametrize("value", [0.25, 1, np.float32(2), np.array(3)])
+def test_number_is_a_plain_float(value):
+    assert type(_checks.number(value, "slope")) is float
+
+
+@pytest.mark.parametrize("value", [0, 1, None, "True"])
+def test_flag_refuses_what_is_neither_true_nor_false(value):
+    with pytest.raises(TypeError, match=f"`ceil_mode` must be True or False, got {value!r}"):
+        _checks.flag(value, "ceil_mode")
+
+
 # ---- one_of, function --------------------------------------------------------------------------
 
 
@@ -236,6 +369,12 @@ def test_fits_refuses_a_window_that_is_too_large_either_way(window, padding, end
 def test_fits_names_both_arguments():
     with pytest.raises(ValueError, match="`kernel_size` must fit inside `input_size`"):
         _checks.fits((4,), "kernel_size", (3,), "input_size")
+
+
+def test_fits_takes_a_padding_down_and_another_across():
+    assert _checks.fits((5, 8), "kernel", (3, 4), padding=(1, 2)) is None
+    with pytest.raises(ValueError, match=r"picture of shape \(3, 4\) with padding \(2, 1\)$"):
+        _checks.fits((5, 8), "kernel", (3, 4), padding=(2, 1))
 
 
 @pytest.mark.parametrize("shape", [(), (3,), (3, 4)])

@@ -1,0 +1,117 @@
+"""Where the windows of convolution and pooling lie: one side of the picture at a time."""
+
+from typing import NamedTuple
+
+import numpy as np
+
+
+class Side(NamedTuple):
+    """The windows along one side of a picture, in pixels of the padded side.
+
+    Attributes
+    ----------
+    length : int
+        Pixels of the picture along this side.
+    size, stride, dilation : int
+        Pixels that a window reads, from one window to the next, between two that it reads.
+    before, after : int
+        Width of the padding at the near and at the far end.
+    windows : int
+        How many there are.
+    """
+
+    length: int
+    size: int
+    stride: int
+    dilation: int
+    before: int
+    after: int
+    windows: int
+
+    @property
+    def padded(self):
+        """Length of the side with its padding."""
+        return self.before + self.length + self.after
+
+    @property
+    def inside(self):
+        """The slice of the padded side that holds the picture."""
+        return slice(self.before, self.before + self.length)
+
+    @property
+    def reach(self):
+        """Pixels that a window spans, from its first to its last, both counted."""
+        return reach(self.size, self.dilation)
+
+    def tap(self, index):
+        """Return the slice of the padded side that holds pixel `index` of every window."""
+        first = index * self.dilation
+        return slice(first, first + (self.windows - 1) * self.stride + 1, self.stride)
+
+    def part(self, chosen):
+        """Return the pixels that a slice of the windows reads, and these windows on them alone."""
+        if chosen == slice(0, self.windows):
+            return slice(0, self.length), self
+        start = chosen.start * self.stride - self.before
+        stop = (chosen.stop - 1) * self.stride - self.before + self.reach
+        pixels = slice(min(max(start, 0), self.length), max(min(stop, self.length), 0))
+        before, after = pixels.start - start, stop - pixels.stop
+        length, count = pixels.stop - pixels.start, chosen.stop - chosen.start
+        return pixels, Side(length, self.size, self.stride, self.dilation, before, after, count)
+
+    def reads(self, border=False):
+        """Count the pixels that each window reads, with `border` those of the padding too.
+
+        The padding is then as wide after the picture as before it: what a last window reads past
+        that does not count.
+        """
+        first, last = self.before, self.before + self.length
+        if border:
+            first, last = 0, last + self.before
+        taps = np.arange(self.size) * self.dilation
+        pixels = np.arange(self.windows)[:, None] * self.stride + taps
+        return ((pixels >= first) & (pixels < last)).sum(axis=1)
+
+
+def reach(size, dilation):
+    """Return how many pixels a window spans from its first to its last, both counted."""
+    return dilation * (size - 1) + 1
+
+
+def side(length, size, stride=1, padding=(0, 0), dilation=1, ceil_mode=False):
+    """Place windows along a side; with `ceil_mode`, also one that sticks out at the far end.
+
+    Such a window must still start on the picture or in the padding before it.
+    """
+    before, after = padding
+    room = before + length + after - reach(size, dilation)
+    count = room // stride + 1
+    if ceil_mode and room % stride and count * stride < before + length:
+        count += 1
+    overhang = (count - 1) * stride - room
+    return Side(length, size, stride, dilation, before, after + max(0, overhang), count)
+
+
+def pad(images, rows, cols, fill=0, spare=0):
+    """Return a copy of `images` with the padding of both sides, and `spare` more rows below."""
+    shape = (*images.shape[:-2], rows.padded + spare, cols.padded)
+    padded = np.zeros(shape, images.dtype) if fill == 0 else np.full(shape, fill, images.dtype)
+    padded[..., rows.inside, cols.inside] = images
+    return padded
+
+
+def view(padded, rows, cols, width):
+    """Look at one pixel of every window after the other: (..., KH, KW, H_out, width), not copied.
+
+    `padded` must be contiguous, with a spare row where `width` is more than the windows across.
+    """
+    *outer, down, across = padded.strides
+    strides = (
+        *outer,
+        down * rows.dilation,
+        across * cols.dilation,
+        down * rows.stride,
+        across * cols.stride,
+    )
+    shape = (*padded.shape[:-2], rows.size, cols.size, rows.windows, width)
+    return np.ndarray(shape, padded.dtype, padded, strides=strides)

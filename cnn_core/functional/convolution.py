@@ -1,0 +1,214 @@
+"""Convolution of a batch of pictures of many channels, as matrix products."""
+
+import itertools
+
+import numpy as np
+
+from cnn_core import _checks
+from cnn_core.functional import _windows
+
+BLOCK = 2**22
+"""About how many bytes are worked on at a time: few enough to stay in the processor's cache."""
+
+OVER = 256
+"""So many products a row of windows may be computed for nothing, to copy longer pieces."""
+
+TALL = 8
+"""From this height on, a kernel is applied row by row."""
+
+
+def conv2d(images, weight, bias=None, stride=1, padding=0, dilation=1, groups=1):
+    """Slide kernels over pictures of many channels; each gives one feature map.
+
+    Parameters
+    ----------
+    images : array_like of shape (N, C, H, W)
+        Pictures or feature maps.
+    weight : array_like of shape (O, C / groups, KH, KW)
+        O kernels, each with one slice of KH x KW numbers for every channel that it reads.
+    bias : array_like of shape (O,), optional
+        What each feature map starts from.
+    stride : int or (int, int), default 1
+        How many pixels the window moves down and across.
+    padding : int, (int, int), "same" or "valid", default 0
+        Width of the border of zeros above and below, left and right; "valid" is 0. With "same", at
+        stride 1, the feature maps are as large as the pictures; where the border cannot be equal
+        on both sides, it is wider below and on the right.
+    dilation : int or (int, int), default 1
+        Distance between the pixels that neighbouring kernel values meet.
+    groups : int, default 1
+        Into how many groups channels and kernels are split; each kernel reads its own group alone.
+
+    Returns
+    -------
+    ndarray of shape (N, O, H_out, W_out)
+        ``H_out = floor((H + 2 * padding - dilation * (KH - 1) - 1) / stride) + 1`` and W_out alike.
+
+    Raises
+    ------
+    TypeError
+        If an argument is of the wrong kind.
+    ValueError
+        If shapes do not match exactly, or a kernel does not fit inside the padded picture.
+
+    Notes
+    -----
+    The kernels are not flipped. Taught in lesson 05.
+
+    References
+    ----------
+    K. Chellapilla, S. Puri, P. Simard, "High performance convolutional neural networks for document
+    processing", 2006, for convolution as a matrix product.
+
+    Examples
+    --------
+    >>> picture = [[[[1, 2, 3],
+    ...              [4, 5, 6]],
+    ...             [[0, 1, 0],
+    ...              [1, 0, 1]]]]
+    >>> kernel = [[[[1, -1]], [[10, 10]]]]
+    >>> conv2d(picture, kernel, bias=[100])
+    array([[[[109., 109.],
+             [109., 109.]]]])
+    """
+    images, weight, bias, rows, cols = _arguments(
+        images, weight, bias, stride, padding, dilation, groups
+    )
+    multiply = _row_by_row if rows.size >= TALL else _all_at_once
+    blocks = _blocks(images, weight, rows, cols)
+    with np.errstate(invalid="ignore", over="ignore"):
+        if len(blocks) == 1:
+            feature_maps = np.ascontiguousarray(multiply(images, weight, bias, rows, cols))
+        else:
+            feature_maps = _in_blocks(blocks, multiply, images, weight, bias, rows, cols)
+    outputs = weight.shape[0] * weight.shape[1]
+    return feature_maps.reshape(len(images), outputs, rows.windows, cols.windows)
+
+
+def _in_blocks(blocks, multiply, images, weight, bias, rows, cols):
+    """Multiply one block after the other, so that each finds what it needs in the cache."""
+    shape = (len(images), *weight.shape[:2], rows.windows, cols.windows)
+    feature_maps = np.empty(shape, dtype=weight.dtype)
+    for pictures, down, across in blocks:
+        row_pixels, block_rows = rows.part(down)
+        col_pixels, block_cols = cols.part(across)
+        pixels = images[pictures, :, :, row_pixels, col_pixels]
+        block = multiply(pixels, weight, bias, block_rows, block_cols)
+        feature_maps[pictures, :, :, down, across] = block
+    return feature_maps
+
+
+def _all_at_once(images, weight, bias, rows, cols):
+    """Multiply all kernels with all windows in one matrix product: rows with columns.
+
+    Groups have an axis of their own: `images` (N, G, C, H, W), `weight` (G, O, C, KH, KW).
+    """
+    columns = _columns(images, rows, cols, outputs=weight.shape[1])
+    product = weight.reshape(*weight.shape[:2], -1) @ columns
+    product += bias
+    return product.reshape(*product.shape[:3], rows.windows, -1)[..., : cols.windows]
+
+
+def _columns(images, rows, cols, outputs):
+    """Lay out every window as a column: an array of shape (N, G, C * KH * KW, windows).
+
+    Each of its rows holds one pixel of all windows. At stride 1 that is the whole picture, read
+    from another start: one long copy, if the windows that run over the right edge, into the next
+    line, are taken along. Their results are dropped: worth it while there are few of them.
+    """
+    if rows.size == cols.size == 1 and images.shape[3:] == (rows.padded, cols.padded):
+        columns = images[..., rows.tap(0), cols.tap(0)]
+    else:
+        padded = _windows.pad(images, rows, cols, spare=1)
+        over = (cols.padded - cols.windows) * outputs
+        width = cols.padded if cols.stride == 1 and over <= OVER else cols.windows
+        columns = _windows.view(padded, rows, cols, width)
+    return columns.reshape(*images.shape[:2], images.shape[2] * rows.size * cols.size, -1)
+
+
+def _row_by_row(images, weight, bias, rows, cols):
+    """Multiply with one row of the kernels at a time, and add up.
+
+    All but one of a window's rows are rows of the window above it. So pixels are copied KW times,
+    not KH * KW times, and each product begins one line further down: faster for tall kernels.
+    """
+    padded = _windows.pad(images, rows, cols)
+    lines = np.stack([padded[..., cols.tap(index)] for index in range(cols.size)], axis=3)
+    depth = images.shape[2] * cols.size
+    total = np.zeros((*images.shape[:2], weight.shape[1], 1), weight.dtype) + bias
+    for index in range(rows.size):
+        matrix = weight[..., index, :].reshape(*weight.shape[:2], depth)
+        columns = lines[..., rows.tap(index), :].reshape(*images.shape[:2], depth, -1)
+        total = np.add(total, matrix @ columns, out=total if index else None)
+    return total.reshape(*total.shape[:3], rows.windows, cols.windows)
+
+
+def _blocks(images, weight, rows, cols):
+    """Cut the feature maps into blocks: slices of the pictures, of the rows and of the columns.
+
+    A block is as large as the working memory allows: what its cells read, copied, and their sums.
+    """
+    outputs, height, copies = weight.shape[0] * weight.shape[1], 1, rows.size
+    channels = images.shape[1] * images.shape[2]
+    if rows.size >= TALL:
+        height = min(rows.reach, rows.windows)
+        outputs, copies = 2 * outputs, rows.stride + rows.reach / height
+    numbers = channels * copies * cols.size + outputs
+    cells = max(1, int(BLOCK / (numbers * weight.itemsize)))
+    if len(images) * rows.windows * cols.windows <= cells:
+        return [(slice(None),) * 3]
+    across = min(cols.windows, max(1, cells // height))
+    down = min(rows.windows, max(1, cells // across))
+    several = max(1, cells // (across * down))
+    lengths = ((len(images), several), (rows.windows, down), (cols.windows, across))
+    return list(itertools.product(*(_pieces(length, step) for length, step in lengths)))
+
+
+def _pieces(length, step):
+    """Cut a length into slices of `step`; the last one may be shorter."""
+    return [slice(first, min(first + step, length)) for first in range(0, length, step)]
+
+
+def _arguments(images, weight, bias, stride, padding, dilation, groups):
+    """Check the arguments; return them with an axis for the groups, and where the windows lie."""
+    images = _checks.floats(images, "images", "N", "C", "H", "W")
+    weight = _checks.floats(weight, "weight", "O", "C", "KH", "KW")
+    groups = _checks.integer(groups, "groups", minimum=1)
+    (outputs, _, *size), (_, channels, *picture) = weight.shape, images.shape
+    _checks.divides(groups, "groups", channels, "the channels of `images`")
+    _checks.divides(groups, "groups", outputs, "the kernels in `weight`")
+    _checks.same_shape(
+        weight,
+        "weight",
+        ("O", channels // groups, "KH", "KW"),
+        "for `images` of shape {} and groups {}",
+        images.shape,
+        groups,
+    )
+    bias = _checks.floats(np.zeros(outputs, np.float32) if bias is None else bias, "bias")
+    _checks.same_shape(bias, "bias", (outputs,), "for `weight` of shape {}", weight.shape)
+    rows, cols = _sides(picture, size, stride, padding, dilation)
+    weight = weight.astype(np.result_type(images, weight, bias), copy=False)
+    return (
+        images.reshape(len(images), groups, channels // groups, *picture),
+        weight.reshape(groups, outputs // groups, *weight.shape[1:]),
+        bias.reshape(groups, -1, 1),
+        rows,
+        cols,
+    )
+
+
+def _sides(picture, kernel, stride, padding, dilation):
+    """Check where the windows lie; return those of the rows and those of the columns."""
+    strides = _checks.pair(stride, "stride", minimum=1)
+    dilations = _checks.pair(dilation, "dilation", minimum=1)
+    spans = tuple(map(_windows.reach, kernel, dilations))
+    named = isinstance(padding, str) and _checks.one_of(padding, "padding", ("same", "valid"))
+    borders = (0, 0) if named else _checks.pair(padding, "padding", minimum=0)
+    if named == "same":
+        _checks.only_with(strides == (1, 1), "padding", "same", "stride", 1, strides)
+        both = [((span - 1) // 2, span // 2) for span in spans]
+    else:
+        _checks.fits(spans, "weight", picture, "images", borders)
+        both = [(border, border) for border in borders]
+    return map(_windows.side, picture, kernel, strides, both, dilations)

@@ -1,0 +1,136 @@
+"""Ask PyTorch for the results that `test_functional_reference.py` compares with, and store them.
+
+    python tests/make_functional_reference.py        # needs torch; made with 2.13.0
+
+Pictures and kernels are small whole numbers, so that the file is small and most results are exact.
+Each call in the file: the function's name, its arrays in order, its options, and the result.
+"""
+
+import itertools
+import json
+from pathlib import Path
+
+import numpy as np
+
+PATH = Path(__file__).parent / "data" / "functional_reference.npz"
+STEPS = [(1, 0), (1, 1), (2, 1), (3, 2)]
+OTHER_NAMES = {"global_avg_pool2d": "adaptive_avg_pool2d"}
+
+
+def numbers(*shape, low=-9, high=10):
+    """Make whole numbers; no two shapes give the same."""
+    return np.random.default_rng(shape).integers(low, high, size=shape).astype(np.int8)
+
+
+def conv2d_cases():
+    """Every step with dilation 1 and 2, then pairs, words, groups."""
+    images, weight, bias = numbers(2, 3, 10, 6), numbers(7, 3, 3, 2), numbers(7)
+    for (stride, padding), dilation in itertools.product(STEPS, (1, 2)):
+        yield [images, weight, bias], {"stride": stride, "padding": padding, "dilation": dilation}
+    yield [images, weight], {"stride": (2, 3), "padding": (0, 1), "dilation": (3, 1)}
+    yield [images, weight], {"padding": "valid"}
+    for kernel in ((7, 3, 3, 2), (7, 3, 4, 5), (7, 3, 1, 1)):
+        yield [images, numbers(*kernel), bias], {"padding": "same", "dilation": (1, 2)}
+    yield [numbers(2, 6, 10, 5), numbers(4, 3, 3, 2), numbers(4)], {"groups": 2, "padding": 1}
+    yield [numbers(2, 3, 9, 5), numbers(6, 1, 2, 3)], {"groups": 3, "stride": 2}
+    yield [numbers(1, 2, 21, 12), numbers(3, 2, 15, 4), numbers(3)], {"padding": (7, 1)}
+    yield [numbers(1, 2, 23, 12), numbers(3, 2, 9, 4)], {"stride": 2, "dilation": (2, 1)}
+
+
+def pool_cases(**extra):
+    """Every step with windows of two shapes, both ways of rounding, and what `extra` varies."""
+    images = numbers(2, 3, 10, 7)
+    for size, stride, up in itertools.product([(3, 2), (2, 4)], [None, (1, 2), (3, 4)], [0, 1]):
+        for padding in (0, 1):
+            for name, values in extra.items():
+                for value in values:
+                    options = {"stride": stride, "padding": padding, "ceil_mode": bool(up)}
+                    yield [images], {"kernel_size": size, **options, name: value}
+
+
+def activation_cases(*options):
+    """Numbers from tiny to huge of both signs, with each of the options."""
+    values = np.array([-1e30, -800, -30, -3, -0.5, -1e-9, 0, 1e-9, 0.5, 3, 30, 800, 1e30])
+    for option in options or ({},):
+        yield [values], option
+
+
+def score_cases():
+    """Along each axis, huge scores as well."""
+    for scores, dim in itertools.product([numbers(4, 5), 1000.0 * numbers(4, 5)], (0, 1, -1)):
+        yield [scores], {"dim": dim}
+    yield [numbers(2, 5, 3, 4)], {"dim": 1}
+
+
+def loss_cases():
+    """With and without weights and ignored labels, each reduction, one place and many."""
+    many = numbers(2, 5, 3, 4), numbers(2, 3, 4, low=0, high=5)
+    for scores, labels in [(numbers(6, 5), numbers(6, low=0, high=5)), many]:
+        for weight, ignored in itertools.product([None, numbers(5, low=1)], [-100, 2]):
+            arrays = [scores, labels, *([] if weight is None else [weight])]
+            for reduction in ("mean", "sum", "none"):
+                yield arrays, {"ignore_index": ignored, "reduction": reduction}
+
+
+CASES = {
+    "conv2d": conv2d_cases(),
+    "max_pool2d": pool_cases(dilation=[1, (2, 1)]),
+    "avg_pool2d": pool_cases(count_include_pad=[True, False]),
+    "global_avg_pool2d": [([numbers(2, 3, 10, 6)], {})],
+    "relu": activation_cases(),
+    "leaky_relu": activation_cases({}, {"negative_slope": 0.25}),
+    "sigmoid": activation_cases(),
+    "tanh": activation_cases(),
+    "gelu": activation_cases({}, {"approximate": "tanh"}),
+    "softmax": score_cases(),
+    "log_softmax": score_cases(),
+    "flatten": [
+        ([numbers(2, 3, 4, 5)], {"start_dim": start, "end_dim": end})
+        for start, end in [(1, -1), (1, 2), (0, 1), (-1, 3)]
+    ],
+    "linear": [([numbers(4, 6), numbers(5, 6), *bias], {}) for bias in ([], [numbers(5)])],
+    "nll_loss": loss_cases(),
+    "cross_entropy": loss_cases(),
+}
+
+
+def ask(name, arrays, options):
+    """Call PyTorch's function of that name."""
+    import torch
+
+    function = getattr(torch.nn.functional, OTHER_NAMES.get(name, name), getattr(torch, name, None))
+    tensors = [torch.from_numpy(array.astype(float)) for array in arrays]
+    if name in ("nll_loss", "cross_entropy"):
+        tensors[1] = tensors[1].long()
+    if name == "global_avg_pool2d":
+        options = {"output_size": 1}
+    return function(*tensors, **options).numpy()
+
+
+def main():
+    """Write the file: the list of calls, and every array once."""
+    calls, stored = [], {}
+
+    def keep(array):
+        for name, other in stored.items():
+            if other.dtype == array.dtype and np.array_equal(other, array):
+                return name
+        stored[f"array_{len(stored)}"] = array
+        return f"array_{len(stored) - 1}"
+
+    for name, cases in CASES.items():
+        for arrays, options in cases:
+            result = keep(small(ask(name, arrays, options)))
+            calls.append([name, [keep(array) for array in arrays], options, result])
+    PATH.parent.mkdir(exist_ok=True)
+    np.savez_compressed(PATH, calls=np.array(json.dumps(calls)), **stored)
+
+
+def small(result):
+    """Return whole numbers as 16-bit ones."""
+    whole = np.array_equal(result, np.clip(np.round(result), -(2**15), 2**15 - 1))
+    return result.astype(np.int16) if whole else result
+
+
+if __name__ == "__main__":
+    main()

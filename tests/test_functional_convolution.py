@@ -1,0 +1,149 @@
+"""`conv2d` computes the right numbers, within its working memory, whatever way it is cut up."""
+
+import tracemalloc
+
+import numpy as np
+import pytest
+from scipy.signal import correlate
+
+from cnn_core import convolve2d
+from cnn_core.functional import conv2d, convolution
+
+STEPS = [(1, 0), (1, 1), (2, 1), (3, 2)]
+every_step = pytest.mark.parametrize(("stride", "padding"), STEPS)
+
+
+def numbers(*shape):
+    """Make whole numbers of both signs, as floats: their sums of products are exact."""
+    return np.random.default_rng(shape).integers(-9, 10, size=shape).astype(float)
+
+
+def by_loops(images, weight, bias, **options):
+    """Convolve every channel of every picture by the loops in `ops`, and add up."""
+    return np.array([
+        [
+            sum(convolve2d(*both, **options) for both in zip(image, kernel, strict=True)) + start
+            for kernel, start in zip(weight, bias, strict=True)
+        ]
+        for image in images
+    ])  # fmt: skip
+
+
+def test_conv2d_by_hand():
+    images = [[[[1, 2, 3], [4, 5, 6]], [[0, 1, 0], [1, 0, 1]]]]
+    weight = [[[[1, -1]], [[10, 20]]], [[[0, 1]], [[0, 0]]]]
+    expected = [[[[119, 109], [109, 119]], [[-3, -2], [0, 1]]]]
+    np.testing.assert_array_equal(conv2d(images, weight, bias=[100, -5]), expected)
+
+
+@every_step
+@pytest.mark.parametrize("dilation", [1, 2, 3])
+@pytest.mark.parametrize(
+    ("size", "kernel"),
+    [((10, 6), (3, 2)), ((7, 11), (2, 3)), ((5, 4), (1, 1)), ((4, 12), (1, 4)), ((26, 6), (9, 2))],
+)
+def test_conv2d_agrees_with_the_loops(size, kernel, stride, padding, dilation):
+    images, weight, bias = numbers(2, 3, *size), numbers(7, 3, *kernel), numbers(7)
+    options = {"stride": stride, "padding": padding, "dilation": dilation}
+    expected = by_loops(images, weight, bias, **options)
+    np.testing.assert_array_equal(conv2d(images, weight, bias, **options), expected)
+
+
+@every_step
+def test_conv2d_agrees_with_scipy(stride, padding):
+    images, weight = numbers(2, 3, 10, 6), numbers(7, 3, 3, 2)
+    bordered = np.pad(images, [(0, 0), (0, 0), (padding, padding), (padding, padding)])
+    expected = np.stack(
+        [correlate(bordered, kernel[None], mode="valid")[:, 0] for kernel in weight]
+    )
+    expected = expected.swapaxes(0, 1)[:, :, ::stride, ::stride]
+    found = conv2d(images, weight, stride=stride, padding=padding)
+    np.testing.assert_allclose(found, expected, atol=1e-9)
+
+
+def test_conv2d_takes_pairs_down_and_across():
+    images, weight = numbers(2, 3, 10, 6), numbers(7, 3, 3, 2)
+    whole = conv2d(np.pad(images, [(0, 0), (0, 0), (2, 2), (1, 1)]), weight)
+    found = conv2d(images, weight, stride=(3, 2), padding=(2, 1))
+    np.testing.assert_array_equal(found, whole[:, :, ::3, ::2])
+
+
+def test_conv2d_dilates_down_and_across():
+    images, weight = numbers(2, 3, 10, 6), numbers(7, 3, 3, 2)
+    spread = np.zeros((7, 3, 5, 4))
+    spread[:, :, ::2, ::3] = weight
+    np.testing.assert_array_equal(conv2d(images, weight, dilation=(2, 3)), conv2d(images, spread))
+
+
+@pytest.mark.parametrize("kernel", [(3, 2), (4, 5), (2, 6), (1, 1)])
+def test_conv2d_same_keeps_the_size_and_pads_more_at_the_far_end(kernel):
+    images, weight = numbers(2, 3, 10, 6), numbers(7, 3, *kernel)
+    ends = [((size - 1) // 2, size // 2) for size in kernel]
+    expected = conv2d(np.pad(images, [(0, 0), (0, 0), *ends]), weight)
+    found = conv2d(images, weight, padding="same")
+    assert found.shape == (2, 7, 10, 6)
+    np.testing.assert_array_equal(found, expected)
+
+
+def test_conv2d_valid_pads_nothing():
+    images, weight = numbers(2, 3, 10, 6), numbers(7, 3, 3, 2)
+    found = conv2d(images, weight, stride=2, padding="valid")
+    np.testing.assert_array_equal(found, conv2d(images, weight, stride=2))
+
+
+@pytest.mark.parametrize(("groups", "kernels"), [(2, 4), (3, 6), (6, 6), (6, 12)])
+@pytest.mark.parametrize("size", [(3, 2), (1, 1), (9, 2)])
+def test_conv2d_groups_read_their_own_channels(groups, kernels, size):
+    images, weight = numbers(2, 6, 10, 5), numbers(kernels, 6 // groups, *size)
+    parts = zip(np.split(images, groups, axis=1), np.split(weight, groups), strict=True)
+    expected = np.concatenate([conv2d(*part) for part in parts], axis=1)
+    np.testing.assert_array_equal(conv2d(images, weight, groups=groups), expected)
+
+
+def test_conv2d_keeps_nan_to_the_windows_that_read_it():
+    images = np.zeros((1, 1, 5, 7))
+    images[0, 0, 2, 6] = np.nan
+    found = np.argwhere(np.isnan(conv2d(images, np.ones((1, 1, 2, 3)), padding=1)))
+    assert found[:, 2:].tolist() == [[2, 5], [2, 6], [3, 5], [3, 6]]
+
+
+# ---- the blocks --------------------------------------------------------------------------------
+
+
+@every_step
+@pytest.mark.parametrize("tall", [1, 99])
+@pytest.mark.parametrize("block", [1, 3000, 20000])
+def test_conv2d_is_the_same_in_blocks_of_any_size(block, tall, stride, padding, monkeypatch):
+    images, weight, bias = numbers(5, 3, 10, 6), numbers(7, 3, 3, 2), numbers(7)
+    expected = conv2d(images, weight, bias, stride, padding)
+    monkeypatch.setattr(convolution, "BLOCK", block)
+    monkeypatch.setattr(convolution, "TALL", tall)
+    np.testing.assert_array_equal(conv2d(images, weight, bias, stride, padding), expected)
+
+
+@pytest.mark.parametrize("over", [0, 10**9])
+def test_conv2d_is_the_same_whether_lines_are_copied_whole_or_not(over, monkeypatch):
+    images, weight = numbers(2, 3, 10, 6), numbers(7, 3, 3, 4)
+    expected = by_loops(images, weight, np.zeros(7), padding=1, dilation=2)
+    monkeypatch.setattr(convolution, "OVER", over)
+    np.testing.assert_array_equal(conv2d(images, weight, padding=1, dilation=2), expected)
+
+
+@pytest.mark.parametrize(
+    ("images", "weight", "options"),
+    [
+        pytest.param((100, 16, 64, 64), (8, 16, 3, 3), {"padding": 1}, id="large batch"),
+        pytest.param((1, 32, 600, 400), (8, 32, 3, 3), {"stride": 2}, id="large picture"),
+        pytest.param((4, 3, 300, 200), (96, 3, 1, 1), {}, id="many maps"),
+        pytest.param((1, 64, 40, 40), (4, 64, 15, 15), {"padding": 7}, id="large kernel"),
+    ],
+)
+def test_conv2d_works_within_64_megabytes(images, weight, options):
+    images, weight = np.ones(images, np.float32), np.ones(weight, np.float32)
+    tracemalloc.start()
+    try:
+        feature_maps = conv2d(images, weight, **options)
+        most = tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+    assert most - feature_maps.nbytes < 64 * 2**20
