@@ -87,7 +87,7 @@ SOURCES = {
         f"CC0Textures, Bricks25, through {_WHEEL} (cropped and turned grey there)",
         _SMALLER,
     ),
-    "camera": Source("camera.npz", "Man with a camera", "Lav Varshney", *_CC0, _WHEEL, _SMALLER),
+    "camera": Source("camera.npz", "Cameraman", "Lav Varshney", *_CC0, _WHEEL, _SMALLER),
     "chelsea": Source(
         "chelsea.npz", "Chelsea the cat", "Stefan van der Walt", *_CC0, _WHEEL, _SMALLER
     ),

@@ -10,7 +10,7 @@ import pytest
 from cnn_core import datasets
 
 DATA = Path(datasets.__file__).parent / "data"
-FILES = sorted(path.name for path in DATA.glob("*.npz"))
+FILES = sorted(path.name for path in DATA.glob("*.npz") if path.stem != "digit_classifier")
 LOADERS = [datasets.load_digits, datasets.load_mnist]
 COLOUR = ["astronaut", "chelsea", "coffee"]
 GREY = ["brick", "camera", "grass"]

@@ -1,0 +1,24 @@
+"""The layers of a network: functions of `cnn_core.functional`, each with its numbers and options.
+
+A layer's shapes are fixed when it is made. Names, arguments and starting values are PyTorch's.
+"""
+
+from cnn_core.layers._layer import Layer, Window
+from cnn_core.layers.activations import LeakyReLU, ReLU
+from cnn_core.layers.convolution import Conv2d
+from cnn_core.layers.linear import Flatten, Linear, Softmax
+from cnn_core.layers.pooling import AvgPool2d, GlobalAvgPool2d, MaxPool2d
+
+__all__ = [
+    "AvgPool2d",
+    "Conv2d",
+    "Flatten",
+    "GlobalAvgPool2d",
+    "Layer",
+    "LeakyReLU",
+    "Linear",
+    "MaxPool2d",
+    "ReLU",
+    "Softmax",
+    "Window",
+]
