@@ -153,6 +153,19 @@ KERNELS = {
 }
 """All kernels, by the name that `get` takes."""
 
+TARGETS = {
+    "diagonal": Kernel(
+        "Diagonal",
+        ((0, 1, 1), (-1, 0, 1), (-1, -1, 0)),
+        1,
+        "Looks for slanted edges: positive where it is brighter at the upper right.",
+        "Prewitt's kernel, turned by 45 degrees",
+    ),
+    "blur": KERNELS["box_blur"],
+    "sharpen": KERNELS["sharpen"],
+}
+"""The kernels behind the target maps of lesson 03. (Whoever looks here has found them.)"""
+
 
 def names():
     """Return the names of all kernels, a list in the order in which a menu should show them.

@@ -1,0 +1,303 @@
+"""Lesson 03 in a real browser: the kernel editor by mouse and keyboard, and pictures from files."""
+
+import io
+import re
+
+import numpy as np
+import pytest
+from PIL import Image, ImageOps
+
+from cnn_core import datasets, kernels
+
+LESSON = "03_what_does_a_kernel_look_for.ipynb"
+PIXELS = """(root) => {
+    const canvas = root.querySelector('canvas');
+    const data = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height).data;
+    return data.reduce((sum, part, at) => (sum * 31 + part * (at % 251)) % 1000000007, 7);
+}"""
+
+
+class Editor:
+    """The controls, heatmaps and words of one kernel editor."""
+
+    def __init__(self, lesson, source):
+        self.page = lesson.page
+        self.output = lesson.output(source)
+
+    def heatmap(self, title):
+        title = self.page.locator(".cnn-heatmap-title", has_text=re.compile(f"^{title}$"))
+        return self.output.locator(".cnn-heatmap-root").filter(has=title).first
+
+    def pixels(self, title):
+        return self.heatmap(title).evaluate(PIXELS)
+
+    def choose(self, label, option):
+        self.output.get_by_label(label, exact=True).select_option(label=option)
+
+    def wait_for_twin(self, words):
+        self.output.locator('[role="note"]').last.filter(has_text=words).wait_for(timeout=20_000)
+        self.page.wait_for_timeout(60)
+
+    def type_kernel(self, kernel):
+        """Type the numbers of a kernel on its sliders, one after the other."""
+        for (row, col), value in np.ndenumerate(np.asarray(kernel)):
+            self.output.get_by_label(f"kernel row {row}, column {col}", exact=True).focus()
+            self.page.keyboard.type(f"{value:g}")
+            self.page.keyboard.press("Enter")
+
+    def settled(self, part):
+        """Return the place of a part of the page once the page has stopped moving."""
+        part.scroll_into_view_if_needed()
+        before, now = None, part.bounding_box()
+        while before != now:
+            self.page.wait_for_timeout(300)
+            before, now = now, part.bounding_box()
+        return now
+
+    def open(self, name, content):
+        """Choose a file as a person does in the dialog of the browser."""
+        with self.page.expect_file_chooser() as chooser:
+            self.output.get_by_role("button", name="Open my picture").click()
+        chooser.value.set_files({"name": name, "mimeType": "image/png", "buffer": content})
+
+    def corners(self):
+        """Read the picture's corners, clockwise, walking there by keyboard."""
+        values = []
+        self.heatmap("input image").locator("canvas").focus()
+        for key in ("Control+Home", "End", "Control+End", "Home"):
+            self.page.keyboard.press(key)
+            self.page.wait_for_timeout(80)
+            words = self.heatmap("input image").locator(".cnn-heatmap-readout").inner_text()
+            values.append(float(re.search(r"(?:value|:) (\d+)", words)[1]))
+        return values
+
+
+@pytest.fixture(scope="module")
+def editor(open_lesson):
+    """The lesson's first editor, over a photograph."""
+    return Editor(open_lesson(LESSON), "explore_kernels()")
+
+
+@pytest.fixture(scope="module")
+def aiming(open_lesson):
+    """The lesson's second editor, which aims at a target."""
+    return Editor(open_lesson(LESSON), "explore_kernels(target=")
+
+
+# ---- kernels and targets -------------------------------------------------------------------------
+
+
+def test_a_slider_moved_by_keyboard_changes_the_map_of_a_large_photograph(editor):
+    editor.choose("Kernel", "Emboss")
+    editor.wait_for_twin("Kernel: Emboss")
+    before = editor.pixels("feature map")
+    editor.output.get_by_label("kernel row 0, column 0", exact=True).focus()
+    editor.page.keyboard.press("ArrowLeft")
+    editor.wait_for_twin("Kernel: your own, 3 x 3: rows -2.5 -1 0 / -1 1 1 / 0 1 2; sum 0.5")
+    assert editor.pixels("feature map") != before
+    editor.output.get_by_text("flat areas become darker").first.wait_for()
+
+
+def test_transpose_is_ticked_by_keyboard_and_changes_kernel_and_map(editor):
+    editor.choose("Kernel", "Sobel x")
+    editor.wait_for_twin("Kernel: Sobel x, 3 x 3")
+    before = editor.pixels("kernel"), editor.pixels("feature map")
+    editor.output.get_by_label("Transpose").focus()
+    editor.page.keyboard.press("Space")
+    editor.wait_for_twin("Kernel: Sobel x, transposed, 3 x 3: rows -1 -2 -1 / 0 0 0 / 1 2 1")
+    after = editor.pixels("kernel"), editor.pixels("feature map")
+    assert before[0] != after[0]
+    assert before[1] != after[1]
+    editor.page.keyboard.press("Space")
+    editor.wait_for_twin("Kernel: Sobel x, 3 x 3")
+    assert editor.pixels("feature map") == before[1]
+
+
+def test_a_fast_drag_over_a_large_photograph_ends_with_the_right_value(editor):
+    editor.choose("Kernel", "Sobel x")
+    editor.wait_for_twin("Kernel: Sobel x, 3 x 3")
+    slider = editor.output.get_by_label("kernel row 1, column 0", exact=True)
+    box = editor.settled(slider)
+    middle = box["y"] + box["height"] / 2
+    editor.page.mouse.move(box["x"] + 2, middle)
+    editor.page.mouse.down()
+    for step in range(40):
+        editor.page.mouse.move(box["x"] + 1 + step * (box["width"] - 2) / 39, middle)
+        editor.page.wait_for_timeout(10)
+    editor.page.mouse.up()
+    assert slider.get_attribute("aria-valuetext") == "5"
+    editor.wait_for_twin("rows -1 0 1 / 5 0 2 / -1 0 1; sum 7")
+
+
+def test_a_target_is_hit_by_typing_and_said_at_once(aiming):
+    aiming.output.get_by_role("status").filter(has_text="Not yet: ").wait_for()
+    before = aiming.pixels("feature map")
+    aiming.type_kernel(kernels.TARGETS["diagonal"].values)
+    aiming.output.get_by_role("status").filter(has_text="Hit: all 3844 cells").wait_for()
+    assert aiming.pixels("feature map") != before
+
+
+def test_a_blur_is_hit_by_the_button_that_divides(aiming):
+    aiming.choose("Target", "blur")
+    aiming.wait_for_twin("Target: blur. Not yet")
+    aiming.type_kernel(np.ones((3, 3)))
+    aiming.output.get_by_role("button", name="Divide by the sum").click()
+    aiming.output.get_by_role("status").filter(has_text="Hit: all").wait_for()
+    aiming.wait_for_twin("Target: blur. Hit: all")
+
+
+@pytest.mark.parametrize("width", [1024, 1280])
+def test_nothing_is_clipped_or_wrapped_when_the_window_is_narrow(open_cells, width):
+    cells = [f"explore_kernels(target={target}, side=64)" for target in (None, "'blur'")]
+    lesson = open_cells("from cnn_core.explorers import *", *cells, width=width)
+    for cell in cells:
+        editor = Editor(lesson, cell)
+        room = editor.output.bounding_box()
+        for canvas in editor.output.locator(".cnn-heatmap-stage:visible canvas").all():
+            box = canvas.bounding_box()
+            assert box["x"] + box["width"] <= room["x"] + room["width"] + 1
+        for line in (["Picture", "Longest side", "Target", "Map in"], ["Kernel", "Size"]):
+            controls = [editor.output.get_by_label(label, exact=True) for label in line]
+            boxes = [control.bounding_box() for control in controls]
+            assert len({round(box["y"]) for box in boxes}) == 1, "they stand on one line"
+            assert max(box["x"] + box["width"] for box in boxes) <= room["x"] + room["width"]
+
+
+# ---- pictures from files -------------------------------------------------------------------------
+
+QUARTERS = np.kron([[40, 100], [220, 160]], np.ones((40, 60))).astype(np.uint8)
+"""Wider than high, with another grey in each corner."""
+
+
+def written(picture, kind="PNG", **options):
+    """Write a picture into bytes."""
+    file = io.BytesIO()
+    picture.save(file, kind, **options)
+    return file.getvalue()
+
+
+def turned(orientation):
+    """Write a JPEG whose camera was held in one of eight ways."""
+    exif = Image.Exif()
+    exif[0x0112] = orientation
+    return written(Image.fromarray(QUARTERS), "JPEG", quality=95, exif=exif)
+
+
+def in_mode(mode):
+    return written(Image.fromarray(QUARTERS).convert(mode))
+
+
+def sixteen_bits():
+    return written(Image.fromarray(QUARTERS.astype(np.uint16) * 257))
+
+
+def see_through():
+    """Write a picture of four greys whose right half is transparent."""
+    picture = Image.fromarray(QUARTERS).convert("LA")
+    alpha = np.full(QUARTERS.shape, 255, np.uint8)
+    alpha[:, 60:] = 0
+    picture.putalpha(Image.fromarray(alpha))
+    return written(picture)
+
+
+def noise(rows, cols):
+    """Write a picture that cannot be compressed."""
+    values = np.random.default_rng(0).integers(0, 256, (rows, cols), dtype=np.uint8)
+    return written(Image.fromarray(values), compress_level=0)
+
+
+PLAIN = [40, 100, 160, 220]
+TAKEN = {
+    "rgb.png": (lambda: in_mode("RGB"), PLAIN),
+    "grey.png": (lambda: in_mode("L"), PLAIN),
+    "palette.png": (lambda: in_mode("P"), PLAIN),
+    "alpha.png": (lambda: in_mode("RGBA"), PLAIN),
+    "sixteen_bits.png": (sixteen_bits, PLAIN),
+    "see_through.png": (see_through, [40, 255, 255, 220]),
+    "one_bit.png": (lambda: written(Image.fromarray(QUARTERS > 130)), [0, 0, 255, 255]),
+    "cmyk.jpg": (lambda: written(Image.fromarray(QUARTERS).convert("CMYK"), "JPEG"), PLAIN),
+    "progressive.jpg": (
+        lambda: written(Image.fromarray(QUARTERS), "JPEG", progressive=True),
+        PLAIN,
+    ),
+    "a_jpeg.png": (lambda: turned(1), PLAIN),
+}
+
+
+@pytest.mark.parametrize("name", TAKEN)
+def test_a_file_of_any_mode_is_taken(editor, name):
+    content, corners = TAKEN[name]
+    editor.open(name, content())
+    editor.wait_for_twin(f"Picture: {name}, 80 x 120")
+    np.testing.assert_allclose(editor.corners(), corners, atol=4)
+    assert editor.output.get_by_role("alert").count() == 0
+
+
+@pytest.mark.parametrize("orientation", range(1, 9))
+def test_a_photograph_is_turned_upright_as_its_camera_says(editor, orientation):
+    content = turned(orientation)
+    upright = np.asarray(ImageOps.exif_transpose(Image.open(io.BytesIO(content))))
+    rows, cols = upright.shape
+    editor.open(f"held_{orientation}.jpg", content)
+    editor.wait_for_twin(f"Picture: held_{orientation}.jpg, {rows} x {cols}")
+    corners = [upright[0, 0], upright[0, -1], upright[-1, -1], upright[-1, 0]]
+    np.testing.assert_allclose(editor.corners(), corners, atol=4)
+
+
+def test_a_file_of_50_megapixels_is_made_small_in_the_page(editor):
+    editor.open("large.png", noise(5774, 8660))
+    editor.wait_for_twin("Picture: large.png, 171 x 256")
+    editor.choose("Kernel", "Box blur")
+    editor.wait_for_twin("Kernel: Box blur")
+
+
+def test_a_photograph_made_small_looks_like_itself(editor):
+    photograph = Image.fromarray(datasets.photograph("camera"))
+    editor.open("large.jpg", written(photograph.resize((1024, 1024)), "JPEG", quality=95))
+    editor.wait_for_twin("Picture: large.jpg, 256 x 256")
+    there = np.asarray(photograph, float)
+    corners = [there[0, 0], there[0, -1], there[-1, -1], there[-1, 0]]
+    np.testing.assert_allclose(editor.corners(), corners, atol=25)
+
+
+def cut(content):
+    return content[: len(content) // 2]
+
+
+REFUSED = {
+    "notes.png": (lambda: b"Dear diary, " * 40, "is not a PNG or JPEG picture, whatever its name"),
+    "moving.gif": (lambda: written(Image.fromarray(QUARTERS), "GIF"), "is not a PNG or JPEG"),
+    "empty.png": (lambda: b"", "is empty: there is no picture in it"),
+    "head.png": (lambda: in_mode("L")[:18], "begins like a PNG picture, but is damaged"),
+    "cut.png": (lambda: cut(noise(300, 400)), "begins like a PNG picture, but is damaged"),
+    "cut.jpg": (lambda: turned(1)[:40], "begins like a JPEG picture, but is damaged"),
+    "bomb.png": (
+        lambda: written(Image.new("1", (20_000, 20_000))),
+        "has 400 million pixels, and 100 million is the most",
+    ),
+    "thread.png": (lambda: written(Image.new("L", (900, 3))), "is too narrow: reduced to 1 x 256"),
+}
+
+
+@pytest.mark.parametrize("name", REFUSED)
+def test_a_file_that_cannot_be_used_is_refused_in_a_sentence(editor, name):
+    content, words = REFUSED[name]
+    editor.open("before.png", in_mode("L"))
+    editor.wait_for_twin("Picture: before.png, 80 x 120")
+    editor.open(name, content())
+    alert = editor.output.get_by_role("alert")
+    alert.filter(has_text=f"{name} {words}").wait_for()
+    assert alert.inner_text().endswith(". The picture stays as it was.")
+    editor.wait_for_twin("Picture: before.png, 80 x 120")
+    editor.open("after.png", in_mode("L"))
+    editor.wait_for_twin("Picture: after.png, 80 x 120")
+    assert alert.count() == 0
+
+
+def test_the_upload_is_reached_and_opened_by_keyboard(editor):
+    editor.output.get_by_label("Picture", exact=True).focus()
+    editor.page.keyboard.press("Tab")
+    with editor.page.expect_file_chooser() as chooser:
+        editor.page.keyboard.press("Enter")
+    chooser.value.set_files({"name": "key.png", "mimeType": "image/png", "buffer": in_mode("L")})
+    editor.wait_for_twin("Picture: key.png, 80 x 120")
