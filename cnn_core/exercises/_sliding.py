@@ -2,6 +2,8 @@
 
 import numpy as np
 
+from cnn_core import _words
+
 
 def total(window, kernel):
     """Return the sum of products: what one output number should be."""
@@ -13,30 +15,68 @@ def fits(image, kernel):
     return image.shape[0] - kernel.shape[0] + 1, image.shape[1] - kernel.shape[1] + 1
 
 
-def slide(image, kernel, number=total, size=None, places=None, dtype=float, first=0, step=(1, 1)):
+def slide(
+    image,
+    kernel,
+    number=total,
+    size=None,
+    places=None,
+    dtype=float,
+    first=0,
+    step=(1, 1),
+    spacing=(1, 1),
+):
     """Convolve as the right answer does, but for what the arguments change.
 
     `number(window, kernel)` makes one output number, `size` is the window's and `places` the
-    output's shape; the window of output cell (row, col) begins in row ``first + row * step[0]``,
-    and alike in columns.
+    output's shape; the window of output cell (row, col) begins in row ``first + row * step[0]``
+    and reads every ``spacing[0]``-th row from there, and alike in columns.
     """
-    tall, wide = size or kernel.shape
-    result = np.zeros(places or (image.shape[0] - tall + 1, image.shape[1] - wide + 1), dtype)
+    tall, wide = reach(size or kernel.shape, spacing)
+    result = np.zeros(places or counted(image.shape, (tall, wide), step), dtype)
     for row, col in np.ndindex(result.shape):
         top, left = first + row * step[0], first + col * step[1]
-        window = image[top : top + tall, left : left + wide]
+        window = image[top : top + tall : spacing[0], left : left + wide : spacing[1]]
         result[row, col] = number(window, kernel)
     return result
 
 
-def by_loops(image, kernel, size=None, places=None):
+def by_loops(image, kernel, size=None, places=None, step=(1, 1), spacing=(1, 1)):
     """Convolve with four loops; a place outside the picture or the kernel raises IndexError."""
-    tall, wide = size or kernel.shape
-    result = np.zeros(places or (image.shape[0] - tall + 1, image.shape[1] - wide + 1))
+    size = size or kernel.shape
+    result = np.zeros(places or counted(image.shape, reach(size, spacing), step))
     for row, col in np.ndindex(result.shape):
-        for down, right in np.ndindex(tall, wide):
-            result[row, col] += image[row + down, col + right] * kernel[down, right]
+        for down, right in np.ndindex(size):
+            place = row * step[0] + down * spacing[0], col * step[1] + right * spacing[1]
+            result[row, col] += image[place] * kernel[down, right]
     return result
+
+
+def reach(sides, spacing):
+    """Return how many rows and columns a kernel reaches over, with its holes."""
+    return tuple(gap * (side - 1) + 1 for side, gap in zip(sides, spacing, strict=True))
+
+
+def counted(room, window, step):
+    """Return at how many rows and columns a window of some size fits."""
+    sides = zip(room, window, step, strict=True)
+    return tuple((length - side) // jump + 1 for length, side, jump in sides)
+
+
+def explain(trace, shape):
+    """Write out the sum of products of one cell, and mark its window on a picture of that shape."""
+    pairs = zip(trace.window.ravel(), trace.kernel.ravel(), strict=True)
+    words = (f"{_words.number(pixel)} times {_words.number(value)}" for pixel, value in pairs)
+    read = np.zeros(shape, dtype=bool)
+    read[
+        np.ix_(
+            *(
+                [place for place in places if 0 <= place < length]
+                for places, length in zip((trace.rows, trace.cols), shape, strict=True)
+            )
+        )
+    ] = True
+    return " plus ".join(words), {"input_image": read}
 
 
 def only(result, rows, cols):

@@ -8,7 +8,7 @@ from numpy.lib.stride_tricks import sliding_window_view
 
 from cnn_core import _words, ops
 from cnn_core.exercises._exercise import Exercise
-from cnn_core.exercises._sliding import by_loops
+from cnn_core.exercises._sliding import by_loops, explain
 from cnn_core.exercises.lesson_02_mistakes import MISTAKES
 
 
@@ -26,12 +26,7 @@ def _by_kernel_cells(image, kernel):
 
 def _explain_cell(image, kernel, at):
     """Write out the sum of products of one cell, and mark its window."""
-    trace = ops.trace_convolve2d(image, kernel, *at)
-    pairs = zip(trace.window.ravel(), trace.kernel.ravel(), strict=True)
-    words = (f"{_words.number(pixel)} times {_words.number(value)}" for pixel, value in pairs)
-    read = np.zeros(np.shape(image), dtype=bool)
-    read[np.ix_(trace.rows, trace.cols)] = True
-    return " plus ".join(words), {"input_image": read}
+    return explain(ops.trace_convolve2d(image, kernel, *at), np.shape(image))
 
 
 def _explain_shape(image, kernel):

@@ -1,0 +1,38 @@
+"""Quiz items of lesson 04, "Edges, steps, holes"."""
+
+ITEMS = {
+    "steps that do not fit": {
+        "question": (
+            "A row of 7 pixels, a kernel of 3, stride 3, no padding. "
+            "How many numbers come out, and what happens to the rest?"
+        ),
+        "choices": {
+            "2; the last pixel is never read": (
+                "Yes: windows begin at 0 and 3. One pixel is too few for another step."
+            ),
+            "3; the last window is filled up with zeros": (
+                "Zeros come from padding only, and here there is none: round down."
+            ),
+            "1; the last pixel is never read": (
+                "4 // 3 = 1 counts the steps. The place where the window starts counts too."
+            ),
+            "none; 7 and 3 do not fit together, so it is an error": (
+                "Nothing has to come out even: what is left over is just not read."
+            ),
+        },
+        "right": "2; the last pixel is never read",
+    },
+    "reach with holes": {
+        "question": (
+            "A kernel of 3 numbers in a row, with dilation 2, counted from 1 as we do. "
+            "Over how many pixels does it reach?"
+        ),
+        "choices": {
+            "3": "Three numbers are multiplied, but they lie apart now.",
+            "5": "Yes: 2 * (3 - 1) + 1. Three pixels are read and two are jumped over.",
+            "6": "2 * 3 would put a hole behind the last number too: there are only two gaps.",
+            "7": "That counts dilation as holes, from 0: here 1 means that the numbers touch.",
+        },
+        "right": "5",
+    },
+}
