@@ -1,0 +1,186 @@
+"""The filters explorer driven by the reader's own function, right and wrong."""
+
+import re
+import sys
+import types
+
+import numpy as np
+import pytest
+
+from cnn_core import _run, functional
+from cnn_core.explorers import explore_filters
+
+PICTURE = np.random.default_rng(0).integers(0, 256, (5, 7, 3))
+WEIGHT = np.random.default_rng(1).integers(-3, 4, (2, 3, 3, 3)).astype(float)
+BIAS = np.array([10.0, -20.0])
+
+
+def right(image, weight, bias):
+    """Give the right answer in other words than `functional.conv2d`."""
+    windows = np.lib.stride_tricks.sliding_window_view(image, weight.shape[2:], axis=(1, 2))
+    return np.einsum("chwij,ocij->ohw", windows, weight) + bias[:, np.newaxis, np.newaxis]
+
+
+def first_channel(image, weight, bias):
+    return right(image[:1], weight[:, :1], bias)
+
+
+def overwrite(image, weight, bias):
+    maps = right(image, weight, bias)
+    weight *= 0
+    return maps
+
+
+def unwritten(image, weight, bias):
+    raise NotImplementedError
+
+
+def crash(image, weight, bias):
+    return image[3]
+
+
+def endless(image, weight, bias):
+    while True:
+        pass
+
+
+WRONG = {
+    "one_map": (lambda *a: right(*a)[0], "shape 3 x 5; the answer has shape 2 x 3 x 5."),
+    "last_axis": (lambda *a: np.moveaxis(right(*a), 0, 2), "shape 3 x 5 x 2; the answer has "),
+    "nothing": (lambda *a: None, "it returned nothing (None)"),
+    "overwrite": (overwrite, "overwrite: it changed its weight in place; work on a copy."),
+    "crash": (crash, "crash: IndexError: index 3 is out of bounds for axis 0 with size 3 (line "),
+    "unwritten": (unwritten, "unwritten is not written yet. Write it and run its cell: it is used"),
+    "endless": (endless, "endless: it was still running after 0.1 seconds and was stopped (line "),
+}
+"""Functions without usable maps, and a part of what is said about them."""
+
+
+@pytest.fixture
+def impatient(monkeypatch):
+    """Stop a reader's function after a tenth of a second."""
+    monkeypatch.setitem(_run.run.__kwdefaults__, "time_limit", 0.1)
+
+
+def open_with(convolve):
+    return explore_filters(PICTURE, WEIGHT, BIAS, convolve=convolve)
+
+
+def assert_right(explorer):
+    """Compare the maps with those of the package."""
+    maps = functional.conv2d(explorer.image[np.newaxis], explorer.weight, explorer.bias)[0]
+    np.testing.assert_allclose(explorer.feature_maps, maps)
+    np.testing.assert_allclose(explorer.view.output.values, maps[explorer.index])
+    assert explorer.problem == ""
+
+
+def test_own_function_gives_the_maps():
+    assert_right(open_with(right))
+
+
+def test_own_function_meets_one_picture_of_integers_channels_first():
+    met = []
+
+    def spy(image, weight, bias):
+        met.append((image.shape, image.dtype.kind, weight.shape, bias.shape))
+        return right(image, weight, bias)
+
+    open_with(spy)
+    assert met == [((3, 5, 7), "i", (2, 3, 3, 3), (2,))]
+
+
+def test_own_function_runs_once_for_each_change_and_not_when_the_filter_is_turned():
+    calls = []
+    explorer = open_with(lambda *arrays: calls.append(1) or right(*arrays))
+    explorer.shown.value = 1
+    explorer.view.output.cursor = [1, 1]
+    assert len(calls) == 1
+    explorer.size.value = 1
+    explorer.kernels_choice.value = "Brightness"
+    assert len(calls) == 3
+
+
+@pytest.mark.usefixtures("impatient")
+@pytest.mark.parametrize("name", WRONG)
+def test_wrong_function_is_told_what_is_wrong(name):
+    convolve, words = WRONG[name]
+    explorer = open_with(convolve)
+    assert words in explorer.problem
+    assert explorer.text().endswith(f"There are no feature maps. {explorer.problem}")
+    assert np.isnan(explorer.view.output.values).all()
+    assert all(np.isnan(heatmap.values).all() for heatmap in explorer.view.strip[:2])
+
+
+@pytest.mark.usefixtures("impatient")
+@pytest.mark.parametrize("name", WRONG)
+def test_wrong_function_leaves_the_explorer_alive_and_its_parts_right(name):
+    working = {"convolve": WRONG[name][0]}
+    explorer = open_with(lambda *arrays: working["convolve"](*arrays))
+    whole = functional.conv2d(explorer.image[np.newaxis], WEIGHT[:1])[0, 0]
+    np.testing.assert_allclose(explorer.parts.sum(axis=0), whole)
+    assert "Filter 0" in explorer.picture().alt
+    working["convolve"] = right
+    explorer.size.value = 1
+    assert_right(explorer)
+
+
+def test_wrong_function_is_no_alarm_when_it_is_not_written_yet():
+    notes = [open_with(convolve).children[-2].value for convolve in (unwritten, crash)]
+    assert [re.search('role="(\\w+)"', note)[1] for note in notes] == ["note", "alert"]
+
+
+def test_wrong_numbers_are_found_and_named():
+    explorer = open_with(first_channel)
+    differ = int((~np.isclose(first_channel(*_arrays()), right(*_arrays()))).sum())
+    assert explorer.problem.startswith(
+        f"first_channel differs from the sums of the parts in {differ} of 30 numbers, "
+        "first in map 0, row 0, column "
+    )
+
+
+def test_wrong_number_stands_beside_the_sum():
+    explorer = open_with(lambda *arrays: -right(*arrays))
+    given = -right(*_arrays())[0, 0, 0]
+    words = f"but &lt;lambda&gt; gives {given:g} here"
+    assert words in explorer.arithmetic.value
+    assert words.replace("&lt;", "<").replace("&gt;", ">") in explorer.text()
+
+
+def _arrays():
+    return np.moveaxis(PICTURE, 2, 0), WEIGHT, BIAS
+
+
+@pytest.fixture
+def run_cell(monkeypatch):
+    """Run code as a notebook cell does, and return the function that it defines."""
+    notebook = types.ModuleType("__main__")
+    notebook.right = right
+    monkeypatch.setitem(sys.modules, "__main__", notebook)
+
+    def run(body):
+        exec(f"def mine(image, weight, bias):\n    {body}", vars(notebook))
+        return notebook.mine
+
+    return run
+
+
+MOVES = {
+    "hover": lambda explorer: setattr(explorer.view.output, "cursor", [1, 1]),
+    "size": lambda explorer: setattr(explorer.size, "value", 1),
+    "photograph": lambda explorer: setattr(explorer.photograph, "value", "Cat"),
+    "shown": lambda explorer: setattr(explorer.shown, "value", 1),
+}
+
+
+@pytest.mark.parametrize("first", ["return 3", "raise NotImplementedError"])
+@pytest.mark.parametrize("move", MOVES)
+def test_new_version_of_the_function_is_used_at_the_next_move(run_cell, first, move):
+    explorer = open_with(run_cell(first))
+    run_cell("return right(image, weight, bias)")
+    MOVES[move](explorer)
+    assert_right(explorer)
+
+
+def test_argument_that_is_no_function_is_refused():
+    with pytest.raises(TypeError, match="`convolve` must be a function, got int"):
+        explore_filters(convolve=3)
