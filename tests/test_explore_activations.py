@@ -1,0 +1,352 @@
+"""The activation explorer: every control driven to its ends, and the twin read after each.
+
+The activations are worked out here once more, by SciPy or by hand.
+"""
+
+import re
+import sys
+import types
+
+import numpy as np
+import pytest
+from scipy.special import erf, expit
+
+from cnn_core import functional
+from cnn_core.explorers import explore_activations
+from cnn_core.explorers.activations import _MAPS
+
+MAP = np.array([[-6, 12, -1], [0, -3, 7]])
+WITNESSES = {
+    "ReLU": lambda x: np.where(x > 0, x, 0),
+    "leaky ReLU": lambda x: np.where(x > 0, x, 0.1 * x),
+    "sigmoid": expit,
+    "tanh": np.tanh,
+    "GELU": lambda x: x * (1 + erf(x / np.sqrt(2))) / 2,
+    "no bend": lambda x: x,
+}
+
+
+def right(input_map):
+    """Give the right answer in other words than `cnn_core`."""
+    return (input_map + abs(input_map)) / 2
+
+
+def set_bias(explorer, bias):
+    """Move the bias slider as the browser does: raw bytes in a message."""
+    explorer.bias_map.set_state({"data": memoryview(np.array([[bias]], "<f8").tobytes())})
+
+
+def assert_output(explorer, expected):
+    """Hold the output, as kept and as shown, to what it should be."""
+    for shown in (explorer.output_map, explorer.output.values):
+        np.testing.assert_allclose(shown, expected, atol=1e-7)
+    assert explorer.problem == ""
+
+
+def points_of(explorer):
+    """Read the points of the curve, in pixels."""
+    lines = re.findall(r'<polyline points="([^"]*)"', explorer.curve.value)
+    return [[float(part) for part in point.split(",")] for line in lines for point in line.split()]
+
+
+def dot_of(explorer):
+    """Read where the point on the curve is, in pixels; None if there is none."""
+    found = re.search(r'<circle cx="([\d.]+)" cy="([\d.]+)"', explorer.curve.value)
+    return found and (float(found[1]), float(found[2]))
+
+
+# ---- maps, bias, activations ---------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("name", _MAPS)
+def test_map_menu_shows_the_map(name):
+    explorer = explore_activations(MAP)
+    explorer.map_choice.value = name
+    np.testing.assert_allclose(explorer.input.values, _MAPS[name]())
+    assert_output(explorer, right(_MAPS[name]()))
+    assert explorer.text().startswith(f"Feature map: {name}, ")
+
+
+def test_map_menu_returns_to_your_own_map():
+    explorer = explore_activations(MAP)
+    explorer.map_choice.value = "7, Sobel x"
+    explorer.map_choice.value = "your map"
+    np.testing.assert_array_equal(explorer.feature_map, MAP)
+
+
+def test_bias_slider_goes_on_after_all_is_0():
+    explorer = explore_activations(MAP)
+    assert explorer.bias_map.minimum < -explorer.feature_map.max()
+
+
+def test_map_menu_holds_the_bias_within_the_new_range():
+    explorer = explore_activations(MAP)
+    set_bias(explorer, -12)
+    explorer.map_choice.value = "7, Sobel x, pixels 0 to 1"
+    assert explorer.bias == explorer.bias_map.minimum == -6
+
+
+def test_map_is_a_copy():
+    mine = MAP.astype(float)
+    explorer = explore_activations(mine)
+    mine[:] = 0
+    explorer.map_choice.value = "7, Sobel x"
+    explorer.map_choice.value = "your map"
+    np.testing.assert_array_equal(explorer.feature_map, MAP)
+
+
+@pytest.mark.parametrize("bias", [-12, -0.5, 2, 12])
+@pytest.mark.parametrize("name", WITNESSES)
+def test_bias_is_added_before_the_activation(name, bias):
+    explorer = explore_activations(MAP)
+    explorer.function_choice.value = name
+    set_bias(explorer, bias)
+    assert_output(explorer, WITNESSES[name](MAP + bias))
+    assert f"Bias: {bias}. Activation: {name}" in explorer.text()
+
+
+@pytest.mark.parametrize(("bias", "zeros"), [(-12, 6), (0, 4), (2, 2), (7, 0)])
+def test_cells_that_are_0_are_counted(bias, zeros):
+    explorer = explore_activations(MAP)
+    set_bias(explorer, bias)
+    words = f"{zeros} of 6 cells are 0 ({round(100 * zeros / 6)} %)"
+    assert words in explorer.text()
+    assert words in explorer.words.value
+
+
+@pytest.mark.parametrize("slope", [0, 0.3, 2])
+def test_slope_is_given_to_leaky_relu(slope):
+    explorer = explore_activations(MAP)
+    explorer.function_choice.value = "leaky ReLU"
+    explorer.slope.value = slope
+    assert_output(explorer, np.where(MAP > 0, MAP, slope * MAP))
+    assert f"Activation: leaky ReLU, slope {slope}." in explorer.text()
+
+
+def test_slope_is_offered_only_where_it_counts():
+    explorer = explore_activations(MAP)
+    shown = []
+    for name in ("ReLU", "leaky ReLU", "tanh"):
+        explorer.function_choice.value = name
+        shown.append(explorer.slope.layout.display == "")
+    assert shown == [False, True, False]
+
+
+def test_activation_may_be_one_of_the_menu():
+    explorer = explore_activations(MAP, activation=functional.tanh)
+    assert explorer.function_choice.value == "tanh"
+    assert_output(explorer, np.tanh(MAP))
+
+
+@pytest.mark.parametrize(
+    ("arguments", "error", "message"),
+    [
+        ({"feature_map": [1, 2]}, ValueError, "`feature_map` must have 2 dimensions"),
+        ({"feature_map": np.zeros((65, 2))}, ValueError, r"at most 64 x 64, got shape \(65, 2\)"),
+        ({"feature_map": [[np.nan]]}, ValueError, "`feature_map` must be finite numbers"),
+        ({"feature_map": [["a"]]}, TypeError, "`feature_map` must hold real numbers"),
+        ({"activation": 3}, TypeError, "`activation` must be a function, got int"),
+    ],
+)
+def test_bad_argument_is_refused(arguments, error, message):
+    with pytest.raises(error, match=message):
+        explore_activations(**arguments)
+
+
+# ---- the current cell and the curve --------------------------------------------------------------
+
+
+@pytest.mark.parametrize("name", ["input", "output"])
+def test_cursor_on_either_map_follows_one_number_through(name):
+    explorer = explore_activations(MAP)
+    set_bias(explorer, -2)
+    getattr(explorer, name).cursor = [0, 1]
+    assert "Row 0, column 1: 12 - 2 = 10, and ReLU makes 10 of it." in explorer.text()
+    assert explorer.output.note == [0, 1, "12 - 2 = 10, and ReLU makes 10 of it"]
+
+
+def test_cursor_returns_to_the_first_cell_with_another_map():
+    explorer = explore_activations(MAP)
+    explorer.input.cursor = [1, 2]
+    explorer.map_choice.value = "cat, Sobel x"
+    assert "Row 0, column 0: " in explorer.text()
+
+
+@pytest.mark.parametrize("name", WITNESSES)
+def test_curve_is_the_activation(name):
+    explorer = explore_activations(MAP)
+    explorer.function_choice.value = name
+    points = np.array(points_of(explorer))
+    xs = np.linspace(-12, 12, len(points))
+    ys = WITNESSES[name](xs)
+    low, high = min(ys.min(), 0), ys.max()
+    across, down = points[-1, 0] - points[0, 0], 190 - 2 * 26
+    np.testing.assert_allclose(points[:, 0], points[0, 0] + (xs + 12) / 24 * across, atol=0.06)
+    np.testing.assert_allclose(points[:, 1], 26 + (high - ys) / (high - low) * down, atol=0.06)
+
+
+def test_curve_has_the_current_cell_on_it():
+    explorer = explore_activations(MAP)
+    explorer.input.cursor = [0, 1]
+    assert list(dot_of(explorer)) == points_of(explorer)[-1]
+
+
+def test_curve_has_gaps_where_the_function_gives_no_number():
+    def root(input_map):
+        return np.sqrt(input_map)
+
+    explorer = explore_activations(MAP, activation=root)
+    assert len(points_of(explorer)) == 49
+    assert dot_of(explorer) is None
+
+
+def test_maps_are_tied_cell_to_cell():
+    explorer = explore_activations(MAP)
+    assert explorer.input.link["role"] == "input"
+    assert explorer.output.link["kernel"] == [1, 1]
+    assert explorer.output.link["output"] == [2, 3]
+
+
+def test_picture_shows_map_bias_and_output():
+    explorer = explore_activations(MAP)
+    picture = explorer.picture()
+    assert picture.alt == explorer.text()
+    assert len(picture.figure.axes) == 3
+
+
+# ---- the reader's own function -------------------------------------------------------------------
+
+
+def unwritten(input_map):
+    raise NotImplementedError
+
+
+def in_place(input_map):
+    input_map[input_map < 0] = 0
+    return input_map
+
+
+def crash(input_map):
+    return input_map[99]
+
+
+FAILING = {
+    "flat": (lambda input_map: right(input_map).ravel(), "6 numbers in one row; the answer has"),
+    "nothing": (lambda input_map: None, "it returned nothing (None): is the line with `return`"),
+    "in_place": (in_place, "in_place: it changed its input map in place; work on a copy."),
+    "crash": (crash, "crash: IndexError: index 99 is out of bounds"),
+    "unwritten": (unwritten, "unwritten is not written yet. Write it and run its cell"),
+}
+
+
+@pytest.mark.parametrize("name", FAILING)
+def test_failing_function_is_told_what_is_wrong(name):
+    function, words = FAILING[name]
+    explorer = explore_activations(MAP, activation=function)
+    assert words in explorer.problem
+    assert np.isnan(explorer.output.values).all()
+    assert "There is no output." in explorer.text()
+    assert "makes" not in explorer.words.value
+
+
+@pytest.mark.parametrize("name", FAILING)
+def test_failing_function_leaves_the_explorer_alive(name):
+    working = {"activation": FAILING[name][0]}
+    explorer = explore_activations(
+        MAP, activation=lambda input_map: working["activation"](input_map)
+    )
+    working["activation"] = right
+    set_bias(explorer, 1)
+    assert_output(explorer, right(MAP + 1))
+
+
+def test_function_meets_whole_numbers_as_integers():
+    met = []
+
+    def spy(input_map):
+        met.append(input_map.dtype.kind)
+        return right(input_map)
+
+    explorer = explore_activations(MAP, activation=spy)
+    set_bias(explorer, 0.5)
+    assert met[::2] == ["i", "f"]
+
+
+def test_function_called_relu_is_compared():
+    def my_relu(input_map):
+        return abs(input_map)
+
+    explorer = explore_activations(MAP, activation=my_relu)
+    assert explorer.problem == (
+        "my_relu differs from ReLU in 3 of 6 cells, first at row 0, column 0: of -6 it makes 6, "
+        "not 0."
+    )
+    assert "my_relu makes 6 of it" in explorer.text()
+
+
+def test_function_called_leaky_relu_is_compared_with_its_slope():
+    def my_leaky_relu(input_map, negative_slope):
+        return np.maximum(input_map, negative_slope * input_map)
+
+    explorer = explore_activations(MAP, activation=my_leaky_relu)
+    assert_output(explorer, np.where(MAP > 0, MAP, 0.1 * MAP))
+    explorer.slope.value = 2
+    assert "differs from leaky ReLU in 5 of 6 cells" in explorer.problem
+
+
+def test_function_of_another_name_may_be_anything():
+    def square(input_map):
+        return input_map**2
+
+    explorer = explore_activations(MAP, activation=square)
+    assert_output(explorer, MAP**2)
+
+
+def test_function_without_a_name_is_escaped():
+    explorer = explore_activations(MAP, activation=lambda input_map: right(input_map))
+    assert "and &lt;lambda&gt; makes 0 of it" in explorer.words.value
+    assert "<lambda>" not in explorer.curve.value
+
+
+def test_function_is_left_when_another_is_chosen():
+    explorer = explore_activations(MAP, activation=crash)
+    explorer.function_choice.value = "ReLU"
+    assert_output(explorer, right(MAP))
+
+
+@pytest.fixture
+def run_cell(monkeypatch):
+    """Run code as a notebook cell does, and return the function that it defines."""
+    notebook = types.ModuleType("__main__")
+    notebook.right = right
+    monkeypatch.setitem(sys.modules, "__main__", notebook)
+
+    def run(body):
+        exec(f"def my_relu(input_map):\n    {body}", vars(notebook))
+        return notebook.my_relu
+
+    return run
+
+
+MOVES = {
+    "bias": lambda explorer: set_bias(explorer, 0),
+    "hover": lambda explorer: setattr(explorer.output, "cursor", [1, 1]),
+    "map": lambda explorer: setattr(explorer.map_choice, "value", "7, Sobel x"),
+}
+
+
+@pytest.mark.parametrize("move", MOVES)
+def test_new_version_of_the_function_is_used_at_the_next_move(run_cell, move):
+    explorer = explore_activations(MAP, activation=run_cell("raise NotImplementedError"))
+    set_bias(explorer, 1)
+    run_cell("return right(input_map)")
+    MOVES[move](explorer)
+    assert_output(explorer, right(explorer.biased))
+
+
+def test_function_does_not_run_when_only_the_cursor_moves():
+    calls = []
+    explorer = explore_activations(MAP, activation=lambda x: calls.append(1) or right(x))
+    before = len(calls)
+    explorer.input.cursor = [1, 1]
+    assert len(calls) == before
