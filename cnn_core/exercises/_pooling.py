@@ -64,3 +64,58 @@ def stepping(step=None, places=None):
         return pooling
 
     return written(by_loops), (written(pool),)
+
+
+def padded(image, p, s):
+    """Pool a picture that was filled up with zeros, so that every row and column is read."""
+    missing = [(-(side - p)) % s for side in image.shape]
+    return pool(np.pad(image, [(0, more) for more in missing]), p, s)
+
+
+def into_picture(image, p, s):
+    """Write the numbers into the picture, where later windows may read them."""
+    rows, cols = fits(image, p, s)
+    for row, col in np.ndindex(rows, cols):
+        top, left = row * s, col * s
+        image[row, col] = image[top : top + p, left : left + p].max()
+    return image[:rows, :cols]
+
+
+def all_into_picture(image, p, s):
+    """Do the same and return the whole picture."""
+    into_picture(image, p, s)
+    return image
+
+
+def in_picture_size(image, p, s):
+    """Put the right numbers into the corner of an array of the picture's size."""
+    pooled = np.zeros(image.shape)
+    rows, cols = fits(image, p, s)
+    pooled[:rows, :cols] = pool(image, p, s)
+    return pooled
+
+
+def at_the_windows(image, p, s):
+    """Put each number where its window begins, in an array of the picture's size."""
+    pooled = np.zeros(image.shape)
+    for (row, col), number in np.ndenumerate(pool(image, p, s)):
+        pooled[row * s, col * s] = number
+    return pooled
+
+
+def rows_compared(image, p, s):
+    """Compare the rows of each window with Python's `max`, which refuses two arrays."""
+    tops, lefts = (range(0, side - p + 1, s) for side in image.shape)
+    return [[max(image[top : top + p, left : left + p]) for left in lefts] for top in tops]
+
+
+def ranges_too_short(image, p, s):
+    """Leave the last place out wherever a step ends exactly there."""
+    tops, lefts = (range(0, side - p, s) for side in image.shape)
+    return [[image[top : top + p, left : left + p].max() for left in lefts] for top in tops]
+
+
+def largest_size(window):
+    """Return the number of a window that is farthest from 0, with its sign."""
+    flat = np.asarray(window, dtype=float).ravel()
+    return flat[np.abs(flat).argmax()]
