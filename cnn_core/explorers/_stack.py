@@ -1,0 +1,161 @@
+"""A stack of layers taken apart: its maps, what each cell sees, and which pixels change it."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from cnn_core.network import ReceptiveField
+
+_NOISE = 1e-9
+"""What counts as no change, as a share of the numbers at hand: sums are rounded."""
+
+
+@dataclass(frozen=True, eq=False)
+class Level:
+    """One map of a stack; the input is level 0.
+
+    Attributes
+    ----------
+    number : int
+        The line of the form that it comes from; 0 for the input.
+    layer : Layer or None
+        What makes it out of the level before.
+    feature_map : ndarray of shape (H, W)
+        Its values.
+    field : ReceptiveField
+        What its cells see of the input, if no edge cuts it.
+    """
+
+    number: int
+    layer: object
+    feature_map: np.ndarray
+    field: ReceptiveField
+
+    @property
+    def size(self):
+        """How many pixels along one side a cell sees."""
+        return self.field.size[0]
+
+    @property
+    def jump(self):
+        """How many pixels apart two neighbouring cells look."""
+        return self.field.jump[0]
+
+    @property
+    def geometry(self):
+        """The layer's kernel size, stride, padding and dilation, the same down and across."""
+        return tuple(down for down, _ in self.layer.window)
+
+    @property
+    def window(self):
+        """Kernel size, stride and dilation: what decides how much a cell sees."""
+        size, stride, _, dilation = self.geometry
+        return size, stride, dilation
+
+    @property
+    def name(self):
+        """What it is called: ``layer 2``."""
+        return f"layer {self.number}" if self.number else "input"
+
+
+def bottom(image):
+    """Return the input as a level."""
+    return Level(0, None, image, ReceptiveField())
+
+
+def stacked(below, number, layer):
+    """Return the level that a layer makes.
+
+    Parameters
+    ----------
+    below : Level
+        The level that it reads.
+    number : int
+        The line of the form.
+    layer : Layer
+        The layer.
+
+    Returns
+    -------
+    Level or None
+        None if the layer's window does not fit.
+    str
+        Why it does not, in a sentence; empty if it does.
+    """
+    (size, _), _, (padding, _), (dilation, _) = layer.window
+    shape = below.feature_map.shape
+    reach = dilation * (size - 1) + 1
+    if reach > min(shape) + 2 * padding:
+        around = f" with {padding} around it" if padding else ""
+        return None, (
+            f"does not fit: the window reaches over {reach} x {reach}, "
+            f"and {below.name} is {shape[0]} x {shape[1]}{around}"
+        )
+    try:
+        feature_map = layer(below.feature_map[None, None])[0, 0]
+    except ValueError as error:
+        return None, f"does not work: {error}"
+    return Level(number, layer, feature_map, below.field.behind(layer.window)), ""
+
+
+def seen_below(levels, at, row, col):
+    """Follow a cell back to the input.
+
+    Parameters
+    ----------
+    levels : list of Level
+        The stack, input first.
+    at, row, col : int
+        The level of the cell, and its place there.
+
+    Returns
+    -------
+    list of tuple
+        For each level from the input up to `at`: ``(top, left, height, width)`` of the cells that
+        it depends on, as far as they lie in the map; height or width 0 if it reads only padding.
+    """
+    places, boxes = [{row}, {col}], [(row, col, 1, 1)]
+    for level, below in zip(levels[at:0:-1], levels[at - 1 :: -1], strict=False):
+        size, stride, padding, dilation = level.geometry
+        steps = range(-padding, dilation * size - padding, dilation)
+        places = [
+            {place * stride + step for place in along for step in steps} & set(range(length))
+            for along, length in zip(places, below.feature_map.shape, strict=True)
+        ]
+        boxes.insert(0, _around(*places))
+    return boxes
+
+
+def _around(rows, cols):
+    """Return the box around places: ``(top, left, height, width)``."""
+    if not rows or not cols:
+        return 0, 0, 0, 0
+    top, left = min(rows), min(cols)
+    return top, left, max(rows) - top + 1, max(cols) - left + 1
+
+
+def effects(levels, change):
+    """Change every pixel in turn, and see by how much each cell of each level changes.
+
+    Parameters
+    ----------
+    levels : list of Level
+        The stack, input first.
+    change : float
+        What is added to a pixel.
+
+    Returns
+    -------
+    list of ndarray of shape (H * W, H_level, W_level)
+        For each level: one map for every pixel of the input, in row-major order.
+    """
+    image = levels[0].feature_map.astype(float)
+    pixels = np.eye(image.size).reshape(-1, 1, *image.shape)
+    images = image + change * pixels
+    changes = [images[:, 0] - image]
+    for level in levels[1:]:
+        images = level.layer(images)
+        changes.append(images[:, 0] - level.feature_map)
+        noise = _NOISE * max(np.abs(images).max(initial=0), abs(change))
+        changes[-1][np.abs(changes[-1]) <= noise] = 0
+    return changes

@@ -1,0 +1,41 @@
+"""Quiz items of lesson 08, "Stack it"."""
+
+ITEMS = {
+    "two windows of three": {
+        "question": (
+            "Two 3 x 3 convolutions follow one another, both with a stride of 1. "
+            "How many pixels along one side does a cell of the second map see?"
+        ),
+        "choices": {
+            "3": "That is what it reads of the first map. Each cell there sees 3 pixels itself.",
+            "5": "Yes: 3, and one more on each side.",
+            "6": "Neighbouring cells of the first map share pixels: a layer adds 3 - 1.",
+            "9": "The three cells that it reads share pixels; 9 would need none shared.",
+        },
+        "right": "5",
+    },
+    "a pixel in the field": {
+        "question": (
+            "A pixel lies in the receptive field of a deep cell. The pixel is changed a little. "
+            "What happens to the cell?"
+        ),
+        "choices": {
+            "It must change: the pixel is in its field.": (
+                "The field is what can reach it. A maximum that another cell wins, a ReLU at 0 or "
+                "a hole in a dilated window lets nothing through."
+            ),
+            "It may change; a pixel in the middle has more ways to reach it than one at the rim.": (
+                "Yes. The field says what can matter, not how much it does."
+            ),
+            "It changes as much for every pixel of the field.": (
+                "Only one way leads from a corner to the cell, and many from the middle."
+            ),
+            "It changes only if the pixel lies in the middle of the field.": (
+                "Pixels at the rim reach it too, by fewer ways."
+            ),
+        },
+        "right": (
+            "It may change; a pixel in the middle has more ways to reach it than one at the rim."
+        ),
+    },
+}
