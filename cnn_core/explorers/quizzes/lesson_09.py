@@ -1,0 +1,46 @@
+"""Quiz items of lesson 09, "Turn scores into a verdict"."""
+
+ITEMS = {
+    "two right verdicts": {
+        "question": (
+            "The label is 7. Net A gives the 7 a probability of 0.4 and every other class less. "
+            "Net B gives it 0.9. What do you say of verdict and loss?"
+        ),
+        "choices": {
+            "Both verdicts are right, so both losses are 0.": (
+                "The loss looks at the probability, not at the verdict: it is 0 only at 1."
+            ),
+            "A's verdict is wrong, because 0.4 is less than a half.": (
+                "The verdict is the class with the most. Among ten classes 0.4 can be the most."
+            ),
+            "Both verdicts are right, and A's loss is larger.": (
+                "Yes: -ln 0.4 = 0.92 against -ln 0.9 = 0.11. A was less sure of what is true."
+            ),
+            "Both verdicts are right, and B's loss is larger.": (
+                "The loss is *minus* the logarithm: the more the label was given, the smaller."
+            ),
+        },
+        "right": "Both verdicts are right, and A's loss is larger.",
+    },
+    "what 0.99 means": {
+        "question": "A net for digits is shown a photograph of a cat and says: 3, with 0.99. Why?",
+        "choices": {
+            "Softmax gives all of 1 to the classes it has, and the 3 scored far above the rest.": (
+                "Yes. No share is kept back for 'none of these'."
+            ),
+            "It is right in 99 of 100 such cases.": (
+                "No one ever counted such cases. The number compares ten scores, nothing else."
+            ),
+            "An exponential overflowed.": (
+                "With the largest logit taken away nothing overflows, and it says the same."
+            ),
+            "The cat looks very much like a 3.": (
+                "It may look like no digit at all. One score need only be a few points above the "
+                "other nine."
+            ),
+        },
+        "right": (
+            "Softmax gives all of 1 to the classes it has, and the 3 scored far above the rest."
+        ),
+    },
+}
