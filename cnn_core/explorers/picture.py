@@ -5,6 +5,7 @@ import numpy as np
 
 from cnn_core import _checks, _run, _words, datasets, plots
 from cnn_core.explorers import _frame
+from cnn_core.explorers._history import History
 from cnn_core.heatmap import Heatmap, tie
 
 _BRIGHTEST = 16
@@ -66,8 +67,7 @@ class PictureExplorer(_frame.Explorer):
                 )
             self._images = {"Your picture": lambda: picture, **PICTURES}
         self._change = change if change is None else _checks.function(change, "change")
-        self._past = []
-        self._stroke = None
+        self._history = History()
         self._last = "Nothing changed yet."
         self._make_heatmaps(np.asarray(next(iter(self._images.values()))()))
         self.picture_choice = _frame.choice("Picture", list(self._images), next(iter(self._images)))
@@ -134,11 +134,11 @@ class PictureExplorer(_frame.Explorer):
 
     def undo(self):
         """Take the last change back."""
-        self._stroke = None
         with self._turn():
-            self._last = "The last change is undone." if self._past else "Nothing to undo."
-            if self._past:
-                self._show(self._past.pop())
+            image = self._history.undo()
+            self._last = "Nothing to undo." if image is None else "The last change is undone."
+            if image is not None:
+                self._show(image)
             self.tell()
 
     def apply_change(self):
@@ -154,7 +154,7 @@ class PictureExplorer(_frame.Explorer):
             self._become(np.rint(image), f"{_run.name_of(self._change)} ran")
 
     def _pick(self):
-        self._keep()
+        self._history.keep(self.image)
         self._show(self._images[self.picture_choice.value]())
         self._last = "A new picture."
         self.tell()
@@ -167,26 +167,18 @@ class PictureExplorer(_frame.Explorer):
         """Take over what was painted on one of the two heatmaps."""
         other = self.table if heatmap is self.seen else self.seen
         before, after = other.values, _paintable(heatmap.values)
-        stroke = (heatmap.title, heatmap.strokes)
-        if stroke != self._stroke:
-            self._past.append(before)
-            self._stroke = stroke
-        self._count(self._past[-1], after, "Painted")
+        self._history.keep(before, stroke=(heatmap.title, heatmap.strokes))
+        self._count(self._history.newest, after, "Painted")
         for each in (self.seen, self.table):
             each.show(after, limits=(0, _BRIGHTEST))
         self.tell()
 
     def _become(self, image, words):
         with self._turn():
-            before = self._keep()
+            self._history.keep(self.image)
             self._show(image)
-            self._count(before, image, words)
+            self._count(self._history.newest, image, words)
             self.tell()
-
-    def _keep(self):
-        self._stroke = None
-        self._past.append(self.image)
-        return self.image
 
     def _show(self, image):
         for heatmap in (self.seen, self.table):

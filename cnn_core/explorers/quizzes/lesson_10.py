@@ -1,0 +1,32 @@
+"""Quiz items of lesson 10, "Take the whole machine apart"."""
+
+ITEMS = {
+    "stripes that are an 8": {
+        "question": "The network calls stripes an 8, with probability 0.99. What does that mean?",
+        "choices": {
+            "99 of 100 such pictures are an 8.": (
+                "None of them is. It was never shown stripes, so nothing ties this number to them."
+            ),
+            "Of its ten answers, 8 gets by far the largest logit.": (
+                "Yes. Softmax compares the ten with each other, and with nothing else."
+            ),
+            "The stripes hold the pattern of an 8 somewhere.": (
+                "They hold edges that some weights of the 8 meet. An 8 has a shape as well."
+            ),
+        },
+        "right": "Of its ten answers, 8 gets by far the largest logit.",
+    },
+    "where the weights are": {
+        "question": (
+            "Which layer of the digit classifier has the most numbers to learn: "
+            "conv1 (8 kernels), conv2 (16 kernels), linear1 (10 outputs) or a pooling layer?"
+        ),
+        "choices": {
+            "conv1": "8 kernels of 3 x 3 for one channel: it has the fewest of the three.",
+            "conv2": "Most multiplications, yes: but its 16 x 8 kernels are used at every place.",
+            "linear1": "Yes: each of 400 numbers has a weight of its own for each of 10 outputs.",
+            "a pooling layer": "Pooling learns nothing: it picks the largest number.",
+        },
+        "right": "linear1",
+    },
+}
