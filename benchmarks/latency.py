@@ -8,23 +8,17 @@ exit code is 1 only if something is broken (a blank frame, a wrong last value).
 
 import argparse
 import contextlib
-import json
-import os
 import random
 import re
 import statistics
 import sys
 import tempfile
-from pathlib import Path
 
-ROOT = Path(__file__).parents[1]
-sys.path[:0] = [str(ROOT), str(ROOT / "tests" / "browser")]
+import bench  # first: it makes the two below findable
+import lab
 
-import lab  # noqa: E402
+from cnn_core import convolve2d, datasets, kernels
 
-from cnn_core import convolve2d, datasets, kernels  # noqa: E402
-
-PROBE = (Path(__file__).parent / "probe.js").read_text("utf-8")
 WATCHED, STEP, REACH = (2, 2), 0.25, 5  # the output cell; the slider's step; its ends
 KEYS_PER_ROUND = 6  # the first of each round warms up and is not counted
 
@@ -53,13 +47,6 @@ interact(draw, weight=FloatSlider(min=-{REACH}, max={REACH}, step={STEP}));
 """
 FULL = INTERACT.replace("PANEL", "draw_panel(axes, Panel(values))")
 BARE = INTERACT.replace("PANEL", "axes.imshow(values)")
-FLOOR = f"""
-from ipywidgets import FloatSlider, Label, VBox
-slider, label = FloatSlider(min=-{REACH}, max={REACH}, step={STEP}), Label("0.0")
-label.add_class("echo")
-slider.observe(lambda change: setattr(label, "value", str(change.new)), "value")
-VBox([slider, label])
-"""
 SUBJECTS = {
     "floor": "floor: slider echoed to a label",
     "explorer": "ours: convolution explorer",
@@ -68,32 +55,17 @@ SUBJECTS = {
 }
 
 
-def write_notebook(path):
-    """Write the candidates, one to a cell."""
-    cell = {"cell_type": "code", "metadata": {}, "outputs": [], "execution_count": None}
-    kernelspec = {"name": "python3", "display_name": "Python 3", "language": "python"}
-    cells = [
-        {**cell, "id": f"cell-{number}", "source": source.strip()}
-        for number, source in enumerate((EXPLORER, FULL, BARE, FLOOR))
-    ]
-    notebook = {"cells": cells, "metadata": {"kernelspec": kernelspec}}
-    path.write_text(json.dumps({**notebook, "nbformat": 4, "nbformat_minor": 5}), "utf-8")
-
-
 @contextlib.contextmanager
 def opened(chrome, nodelay):
     """Start a JupyterLab of its own; yields a page in which all candidates stand."""
     with tempfile.TemporaryDirectory() as folder:
-        write_notebook(Path(folder) / "latency.ipynb")
+        cells = (EXPLORER, FULL, BARE, bench.FLOOR)
+        bench.write_notebook(folder, "latency.ipynb", cells)
         with lab.jupyterlab(folder, nodelay=nodelay) as address:
             page = chrome.new_page(viewport={"width": 1280, "height": 2200})
-            lab.open_notebook(page, address, "latency.ipynb")
-            lab.run_all(page)
-            for ready in ("[role=note]", ".noUi-handle", ".jp-OutputArea img", ".echo"):
+            bench.open_notebook(page, address, "latency.ipynb", "probe.js")
+            for ready in ("[role=note]", ".jp-OutputArea img"):
                 page.locator(ready).last.wait_for()
-            page.wait_for_timeout(2000)
-            page.evaluate(PROBE)
-            page.evaluate("() => probe.countMessages()")
             yield page
 
 
@@ -224,18 +196,12 @@ def report(keys, hover, dragged):
     return bool(wrong or blanks)
 
 
-def busy():
-    """Say how much other work this machine has: times from a busy one say little."""
-    load = f"{os.getloadavg()[0]:.1f}" if hasattr(os, "getloadavg") else "unknown"
-    return f"{os.cpu_count()} processors, load before starting {load}"
-
-
 def main():
     """Measure, print, and say by the exit code whether something is broken."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--quick", action="store_true", help="a fifth of the measurements")
     share = 5 if parser.parse_args().quick else 1
-    print(busy(), flush=True)
+    print(bench.busy(), flush=True)
     with lab.browser() as chrome, contextlib.ExitStack() as stack:
         pages = {
             "as start.py starts it": stack.enter_context(opened(chrome, nodelay=True)),

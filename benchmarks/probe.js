@@ -1,18 +1,10 @@
-// The benchmark's eyes, inside the page. A time is taken when the frame that shows the change has
-// been painted; what it shows is compared afterwards, so that comparing costs the candidate nothing.
+// What latency.py watches inside the page, with the eyes of eyes.js. What a frame shows is compared
+// after its time was taken, so that comparing costs the candidate nothing.
 globalThis.probe = (() => {
+  const { frame, wait, painted, fingerprint } = eyes;
   const GUTTER = { left: 24, top: 16 };   // of a heatmap's canvas, as in drawing.js
   const CELL = [2, 2];                    // the feature map's cell that is watched
   const SLIDER = 4;                       // the middle of the 3 x 3 kernel
-
-  const frame = () => new Promise(requestAnimationFrame);
-  const wait = (ms) => new Promise((done) => setTimeout(done, ms));
-  // Inside a frame: the time right after it was painted. A message is a task of its own.
-  const painted = () => new Promise((done) => {
-    const { port1, port2 } = new MessageChannel();
-    port1.onmessage = () => done(performance.now());
-    port2.postMessage(0);
-  });
 
   const cell = (at) => document.querySelectorAll(".jp-CodeCell")[at];
   const heatmap = (name) => [...cell(0).querySelectorAll(".cnn-heatmap-root")]
@@ -25,11 +17,6 @@ globalThis.probe = (() => {
   function pixels(left, top, width, height) {
     const box = [left, top, width, height].map(Math.round);
     return canvas().getContext("2d").getImageData(...box).data;
-  }
-  function fingerprint(bytes) {
-    let hash = 2166136261;
-    for (const byte of bytes) hash = Math.imul(hash ^ byte, 16777619);
-    return hash;
   }
   const watchedCell = () => fingerprint(pixels(
     GUTTER.left + CELL[1] * side() + 5, GUTTER.top + CELL[0] * side() + 5, side() - 10, side() - 10));
@@ -67,14 +54,6 @@ globalThis.probe = (() => {
     },
   };
 
-  let messages = 0;
-  function countMessages() {
-    const { kernel } = window.jupyterapp.shell.currentWidget.sessionContext.session;
-    kernel.anyMessage.connect((_, { msg, direction }) => {
-      if (direction === "recv" && msg.header.msg_type === "comm_msg") messages += 1;
-    });
-  }
-
   function focus(name) {
     const handle = subjects[name].handle();
     handle.dataset.lmSuppressShortcuts = "true";   // or JupyterLab takes the arrow keys
@@ -86,7 +65,7 @@ globalThis.probe = (() => {
     const { node, what, inFrame, look } = subjects[name];
     const before = look();
     let began = 0;
-    messages = 0;
+    eyes.messages = 0;
     addEventListener(kind, (event) => { began = event.timeStamp; }, { capture: true, once: true });
     probe.pending = new Promise((done) => {
       const observer = new MutationObserver(async () => {
@@ -104,7 +83,7 @@ globalThis.probe = (() => {
     const late = wait(10_000).then(() => { throw new Error("no change within ten seconds"); });
     const time = await Promise.race([probe.pending, late]);
     await wait(pause);
-    return { time, messages };
+    return { time, messages: eyes.messages };
   }
 
   function set(value) {
@@ -148,5 +127,5 @@ globalThis.probe = (() => {
     return [box.left + GUTTER.left + (col + 0.5) * side(), box.top + GUTTER.top + (row + 0.5) * side()];
   }
 
-  return { countMessages, focus, watch, measured, drag, middleOf };
+  return { focus, watch, measured, drag, middleOf };
 })();

@@ -1,0 +1,134 @@
+// What controls.py watches inside the page, with the eyes of eyes.js: the controls of an explorer,
+// and from an event to the last pixel or word that it changes.
+globalThis.controls = (() => {
+  const { frame, wait, painted, fingerprint } = eyes;
+  const QUIET = 300;    // ms without a change, and the kernel idle: all has been said
+  const LATEST = 10_000;
+  const GUTTER = { left: 24, top: 16 };   // of a heatmap's canvas, as in drawing.js
+  const PARTS = ".cnn-heatmap-root, .cnn-stepper, .jupyter-widgets:not(.widget-container)";
+
+  const shown = (node) => node.offsetParent && getComputedStyle(node).visibility !== "hidden";
+  const titleOf = (node) => node.closest(".cnn-heatmap-root").querySelector(".cnn-heatmap-title").textContent;
+  const labelOf = (node) => node.closest(".jupyter-widgets").textContent.replace("\u200b", "").trim();
+  const scrub = (root) => root.querySelector("input[type=range]");
+
+  // ---- the controls that can be seen now ---------------------------------------------------------
+  let found = [];
+  function find() {
+    const explorer = document.querySelector(".cnn-explorer");
+    found = [];
+    const add = (kind, name, handle, more = {}) => found.push({ kind, name, handle, ...more });
+    for (const node of [...explorer.querySelectorAll(PARTS)].filter(shown)) {
+      const select = node.querySelector("select");
+      const input = node.querySelector("input");
+      if (node.matches(".cnn-heatmap-root")) addHeatmap(node, add);
+      else if (node.matches(".cnn-stepper")) add("step", "stepper", () => scrub(node));
+      else if (select) {
+        const label = node.querySelector("label").textContent;
+        add("menu", label, () => select, { length: select.length, start: select.selectedIndex });
+      } else if (input?.type === "number") add("number", labelOf(input), () => input);
+      else if (input?.type === "checkbox") add("switch", labelOf(input), () => input);
+      else if (node.matches("button")) add("button", node.textContent, () => node);
+    }
+    return found.map(({ handle, ...rest }, at) => ({ at, ...rest }));
+  }
+
+  function addHeatmap(root, add) {
+    const name = titleOf(root);
+    const canvas = root.querySelector("canvas");
+    const sliders = () => root.querySelectorAll("input");
+    if (sliders().length) return add("slider", name, () => sliders()[Math.floor(sliders().length / 2)]);
+    if (canvas.style.touchAction === "none") add("stroke", name, () => canvas);
+    add("cursor", name, () => canvas);
+    const heard = root.querySelector(".cnn-heatmap-heard").textContent;
+    return heard.includes("Enter shows") && add("pick", name, () => canvas);
+  }
+
+  const handle = (at) => (at < 0 ? document.querySelector(".noUi-handle") : found[at].handle());
+
+  function focus(at) {
+    const node = handle(at);
+    node.dataset.lmSuppressShortcuts = "true";   // or JupyterLab takes the arrow keys
+    node.focus();
+  }
+
+  // The middle of some cell, for the mouse: a place that differs from time to time.
+  function place(at, turn) {
+    const canvas = handle(at);
+    const box = canvas.getBoundingClientRect();
+    const along = (part) => 0.15 + 0.7 * (((turn + at / 3) * part) % 1);
+    return [box.left + GUTTER.left + along(0.618) * (box.width - GUTTER.left),
+            box.top + GUTTER.top + along(0.381) * (box.height - GUTTER.top)];
+  }
+
+  // ---- from an event to the last change ----------------------------------------------------------
+  let began, before, changes, latest, observer;
+
+  // What a part looks like: its pixels, or its words.
+  function look(part) {
+    const canvas = part.querySelector("canvas");
+    if (!canvas) return part.innerHTML;
+    if (!canvas.width) return "";
+    const { data } = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height);
+    return `${fingerprint(new Uint32Array(data.buffer))} ${part.querySelector(".cnn-heatmap-readout").textContent}`;
+  }
+
+  const sources = { attributes: true, childList: true, characterData: true, subtree: true };
+  const watched = { ...sources, attributeFilter: ["data-frame", "style", "aria-valuetext"] };
+
+  // A heatmap changes data-frame inside the frame that paints it; all else is painted in the next.
+  async function changed(records) {
+    latest = performance.now();
+    const drawn = new Set();
+    const others = new Set();
+    for (const { attributeName, target } of records) {
+      const node = target.nodeType === Node.TEXT_NODE ? target.parentElement : target;
+      const part = node?.closest(PARTS);
+      if (!part || node.closest("[aria-live]")) continue;
+      (attributeName === "data-frame" ? drawn : others).add(part);
+    }
+    const note = (parts, time) => parts.forEach((part) => changes.set(part, time));
+    if (drawn.size) note(drawn, await painted());
+    const later = [...others].filter((part) => !drawn.has(part));
+    if (!later.length) return;
+    await frame();
+    note(later, await painted());
+  }
+
+  function watch(at, kind) {
+    const root = document.querySelector(at < 0 ? ".jp-CodeCell:last-child" : ".cnn-explorer");
+    before = new Map([...root.querySelectorAll(PARTS)].map((part) => [part, look(part)]));
+    changes = new Map();
+    began = 0;
+    eyes.messages = 0;
+    addEventListener(kind, (event) => { began = event.timeStamp; }, { capture: true, once: true });
+    observer = new MutationObserver(changed);
+    observer.observe(root, watched);
+  }
+
+  async function quiet() {
+    const start = latest = performance.now();
+    while (performance.now() - latest < QUIET || eyes.kernel().status !== "idle") {
+      if (performance.now() - start > LATEST) throw new Error("no quiet within ten seconds");
+      await wait(25);
+    }
+  }
+
+  const nameOf = (part) => {
+    if (part.matches(".cnn-heatmap-root")) return titleOf(part);
+    if (part.querySelector("[role=note]")) return "twin";
+    return part.matches(".cnn-stepper") ? "stepper" : "other words";
+  };
+
+  // A part counts if it looks different in the end: one drawn anew as it was does not.
+  async function measured(pause) {
+    await quiet();
+    observer.disconnect();
+    const last = [...changes].filter(([part]) => look(part) !== before.get(part))
+      .sort((one, other) => other[1] - one[1])[0];
+    await wait(pause);
+    return { time: last ? last[1] - began : null, last: last ? nameOf(last[0]) : "", messages: eyes.messages };
+  }
+
+  return { find, focus, place, watch, quiet, measured };
+})();
