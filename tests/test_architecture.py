@@ -36,8 +36,12 @@ TABLE = {
         "_checks _run _words datasets functional heatmap kernels layers network ops palettes plots",
         "numpy matplotlib ipywidgets anywidget traitlets",
     ),
-    "exercises": ("_checks _run _words datasets functional layers network ops palettes", "numpy"),
+    "exercises": (
+        "_checks _run _words datasets functional kernels layers network ops palettes",
+        "numpy",
+    ),
     "data.make_data": ("datasets", "numpy sklearn skimage"),
+    "data.train_digit_classifier": ("datasets network", "numpy torch"),
 }
 """The standard library is free to all, and the files of one package may import each other."""
 

@@ -339,6 +339,22 @@ def test_cell_words_of_padding_and_of_a_part_with_an_origin(javascript):
     assert found == ["row 4, column 7, padding, 0", "row 6, column 8, value 7"]
 
 
+@pytest.mark.parametrize(
+    ("cell", "words"),
+    [
+        ([-1, 0], "row -1, column 0, padding, value 2"),
+        ([0, -2], "row 0, column -2, padding, value 6"),
+        ([0, 0], "row 0, column 0, value 8"),
+        ([1, 2], "row 1, column 2, value 16"),
+        ([2, 2], "row 2, column 2, padding, value 22"),
+        ([1, 3], "row 1, column 3, padding, value 17, never read"),
+    ],
+)
+def test_cell_words_call_padding_what_lies_outside_the_frame(javascript, cell, words):
+    framed = {**SHEET, "tiles": [], "origin": [-1, -2], "frame": [0, 0, 2, 3], "hatched": [[1, 3]]}
+    assert javascript("cellWords(...given)", [(framed, cell)]) == [words]
+
+
 def test_brief_cell_words_are_short(javascript):
     assert javascript("briefCellWords(...given)", [(SHEET, [1, 4])]) == ["(1, 1, 1): 10"]
 
@@ -349,6 +365,7 @@ def test_brief_cell_words_are_short(javascript):
         (0, [], ["-1", "0", "1", "2", "3", "4"]),
         (1, [], [*map(str, range(-2, 8))]),
         (1, [2, 3], ["0", "1", "2", "0", "1", "2"]),
+        (1, [4, 3], ["map 0", "map 1"]),
     ],
 )
 def test_indices_count_from_the_padding_or_in_each_map(javascript, axis, tiles, texts):
@@ -357,3 +374,26 @@ def test_indices_count_from_the_padding_or_in_each_map(javascript, axis, tiles, 
     layout = {"rows": 4 + 2 * border[0], "cols": 6 + 2 * border[1], "cell": 40}
     found = javascript("indices(...given).map(({ text }) => text)", [(state, layout, axis)])
     assert found == [texts]
+
+
+def test_indices_put_the_number_of_a_map_above_its_middle(javascript):
+    layout = {"rows": 4, "cols": 6, "cell": 10}
+    found = javascript("indices(...given)", [({**SHEET, "tiles": [4, 3]}, layout, 1)])
+    assert found == [[{"at": 1, "text": "0"}, {"at": 4, "text": "1"}]]
+
+
+@pytest.mark.parametrize(
+    ("origin", "border", "texts"),
+    [(-3, 0, ["-2", "0", "2"]), (3, 0, ["4", "6", "8"]), (0, 1, ["0", "2", "4", "6"])],
+)
+def test_indices_are_round_numbers_when_there_is_no_room_for_all(javascript, origin, border, texts):
+    state = {**SHEET, "tiles": [], "origin": [0, origin], "border": [0, border]}
+    layout = {"rows": 4, "cols": 6 + 2 * border, "cell": 10}
+    found = javascript("indices(...given).map(({ text }) => text)", [(state, layout, 1)])
+    assert found == [texts]
+
+
+def test_index_centre_is_above_the_column_or_as_far_left_as_the_number_needs(javascript):
+    layout = {"cell": 4, "total": [24 + 32 * 4 + 2, 0]}
+    cases = [(layout, 10, "10"), (layout, 30, "30"), (layout, 31, "100")]
+    assert javascript("indexCentre(...given)", cases) == [66, 146, 154 - 9.75]

@@ -5,6 +5,7 @@ wrong notebook that proves it able to complain.
 """
 
 import importlib.util
+import itertools
 import re
 from html.parser import HTMLParser
 from pathlib import Path
@@ -258,3 +259,26 @@ def test_normalise_keeps_a_widget_that_has_no_twin():
     notebook = new_notebook(cells=[ran("show()", 1, shown)])
     rerun_notebooks.normalise(notebook)
     assert set(shown.data) == {rerun_notebooks.WIDGET_VIEW}
+
+
+def test_readme_lists_every_lesson_with_its_title_question_and_minutes():
+    readme = (Path(__file__).parents[1] / "README.md").read_text(encoding="utf-8")
+    for path in NOTEBOOKS:
+        opening = nbformat.read(path, as_version=4).cells[0].source
+        number, title = re.match(r"# (\d\d) · (.+)", opening).groups()
+        question = re.search(r"\*\*(.+?)\*\*", opening)[1]
+        minutes = re.search(r"\*\*Time:\*\* (\d+) minutes", opening)[1]
+        row = f"| {number} | [{title}](notebooks/{path.name}) | {question} | {minutes} |"
+        assert row in readme
+
+
+@pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
+def test_lesson_links_to_files_that_exist(path):
+    sources = "\n".join(cell.source for cell in nbformat.read(path, as_version=4).cells)
+    links = re.findall(r"\]\((?!https?:)([^)#\s]+)\)", sources)
+    assert [link for link in links if not (path.parent / link).exists()] == []
+
+
+def test_lessons_lead_from_each_to_the_next():
+    for path, following in itertools.pairwise(NOTEBOOKS):
+        assert f"]({following.name})" in nbformat.read(path, as_version=4).cells[-2].source

@@ -8,19 +8,84 @@ from cnn_core.exercises._report import Report
 from cnn_core.exercises.lesson_01 import CROP
 from cnn_core.exercises.lesson_01_colour import TO_GRAY
 from cnn_core.exercises.lesson_02 import CONVOLVE2D
+from cnn_core.exercises.lesson_03 import BLUR, DIAGONAL, SHARPEN
+from cnn_core.exercises.lesson_04 import COMPLETE_CONVOLVE2D
+from cnn_core.exercises.lesson_04_size import OUTPUT_SIZE
+from cnn_core.exercises.lesson_05 import CONVOLVE_CHANNELS
+from cnn_core.exercises.lesson_05_counts import COUNT_PARAMETERS
+from cnn_core.exercises.lesson_06 import RELU
+from cnn_core.exercises.lesson_06_leaky import LEAKY_RELU
+from cnn_core.exercises.lesson_07 import MAX_POOLING
+from cnn_core.exercises.lesson_08 import RECEPTIVE_FIELD
+from cnn_core.exercises.lesson_09 import FULLY_CONNECTED
+from cnn_core.exercises.lesson_09_loss import CROSS_ENTROPY
+from cnn_core.exercises.lesson_09_softmax import SOFTMAX
+from cnn_core.exercises.lesson_10 import FORWARD
 
-EXERCISES = {exercise.name: exercise for exercise in (CROP, TO_GRAY, CONVOLVE2D)}
+EXERCISES = {
+    exercise.name: exercise
+    for exercise in (
+        CROP,
+        TO_GRAY,
+        CONVOLVE2D,
+        DIAGONAL,
+        BLUR,
+        SHARPEN,
+        OUTPUT_SIZE,
+        COMPLETE_CONVOLVE2D,
+        CONVOLVE_CHANNELS,
+        COUNT_PARAMETERS,
+        MAX_POOLING,
+        RECEPTIVE_FIELD,
+        FULLY_CONNECTED,
+        SOFTMAX,
+        CROSS_ENTROPY,
+        RELU,
+        LEAKY_RELU,
+        FORWARD,
+    )
+}
 
 check_crop = CROP.check
 check_to_gray = TO_GRAY.check
 check_convolve2d = CONVOLVE2D.check
+check_diagonal = DIAGONAL.check
+check_blur = BLUR.check
+check_sharpen = SHARPEN.check
+check_output_size = OUTPUT_SIZE.check
+check_complete_convolve2d = COMPLETE_CONVOLVE2D.check
+check_convolve_channels = CONVOLVE_CHANNELS.check
+check_count_parameters = COUNT_PARAMETERS.check
+check_max_pooling = MAX_POOLING.check
+check_receptive_field = RECEPTIVE_FIELD.check
+check_fully_connected = FULLY_CONNECTED.check
+check_softmax = SOFTMAX.check
+check_cross_entropy = CROSS_ENTROPY.check
+check_relu = RELU.check
+check_leaky_relu = LEAKY_RELU.check
+check_forward = FORWARD.check
 
 __all__ = [
     "EXERCISES",
     "Exercise",
     "Mistake",
     "Report",
+    "check_blur",
+    "check_complete_convolve2d",
     "check_convolve2d",
+    "check_convolve_channels",
+    "check_count_parameters",
     "check_crop",
+    "check_cross_entropy",
+    "check_diagonal",
+    "check_forward",
+    "check_fully_connected",
+    "check_leaky_relu",
+    "check_max_pooling",
+    "check_output_size",
+    "check_receptive_field",
+    "check_relu",
+    "check_sharpen",
+    "check_softmax",
     "check_to_gray",
 ]

@@ -170,7 +170,7 @@ class Exercise:
         """Run a function on every case, or up to the first that does not end or is not written."""
         outcomes = []
         start = time.monotonic()
-        for case in self.cases:
+        for case in self._runs():
             if time.monotonic() - start > TOTAL_SECONDS:
                 words = f"the cases together took more than {TOTAL_SECONDS:g} seconds"
                 return [*outcomes, _run.Outcome(problem=words, kind="endless")]
@@ -178,6 +178,14 @@ class Exercise:
             if outcomes[-1].kind == "endless" or outcomes[0].kind == "unwritten":
                 break
         return outcomes
+
+    def _runs(self):
+        """Return the arguments to call a function with, one call after the other."""
+        return self.cases
+
+    def _shown(self, at):
+        """Return what to show of a case, by name, and to explain an answer from."""
+        return dict(zip(self.parameters, self.cases[at], strict=True))
 
     def _praise(self, name, outcomes):
         """Say that all is well."""
@@ -203,7 +211,7 @@ class Exercise:
             diagnosis=diagnosis,
             headline=f"{_name(function)} is not right yet. {diagnosis}",
             remark=f"{reading} {self._remark(outcomes, failing)}".lstrip(),
-            case=dict(zip(self.parameters, self.cases[at], strict=True)),
+            case=self._shown(at),
             expected=expected,
             got=outcome.value,
             explanation=explanation,
@@ -248,7 +256,7 @@ class Exercise:
 
     def _explain(self, at, values, problem, differs):
         """Explain the first differing number, or the shape: words, cells read, digits."""
-        arguments = self.cases[at]
+        arguments = self._shown(at).values()
         if values is not None and problem:
             return *self.explain_shape(*arguments), 4
         if differs is None or not differs.any():
@@ -265,7 +273,7 @@ class Exercise:
     def _grids(self, at, values, differs, read, digits):
         """Lay out the case: its arrays, then expected beside got."""
         inputs = []
-        for name, value in zip(self.parameters, self.cases[at], strict=True):
+        for name, value in self._shown(at).items():
             if np.ndim(value):
                 kind, axes = (
                     ("pixels", 3) if self.kinds[name] == "colour" else (self.kinds[name], 2)
@@ -301,8 +309,9 @@ def _name(function):
 
 def _place(index):
     """Name a number of the result: ``row 1, column 2``."""
-    names = {0: "it", 1: "number {}", 2: "row {}, column {}", 3: "map {}, row {}, column {}"}
-    return names.get(len(index), f"{list(index)}").format(*index)
+    axes = ("picture {}", "map {}", "row {}", "column {}")[-len(index) :]
+    words = {0: "it", 1: "number {}"}.get(len(index), ", ".join(axes))
+    return words.format(*index)
 
 
 def _article(name):

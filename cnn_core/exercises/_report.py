@@ -64,7 +64,7 @@ class Report:
     def __repr__(self):
         """Return the whole report as plain text."""
         parts = [self.headline, self.remark, _settings(self.case)]
-        parts += [_beside([_block(grid) for grid in line]) for line in self.grids]
+        parts += [_beside([_block(grid) for grid in line]) for line in self.grids if line]
         parts += [self.explanation, f"It printed:\n{self.printed}" if self.printed else ""]
         return "\n\n".join(part for part in parts if part)
 
@@ -76,7 +76,7 @@ class Report:
             f"<strong>{_markup(self.headline)}</strong></p>"
         ]
         parts += [_paragraph(self.remark), _paragraph(_settings(self.case))]
-        parts += [_row(line) for line in self.grids]
+        parts += [_row(line) for line in self.grids if line]
         parts += [_paragraph(self.explanation), _output(self.printed), _paragraph(self._legend())]
         style = (
             f"max-width:640px;border-left:4px solid {colour};padding:4px 0 4px 14px;"
@@ -116,7 +116,7 @@ def _block(grid):
 
 def _beside(blocks):
     """Put blocks of text side by side, or below one another where they are too wide."""
-    if sum(len(block[0]) + 4 for block in blocks) - 4 > _WIDTH:
+    if len(blocks) > 1 and sum(len(block[0]) + 4 for block in blocks) - 4 > _WIDTH:
         return "\n\n".join(_beside([block]) for block in blocks)
     height = max(len(block) for block in blocks)
     filled = [block + [" " * len(block[0])] * (height - len(block)) for block in blocks]

@@ -1,17 +1,37 @@
 """The explorers and questions that the lessons open."""
 
+from cnn_core.explorers._forward import forward_by_hand
+from cnn_core.explorers.activations import explore_activations
 from cnn_core.explorers.convolution import explore_convolution
+from cnn_core.explorers.counts import explore_counts
+from cnn_core.explorers.filters import explore_filters
+from cnn_core.explorers.geometry import explore_geometry
+from cnn_core.explorers.kernel_editor import explore_kernels
+from cnn_core.explorers.machine import explore_machine
 from cnn_core.explorers.picture import explore_channels, explore_picture
+from cnn_core.explorers.pooling import explore_pooling
 from cnn_core.explorers.questions import predict, quiz
 from cnn_core.explorers.quizzes import quiz_on
+from cnn_core.explorers.scores import explore_scores
 from cnn_core.explorers.setup import check_environment, explore_setup
+from cnn_core.explorers.stack import explore_stack
 
 __all__ = [
     "check_environment",
+    "explore_activations",
     "explore_channels",
     "explore_convolution",
+    "explore_counts",
+    "explore_filters",
+    "explore_geometry",
+    "explore_kernels",
+    "explore_machine",
     "explore_picture",
+    "explore_pooling",
+    "explore_scores",
     "explore_setup",
+    "explore_stack",
+    "forward_by_hand",
     "predict",
     "quiz",
     "quiz_on",

@@ -30,13 +30,13 @@ def sum_in_words(trace):
     return f"{' plus '.join(terms)} = {_words.number(trace.total)}"
 
 
-def products_table(trace, difference):
+def products_table(trace, difference="", digits=3):
     """Return the products as a table that lies like the window, and their sum."""
     ends = palettes.limits(trace.products, "signed")
     colours = palettes.colours(trace.products, "signed", ends)
     rows, cols = trace.products.shape
     cells = "".join(
-        f"<tr>{''.join(_product(trace, row, col, colours) for col in range(cols))}</tr>"
+        f"<tr>{''.join(_product(trace, row, col, colours, digits) for col in range(cols))}</tr>"
         for row in range(rows)
     )
     if difference:
@@ -45,7 +45,7 @@ def products_table(trace, difference):
     many = trace.products.size > 1
     amount = f"{_words.count(trace.products.size, 'product')} {'add' if many else 'adds'} up to"
     return (
-        '<div style="display:flex;align-items:center;gap:18px;font-variant-numeric:tabular-nums;'
+        '<div style="display:flex;flex-wrap:wrap;align-items:center;gap:4px 18px;font-variant-numeric:tabular-nums;'
         'color:var(--jp-ui-font-color1,inherit)">'
         f'<table aria-label="pixel times kernel value" style="border-collapse:collapse">{cells}'
         f'</table><div style="font-size:14px;line-height:1.5">The {amount}<br>'
@@ -53,13 +53,13 @@ def products_table(trace, difference):
     )
 
 
-def _product(trace, row, col, colours):
+def _product(trace, row, col, colours, digits):
     colour = colours[row, col]
-    factors = [_words.number(part[row, col], 3) for part in (trace.window, trace.kernel)]
+    factors = [_words.number(part[row, col], digits) for part in (trace.window, trace.kernel)]
     return (
         f'<td style="border:1px solid #808080;padding:2px 7px;text-align:center;min-width:58px;'
         f"line-height:1.3;white-space:nowrap;"
         f'background:rgb{tuple(int(part) for part in colour)};color:{palettes.ink(colour)}">'
         f'<span style="font-size:12px">{factors[0]} × {factors[1]}</span><br>'
-        f'<b style="font-size:14px">= {_words.number(trace.products[row, col], 3)}</b></td>'
+        f'<b style="font-size:14px">= {_words.number(trace.products[row, col], digits)}</b></td>'
     )

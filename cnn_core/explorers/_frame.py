@@ -5,6 +5,7 @@ import threading
 from contextlib import contextmanager
 
 import ipywidgets
+import numpy as np
 
 from cnn_core import _run, _words
 
@@ -137,6 +138,19 @@ def ask(function, arrays, shape, **options):
     str
         The problem, in one or two sentences; empty if there is none.
     """
+
+    def read(value):
+        answer, problem = _run.numbers(value, shape)
+        return (None, problem) if problem else (answer.astype(float), "")
+
+    return ask_for(function, arrays, read, **options)
+
+
+def ask_for(function, arrays, read, **options):
+    """Run a reader's function as `ask` does, for an answer that is more than one array.
+
+    ``read(value)`` returns what the function returned as it is wanted, and what is wrong with it.
+    """
     function = _run.newest(function)
     name = _run.name_of(function)
     outcome = _run.run(function, *arrays.values(), **options)
@@ -144,13 +158,25 @@ def ask(function, arrays, shape, **options):
         return None, f"{name}{_UNWRITTEN}"
     answer, problem = None, outcome.problem
     if not problem:
-        answer, problem = _run.numbers(outcome.value, shape)
+        answer, problem = read(outcome.value)
     if not problem and outcome.changed:
         problem = f"it changed its {list(arrays)[outcome.changed[0]]} in place; work on a copy"
     if not problem:
-        return answer.astype(float), ""
+        return answer, ""
     printed = f" It printed: {outcome.printed}" if outcome.printed else ""
     return None, _words.sentence(f"{name}: {problem}") + printed
+
+
+def differs(function, answer, given, right):
+    """Say where a reader's map is not the right one, called `answer`; nothing if it is."""
+    wrong = np.argwhere(~np.isclose(given, right, equal_nan=True))
+    if not len(wrong):
+        return ""
+    row, col = wrong[0]
+    return (
+        f"{_run.name_of(function)} differs from {answer} in {len(wrong)} of "
+        f"{_words.count(right.size, 'cell')}, first at row {row}, column {col}."
+    )
 
 
 def _paragraph(words, style, role="note", attributes=""):
@@ -178,11 +204,19 @@ def row(*parts, align="center"):
     )
 
 
-def fit(heatmap, widest=372, largest=40):
-    """Give a heatmap the width its cells need, at most `widest` pixels; rows may shrink it."""
+def fit(heatmap, widest=372, largest=40, *, column=False):
+    """Give a heatmap the width its cells need, at most `widest` pixels.
+
+    A row may shrink it; in a column, where others stand below it, its width is all it is given.
+    """
     cols = heatmap.shape[1] + 2 * heatmap.border[1]
     heatmap.cell = max(1.0, min(largest, widest / cols))
-    heatmap.layout.flex = f"0 1 {round(heatmap.cell * cols) + _GUTTER}px"
+    width = f"{round(heatmap.cell * cols) + _GUTTER}px"
+    if column:
+        heatmap.layout.flex, heatmap.layout.width = "0 0 auto", width
+        heatmap.layout.max_width = "100%"
+    else:
+        heatmap.layout.flex = f"0 1 {width}"
 
 
 def choice(label, options, value, width="190px"):

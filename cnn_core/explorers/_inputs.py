@@ -19,17 +19,17 @@ GEOMETRY = {"stride": (1, 1, 8), "padding": (0, 0, 8), "dilation": (1, 1, 8)}
 """For each option: what it starts at, its lowest and its highest value."""
 
 
-def choose_image(image):
+def choose_image(image, pictures=PICTURES, largest=_LARGEST):
     """Return the pictures of the menu, by name, and the name of the one to begin with."""
     if image is None:
-        return PICTURES, next(iter(PICTURES))
+        return pictures, next(iter(pictures))
     if isinstance(image, str):
-        return PICTURES, _checks.one_of(image, "image", list(PICTURES))
+        return pictures, _checks.one_of(image, "image", list(pictures))
     picture = np.array(_checks.array(image, "image", ndim=2))
-    if max(picture.shape) > _LARGEST:
-        most = f"{_LARGEST} x {_LARGEST}"
+    if max(picture.shape) > largest:
+        most = f"{largest} x {largest}"
         raise ValueError(f"`image` must be at most {most}, got shape {picture.shape}")
-    return {"your picture": lambda: picture, **PICTURES}, "your picture"
+    return {"your picture": lambda: picture, **pictures}, "your picture"
 
 
 def choose_kernel(kernel):
@@ -65,3 +65,19 @@ def whole(values):
     values = _checks.array(values, "values", ndim=2)
     exact = np.abs(values).max() < 2**24 and np.all(values == np.rint(values))
     return values.astype(np.int64) if exact else np.array(values)
+
+
+def resized(kernel, size):
+    """Return a kernel of `size` x `size` with the same middle: its rim cut off, or zeros around it.
+
+    Examples
+    --------
+    >>> resized(np.array([[7]]), 3).tolist()
+    [[0.0, 0.0, 0.0], [0.0, 7.0, 0.0], [0.0, 0.0, 0.0]]
+    """
+    result = np.zeros((size, size))
+    down, right = ((size - 1) // 2 - (length - 1) // 2 for length in kernel.shape)
+    for row, col in np.ndindex(kernel.shape):
+        if 0 <= row + down < size and 0 <= col + right < size:
+            result[row + down, col + right] = kernel[row, col]
+    return result

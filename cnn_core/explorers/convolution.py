@@ -135,14 +135,8 @@ class ConvolutionExplorer(_frame.Explorer):
         """Keep the middle of the kernel: cut its rim off, or put it back, or zeros."""
         if self.kernel_choice.value != _inputs.OWN:
             self._own = self.kernel_map.values
-        old, size = self._own, self.size.value
-        resized = np.zeros((size, size))
-        down, right = ((size - 1) // 2 - (length - 1) // 2 for length in old.shape)
-        for row, col in np.ndindex(old.shape):
-            if 0 <= row + down < size and 0 <= col + right < size:
-                resized[row + down, col + right] = old[row, col]
         self.kernel_choice.value = _inputs.OWN
-        self._show_kernel(resized)
+        self._show_kernel(_inputs.resized(self._own, self.size.value))
         self._compute()
 
     def _edit_kernel(self):
@@ -151,16 +145,16 @@ class ConvolutionExplorer(_frame.Explorer):
         self._compute()
 
     def _step(self):
-        self._go_to(*self._cell)
+        self._go_to(self.stepper.cell)
 
     def _look(self):
         if self.output.cursor:
-            self._go_to(*self._within(self.output.cursor))
+            self._go_to(self.output.cursor)
 
-    def _go_to(self, row, col):
+    def _go_to(self, cell):
         """Stand at a cell; if the reader has run their function's cell again, use it from now."""
-        self.stepper.value = row * self.feature_map.shape[1] + col
-        self.output.cursor = [row, col]
+        self.stepper.stand_at(cell)
+        self.output.cursor = list(self.stepper.cell)
         if _run.newest(self._convolve) is self._ran:
             self._take_apart()
             self.output.note = self._note()
@@ -211,14 +205,7 @@ class ConvolutionExplorer(_frame.Explorer):
         if self._convolve is ops.convolve2d or self.feature_map.size > _COMPARED:
             return ""
         right = ops.convolve2d(image, kernel, **geometry)
-        wrong = np.argwhere(~np.isclose(self.feature_map, right, equal_nan=True))
-        if not len(wrong):
-            return ""
-        return (
-            f"{_run.name_of(self._convolve)} differs from the sums of products in "
-            f"{len(wrong)} of {_words.count(right.size, 'cell')}, "
-            f"first at row {wrong[0][0]}, column {wrong[0][1]}."
-        )
+        return _frame.differs(self._convolve, "the sums of products", self.feature_map, right)
 
     # ---- showing ---------------------------------------------------------------------------------
 
@@ -234,11 +221,11 @@ class ConvolutionExplorer(_frame.Explorer):
         self.input.show(self.image, border=[geometry["padding"]] * 2)
         with self.kernel_map.hold_sync():
             self.kernel_map.low, self.kernel_map.high = palettes.limits(self.kernel, "signed")
-        self.stepper.last = self.feature_map.size - 1
-        row, col = self._within(self.output.cursor or [0, 0])
-        self.stepper.value = row * self.feature_map.shape[1] + col
+        self.stepper.walk_over(self.feature_map.shape)
+        self.stepper.stand_at(self.output.cursor or [0, 0])
         self._take_apart()
-        self.output.show(self.feature_map, cursor=[row, col], note=self._note())
+        cursor = list(self.stepper.cell)
+        self.output.show(self.feature_map, cursor=cursor, note=self._note())
         _frame.fit(self.input)
         _frame.fit(self.output)
         inputs = [self.input] if small else [self.input, self.zoom]
@@ -249,7 +236,8 @@ class ConvolutionExplorer(_frame.Explorer):
     def _take_apart(self):
         """Trace the current cell; None where the kernel does not fit."""
         try:
-            self.trace = ops.trace_convolve2d(self.image, self.kernel, *self._cell, **self.geometry)
+            cell = self.stepper.cell
+            self.trace = ops.trace_convolve2d(self.image, self.kernel, *cell, **self.geometry)
         except ValueError:
             self.trace = None
 
@@ -257,7 +245,7 @@ class ConvolutionExplorer(_frame.Explorer):
         """Say what the feature map adds to the value of the current cell."""
         if self.trace is None:
             return [-1, -1, ""]
-        return [*self._cell, _arithmetic.sum_in_words(self.trace)]
+        return [*self.stepper.cell, _arithmetic.sum_in_words(self.trace)]
 
     def _explain(self):
         """Show the current cell taken apart: enlarged window, arithmetic, twin."""
@@ -284,17 +272,6 @@ class ConvolutionExplorer(_frame.Explorer):
             limits=palettes.limits(self.image, "pixels"),
             origin=[int(rows[0]) - padding, int(cols[0]) - padding],
         )
-
-    @property
-    def _cell(self):
-        """The row and column of the current step."""
-        step = min(max(self.stepper.value, 0), self.feature_map.size - 1)
-        return divmod(step, self.feature_map.shape[1])
-
-    def _within(self, cell):
-        """Return the cell itself, or the nearest one there is when the feature map got smaller."""
-        ends = zip(cell, self.feature_map.shape, strict=True)
-        return [min(max(place, 0), size - 1) for place, size in ends]
 
     # ---- words -----------------------------------------------------------------------------------
 

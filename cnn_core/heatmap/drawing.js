@@ -3,6 +3,7 @@
 // negative rows and columns, or those past the last one.
 
 const GUTTER = { left: 24, top: 16 };   // CSS pixels for the row and column numbers
+const DIGIT = 6.5;   // as wide as a digit of a row or column number is, at most
 const BAR = { height: 9, gap: 8, text: 15 };
 
 // ---- where windows lie -------------------------------------------------------------------------
@@ -95,7 +96,7 @@ function layOut(state, available) {
   const cols = state.cols + 2 * state.border[1];
   const room = Math.max(16, available - GUTTER.left - 2);
   let cell = Math.min(state.cell, room / cols);
-  if (cell >= 4) cell = Math.floor(cell);
+  if (cell >= 4 && !state.tiles.length) cell = Math.floor(cell);   // strips of maps keep one width
   const width = Math.round(cell * cols);
   const height = Math.round(cell * rows);
   const bar = state.scale ? BAR.gap + BAR.height + BAR.text : 0;
@@ -144,7 +145,8 @@ function drawHeatmap(pen, state, layout, theme, marks) {
   for (const cell of state.hatched) hatch(pen, ...cellBox(state, layout, cell));
   if (state.tiles.length) drawGaps(pen, state, layout, theme);
   if (state.numbers) drawNumbers(pen, state, layout, theme);
-  for (const box of state.boxes) drawBox(pen, state, layout, box);
+  if (state.frame.length) drawBox(pen, state, layout, state.frame, "#222");
+  for (const box of state.boxes) drawBox(pen, state, layout, box, "#b8006b");
   if (marks.outlined.length) drawOutline(pen, state, layout, marks.outlined, marks.dashed);
   if (marks.met) drawCursor(pen, state, layout, { cursor: marks.met });
   if (marks.cursor) drawCursor(pen, state, layout, marks);
@@ -180,7 +182,7 @@ function drawGrid(pen, state, layout) {
 function drawGaps(pen, state, layout, theme) {
   const [high, wide] = state.tiles.map((size) => size * layout.cell);
   pen.strokeStyle = theme.page;
-  pen.lineWidth = 4;
+  pen.lineWidth = within(2, layout.cell, 4);
   pen.beginPath();
   for (let top = high; top < layout.height - 1; top += high) line(pen, -1, top, layout.width + 2, 0);
   for (let left = wide; left < layout.width - 1; left += wide) line(pen, left, -1, 0, layout.height + 2);
@@ -265,13 +267,13 @@ function drawOutline(pen, state, layout, cells, dashed) {
 }
 
 // A rectangle of cells, as far as it lies in the drawing.
-function drawBox(pen, state, layout, [top, left, height, width]) {
+function drawBox(pen, state, layout, [top, left, height, width], colour) {
   const [x, y, size] = cellBox(state, layout, [top, left]);
   const [x1, y1] = [within(0, x, layout.width), within(0, y, layout.height)];
   const [x2, y2] = [within(0, x + width * size, layout.width), within(0, y + height * size, layout.height)];
   pen.save();
   pen.lineJoin = "round";
-  doubleLine(pen, "#b8006b", layout.cell < 6 ? 1.5 : 2.5, () => pen.strokeRect(x1, y1, x2 - x1, y2 - y1));
+  doubleLine(pen, colour, layout.cell < 6 ? 1.5 : 2.5, () => pen.strokeRect(x1, y1, x2 - x1, y2 - y1));
   pen.restore();
 }
 
@@ -310,25 +312,35 @@ function drawIndices(pen, state, layout, theme) {
   pen.fillStyle = theme.soft;
   pen.font = `10.5px ${theme.font}`;
   for (const { at, text } of indices(state, layout, 1))
-    pen.fillText(text, GUTTER.left + (at + 0.5) * layout.cell, GUTTER.top - 8);
+    pen.fillText(text, indexCentre(layout, at, text), GUTTER.top - 8);
   pen.textAlign = "right";
   for (const { at, text } of indices(state, layout, 0))
     pen.fillText(text, GUTTER.left - 5, GUTTER.top + (at + 0.5) * layout.cell);
   pen.textAlign = "center";
 }
 
-// The numbers along one axis, as many as there is room for; each map of a sheet counts from 0.
+// The numbers along one axis, as many as there is room for. The maps of a sheet each count from 0; above
+// maps in a single row stand their own numbers.
 function indices(state, layout, axis) {
+  const { tiles: [tall, wide], rows, cols } = state;
+  if (axis === 1 && rows === tall)
+    return Array.from({ length: cols / wide }, (_, map) =>
+      ({ at: (map + 0.5) * wide - 0.5, text: wide * layout.cell > 50 ? `map ${map}` : String(map) }));
   const size = [layout.rows, layout.cols][axis];
   const border = state.border[axis];
   const origin = state.origin[axis];
   const digits = Math.max(...[-border, size - border].map((end) => String(end + origin).length));
   const every = [1, 2, 4, 5, 8, 10, 16, 20, 32, 50, 64, 100, 128]
-    .find((step) => step * layout.cell >= 5 + 6.5 * digits);
+    .find((step) => step * layout.cell >= 5 + DIGIT * digits);
   return Array.from({ length: size }, (_, at) => {
     const place = state.tiles.length ? at % state.tiles[axis] : at - border;
-    return { at, shown: place % every === 0, text: String(place + origin) };
-  }).filter(({ shown }) => shown);
+    return { at, text: String(place + origin) };
+  }).filter(({ text }) => text % every === 0);
+}
+
+// Where the number of a column is centred: above its column, or so far to the left that it is not cut.
+function indexCentre(layout, at, text) {
+  return Math.min(GUTTER.left + (at + 0.5) * layout.cell, layout.total[0] - DIGIT * text.length / 2);
 }
 
 function drawBar(pen, state, layout, theme) {

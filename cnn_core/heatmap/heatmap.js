@@ -3,7 +3,7 @@
 // keyboard. It stands behind drawing.js, typing.js and page.js, in one module.
 
 const STATE = ["channels", "low", "high", "border", "origin", "cell", "numbers", "scale", "mode", "boxes",
-               "hatched", "tiles"];
+               "frame", "hatched", "tiles"];
 
 function render({ model, el }) {
   const dom = build(model, el);
@@ -304,8 +304,8 @@ function render({ model, el }) {
     "change:cursor": cursorMoved, "change:pinned": () => { speak(); redraw(); }, "change:note": speak,
     "change:link": tie,
     ["change:data change:palette change:shape change:channels change:low change:high change:border "
-     + "change:origin change:cell change:numbers change:scale change:mode change:boxes change:hatched "
-     + "change:hatched_as change:tiles"]: readLater,
+     + "change:origin change:cell change:numbers change:scale change:mode change:boxes change:frame "
+     + "change:hatched change:hatched_as change:tiles"]: readLater,
   };
   // Several changes arrive in one message: read them together, once all of them are in.
   let reading = false;

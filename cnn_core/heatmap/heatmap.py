@@ -55,6 +55,9 @@ class Heatmap(anywidget.AnyWidget):
         ``[rows, cols]``: how far the ring of padding reaches above and below, left and right.
     boxes : list of list of int
         ``[top, left, height, width]`` of rectangles to outline.
+    frame : list of int
+        ``[top, left, height, width]`` of the picture, when the values hold its padding too: a dark
+        line is drawn around it, and cells outside are called padding.
     hatched : list of list of int
         ``[row, col]`` of cells with stripes over their colour.
     hatched_as : str
@@ -116,6 +119,7 @@ class Heatmap(anywidget.AnyWidget):
     thickness = traitlets.Float(1.0).tag(sync=True)
     border = traitlets.List(traitlets.Int(), [0, 0]).tag(sync=True)
     boxes = traitlets.List(traitlets.List(traitlets.Int())).tag(sync=True)
+    frame = traitlets.List(traitlets.Int()).tag(sync=True)
     hatched = traitlets.List(traitlets.List(traitlets.Int())).tag(sync=True)
     hatched_as = traitlets.Unicode().tag(sync=True)
     tiles = traitlets.List(traitlets.Int()).tag(sync=True)

@@ -6,6 +6,10 @@ function placeOf(state, [row, col]) {
   return r < 0 || c < 0 || r >= state.rows || c >= state.cols ? null : r * state.cols + c;
 }
 
+function outside([top, left, height, width], [row, col]) {
+  return row < top || col < left || row >= top + height || col >= left + width;
+}
+
 function valueWords(state, cell) {
   const place = placeOf(state, cell);
   if (place === null) return "padding, 0";
@@ -14,7 +18,8 @@ function valueWords(state, cell) {
     return `red ${red}, green ${green}, blue ${blue}`;
   }
   const value = state.values[place];
-  const words = Number.isNaN(value) ? "no value" : `value ${briefly(value, 6)}`;
+  const known = Number.isNaN(value) ? "no value" : `value ${briefly(value, 6)}`;
+  const words = state.frame?.length && outside(state.frame, cell) ? `padding, ${known}` : known;
   const hatched = state.hatchedAs && state.hatched.some((other) => sameCell(other, cell));
   return hatched ? `${words}, ${state.hatchedAs}` : words;
 }

@@ -6,11 +6,33 @@ items of a lesson stand in a file of its own; a key may be used once only.
 
 from cnn_core import _checks
 from cnn_core.explorers.questions import quiz
-from cnn_core.explorers.quizzes import lesson_01, lesson_02
+from cnn_core.explorers.quizzes import (
+    lesson_01,
+    lesson_02,
+    lesson_03,
+    lesson_04,
+    lesson_05,
+    lesson_06,
+    lesson_07,
+    lesson_08,
+    lesson_09,
+    lesson_10,
+)
 
 __all__ = ["ITEMS", "quiz_on"]
 
-ITEMS = lesson_01.ITEMS | lesson_02.ITEMS
+ITEMS = (
+    lesson_01.ITEMS
+    | lesson_02.ITEMS
+    | lesson_03.ITEMS
+    | lesson_04.ITEMS
+    | lesson_05.ITEMS
+    | lesson_06.ITEMS
+    | lesson_07.ITEMS
+    | lesson_08.ITEMS
+    | lesson_09.ITEMS
+    | lesson_10.ITEMS
+)
 
 
 def quiz_on(topic):
