@@ -20,6 +20,7 @@ from cnn_core import _checks, _words, palettes
 _CELL = 0.34  # inches
 _WIDEST = 2.3  # inches, for one heatmap
 _SMALLEST_FOR_NUMBERS = 0.24  # inches
+_LETTER = 0.065  # inches: a letter of a title
 _READ_OUT = 36  # numbers; more are too much to listen to
 _MARK = "#b8006b"
 
@@ -150,7 +151,8 @@ def plot_row(panels, *, alt=None):
     panels = list(panels)
     sizes = [_inches(panel) for panel in panels]
     gap, margin, head = 0.42, 0.30, 0.48
-    width = sum(size[0] for size in sizes) + gap * (len(panels) - 1) + 2 * margin
+    beyond = _LETTER * len(panels[-1].title) - sizes[-1][0]  # the last title's end
+    width = sum(size[0] for size in sizes) + gap * (len(panels) - 1) + margin + max(margin, beyond)
     height = max(size[1] for size in sizes) + head + 0.12
     figure = Figure(figsize=(width, height), dpi=96, facecolor="white")
     left = margin

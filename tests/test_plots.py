@@ -205,6 +205,14 @@ def test_plot_row_draws_square_cells():
         assert box.width / cols == pytest.approx(box.height / rows)
 
 
+def test_plot_row_leaves_room_for_a_title_that_is_wider_than_the_last_panel():
+    figure = plot_row([Panel(np.eye(5)), Panel([[9]], title="pixels read")]).figure
+    (title,) = figure.axes[1].findobj(
+        lambda artist: getattr(artist, "get_text", str)() == "pixels read"
+    )
+    assert title.get_window_extent().x1 <= figure.bbox.x1
+
+
 def test_plot_row_prints_no_numbers_in_a_large_panel():
     small, large = plot_row([Panel(np.ones((6, 6))), Panel(np.ones((10, 10)))]).figure.axes
     assert (len(small.texts), len(large.texts)) == (36, 0)

@@ -52,7 +52,7 @@ class CauseView(ipywidgets.VBox):
     def _show_sums(self):
         sums = [*self.cause.products.sum(axis=(1, 2)), self.cause.bias]
         self.sums.show([sums], cursor=[0, self.cause.maps.index(self.cause.strongest[0])])
-        _frame.fit(self.sums, widest=_ROOM - 30, largest=34, column=True)
+        _frame.fit(self.sums, widest=_ROOM - 30, largest=34, flow="column")
 
     @property
     def chosen(self):
@@ -76,7 +76,7 @@ class CauseView(ipywidgets.VBox):
             self.products.show(cause.products[chosen])
         for heatmap in (self.window, self.kernel):
             _frame.fit(heatmap, widest=_ROOM / 2 - 45, largest=30)
-        _frame.fit(self.products, widest=_ROOM - 30, largest=26, column=True)
+        _frame.fit(self.products, widest=_ROOM - 30, largest=26, flow="column")
         words = html.escape(f"{cause.words()}.")
         self._arithmetic.value = (
             _arithmetic.products_table(cause.trace(chosen), digits=2) if table else _lines(words)

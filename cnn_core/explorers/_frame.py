@@ -2,7 +2,7 @@
 
 import html
 import threading
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 
 import ipywidgets
 import numpy as np
@@ -13,7 +13,6 @@ _NOT_ALIVE = (
     "A picture of the explorer. To bring it alive, run this cell in JupyterLab: Shift + Enter."
 )
 _UNWRITTEN = " is not written yet. Write it and run its cell: it is used from the next move on."
-_GUTTER = 36  # room for row numbers
 SIGN_STYLE = "font-size:24px;line-height:1;padding:0 2px;color:var(--jp-ui-font-color1,inherit)"
 _TWIN_STYLE = (
     "max-width:96ch;font-size:13px;line-height:1.5;color:var(--jp-ui-font-color1,inherit);"
@@ -100,11 +99,18 @@ class Explorer(ipywidgets.VBox):
 
     @contextmanager
     def _turn(self):
-        """Do one thing at a time, and ignore the changes that come from doing it."""
+        """Do one thing at a time, and ignore the changes that come from doing it.
+
+        Each widget tells the browser all its changes in one message at the end.
+        """
         with self._lock:
             self._at_work = threading.get_ident()
             try:
-                yield
+                with ExitStack() as stack:
+                    for widget in _widgets(self):
+                        stack.enter_context(widget.hold_sync())
+                        stack.enter_context(widget.layout.hold_sync())
+                    yield
             except Exception as error:
                 self._error.value = _paragraph(f"{type(error).__name__}: {error}", _ERROR_STYLE)
                 raise
@@ -179,6 +185,13 @@ def differs(function, answer, given, right):
     )
 
 
+def _widgets(box):
+    """Return all widgets in a box, at any depth."""
+    for widget in getattr(box, "children", ()):
+        yield widget
+        yield from _widgets(widget)
+
+
 def _paragraph(words, style, role="note", attributes=""):
     return f'<div role="{role}" {attributes} style="{style}">{html.escape(words)}</div>'
 
@@ -204,19 +217,12 @@ def row(*parts, align="center"):
     )
 
 
-def fit(heatmap, widest=372, largest=40, *, column=False):
-    """Give a heatmap the width its cells need, at most `widest` pixels.
-
-    A row may shrink it; in a column, where others stand below it, its width is all it is given.
-    """
+def fit(heatmap, widest=372, largest=40, flow="row"):
+    """Give a heatmap the width its cells need, at most `widest` pixels; `flow` is its trait."""
     cols = heatmap.shape[1] + 2 * heatmap.border[1]
-    heatmap.cell = max(1.0, min(largest, widest / cols))
-    width = f"{round(heatmap.cell * cols) + _GUTTER}px"
-    if column:
-        heatmap.layout.flex, heatmap.layout.width = "0 0 auto", width
-        heatmap.layout.max_width = "100%"
-    else:
-        heatmap.layout.flex = f"0 1 {width}"
+    with heatmap.hold_sync():
+        heatmap.cell = max(1.0, min(largest, widest / cols))
+        heatmap.flow = flow
 
 
 def choice(label, options, value, width="190px"):

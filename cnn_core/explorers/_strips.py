@@ -48,7 +48,7 @@ class Strips:
         """Show the maps of a layer, of shape (C, H, W)."""
         heatmap = self.heatmaps[name]
         heatmap.show(_maps.sheet(maps, self._across(name)))
-        _frame.fit(heatmap, widest=WIDEST, largest=WIDEST, column=True)
+        _frame.fit(heatmap, widest=WIDEST, largest=WIDEST, flow="column")
 
     def panels(self, values):
         """Return the maps of all layers as panels of a static picture."""

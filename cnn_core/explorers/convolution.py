@@ -212,8 +212,7 @@ class ConvolutionExplorer(_frame.Explorer):
     def _show_kernel(self, kernel):
         reach = max(5.0, palettes.limits(kernel, "signed")[1])
         self.kernel_map.show(kernel, minimum=-reach, maximum=reach)
-        _frame.fit(self.kernel_map, widest=222, largest=62)
-        self.kernel_map.layout.flex = self.kernel_map.layout.flex.replace("0 1", "0 0")
+        _frame.fit(self.kernel_map, widest=222, largest=62, flow="rigid")
 
     def _show_maps(self):
         geometry = self.geometry

@@ -278,8 +278,7 @@ class KernelEditor(_frame.Explorer):
         self.size.value = len(kernel)
         reach = max(5.0, palettes.limits(kernel, "signed")[1])
         self.kernel_map.show(kernel, minimum=-reach, maximum=reach)
-        _frame.fit(self.kernel_map, widest=222, largest=62)
-        self.kernel_map.layout.flex = self.kernel_map.layout.flex.replace("0 1", "0 0")
+        _frame.fit(self.kernel_map, widest=222, largest=62, flow="rigid")
 
     def _show(self):
         """Show the maps, in colours that compare, and what there is to say of them."""

@@ -129,7 +129,7 @@ class MachineExplorer(_frame.Explorer):
             thickness=2.4,
             scale=False,
         )
-        _frame.fit(self.pad, widest=232, column=True)
+        _frame.fit(self.pad, widest=232, flow="column")
         pick = "Arrow keys move; Enter or a click takes the number apart."
         self.strips = Strips(self.values, pick)
         self._last = next(reversed(self.values))
@@ -286,7 +286,7 @@ class MachineExplorer(_frame.Explorer):
         shares = softmax(np.stack(rows).astype(float), dim=1).round(4)
         self.probabilities.show(shares, limits=(0, 1), title=f"probabilities{which}")
         for heatmap in (self.logits, self.probabilities):
-            _frame.fit(heatmap, widest=WIDEST, largest=42, column=True)
+            _frame.fit(heatmap, widest=WIDEST, largest=42, flow="column")
         self._explain()
 
     def _explain(self):

@@ -12,6 +12,7 @@ function render({ model, el }) {
   let layout = null;
   let waiting = 0;
   let patience = 0;
+  let sliding = false;
   let painting = null;   // the last cell of a stroke
   let group = null;
   let room = 0;         // width in CSS pixels, told by the ResizeObserver: asking would cost a layout
@@ -31,9 +32,11 @@ function render({ model, el }) {
     for (const name of STATE) state[name] = get(name);
     state.hatchedAs = get("hatched_as");
     state.raster = null;
-    // Sliders give way to the answer that they asked for, at most 40 ms: a frame spent on them first
-    // would hold it up. (Under the mouse, the browser itself moves the slider at once.)
-    if (state.mode !== "sliders" || !layout) return showValues();
+    takeRoom(el, state, get("flow"));
+    // Sliders that a person moves give way to the answer that they asked for, at most 40 ms: a frame
+    // spent on them first would hold it up. (Under the mouse, the browser itself moves the slider at once.)
+    if (!sliding && !patience) return showValues();
+    sliding = false;
     patience ||= setTimeout(() => { patience = 0; showValues(); }, 40);
   }
 
@@ -144,9 +147,10 @@ function render({ model, el }) {
     tell({ data: new DataView(values.buffer) });
   }
 
-  // A stroke, or a typed number, is what can be undone as one.
+  // A stroke, or a typed number, is what can be undone as one. It is told with what is written next:
+  // a message of its own would make that one wait for its answer.
   function beginStroke() {
-    tell({ strokes: get("strokes") + 1 });
+    model.set({ strokes: get("strokes") + 1 });
   }
 
   const { typed, commit } = typing(state, redraw, (cell, value) => {
@@ -181,8 +185,8 @@ function render({ model, el }) {
       return way;
     });
     if (!cells.length) return;
+    model.set({ cursor: painting, pinned: false });
     write(cells, get("brush"), get("thickness"));
-    moveTo(painting, false);
   }
 
   // The cursor of an output stays where it was: it is the step the lesson is at.
@@ -251,6 +255,7 @@ function render({ model, el }) {
   }
 
   function slideTo(at, value) {
+    sliding = true;
     write([sliderCell(at)], within(get("minimum"), value, get("maximum")));
   }
 
@@ -305,7 +310,7 @@ function render({ model, el }) {
     "change:link": tie,
     ["change:data change:palette change:shape change:channels change:low change:high change:border "
      + "change:origin change:cell change:numbers change:scale change:mode change:boxes change:frame "
-     + "change:hatched change:hatched_as change:tiles"]: readLater,
+     + "change:hatched change:hatched_as change:tiles change:flow"]: readLater,
   };
   // Several changes arrive in one message: read them together, once all of them are in.
   let reading = false;

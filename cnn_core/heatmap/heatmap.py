@@ -67,6 +67,11 @@ class Heatmap(anywidget.AnyWidget):
         them, and cells are named by map, row and column.
     origin : list of int
         Row and column that the first value has in a larger picture.
+    cell : float
+        Height and width of a cell, in CSS pixels, where there is room.
+    flow : {"", "row", "rigid", "column"}
+        How much room to take: as much as the cells need in a row that may shrink it, in one that
+        may not, or in a column; or what the layout says.
     note : list
         ``[row, col, words]``: what more to say about that cell when the cursor is on it.
 
@@ -125,6 +130,7 @@ class Heatmap(anywidget.AnyWidget):
     tiles = traitlets.List(traitlets.Int()).tag(sync=True)
     origin = traitlets.List(traitlets.Int(), [0, 0]).tag(sync=True)
     cell = traitlets.Float(40.0).tag(sync=True)
+    flow = traitlets.Enum(["", "row", "rigid", "column"], "").tag(sync=True)
     numbers = traitlets.Bool(True).tag(sync=True)
     scale = traitlets.Bool(True).tag(sync=True)
     link = traitlets.Dict().tag(sync=True)
