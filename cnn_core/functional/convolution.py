@@ -155,7 +155,7 @@ def _blocks(images, weight, rows, cols):
         outputs, copies = 2 * outputs, rows.stride + rows.reach / height
     numbers = channels * copies * cols.size + outputs
     cells = max(1, int(BLOCK / (numbers * weight.itemsize)))
-    if len(images) * rows.windows * cols.windows <= cells:
+    if 0 < len(images) * rows.windows * cols.windows <= cells:
         return [(slice(None),) * 3]
     across = min(cols.windows, max(1, cells // height))
     down = min(rows.windows, max(1, cells // across))
