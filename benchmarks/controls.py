@@ -31,7 +31,7 @@ SUBJECTS = {
     "kernels 64": "explore_kernels(side=64)",
     "kernels 64, target": "explore_kernels(target='diagonal', side=64)",
     "kernels 256": "explore_kernels()",
-    "geometry": "explore_geometry(4, 3, stride=2, padding=1)",
+    "geometry": "explore_geometry(8, 3, stride=2, padding=1)",
     "geometry 64 x 64": "explore_geometry(64, 5)",
     "filters": "explore_filters()",
     "counts": "explore_counts()",

@@ -115,11 +115,11 @@ def test_own_function_is_given_the_fields():
 @pytest.mark.parametrize(
     ("function", "words"),
     [
-        (lambda c, o, kh, kw: o * kh * kw + o, "<lambda> counts 160 numbers; there are 448."),
+        (lambda c, o, kh, kw: o * kh * kw + o, "<lambda> gives 160; there are 448 numbers."),
         (lambda c, o, kh, kw: None, "it returned nothing (None)"),
         (lambda c, o, kh, kw: [c, o], "it returned 2 numbers in one row; the answer is a single"),
         (lambda c, o, kh, kw: math.sqrt(-c), "ValueError: "),
-        (lambda c, o, kh, kw: math.nan, "counts not a number numbers; there are 448."),
+        (lambda c, o, kh, kw: math.nan, "gives not a number; there are 448 numbers."),
     ],
 )
 def test_wrong_function_is_told_what_is_wrong(function, words):

@@ -262,7 +262,7 @@ def test_shift_says_whether_the_output_moved_along(shift, stride, words):
 
 def test_shift_counts_are_the_titles_of_what_changed():
     explorer = explore_pooling("Handwritten 8", shift=(0, 1))
-    assert explorer.moved_input.title == "moved input: 45 of 64 changed"
+    assert explorer.moved_input.title == "moved: 45 of 64 changed"
     assert explorer.change.title == "change: 10 of 16"
     assert "outputs changed, by 57 in all." in explorer.text()
 

@@ -45,8 +45,8 @@ def products_table(trace, difference="", digits=3):
     many = trace.products.size > 1
     amount = f"{_words.count(trace.products.size, 'product')} {'add' if many else 'adds'} up to"
     return (
-        '<div style="display:flex;flex-wrap:wrap;align-items:center;gap:4px 18px;font-variant-numeric:tabular-nums;'
-        'color:var(--jp-ui-font-color1,inherit)">'
+        '<div style="display:flex;flex-wrap:wrap;align-items:center;gap:4px 18px;'
+        'font-variant-numeric:tabular-nums;color:var(--jp-ui-font-color1,inherit)">'
         f'<table aria-label="pixel times kernel value" style="border-collapse:collapse">{cells}'
         f'</table><div style="font-size:14px;line-height:1.5">The {amount}<br>'
         f'<b style="font-size:26px">{_words.number(trace.total)}</b>{difference}</div></div>'

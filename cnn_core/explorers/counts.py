@@ -154,7 +154,7 @@ class CountsExplorer(_frame.Explorer):
         if problem or self.own == right:
             return problem
         name = _run.name_of(self._count)
-        return f"{name} counts {_words.number(self.own, 12)} numbers; there are {right:,}."
+        return f"{name} gives {_words.number(self.own, 12)}; there are {right:,} numbers."
 
     def describe(self):
         """Return the whole state in plain words."""

@@ -9,8 +9,8 @@ from cnn_core.explorers._filter_bank import FILTERS, OWN
 from cnn_core.explorers._filter_maps import FilterMaps
 
 
-def _convolve(image, weight, bias):
-    return functional.conv2d(image[np.newaxis], weight, bias)[0]
+def _convolve(input_image, weight, bias):
+    return functional.conv2d(input_image[np.newaxis], weight, bias)[0]
 
 
 def explore_filters(photograph="Cup of coffee", filters=None, bias=None, *, convolve=_convolve):
@@ -25,8 +25,8 @@ def explore_filters(photograph="Cup of coffee", filters=None, bias=None, *, conv
     bias : array_like of shape (O,), optional
         One number for each filter; zeros when left out.
     convolve : callable, default `cnn_core.functional.conv2d` on one picture
-        The function that computes the feature maps, ``convolve(image, weight, bias)``, of shapes
-        (3, H, W), (O, 3, KH, KW) and (O,), to (O, H_out, W_out). Yours is welcome.
+        The function that computes the feature maps, ``convolve(input_image, weight, bias)``, of
+        shapes (3, H, W), (O, 3, KH, KW) and (O,), to (O, H_out, W_out). Yours is welcome.
 
     Returns
     -------
@@ -196,7 +196,7 @@ class FiltersExplorer(_frame.Explorer):
 
     def _compute(self):
         """Run `convolve` for all filters, and say where its maps are not the right ones."""
-        arrays = {"image": self.image, "weight": self.weight, "bias": self.bias}
+        arrays = {"input_image": self.image, "weight": self.weight, "bias": self.bias}
         right = _convolve(*arrays.values())
         self._ran = _run.newest(self._convolve)
         self.feature_maps, self._failure = _frame.ask(self._convolve, arrays, right.shape)

@@ -128,7 +128,7 @@ class PoolingExplorer(_frame.Explorer):
         outputs["description"] = "Arrow keys move; Enter pins a cell, Escape lets it go."
         self.input = Heatmap([[0]], title="input", **inputs)
         self.output = Heatmap([[0]], title="pooled", **outputs)
-        self.moved_input = Heatmap([[0]], title="moved input", **inputs)
+        self.moved_input = Heatmap([[0]], title="moved", scale=False, **inputs)
         self.moved_output = Heatmap([[0]], title="moved, pooled", **outputs)
         self.change = Heatmap([[0]], title="change", **outputs)
 
@@ -237,7 +237,7 @@ class PoolingExplorer(_frame.Explorer):
         if any(self.shift):
             pair = (self.moved_input, self.moved, self.moved_output, self.moved_pooled)
             count = _shift.how_many(self.image, self.moved)
-            self._show_pair(*pair, self.moved_trace, title=f"moved input: {count} changed")
+            self._show_pair(*pair, self.moved_trace, title=f"moved: {count} changed")
             self._show_change()
         self._explain()
 

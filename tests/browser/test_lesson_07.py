@@ -68,7 +68,7 @@ def test_pointing_at_an_output_outlines_its_window_in_the_picture(shift):
     shift.wait_for("row 1, column 2, value 15")
     window = {(row, col) for row in (2, 3) for col in (4, 5)}
     assert shift.cells("input") == window
-    assert shift.cells("moved input") == window
+    assert shift.cells("moved:") == window
     for title in ("moved, pooled", "change"):
         assert shift.cells(title, "cursor") == {(1, 2)}
 

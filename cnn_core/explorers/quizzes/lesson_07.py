@@ -31,8 +31,8 @@ ITEMS = {
                 "larger one came in, or where an equal one takes its place."
             ),
             "All numbers change: each window has lost two pixels and got two new ones.": (
-                "Only the largest one counts: a window that keeps it, and gets no larger one, keeps "
-                "its number."
+                "Only the largest one counts: a window that keeps it, and gets no larger one, "
+                "keeps its number."
             ),
         },
         "right": "Some numbers change, some stay: the windows now meet other pixels.",
