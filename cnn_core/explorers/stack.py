@@ -106,7 +106,7 @@ class StackExplorer(_frame.Explorer):
         self._listen()
         self._number, self.cell = 0, (0, 0)
         with self._turn():
-            self._compute()
+            self._pick_picture()
 
     def _make_heatmaps(self):
         options = {"scale": False, "layout": {"min_width": _NARROWEST, "margin": "8px 0 0 0"}}
@@ -125,8 +125,8 @@ class StackExplorer(_frame.Explorer):
         self.table = ipywidgets.HTML(layout={"margin": "0 0 0 24px"})
 
     def _listen(self):
-        for control in (self.picture_choice, self.kernel_choice):
-            self.on(control, "value", self._compute)
+        self.on(self.picture_choice, "value", self._pick_picture)
+        self.on(self.kernel_choice, "value", self._compute)
         self.on(self.change, "value", self._change_pixels)
         for line in self.lines:
             self.on(line.kind, "value", partial(self._pick_kind, line))
@@ -137,6 +137,10 @@ class StackExplorer(_frame.Explorer):
             self.on(heatmap, "pinned", partial(self._look, number))
 
     # ---- what a person does ----------------------------------------------------------------------
+
+    def _pick_picture(self):
+        self.image = _inputs.whole(self._images[self.picture_choice.value]())
+        self._compute()
 
     def _pick_kind(self, line):
         line.reset()
@@ -173,8 +177,7 @@ class StackExplorer(_frame.Explorer):
 
     def _compute(self):
         """Build the stack as the form says, as far as its layers fit."""
-        image = _inputs.whole(self._images[self.picture_choice.value]())
-        self.levels, self.failure = [_stack.bottom(image)], ""
+        self.levels, self.failure = [_stack.bottom(self.image)], ""
         for line in self.lines:
             self._add(line)
         self._offer_lines()
