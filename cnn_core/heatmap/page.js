@@ -37,15 +37,11 @@ function build(model, el) {
   return { root, title, canvas, sliders, readout, description, live };
 }
 
-// Give the heatmap the width that its cells need: in a row, which may shrink it or not, or in a column.
-// The heatmap does this itself, because Python's layout would be a message of its own.
+// Give the heatmap the width that its cells need: in a row, which may shrink it or not, or in a column
+// (heatmap.css). It does this itself, because Python's layout would be a message of its own.
 function takeRoom(el, { cell, cols, border }, flow) {
-  const width = `${Math.round(cell * (cols + 2 * border[1])) + 36}px`;   // 36: row numbers and rim
-  const wanted = { row: `0 1 ${width}`, rigid: `0 0 ${width}`, column: "0 0 auto" }[flow];
-  if (!wanted || el.dataset.room === wanted + width) return;
-  el.dataset.room = wanted + width;
-  el.style.flex = wanted;
-  if (flow === "column") Object.assign(el.style, { width, maxWidth: "100%" });
+  el.dataset.flow = flow;
+  el.style.setProperty("--cnn-room", `${Math.round(cell * (cols + 2 * border[1])) + 36}px`);
 }
 
 function theme(node) {
