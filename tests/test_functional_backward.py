@@ -106,6 +106,21 @@ def test_backward_of_one_array_passes_gradcheck(name, options):
     assert largest_error(name, apart(2, 3, 4, 2), **options) < 1e-8
 
 
+@pytest.mark.parametrize("shape", [(), (7,), (0, 3)])
+@pytest.mark.parametrize("name", ["relu", "leaky_relu", "sigmoid", "tanh", "gelu"])
+def test_activations_backward_take_any_shape(name, shape):
+    found = getattr(functional, f"{name}_backward")(np.ones(shape), np.full(shape, 1000.0))
+    assert type(found) is np.ndarray
+    expected = 0.0 if name in ("sigmoid", "tanh") else 1.0
+    np.testing.assert_array_equal(found, np.full(shape, expected), strict=True)
+
+
+@pytest.mark.parametrize("slope", [0.25, -0.5])
+def test_leaky_relu_backward_keeps_infinity_and_makes_no_nan_of_it(slope):
+    found = functional.leaky_relu_backward([np.inf, np.inf], [1, -1], slope)
+    np.testing.assert_array_equal(found, [np.inf, np.sign(slope) * np.inf])
+
+
 @pytest.mark.parametrize("shape", [(4, 6), (2, 3, 6), (6,)])
 def test_linear_backward_passes_gradcheck(shape):
     assert largest_error("linear", numbers(*shape), numbers(5, 6), numbers(5)) < 1e-8

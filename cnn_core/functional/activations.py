@@ -6,6 +6,7 @@ Those with a kink; `smooth_activations` holds the others.
 import numpy as np
 
 from cnn_core import _checks
+from cnn_core.functional._bits import keep
 
 
 def relu(values):
@@ -74,7 +75,7 @@ def relu_backward(grad_output, values):
     array([ 0., 20.,  0.])
     """
     grad_output, values = arguments(grad_output, values)
-    return np.where(values <= 0, values.dtype.type(0), grad_output)
+    return keep(grad_output, ~(values <= 0))
 
 
 def leaky_relu(values, negative_slope=0.01):
@@ -148,8 +149,10 @@ def leaky_relu_backward(grad_output, values, negative_slope=0.01):
     """
     grad_output, values = arguments(grad_output, values)
     slope = values.dtype.type(_checks.number(negative_slope, "negative_slope"))
+    positive = values > 0
     with np.errstate(invalid="ignore", over="ignore"):
-        return np.where(values > 0, grad_output, grad_output * slope)
+        kept = keep(grad_output, positive) + keep(grad_output * slope, ~positive)
+    return np.asarray(kept)
 
 
 def arguments(grad_output, values):

@@ -6,6 +6,7 @@ import numpy as np
 
 from cnn_core import _checks
 from cnn_core.functional import _windows
+from cnn_core.functional._bits import keep
 
 
 def max_pool2d(images, kernel_size, stride=None, padding=0, dilation=1, ceil_mode=False):
@@ -100,16 +101,20 @@ def max_pool2d_backward(
     largest = _slide(np.maximum, images, rows, cols, fill=-np.inf)
     padded = _windows.pad(images, rows, cols, fill=-np.inf)
     pixels = _windows.pad(np.ones(images.shape[2:], bool), rows, cols)
+    any_nan, any_border = np.isnan(largest).any(), not pixels.all()
     grad_padded = np.zeros(padded.shape, np.result_type(grad_output, images))
-    open_windows = np.ones(largest.shape, bool)
+    undecided = np.ones(largest.shape, bool)
     with np.errstate(invalid="ignore", over="ignore"):
         for row, col in np.ndindex(rows.size, cols.size):
             tap = (..., rows.tap(row), cols.tap(col))
-            values = padded[tap]
-            wins = (values == largest) | np.isnan(values)
-            wins &= open_windows & pixels[tap]
-            open_windows &= ~wins
-            grad_padded[tap] += np.where(wins, grad_output, grad_output.dtype.type(0))
+            wins = padded[tap] == largest
+            if any_nan:
+                wins |= np.isnan(padded[tap])
+            if any_border:
+                wins &= pixels[tap]
+            wins &= undecided
+            undecided ^= wins
+            grad_padded[tap] += keep(grad_output, wins)
     return np.ascontiguousarray(grad_padded[:, :, rows.inside, cols.inside])
 
 
