@@ -77,6 +77,7 @@ def gradcheck(forward, backward, inputs, grad_output=None, *, step=1e-5):
     >>> check.worst, round(check.error, 4)
     ((2,), 0.5)
     """
+    _checks.function(forward, "forward")
     _checks.function(backward, "backward")
     numerical = numerical_gradients(forward, inputs, grad_output, step=step)
     upstream = _checks.float64(1 if grad_output is None else grad_output, "grad_output")

@@ -105,7 +105,7 @@ ROUNDS = "must be float64: float32 rounds away what a tiny step changes"
         (np.sin, np.multiply, [[1.0, 2.0]], [1], ValueError, "`grad_output` must have shape (2,) to match the output, got shape (1,)"),
         (np.sin, lambda grad, x: grad.sum(), [[1.0, 2.0]], [1, 1], ValueError, "`gradient 0` must have shape (2,) to match its input, got shape ()"),
         (product, lambda *_: NUMBERS, [NUMBERS, WEIGHTS], UPSTREAM, ValueError, "`backward` must give 2 gradients, one for each input, got 1"),
-        (3, np.multiply, [[1.0]], [1], TypeError, "`function` must be a function, got int"),
+        (3, np.multiply, [[1.0]], [1], TypeError, "`forward` must be a function, got int"),
         (np.sin, 3, [[1.0]], [1], TypeError, "`backward` must be a function, got int"),
     ],
 )  # fmt: skip
