@@ -7,19 +7,27 @@ imported by name: ``from cnn_core.explorers import explore_convolution``.
 from cnn_core.ops import (
     ConvolutionTrace,
     convolve2d,
+    convolve2d_backward,
     fully_connected,
+    fully_connected_backward,
     max_pooling,
+    max_pooling_backward,
     output_size,
     relu,
+    relu_backward,
     trace_convolve2d,
 )
 
 __all__ = [
     "ConvolutionTrace",
     "convolve2d",
+    "convolve2d_backward",
     "fully_connected",
+    "fully_connected_backward",
     "max_pooling",
+    "max_pooling_backward",
     "output_size",
     "relu",
+    "relu_backward",
     "trace_convolve2d",
 ]

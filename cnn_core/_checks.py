@@ -95,6 +95,23 @@ def floats(value, name, *shape):
     return _read_only(numbers.astype(kept, copy=False))
 
 
+def float64(value, name):
+    """Return a copy of `value` as float64, or refuse floats that are narrower."""
+    numbers = _real_numbers(value, name)
+    if numbers.dtype in (np.float16, np.float32):
+        raise TypeError(
+            f"`{name}` must be float64: {numbers.dtype} rounds away what a tiny step changes"
+        )
+    return numbers.astype(np.float64)
+
+
+def upstream(value, shape, read=array):
+    """Return `value` as the gradient of a result of that shape, or refuse it."""
+    gradient = read(value, "grad_output")
+    same_shape(gradient, "grad_output", shape, "to match the output")
+    return gradient
+
+
 def labels(value, name, scores, scores_name, ignored):
     """Return `value` as one class number for each row of `scores`, or refuse it.
 
@@ -304,6 +321,12 @@ def has_shape(value, name, shape):
     batch = shape[0] in ("N", "...")
     if 0 in value.shape[batch:]:
         raise ValueError(f"`{name}` must not be empty, got shape {value.shape}")
+
+
+def as_many(values, name, wanted, what):
+    """Refuse another number of values than the `wanted` one."""
+    if len(values) != wanted:
+        raise ValueError(f"`{name}` must give {wanted} {what}, got {len(values)}")
 
 
 def divides(divisor, name, number, what):

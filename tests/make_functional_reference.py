@@ -3,7 +3,8 @@
     python tests/make_functional_reference.py        # needs torch; made with 2.13.0
 
 Pictures and kernels are small whole numbers, so that the file is small and most results are exact.
-Each call in the file: the function's name, its arrays in order, its options, and the result.
+Each call in the file: the function's name, its arrays in order, its options, and the results: one,
+or for a ``..._backward``, whose first array is the upstream gradient, one for each floating array.
 """
 
 import itertools
@@ -94,17 +95,44 @@ CASES = {
 }
 
 
+BACKWARD = {
+    "conv2d": list(conv2d_cases()),
+    "max_pool2d": list(pool_cases(dilation=[1, (2, 1)]))[::2],
+    "avg_pool2d": list(pool_cases(count_include_pad=[True, False]))[::3],
+    **{name: CASES[name] for name in ("global_avg_pool2d", "flatten", "linear")},
+    **{name: list(activation_cases()) for name in ("relu", "sigmoid", "tanh")},
+    "leaky_relu": list(activation_cases({}, {"negative_slope": 0.25})),
+    "gelu": list(activation_cases({}, {"approximate": "tanh"})),
+    "softmax": list(score_cases()),
+    "log_softmax": list(score_cases()),
+    "nll_loss": list(loss_cases()),
+    "cross_entropy": list(loss_cases()),
+}
+"""The cases whose gradients are stored as well."""
+
+
 def ask(name, arrays, options):
-    """Call PyTorch's function of that name."""
+    """Call PyTorch's function of that name; return the result and the tensors that went in."""
     import torch
 
     function = getattr(torch.nn.functional, OTHER_NAMES.get(name, name), getattr(torch, name, None))
-    tensors = [torch.from_numpy(array.astype(float)) for array in arrays]
+    tensors = [torch.from_numpy(array.astype(float)).requires_grad_() for array in arrays]
     if name in ("nll_loss", "cross_entropy"):
-        tensors[1] = tensors[1].long()
+        tensors[1] = tensors[1].detach().long()
+        tensors[2:] = [tensor.detach() for tensor in tensors[2:]]
     if name == "global_avg_pool2d":
         options = {"output_size": 1}
-    return function(*tensors, **options).numpy()
+    return function(*tensors, **options), tensors
+
+
+def ask_backward(name, arrays, options):
+    """Send whole numbers back through the function; return them and the gradients."""
+    import torch
+
+    result, tensors = ask(name, arrays, options)
+    upstream = np.asarray(numbers(*result.shape))
+    result.backward(torch.from_numpy(upstream.astype(float)))
+    return upstream, [tensor.grad.numpy() for tensor in tensors if tensor.requires_grad]
 
 
 def main():
@@ -120,8 +148,15 @@ def main():
 
     for name, cases in CASES.items():
         for arrays, options in cases:
-            result = keep(small(ask(name, arrays, options)))
-            calls.append([name, [keep(array) for array in arrays], options, result])
+            result, _ = ask(name, arrays, options)
+            results = [keep(small(result.detach().numpy()))]
+            calls.append([name, [keep(array) for array in arrays], options, results])
+    for name, cases in BACKWARD.items():
+        for arrays, options in cases:
+            upstream, gradients = ask_backward(name, arrays, options)
+            results = [keep(small(gradient)) for gradient in gradients]
+            given = [keep(array) for array in (upstream, *arrays)]
+            calls.append([f"{name}_backward", given, options, results])
     PATH.parent.mkdir(exist_ok=True)
     np.savez_compressed(PATH, calls=np.array(json.dumps(calls)), **stored)
 

@@ -26,6 +26,7 @@ TABLE = {
     "kernels": ("_checks", "numpy"),
     "datasets": ("_checks", "numpy"),
     "palettes": ("_checks", "numpy"),
+    "gradcheck": ("_checks", "numpy"),
     "ops": ("_checks", "numpy"),
     "functional": ("_checks", "numpy"),
     "layers": ("_checks functional", "numpy"),

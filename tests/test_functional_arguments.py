@@ -40,7 +40,7 @@ def call(name, convert):
 
 
 def test_every_function_is_called_here():
-    assert set(CALLS) == set(functional.__all__)
+    assert set(CALLS) == {name for name in functional.__all__ if not name.endswith("_backward")}
 
 
 # ---- what they accept --------------------------------------------------------------------------

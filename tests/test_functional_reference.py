@@ -16,7 +16,7 @@ with np.load(Path(__file__).parent / "data" / "functional_reference.npz") as sto
 CALLS = json.loads(ARRAYS.pop("calls").item())
 
 every_call = pytest.mark.parametrize(
-    ("name", "arrays", "options", "result"),
+    ("name", "arrays", "options", "results"),
     [pytest.param(*call, id=f"{call[0]}-{number}") for number, call in enumerate(CALLS)],
 )
 
@@ -24,9 +24,10 @@ every_call = pytest.mark.parametrize(
 def arguments(name, arrays, options):
     """Return a call's arrays, and its options with the weights of the classes among them."""
     arrays = [ARRAYS[array] for array in arrays]
-    if name in ("nll_loss", "cross_entropy"):
-        options = options | dict(zip(["weight"], arrays[2:], strict=False))
-        arrays = arrays[:2]
+    if name.startswith(("nll_loss", "cross_entropy")):
+        before = 3 if name.endswith("_backward") else 2
+        options = options | dict(zip(["weight"], arrays[before:], strict=False))
+        arrays = arrays[:before]
     return arrays, options
 
 
@@ -35,11 +36,13 @@ def test_reference_has_every_function():
 
 
 @every_call
-def test_functional_gives_the_stored_result(name, arrays, options, result):
+def test_functional_gives_the_stored_result(name, arrays, options, results):
     arrays, options = arguments(name, arrays, options)
     found = getattr(functional, name)(*arrays, **options)
-    assert np.shape(found) == ARRAYS[result].shape
-    np.testing.assert_allclose(found, ARRAYS[result], rtol=1e-12, atol=1e-12)
+    found = [each for each in found if each is not None] if isinstance(found, tuple) else [found]
+    assert [np.shape(each) for each in found] == [ARRAYS[result].shape for result in results]
+    for each, result in zip(found, results, strict=True):
+        np.testing.assert_allclose(each, ARRAYS[result], rtol=1e-12, atol=1e-12)
 
 
 @pytest.mark.parametrize("dtype", ["float32", "float64"])
@@ -55,3 +58,22 @@ def test_conv2d_gives_the_result_of_pytorch_when_installed(kernel, stride, dtype
     assert ours.dtype == dtype
     tolerance = 1e-4 if dtype == "float32" else 1e-12
     np.testing.assert_allclose(ours, theirs.numpy(), rtol=tolerance, atol=tolerance)
+
+
+@pytest.mark.parametrize("dtype", ["float32", "float64"])
+@pytest.mark.parametrize("stride", [1, (2, 3)])
+@pytest.mark.parametrize("kernel", [(8, 2, 3, 2), (8, 2, 1, 1), (4, 2, 9, 5)], ids=str)
+def test_conv2d_backward_gives_the_gradients_of_pytorch_when_installed(kernel, stride, dtype):
+    torch = pytest.importorskip("torch")
+    rng = np.random.default_rng(0)
+    images, weight = (rng.normal(size=size).astype(dtype) for size in [(5, 4, 33, 20), kernel])
+    options = {"stride": stride, "padding": (1, 2), "groups": 2}
+    tensors = [torch.from_numpy(array).requires_grad_() for array in (images, weight)]
+    result = torch.nn.functional.conv2d(*tensors, **options)
+    upstream = rng.normal(size=result.shape).astype(dtype)
+    result.backward(torch.from_numpy(upstream))
+    ours = functional.conv2d_backward(upstream, images, weight, **options)[:2]
+    tolerance = 1e-3 if dtype == "float32" else 1e-11
+    for gradient, tensor in zip(ours, tensors, strict=True):
+        assert gradient.dtype == dtype
+        np.testing.assert_allclose(gradient, tensor.grad, rtol=tolerance, atol=tolerance)

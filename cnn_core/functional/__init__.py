@@ -3,28 +3,85 @@
 Pictures stand in arrays of shape (N, C, H, W): N pictures of C channels. float32 stays float32;
 every other kind of number, integers too, is computed and comes back as float64. Inputs are never
 changed, and nothing is stretched to fit. A batch of zero pictures gives zero results.
+
+Each function has its ``<function>_backward(grad_output, <the function's arguments>)``: the gradient
+of the loss for its array, or for all of its arrays in order.
 """
 
-from cnn_core.functional.activations import gelu, leaky_relu, relu, sigmoid, tanh
-from cnn_core.functional.convolution import conv2d
-from cnn_core.functional.linear import flatten, linear
-from cnn_core.functional.losses import cross_entropy, log_softmax, nll_loss, softmax
-from cnn_core.functional.pooling import avg_pool2d, global_avg_pool2d, max_pool2d
+from cnn_core.functional.activations import (
+    leaky_relu,
+    leaky_relu_backward,
+    relu,
+    relu_backward,
+)
+from cnn_core.functional.convolution import (
+    conv2d,
+    conv2d_backward,
+)
+from cnn_core.functional.linear import (
+    flatten,
+    flatten_backward,
+    linear,
+    linear_backward,
+)
+from cnn_core.functional.losses import (
+    cross_entropy,
+    cross_entropy_backward,
+    nll_loss,
+    nll_loss_backward,
+)
+from cnn_core.functional.pooling import (
+    avg_pool2d,
+    avg_pool2d_backward,
+    global_avg_pool2d,
+    global_avg_pool2d_backward,
+    max_pool2d,
+    max_pool2d_backward,
+)
+from cnn_core.functional.probabilities import (
+    log_softmax,
+    log_softmax_backward,
+    softmax,
+    softmax_backward,
+)
+from cnn_core.functional.smooth_activations import (
+    gelu,
+    gelu_backward,
+    sigmoid,
+    sigmoid_backward,
+    tanh,
+    tanh_backward,
+)
 
 __all__ = [
     "avg_pool2d",
+    "avg_pool2d_backward",
     "conv2d",
+    "conv2d_backward",
     "cross_entropy",
+    "cross_entropy_backward",
     "flatten",
+    "flatten_backward",
     "gelu",
+    "gelu_backward",
     "global_avg_pool2d",
+    "global_avg_pool2d_backward",
     "leaky_relu",
+    "leaky_relu_backward",
     "linear",
+    "linear_backward",
     "log_softmax",
+    "log_softmax_backward",
     "max_pool2d",
+    "max_pool2d_backward",
     "nll_loss",
+    "nll_loss_backward",
     "relu",
+    "relu_backward",
     "sigmoid",
+    "sigmoid_backward",
     "softmax",
+    "softmax_backward",
     "tanh",
+    "tanh_backward",
 ]

@@ -1,12 +1,12 @@
-"""Functions of one number, applied to every number: what stands between the layers."""
+"""Functions of one number, applied to every number: what stands between the layers.
 
-import math
+Those with a kink; `smooth_activations` holds the others.
+"""
 
 import numpy as np
 
 from cnn_core import _checks
-
-_erf = np.frompyfunc(math.erf, 1, 1)
+from cnn_core.functional._bits import keep
 
 
 def relu(values):
@@ -43,6 +43,39 @@ def relu(values):
     """
     values = _checks.floats(values, "values")
     return np.asarray(np.maximum(values, 0), dtype=values.dtype)
+
+
+def relu_backward(grad_output, values):
+    """Let the blame through where the number was positive, and stop it elsewhere.
+
+    Parameters
+    ----------
+    grad_output : array_like of the shape of `values`
+        How much the loss grows with each number that came out.
+    values
+        As in `relu`.
+
+    Returns
+    -------
+    ndarray of the same shape
+        ``grad_output`` where the value is positive, 0 where it is negative, and 0 at 0 itself.
+
+    Raises
+    ------
+    TypeError, ValueError
+        As `relu`; and ValueError if `grad_output` has another shape.
+
+    Notes
+    -----
+    At NaN the gradient is let through. Taught in lesson 11.
+
+    Examples
+    --------
+    >>> relu_backward([10, 20, 30], [-6, 12, 0])
+    array([ 0., 20.,  0.])
+    """
+    grad_output, values = arguments(grad_output, values)
+    return keep(grad_output, ~(values <= 0))
 
 
 def leaky_relu(values, negative_slope=0.01):
@@ -85,119 +118,46 @@ def leaky_relu(values, negative_slope=0.01):
         return np.where(values > 0, values, values * slope)
 
 
-def sigmoid(values):
-    """Squeeze every number between 0 and 1.
+def leaky_relu_backward(grad_output, values, negative_slope=0.01):
+    """Let the blame through where the number was positive, and shrink it elsewhere.
 
     Parameters
     ----------
-    values : array_like of any shape
-        Feature maps, logits, or any other numbers.
+    grad_output : array_like of the shape of `values`
+        How much the loss grows with each number that came out.
+    values, negative_slope
+        As in `leaky_relu`.
 
     Returns
     -------
     ndarray of the same shape
-        ``1 / (1 + exp(-value))``.
+        ``grad_output`` where the value is positive, ``negative_slope * grad_output`` elsewhere.
 
     Raises
     ------
     TypeError, ValueError
-        If `values` are not real numbers in a plain array.
+        As `leaky_relu`; and ValueError if `grad_output` has another shape.
 
     Notes
     -----
-    ``exp`` is only taken of negative numbers, so nothing overflows. Taught in lesson 06.
-
-    References
-    ----------
-    I. Goodfellow, Y. Bengio, A. Courville, "Deep Learning", 2016, section 3.10.
+    Taught in lesson 11.
 
     Examples
     --------
-    >>> sigmoid([-1000, 0, 1000])
-    array([0. , 0.5, 1. ])
+    >>> leaky_relu_backward([10, 20, 30], [-8, 8, 0], negative_slope=0.5)
+    array([ 5., 20., 15.])
     """
-    values = _checks.floats(values, "values")
-    small = np.exp(-np.abs(values))
-    return np.asarray(np.where(values >= 0, values.dtype.type(1), small) / (1 + small))
-
-
-def tanh(values):
-    """Squeeze every number between -1 and 1.
-
-    Parameters
-    ----------
-    values : array_like of any shape
-        Feature maps, or any other numbers.
-
-    Returns
-    -------
-    ndarray of the same shape
-        ``(exp(value) - exp(-value)) / (exp(value) + exp(-value))``.
-
-    Raises
-    ------
-    TypeError, ValueError
-        If `values` are not real numbers in a plain array.
-
-    Notes
-    -----
-    Taught in lesson 06.
-
-    References
-    ----------
-    Y. LeCun et al., "Gradient-based learning applied to document recognition", 1998.
-
-    Examples
-    --------
-    >>> tanh([-1000, 0, 1000])
-    array([-1.,  0.,  1.])
-    """
-    return np.asarray(np.tanh(_checks.floats(values, "values")))
-
-
-def gelu(values, approximate="none"):
-    """Weigh every number with the chance that a random number (mean 0, deviation 1) is smaller.
-
-    Parameters
-    ----------
-    values : array_like of any shape
-        Feature maps, or any other numbers.
-    approximate : {"none", "tanh"}, default "none"
-        Whether to take that chance as it is, or a formula with tanh that comes close.
-
-    Returns
-    -------
-    ndarray of the same shape
-        ``value * (1 + erf(value / sqrt(2))) / 2``; with "tanh"
-        ``value * (1 + tanh(sqrt(2 / pi) * (value + 0.044715 * value**3))) / 2``.
-
-    Raises
-    ------
-    TypeError, ValueError
-        If `values` are not real numbers in a plain array.
-    ValueError
-        If `approximate` is another word.
-
-    Notes
-    -----
-    NumPy has no erf. Python's own `math.erf` is asked for one number after the other: exact, but
-    some ten times slower than tanh. Taught in lesson 06.
-
-    References
-    ----------
-    D. Hendrycks, K. Gimpel, "Gaussian error linear units", 2016.
-
-    Examples
-    --------
-    >>> gelu([-1, 0, 1]).round(4)
-    array([-0.1587,  0.    ,  0.8413])
-    >>> gelu([-1, 0, 1], approximate="tanh").round(4)
-    array([-0.1588,  0.    ,  0.8412])
-    """
-    values = _checks.floats(values, "values")
+    grad_output, values = arguments(grad_output, values)
+    slope = values.dtype.type(_checks.number(negative_slope, "negative_slope"))
+    positive = values > 0
     with np.errstate(invalid="ignore", over="ignore"):
-        if _checks.one_of(approximate, "approximate", ("none", "tanh")) == "none":
-            between = np.asarray(_erf(values / math.sqrt(2))).astype(values.dtype)
-        else:
-            between = np.tanh(math.sqrt(2 / math.pi) * (values + 0.044715 * values**3))
-        return np.asarray(values * (1 + between) / 2, dtype=values.dtype)
+        kept = keep(grad_output, positive) + keep(grad_output * slope, ~positive)
+    return np.asarray(kept)
+
+
+def arguments(grad_output, values):
+    """Check the arguments that all gradients share; return both as floats of the same width."""
+    values = _checks.floats(values, "values")
+    grad_output = _checks.upstream(grad_output, values.shape, _checks.floats)
+    dtype = np.result_type(grad_output, values)
+    return grad_output.astype(dtype, copy=False), values.astype(dtype, copy=False)

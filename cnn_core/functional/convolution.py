@@ -1,6 +1,7 @@
 """Convolution of a batch of pictures of many channels, as matrix products."""
 
 import itertools
+import math
 
 import numpy as np
 
@@ -75,7 +76,7 @@ def conv2d(images, weight, bias=None, stride=1, padding=0, dilation=1, groups=1)
         images, weight, bias, stride, padding, dilation, groups
     )
     multiply = _row_by_row if rows.size >= TALL else _all_at_once
-    blocks = _blocks(images, weight, rows, cols)
+    blocks = _blocks(images, weight, rows, cols, tall=rows.size >= TALL)
     with np.errstate(invalid="ignore", over="ignore"):
         if len(blocks) == 1:
             feature_maps = np.ascontiguousarray(multiply(images, weight, bias, rows, cols))
@@ -83,6 +84,90 @@ def conv2d(images, weight, bias=None, stride=1, padding=0, dilation=1, groups=1)
             feature_maps = _in_blocks(blocks, multiply, images, weight, bias, rows, cols)
     outputs = weight.shape[0] * weight.shape[1]
     return feature_maps.reshape(len(images), outputs, rows.windows, cols.windows)
+
+
+def conv2d_backward(
+    grad_output, images, weight, bias=None, stride=1, padding=0, dilation=1, groups=1
+):
+    """Send the blame of every feature map back to the pictures, the kernels and the bias.
+
+    Parameters
+    ----------
+    grad_output : array_like of shape (N, O, H_out, W_out)
+        How much the loss grows with each number of the feature maps.
+    images, weight, bias, stride, padding, dilation, groups
+        As in `conv2d`.
+
+    Returns
+    -------
+    grad_images : ndarray of shape (N, C, H, W)
+        How much the loss grows with each pixel; the shares of overlapping windows add up.
+    grad_weight : ndarray of shape (O, C / groups, KH, KW)
+        How much it grows with each kernel value: all windows of all pictures add up.
+    grad_bias : ndarray of shape (O,), or None without a bias
+        How much it grows with each bias: the sum over its feature maps.
+
+    Raises
+    ------
+    TypeError, ValueError
+        As `conv2d`; and ValueError if `grad_output` has not the shape of the feature maps.
+
+    Notes
+    -----
+    Both are matrix products, as `conv2d` is; those for the pictures are then added up where the
+    windows lie. Taught in lesson 11.
+
+    Examples
+    --------
+    >>> gradients = conv2d_backward([[[[1, 10]]]], [[[[1, 2, 3]]]], [[[[5, 7]]]], bias=[0])
+    >>> for gradient in gradients:
+    ...     print(gradient)
+    [[[[ 5. 57. 70.]]]]
+    [[[[21. 32.]]]]
+    [11.]
+    """
+    shapes, has_bias = (np.shape(images), np.shape(weight)), bias is not None
+    images, weight, bias, rows, cols = _arguments(
+        images, weight, bias, stride, padding, dilation, groups
+    )
+    kernels = weight.shape[0] * weight.shape[1]
+    result = (len(images), kernels, rows.windows, cols.windows)
+    grad_output = _checks.upstream(grad_output, result, _checks.floats)
+    dtype = np.result_type(grad_output, weight)
+    grad_images, grad_weight = np.zeros(images.shape, dtype), np.zeros(weight.shape, dtype)
+    grad_maps = grad_output.reshape(len(images), *weight.shape[:2], rows.windows, cols.windows)
+    with np.errstate(invalid="ignore", over="ignore"):
+        for pictures, down, across in _blocks(images, weight, rows, cols, tall=False):
+            row_pixels, block_rows = rows.part(down)
+            col_pixels, block_cols = cols.part(across)
+            block = (pictures, slice(None), slice(None), row_pixels, col_pixels)
+            grad_block = grad_maps[pictures, :, :, down, across]
+            grad_weight += _blame_weight(grad_block, images[block], weight, block_rows, block_cols)
+            grad_images[block] += _blame_images(grad_block, weight, block_rows, block_cols)
+        grad_bias = grad_output.sum(axis=(0, 2, 3), dtype=dtype) if has_bias else None
+    return grad_images.reshape(shapes[0]), grad_weight.reshape(shapes[1]), grad_bias
+
+
+def _blame_weight(grad_maps, images, weight, rows, cols):
+    """Multiply the gradient with the columns of all pictures at once, and add up."""
+    windows = _windows.view(_windows.pad(images, rows, cols), rows, cols, cols.windows)
+    groups, kernels, *kernel = weight.shape
+    columns = np.moveaxis(windows, 0, 4).reshape(groups, math.prod(kernel), -1)
+    rows_of_maps = np.moveaxis(grad_maps, 0, 2).reshape(groups, kernels, -1)
+    return (rows_of_maps @ columns.swapaxes(1, 2)).reshape(weight.shape)
+
+
+def _blame_images(grad_maps, weight, rows, cols):
+    """Multiply the gradient with the kernels, and add each product up at the pixel it came from."""
+    groups, kernels, *kernel = weight.shape
+    rows_of_maps = np.moveaxis(grad_maps, 0, 2).reshape(groups, kernels, -1)
+    columns = weight.reshape(groups, kernels, -1).swapaxes(1, 2) @ rows_of_maps
+    columns = columns.reshape(groups, *kernel, len(grad_maps), rows.windows, cols.windows)
+    shape = (groups, kernel[0], len(grad_maps), rows.padded, cols.padded)
+    padded = np.zeros(shape, columns.dtype)
+    for row, col in np.ndindex(rows.size, cols.size):
+        padded[..., rows.tap(row), cols.tap(col)] += columns[:, :, row, col]
+    return np.moveaxis(padded[..., rows.inside, cols.inside], 2, 0)
 
 
 def _in_blocks(blocks, multiply, images, weight, bias, rows, cols):
@@ -143,20 +228,21 @@ def _row_by_row(images, weight, bias, rows, cols):
     return total.reshape(*total.shape[:3], rows.windows, cols.windows)
 
 
-def _blocks(images, weight, rows, cols):
+def _blocks(images, weight, rows, cols, tall):
     """Cut the feature maps into blocks: slices of the pictures, of the rows and of the columns.
 
-    A block is as large as the working memory allows: what its cells read, copied, and their sums.
+    A block is as large as the working memory allows: what its cells read, copied, and their sums;
+    less of it is copied where `tall` kernels are applied row by row.
     """
     outputs, height, copies = weight.shape[0] * weight.shape[1], 1, rows.size
     channels = images.shape[1] * images.shape[2]
-    if rows.size >= TALL:
+    if tall:
         height = min(rows.reach, rows.windows)
         outputs, copies = 2 * outputs, rows.stride + rows.reach / height
     numbers = channels * copies * cols.size + outputs
     cells = max(1, int(BLOCK / (numbers * weight.itemsize)))
     if 0 < len(images) * rows.windows * cols.windows <= cells:
-        return [(slice(None),) * 3]
+        return [(slice(0, len(images)), slice(0, rows.windows), slice(0, cols.windows))]
     across = min(cols.windows, max(1, cells // height))
     down = min(rows.windows, max(1, cells // across))
     several = max(1, cells // (across * down))

@@ -45,10 +45,45 @@ def flatten(values, start_dim=1, end_dim=-1):
            [5., 6., 7., 8.]])
     """
     values = _checks.floats(values, "values")
-    first = _checks.axis(start_dim, "start_dim", values.shape)
-    last = _checks.axis(end_dim, "end_dim", values.shape, minimum=first)
-    joined = math.prod(values.shape[first : last + 1])
-    return values.reshape(*values.shape[:first], joined, *values.shape[last + 1 :]).copy()
+    return values.reshape(_flat_shape(values.shape, start_dim, end_dim)).copy()
+
+
+def flatten_backward(grad_output, values, start_dim=1, end_dim=-1):
+    """Cut the rows up again into the axes that they were made of.
+
+    Parameters
+    ----------
+    grad_output : array_like of shape (N, C * H * W)
+        How much the loss grows with each number of the rows.
+    values, start_dim, end_dim
+        As in `flatten`.
+
+    Returns
+    -------
+    ndarray of the shape of `values`
+        The same numbers, a copy.
+
+    Raises
+    ------
+    TypeError, ValueError
+        As `flatten`; and ValueError if `grad_output` has not the shape of the rows.
+
+    Notes
+    -----
+    Taught in lesson 11.
+
+    Examples
+    --------
+    >>> flatten_backward([[1, 2, 3, 4]], [[[5, 6], [7, 8]]])
+    array([[[1., 2.],
+            [3., 4.]]])
+    """
+    values = _checks.floats(values, "values")
+    grad_output = _checks.upstream(
+        grad_output, _flat_shape(values.shape, start_dim, end_dim), _checks.floats
+    )
+    dtype = np.result_type(grad_output, values)
+    return grad_output.reshape(values.shape).astype(dtype)
 
 
 def linear(inputs, weight, bias=None):
@@ -89,14 +124,75 @@ def linear(inputs, weight, bias=None):
     >>> linear([[1, 2]], [[1, 0], [0, 1], [2, 2]], bias=[0, 0, 10])
     array([[ 1.,  2., 16.]])
     """
+    inputs, weight, bias = _arguments(inputs, weight, bias)
+    with np.errstate(invalid="ignore", over="ignore"):
+        outputs = inputs @ weight.T
+        return outputs if bias is None else outputs + bias
+
+
+def linear_backward(grad_output, inputs, weight, bias=None):
+    """Send the blame of every output back to the inputs, the weights and the bias.
+
+    Parameters
+    ----------
+    grad_output : array_like of shape (N, K)
+        How much the loss grows with each output.
+    inputs, weight, bias
+        As in `linear`.
+
+    Returns
+    -------
+    grad_inputs : ndarray of shape (N, D)
+        How much the loss grows with each input: ``grad_output @ weight``.
+    grad_weight : ndarray of shape (K, D)
+        How much it grows with each weight, all rows added up: ``grad_output.T @ inputs``.
+    grad_bias : ndarray of shape (K,), or None without a bias
+        How much it grows with each bias, all rows added up.
+
+    Raises
+    ------
+    TypeError, ValueError
+        As `linear`; and ValueError if `grad_output` has not the shape of the outputs.
+
+    Notes
+    -----
+    Taught in lesson 11.
+
+    Examples
+    --------
+    >>> for gradient in linear_backward([[1, 10]], [[2, 3]], [[1, 0], [4, 5]], bias=[0, 0]):
+    ...     print(gradient)
+    [[41. 50.]]
+    [[ 2.  3.]
+     [20. 30.]]
+    [ 1. 10.]
+    """
+    inputs, weight, bias = _arguments(inputs, weight, bias)
+    shape = (*inputs.shape[:-1], len(weight))
+    grad_output = _checks.upstream(grad_output, shape, _checks.floats)
+    dtype = np.result_type(grad_output, inputs, weight, *([] if bias is None else [bias]))
+    grad_output = grad_output.astype(dtype, copy=False)
+    grad_rows = grad_output.reshape(-1, len(weight))
+    with np.errstate(invalid="ignore", over="ignore"):
+        grad_weight = grad_rows.T @ inputs.reshape(-1, inputs.shape[-1])
+        grad_bias = None if bias is None else grad_rows.sum(axis=0)
+        return grad_output @ weight, grad_weight, grad_bias
+
+
+def _flat_shape(shape, start_dim, end_dim):
+    """Return the shape of an array some of whose axes are joined."""
+    first = _checks.axis(start_dim, "start_dim", shape)
+    last = _checks.axis(end_dim, "end_dim", shape, minimum=first)
+    return (*shape[:first], math.prod(shape[first : last + 1]), *shape[last + 1 :])
+
+
+def _arguments(inputs, weight, bias):
+    """Check the arguments of `linear`."""
     inputs = _checks.floats(inputs, "inputs", "...", "D")
     weight = _checks.floats(weight, "weight", "K", "D")
     because = f"for `inputs` of shape {inputs.shape}"
     _checks.same_shape(weight, "weight", ("K", inputs.shape[-1]), because)
-    with np.errstate(invalid="ignore", over="ignore"):
-        outputs = inputs @ weight.T
-        if bias is None:
-            return outputs
+    if bias is not None:
         bias = _checks.floats(bias, "bias")
         _checks.same_shape(bias, "bias", weight.shape[:1], f"for `weight` of shape {weight.shape}")
-        return outputs + bias
+    return inputs, weight, bias

@@ -1,88 +1,9 @@
-"""From scores to probabilities, and how wrong they are: softmax and cross-entropy."""
+"""How wrong the scores are: the loss, and whom it blames."""
 
 import numpy as np
 
 from cnn_core import _checks
-
-
-def softmax(logits, dim):
-    """Turn scores into probabilities: positive numbers that add up to 1.
-
-    Parameters
-    ----------
-    logits : array_like of any shape with at least one axis
-        Scores; (N, K) for K classes, for example.
-    dim : int
-        The axis along which the results add up to 1; negative ones count from the end.
-
-    Returns
-    -------
-    ndarray of the same shape
-        ``exp(logit) / sum of exp(logits)``.
-
-    Raises
-    ------
-    TypeError, ValueError
-        If `logits` are not real numbers in a plain array.
-    ValueError
-        If there is no such axis.
-
-    Notes
-    -----
-    The largest logit is taken off first. That changes nothing in the result, and ``exp`` never
-    overflows. Taught in lesson 09.
-
-    References
-    ----------
-    J. Bridle, "Probabilistic interpretation of feedforward classification network outputs", 1990.
-
-    Examples
-    --------
-    >>> softmax([[1000, 1000, 0]], dim=1)
-    array([[0.5, 0.5, 0. ]])
-    """
-    shifted, axis = _shifted(logits, dim)
-    powers = np.exp(shifted)
-    return powers / powers.sum(axis=axis, keepdims=True)
-
-
-def log_softmax(logits, dim):
-    """Take the logarithm of the probabilities, without ever computing a 0 that has none.
-
-    Parameters
-    ----------
-    logits : array_like of any shape with at least one axis
-        Scores; (N, K) for K classes, for example.
-    dim : int
-        The axis along which the probabilities add up to 1.
-
-    Returns
-    -------
-    ndarray of the same shape
-        ``logit - log(sum of exp(logits))``.
-
-    Raises
-    ------
-    TypeError, ValueError
-        If `logits` are not real numbers in a plain array.
-    ValueError
-        If there is no such axis.
-
-    Notes
-    -----
-    Taught in lesson 09.
-
-    References
-    ----------
-    I. Goodfellow, Y. Bengio, A. Courville, "Deep Learning", 2016, section 4.1.
-
-    Examples
-    --------
-    >>> log_softmax([[1000, 0]], dim=1)
-    array([[    0., -1000.]])
-    """
-    shifted, axis = _shifted(logits, dim)
-    return shifted - np.log(np.exp(shifted).sum(axis=axis, keepdims=True))
+from cnn_core.functional.probabilities import log_softmax, softmax
 
 
 def nll_loss(log_probabilities, labels, weight=None, ignore_index=-100, reduction="mean"):
@@ -133,6 +54,48 @@ def nll_loss(log_probabilities, labels, weight=None, ignore_index=-100, reductio
     )
 
 
+def nll_loss_backward(
+    grad_output, log_probabilities, labels, weight=None, ignore_index=-100, reduction="mean"
+):
+    """Blame the logarithm of the right answer alone.
+
+    Parameters
+    ----------
+    grad_output : number, or array_like of the shape of `labels` with "none"
+        How much the loss that counts in the end grows with this one: 1 if it is this one.
+    log_probabilities, labels, weight, ignore_index, reduction
+        As in `nll_loss`.
+
+    Returns
+    -------
+    ndarray of the shape of `log_probabilities`
+        ``-weight[label] * grad_output`` at each right answer, divided as the mean is; 0 elsewhere,
+        and where ignored. Labels and weights get no gradient.
+
+    Raises
+    ------
+    TypeError, ValueError
+        As `nll_loss`; and ValueError if `grad_output` has not the shape of the result.
+
+    Notes
+    -----
+    Taught in lesson 11.
+
+    Examples
+    --------
+    >>> nll_loss_backward(1, [[-1, -2], [-3, -4]], labels=[0, 1])
+    array([[-0.5,  0. ],
+           [ 0. , -0.5]])
+    """
+    scores = _checks.floats(log_probabilities, "log_probabilities", "N", "K", "...")
+    blame, picked = _blame(
+        grad_output, scores, "log_probabilities", labels, weight, ignore_index, reduction
+    )
+    gradient = np.zeros(scores.shape, blame.dtype)
+    np.put_along_axis(gradient, picked, blame, axis=1)
+    return gradient
+
+
 def cross_entropy(logits, labels, weight=None, ignore_index=-100, reduction="mean"):
     """Measure how far the scores are from the right answers: 0 is perfect.
 
@@ -172,29 +135,80 @@ def cross_entropy(logits, labels, weight=None, ignore_index=-100, reduction="mea
     return _nll_loss(log_probabilities, "logits", labels, weight, ignore_index, reduction)
 
 
-def _shifted(logits, dim):
-    """Return `logits` less the largest along an axis, and that axis."""
-    logits = _checks.floats(logits, "logits")
-    axis = _checks.axis(dim, "dim", logits.shape)
+def cross_entropy_backward(
+    grad_output, logits, labels, weight=None, ignore_index=-100, reduction="mean"
+):
+    """Blame every score for the probability that it took from the right answer.
+
+    Parameters
+    ----------
+    grad_output : number, or array_like of the shape of `labels` with "none"
+        As in `nll_loss_backward`.
+    logits, labels, weight, ignore_index, reduction
+        As in `cross_entropy`.
+
+    Returns
+    -------
+    ndarray of the shape of `logits`
+        ``softmax(logits)``, less 1 at the right answer; weighted and divided as the loss is.
+
+    Raises
+    ------
+    TypeError, ValueError
+        As `cross_entropy`; and ValueError if `grad_output` has not the shape of the result.
+
+    Notes
+    -----
+    Softmax, logarithm and loss in one step: no probability is ever divided by. Taught in lesson 11.
+
+    Examples
+    --------
+    >>> cross_entropy_backward(1, [[0, 0], [5, 5]], labels=[0, 1])
+    array([[-0.25,  0.25],
+           [ 0.25, -0.25]])
+    """
+    logits = _checks.floats(logits, "logits", "N", "K", "...")
+    blame, picked = _blame(grad_output, logits, "logits", labels, weight, ignore_index, reduction)
     with np.errstate(invalid="ignore", over="ignore"):
-        return logits - logits.max(axis=axis, keepdims=True, initial=-np.inf), axis
+        gradient = -blame * softmax(logits, dim=1)
+        at_answer = np.take_along_axis(gradient, picked, axis=1) + blame
+    np.put_along_axis(gradient, picked, at_answer, axis=1)
+    return gradient
 
 
 def _nll_loss(log_probabilities, name, labels, weight, ignore_index, reduction):
     """Compute `nll_loss`; `name` is the argument that the caller gave the scores as."""
-    ignore_index = _checks.integer(ignore_index, "ignore_index")
-    labels = _checks.labels(labels, "labels", log_probabilities, name, ignore_index)
-    _checks.one_of(reduction, "reduction", ("mean", "sum", "none"))
-    weights = _weights(weight, log_probabilities, name)
-    counted = labels != ignore_index
-    picked = np.where(counted, labels, 0)
+    picked, counted, weights, total = _answers(
+        log_probabilities, name, labels, weight, ignore_index, reduction
+    )
     likely = np.take_along_axis(log_probabilities, picked[:, None], axis=1)[:, 0]
     with np.errstate(invalid="ignore", over="ignore"):
-        losses = np.where(counted, -weights[picked] * likely, 0).astype(log_probabilities.dtype)
-        if reduction == "none":
-            return losses
-        total = losses.sum()
-        return (total / weights[labels[counted]].sum() if reduction == "mean" else total).item()
+        losses = np.where(counted, -weights * likely, 0).astype(log_probabilities.dtype)
+        return losses if reduction == "none" else (losses.sum() / total).item()
+
+
+def _blame(grad_output, scores, name, labels, weight, ignore_index, reduction):
+    """Return the gradient of `nll_loss` at each right answer, 0 where ignored; and that answer."""
+    picked, counted, weights, total = _answers(
+        scores, name, labels, weight, ignore_index, reduction
+    )
+    shape = picked.shape if reduction == "none" else ()
+    grad_output = _checks.upstream(grad_output, shape, _checks.floats)
+    with np.errstate(invalid="ignore", over="ignore", divide="ignore"):
+        blame = np.where(counted, -grad_output * weights / total, 0).astype(scores.dtype)
+    return blame[:, None], picked[:, None]
+
+
+def _answers(scores, name, labels, weight, ignore_index, reduction):
+    """Return the right class of each, whether it counts, its weight, and what to divide by."""
+    ignore_index = _checks.integer(ignore_index, "ignore_index")
+    labels = _checks.labels(labels, "labels", scores, name, ignore_index)
+    _checks.one_of(reduction, "reduction", ("mean", "sum", "none"))
+    counted = labels != ignore_index
+    picked = np.where(counted, labels, 0)
+    weights = _weights(weight, scores, name)[picked]
+    total = weights[counted].sum() if reduction == "mean" else weights.dtype.type(1)
+    return picked, counted, weights, total
 
 
 def _weights(weight, scores, name):

@@ -1,9 +1,12 @@
 """Pooling: the largest number of each window, or their mean."""
 
+import math
+
 import numpy as np
 
 from cnn_core import _checks
 from cnn_core.functional import _windows
+from cnn_core.functional._bits import keep
 
 
 def max_pool2d(images, kernel_size, stride=None, padding=0, dilation=1, ceil_mode=False):
@@ -58,6 +61,63 @@ def max_pool2d(images, kernel_size, stride=None, padding=0, dilation=1, ceil_mod
     return _slide(np.maximum, images, *sides, fill=-np.inf)
 
 
+def max_pool2d_backward(
+    grad_output, images, kernel_size, stride=None, padding=0, dilation=1, ceil_mode=False
+):
+    """Hand the blame of each output number to the pixel that won its window.
+
+    Parameters
+    ----------
+    grad_output : array_like of shape (N, C, H_out, W_out)
+        How much the loss grows with each number of the pooled maps.
+    images, kernel_size, stride, padding, dilation, ceil_mode
+        As in `max_pool2d`.
+
+    Returns
+    -------
+    ndarray of shape (N, C, H, W)
+        How much the loss grows with each pixel: 0 for one that won nowhere, a sum for one that won
+        several windows. Of equal largest numbers, the first wins: row by row, left to right.
+
+    Raises
+    ------
+    TypeError, ValueError
+        As `max_pool2d`; and ValueError if `grad_output` has not the shape of the pooled maps.
+
+    Notes
+    -----
+    A NaN wins its window; padding never does. Taught in lesson 11.
+
+    Examples
+    --------
+    >>> max_pool2d_backward([[[[10, 20]]]], [[[[1, 5, 8, 8],
+    ...                                        [5, 4, 8, 1]]]], kernel_size=2)
+    array([[[[ 0., 10., 20.,  0.],
+             [ 0.,  0.,  0.,  0.]]]])
+    """
+    images = _checks.floats(images, "images", "N", "C", "H", "W")
+    rows, cols = _sides(images, kernel_size, stride, padding, dilation, ceil_mode)
+    grad_output = _upstream(grad_output, images, rows, cols)
+    largest = _slide(np.maximum, images, rows, cols, fill=-np.inf)
+    padded = _windows.pad(images, rows, cols, fill=-np.inf)
+    pixels = _windows.pad(np.ones(images.shape[2:], bool), rows, cols)
+    any_nan, any_border = np.isnan(largest).any(), not pixels.all()
+    grad_padded = np.zeros(padded.shape, np.result_type(grad_output, images))
+    undecided = np.ones(largest.shape, bool)
+    with np.errstate(invalid="ignore", over="ignore"):
+        for row, col in np.ndindex(rows.size, cols.size):
+            tap = (..., rows.tap(row), cols.tap(col))
+            wins = padded[tap] == largest
+            if any_nan:
+                wins |= np.isnan(padded[tap])
+            if any_border:
+                wins &= pixels[tap]
+            wins &= undecided
+            undecided ^= wins
+            grad_padded[tap] += keep(grad_output, wins)
+    return np.ascontiguousarray(grad_padded[:, :, rows.inside, cols.inside])
+
+
 def avg_pool2d(
     images, kernel_size, stride=None, padding=0, ceil_mode=False, count_include_pad=True
 ):
@@ -105,6 +165,60 @@ def avg_pool2d(
         return _slide(np.add, images, rows, cols, fill=0) / sizes.astype(images.dtype)
 
 
+def avg_pool2d_backward(
+    grad_output,
+    images,
+    kernel_size,
+    stride=None,
+    padding=0,
+    ceil_mode=False,
+    count_include_pad=True,
+):
+    """Share the blame of each output number out equally among the pixels of its window.
+
+    Parameters
+    ----------
+    grad_output : array_like of shape (N, C, H_out, W_out)
+        How much the loss grows with each number of the pooled maps.
+    images, kernel_size, stride, padding, ceil_mode, count_include_pad
+        As in `avg_pool2d`.
+
+    Returns
+    -------
+    ndarray of shape (N, C, H, W)
+        How much the loss grows with each pixel; the shares of overlapping windows add up.
+
+    Raises
+    ------
+    TypeError, ValueError
+        As `avg_pool2d`; and ValueError if `grad_output` has not the shape of the pooled maps.
+
+    Notes
+    -----
+    The values in `images` make no difference, only how many there are. Taught in lesson 11.
+
+    Examples
+    --------
+    >>> avg_pool2d_backward([[[[8, 4]]]], [[[[1, 5, 2]]]], kernel_size=(1, 2), stride=1)
+    array([[[[4., 6., 2.]]]])
+    """
+    images = _checks.floats(images, "images", "N", "C", "H", "W")
+    rows, cols = _sides(images, kernel_size, stride, padding, 1, ceil_mode)
+    border = _checks.flag(count_include_pad, "count_include_pad")
+    grad_output = _upstream(grad_output, images, rows, cols)
+    dtype = np.result_type(grad_output, images)
+    sizes = np.outer(rows.reads(border), cols.reads(border)).astype(dtype)
+    lines = np.zeros((*images.shape[:2], rows.windows, cols.padded), dtype)
+    grad_padded = np.zeros((*images.shape[:2], rows.padded, cols.padded), dtype)
+    with np.errstate(invalid="ignore", over="ignore"):
+        shares = grad_output / sizes
+        for index in range(cols.size):
+            lines[..., cols.tap(index)] += shares
+        for index in range(rows.size):
+            grad_padded[:, :, rows.tap(index)] += lines
+    return np.ascontiguousarray(grad_padded[:, :, rows.inside, cols.inside])
+
+
 def global_avg_pool2d(images):
     """Take the mean of each feature map.
 
@@ -138,6 +252,50 @@ def global_avg_pool2d(images):
     """
     with np.errstate(invalid="ignore", over="ignore"):
         return _checks.floats(images, "images", "N", "C", "H", "W").mean(axis=(2, 3), keepdims=True)
+
+
+def global_avg_pool2d_backward(grad_output, images):
+    """Share the blame of each mean out equally among the numbers of its feature map.
+
+    Parameters
+    ----------
+    grad_output : array_like of shape (N, C, 1, 1)
+        How much the loss grows with each mean.
+    images
+        As in `global_avg_pool2d`.
+
+    Returns
+    -------
+    ndarray of shape (N, C, H, W)
+        How much the loss grows with each number.
+
+    Raises
+    ------
+    TypeError, ValueError
+        As `global_avg_pool2d`; and ValueError if `grad_output` has another shape.
+
+    Notes
+    -----
+    Taught in lesson 11.
+
+    Examples
+    --------
+    >>> global_avg_pool2d_backward([[[[8]]]], [[[[1, 5], [2, 4]]]])
+    array([[[[2., 2.],
+             [2., 2.]]]])
+    """
+    images = _checks.floats(images, "images", "N", "C", "H", "W")
+    grad_output = _checks.upstream(grad_output, (*images.shape[:2], 1, 1), _checks.floats)
+    shares = grad_output / np.array(
+        math.prod(images.shape[2:]), np.result_type(grad_output, images)
+    )
+    return np.broadcast_to(shares, images.shape).copy()
+
+
+def _upstream(grad_output, images, rows, cols):
+    """Check the gradient of the pooled maps."""
+    shape = (*images.shape[:2], rows.windows, cols.windows)
+    return _checks.upstream(grad_output, shape, _checks.floats)
 
 
 def _sides(images, kernel_size, stride, padding, dilation, ceil_mode):

@@ -1,0 +1,239 @@
+"""Activations without a kink: sigmoid, tanh and GELU."""
+
+import math
+
+import numpy as np
+
+from cnn_core import _checks
+from cnn_core.functional.activations import arguments
+
+_erf = np.frompyfunc(math.erf, 1, 1)
+
+
+def sigmoid(values):
+    """Squeeze every number between 0 and 1.
+
+    Parameters
+    ----------
+    values : array_like of any shape
+        Feature maps, logits, or any other numbers.
+
+    Returns
+    -------
+    ndarray of the same shape
+        ``1 / (1 + exp(-value))``.
+
+    Raises
+    ------
+    TypeError, ValueError
+        If `values` are not real numbers in a plain array.
+
+    Notes
+    -----
+    ``exp`` is only taken of negative numbers, so nothing overflows. Taught in lesson 06.
+
+    References
+    ----------
+    I. Goodfellow, Y. Bengio, A. Courville, "Deep Learning", 2016, section 3.10.
+
+    Examples
+    --------
+    >>> sigmoid([-1000, 0, 1000])
+    array([0. , 0.5, 1. ])
+    """
+    values = _checks.floats(values, "values")
+    small = np.exp(-np.abs(values))
+    return np.asarray(np.where(values >= 0, values.dtype.type(1), small) / (1 + small))
+
+
+def sigmoid_backward(grad_output, values):
+    """Send the blame back through the slope of the sigmoid, which is at most 1/4.
+
+    Parameters
+    ----------
+    grad_output : array_like of the shape of `values`
+        How much the loss grows with each number that came out.
+    values
+        As in `sigmoid`.
+
+    Returns
+    -------
+    ndarray of the same shape
+        ``grad_output * s * (1 - s)`` with ``s = sigmoid(values)``.
+
+    Raises
+    ------
+    TypeError, ValueError
+        As `sigmoid`; and ValueError if `grad_output` has another shape.
+
+    Notes
+    -----
+    Taught in lesson 11.
+
+    Examples
+    --------
+    >>> sigmoid_backward([8, 8], [0, 1000])
+    array([2., 0.])
+    """
+    grad_output, values = arguments(grad_output, values)
+    squeezed = sigmoid(values)
+    with np.errstate(invalid="ignore", over="ignore"):
+        return np.asarray(grad_output * (squeezed * (1 - squeezed)))
+
+
+def tanh(values):
+    """Squeeze every number between -1 and 1.
+
+    Parameters
+    ----------
+    values : array_like of any shape
+        Feature maps, or any other numbers.
+
+    Returns
+    -------
+    ndarray of the same shape
+        ``(exp(value) - exp(-value)) / (exp(value) + exp(-value))``.
+
+    Raises
+    ------
+    TypeError, ValueError
+        If `values` are not real numbers in a plain array.
+
+    Notes
+    -----
+    Taught in lesson 06.
+
+    References
+    ----------
+    Y. LeCun et al., "Gradient-based learning applied to document recognition", 1998.
+
+    Examples
+    --------
+    >>> tanh([-1000, 0, 1000])
+    array([-1.,  0.,  1.])
+    """
+    return np.asarray(np.tanh(_checks.floats(values, "values")))
+
+
+def tanh_backward(grad_output, values):
+    """Send the blame back through the slope of tanh, which is at most 1.
+
+    Parameters
+    ----------
+    grad_output : array_like of the shape of `values`
+        How much the loss grows with each number that came out.
+    values
+        As in `tanh`.
+
+    Returns
+    -------
+    ndarray of the same shape
+        ``grad_output * (1 - tanh(values)**2)``.
+
+    Raises
+    ------
+    TypeError, ValueError
+        As `tanh`; and ValueError if `grad_output` has another shape.
+
+    Notes
+    -----
+    Taught in lesson 11.
+
+    Examples
+    --------
+    >>> tanh_backward([8, 8], [0, 1000])
+    array([8., 0.])
+    """
+    grad_output, values = arguments(grad_output, values)
+    with np.errstate(invalid="ignore", over="ignore"):
+        return np.asarray(grad_output * (1 - np.tanh(values) ** 2))
+
+
+def gelu(values, approximate="none"):
+    """Weigh every number with the chance that a random number (mean 0, deviation 1) is smaller.
+
+    Parameters
+    ----------
+    values : array_like of any shape
+        Feature maps, or any other numbers.
+    approximate : {"none", "tanh"}, default "none"
+        Whether to take that chance as it is, or a formula with tanh that comes close.
+
+    Returns
+    -------
+    ndarray of the same shape
+        ``value * (1 + erf(value / sqrt(2))) / 2``; with "tanh"
+        ``value * (1 + tanh(sqrt(2 / pi) * (value + 0.044715 * value**3))) / 2``.
+
+    Raises
+    ------
+    TypeError, ValueError
+        If `values` are not real numbers in a plain array.
+    ValueError
+        If `approximate` is another word.
+
+    Notes
+    -----
+    NumPy has no erf. Python's own `math.erf` is asked for one number after the other: exact, but
+    some ten times slower than tanh. Taught in lesson 06.
+
+    References
+    ----------
+    D. Hendrycks, K. Gimpel, "Gaussian error linear units", 2016.
+
+    Examples
+    --------
+    >>> gelu([-1, 0, 1]).round(4)
+    array([-0.1587,  0.    ,  0.8413])
+    >>> gelu([-1, 0, 1], approximate="tanh").round(4)
+    array([-0.1588,  0.    ,  0.8412])
+    """
+    values = _checks.floats(values, "values")
+    with np.errstate(invalid="ignore", over="ignore"):
+        if _checks.one_of(approximate, "approximate", ("none", "tanh")) == "none":
+            between = np.asarray(_erf(values / math.sqrt(2))).astype(values.dtype)
+        else:
+            between = np.tanh(math.sqrt(2 / math.pi) * (values + 0.044715 * values**3))
+        return np.asarray(values * (1 + between) / 2, dtype=values.dtype)
+
+
+def gelu_backward(grad_output, values, approximate="none"):
+    """Send the blame back through the slope of GELU.
+
+    Parameters
+    ----------
+    grad_output : array_like of the shape of `values`
+        How much the loss grows with each number that came out.
+    values, approximate
+        As in `gelu`.
+
+    Returns
+    -------
+    ndarray of the same shape
+        ``grad_output`` times the slope of the formula in `gelu`.
+
+    Raises
+    ------
+    TypeError, ValueError
+        As `gelu`; and ValueError if `grad_output` has another shape.
+
+    Notes
+    -----
+    Taught in lesson 11.
+
+    Examples
+    --------
+    >>> gelu_backward([8, 8], [0, 20])
+    array([4., 8.])
+    >>> gelu_backward([8, 8], [0, 20], approximate="tanh")
+    array([4., 8.])
+    """
+    grad_output, values = arguments(grad_output, values)
+    with np.errstate(invalid="ignore", over="ignore"):
+        if _checks.one_of(approximate, "approximate", ("none", "tanh")) == "none":
+            between = np.asarray(_erf(values / math.sqrt(2))).astype(values.dtype)
+            bell = np.exp(-(values**2) / 2) * math.sqrt(2 / math.pi)
+        else:
+            between = np.tanh(math.sqrt(2 / math.pi) * (values + 0.044715 * values**3))
+            bell = math.sqrt(2 / math.pi) * (1 + 3 * 0.044715 * values**2) * (1 - between**2)
+        return np.asarray(grad_output * ((1 + between + values * bell) / 2), dtype=values.dtype)
