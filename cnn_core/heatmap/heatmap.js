@@ -320,11 +320,14 @@ function render({ model, el }) {
     queueMicrotask(() => { reading = false; readValues(); });
   }
   for (const [names, listener] of Object.entries(listeners)) model.on(names, listener);
+  // The line of words below is as wide as the heatmap may be, and painting does not change it: so the new
+  // size is painted at once, in the frame that brings it.
   const resized = new ResizeObserver(([entry]) => {
-    room = Math.round(entry.contentRect.width);
-    redraw();
+    room = Math.round(entry.contentRect.width) + GUTTER.left;
+    cancelAnimationFrame(waiting);
+    paint();
   });
-  resized.observe(dom.root);
+  resized.observe(dom.readout);
   requestAnimationFrame(() => settleIn(el.closest(".cnn-explorer")));
   const themed = new MutationObserver(() => {
     colours = null;
