@@ -5,6 +5,7 @@ row. Where each file comes from, and under which licence, stands in `SOURCES` (a
 browse files, in ``data/README.md``); `attribution` says it in one line.
 """
 
+import functools
 from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
@@ -320,9 +321,15 @@ def attribution(name):
 
 
 def _read(name, *keys):
-    """Read arrays from a data file; each call returns new ones."""
-    with np.load(_FOLDER / SOURCES[name].file, allow_pickle=False) as archive:
-        return [archive[key] for key in keys]
+    """Return arrays of a data file; each call returns new ones."""
+    return [_unpacked(SOURCES[name].file, key).copy() for key in keys]
+
+
+@functools.cache
+def _unpacked(file, key):
+    """Unpack one array of a data file, once: a menu of pictures comes back to it."""
+    with np.load(_FOLDER / file, allow_pickle=False) as archive:
+        return archive[key]
 
 
 def _shrink(image, size):

@@ -225,6 +225,13 @@ def fit(heatmap, widest=372, largest=40, flow="row"):
         heatmap.flow = flow
 
 
+def button(words, action):
+    """Return a button, of the width of its words, that calls ``action()``."""
+    pressed = ipywidgets.Button(description=words, layout={"width": "auto"})
+    pressed.on_click(lambda _: action())
+    return pressed
+
+
 def choice(label, options, value, width="190px"):
     """Return a menu whose label a screen reader finds."""
     return ipywidgets.Dropdown(

@@ -115,7 +115,7 @@ class KernelEditor(_frame.Explorer):
         self.shown_as = _frame.choice("Map in", kinds, kind, width="148px")
         self.kernel_choice = _frame.choice("Kernel", presets, preset, width="200px")
         self.size = _frame.amount("Size", len(self._base), 1, 5, width="88px")
-        self.divide = ipywidgets.Button(description="Divide by the sum", layout={"width": "auto"})
+        self.divide = _frame.button("Divide by the sum", self.divide_by_sum)
 
     def _presets(self):
         """Return the menu of kernels: a person who aims at a target has only their own."""
@@ -164,7 +164,6 @@ class KernelEditor(_frame.Explorer):
         self.on(self.output, "cursor", self._look)
         for switch in self.turns.widgets:
             self.on(switch, "value", self._turn_kernel)
-        self.divide.on_click(lambda _: self.divide_by_sum())
 
     # ---- what a person does ----------------------------------------------------------------------
 

@@ -111,8 +111,8 @@ class MachineExplorer(_frame.Explorer):
             "Undo": self.undo,
             "Keep to compare": self.keep,
         }
-        self.buttons = {words: _button(words, action) for words, action in actions.items()}
-        self.down = _button("Down to what counts most", self.go_down)
+        self.buttons = {words: _frame.button(words, action) for words, action in actions.items()}
+        self.down = _frame.button("Down to what counts most", self.go_down)
 
     def _make_heatmaps(self):
         narrow = {"layout": {"min_width": "0"}, "scale": False}
@@ -359,10 +359,3 @@ class MachineExplorer(_frame.Explorer):
         shares = softmax(self.logits_now.astype(float), dim=0)[:, np.newaxis]
         panels.append(plots.Panel(shares, "probability", "verdict", (0, 1)))
         return plots.plot_row(panels, alt=self.text())
-
-
-def _button(words, action):
-    """Return a button of the width of its words."""
-    button = ipywidgets.Button(description=words, layout={"width": "auto"})
-    button.on_click(lambda _: action())
-    return button

@@ -1,11 +1,11 @@
 """The picture explorers: paint a table of numbers, and take a photograph's colours apart."""
 
-import ipywidgets
 import numpy as np
 
 from cnn_core import _checks, _run, _words, datasets, plots
 from cnn_core.explorers import _frame
 from cnn_core.explorers._history import History
+from cnn_core.explorers._shift import moved
 from cnn_core.heatmap import Heatmap, tie
 
 _BRIGHTEST = 16
@@ -107,11 +107,7 @@ class PictureExplorer(_frame.Explorer):
         else:
             actions[f"Run {_run.name_of(self._change)}"] = self.apply_change
         actions["Undo"] = self.undo
-        buttons = {}
-        for words, action in actions.items():
-            buttons[words] = ipywidgets.Button(description=words, layout={"width": "auto"})
-            buttons[words].on_click(lambda _, action=action: action())
-        return buttons
+        return {words: _frame.button(words, action) for words, action in actions.items()}
 
     # ---- what a person does ----------------------------------------------------------------------
 
@@ -122,11 +118,11 @@ class PictureExplorer(_frame.Explorer):
 
     def shift_right(self):
         """Move every pixel one column to the right; the left column becomes 0."""
-        self._become(_shifted(self.image, axis=1), "Shifted one column to the right")
+        self._become(moved(self.image, 0, 1), "Shifted one column to the right")
 
     def shift_down(self):
         """Move every pixel one row down; the top row becomes 0."""
-        self._become(_shifted(self.image, axis=0), "Shifted one row down")
+        self._become(moved(self.image, 1, 0), "Shifted one row down")
 
     def invert(self):
         """Replace each number by 16 minus the number."""
@@ -330,10 +326,3 @@ class ChannelsExplorer(_frame.Explorer):
 def _paintable(values):
     """Return the whole numbers from 0 to 16 nearest to the values; 0 where there is no number."""
     return np.clip(np.rint(np.nan_to_num(values)), 0, _BRIGHTEST)
-
-
-def _shifted(image, axis):
-    """Return the picture moved by one along an axis, with zeros coming in."""
-    moved = np.roll(image, 1, axis)
-    moved[(slice(None),) * axis + (0,)] = 0
-    return moved

@@ -83,7 +83,6 @@ class ScoresExplorer(_frame.Explorer):
         self.on(self.label, "value", self._compute)
         self.on(self.logit_map, "data", self._edit)
         self.on(self.logit_map, "cursor", self._renew)
-        self.add.on_click(lambda _: self.add_to_all())
         with self._turn():
             self._pick()
 
@@ -93,7 +92,7 @@ class ScoresExplorer(_frame.Explorer):
         labels = [(name, number) for number, name in enumerate(self.classes)]
         self.label = _frame.choice("Label", labels, label, width="120px")
         self.amount = _frame.amount("Amount", 100, -1000, 1000, width="130px")
-        self.add = ipywidgets.Button(description="Add to all logits", layout={"width": "auto"})
+        self.add = _frame.button("Add to all logits", self.add_to_all)
         count = len(self.classes)
         cell = _shares.cell_width(count)
         self.logit_map = Heatmap(
