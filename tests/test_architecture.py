@@ -180,8 +180,10 @@ def exported(folder):
 
 def is_public(path, name):
     """Tell whether readers may use a name: any of a module, the exported ones of a package."""
+    if row_of(path)[0] == "_":
+        return False
     if path.parent == PACKAGE:
-        return path.name[0] != "_" and name[0] != "_"
+        return name[0] != "_"
     return path.parent.name != "data" and name in exported(path.parent)
 
 

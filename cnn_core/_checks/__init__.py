@@ -1,0 +1,47 @@
+"""Argument checks: the only place in the package that words an error message.
+
+Every public function calls these at its door, before any work. The rules they share:
+
+- integers and booleans are computed as 64-bit integers, so an 8-bit picture never wraps around;
+  integers beyond 2**20 in size, whose sums of products could overflow, as 64-bit floats;
+- floating-point input of any width is computed as 64-bit floats;
+- `cnn_core.functional` computes in floats alone: 32-bit ones stay, all else becomes 64-bit floats;
+- NaN and infinity are let through: they behave as arithmetic says, and stay visible in the result;
+- what comes back is never a view that the caller could change the input through.
+"""
+
+from cnn_core._checks.arrays import array, float64, floats, labels, number, upstream
+from cnn_core._checks.shapes import (
+    as_many,
+    at_most_half,
+    divides,
+    fits,
+    has_shape,
+    only_with,
+    reads_pixels,
+    same_shape,
+)
+from cnn_core._checks.values import axis, flag, function, integer, one_of, pair
+
+__all__ = [
+    "array",
+    "as_many",
+    "at_most_half",
+    "axis",
+    "divides",
+    "fits",
+    "flag",
+    "float64",
+    "floats",
+    "function",
+    "has_shape",
+    "integer",
+    "labels",
+    "number",
+    "one_of",
+    "only_with",
+    "pair",
+    "reads_pixels",
+    "same_shape",
+    "upstream",
+]

@@ -1,0 +1,97 @@
+"""Checks of shapes, and of what must go together."""
+
+
+def fits(window_shape, window_name, image_shape, image_name="input_image", padding=0):
+    """Refuse a window that is larger than the (padded) picture it slides over."""
+    borders = padding if isinstance(padding, tuple) else (padding,) * len(image_shape)
+    sides = zip(window_shape, image_shape, borders, strict=True)
+    if max([window - size - 2 * border for window, size, border in sides]) > 0:
+        padded = f" with padding {padding}" if any(borders) else ""
+        raise ValueError(
+            f"`{window_name}` must fit inside `{image_name}`, got a window of shape "
+            f"{tuple(window_shape)} for a picture of shape {tuple(image_shape)}{padded}"
+        )
+
+
+def same_shape(value, name, shape, because, *details):
+    """Refuse an array whose shape is not exactly `shape`; `because` names the other argument.
+
+    The details are put into its brackets, should they be needed.
+    """
+    if not _matches(value.shape, shape):
+        because = because.format(*details)
+        raise ValueError(
+            f"`{name}` must have shape {_written(shape)} {because}, got shape {value.shape}"
+        )
+
+
+def has_shape(value, name, shape):
+    """Refuse an array of another shape, or an empty one (a batch of N = 0 may be).
+
+    A letter in `shape` stands for any size, "..." for any number of axes.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> has_shape(np.zeros((0, 3)), "logits", ("N", "K", "..."))
+    >>> has_shape(np.zeros((2, 0)), "logits", ("N", "K", "..."))
+    Traceback (most recent call last):
+    ValueError: `logits` must not be empty, got shape (2, 0)
+    """
+    if not _matches(value.shape, shape):
+        raise ValueError(f"`{name}` must have shape {_written(shape)}, got shape {value.shape}")
+    batch = shape[0] in ("N", "...")
+    if 0 in value.shape[batch:]:
+        raise ValueError(f"`{name}` must not be empty, got shape {value.shape}")
+
+
+def as_many(values, name, wanted, what):
+    """Refuse another number of values than the `wanted` one."""
+    if len(values) != wanted:
+        raise ValueError(f"`{name}` must give {wanted} {what}, got {len(values)}")
+
+
+def divides(divisor, name, number, what):
+    """Refuse a number that does not go into another one a whole number of times."""
+    if number % divisor:
+        raise ValueError(f"`{name}` must divide {what}, got {divisor} for {number}")
+
+
+def only_with(allowed, name, value, other, needed, got):
+    """Refuse a value that goes with one value of another argument only."""
+    if not allowed:
+        raise ValueError(f"`{name}` {value!r} must come with `{other}` {needed}, got {got}")
+
+
+def at_most_half(padding, name, window_shape, window_name):
+    """Refuse a padding of more than half the window."""
+    if any(2 * border > size for border, size in zip(padding, window_shape, strict=True)):
+        raise ValueError(
+            f"`{name}` must be at most half of `{window_name}`, "
+            f"got {padding} for a window of shape {tuple(window_shape)}"
+        )
+
+
+def reads_pixels(counts, name, padding):
+    """Refuse windows of which one reads no pixel; `counts` says how many each one reads."""
+    if any(0 in pixels for pixels in counts):
+        raise ValueError(
+            f"`{name}` must leave every window a pixel of the picture, got {padding}: "
+            f"a window lies wholly in the padding"
+        )
+
+
+def _matches(found, shape):
+    """Tell whether `found` is a shape such as ("N", 3, "...")."""
+    if "..." in shape:
+        at = shape.index("...")
+        shape = (*shape[:at], *"?" * (len(found) - len(shape) + 1), *shape[at + 1 :])
+    if len(found) != len(shape):
+        return False
+    pairs = zip(found, shape, strict=True)
+    return not [size for size, wanted in pairs if type(wanted) is int and size != wanted]
+
+
+def _written(shape):
+    """Write a shape as Python writes a tuple, letters without quotation marks."""
+    return f"({', '.join(map(str, shape))}{',' if len(shape) == 1 else ''})"
