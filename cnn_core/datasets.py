@@ -163,7 +163,7 @@ def load_digits(split="train"):
         "test": slice(_DIGITS_TRAIN, None),
         "all": slice(None),
     }[split]
-    images, labels = _read("digits", "images", "labels")
+    images, labels = (_read("digits", key).copy() for key in ("images", "labels"))
     return Digits(images[part].copy(), labels[part].astype(np.int64))
 
 
@@ -204,8 +204,8 @@ def load_mnist(split="train"):
     """
     _checks.one_of(split, "split", SPLITS)
     parts = ("train", "test") if split == "all" else (split,)
-    images = np.concatenate(_read("mnist", *(f"{part}_images" for part in parts)))
-    labels = np.concatenate(_read("mnist", *(f"{part}_labels" for part in parts)))
+    images = np.concatenate([_read("mnist", f"{part}_images") for part in parts])
+    labels = np.concatenate([_read("mnist", f"{part}_labels") for part in parts])
     return Digits(images, labels.astype(np.int64))
 
 
@@ -291,11 +291,10 @@ def photograph(name, size=None, gray=False):
     ((170, 256, 3), (21, 32))
     """
     _checks.one_of(name, "name", PHOTOGRAPHS)
-    (image,) = _read(name, "image")
     if size is not None:
-        longest = max(image.shape[:2])
-        image = _shrink(image, _checks.integer(size, "size", minimum=1, maximum=longest))
-    return _to_gray(image) if gray and image.ndim == 3 else image
+        longest = max(_read(name, "image").shape[:2])
+        size = _checks.integer(size, "size", minimum=1, maximum=longest)
+    return _developed(name, size, bool(gray)).copy()
 
 
 def attribution(name):
@@ -320,16 +319,20 @@ def attribution(name):
     return f"{source.title}, by {source.authors}. Licence: {source.licence}."
 
 
-def _read(name, *keys):
-    """Return arrays of a data file; each call returns new ones."""
-    return [_unpacked(SOURCES[name].file, key).copy() for key in keys]
+@functools.cache
+def _read(name, key):
+    """Unpack one array of a data file, once; what leaves this module is a copy."""
+    with np.load(_FOLDER / SOURCES[name].file, allow_pickle=False) as archive:
+        return archive[key]
 
 
 @functools.cache
-def _unpacked(file, key):
-    """Unpack one array of a data file, once: a menu of pictures comes back to it."""
-    with np.load(_FOLDER / file, allow_pickle=False) as archive:
-        return archive[key]
+def _developed(name, size, gray):
+    """Reduce a photograph and turn it grey, once: a menu of pictures comes back to it."""
+    image = _read(name, "image")
+    if size is not None:
+        image = _shrink(image, size)
+    return _to_gray(image) if gray and image.ndim == 3 else image
 
 
 def _shrink(image, size):

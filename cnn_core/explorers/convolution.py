@@ -1,17 +1,25 @@
 """The convolution explorer: a window slides over a picture, and each step spells out its sum."""
 
+import math
+
 import ipywidgets
 import numpy as np
 
-from cnn_core import _checks, _run, _words, kernels, ops, palettes, plots
+from cnn_core import _checks, _run, _words, functional, kernels, ops, palettes, plots
 from cnn_core.explorers import _arithmetic, _frame, _inputs
 from cnn_core.explorers._stepper import Stepper
 from cnn_core.heatmap import Heatmap, tie
 
-_COMPARED = 1024  # cells; the plain loops of `cnn_core` stay quick up to here
+_QUICK = 1024  # cells: up to here the plain loops of `cnn_core` answer at once
 _SMALL = 16
 """Pictures of up to this many rows and columns are shown with their numbers; larger ones as a
 whole, with the part around the window enlarged beside the arithmetic."""
+
+
+def fast_convolve2d(input_image, kernel, **geometry):
+    """Do what `cnn_core.convolve2d` does, without its loops: for large pictures."""
+    images, weight = input_image[None, None].astype(float), kernel[None, None].astype(float)
+    return functional.conv2d(images, weight, **geometry)[0, 0]
 
 
 def explore_convolution(image=None, kernel="vertical_edge", *, convolve=ops.convolve2d, **geometry):
@@ -194,17 +202,19 @@ class ConvolutionExplorer(_frame.Explorer):
         if not self._failure:
             arrays = {"input image": image, "kernel": kernel}
             asked = {name: geometry[name] for name in self.options}
-            self.feature_map, self._failure = _frame.ask(self._convolve, arrays, shape, **asked)
+            large = self._convolve is ops.convolve2d and math.prod(shape) > _QUICK
+            convolve = fast_convolve2d if large else self._convolve
+            self.feature_map, self._failure = _frame.ask(convolve, arrays, shape, **asked)
         if self._failure:
             self.feature_map = np.full(shape, np.nan)
         self._difference = "" if self._failure else self._differs(image, kernel, geometry)
         self._show_maps()
 
     def _differs(self, image, kernel, geometry):
-        """Say where a small feature map is not what `cnn_core` makes of the same arguments."""
-        if self._convolve is ops.convolve2d or self.feature_map.size > _COMPARED:
+        """Say where the feature map is not what `cnn_core` makes of the same arguments."""
+        if self._convolve is ops.convolve2d:
             return ""
-        right = ops.convolve2d(image, kernel, **geometry)
+        right = fast_convolve2d(image, kernel, **geometry)
         return _frame.differs(self._convolve, "the sums of products", self.feature_map, right)
 
     # ---- showing ---------------------------------------------------------------------------------

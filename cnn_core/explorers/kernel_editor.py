@@ -3,10 +3,11 @@
 import ipywidgets
 import numpy as np
 
-from cnn_core import _checks, _run, _words, functional, kernels, palettes, plots
+from cnn_core import _checks, _run, _words, kernels, palettes, plots
 from cnn_core.explorers import _frame, _inputs, _kernel_words, _photographs
 from cnn_core.explorers._kernel_parts import Aim, Turns
 from cnn_core.explorers._upload import Upload
+from cnn_core.explorers.convolution import fast_convolve2d
 from cnn_core.heatmap import Heatmap, tie
 
 _OWN_SIDES = (128, 64, 32, 16)
@@ -15,12 +16,9 @@ _OWN_SIDE = 64
 and a drag would leave a queue of them."""
 
 
-def _fast(image, kernel):
-    """Convolve one picture; plain loops would take half a second for a large photograph."""
-    return functional.conv2d(image[None, None].astype(float), kernel[None, None])[0, 0]
-
-
-def explore_kernels(image=None, kernel="sobel_x", *, target=None, side=None, convolve=_fast):
+def explore_kernels(
+    image=None, kernel="sobel_x", *, target=None, side=None, convolve=fast_convolve2d
+):
     """Open the kernel editor.
 
     Parameters
@@ -97,7 +95,7 @@ class KernelEditor(_frame.Explorer):
 
     def _sides(self, side):
         """Return the sides to choose from, and the one to begin with."""
-        quick = self._convolve is _fast
+        quick = self._convolve is fast_convolve2d
         sides = _photographs.SIDES if quick else _OWN_SIDES
         if side not in (None, *sides):
             raise ValueError(f"`side` must be one of {', '.join(map(str, sides))}, got {side!r}")
@@ -259,15 +257,15 @@ class KernelEditor(_frame.Explorer):
         if self._failure:
             self.feature_map, self.aim.map = np.full(shape, np.nan), None
         else:
-            self.aim.compute(_fast, image, len(kernel))
+            self.aim.compute(fast_convolve2d, image, len(kernel))
         self._trouble = self._failure or self._difference()
         self._show()
 
     def _difference(self):
         """Say where a reader's function is not what `cnn_core` makes of the same arguments."""
-        if self._convolve is _fast:
+        if self._convolve is fast_convolve2d:
             return ""
-        right = _fast(self.image, self.kernel)
+        right = fast_convolve2d(self.image, self.kernel)
         return _frame.differs(self._convolve, "the sums of products", self.feature_map, right)
 
     # ---- showing ---------------------------------------------------------------------------------
