@@ -1,10 +1,12 @@
-"""Whether the browser tests can run on this machine, and one line that says so if they cannot.
+"""A notebook's cells for all tests, and whether the browser tests can run on this machine.
 
 The environment variable BROWSER_TESTS decides: ``required`` makes a missing browser an error,
 ``off`` leaves them out; otherwise they run if playwright and Chromium are there.
 """
 
 import os
+import sys
+import types
 
 import lab
 import pytest
@@ -23,3 +25,21 @@ def pytest_terminal_summary(terminalreporter):
     """Say in one line that the browser tests were not run."""
     if _REASON:
         terminalreporter.write_line(f"The browser tests were not run: {_REASON}.")
+
+
+@pytest.fixture
+def run_cell(monkeypatch):
+    """A function that runs source text as a cell of one notebook, and returns what that defines.
+
+    ``run_cell("def mine(x): return right(x)", right=right).mine`` is the reader's function; run
+    again with another text, the notebook holds a newer version of it.
+    """
+    notebook = types.ModuleType("__main__")
+    monkeypatch.setitem(sys.modules, "__main__", notebook)
+
+    def run(source, **names):
+        vars(notebook).update(names)
+        exec(source, vars(notebook))
+        return notebook
+
+    return run

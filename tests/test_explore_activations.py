@@ -4,8 +4,6 @@ The activations are worked out here once more, by SciPy or by hand.
 """
 
 import re
-import sys
-import types
 
 import numpy as np
 import pytest
@@ -314,20 +312,6 @@ def test_function_is_left_when_another_is_chosen():
     assert_output(explorer, right(MAP))
 
 
-@pytest.fixture
-def run_cell(monkeypatch):
-    """Run code as a notebook cell does, and return the function that it defines."""
-    notebook = types.ModuleType("__main__")
-    notebook.right = right
-    monkeypatch.setitem(sys.modules, "__main__", notebook)
-
-    def run(body):
-        exec(f"def my_relu(input_map):\n    {body}", vars(notebook))
-        return notebook.my_relu
-
-    return run
-
-
 MOVES = {
     "bias": lambda explorer: set_bias(explorer, 0),
     "hover": lambda explorer: setattr(explorer.output, "cursor", [1, 1]),
@@ -337,9 +321,10 @@ MOVES = {
 
 @pytest.mark.parametrize("move", MOVES)
 def test_new_version_of_the_function_is_used_at_the_next_move(run_cell, move):
-    explorer = explore_activations(MAP, activation=run_cell("raise NotImplementedError"))
+    unwritten = "def my_relu(input_map):\n    raise NotImplementedError"
+    explorer = explore_activations(MAP, activation=run_cell(unwritten).my_relu)
     set_bias(explorer, 1)
-    run_cell("return right(input_map)")
+    run_cell("def my_relu(input_map):\n    return right(input_map)", right=right)
     MOVES[move](explorer)
     assert_output(explorer, right(explorer.biased))
 

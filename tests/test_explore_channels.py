@@ -2,8 +2,6 @@
 
 import html
 import re
-import sys
-import types
 from importlib import metadata
 
 import numpy as np
@@ -114,12 +112,9 @@ def test_gray_problem_stays_when_the_cursor_moves():
 
 
 @pytest.mark.parametrize("first", ["return None", "raise NotImplementedError", "return picture[0]"])
-def test_gray_is_made_by_the_newest_version_at_the_next_move(monkeypatch, first):
-    notebook = types.ModuleType("__main__")
-    monkeypatch.setitem(sys.modules, "__main__", notebook)
-    exec(f"def mine(picture): {first}", vars(notebook))
-    explorer = explore_channels(to_gray=notebook.mine)
-    exec("def mine(picture): return picture[..., 2]", vars(notebook))
+def test_gray_is_made_by_the_newest_version_at_the_next_move(run_cell, first):
+    explorer = explore_channels(to_gray=run_cell(f"def mine(picture): {first}").mine)
+    run_cell("def mine(picture): return picture[..., 2]")
     explorer.heatmaps[0].cursor = [1, 2]
     assert explorer.problem == ""
     assert explorer.heatmaps[4].cursor == [1, 2]

@@ -1,8 +1,6 @@
 """The convolution explorer driven by the reader's own function, right and wrong."""
 
 import re
-import sys
-import types
 
 import numpy as np
 import pytest
@@ -265,20 +263,7 @@ def test_other_value_is_silent_where_it_is_right():
 # ---- the reader runs the cell again --------------------------------------------------------------
 
 
-@pytest.fixture
-def run_cell(monkeypatch):
-    """Run code as a notebook cell does, and return the function that it defines."""
-    notebook = types.ModuleType("__main__")
-    notebook.right = right
-    monkeypatch.setitem(sys.modules, "__main__", notebook)
-
-    def run(body):
-        exec(f"def mine(image, kernel):\n    {body}", vars(notebook))
-        return notebook.mine
-
-    return run
-
-
+SOURCE = "def mine(image, kernel):\n    {}"
 MOVES = {
     "step": lambda explorer: setattr(explorer.stepper, "value", 3),
     "hover": lambda explorer: setattr(explorer.output, "cursor", [1, 1]),
@@ -291,16 +276,16 @@ MOVES = {
 )
 @pytest.mark.parametrize("move", MOVES)
 def test_new_version_of_the_function_is_used_at_the_next_move(run_cell, first, move):
-    explorer = open_with(run_cell(first))
-    run_cell("return right(image, kernel)")
+    explorer = open_with(run_cell(SOURCE.format(first), right=right).mine)
+    run_cell(SOURCE.format("return right(image, kernel)"))
     MOVES[move](explorer)
     assert_right(explorer)
     assert "but" not in explorer.text()
 
 
 def test_new_version_of_the_function_may_be_worse(run_cell):
-    explorer = open_with(run_cell("return right(image, kernel)"))
-    run_cell("return image[99]")
+    explorer = open_with(run_cell(SOURCE.format("return right(image, kernel)"), right=right).mine)
+    run_cell(SOURCE.format("return image[99]"))
     explorer.stepper.value = 1
     assert "mine: IndexError: index 99 is out of bounds" in explorer.problem
 

@@ -2,8 +2,6 @@
 
 import math
 import re
-import sys
-import types
 
 import numpy as np
 import pytest
@@ -129,13 +127,11 @@ def test_wrong_function_is_told_what_is_wrong(function, words):
     assert "counts the same" not in explorer.text()
 
 
-def test_new_version_of_the_function_is_used_at_the_next_move(monkeypatch):
-    notebook = types.ModuleType("__main__")
-    monkeypatch.setitem(sys.modules, "__main__", notebook)
-    exec("def mine(c, o, kh, kw):\n    raise NotImplementedError", vars(notebook))
+def test_new_version_of_the_function_is_used_at_the_next_move(run_cell):
+    notebook = run_cell("def mine(c, o, kh, kw):\n    raise NotImplementedError")
     explorer = explore_counts(count_parameters=notebook.mine)
     assert "mine is not written yet" in explorer.problem
-    exec("def mine(c, o, kh, kw):\n    return o * (c * kh * kw + 1)", vars(notebook))
+    run_cell("def mine(c, o, kh, kw):\n    return o * (c * kh * kw + 1)")
     explorer.fields["filters"].value = 7
     assert explorer.problem == ""
     assert explorer.text().endswith("mine counts the same.")

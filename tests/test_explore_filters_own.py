@@ -1,8 +1,6 @@
 """The filters explorer driven by the reader's own function, right and wrong."""
 
 import re
-import sys
-import types
 
 import numpy as np
 import pytest
@@ -150,20 +148,7 @@ def _arrays():
     return np.moveaxis(PICTURE, 2, 0), WEIGHT, BIAS
 
 
-@pytest.fixture
-def run_cell(monkeypatch):
-    """Run code as a notebook cell does, and return the function that it defines."""
-    notebook = types.ModuleType("__main__")
-    notebook.right = right
-    monkeypatch.setitem(sys.modules, "__main__", notebook)
-
-    def run(body):
-        exec(f"def mine(image, weight, bias):\n    {body}", vars(notebook))
-        return notebook.mine
-
-    return run
-
-
+SOURCE = "def mine(image, weight, bias):\n    {}"
 MOVES = {
     "hover": lambda explorer: setattr(explorer.view.output, "cursor", [1, 1]),
     "size": lambda explorer: setattr(explorer.size, "value", 1),
@@ -175,8 +160,8 @@ MOVES = {
 @pytest.mark.parametrize("first", ["return 3", "raise NotImplementedError"])
 @pytest.mark.parametrize("move", MOVES)
 def test_new_version_of_the_function_is_used_at_the_next_move(run_cell, first, move):
-    explorer = open_with(run_cell(first))
-    run_cell("return right(image, weight, bias)")
+    explorer = open_with(run_cell(SOURCE.format(first)).mine)
+    run_cell(SOURCE.format("return right(image, weight, bias)"), right=right)
     MOVES[move](explorer)
     assert_right(explorer)
 

@@ -1,8 +1,6 @@
 """What the geometry explorer says: formulas, what is left over, what does not fit, slips."""
 
 import re
-import sys
-import types
 from dataclasses import replace
 
 import numpy as np
@@ -236,14 +234,11 @@ def test_readers_function_is_not_asked_when_nothing_fits():
     assert explorer.problem == ""
 
 
-def test_newest_version_of_the_readers_function_is_used_at_the_next_step(monkeypatch):
-    notebook = types.ModuleType("__main__")
-    monkeypatch.setitem(sys.modules, "__main__", notebook)
+def test_newest_version_of_the_readers_function_is_used_at_the_next_step(run_cell):
     source = "def my_size(n, k, s, p, d):\n    return {}"
-    exec(source.format("7"), notebook.__dict__)
-    explorer = explore_geometry(4, 3, output_size=notebook.my_size)
+    explorer = explore_geometry(4, 3, output_size=run_cell(source.format("7")).my_size)
     assert "gives 7, but 2 windows fit down." in explorer.problem
-    exec(source.format("n + 2 * p - d * (k - 1)"), notebook.__dict__)
+    run_cell(source.format("n + 2 * p - d * (k - 1)"))
     explorer.stepper.value = 1
     assert explorer.problem == ""
     assert "Step 2 of 4" in explorer.text()

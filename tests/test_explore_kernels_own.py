@@ -1,8 +1,5 @@
 """The kernel editor with what a person brings along: a function, a picture, an aim."""
 
-import sys
-import types
-
 import numpy as np
 import pytest
 
@@ -103,14 +100,10 @@ def test_own_function_that_differs_is_said():
     assert not explorer.failed
 
 
-def test_own_function_of_a_newer_version_is_used_from_the_next_move_on(monkeypatch):
-    notebook = types.ModuleType("__main__")
-    monkeypatch.setitem(sys.modules, "__main__", notebook)
-    exec("def mine(image, kernel):\n    raise NotImplementedError", notebook.__dict__)
-    explorer = open_with(notebook.mine)
+def test_own_function_of_a_newer_version_is_used_from_the_next_move_on(run_cell):
+    explorer = open_with(run_cell("def mine(image, kernel):\n    raise NotImplementedError").mine)
     assert explorer.failed
-    notebook.right = right
-    exec("def mine(image, kernel):\n    return right(image, kernel)", notebook.__dict__)
+    run_cell("def mine(image, kernel):\n    return right(image, kernel)", right=right)
     explorer.output.cursor = [0, 0]
     assert np.array_equal(explorer.feature_map, right(PICTURE, KERNEL))
     assert explorer.problem == ""

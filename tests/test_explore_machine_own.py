@@ -1,8 +1,5 @@
 """The machine explorer driven by the reader's own forward pass, right and wrong."""
 
-import sys
-import types
-
 import numpy as np
 import pytest
 
@@ -160,13 +157,9 @@ def test_deviation_of_float32_is_none():
     assert explorer.problem == ""
 
 
-def test_new_version_of_the_forward_pass_is_used_from_the_next_stroke(monkeypatch):
-    notebook = types.ModuleType("__main__")
-    notebook.right = right
-    monkeypatch.setitem(sys.modules, "__main__", notebook)
-    exec("def mine(*arguments): return None", vars(notebook))
-    explorer = explore_machine(forward=notebook.mine)
-    exec("def mine(*arguments): return right(*arguments)", vars(notebook))
+def test_new_version_of_the_forward_pass_is_used_from_the_next_stroke(run_cell):
+    explorer = explore_machine(forward=run_cell("def mine(*arguments): return None").mine)
+    run_cell("def mine(*arguments): return right(*arguments)", right=right)
     values = explorer.pad.values
     values[5, 5] = 1
     explorer.pad.set_state({"data": memoryview(values.tobytes()), "strokes": 1})
@@ -236,12 +229,10 @@ def test_own_relu_in_place_spoils_no_layer_before_it():
     assert explore_machine(forward=forward_by_hand(relu=in_place)).problem == ""
 
 
-def test_own_function_is_used_in_its_newest_version(monkeypatch):
-    notebook = types.ModuleType("__main__")
-    monkeypatch.setitem(sys.modules, "__main__", notebook)
-    exec("def my_relu(maps): return maps", vars(notebook))
-    explorer = explore_machine(forward=forward_by_hand(relu=notebook.my_relu))
+def test_own_function_is_used_in_its_newest_version(run_cell):
+    my_relu = run_cell("def my_relu(maps): return maps").my_relu
+    explorer = explore_machine(forward=forward_by_hand(relu=my_relu))
     assert "differs first in relu1" in explorer.problem
-    exec("def my_relu(maps): return maps * (maps > 0)", vars(notebook))
+    run_cell("def my_relu(maps): return maps * (maps > 0)")
     explorer.clear()
     assert explorer.problem == ""

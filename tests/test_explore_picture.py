@@ -2,8 +2,6 @@
 
 import html
 import re
-import sys
-import types
 
 import numpy as np
 import pytest
@@ -303,13 +301,11 @@ def test_change_problem_goes_when_something_is_done():
     assert explorer.problem == ""
 
 
-def test_change_is_used_in_its_newest_version(monkeypatch):
-    notebook = types.ModuleType("__main__")
-    monkeypatch.setitem(sys.modules, "__main__", notebook)
-    exec("def mine(image): return None", vars(notebook))
+def test_change_is_used_in_its_newest_version(run_cell):
+    notebook = run_cell("def mine(image): return None")
     explorer = explore_picture(PICTURE, change=notebook.mine)
     run_button(explorer)
-    exec("def mine(image): return 16 - image", vars(notebook))
+    run_cell("def mine(image): return 16 - image")
     run_button(explorer)
     assert explorer.problem == ""
     assert_shows(explorer, 16 - PICTURE)

@@ -1,8 +1,5 @@
 """The pooling explorer driven by the reader's own function, right and wrong."""
 
-import sys
-import types
-
 import numpy as np
 import pytest
 from numpy.lib.stride_tricks import sliding_window_view
@@ -151,19 +148,12 @@ def test_own_function_is_not_compared_when_the_output_is_large():
     assert "400 of 400 cells" in explorer.problem
 
 
-def test_own_function_that_was_run_again_is_used_from_the_next_step(monkeypatch):
-    cell = types.ModuleType("__main__")
-    monkeypatch.setitem(sys.modules, "__main__", cell)
-
-    def define(result):
-        source = f"def mine(image, pool_size, stride):\n    return {result}"
-        exec(source, cell.__dict__)
-        return cell.mine
-
-    cell.right = right
-    explorer = explore_pooling(PICTURE, pool=define("image.no_such_thing"))
+def test_own_function_that_was_run_again_is_used_from_the_next_step(run_cell):
+    source = "def mine(image, pool_size, stride):\n    return {}"
+    notebook = run_cell(source.format("image.no_such_thing"))
+    explorer = explore_pooling(PICTURE, pool=notebook.mine)
     assert "no_such_thing" in explorer.problem
-    define("right(image, pool_size, stride)")
+    run_cell(source.format("right(image, pool_size, stride)"), right=right)
     explorer.stepper.value = 3
     assert explorer.problem == ""
     np.testing.assert_array_equal(explorer.pooled, max_pooling(PICTURE))

@@ -4,8 +4,6 @@ SciPy is the witness for probabilities and losses.
 """
 
 import re
-import sys
-import types
 
 import numpy as np
 import pytest
@@ -327,24 +325,11 @@ def test_function_without_the_maximum_is_right_until_it_overflows():
     assert "Loss: there is none, as the label's probability has no logarithm." in explorer.text()
 
 
-@pytest.fixture
-def run_cell(monkeypatch):
-    """Run code as a notebook cell does, and return the function that it defines."""
-    notebook = types.ModuleType("__main__")
-    notebook.right = right
-    monkeypatch.setitem(sys.modules, "__main__", notebook)
-
-    def run(body):
-        exec(f"def mine(logits):\n    {body}", vars(notebook))
-        return notebook.mine
-
-    return run
-
-
 @pytest.mark.parametrize("move", ["slider", "label", "add", "hover"])
 def test_new_version_of_the_function_is_used_at_the_next_move(run_cell, move):
-    explorer = explore_scores(LOGITS, softmax=run_cell("raise NotImplementedError"))
-    run_cell("return right(logits)")
+    unwritten = "def mine(logits):\n    raise NotImplementedError"
+    explorer = explore_scores(LOGITS, softmax=run_cell(unwritten).mine)
+    run_cell("def mine(logits):\n    return right(logits)", right=right)
     logits = LOGITS.copy()
     if move == "slider":
         logits[0] = 3

@@ -1,8 +1,5 @@
 """The stack explorer with the reader's own `receptive_field`, right and wrong."""
 
-import sys
-import types
-
 import numpy as np
 import pytest
 
@@ -108,12 +105,9 @@ def test_failing_function_is_told_what_is_wrong_and_the_explorer_goes_on(functio
     assert "Layer 2, row 0, column 3" in explorer.text()
 
 
-def test_new_version_of_the_function_is_used_at_the_next_move(monkeypatch):
-    notebook = types.ModuleType("__main__")
-    monkeypatch.setitem(sys.modules, "__main__", notebook)
-    exec("def mine(layers):\n    return 5", vars(notebook))
-    explorer = open_with(notebook.mine)
+def test_new_version_of_the_function_is_used_at_the_next_move(run_cell):
+    explorer = open_with(run_cell("def mine(layers):\n    return 5").mine)
     assert "mine makes 5 of" in explorer.problem
-    exec("def mine(layers):\n    return 6", vars(notebook))
+    run_cell("def mine(layers):\n    return 6")
     explorer.maps[3].cursor = [0, 0]
     assert explorer.problem == ""

@@ -6,29 +6,14 @@ import re
 
 import numpy as np
 import pytest
+from functional_calls import calls
 
 from cnn_core import functional
 
 IMAGES, WEIGHT = np.ones((2, 3, 10, 6)), np.ones((7, 3, 3, 2))
 SCORES = np.zeros((4, 5))
-
-CALLS = {
-    "conv2d": ([IMAGES, WEIGHT, np.ones(7)], {}),
-    "max_pool2d": ([IMAGES], {"kernel_size": 2}),
-    "avg_pool2d": ([IMAGES], {"kernel_size": 2}),
-    "global_avg_pool2d": ([IMAGES], {}),
-    "relu": ([IMAGES], {}),
-    "leaky_relu": ([IMAGES], {}),
-    "sigmoid": ([IMAGES], {}),
-    "tanh": ([IMAGES], {}),
-    "gelu": ([IMAGES], {}),
-    "softmax": ([SCORES], {"dim": 1}),
-    "log_softmax": ([SCORES], {"dim": 1}),
-    "flatten": ([IMAGES], {}),
-    "linear": ([SCORES, np.ones((3, 5)), np.ones(3)], {}),
-    "nll_loss": ([SCORES], {"labels": [0, 4, 1, 1], "reduction": "none"}),
-    "cross_entropy": ([SCORES], {"labels": [0, 4, 1, 1], "reduction": "none"}),
-}
+RUNNING = {"running_mean": np.ones(3), "running_var": np.ones(3)}
+CALLS = calls(IMAGES, SCORES)
 every_function = pytest.mark.parametrize("name", CALLS)
 
 
@@ -97,6 +82,7 @@ def test_conv2d_of_float32_pictures_and_float64_kernels_is_float64():
 
 # ---- what they refuse --------------------------------------------------------------------------
 
+RANDOM = "`rng` must be a random generator or a whole number"
 CONV, POOL = "for `images` of shape (2, 3, 10, 6) and groups", "window of shape"
 LABELS = "for `logits` of shape (4, 5)"
 
@@ -145,6 +131,18 @@ LABELS = "for `logits` of shape (4, 5)"
         ("cross_entropy", [SCORES, [0, 1, -1, 1]], {}, f"`labels` must be from 0 to 4 {LABELS}, got -1"),
         ("cross_entropy", [SCORES, [0] * 4, [1, 2]], {}, f"`weight` must have shape (5,) {LABELS}, got shape (2,)"),
         ("cross_entropy", [SCORES, [0] * 4], {"reduction": "max"}, "`reduction` must be one of mean, sum, none, got 'max'"),
+        ("batch_norm", [SCORES[0], 0, 1], {}, "`images` must have shape (N, C, ...), got shape (5,)"),
+        ("batch_norm", [IMAGES, [0], [1]], {}, "`running_mean` must have shape (3,) for `images` of shape (2, 3, 10, 6), got shape (1,)"),
+        ("batch_norm", [IMAGES, [0] * 3, 1.0], {}, "`running_var` must have shape (3,) for `images` of shape (2, 3, 10, 6), got shape ()"),
+        ("batch_norm", [IMAGES, [0], None], {"training": True}, "`running_mean` must have shape (3,) for `images`"),
+        ("batch_norm", [IMAGES, [0] * 3, [1] * 3, [[1] * 3]], {}, "`weight` must have shape (3,) for `images` of shape (2, 3, 10, 6), got shape (1, 3)"),
+        ("batch_norm", [IMAGES, [0] * 3, [1] * 3, None, [1] * 10], {}, "`bias` must have shape (3,) for `images` of shape (2, 3, 10, 6), got shape (10,)"),
+        ("batch_norm", [IMAGES], RUNNING | {"eps": -1}, "`eps` must be at least 0, got -1"),
+        ("batch_norm", [IMAGES], RUNNING | {"momentum": 1.5}, "`momentum` must be at most 1, got 1.5"),
+        ("batch_norm", [IMAGES[:1, :, :1, :1]], RUNNING | {"training": True}, "`images` must hold more than one number for each channel in training, got shape (1, 3, 1, 1)"),
+        ("dropout", [IMAGES, 1.5], {"rng": 0}, "`p` must be at most 1, got 1.5"),
+        ("dropout", [IMAGES, np.nan], {"rng": 0}, "`p` must be at least 0, got nan"),
+        ("dropout", [IMAGES], {"rng": -1}, "`rng` must be at least 0, got -1"),
         ("nll_loss", [SCORES, [1]], {}, "`labels` must have shape (4,) for `log_probabilities` of shape (4, 5), got shape (1,)"),
     ],
 )  # fmt: skip
@@ -156,6 +154,9 @@ def test_function_refuses_a_wrong_value(name, arguments, options, message):
 @pytest.mark.parametrize(
     ("name", "arguments", "message"),
     [
+        ("batch_norm", [IMAGES, None, [1] * 3], "`running_mean` must hold real numbers, got NoneType"),
+        ("batch_norm", [IMAGES, [0] * 3, None], "`running_var` must hold real numbers, got NoneType"),
+        ("batch_norm", [IMAGES, None, None, None, None, 1], "`training` must be True or False, got 1"),
         ("conv2d", ["12", WEIGHT], "`images` must hold real numbers, got str"),
         ("conv2d", [IMAGES, WEIGHT, None, 1.5], "`stride` must be a whole number, got 1.5"),
         ("max_pool2d", [IMAGES, 2.0], "`kernel_size` must be a whole number, got 2.0"),
@@ -170,3 +171,18 @@ def test_function_refuses_a_wrong_value(name, arguments, options, message):
 def test_function_refuses_the_wrong_kind(name, arguments, message):
     with pytest.raises(TypeError, match=f"^{re.escape(message)}"):
         getattr(functional, name)(*arguments)
+
+
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        ({"rng": None}, f"{RANDOM}, got NoneType"),
+        ({"rng": 1.5}, f"{RANDOM}, got float"),
+        ({"rng": True}, f"{RANDOM}, got bool"),
+        ({"rng": 0, "training": 1}, "`training` must be True or False, got 1"),
+        ({"rng": 0, "p": "half"}, "`p` must hold real numbers, got str"),
+    ],
+)
+def test_dropout_refuses_the_wrong_kind(options, message):
+    with pytest.raises(TypeError, match=f"^{re.escape(message)}"):
+        functional.dropout(IMAGES, **options)

@@ -1,13 +1,47 @@
 """One JupyterLab and one Chromium for all browser tests, and pages with a lesson open in them."""
 
 import shutil
-from pathlib import Path
 
 import lab
-import nbformat
 import pytest
 
 ARTIFACTS = lab.REPOSITORY / "artifacts"
+
+# Keeps what the page has told Python until Python is done with it and its answer is handled.
+LISTEN = """() => {
+    const { kernel } = window.jupyterapp.shell.currentWidget.sessionContext.session;
+    const asked = window.unanswered = new Set();
+    kernel.anyMessage.connect((_, { msg: { header }, direction }) => {
+        if (direction === 'send' && header.msg_type === 'comm_msg') asked.add(header.msg_id);
+    });
+    kernel.iopubMessage.connect((_, { content, parent_header }) => {
+        if (content.execution_state === 'idle') asked.delete(parent_header.msg_id);
+    });
+}"""
+# What stands open now, and what the page sends when that is answered, but no more: a page that
+# plays never comes to an end. A heatmap may draw 40 ms after its values came, in the next frame.
+SETTLE = """async (patience) => {
+    const start = Date.now();
+    const wait = (ms) => new Promise((done) => setTimeout(done, ms));
+    for (const turn of [1, 2]) {
+        await wait(20);
+        const asked = [...window.unanswered];
+        const open = () => asked.some((id) => window.unanswered.has(id));
+        while (open() && Date.now() - start < patience) await wait(20);
+    }
+    await wait(40);
+    for (const frame of [1, 2]) await new Promise(requestAnimationFrame);
+}"""
+# The page loads its widgets one after the other; then, for half a second, none is new.
+STILL = """async () => {
+    const size = () => document.querySelectorAll('.jp-Notebook *').length;
+    for (let still = 0, turn = 0, before = 0; still < 5 && turn < 200; still++, turn++) {
+        await new Promise((done) => setTimeout(done, 100));
+        if (size() !== before) [still, before] = [-1, size()];
+    }
+}"""
+RUN = """(code) => window.jupyterapp.shell.currentWidget.sessionContext.session.kernel
+    .requestExecute({ code }).done"""
 
 
 @pytest.fixture(scope="session")
@@ -45,8 +79,10 @@ class Lesson:
         self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
         self.page.on("console", self._note)
         lab.open_notebook(self.page, address, name)
+        self.page.evaluate(LISTEN)
         lab.run_all(self.page)
-        self.page.wait_for_timeout(500)
+        self.page.evaluate(STILL)
+        self.settle()
 
     def _note(self, message):
         if message.type == "error":
@@ -58,6 +94,14 @@ class Lesson:
         cell = cells.filter(has=self.page.locator(".jp-InputArea", has_text=source)).first
         cell.scroll_into_view_if_needed()
         return cell.locator(".jp-Cell-outputArea")
+
+    def run(self, source):
+        """Run source text as a cell that is edited and run again does."""
+        self.page.evaluate(RUN, source)
+
+    def settle(self, patience=5_000):
+        """Wait until Python has answered all that it was told, and the answers are drawn."""
+        self.page.evaluate(SETTLE, patience)
 
     def photograph(self, name, part=None):
         """Keep a screenshot of a part of the page, or of all that is in view, in both themes."""
@@ -97,9 +141,7 @@ def open_cells(chrome, address, folder, request):
 
     def opener(*cells, **options):
         name = f"{request.node.name.partition('[')[0]}.ipynb"
-        notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(c) for c in cells])
-        notebook.metadata["kernelspec"] = {"name": "python3", "display_name": "Python 3"}
-        nbformat.write(notebook, Path(folder) / name)
+        lab.write_notebook(folder / name, *cells)
         opened.append(Lesson(chrome, address, name, **options))
         return opened[-1]
 

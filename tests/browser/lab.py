@@ -79,14 +79,14 @@ def jupyterlab(folder, nodelay=True):
 
 
 def _wait_for(address, server):
-    for _ in range(300):
+    for _ in range(600):
         if server.poll() is not None:
             raise RuntimeError("JupyterLab stopped as it was starting")
         with contextlib.suppress(OSError):
             urllib.request.urlopen(address).read()
             return
         time.sleep(0.1)
-    raise RuntimeError("JupyterLab did not answer within 30 seconds")
+    raise RuntimeError("JupyterLab did not answer within 60 seconds")
 
 
 @contextlib.contextmanager
@@ -102,6 +102,15 @@ def browser():
         chrome.close()
 
 
+def write_notebook(path, *cells):
+    """Write a notebook of the given code cells."""
+    import nbformat
+
+    notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(cell) for cell in cells])
+    notebook.metadata["kernelspec"] = {"name": "python3", "display_name": "Python 3"}
+    nbformat.write(notebook, path)
+
+
 def open_notebook(page, address, name, sidebar=False):
     """Open a notebook with the file browser out of the way, and wait for its kernel."""
     mode = "lab" if sidebar else "doc"
@@ -111,7 +120,7 @@ def open_notebook(page, address, name, sidebar=False):
     page.evaluate("() => window.jupyterapp.shell.currentWidget.sessionContext.ready")
 
 
-def run_all(page, timeout=60_000):
+def run_all(page, timeout=120_000):
     """Run every cell, and wait until the last one is done."""
     page.evaluate("() => window.jupyterapp.commands.execute('notebook:run-all-cells')")
     last = page.locator(".jp-CodeCell").last

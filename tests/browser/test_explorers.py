@@ -5,94 +5,51 @@ import re
 import lab
 import numpy as np
 import pytest
+from parts import Parts
 
 from cnn_core import convolve2d, datasets, kernels
 
 SEVEN = datasets.digit(7)
+COLUMNS = {"input image": SEVEN.shape[1], "feature map": SEVEN.shape[1] - 2}
 EXPLORER = "from cnn_core.explorers import *\nexplore_convolution(stride=1, padding=0, dilation=1)"
-
-PIXELS = """(root) => {
-    const canvas = root.querySelector('canvas');
-    const data = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height).data;
-    return data.reduce((sum, part, at) => (sum * 31 + part * (at % 251)) % 1000000007, 7);
-}"""
 
 
 @pytest.fixture(scope="module")
 def lesson(open_lesson, folder):
     """The convolution explorer in a notebook of its own, shared by the tests below."""
-    import nbformat
-
-    notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(EXPLORER)])
-    notebook.metadata["kernelspec"] = {"name": "python3", "display_name": "Python 3"}
-    nbformat.write(notebook, folder / "explorer.ipynb")
+    lab.write_notebook(folder / "explorer.ipynb", EXPLORER)
     return open_lesson("explorer.ipynb")
 
 
 @pytest.fixture
 def explorer(lesson):
     """The explorer's parts, in the state it opens in."""
-    parts = Parts(lesson)
-    parts.choose("Kernel", "Sobel x")
-    parts.choose("Kernel", "Vertical edge")
-    parts.first_step()
-    return parts
+    explorer = Convolution(lesson, "explore_")
+    explorer.choose("Kernel", "Sobel x")
+    explorer.choose("Kernel", "Vertical edge")
+    explorer.first_step()
+    return explorer
 
 
-class Parts:
+class Convolution(Parts):
     """The heatmaps, sliders and words of one convolution explorer."""
 
-    def __init__(self, lesson, source="explore_"):
-        self.page = lesson.page
-        self.lesson = lesson
-        self.output = lesson.output(source)
-
-    def heatmap(self, title):
-        title = self.page.locator(".cnn-heatmap-title", has_text=re.compile(f"^{title}$"))
-        return self.output.locator(".cnn-heatmap-root").filter(has=title).first
-
-    def canvas(self, title):
-        return self.heatmap(title).locator("canvas")
-
     def slider(self, row, col):
-        return self.output.get_by_label(f"kernel row {row}, column {col}", exact=True)
+        return self.control(f"kernel row {row}, column {col}")
 
     def choose(self, label, option):
-        self.output.get_by_label(label, exact=True).select_option(label=option)
+        super().choose(label, option)
         self.wait_for_twin(f"{label}: {option}")
 
     def first_step(self):
-        self.output.get_by_role("button", name="first step").click()
+        self.press("first step")
         self.wait_for_twin("Step 1 of")
 
-    def twin(self):
-        return self.output.locator('[role="note"]').last.inner_text()
-
-    def wait_for_twin(self, words):
-        self.output.locator('[role="note"]').last.filter(has_text=words).wait_for(timeout=10_000)
-        self.page.wait_for_timeout(60)
-
-    def outlined(self, title):
-        cells = self.heatmap(title).get_attribute("data-outlined")
-        return {tuple(map(int, cell.split(","))) for cell in cells.split()}
-
-    def pixels(self, title):
-        return self.heatmap(title).evaluate(PIXELS)
-
     def hover(self, title, row, col):
-        """Move the mouse to the middle of a cell, as the heatmap lays its cells out."""
-        box = self.canvas(title).bounding_box()
-        size = self.cell_size(title)
-        x = box["x"] + 24 + (col + 0.5) * size
-        y = box["y"] + 16 + (row + 0.5) * size
-        self.page.mouse.move(x, y)
-        self.page.wait_for_timeout(60)
-        return x, y
+        super().hover(title, row, col, COLUMNS[title])
 
-    def cell_size(self, title):
-        shape = {"input image": SEVEN.shape[1], "feature map": SEVEN.shape[1] - 2}[title]
-        width = self.canvas(title).evaluate("(canvas) => canvas.clientWidth")
-        return (width - 26) // shape
+    def click(self, title, row, col):
+        super().click(title, row, col, COLUMNS[title])
 
     def kernel(self):
         sliders = self.output.locator('.cnn-heatmap-sliders input[type="range"]')
@@ -136,12 +93,9 @@ def test_hover_on_an_output_cell_outlines_its_window_and_the_kernel(explorer):
 
 def test_hover_on_an_output_cell_draws_a_frame_around_the_window(explorer):
     explorer.hover("feature map", 3, 2)
-    size = explorer.cell_size("input image")
-    colour = explorer.canvas("input image").evaluate(
-        """(canvas, [x, y]) => Array.from(canvas.getContext('2d').getImageData(x, y, 1, 1).data)""",
-        [24 + 2 * size, 16 + 4 * size],
-    )
-    assert colour[:3] == [184, 0, 107]
+    size = explorer.cell_size("input image", SEVEN.shape[1])
+    colour = explorer.colour("input image", 24 + 2 * size, 16 + 4 * size)
+    assert colour == [184, 0, 107]
 
 
 def test_hover_on_a_pixel_outlines_every_cell_that_it_feeds(explorer):
@@ -151,23 +105,18 @@ def test_hover_on_a_pixel_outlines_every_cell_that_it_feeds(explorer):
 
 def test_hover_on_a_pixel_follows_stride_padding_and_dilation(explorer):
     for label, value in (("Padding", "2"), ("Dilation", "2"), ("Stride", "3")):
-        field = explorer.output.get_by_label(label, exact=True)
-        field.fill(value)
-        field.press("Enter")
+        explorer.enter(label, value)
         explorer.wait_for_twin(f"{label.lower()} {value}" if label != "Stride" else "Stride 3")
-    explorer.output.get_by_role("button", name="last step").click()
-    explorer.page.wait_for_timeout(300)
+    explorer.press("last step")
     rows = [2 * 3 - 2 + 2 * step for step in range(3)]
     assert explorer.outlined("input image") == {(row, col) for row in rows for col in rows}
     for label, value in (("Stride", "1"), ("Dilation", "1"), ("Padding", "0")):
-        field = explorer.output.get_by_label(label, exact=True)
-        field.fill(value)
-        field.press("Enter")
+        explorer.enter(label, value)
     explorer.wait_for_twin("Stride 1, padding 0, dilation 1")
 
 
 def test_a_drag_of_40_values_ends_with_the_right_value(explorer):
-    box = explorer.slider(1, 0).bounding_box()
+    box = explorer.box_of(explorer.slider(1, 0))
     middle = box["y"] + box["height"] / 2
     explorer.page.mouse.move(box["x"] + box["width"] / 2, middle)
     explorer.page.mouse.down()
@@ -175,6 +124,7 @@ def test_a_drag_of_40_values_ends_with_the_right_value(explorer):
         explorer.page.mouse.move(box["x"] + 1 + step * (box["width"] - 2) / 39, middle)
         explorer.page.wait_for_timeout(10)
     explorer.page.mouse.up()
+    explorer.settle()
     kernel = explorer.kernel()
     assert kernel[1, 0] == 5
     explorer.hover("feature map", 2, 3)
@@ -200,10 +150,9 @@ def test_the_stepper_scrubbed_40_times_ends_at_the_right_step(explorer):
 
 def test_play_moves_on_by_itself_until_paused(explorer):
     explorer.output.get_by_label("playing speed").select_option(label="10 a second")
-    explorer.output.get_by_role("button", name="play", exact=True).click()
-    explorer.wait_for_twin(re.compile(r"Step ([5-9]|\d\d) of 36"))
-    explorer.output.get_by_role("button", name="pause").click()
-    explorer.page.wait_for_timeout(200)
+    explorer.press("play", exact=True)
+    explorer.note.filter(has_text=re.compile(r"Step ([5-9]|\d\d) of 36")).wait_for()
+    explorer.press("pause")
     paused = explorer.twin()
     explorer.page.wait_for_timeout(400)
     assert explorer.twin() == paused
@@ -220,20 +169,18 @@ def test_arrow_keys_move_the_cursor_and_not_the_notebook(explorer):
 def test_the_cursor_is_spoken_with_its_sum(explorer):
     explorer.canvas("feature map").focus()
     explorer.page.keyboard.press("ArrowRight")
-    live = explorer.heatmap("feature map").locator('[aria-live="polite"]')
     value = convolve2d(SEVEN, kernels.get("vertical_edge"))[0, 1]
     words = f"row 0, column 1, value {value:g}: 0 times 1 plus 7 times 0 plus 8 times -1"
-    live.filter(has_text=words).wait_for(state="attached", timeout=5000)
+    explorer.live("feature map").filter(has_text=words).wait_for(state="attached")
 
 
 def test_a_click_pins_the_cell_and_escape_lets_it_go(explorer):
-    x, y = explorer.hover("feature map", 1, 1)
-    explorer.page.mouse.click(x, y)
+    explorer.click("feature map", 1, 1)
     explorer.hover("feature map", 4, 4)
-    assert explorer.heatmap("feature map").get_attribute("data-cursor") == "1,1"
+    assert explorer.cursor("feature map") == "1,1"
     explorer.page.keyboard.press("Escape")
     explorer.hover("feature map", 4, 3)
-    assert explorer.heatmap("feature map").get_attribute("data-cursor") == "4,3"
+    assert explorer.cursor("feature map") == "4,3"
 
 
 def test_heatmaps_are_drawn_in_the_pixels_of_a_dense_screen(open_cells):
@@ -256,7 +203,7 @@ def test_two_views_of_one_heatmap_stay_in_step(open_cells):
     views.nth(0).locator("canvas").focus()
     lesson.page.keyboard.press("ArrowRight")
     lesson.page.keyboard.press("Space")
-    lesson.page.wait_for_timeout(300)
+    lesson.settle()
     for view in (views.nth(0), views.nth(1)):
         assert view.get_attribute("data-cursor") == "0,1"
         assert "value -7" in view.locator(".cnn-heatmap-readout").inner_text()
@@ -269,16 +216,12 @@ def test_the_readers_function_is_taken_anew_when_its_cell_is_run_again(open_cell
         "def mine(image, kernel):\n    return image.no_such_thing",
         "explore_convolution(convolve=mine)",
     )
-    parts = Parts(lesson, "explore_convolution(convolve")
-    parts.output.get_by_role("alert").filter(has_text="no_such_thing").wait_for()
-    lesson.page.evaluate(
-        """(code) => window.jupyterapp.shell.currentWidget.sessionContext.session.kernel
-            .requestExecute({ code }).done""",
-        "def mine(image, kernel):\n    return convolve2d(image, kernel)",
-    )
-    parts.choose("Kernel", "Sobel x")
-    parts.wait_for_twin("Feature map: 6 x 6")
-    assert parts.output.get_by_role("alert").count() == 0
+    explorer = Convolution(lesson, "explore_convolution(convolve")
+    explorer.alert.filter(has_text="no_such_thing").wait_for()
+    lesson.run("def mine(image, kernel):\n    return convolve2d(image, kernel)")
+    explorer.choose("Kernel", "Sobel x")
+    explorer.wait_for_twin("Feature map: 6 x 6")
+    assert explorer.alert.count() == 0
 
 
 @pytest.mark.parametrize("width", [1024, 1280])
@@ -309,7 +252,7 @@ def test_the_theme_can_be_changed_while_the_explorer_is_open(explorer):
 def test_a_kernel_slider_in_focus_marks_the_pixel_that_it_meets(explorer):
     explorer.hover("feature map", 2, 3)
     explorer.slider(0, 1).focus()
-    explorer.page.wait_for_timeout(100)
+    explorer.settle()
     assert explorer.heatmap("input image").get_attribute("data-met") == "2,4"
     assert explorer.outlined("input image") == block(2, 3, 3, 3)
 
@@ -317,7 +260,7 @@ def test_a_kernel_slider_in_focus_marks_the_pixel_that_it_meets(explorer):
 @pytest.mark.parametrize("label", ["Kernel", "Size"])
 def test_letters_typed_on_a_control_are_no_commands_of_the_notebook(explorer, label):
     cells = explorer.page.locator(".jp-CodeCell").count()
-    explorer.output.get_by_label(label, exact=True).focus()
+    explorer.control(label).focus()
     explorer.page.keyboard.type("ddbadd")
     explorer.page.wait_for_timeout(300)
     assert explorer.page.locator(".jp-CodeCell").count() == cells
@@ -327,13 +270,12 @@ def test_a_number_typed_is_kept_when_the_slider_is_left(explorer):
     explorer.slider(1, 1).focus()
     explorer.page.keyboard.type("8,5")
     explorer.canvas("feature map").focus()
-    explorer.page.wait_for_timeout(200)
+    explorer.settle()
     assert explorer.kernel()[1, 1] == 8.5
 
 
 def test_a_pinned_cell_says_how_to_let_it_go(explorer):
-    x, y = explorer.hover("feature map", 1, 1)
-    explorer.page.mouse.click(x, y)
-    live = explorer.heatmap("feature map").locator('[aria-live="polite"]')
-    live.filter(has_text="pinned: Escape lets go").wait_for(state="attached", timeout=5000)
+    explorer.click("feature map", 1, 1)
+    live = explorer.live("feature map")
+    live.filter(has_text="pinned: Escape lets go").wait_for(state="attached")
     explorer.page.keyboard.press("Escape")

@@ -5,69 +5,42 @@ import re
 
 import numpy as np
 import pytest
+from parts import Parts
 from PIL import Image, ImageOps
 
 from cnn_core import datasets, kernels
 
 LESSON = "03_what_does_a_kernel_look_for.ipynb"
-PIXELS = """(root) => {
-    const canvas = root.querySelector('canvas');
-    const data = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height).data;
-    return data.reduce((sum, part, at) => (sum * 31 + part * (at % 251)) % 1000000007, 7);
-}"""
 
 
-class Editor:
+class Editor(Parts):
     """The controls, heatmaps and words of one kernel editor."""
-
-    def __init__(self, lesson, source):
-        self.page = lesson.page
-        self.output = lesson.output(source)
-
-    def heatmap(self, title):
-        title = self.page.locator(".cnn-heatmap-title", has_text=re.compile(f"^{title}$"))
-        return self.output.locator(".cnn-heatmap-root").filter(has=title).first
-
-    def pixels(self, title):
-        return self.heatmap(title).evaluate(PIXELS)
-
-    def choose(self, label, option):
-        self.output.get_by_label(label, exact=True).select_option(label=option)
-
-    def wait_for_twin(self, words):
-        self.output.locator('[role="note"]').last.filter(has_text=words).wait_for(timeout=20_000)
-        self.page.wait_for_timeout(60)
 
     def type_kernel(self, kernel):
         """Type the numbers of a kernel on its sliders, one after the other."""
         for (row, col), value in np.ndenumerate(np.asarray(kernel)):
-            self.output.get_by_label(f"kernel row {row}, column {col}", exact=True).focus()
+            self.control(f"kernel row {row}, column {col}").focus()
             self.page.keyboard.type(f"{value:g}")
             self.page.keyboard.press("Enter")
 
-    def settled(self, part):
-        """Return the place of a part of the page once the page has stopped moving."""
-        part.scroll_into_view_if_needed()
-        before, now = None, part.bounding_box()
-        while before != now:
-            self.page.wait_for_timeout(300)
-            before, now = now, part.bounding_box()
-        return now
-
     def open(self, name, content):
+        """Choose a file with some content."""
+        self.choose_file({"name": name, "mimeType": "image/png", "buffer": content})
+
+    def choose_file(self, file):
         """Choose a file as a person does in the dialog of the browser."""
         with self.page.expect_file_chooser() as chooser:
-            self.output.get_by_role("button", name="Open my picture").click()
-        chooser.value.set_files({"name": name, "mimeType": "image/png", "buffer": content})
+            self.press("Open my picture")
+        chooser.value.set_files(file)
 
     def corners(self):
         """Read the picture's corners, clockwise, walking there by keyboard."""
         values = []
-        self.heatmap("input image").locator("canvas").focus()
+        self.canvas("input image").focus()
         for key in ("Control+Home", "End", "Control+End", "Home"):
             self.page.keyboard.press(key)
-            self.page.wait_for_timeout(80)
-            words = self.heatmap("input image").locator(".cnn-heatmap-readout").inner_text()
+            self.settle()
+            words = self.readout("input image").inner_text()
             values.append(float(re.search(r"(?:value|:) (\d+)", words)[1]))
         return values
 
@@ -91,7 +64,7 @@ def test_a_slider_moved_by_keyboard_changes_the_map_of_a_large_photograph(editor
     editor.choose("Kernel", "Emboss")
     editor.wait_for_twin("Kernel: Emboss")
     before = editor.pixels("feature map")
-    editor.output.get_by_label("kernel row 0, column 0", exact=True).focus()
+    editor.control("kernel row 0, column 0").focus()
     editor.page.keyboard.press("ArrowLeft")
     editor.wait_for_twin("Kernel: your own, 3 x 3: rows -2.5 -1 0 / -1 1 1 / 0 1 2; sum 0.5")
     assert editor.pixels("feature map") != before
@@ -116,8 +89,8 @@ def test_transpose_is_ticked_by_keyboard_and_changes_kernel_and_map(editor):
 def test_a_fast_drag_over_a_large_photograph_ends_with_the_right_value(editor):
     editor.choose("Kernel", "Sobel x")
     editor.wait_for_twin("Kernel: Sobel x, 3 x 3")
-    slider = editor.output.get_by_label("kernel row 1, column 0", exact=True)
-    box = editor.settled(slider)
+    slider = editor.control("kernel row 1, column 0")
+    box = editor.box_of(slider)
     middle = box["y"] + box["height"] / 2
     editor.page.mouse.move(box["x"] + 2, middle)
     editor.page.mouse.down()
@@ -125,6 +98,7 @@ def test_a_fast_drag_over_a_large_photograph_ends_with_the_right_value(editor):
         editor.page.mouse.move(box["x"] + 1 + step * (box["width"] - 2) / 39, middle)
         editor.page.wait_for_timeout(10)
     editor.page.mouse.up()
+    editor.settle()
     assert slider.get_attribute("aria-valuetext") == "5"
     editor.wait_for_twin("rows -1 0 1 / 5 0 2 / -1 0 1; sum 7")
 
@@ -141,7 +115,7 @@ def test_a_blur_is_hit_by_the_button_that_divides(aiming):
     aiming.choose("Target", "blur")
     aiming.wait_for_twin("Target: blur. Not yet")
     aiming.type_kernel(np.ones((3, 3)))
-    aiming.output.get_by_role("button", name="Divide by the sum").click()
+    aiming.press("Divide by the sum")
     aiming.output.get_by_role("status").filter(has_text="Hit: all").wait_for()
     aiming.wait_for_twin("Target: blur. Hit: all")
 
@@ -157,7 +131,7 @@ def test_nothing_is_clipped_or_wrapped_when_the_window_is_narrow(open_cells, wid
             box = canvas.bounding_box()
             assert box["x"] + box["width"] <= room["x"] + room["width"] + 1
         for line in (["Picture", "Longest side", "Target", "Map in"], ["Kernel", "Size"]):
-            controls = [editor.output.get_by_label(label, exact=True) for label in line]
+            controls = [editor.control(label) for label in line]
             boxes = [control.bounding_box() for control in controls]
             assert len({round(box["y"]) for box in boxes}) == 1, "they stand on one line"
             assert max(box["x"] + box["width"] for box in boxes) <= room["x"] + room["width"]
@@ -230,7 +204,7 @@ def test_a_file_of_any_mode_is_taken(editor, name):
     editor.open(name, content())
     editor.wait_for_twin(f"Picture: {name}, 80 x 120")
     np.testing.assert_allclose(editor.corners(), corners, atol=4)
-    assert editor.output.get_by_role("alert").count() == 0
+    assert editor.alert.count() == 0
 
 
 @pytest.mark.parametrize("orientation", range(1, 9))
@@ -244,8 +218,10 @@ def test_a_photograph_is_turned_upright_as_its_camera_says(editor, orientation):
     np.testing.assert_allclose(editor.corners(), corners, atol=4)
 
 
-def test_a_file_of_50_megapixels_is_made_small_in_the_page(editor):
-    editor.open("large.png", noise(5774, 8660))
+def test_a_file_of_50_megapixels_is_made_small_in_the_page(editor, tmp_path):
+    large = tmp_path / "large.png"
+    large.write_bytes(noise(5774, 8660))
+    editor.choose_file(large)
     editor.wait_for_twin("Picture: large.png, 171 x 256")
     editor.choose("Kernel", "Box blur")
     editor.wait_for_twin("Kernel: Box blur")
@@ -285,7 +261,7 @@ def test_a_file_that_cannot_be_used_is_refused_in_a_sentence(editor, name):
     editor.open("before.png", in_mode("L"))
     editor.wait_for_twin("Picture: before.png, 80 x 120")
     editor.open(name, content())
-    alert = editor.output.get_by_role("alert")
+    alert = editor.alert
     alert.filter(has_text=f"{name} {words}").wait_for()
     assert alert.inner_text().endswith(". The picture stays as it was.")
     editor.wait_for_twin("Picture: before.png, 80 x 120")
@@ -295,8 +271,8 @@ def test_a_file_that_cannot_be_used_is_refused_in_a_sentence(editor, name):
 
 
 def test_the_upload_is_reached_and_opened_by_keyboard(editor):
-    editor.settled(editor.output.get_by_role("button", name="Open my picture"))
-    editor.output.get_by_label("Picture", exact=True).focus()
+    editor.box_of(editor.button("Open my picture"))
+    editor.control("Picture").focus()
     with editor.page.expect_file_chooser() as chooser:  # first: a key can overtake its set-up
         editor.page.keyboard.press("Tab")
         editor.page.wait_for_function("document.activeElement.classList.contains('cnn-upload')")

@@ -1,68 +1,37 @@
 """Lesson 05 as a person meets it: the filters and the counts, by mouse and by keyboard."""
 
-import re
-
 import numpy as np
 import pytest
+from parts import Parts
 
 from cnn_core import datasets, functional
 
 LESSON = "05_colour_in_many_maps_out.ipynb"
 PHOTO = np.moveaxis(datasets.photograph("astronaut", size=40).astype(int), 2, 0)
-PIXELS = """(root) => {
-    const canvas = root.querySelector('canvas');
-    const data = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height).data;
-    return data.reduce((sum, part, at) => (sum * 31 + part * (at % 251)) % 1000000007, 7);
-}"""
 
 
-class Parts:
-    """The heatmaps, controls and words of one explorer."""
+class Filters(Parts):
+    """The heatmaps, controls and words of one filters explorer."""
 
-    def __init__(self, lesson, source):
-        self.page = lesson.page
-        self.output = lesson.output(source)
+    def hover(self, title, row, col, cols=38):
+        super().hover(title, row, col, cols)
 
-    def heatmap(self, title):
-        title = self.page.locator(".cnn-heatmap-title", has_text=re.compile(f"^{title}$"))
-        return self.output.locator(".cnn-heatmap-root").filter(has=title).first
-
-    def canvas(self, title):
-        return self.heatmap(title).locator("canvas")
-
-    def twin(self):
-        return self.output.locator('[role="note"]').last
-
-    def wait_for(self, words):
-        self.twin().filter(has_text=words).wait_for(timeout=10_000)
-        self.page.wait_for_timeout(80)
-
-    def point(self, title, row, col, side=38):
-        """Return the place of the middle of a cell on the page."""
-        canvas = self.canvas(title)
-        canvas.scroll_into_view_if_needed()
-        box = canvas.bounding_box()
-        size = (box["width"] - 26) / side
-        size = np.floor(size) if size >= 4 else size
-        return box["x"] + 24 + (col + 0.5) * size, box["y"] + 16 + (row + 0.5) * size
-
-    def outlined(self, title):
-        cells = self.heatmap(title).get_attribute("data-outlined")
-        return {tuple(map(int, cell.split(","))) for cell in cells.split()}
+    def click(self, title, row, col, cols=38):
+        super().click(title, row, col, cols)
 
     def slider(self, title, row=0, col=0):
-        return self.output.get_by_label(f"{title} row {row}, column {col}", exact=True)
+        return self.control(f"{title} row {row}, column {col}")
 
 
 @pytest.fixture
 def explorer(open_lesson):
     """The filters explorer of the lesson, in the state it opens in."""
-    parts = Parts(open_lesson(LESSON), 'explore_filters("Astronaut")')
-    parts.output.get_by_label("Shown", exact=True).select_option(label="0")
-    parts.output.get_by_label("Size", exact=True).select_option(label="3 x 3")
-    parts.output.get_by_label("Kernels", exact=True).select_option(label="Red minus green")
-    parts.wait_for("Filter 0: Red minus green. 4 filters of 3 x 3 x 3")
-    return parts
+    explorer = Filters(open_lesson(LESSON), 'explore_filters("Astronaut")')
+    explorer.choose("Shown", "0")
+    explorer.choose("Size", "3 x 3")
+    explorer.choose("Kernels", "Red minus green")
+    explorer.wait_for_twin("Filter 0: Red minus green. 4 filters of 3 x 3 x 3")
+    return explorer
 
 
 def sum_at(row, col, red=1, green=-1, bias=0):
@@ -76,56 +45,55 @@ CHANNELS = ("red", "green", "blue")
 
 
 def test_hover_on_a_part_outlines_its_window_in_every_channel(explorer):
-    explorer.page.mouse.move(*explorer.point("green part", 20, 7))
-    explorer.wait_for(sum_at(20, 7))
+    explorer.hover("green part", 20, 7)
+    explorer.wait_for_twin(sum_at(20, 7))
     window = {(20 + row, 7 + col) for row in range(3) for col in range(3)}
     for title in ("photograph", *CHANNELS):
         assert explorer.outlined(title) == window
 
 
 def test_hover_on_a_channel_outlines_the_cells_that_it_feeds_in_all_maps(explorer):
-    explorer.page.mouse.move(*explorer.point("blue", 5, 9, side=40))
-    explorer.page.wait_for_timeout(100)
+    explorer.hover("blue", 5, 9, cols=40)
     fed = {(row, col) for row in (3, 4, 5) for col in (7, 8, 9)}
     for title in ("red part", "green part", "blue part", "feature map 0"):
         assert explorer.outlined(title) == fed
 
 
 def test_arrow_keys_on_the_feature_map_move_all_four_cursors(explorer):
-    explorer.page.mouse.move(*explorer.point("feature map 0", 3, 3))
-    explorer.wait_for("Row 3, column 3")
+    explorer.hover("feature map 0", 3, 3)
+    explorer.wait_for_twin("Row 3, column 3")
     explorer.canvas("feature map 0").focus()
     explorer.page.keyboard.press("ArrowDown")
-    explorer.wait_for(sum_at(4, 3))
+    explorer.wait_for_twin(sum_at(4, 3))
     for name in CHANNELS:
-        assert explorer.heatmap(f"{name} part").get_attribute("data-cursor") == "4,3"
+        assert explorer.cursor(f"{name} part") == "4,3"
 
 
 def test_kernel_slider_moved_by_keyboard_changes_its_part_and_the_sum(explorer):
-    explorer.page.mouse.move(*explorer.point("feature map 0", 10, 10))
-    explorer.wait_for(sum_at(10, 10))
-    before = {name: explorer.heatmap(name).evaluate(PIXELS) for name in ("map 0", "map 1")}
+    explorer.hover("feature map 0", 10, 10)
+    explorer.wait_for_twin(sum_at(10, 10))
+    before = {name: explorer.pixels(name) for name in ("map 0", "map 1")}
     explorer.slider("kernel for green", 1, 1).focus()
     explorer.page.keyboard.press("ArrowRight")
-    explorer.wait_for(sum_at(10, 10, green=-0.5))
-    assert explorer.heatmap("map 0").evaluate(PIXELS) != before["map 0"]
-    assert explorer.heatmap("map 1").evaluate(PIXELS) == before["map 1"]
+    explorer.wait_for_twin(sum_at(10, 10, green=-0.5))
+    assert explorer.pixels("map 0") != before["map 0"]
+    assert explorer.pixels("map 1") == before["map 1"]
 
 
 def test_bias_typed_as_a_number_is_added_once(explorer):
-    explorer.page.mouse.move(*explorer.point("feature map 0", 10, 10))
-    explorer.wait_for(sum_at(10, 10))
+    explorer.hover("feature map 0", 10, 10)
+    explorer.wait_for_twin(sum_at(10, 10))
     explorer.slider("bias").focus()
     explorer.page.keyboard.type("-40")
     explorer.page.keyboard.press("Enter")
-    explorer.wait_for(sum_at(10, 10, bias=-40))
+    explorer.wait_for_twin(sum_at(10, 10, bias=-40))
     explorer.output.get_by_text("+ bias").filter(has_text="-40").wait_for()
 
 
 def test_click_on_a_map_below_shows_its_filter(explorer):
-    explorer.page.mouse.click(*explorer.point("map 2", 12, 5))
-    explorer.wait_for("Filter 2: From red to green.")
-    assert "Row 12, column 5" in explorer.twin().inner_text()
+    explorer.click("map 2", 12, 5)
+    explorer.wait_for_twin("Filter 2: From red to green.")
+    assert "Row 12, column 5" in explorer.twin()
     assert explorer.slider("kernel for red", 0, 2).get_attribute("aria-valuetext") == "-1"
 
 
@@ -133,18 +101,18 @@ def test_enter_on_a_map_below_shows_its_filter(explorer):
     explorer.canvas("map 3").focus()
     explorer.page.keyboard.press("ArrowRight")
     explorer.page.keyboard.press("Enter")
-    explorer.wait_for("Filter 3: Brightness.")
+    explorer.wait_for_twin("Filter 3: Brightness.")
     explorer.page.keyboard.press("Escape")
 
 
 def test_size_one_blanks_the_maps_of_edges_only(explorer):
-    explorer.output.get_by_label("Size", exact=True).select_option(label="1 x 1")
-    explorer.wait_for("4 filters of 3 x 1 x 1 weights and 4 biases: 16 numbers")
+    explorer.choose("Size", "1 x 1")
+    explorer.wait_for_twin("4 filters of 3 x 1 x 1 weights and 4 biases: 16 numbers")
     blank = []
     for index in range(4):
         explorer.canvas(f"map {index}").click(position={"x": 60, "y": 60})
-        explorer.wait_for(f"Filter {index}: ")
-        blank.append("from 0 to 0" in explorer.twin().inner_text())
+        explorer.wait_for_twin(f"Filter {index}: ")
+        blank.append("from 0 to 0" in explorer.twin())
     assert blank == [False, True, True, False]
 
 
@@ -152,20 +120,18 @@ def test_a_map_shows_the_numbers_of_the_fast_convolution(explorer):
     weight = np.zeros((1, 3, 3, 3))
     weight[0, :2, 1, 1] = 1, -1
     total = functional.conv2d(PHOTO[np.newaxis], weight)[0, 0, 33, 5]
-    explorer.page.mouse.move(*explorer.point("feature map 0", 33, 5))
-    explorer.wait_for(
+    explorer.hover("feature map 0", 33, 5)
+    explorer.wait_for_twin(
         f"Row 33, column 5: red 225 plus green -115 plus blue 0 plus bias 0 = {total:g}"
     )
-    readout = explorer.heatmap("feature map 0").locator(".cnn-heatmap-readout")
-    assert readout.inner_text() == "(33, 5): 110"
+    assert explorer.readout("feature map 0").inner_text() == "(33, 5): 110"
 
 
 @pytest.mark.parametrize("width", [1024, 1280])
 def test_nothing_is_clipped_or_wrapped(open_lesson, width):
-    explorer = Parts(open_lesson(LESSON, width=width), 'explore_filters("Astronaut")')
-    explorer.output.get_by_label("Filters", exact=True).fill("6")
-    explorer.page.keyboard.press("Enter")
-    explorer.wait_for("Feature map 0 of 6")
+    explorer = Filters(open_lesson(LESSON, width=width), 'explore_filters("Astronaut")')
+    explorer.enter("Filters", 6)
+    explorer.wait_for_twin("Feature map 0 of 6")
     right = explorer.output.evaluate("(node) => node.getBoundingClientRect().right")
     boxes = [canvas.bounding_box() for canvas in explorer.output.locator("canvas:visible").all()]
     assert len(boxes) == 1 + 3 + 3 + 1 + 3 + 1 + 6
@@ -178,10 +144,8 @@ def test_nothing_is_clipped_or_wrapped(open_lesson, width):
 
 def test_counts_follow_a_typed_number(open_lesson):
     counts = Parts(open_lesson(LESSON), "explore_counts(in_channels=3")
-    field = counts.output.get_by_label("Filters", exact=True)
-    field.fill("32")
-    field.press("Enter")
-    counts.wait_for(
+    counts.enter("Filters", 32)
+    counts.wait_for_twin(
         "32 times 3 times 3 times 3 = 864 for the weights and 32 for the biases, 896 numbers"
     )
     assert "88,502,400" in counts.output.locator("table").inner_text()

@@ -1,9 +1,8 @@
 """Lesson 08 with mouse and keyboard: the stack explorer, and what its reader then sees."""
 
-import re
-
 import numpy as np
 import pytest
+from parts import Parts
 
 LESSON = "08_stack_it.ipynb"
 
@@ -11,38 +10,17 @@ LESSON = "08_stack_it.ipynb"
 @pytest.fixture
 def explorer(open_lesson):
     """The first stack explorer of the lesson, as it opens."""
-    parts = Parts(open_lesson(LESSON))
-    parts.choose("Layer 4", "no layer")
-    parts.choose("Layer 3", "ReLU")
-    parts.choose("Layer 3", "Max pooling")
-    parts.field("Change each pixel by", "1000")
-    parts.let_go()
-    return parts
+    stack = Stack(open_lesson(LESSON), "explore_stack()")
+    stack.choose("Layer 4", "no layer")
+    stack.choose("Layer 3", "ReLU")
+    stack.choose("Layer 3", "Max pooling")
+    stack.enter("Change each pixel by", "1000")
+    stack.let_go()
+    return stack
 
 
-class Parts:
+class Stack(Parts):
     """The form, the heatmaps and the words of one stack explorer."""
-
-    def __init__(self, lesson, source="explore_stack()"):
-        self.lesson, self.page = lesson, lesson.page
-        self.output = lesson.output(source)
-
-    def heatmap(self, title):
-        title = self.page.locator(".cnn-heatmap-title", has_text=re.compile(f"^{title}$"))
-        return self.output.locator(".cnn-heatmap-root").filter(has=title).first
-
-    def canvas(self, title):
-        return self.heatmap(title).locator("canvas")
-
-    def choose(self, label, option):
-        self.output.get_by_label(label, exact=True).select_option(label=option)
-        self.page.wait_for_timeout(150)
-
-    def field(self, label, value):
-        field = self.output.get_by_label(label, exact=True)
-        field.fill(value)
-        field.press("Enter")
-        self.page.wait_for_timeout(150)
 
     def let_go(self):
         """Choose the last cell of layer 3, pinned by nothing."""
@@ -52,31 +30,14 @@ class Parts:
             self.wait_for_twin("Layer 3, row")
         self.wait_for_twin("Layer 3, row 1, column 1")
 
-    def wait_for_twin(self, words):
-        self.output.locator('[role="note"]').last.filter(has_text=words).wait_for(timeout=10_000)
-        self.page.wait_for_timeout(60)
-
-    def place(self, title, row, col, cols):
-        """The middle of a cell of a map with so many columns, on the page."""
-        self.canvas(title).scroll_into_view_if_needed()
-        box = self.canvas(title).bounding_box()
-        size = (box["width"] - 26) // cols
-        return box["x"] + 24 + (col + 0.5) * size, box["y"] + 16 + (row + 0.5) * size
-
     def framed(self, title, top, left, cols):
         """Whether a frame begins at the top left corner of a cell."""
-        box = self.canvas(title).bounding_box()
-        size = (box["width"] - 26) // cols
-        x, y = 24 + left * size, 16 + (top + 0.5) * size
-        pixel = self.canvas(title).evaluate(
-            "(canvas, [x, y]) => Array.from(canvas.getContext('2d').getImageData(x, y, 1, 1).data)",
-            [x, y],
-        )
-        return pixel[:3] == [184, 0, 107]
+        size = self.cell_size(title, cols)
+        return self.colour(title, 24 + left * size, 16 + (top + 0.5) * size) == [184, 0, 107]
 
 
 def test_moving_over_a_deep_cell_frames_what_it_sees_in_every_map(explorer):
-    explorer.page.mouse.move(*explorer.place("layer 3", 0, 1, cols=2))
+    explorer.hover("layer 3", 0, 1, cols=2)
     explorer.wait_for_twin("Layer 3, row 0, column 1")
     explorer.wait_for_twin("sees rows 0-5, columns 2-7 of the input: 6 x 6 pixels")
     assert explorer.framed("layer 2", 0, 2, cols=4)
@@ -87,12 +48,11 @@ def test_moving_over_a_deep_cell_frames_what_it_sees_in_every_map(explorer):
 
 
 def test_clicked_cell_stays_while_the_mouse_goes_over_other_maps(explorer):
-    explorer.page.mouse.click(*explorer.place("layer 3", 1, 0, cols=2))
+    explorer.click("layer 3", 1, 0, cols=2)
     explorer.wait_for_twin("Layer 3, row 1, column 0")
-    explorer.page.mouse.move(*explorer.place("layer 1", 4, 4, cols=6))
-    explorer.page.wait_for_timeout(300)
+    explorer.hover("layer 1", 4, 4, cols=6)
     explorer.wait_for_twin("Layer 3, row 1, column 0")
-    explorer.page.mouse.click(*explorer.place("layer 1", 4, 4, cols=6))
+    explorer.click("layer 1", 4, 4, cols=6)
     explorer.wait_for_twin("Layer 1, row 4, column 4")
 
 
@@ -110,16 +70,16 @@ def test_form_is_driven_by_keyboard_and_says_what_it_comes_to(explorer):
     explorer.choose("Layer 4", "Convolution")
     explorer.wait_for_twin("Layer 4 does not fit: the window reaches over 3 x 3")
     assert explorer.output.get_by_text("does not fit").first.is_visible()
-    explorer.field("Size of layer 4", "2")
+    explorer.enter("Size of layer 4", "2")
     explorer.wait_for_twin("sees 8 x 8, jump 2")
     assert explorer.heatmap("layer 4").is_visible()
-    assert explorer.output.get_by_label("Layer 5", exact=True).is_visible()
-    assert not explorer.output.get_by_label("Layer 6", exact=True).is_visible()
+    assert explorer.control("Layer 5").is_visible()
+    assert not explorer.control("Layer 6").is_visible()
 
 
 def test_smaller_change_reaches_fewer_pixels(explorer):
     before = explorer.canvas("change of the cell, by pixel").screenshot()
-    explorer.field("Change each pixel by", "1")
+    explorer.enter("Change each pixel by", "1")
     explorer.wait_for_twin("of the 36 pixels seen, 25 change this cell")
     assert explorer.canvas("change of the cell, by pixel").screenshot() != before
 
@@ -147,7 +107,7 @@ def test_wrong_answer_of_the_reader_is_told_at_the_next_move(open_cells):
     )
     output = lesson.output("explore_stack(receptive")
     output.get_by_role("alert").filter(has_text="my_receptive_field makes 5 of").wait_for()
-    parts = Parts(lesson, "explore_stack(receptive")
-    parts.canvas("layer 2").focus()
+    stack = Stack(lesson, "explore_stack(receptive")
+    stack.canvas("layer 2").focus()
     output.get_by_role("alert").wait_for(state="detached")
     assert lesson.complaints == []

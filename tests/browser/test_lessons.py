@@ -72,9 +72,11 @@ def test_painting_a_pixel_changes_both_halves_and_the_twin(open_lesson):
 
 
 def test_a_fast_stroke_paints_a_line_without_gaps_and_is_undone_as_one(open_lesson):
-    output = open_lesson("01_read_a_picture_as_a_table.ipynb").output("explore_picture(")
+    lesson = open_lesson("01_read_a_picture_as_a_table.ipynb")
+    output = lesson.output("explore_picture(")
     output.get_by_label("Picture", exact=True).select_option(label="Blank")
     output.get_by_text("; 0 are not 0").wait_for()
+    lesson.settle()
     box = output.locator("canvas").first.bounding_box()
     page = output.page
     page.mouse.move(box["x"] + 44, box["y"] + 36)

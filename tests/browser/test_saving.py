@@ -18,6 +18,7 @@ def test_a_saved_lesson_stays_alive_and_shows_its_picture_the_next_day(
         slider.press("ArrowRight")
         words = f"The slider stands at {size}. Python answered with {size} rows"
         output.locator('[role="note"]').filter(has_text=words).wait_for()
+        lesson.settle()
         page.evaluate(SAVE)
         assert not page.evaluate("() => window.jupyterapp.shell.currentWidget.context.model.dirty")
         assert not page.locator(".jp-Dialog").count()

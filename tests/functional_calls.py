@@ -1,0 +1,32 @@
+"""How every function of `functional` is called, for the tests that ask the same of all of them."""
+
+import numpy as np
+
+RUNNING = {"running_mean": None, "running_var": None, "training": True}
+LABELS = {"labels": [0, 4, 1, 1], "reduction": "none"}
+
+
+def calls(images, scores):
+    """Give the array arguments and the options of each function, by its name.
+
+    ``images`` have shape (2, 3, 10, 6), ``scores`` (4, 5).
+    """
+    return {
+        "conv2d": ([images, np.ones((7, 3, 3, 2)), np.ones(7)], {}),
+        "max_pool2d": ([images], {"kernel_size": 2}),
+        "avg_pool2d": ([images], {"kernel_size": 2}),
+        "global_avg_pool2d": ([images], {}),
+        "relu": ([images], {}),
+        "leaky_relu": ([images], {}),
+        "sigmoid": ([images], {}),
+        "tanh": ([images], {}),
+        "gelu": ([images], {}),
+        "softmax": ([scores], {"dim": 1}),
+        "log_softmax": ([scores], {"dim": 1}),
+        "flatten": ([images], {}),
+        "linear": ([scores, np.ones((3, 5)), np.ones(3)], {}),
+        "nll_loss": ([scores], LABELS),
+        "cross_entropy": ([scores], LABELS),
+        "batch_norm": ([images], RUNNING),
+        "dropout": ([images], {"rng": 0}),
+    }
