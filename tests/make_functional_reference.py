@@ -73,6 +73,27 @@ def loss_cases():
                 yield arrays, {"ignore_index": ignored, "reduction": reduction}
 
 
+def batch_norm_cases(**extra):
+    """Pictures and rows, with and without weights; `extra` is one of the two modes."""
+    for shape in [(4, 3, 5, 2), (6, 3), (2, 3, 7)]:
+        images, running = numbers(*shape), [numbers(3), numbers(3, low=1)]
+        for learned in ([], [numbers(1, 3)[0]], [numbers(1, 3)[0], numbers(1, 1, 3)[0, 0]]):
+            yield [images, *running, *learned], {"eps": 0.5, **extra}
+    yield [1e3 + numbers(4, 3, 5, 2) / 8, *running], extra
+
+
+def running_cases():
+    """Pictures and rows, a new batch that counts little, much, or alone."""
+    for shape, momentum in itertools.product([(4, 3, 5, 2), (6, 3)], (0.1, 0.75, 1.0)):
+        yield [numbers(*shape), numbers(3), numbers(3, low=1)], {"momentum": momentum}
+
+
+def dropout_cases():
+    """What chance decides nothing about."""
+    for p, training in [(0.25, False), (0.0, True), (1.0, True)]:
+        yield [numbers(2, 3, 4)], {"p": p, "training": training, "rng": 0}
+
+
 CASES = {
     "conv2d": conv2d_cases(),
     "max_pool2d": pool_cases(dilation=[1, (2, 1)]),
@@ -92,6 +113,9 @@ CASES = {
     "linear": [([numbers(4, 6), numbers(5, 6), *bias], {}) for bias in ([], [numbers(5)])],
     "nll_loss": loss_cases(),
     "cross_entropy": loss_cases(),
+    "batch_norm": itertools.chain(batch_norm_cases(training=True), batch_norm_cases()),
+    "running_statistics": running_cases(),
+    "dropout": dropout_cases(),
 }
 
 
@@ -107,12 +131,14 @@ BACKWARD = {
     "log_softmax": list(score_cases()),
     "nll_loss": list(loss_cases()),
     "cross_entropy": list(loss_cases()),
+    "batch_norm": [*batch_norm_cases(training=True), *batch_norm_cases()],
+    "dropout": list(dropout_cases()),
 }
 """The cases whose gradients are stored as well."""
 
 
 def ask(name, arrays, options):
-    """Call PyTorch's function of that name; return the result and the tensors that went in."""
+    """Call PyTorch's function of that name; return its results and the tensors that went in."""
     import torch
 
     function = getattr(torch.nn.functional, OTHER_NAMES.get(name, name), getattr(torch, name, None))
@@ -120,6 +146,13 @@ def ask(name, arrays, options):
     if name in ("nll_loss", "cross_entropy"):
         tensors[1] = tensors[1].detach().long()
         tensors[2:] = [tensor.detach() for tensor in tensors[2:]]
+    if name in ("batch_norm", "running_statistics"):
+        tensors[1:3] = [tensor.detach() for tensor in tensors[1:3]]
+    if name == "running_statistics":
+        torch.nn.functional.batch_norm(*tensors, **options, training=True)  # changes two of them
+        return tensors[1:3], tensors
+    if name == "dropout":
+        options = {key: options[key] for key in ("p", "training")}
     if name == "global_avg_pool2d":
         options = {"output_size": 1}
     return function(*tensors, **options), tensors
@@ -149,7 +182,8 @@ def main():
     for name, cases in CASES.items():
         for arrays, options in cases:
             result, _ = ask(name, arrays, options)
-            results = [keep(small(result.detach().numpy()))]
+            every = result if isinstance(result, list) else [result]
+            results = [keep(small(each.detach().numpy())) for each in every]
             calls.append([name, [keep(array) for array in arrays], options, results])
     for name, cases in BACKWARD.items():
         for arrays, options in cases:

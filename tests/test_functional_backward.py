@@ -18,6 +18,7 @@ from cnn_core.functional import (
     convolution,
     cross_entropy_backward,
     global_avg_pool2d_backward,
+    linear_backward,
     log_softmax,
     log_softmax_backward,
     max_pool2d_backward,
@@ -255,6 +256,24 @@ def test_relu_backward_agrees_with_the_loops():
     upstream = numbers(*images.shape)
     expected = relu_backward(upstream, images)
     np.testing.assert_array_equal(functional.relu_backward(upstream, images), expected)
+
+
+# ---- without the first of the gradients --------------------------------------------------------
+
+
+@pytest.mark.parametrize("bias", [None, np.ones(4)], ids=["no bias", "bias"])
+def test_backward_leaves_out_the_input_and_gives_the_same_for_the_rest(bias):
+    images, weight = numbers(2, 3, 10, 6), numbers(4, 3, 3, 2)
+    rows, matrix = numbers(5, 6), numbers(4, 6)
+    for backward, upstream, *given in [
+        (conv2d_backward, numbers(2, 4, 8, 5), images, weight, bias),
+        (linear_backward, numbers(5, 4), rows, matrix, bias),
+    ]:
+        _, *expected = backward(upstream, *given)
+        first, *found = backward(upstream, *given, for_input=False)
+        assert first is None
+        for each, wanted in zip(found, expected, strict=True):
+            np.testing.assert_array_equal(each, wanted)
 
 
 # ---- the blocks --------------------------------------------------------------------------------

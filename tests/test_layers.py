@@ -6,7 +6,9 @@ import pytest
 from cnn_core import functional, layers
 from cnn_core.layers import (
     AvgPool2d,
+    BatchNorm2d,
     Conv2d,
+    Dropout,
     Flatten,
     GlobalAvgPool2d,
     Layer,
@@ -33,6 +35,9 @@ EVERY = [
     Flatten(),
     Softmax(),
     Softmax(dim=-1),
+    BatchNorm2d(4),
+    BatchNorm2d(4, eps=0.1, momentum=0.5, affine=False),
+    Dropout(0.3, rng=0),
 ]
 every_layer = pytest.mark.parametrize("layer", EVERY, ids=repr)
 
@@ -77,6 +82,10 @@ def test_linear_is_its_function():
         (GlobalAvgPool2d(), functional.global_avg_pool2d(pictures(2, *SHAPE))),
         (Flatten(), pictures(2, *SHAPE).reshape(2, -1)),
         (Softmax(), functional.softmax(pictures(2, *SHAPE), dim=1)),
+        (
+            EVERY[14],
+            functional.batch_norm(pictures(2, *SHAPE), None, None, None, None, True, eps=0.1),
+        ),
     ],
     ids=repr,
 )
@@ -172,6 +181,9 @@ def test_options_make_the_same_kind_of_layer_again(layer):
         (Conv2d(4, 6, 3, padding=1, groups=2, bias=False), 6 * 2 * 9, 10 * 7 * 6 * 2 * 9),
         (MaxPool2d(2), 0, 0),
         (ReLU(), 0, 0),
+        (BatchNorm2d(4), 8, 4 * 10 * 7),
+        (BatchNorm2d(4, affine=False), 0, 0),
+        (Dropout(), 0, 0),
     ],
     ids=repr,
 )
@@ -206,6 +218,8 @@ def test_linear_costs():
         (LeakyReLU(), "LeakyReLU(negative_slope=0.01)"),
         (Linear(4, 2, bias=False), "Linear(in_features=4, out_features=2, bias=False)"),
         (Softmax(), "Softmax(dim=1)"),
+        (Dropout(), "Dropout(p=0.5)"),
+        (BatchNorm2d(4), "BatchNorm2d(num_features=4, eps=1e-05, momentum=0.1, affine=True)"),
     ],
 )
 def test_repr_is_that_of_pytorch(layer, text):
@@ -226,6 +240,8 @@ def test_repr_is_that_of_pytorch(layer, text):
         (Flatten(), None),
         (Linear(4, 2), None),
         (GlobalAvgPool2d(), None),
+        (BatchNorm2d(4), Window()),
+        (Dropout(), Window()),
     ],
     ids=repr,
 )
@@ -258,6 +274,12 @@ def test_window_is_what_a_cell_reads(layer, window):
             r"`images` must have shape \(N, 400\) for Linear\(.*\), got shape \(N, 16, 5, 5\)",
         ),
         (Linear(400, 10), (256,), r"\(N, 400\) for Linear\(.*\), got shape \(N, 256\)"),
+        (
+            BatchNorm2d(4),
+            (3, 8, 8),
+            r"\(N, 4, H, W\) for BatchNorm2d\(.*, got shape \(N, 3, 8, 8\)",
+        ),
+        (BatchNorm2d(4), (4,), r"\(N, 4, H, W\) for BatchNorm2d\(.*, got shape \(N, 4\)"),
         (ReLU(), (1, 0, 3), r"`input_shape` must be at least 1, got 0"),
     ],
 )
@@ -291,6 +313,13 @@ def test_output_shape_refuses_half_pixels():
         (lambda: MaxPool2d(2, stride=0), ValueError, "`stride` must be at least 1, got 0"),
         (lambda: MaxPool2d(2, dilation=0), ValueError, "`dilation` must be at least 1, got 0"),
         (lambda: AvgPool2d(2, ceil_mode=1), TypeError, "`ceil_mode` must be True or False, got 1"),
+        (lambda: BatchNorm2d(0), ValueError, "`num_features` must be at least 1, got 0"),
+        (lambda: BatchNorm2d(1, eps=-1), ValueError, "`eps` must be at least 0, got -1"),
+        (lambda: BatchNorm2d(1, momentum=2), ValueError, "`momentum` must be at most 1, got 2"),
+        (lambda: BatchNorm2d(1, affine=1), TypeError, "`affine` must be True or False, got 1"),
+        (lambda: BatchNorm2d(1, dtype=int), ValueError, "`dtype` must be one of float32, float64"),
+        (lambda: Dropout(1.01), ValueError, "`p` must be at most 1, got 1.01"),
+        (lambda: Dropout(-0.1), ValueError, "`p` must be at least 0, got -0.1"),
         (lambda: Softmax(dim=None), TypeError, "`dim` must be a whole number, got None"),
     ],
 )

@@ -18,6 +18,8 @@ from cnn_core.layers import (
 )
 from cnn_core.network import ReceptiveField, Sequential
 
+RELU = ReLU()
+
 
 def small():
     """Make a network whose layers differ in every size."""
@@ -78,6 +80,11 @@ def test_layer_of_an_unknown_name_is_refused():
         ([[ReLU()]], TypeError, "`layers` must be layers, got list"),
         ([("a", ReLU()), ("a", ReLU())], ValueError, "`layers` must have names of .*, got 'a'"),
         ([("relu2", ReLU()), ReLU()], ValueError, "`layers` must have names of .*, got 'relu2'"),
+        (
+            [RELU, Softmax(), RELU],
+            ValueError,
+            r"`layers` must be different ones, got the same ReLU",
+        ),
         ([("input", ReLU())], ValueError, "`layers` must have names of .*, got 'input'"),
         ([("", ReLU())], ValueError, "`layers` must have names of .*, got ''"),
         ([(1, ReLU())], ValueError, "`layers` must have names of .*, got 1"),

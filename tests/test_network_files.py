@@ -8,7 +8,9 @@ import pytest
 
 from cnn_core.layers import (
     AvgPool2d,
+    BatchNorm2d,
     Conv2d,
+    Dropout,
     Flatten,
     GlobalAvgPool2d,
     Layer,
@@ -18,7 +20,7 @@ from cnn_core.layers import (
     ReLU,
     Softmax,
 )
-from cnn_core.network import Sequential
+from cnn_core.network import Sequential, load_digit_classifier
 
 
 def small(dtype=np.float32):
@@ -92,6 +94,44 @@ def test_save_takes_the_path_as_it_is(tmp_path):
     small().save(str(tmp_path / "net"))
     assert [file.name for file in tmp_path.iterdir()] == ["net"]
     assert Sequential.load(str(tmp_path / "net"))["relu1"]
+
+
+# ---- what is kept without being learned --------------------------------------------------------
+
+
+def used(dtype=np.float32):
+    """Make a network with statistics and choices of its own, after two batches."""
+    net = Sequential(
+        Conv2d(1, 3, 2, rng=0, dtype=dtype), BatchNorm2d(3, eps=0.1, momentum=0.3, dtype=dtype),
+        Dropout(0.3, rng=1), BatchNorm2d(3, affine=False, dtype=dtype),
+    )  # fmt: skip
+    for seed in range(2):
+        net(np.random.default_rng(seed).normal(size=(4, 1, 5, 3)))
+    return net
+
+
+@pytest.mark.parametrize("dtype", [np.float32, np.float64])
+def test_load_gives_the_same_buffers(tmp_path, dtype):
+    used(dtype).save(tmp_path / "net.npz")
+    net = Sequential.load(tmp_path / "net.npz")
+    assert {name for name in net.buffers() if name.startswith("dropout")} == {"dropout1.choices"}
+    for name, array in used(dtype).buffers().items():
+        np.testing.assert_array_equal(net.buffers()[name], array, strict=True)
+
+
+@pytest.mark.parametrize("training", [True, False])
+def test_load_gives_a_network_that_goes_on_as_the_one_saved(tmp_path, training):
+    net, images = used(), np.random.default_rng(7).normal(size=(2, 1, 5, 3))
+    net.save(tmp_path / "net.npz")
+    other = Sequential.load(tmp_path / "net.npz").train(training)
+    net.train(training)
+    for _ in range(2):
+        np.testing.assert_array_equal(other(images), net(images))
+
+
+def test_load_reads_a_file_without_buffers():
+    """One that was written before there were any."""
+    assert load_digit_classifier().buffers() == {}
 
 
 # ---- saving goes wrong -------------------------------------------------------------------------
@@ -219,6 +259,13 @@ def test_load_refuses_a_newer_version(path):
         (
             lambda _, arrays: arrays.update({"linear1.bias": np.array(["a", "b", "c"])}),
             r"must hold numbers of shape \(3,\) under linear1.bias, got <U1 of shape \(3,\)",
+        ),
+        (
+            lambda described, arrays: (
+                described["layers"][1].update(type="BatchNorm2d", options={"num_features": 4}),
+                arrays.update({"relu1.weight": np.ones(4), "relu1.bias": np.ones(4)}),
+            ),
+            r"must hold numbers of shape \(4,\) under relu1.running_mean, got nothing",
         ),
         (
             lambda described, _: described["layers"][1].update(type="Sigmoid"),

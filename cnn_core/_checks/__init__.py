@@ -17,11 +17,12 @@ from cnn_core._checks.shapes import (
     divides,
     fits,
     has_shape,
+    more_than_one,
     only_with,
     reads_pixels,
     same_shape,
 )
-from cnn_core._checks.values import axis, flag, function, integer, one_of, pair
+from cnn_core._checks.values import axis, flag, function, generator, integer, one_of, pair
 
 __all__ = [
     "array",
@@ -34,9 +35,11 @@ __all__ = [
     "float64",
     "floats",
     "function",
+    "generator",
     "has_shape",
     "integer",
     "labels",
+    "more_than_one",
     "number",
     "one_of",
     "only_with",

@@ -126,9 +126,23 @@ def labels(value, name, scores, scores_name, ignored):
     return numbers.astype(np.int64)
 
 
-def number(value, name):
-    """Return `value` as a float, or refuse it."""
-    return float(array(value, name, ndim=0))
+def number(value, name, minimum=-np.inf, maximum=np.inf):
+    """Return `value` as a float, neither below `minimum` nor above `maximum`, or refuse it.
+
+    NaN is let through where there is no limit.
+
+    Examples
+    --------
+    >>> number(1.5, "p", minimum=0, maximum=1)
+    Traceback (most recent call last):
+    ValueError: `p` must be at most 1, got 1.5
+    """
+    found = float(array(value, name, ndim=0))
+    if minimum > -np.inf and not found >= minimum:
+        raise ValueError(f"`{name}` must be at least {minimum}, got {found}")
+    if maximum < np.inf and not found <= maximum:
+        raise ValueError(f"`{name}` must be at most {maximum}, got {found}")
+    return found
 
 
 def _real_numbers(value, name):

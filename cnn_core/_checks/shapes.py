@@ -1,5 +1,7 @@
 """Checks of shapes, and of what must go together."""
 
+import functools
+
 
 def fits(window_shape, window_name, image_shape, image_name="input_image", padding=0):
     """Refuse a window that is larger than the (padded) picture it slides over."""
@@ -81,6 +83,13 @@ def reads_pixels(counts, name, padding):
         )
 
 
+def more_than_one(count, name, where, shape):
+    """Refuse a count of 1; `where` says of what."""
+    if count == 1:
+        raise ValueError(f"`{name}` must hold more than one number {where}, got shape {shape}")
+
+
+@functools.lru_cache(1024)
 def _matches(found, shape):
     """Tell whether `found` is a shape such as ("N", 3, "...")."""
     if "..." in shape:
@@ -89,7 +98,7 @@ def _matches(found, shape):
     if len(found) != len(shape):
         return False
     pairs = zip(found, shape, strict=True)
-    return not [size for size, wanted in pairs if type(wanted) is int and size != wanted]
+    return all(isinstance(wanted, str) or size == wanted for size, wanted in pairs)
 
 
 def _written(shape):

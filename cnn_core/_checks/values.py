@@ -1,5 +1,6 @@
 """Checks of single values: whole numbers, pairs of them, flags, names and functions."""
 
+import copy
 import operator
 
 import numpy as np
@@ -98,3 +99,20 @@ def function(value, name):
     if not callable(value):
         raise TypeError(f"`{name}` must be a function, got {type(value).__name__}")
     return value
+
+
+def generator(value, name):
+    """Return a copy of a random generator, or a new one for a whole number; or refuse `value`.
+
+    Examples
+    --------
+    >>> generator(None, "rng")
+    Traceback (most recent call last):
+    TypeError: `rng` must be a random generator or a whole number, got NoneType
+    """
+    if isinstance(value, np.random.Generator):
+        return copy.deepcopy(value)
+    if isinstance(value, (bool, np.bool_)) or not hasattr(value, "__index__"):
+        got = type(value).__name__
+        raise TypeError(f"`{name}` must be a random generator or a whole number, got {got}")
+    return np.random.default_rng(integer(value, name, minimum=0))

@@ -5,7 +5,8 @@ every other kind of number, integers too, is computed and comes back as float64.
 changed, and nothing is stretched to fit. A batch of zero pictures gives zero results.
 
 Each function has its ``<function>_backward(grad_output, <the function's arguments>)``: the gradient
-of the loss for its array, or for all of its arrays in order.
+of the loss for its array, or for all of its arrays in order. With ``for_input=False``, those that
+learn leave out the first one.
 """
 
 from cnn_core.functional.activations import (
@@ -18,6 +19,10 @@ from cnn_core.functional.convolution import (
     conv2d,
     conv2d_backward,
 )
+from cnn_core.functional.dropout import (
+    dropout,
+    dropout_backward,
+)
 from cnn_core.functional.linear import (
     flatten,
     flatten_backward,
@@ -29,6 +34,10 @@ from cnn_core.functional.losses import (
     cross_entropy_backward,
     nll_loss,
     nll_loss_backward,
+)
+from cnn_core.functional.normalisation import (
+    batch_norm,
+    batch_norm_backward,
 )
 from cnn_core.functional.pooling import (
     avg_pool2d,
@@ -56,10 +65,14 @@ from cnn_core.functional.smooth_activations import (
 __all__ = [
     "avg_pool2d",
     "avg_pool2d_backward",
+    "batch_norm",
+    "batch_norm_backward",
     "conv2d",
     "conv2d_backward",
     "cross_entropy",
     "cross_entropy_backward",
+    "dropout",
+    "dropout_backward",
     "flatten",
     "flatten_backward",
     "gelu",

@@ -1,5 +1,6 @@
 """Where the windows of convolution and pooling lie: one side of the picture at a time."""
 
+import functools
 from typing import NamedTuple
 
 import numpy as np
@@ -78,6 +79,7 @@ def reach(size, dilation):
     return dilation * (size - 1) + 1
 
 
+@functools.lru_cache(1024)
 def side(length, size, stride=1, padding=(0, 0), dilation=1, ceil_mode=False):
     """Place windows along a side; with `ceil_mode`, also one that sticks out at the far end.
 

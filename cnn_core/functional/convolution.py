@@ -79,7 +79,7 @@ def conv2d(images, weight, bias=None, stride=1, padding=0, dilation=1, groups=1)
     blocks = _blocks(images, weight, rows, cols, tall=rows.size >= TALL)
     with np.errstate(invalid="ignore", over="ignore"):
         if len(blocks) == 1:
-            feature_maps = np.ascontiguousarray(multiply(images, weight, bias, rows, cols))
+            feature_maps = multiply(images, weight, rows, cols) + bias
         else:
             feature_maps = _in_blocks(blocks, multiply, images, weight, bias, rows, cols)
     outputs = weight.shape[0] * weight.shape[1]
@@ -87,7 +87,16 @@ def conv2d(images, weight, bias=None, stride=1, padding=0, dilation=1, groups=1)
 
 
 def conv2d_backward(
-    grad_output, images, weight, bias=None, stride=1, padding=0, dilation=1, groups=1
+    grad_output,
+    images,
+    weight,
+    bias=None,
+    stride=1,
+    padding=0,
+    dilation=1,
+    groups=1,
+    *,
+    for_input=True,
 ):
     """Send the blame of every feature map back to the pictures, the kernels and the bias.
 
@@ -97,10 +106,12 @@ def conv2d_backward(
         How much the loss grows with each number of the feature maps.
     images, weight, bias, stride, padding, dilation, groups
         As in `conv2d`.
+    for_input : bool, default True
+        Whether to compute the gradient of the pictures: training needs none for the first layer.
 
     Returns
     -------
-    grad_images : ndarray of shape (N, C, H, W)
+    grad_images : ndarray of shape (N, C, H, W), or None without `for_input`
         How much the loss grows with each pixel; the shares of overlapping windows add up.
     grad_weight : ndarray of shape (O, C / groups, KH, KW)
         How much it grows with each kernel value: all windows of all pictures add up.
@@ -134,7 +145,8 @@ def conv2d_backward(
     result = (len(images), kernels, rows.windows, cols.windows)
     grad_output = _checks.upstream(grad_output, result, _checks.floats)
     dtype = np.result_type(grad_output, weight)
-    grad_images, grad_weight = np.zeros(images.shape, dtype), np.zeros(weight.shape, dtype)
+    grad_images = np.zeros(images.shape, dtype) if for_input else None
+    grad_weight = np.zeros(weight.shape, dtype)
     grad_maps = grad_output.reshape(len(images), *weight.shape[:2], rows.windows, cols.windows)
     with np.errstate(invalid="ignore", over="ignore"):
         for pictures, down, across in _blocks(images, weight, rows, cols, tall=False):
@@ -143,9 +155,11 @@ def conv2d_backward(
             block = (pictures, slice(None), slice(None), row_pixels, col_pixels)
             grad_block = grad_maps[pictures, :, :, down, across]
             grad_weight += _blame_weight(grad_block, images[block], weight, block_rows, block_cols)
-            grad_images[block] += _blame_images(grad_block, weight, block_rows, block_cols)
+            if for_input:
+                grad_images[block] += _blame_images(grad_block, weight, block_rows, block_cols)
         grad_bias = grad_output.sum(axis=(0, 2, 3), dtype=dtype) if has_bias else None
-    return grad_images.reshape(shapes[0]), grad_weight.reshape(shapes[1]), grad_bias
+    grad_images = grad_images.reshape(shapes[0]) if for_input else None
+    return grad_images, grad_weight.reshape(shapes[1]), grad_bias
 
 
 def _blame_weight(grad_maps, images, weight, rows, cols):
@@ -160,14 +174,41 @@ def _blame_weight(grad_maps, images, weight, rows, cols):
 def _blame_images(grad_maps, weight, rows, cols):
     """Multiply the gradient with the kernels, and add each product up at the pixel it came from."""
     groups, kernels, *kernel = weight.shape
-    rows_of_maps = np.moveaxis(grad_maps, 0, 2).reshape(groups, kernels, -1)
-    columns = weight.reshape(groups, kernels, -1).swapaxes(1, 2) @ rows_of_maps
-    columns = columns.reshape(groups, *kernel, len(grad_maps), rows.windows, cols.windows)
-    shape = (groups, kernel[0], len(grad_maps), rows.padded, cols.padded)
-    padded = np.zeros(shape, columns.dtype)
-    for row, col in np.ndindex(rows.size, cols.size):
-        padded[..., rows.tap(row), cols.tap(col)] += columns[:, :, row, col]
+    grad_maps = np.moveaxis(grad_maps, 0, 2)
+    in_lines = rows.stride == cols.stride == 1
+    if in_lines:
+        sheets = np.zeros((*grad_maps.shape[:3], rows.padded, cols.padded), grad_maps.dtype)
+        sheets[..., rows.tap(0), cols.tap(0)] = grad_maps
+        grad_maps = sheets
+    lines = grad_maps.reshape(groups, kernels, -1)
+    shares = weight.reshape(groups, kernels, -1).swapaxes(1, 2) @ lines
+    shares = shares.reshape(groups, *kernel, *grad_maps.shape[2:])
+    padded = (_add_in_lines if in_lines else _add_at_windows)(shares, rows, cols)
     return np.moveaxis(padded[..., rows.inside, cols.inside], 2, 0)
+
+
+def _add_at_windows(shares, rows, cols):
+    """Add up what every kernel value sends back, each at its pixel of all windows."""
+    groups, channels, _, _, count, _, _ = shares.shape
+    padded = np.zeros((groups, channels, count, rows.padded, cols.padded), shares.dtype)
+    for row, col in np.ndindex(rows.size, cols.size):
+        padded[..., rows.tap(row), cols.tap(col)] += shares[:, :, row, col]
+    return padded
+
+
+def _add_in_lines(shares, rows, cols):
+    """Do the same at stride 1, where a window may start at any pixel: zeros where none does.
+
+    What a kernel value sends back then has the shape of the padded pictures, and is added to them
+    moved by a few pixels: in one go, for all pixels lie in one long line.
+    """
+    groups, channels, _, _, *pictures = shares.shape
+    length = math.prod(pictures)
+    line = np.zeros((groups, channels, length + rows.reach * cols.padded), shares.dtype)
+    for row, col in np.ndindex(rows.size, cols.size):
+        first = row * rows.dilation * cols.padded + col * cols.dilation
+        line[..., first : first + length] += shares[:, :, row, col].reshape(groups, channels, -1)
+    return line[..., :length].reshape(groups, channels, *pictures)
 
 
 def _in_blocks(blocks, multiply, images, weight, bias, rows, cols):
@@ -178,19 +219,18 @@ def _in_blocks(blocks, multiply, images, weight, bias, rows, cols):
         row_pixels, block_rows = rows.part(down)
         col_pixels, block_cols = cols.part(across)
         pixels = images[pictures, :, :, row_pixels, col_pixels]
-        block = multiply(pixels, weight, bias, block_rows, block_cols)
-        feature_maps[pictures, :, :, down, across] = block
+        block = multiply(pixels, weight, block_rows, block_cols)
+        np.add(block, bias, out=feature_maps[pictures, :, :, down, across])
     return feature_maps
 
 
-def _all_at_once(images, weight, bias, rows, cols):
+def _all_at_once(images, weight, rows, cols):
     """Multiply all kernels with all windows in one matrix product: rows with columns.
 
     Groups have an axis of their own: `images` (N, G, C, H, W), `weight` (G, O, C, KH, KW).
     """
     columns = _columns(images, rows, cols, outputs=weight.shape[1])
     product = weight.reshape(*weight.shape[:2], -1) @ columns
-    product += bias
     return product.reshape(*product.shape[:3], rows.windows, -1)[..., : cols.windows]
 
 
@@ -211,7 +251,7 @@ def _columns(images, rows, cols, outputs):
     return columns.reshape(*images.shape[:2], images.shape[2] * rows.size * cols.size, -1)
 
 
-def _row_by_row(images, weight, bias, rows, cols):
+def _row_by_row(images, weight, rows, cols):
     """Multiply with one row of the kernels at a time, and add up.
 
     All but one of a window's rows are rows of the window above it. So pixels are copied KW times,
@@ -220,11 +260,11 @@ def _row_by_row(images, weight, bias, rows, cols):
     padded = _windows.pad(images, rows, cols)
     lines = np.stack([padded[..., cols.tap(index)] for index in range(cols.size)], axis=3)
     depth = images.shape[2] * cols.size
-    total = np.zeros((*images.shape[:2], weight.shape[1], 1), weight.dtype) + bias
+    total = None
     for index in range(rows.size):
         matrix = weight[..., index, :].reshape(*weight.shape[:2], depth)
-        columns = lines[..., rows.tap(index), :].reshape(*images.shape[:2], depth, -1)
-        total = np.add(total, matrix @ columns, out=total if index else None)
+        product = matrix @ lines[..., rows.tap(index), :].reshape(*images.shape[:2], depth, -1)
+        total = product if total is None else np.add(total, product, out=total)
     return total.reshape(*total.shape[:3], rows.windows, cols.windows)
 
 
@@ -278,7 +318,7 @@ def _arguments(images, weight, bias, stride, padding, dilation, groups):
     return (
         images.reshape(len(images), groups, channels // groups, *picture),
         weight.reshape(groups, outputs // groups, *weight.shape[1:]),
-        bias.reshape(groups, -1, 1),
+        bias.reshape(groups, -1, 1, 1),
         rows,
         cols,
     )
@@ -295,6 +335,8 @@ def _sides(picture, kernel, stride, padding, dilation):
         _checks.only_with(strides == (1, 1), "padding", "same", "stride", 1, strides)
         both = [((span - 1) // 2, span // 2) for span in spans]
     else:
-        _checks.fits(spans, "weight", picture, "images", borders)
         both = [(border, border) for border in borders]
-    return map(_windows.side, picture, kernel, strides, both, dilations)
+    sides = tuple(map(_windows.side, picture, kernel, strides, both, dilations))
+    if min(sides[0].windows, sides[1].windows) < 1:
+        _checks.fits(spans, "weight", picture, "images", borders)
+    return sides

@@ -130,7 +130,7 @@ def linear(inputs, weight, bias=None):
         return outputs if bias is None else outputs + bias
 
 
-def linear_backward(grad_output, inputs, weight, bias=None):
+def linear_backward(grad_output, inputs, weight, bias=None, *, for_input=True):
     """Send the blame of every output back to the inputs, the weights and the bias.
 
     Parameters
@@ -139,10 +139,12 @@ def linear_backward(grad_output, inputs, weight, bias=None):
         How much the loss grows with each output.
     inputs, weight, bias
         As in `linear`.
+    for_input : bool, default True
+        Whether to compute the gradient of the inputs: training needs none for the first layer.
 
     Returns
     -------
-    grad_inputs : ndarray of shape (N, D)
+    grad_inputs : ndarray of shape (N, D), or None without `for_input`
         How much the loss grows with each input: ``grad_output @ weight``.
     grad_weight : ndarray of shape (K, D)
         How much it grows with each weight, all rows added up: ``grad_output.T @ inputs``.
@@ -176,7 +178,8 @@ def linear_backward(grad_output, inputs, weight, bias=None):
     with np.errstate(invalid="ignore", over="ignore"):
         grad_weight = grad_rows.T @ inputs.reshape(-1, inputs.shape[-1])
         grad_bias = None if bias is None else grad_rows.sum(axis=0)
-        return grad_output @ weight, grad_weight, grad_bias
+        grad_inputs = grad_output @ weight if for_input else None
+        return grad_inputs, grad_weight, grad_bias
 
 
 def _flat_shape(shape, start_dim, end_dim):

@@ -99,9 +99,10 @@ def max_pool2d_backward(
     rows, cols = _sides(images, kernel_size, stride, padding, dilation, ceil_mode)
     grad_output = _upstream(grad_output, images, rows, cols)
     largest = _slide(np.maximum, images, rows, cols, fill=-np.inf)
-    padded = _windows.pad(images, rows, cols, fill=-np.inf)
-    pixels = _windows.pad(np.ones(images.shape[2:], bool), rows, cols)
-    any_nan, any_border = np.isnan(largest).any(), not pixels.all()
+    padded = _padded(images, rows, cols, fill=-np.inf)
+    pixels = _padded(np.ones(images.shape[2:], bool), rows, cols, fill=False)
+    any_nan, any_border = np.isnan(largest).any(), padded is not images
+    overlap = rows.stride < rows.reach or cols.stride < cols.reach
     grad_padded = np.zeros(padded.shape, np.result_type(grad_output, images))
     undecided = np.ones(largest.shape, bool)
     with np.errstate(invalid="ignore", over="ignore"):
@@ -114,7 +115,8 @@ def max_pool2d_backward(
                 wins &= pixels[tap]
             wins &= undecided
             undecided ^= wins
-            grad_padded[tap] += keep(grad_output, wins)
+            blame = keep(grad_output, wins)
+            grad_padded[tap] = grad_padded[tap] + blame if overlap else blame
     return np.ascontiguousarray(grad_padded[:, :, rows.inside, cols.inside])
 
 
@@ -314,13 +316,14 @@ def _sides(images, kernel_size, stride, padding, dilation, ceil_mode):
     if min(side.windows for side in sides) < 1:
         spans = map(_windows.reach, sizes, dilations)
         _checks.fits(tuple(spans), "kernel_size", images.shape[2:], "images", paddings)
-    _checks.reads_pixels([side.reads() for side in sides], "padding", paddings)
+    if any(paddings):
+        _checks.reads_pixels([side.reads() for side in sides], "padding", paddings)
     return sides
 
 
 def _slide(combine, images, rows, cols, fill):
     """Combine the numbers of each window, down its columns first and then across."""
-    padded = _windows.pad(images, rows, cols, fill)
+    padded = _padded(images, rows, cols, fill)
     down = padded[:, :, rows.tap(0)].copy()
     for index in range(1, rows.size):
         combine(down, padded[:, :, rows.tap(index)], out=down)
@@ -328,3 +331,9 @@ def _slide(combine, images, rows, cols, fill):
     for index in range(1, cols.size):
         combine(across, down[:, :, :, cols.tap(index)], out=across)
     return across
+
+
+def _padded(images, rows, cols, fill):
+    """Return the pictures with their padding; the very pictures if there is none."""
+    bare = (rows.padded, cols.padded) == images.shape[-2:]
+    return images if bare else _windows.pad(images, rows, cols, fill)

@@ -1,6 +1,7 @@
 """The layers of a network: functions of `cnn_core.functional`, each with its numbers and options.
 
-A layer's shapes are fixed when it is made. Names, arguments and starting values are PyTorch's.
+A layer's shapes are fixed when it is made. Names, arguments and starting values are PyTorch's;
+`cnn_core.layers.init` holds other starting values.
 """
 
 from cnn_core.layers._layer import Layer, Window
@@ -8,10 +9,13 @@ from cnn_core.layers.activations import LeakyReLU, ReLU
 from cnn_core.layers.convolution import Conv2d
 from cnn_core.layers.linear import Flatten, Linear, Softmax
 from cnn_core.layers.pooling import AvgPool2d, GlobalAvgPool2d, MaxPool2d
+from cnn_core.layers.regularisation import BatchNorm2d, Dropout
 
 __all__ = [
     "AvgPool2d",
+    "BatchNorm2d",
     "Conv2d",
+    "Dropout",
     "Flatten",
     "GlobalAvgPool2d",
     "Layer",

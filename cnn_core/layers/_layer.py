@@ -1,5 +1,6 @@
 """What all layers share."""
 
+import copy
 import math
 from typing import NamedTuple
 
@@ -26,6 +27,9 @@ class Window(NamedTuple):
 class Layer:
     """What all layers share. A layer is called like a function: ``layer(images)``.
 
+    Its `forward` remembers what it reads; its `backward` then sends the gradient of the loss back
+    to it, and leaves that of the numbers it learns in `grads`. Neither moves a parameter.
+
     Parameters
     ----------
     **options
@@ -37,6 +41,12 @@ class Layer:
         Those arguments: enough to make another layer of the same kind.
     params : dict of str to ndarray
         What it learns: ``"weight"`` and ``"bias"``, or nothing.
+    grads : dict of str to ndarray
+        How much the loss grows with each of them, from the last `backward`; empty before.
+    buffers : dict of str to ndarray
+        What it keeps without learning it: the running statistics of batch norm, for example.
+    training : bool
+        Whether it is in training, True at first. Only `BatchNorm2d` and `Dropout` mind it.
     window : Window or None
         What an output cell reads; None if it reads everything. Most layers read a single cell.
     kind : str
@@ -48,7 +58,9 @@ class Layer:
 
     def __init__(self, **options):
         self.options = options
-        self.params = {}
+        self.params, self.grads, self.buffers = {}, {}, {}
+        self.training = True
+        self._inputs = None
 
     def __call__(self, images):
         return self.forward(images)
@@ -58,14 +70,46 @@ class Layer:
         return f"{type(self).__name__}({options})"
 
     def forward(self, images):
-        """Return what the layer makes of a batch of pictures."""
+        """Return what the layer makes of a batch of pictures, and remember the pictures."""
         raise NotImplementedError(f"{type(self).__name__} has no forward")
+
+    def backward(self, grad_output):
+        """Return the gradient of the pictures read last; overwrite `grads`.
+
+        A layer that learns takes ``for_input=False`` too: it then fills `grads` alone, and returns
+        None. That saves time in the first layer.
+        """
+        raise NotImplementedError(f"{type(self).__name__} has no backward")
+
+    @property
+    def inputs(self):
+        """The pictures that `forward` has read last: not a copy, so leave them as they are."""
+        if self._inputs is None:
+            raise RuntimeError(
+                f"{self} remembers no pictures: call `forward` before `backward`; in evaluation "
+                f"mode, a network remembers them only with `keep`"
+            )
+        return self._inputs
+
+    def remember(self, images, *shape):
+        """Return the pictures as an array of floats of that shape, kept as `inputs`."""
+        images = _checks.floats(images, "images")
+        if shape:
+            _checks.same_shape(images, "images", shape, "for {}", self)
+        self._inputs = images
+        return images
+
+    def forget(self):
+        """Let go of what `forward` has read last."""
+        self._inputs = None
 
     def output_shape(self, input_shape):
         """Return the shape of what it makes of one picture of shape (C, H, W), or of D numbers."""
         sizes = [_checks.integer(size, "input_shape", minimum=1) for size in input_shape]
+        probe = copy.copy(self)  # so that this layer remembers what it did
+        probe.training = False
         try:
-            return self.forward(np.empty((0, *sizes))).shape[1:]  # a batch of no pictures
+            return probe.forward(np.empty((0, *sizes))).shape[1:]  # a batch of no pictures
         except ValueError as error:
             raise ValueError(str(error).replace("got shape (0, ", "got shape (N, ")) from None
 
@@ -79,14 +123,37 @@ class Layer:
         places = math.prod(self.output_shape(input_shape)[1:])
         return places * self.params["weight"].size if "weight" in self.params else 0
 
-    def _start(self, weight_shape, bias, rng, dtype):
-        """Draw what it learns, as PyTorch does: from -b to b, with b = 1 / sqrt(inputs read)."""
-        _checks.one_of(np.dtype(dtype).name, "dtype", ("float32", "float64"))
+    def _keep(self, **gradients):
+        """Put the gradients of what it learns into `grads`, of the type of the numbers learned."""
+        self.grads = {
+            name: gradients[name].astype(np.result_type(param.dtype, np.float32), copy=False)
+            for name, param in self.params.items()
+        }
+
+    def _start(self, weight_shape, bias, init, rng, dtype):
+        """Draw what it learns: the weight by `init` and a bias of 0; or both as PyTorch does.
+
+        That is from -b to b, with b = 1 / sqrt(inputs read).
+        """
+        dtype, rng = floating(dtype), np.random.default_rng(rng)
         bound = 1 / math.sqrt(math.prod(weight_shape[1:]))
-        rng = np.random.default_rng(rng)
-        shapes = {"weight": weight_shape} | ({"bias": weight_shape[:1]} if bias else {})
-        for name, shape in shapes.items():
-            self.params[name] = rng.uniform(-bound, bound, shape).astype(dtype)
+
+        def evenly(shape, rng):
+            return rng.uniform(-bound, bound, shape)
+
+        draw = _checks.function(init or evenly, "init")
+        weight = _checks.floats(draw(weight_shape, rng=rng), "init(shape)")
+        _checks.same_shape(weight, "init(shape)", weight_shape, "for {}", self)
+        self.params["weight"] = weight.astype(dtype)
+        if bias:
+            outputs = weight_shape[:1]
+            first = np.zeros(outputs) if init else draw(outputs, rng=rng)
+            self.params["bias"] = first.astype(dtype)
+
+
+def floating(dtype):
+    """Return the name of a type of floats, or refuse another one."""
+    return _checks.one_of(np.dtype(dtype).name, "dtype", ("float32", "float64"))
 
 
 def _brief(value):

@@ -21,7 +21,11 @@ class ReLU(Layer):
 
     def forward(self, images):
         """Return an array of the same shape."""
-        return functional.relu(images)
+        return functional.relu(self.remember(images))
+
+    def backward(self, grad_output):
+        """Return the gradient of what was read."""
+        return functional.relu_backward(grad_output, self.inputs)
 
 
 class LeakyReLU(Layer):
@@ -49,4 +53,8 @@ class LeakyReLU(Layer):
 
     def forward(self, images):
         """Return an array of the same shape."""
-        return functional.leaky_relu(images, **self.options)
+        return functional.leaky_relu(self.remember(images), **self.options)
+
+    def backward(self, grad_output):
+        """Return the gradient of what was read."""
+        return functional.leaky_relu_backward(grad_output, self.inputs, **self.options)

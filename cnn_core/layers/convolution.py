@@ -23,6 +23,9 @@ class Conv2d(Layer):
         Where the first weights come from: uniform from -b to b, with ``b = 1 / sqrt(fan_in)`` and
         ``fan_in = in_channels / groups * KH * KW``, as in PyTorch. When left out, they are other
         ones each time.
+    init : callable, optional
+        Another way to draw the weights, ``init(shape, rng=rng)``: one of `cnn_core.layers.init`.
+        The bias is 0 then.
     dtype : {float32, float64}, default float32
         The type of the weights.
 
@@ -53,6 +56,7 @@ class Conv2d(Layer):
         bias=True,
         *,
         rng=None,
+        init=None,
         dtype=np.float32,
     ):
         word = isinstance(padding, str)
@@ -71,7 +75,7 @@ class Conv2d(Layer):
         _checks.divides(groups, "groups", in_channels, "in_channels")
         _checks.divides(groups, "groups", out_channels, "out_channels")
         shape = (out_channels, in_channels // groups, *self.options["kernel_size"])
-        self._start(shape, bias, rng, dtype)
+        self._start(shape, bias, init, rng, dtype)
 
     def __repr__(self):
         options = {name: self.options[name] for name in ("kernel_size", "stride")}
@@ -82,12 +86,22 @@ class Conv2d(Layer):
 
     def forward(self, images):
         """Return feature maps of shape (N, out_channels, H_out, W_out)."""
-        images = _checks.floats(images, "images")
-        wanted = ("N", self.options["in_channels"], "H", "W")
-        _checks.same_shape(images, "images", wanted, f"for {self}")
+        images = self.remember(images, "N", self.options["in_channels"], "H", "W")
+        return functional.conv2d(images, **self.params, **self._geometry)
+
+    def backward(self, grad_output, for_input=True):
+        """Return the gradient of what was read; overwrite `grads`."""
+        grad_images, grad_weight, grad_bias = functional.conv2d_backward(
+            grad_output, self.inputs, **self.params, **self._geometry, for_input=for_input
+        )
+        self._keep(weight=grad_weight, bias=grad_bias)
+        return grad_images
+
+    @property
+    def _geometry(self):
+        """The options that say where the kernels go."""
         names = ("stride", "padding", "dilation", "groups")
-        geometry = {name: self.options[name] for name in names}
-        return functional.conv2d(images, **self.params, **geometry)
+        return {name: self.options[name] for name in names}
 
     @property
     def window(self):

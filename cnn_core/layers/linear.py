@@ -24,7 +24,11 @@ class Flatten(Layer):
 
     def forward(self, images):
         """Return rows of shape (N, C * H * W)."""
-        return functional.flatten(images)
+        return functional.flatten(self.remember(images))
+
+    def backward(self, grad_output):
+        """Return the gradient of what was read."""
+        return functional.flatten_backward(grad_output, self.inputs)
 
 
 class Linear(Layer):
@@ -36,7 +40,7 @@ class Linear(Layer):
         Numbers read, and numbers made.
     bias : bool, default True
         Whether each output starts from a learned number.
-    rng, dtype
+    rng, init, dtype
         As in `Conv2d`; ``fan_in`` is `in_features`.
 
     Notes
@@ -55,20 +59,28 @@ class Linear(Layer):
     kind = "linear"
     window = None
 
-    def __init__(self, in_features, out_features, bias=True, *, rng=None, dtype=np.float32):
+    def __init__(
+        self, in_features, out_features, bias=True, *, rng=None, init=None, dtype=np.float32
+    ):
         super().__init__(
             in_features=_checks.integer(in_features, "in_features", minimum=1),
             out_features=_checks.integer(out_features, "out_features", minimum=1),
             bias=_checks.flag(bias, "bias"),
         )
-        self._start((out_features, in_features), bias, rng, dtype)
+        self._start((out_features, in_features), bias, init, rng, dtype)
 
     def forward(self, images):
         """Return rows of shape (N, out_features), from rows of shape (N, in_features)."""
-        rows = _checks.floats(images, "images")
-        wanted = ("N", self.options["in_features"])
-        _checks.same_shape(rows, "images", wanted, f"for {self}")
+        rows = self.remember(images, "N", self.options["in_features"])
         return functional.linear(rows, **self.params)
+
+    def backward(self, grad_output, for_input=True):
+        """Return the gradient of what was read; overwrite `grads`."""
+        grad_rows, grad_weight, grad_bias = functional.linear_backward(
+            grad_output, self.inputs, **self.params, for_input=for_input
+        )
+        self._keep(weight=grad_weight, bias=grad_bias)
+        return grad_rows
 
 
 class Softmax(Layer):
@@ -96,7 +108,11 @@ class Softmax(Layer):
 
     def forward(self, images):
         """Return an array of the same shape."""
-        return functional.softmax(images, **self.options)
+        return functional.softmax(self.remember(images), **self.options)
+
+    def backward(self, grad_output):
+        """Return the gradient of what was read."""
+        return functional.softmax_backward(grad_output, self.inputs, **self.options)
 
     @property
     def window(self):

@@ -57,7 +57,11 @@ class MaxPool2d(_Pool):
 
     def forward(self, images):
         """Return feature maps of shape (N, C, H_out, W_out)."""
-        return functional.max_pool2d(images, **self.options)
+        return functional.max_pool2d(self.remember(images), **self.options)
+
+    def backward(self, grad_output):
+        """Return the gradient of what was read."""
+        return functional.max_pool2d_backward(grad_output, self.inputs, **self.options)
 
 
 class AvgPool2d(_Pool):
@@ -89,7 +93,11 @@ class AvgPool2d(_Pool):
 
     def forward(self, images):
         """Return feature maps of shape (N, C, H_out, W_out)."""
-        return functional.avg_pool2d(images, **self.options)
+        return functional.avg_pool2d(self.remember(images), **self.options)
+
+    def backward(self, grad_output):
+        """Return the gradient of what was read."""
+        return functional.avg_pool2d_backward(grad_output, self.inputs, **self.options)
 
 
 class GlobalAvgPool2d(Layer):
@@ -110,4 +118,8 @@ class GlobalAvgPool2d(Layer):
 
     def forward(self, images):
         """Return numbers of shape (N, C, 1, 1)."""
-        return functional.global_avg_pool2d(images)
+        return functional.global_avg_pool2d(self.remember(images))
+
+    def backward(self, grad_output):
+        """Return the gradient of what was read."""
+        return functional.global_avg_pool2d_backward(grad_output, self.inputs)

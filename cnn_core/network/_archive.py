@@ -1,19 +1,14 @@
 """Networks in files: NumPy arrays, and a JSON text that says which layers they belong to.
 
 The text stands under the name "architecture"; the arrays are called ``conv1.weight`` and so on.
-Nothing in a file is ever run. A file that is replaced is whole at any moment: old or new.
+Nothing in a file is ever run.
 """
 
 import json
-import os
-import tempfile
-import zipfile
-import zlib
-from pathlib import Path
 
 import numpy as np
 
-from cnn_core import _checks, layers
+from cnn_core import _checks, _files, layers
 
 _FORMAT = "cnn_core network"
 _VERSION = 1
@@ -31,17 +26,12 @@ def write(path, named_layers, arrays):
         for name, layer in named_layers.items()
     ]
     text = json.dumps({"format": _FORMAT, "version": _VERSION, "layers": entries})
-    path = Path(path)
-    with tempfile.TemporaryDirectory(prefix=".saving-", dir=path.parent) as folder:
-        partial = Path(folder) / "network"
-        with partial.open("wb") as file:
-            np.savez_compressed(file, architecture=np.array(text), **arrays)
-        os.replace(partial, path)
+    _files.write(path, {"architecture": np.array(text), **arrays})
 
 
 def read(path):
     """Return new layers as (name, layer) pairs, and the arrays by name."""
-    arrays = _read_arrays(path)
+    arrays = _files.read(path, "path", "a saved network")
     try:
         content = json.loads(str(arrays.pop("architecture")))
         right = content["format"] == _FORMAT
@@ -58,29 +48,32 @@ def read(path):
     return _build(entries, path), arrays
 
 
-def described(arrays):
+def fill(path, network, arrays):
+    """Put the arrays into the layers of a network; they must be its own, all of them."""
+    own = network.parameters() | network.buffers()
+    wanted, found = _described(own), _described(arrays)
+    for name in [*wanted, *found]:
+        if wanted.get(name) != found.get(name):
+            raise ValueError(
+                f"{path} must hold {wanted.get(name, 'nothing')} under {name}, "
+                f"got {found.get(name, 'nothing')}"
+            )
+    for name, layer in network.layers.items():
+        for kept in (layer.params, layer.buffers):
+            for key, start in kept.items():
+                array = arrays[f"{name}.{key}"]
+                whole = start.dtype.kind in "iu"
+                kept[key] = (
+                    array.astype(start.dtype) if whole else _checks.floats(array, name).copy()
+                )
+
+
+def _described(arrays):
     """Say of each array what it holds."""
     return {
         name: f"{'numbers' if array.dtype.kind in 'biuf' else array.dtype} of shape {array.shape}"
         for name, array in arrays.items()
     }
-
-
-def _read_arrays(path):
-    """Return what an npz file holds, or say that it is none."""
-    broken = (zipfile.BadZipFile, zlib.error, EOFError, OSError, RuntimeError, ValueError)
-    with open(path, "rb") as file:  # a file that is not there says so itself
-        try:
-            if zipfile.ZipFile(file).testzip():
-                raise zipfile.BadZipFile("a checksum is wrong")
-            file.seek(0)
-            with np.load(file, allow_pickle=False) as archive:
-                return {name: np.asarray(archive[name]) for name in archive.files}
-        except broken as error:
-            raise ValueError(
-                f"`path` must name a saved network, got {path}: it is cut short, damaged, or of "
-                f"another kind"
-            ) from error
 
 
 def _build(entries, path):

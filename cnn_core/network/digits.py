@@ -2,6 +2,8 @@
 
 from pathlib import Path
 
+import numpy as np
+
 from cnn_core.layers import Conv2d, Flatten, Linear, MaxPool2d, ReLU
 from cnn_core.network.sequential import Sequential
 
@@ -33,6 +35,38 @@ def digit_classifier(rng=None):
     )
 
 
+def small_digit_classifier(rng=None, dtype=np.float64):
+    """Make an untrained network for the small digits, of 8 x 8 pixels.
+
+    Parameters
+    ----------
+    rng : numpy.random.Generator or int, optional
+        Where the first weights come from; other ones each time when left out.
+    dtype : {float32, float64}, default float64
+        The type of the weights.
+
+    Returns
+    -------
+    Sequential
+        For pictures of shape (N, 1, 8, 8); it gives logits of shape (N, 10).
+
+    Notes
+    -----
+    Trained in lesson 13.
+
+    Examples
+    --------
+    >>> small_digit_classifier().summary((1, 8, 8)).parameters
+    1898
+    """
+    options = {"rng": rng, "dtype": dtype}
+    return Sequential(
+        *(Conv2d(1, 8, 3, padding=1, **options), ReLU(), MaxPool2d(2)),
+        *(Conv2d(8, 16, 3, padding=1, **options), ReLU(), MaxPool2d(2)),
+        *(Flatten(), Linear(64, 10, **options)),
+    )
+
+
 def load_digit_classifier():
     """Load a network that reads handwritten digits of 28 x 28 pixels.
 
@@ -46,9 +80,10 @@ def load_digit_classifier():
 
     Notes
     -----
-    Trained with PyTorch on the 5000 training pictures of `cnn_core.datasets.load_mnist`, shifted,
-    turned, stretched and redrawn at random, by ``data/train_digit_classifier.py``. A test computes
-    that at least 97 % of the 1000 pictures held out are read right. Used in lesson 10.
+    Trained by `cnn_core.training.fit` on the 5000 training pictures of
+    `cnn_core.datasets.load_mnist`, shifted, turned, stretched and redrawn at random:
+    ``python -m cnn_core.data.train_digit_classifier``. A test computes that at least 97 % of the
+    1000 pictures held out are read right. Used in lesson 10.
 
     Examples
     --------

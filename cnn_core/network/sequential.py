@@ -31,7 +31,7 @@ class Sequential:
     TypeError
         If one is no layer.
     ValueError
-        If there is none, or two have the same name.
+        If there is none, one stands there twice, or two have the same name.
 
     Notes
     -----
@@ -68,6 +68,8 @@ class Sequential:
             name, layer = given if named else (None, given)
             if not isinstance(layer, Layer):
                 raise TypeError(f"`layers` must be layers, got {type(layer).__name__}")
+            if layer in self.layers.values():
+                raise ValueError(f"`layers` must be different ones, got the same {layer} twice")
             kinds[layer.kind] += 1
             number = kinds[layer.kind]
             plain = layer.kind in _UNNUMBERED and number == 1
@@ -104,11 +106,55 @@ class Sequential:
 
         They are the arrays themselves, not copies.
         """
+        return self._collect("params")
+
+    def buffers(self):
+        """Return what the network keeps without learning it, by name: ``batch_norm1.running_mean``.
+
+        They are the arrays themselves, not copies.
+        """
+        return self._collect("buffers")
+
+    def gradients(self):
+        """Return how much the loss grows with each of `parameters`: same names, same shapes.
+
+        They are those of the last `backward`.
+
+        Raises
+        ------
+        RuntimeError
+            If one is missing: there was no `backward` yet, or a layer leaves it out.
+        ValueError
+            If one has another shape than its parameter.
+        """
+        gradients = self._collect("grads")
+        for name, param in self.parameters().items():
+            if name not in gradients:
+                raise RuntimeError(f"there is no gradient for {name}: call `backward` first")
+            because = "to match what it belongs to"
+            _checks.same_shape(gradients[name], f"gradient of {name}", param.shape, because)
+        return gradients
+
+    def _collect(self, what):
+        """Return the arrays of all layers, by name: their params, grads or buffers."""
         return {
-            f"{name}.{param}": array
+            f"{name}.{key}": array
             for name, layer in self.layers.items()
-            for param, array in layer.params.items()
+            for key, array in getattr(layer, what).items()
         }
+
+    def train(self, mode=True):
+        """Put all layers into training, or with False into evaluation; return the network.
+
+        Only `BatchNorm2d` and `Dropout` do something else then.
+        """
+        for layer in self:
+            layer.training = _checks.flag(mode, "mode")
+        return self
+
+    def eval(self):
+        """Put all layers into evaluation; return the network."""
+        return self.train(False)
 
     def forward(self, images, keep=False):
         """Send a batch of pictures of shape (N, C, H, W) through all layers.
@@ -130,13 +176,72 @@ class Sequential:
         ------
         TypeError, ValueError
             If a layer cannot take what the one before it gives.
+
+        Notes
+        -----
+        Each layer remembers what it has read, for `backward`. In evaluation it forgets that at
+        once, unless `keep` is True: many pictures can then be sent through with little memory.
         """
         images = _checks.floats(images, "images")
-        steps = self._pass(images, lambda layer, value: layer.forward(value))
+
+        def step(layer, value):
+            made = layer.forward(value)
+            if not (keep or layer.training):
+                layer.forget()
+            return made
+
+        steps = self._pass(self.layers, images, step)
         if keep:
             return {"input": images, **dict(steps)}
         _, last = deque(steps, maxlen=1).pop()  # the others are forgotten on the way
         return last
+
+    def backward(self, grad_output, keep=False, for_input=True):
+        """Send the gradient of the loss back through all layers, the last one first.
+
+        Parameters
+        ----------
+        grad_output : array_like of the shape of what the last layer gave
+            How much the loss grows with each number that `forward` gave last.
+        keep : bool, default False
+            Whether to return the gradient of what every layer gave.
+        for_input : bool, default True
+            Whether to go on to the pictures. Without it, the way ends at the first layer that
+            learns, as soon as its gradients are known: training needs no more.
+
+        Returns
+        -------
+        ndarray or None, or dict of str to ndarray with `keep`
+            How much the loss grows with each number of the pictures, None without `for_input`; or
+            with what every layer gave, under the names and in the order of `forward`.
+
+        Raises
+        ------
+        RuntimeError
+            If the layers remember no pictures, see `forward`.
+        TypeError, ValueError
+            If a layer cannot take the gradient that comes from the one behind it.
+
+        Notes
+        -----
+        The gradients of what the layers learn are overwritten, not added up; `gradients` returns
+        them. No parameter moves. Taught in lesson 11.
+        """
+        ends = None if for_input else next((layer for layer in self if layer.params), None)
+        names = list(self.layers)[list(self).index(ends) if ends else 0 :]
+
+        def step(layer, value):
+            return layer.backward(value, **{"for_input": False} if layer is ends else {})
+
+        grad_output = _checks.floats(grad_output, "grad_output")
+        what = "the gradient that comes from the loss"
+        steps = self._pass(names[::-1], grad_output, step, what)
+        if not keep:
+            _, last = deque(steps, maxlen=1).pop()
+            return last if for_input else None
+        blames = [grad_output, *(value for _, value in steps)]
+        given = ["input", *self.layers][-len(blames) :]
+        return dict(zip(given, reversed(blames), strict=True))
 
     def summary(self, input_shape):
         """List what each layer makes of one picture, what it learns and what it costs.
@@ -159,7 +264,8 @@ class Sequential:
         fields = self.receptive_fields()
         shape = tuple(input_shape)
         rows = [SummaryRow("input", shape, 0, 0, fields["input"])]
-        for name, made in self._pass(shape, lambda layer, value: layer.output_shape(value)):
+        steps = self._pass(self.layers, shape, lambda layer, value: layer.output_shape(value))
+        for name, made in steps:
             layer = self.layers[name]
             costs = layer.parameter_count, layer.multiplications(shape)
             rows.append(SummaryRow(name, made, *costs, fields[name]))
@@ -202,7 +308,7 @@ class Sequential:
         path : str or path-like
             Where to, ending in .npz by custom. A file that is there is replaced.
         """
-        _archive.write(path, self.layers, self.parameters())
+        _archive.write(path, self.layers, self.parameters() | self.buffers())
 
     @classmethod
     def load(cls, path):
@@ -227,28 +333,16 @@ class Sequential:
         """
         layers, arrays = _archive.read(path)
         network = cls(*layers)
-        wanted, found = _archive.described(network.parameters()), _archive.described(arrays)
-        for name in [*wanted, *found]:
-            if wanted.get(name) != found.get(name):
-                raise ValueError(
-                    f"{path} must hold {wanted.get(name, 'nothing')} under {name}, "
-                    f"got {found.get(name, 'nothing')}"
-                )
-        for name, layer in network.layers.items():
-            layer.params = {
-                param: _checks.floats(arrays[f"{name}.{param}"], name).copy()
-                for param in layer.params
-            }
+        _archive.fill(path, network, arrays)
         return network
 
-    def _pass(self, value, step):
-        """Give a value to the first layer, the result to the next, ...; yield names and results."""
-        source = "the input"
-        for name, layer in self.layers.items():
+    def _pass(self, names, value, step, what="what comes from the input"):
+        """Give a value to one layer, the result to the next, ...; yield names and results."""
+        for name in names:
             try:
-                value = step(layer, value)
+                value = step(self.layers[name], value)
             except (TypeError, ValueError) as error:
                 kind = TypeError if isinstance(error, TypeError) else ValueError
-                raise kind(f"`{name}` cannot take what comes from {source}: {error}") from error
+                raise kind(f"`{name}` cannot take {what}: {error}") from error
             yield name, value
-            source = f"`{name}`"
+            what = f"{what.rpartition(' from ')[0]} from `{name}`"
