@@ -91,6 +91,8 @@ def venv_python(root):
 def environment(root=ROOT):
     """Environment variables for every command: .venv comes first, other environments are out."""
     kept = {name: value for name, value in os.environ.items() if name not in FOREIGN_SETTINGS}
+    # The lessons' matrices are small: a second thread wins little, and fights with the browser.
+    kept.setdefault("OPENBLAS_NUM_THREADS", "1")
     path = str(venv_python(root).parent) + os.pathsep + kept.get("PATH", "")
     return dict(kept, PATH=path, PIP_USER="0", JUPYTER_PREFER_ENV_PATH="1")
 

@@ -361,6 +361,13 @@ def test_environment_leaves_other_environments_out(start, root, monkeypatch):
     assert settings["PATH"].startswith(str(root))
 
 
+def test_environment_takes_one_thread_for_products_unless_told_otherwise(start, root, monkeypatch):
+    monkeypatch.delenv("OPENBLAS_NUM_THREADS", raising=False)
+    assert start.environment(root)["OPENBLAS_NUM_THREADS"] == "1"
+    monkeypatch.setenv("OPENBLAS_NUM_THREADS", "2")
+    assert start.environment(root)["OPENBLAS_NUM_THREADS"] == "2"
+
+
 def test_hand_over_passes_the_exit_code_on(root):
     code = (
         f"import sys; sys.path.insert(0, {str(SCRIPT.parent)!r}); import start, pathlib; "
