@@ -21,6 +21,15 @@ from cnn_core.exercises.lesson_09 import FULLY_CONNECTED
 from cnn_core.exercises.lesson_09_loss import CROSS_ENTROPY
 from cnn_core.exercises.lesson_09_softmax import SOFTMAX
 from cnn_core.exercises.lesson_10 import FORWARD
+from cnn_core.exercises.lesson_11 import CONVOLVE2D_BACKWARD
+from cnn_core.exercises.lesson_11_bias import BIAS_BACKWARD
+from cnn_core.exercises.lesson_11_pooling import MAX_POOLING_BACKWARD
+from cnn_core.exercises.lesson_11_relu import RELU_BACKWARD
+from cnn_core.exercises.lesson_12 import IS_RIGHT
+from cnn_core.exercises.lesson_13 import SGD_STEP
+from cnn_core.exercises.lesson_13_settings import check_held_out, check_overfit
+from cnn_core.exercises.lesson_14 import COMMUTES
+from cnn_core.exercises.lesson_14_repair import check_repair
 
 EXERCISES = {
     exercise.name: exercise
@@ -43,6 +52,13 @@ EXERCISES = {
         RELU,
         LEAKY_RELU,
         FORWARD,
+        RELU_BACKWARD,
+        MAX_POOLING_BACKWARD,
+        CONVOLVE2D_BACKWARD,
+        BIAS_BACKWARD,
+        IS_RIGHT,
+        SGD_STEP,
+        COMMUTES,
     )
 }
 
@@ -64,15 +80,25 @@ check_cross_entropy = CROSS_ENTROPY.check
 check_relu = RELU.check
 check_leaky_relu = LEAKY_RELU.check
 check_forward = FORWARD.check
+check_relu_backward = RELU_BACKWARD.check
+check_max_pooling_backward = MAX_POOLING_BACKWARD.check
+check_convolve2d_backward = CONVOLVE2D_BACKWARD.check
+check_bias_backward = BIAS_BACKWARD.check
+check_is_right = IS_RIGHT.check
+check_sgd_step = SGD_STEP.check
+check_commutes = COMMUTES.check
 
 __all__ = [
     "EXERCISES",
     "Exercise",
     "Mistake",
     "Report",
+    "check_bias_backward",
     "check_blur",
+    "check_commutes",
     "check_complete_convolve2d",
     "check_convolve2d",
+    "check_convolve2d_backward",
     "check_convolve_channels",
     "check_count_parameters",
     "check_crop",
@@ -80,11 +106,18 @@ __all__ = [
     "check_diagonal",
     "check_forward",
     "check_fully_connected",
+    "check_held_out",
+    "check_is_right",
     "check_leaky_relu",
     "check_max_pooling",
+    "check_max_pooling_backward",
     "check_output_size",
+    "check_overfit",
     "check_receptive_field",
     "check_relu",
+    "check_relu_backward",
+    "check_repair",
+    "check_sgd_step",
     "check_sharpen",
     "check_softmax",
     "check_to_gray",

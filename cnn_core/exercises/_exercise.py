@@ -5,7 +5,9 @@ that people really give. The reader's function runs on every case. If it goes wr
 way in which one of the wrong answers goes wrong, on every case, then that is the diagnosis.
 """
 
+import copy
 import inspect
+import itertools
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -16,6 +18,13 @@ import numpy as np
 from cnn_core import _run, _words, palettes
 from cnn_core.exercises._compare import close, has_shape, right, same
 from cnn_core.exercises._grid import grids_of
+from cnn_core.exercises._phrases import (
+    article,
+    count_differing,
+    digits_of,
+    place_of,
+    readers_name,
+)
 from cnn_core.exercises._reading import read_instead
 from cnn_core.exercises._report import Report
 
@@ -81,6 +90,8 @@ class Exercise:
         empty if the result is a single number.
     explain_shape : callable
         ``explain_shape(*arguments)`` returns a sentence on why the answer has its shape, and masks.
+    keywords : tuple of str
+        Those of the parameters, the last ones, that are given by name.
     """
 
     name: str
@@ -92,6 +103,7 @@ class Exercise:
     right_answers: tuple
     explain_cell: Callable
     explain_shape: Callable
+    keywords: tuple = ()
 
     def __post_init__(self):
         self.cases = sorted(self.cases, key=lambda case: sum(np.size(value) for value in case))
@@ -99,7 +111,14 @@ class Exercise:
     @property
     def signature(self):
         """The first line to write, without ``def``: ``crop(input_image, top, ...)``."""
-        return f"{self.name}({', '.join(self.parameters)})"
+        return f"{self.name}({self._listed})"
+
+    @property
+    def _listed(self):
+        """The parameters as they are written, those that are given by name behind a star."""
+        by_place = len(self.parameters) - len(self.keywords)
+        star = ("*",) if self.keywords else ()
+        return ", ".join((*self.parameters[:by_place], *star, *self.keywords))
 
     def check(self, function):
         """Try a reader's function and say what came of it.
@@ -118,8 +137,8 @@ class Exercise:
         refusal = self._refuse(function)
         if refusal:
             return _plain(refusal, refusal, "wrong")
-        name = _name(function)
-        outcomes = self._outcomes(function)
+        name = readers_name(function)
+        outcomes = list(self._outcomes(function))
         if outcomes[0].kind == "unwritten":
             words = (
                 "is not written yet: put your own lines in place of `raise NotImplementedError`."
@@ -133,51 +152,71 @@ class Exercise:
     @cached_property
     def _right(self):
         """The right answer to each case."""
-        return [np.asarray(self.reference(*case)) for case in self.cases]
+        return [np.asarray(self._answer(case)) for case in self.cases]
+
+    def _answer(self, case):
+        """Return the right answer to one case."""
+        by_place, by_name = self._given(case)
+        return self.reference(*by_place, **by_name)
+
+    def _given(self, case):
+        """Return the arguments of a case that are given by their place, and those by name."""
+        by_place = len(case) - len(self.keywords)
+        return case[:by_place], dict(zip(self.keywords, case[by_place:], strict=True))
 
     @cached_property
     def _known(self):
-        """Each mistake with what comes of it on every case."""
+        """Each mistake with what comes of it, kept; it runs no further than anyone has asked."""
         return [
-            (mistake, self._outcomes(function))
+            (mistake, itertools.tee(self._outcomes(function), 1)[0])
             for mistake in self.mistakes
             for function in mistake.functions
         ]
+
+    def _beside(self, outcomes):
+        """Yield each mistake with pairs, case by case: what comes of it, what came of another."""
+        for mistake, known in self._known:
+            yield mistake, itertools.zip_longest(copy.copy(known), outcomes)
 
     def _refuse(self, function):
         """Say why a function cannot even be called; return nothing if it can."""
         if not callable(function):
             return (
                 f"The check needs your function itself, without brackets after its name: "
-                f"check_{self.name}(my_{self.name}). It got {_article(type(function).__name__)}."
+                f"check_{self.name}(my_{self.name}). It got {article(type(function).__name__)}."
             )
         try:
             signature = inspect.signature(function)
         except Exception:
             return ""
         try:
-            signature.bind(*self.parameters)
+            by_place, by_name = self._given(self.parameters)
+            signature.bind(*by_place, **by_name)
         except TypeError:
             count = _words.count(len(self.parameters), "parameter")
             theirs = ", ".join(signature.parameters) or "none"
+            named = f", the last {len(self.keywords)} by name" if self.keywords else ""
             return (
-                f"{_name(function)} must take {count}, ({', '.join(self.parameters)}); "
+                f"{readers_name(function)} must take {count}, ({self._listed}){named}; "
                 f"yours are: {theirs}."
             )
         return ""
 
     def _outcomes(self, function):
-        """Run a function on every case, or up to the first that does not end or is not written."""
-        outcomes = []
-        start = time.monotonic()
-        for case in self._runs():
-            if time.monotonic() - start > TOTAL_SECONDS:
+        """Run a function case by case, up to the first that does not end or is not written."""
+        seconds = 0
+        for number, case in enumerate(self._runs()):
+            if seconds > TOTAL_SECONDS:
                 words = f"the cases together took more than {TOTAL_SECONDS:g} seconds"
-                return [*outcomes, _run.Outcome(problem=words, kind="endless")]
-            outcomes.append(_run.run(function, *case, time_limit=CASE_SECONDS))
-            if outcomes[-1].kind == "endless" or outcomes[0].kind == "unwritten":
-                break
-        return outcomes
+                yield _run.Outcome(problem=words, kind="endless")
+                return
+            by_place, by_name = self._given(case)
+            start = time.monotonic()
+            outcome = _run.run(function, *by_place, time_limit=CASE_SECONDS, **by_name)
+            seconds += time.monotonic() - start
+            yield outcome
+            if outcome.kind == "endless" or (number == 0 and outcome.kind == "unwritten"):
+                return
 
     def _runs(self):
         """Return the arguments to call a function with, one call after the other."""
@@ -186,6 +225,10 @@ class Exercise:
     def _shown(self, at):
         """Return what to show of a case, by name, and to explain an answer from."""
         return dict(zip(self.parameters, self.cases[at], strict=True))
+
+    def _part(self, at):
+        """Return the name of the answer to a case, where there are several."""
+        return ""
 
     def _praise(self, name, outcomes):
         """Say that all is well."""
@@ -202,14 +245,14 @@ class Exercise:
         values, problem = _run.numbers(outcome.value, expected.shape)
         differs = None if problem else np.asarray(~close(expected, values))
         known = self._diagnose(outcomes)
-        diagnosis = known or self._describe(outcome, problem, differs)
+        diagnosis = known or self._describe(at, outcome, problem, differs)
         reading = "" if known else read_instead(function, self.cases[at])
         explanation, read, digits = self._explain(at, values, problem, differs)
         return Report(
             passed=False,
             tone="wrong",
             diagnosis=diagnosis,
-            headline=f"{_name(function)} is not right yet. {diagnosis}",
+            headline=f"{readers_name(function)} is not right yet. {diagnosis}",
             remark=f"{reading} {self._remark(outcomes, failing)}".lstrip(),
             case=self._shown(at),
             expected=expected,
@@ -230,8 +273,8 @@ class Exercise:
 
     def _diagnose(self, outcomes):
         """Return the diagnosis of the mistake that comes to the same on every case, if any."""
-        for mistake, known in self._known:
-            if len(known) == len(outcomes) and all(map(same, known, outcomes)):
+        for mistake, pairs in self._beside(outcomes):
+            if all(known and each and same(known, each) for known, each in pairs):
                 return mistake.diagnosis
         for mistake in self.mistakes:
             if mistake.shape and len(outcomes) == len(self.cases):
@@ -240,7 +283,7 @@ class Exercise:
                     return mistake.diagnosis
         return ""
 
-    def _describe(self, outcome, problem, differs):
+    def _describe(self, at, outcome, problem, differs):
         """Say in general words what is wrong with one outcome."""
         if outcome.kind == "endless":
             return _words.sentence(f"It takes too long: {outcome.problem}")
@@ -248,7 +291,7 @@ class Exercise:
             return _words.sentence(f"It stopped with {outcome.problem}")
         words = [_words.sentence(problem[0].upper() + problem[1:])] if problem else []
         if differs is not None and differs.any():
-            words.append(_count_differing(differs))
+            words.append(count_differing(differs))
         if outcome.changed:
             names = " and ".join(f"`{self.parameters[position]}`" for position in outcome.changed)
             words.append(f"It changes {names}, which belongs to the caller: work on a copy.")
@@ -256,19 +299,23 @@ class Exercise:
 
     def _explain(self, at, values, problem, differs):
         """Explain the first differing number, or the shape: words, cells read, digits."""
-        arguments = self._shown(at).values()
         if values is not None and problem:
-            return *self.explain_shape(*arguments), 4
+            return *self._why(self.explain_shape, at), 4
         if differs is None or not differs.any():
             return "", {}, 4
         index = tuple(int(place) for place in np.argwhere(differs)[0])
         pair = [array[index] for array in (self._right[at], values)]
-        digits = _digits(*pair)
+        digits = digits_of(*pair)
         should, got = (_words.number(value, digits) for value in pair)
-        why, read = self.explain_cell(*arguments, at=index)
-        place = _place(index)
-        words = f"{place[0].upper()}{place[1:]} should be {should}: {why}. Yours is {got}."
+        why, read = self._why(self.explain_cell, at, at=index)
+        place = place_of(index)
+        of = f" of {name}" if (name := self._part(at)) else ""
+        words = f"{place[0].upper()}{place[1:]}{of} should be {should}: {why}. Yours is {got}."
         return words, read, digits
+
+    def _why(self, explain, number, **place):
+        """Ask for the explanation of an answer's shape, or of one of its numbers."""
+        return explain(*self._shown(number).values(), **place)
 
     def _grids(self, at, values, differs, read, digits):
         """Lay out the case: its arrays, then expected beside got."""
@@ -280,13 +327,15 @@ class Exercise:
                 )
                 ends = palettes.limits(value, kind)
                 inputs += grids_of(name, np.asarray(value), kind, ends, axes, read=read.get(name))
-        return tuple(inputs), self._answers(self._right[at], values, differs, digits)
+        return tuple(inputs), self._answers(at, values, differs, digits)
 
-    def _answers(self, expected, values, differs, digits):
+    def _answers(self, at, values, differs, digits):
         """Lay out expected beside got; of several maps the first that differs."""
-        answers = {"expected": (expected, None)}
+        expected, name = self._right[at], self._part(at)
+        titles = (f"expected {name}", f"your {name}") if name else ("expected", "yours")
+        answers = {titles[0]: (expected, None)}
         if values is not None and values.ndim <= max(3, expected.ndim):
-            answers["yours"] = (values, differs)
+            answers[titles[1]] = (values, differs)
         kind, axes = self.kinds["result"], 3 if expected.ndim < 3 else 2
         numbers = [array.ravel() for array, _ in answers.values()]
         ends = palettes.limits(np.concatenate(numbers), kind)
@@ -299,39 +348,3 @@ class Exercise:
 def _plain(headline, diagnosis, tone):
     """Return a report without a case."""
     return Report(passed=tone == "right", diagnosis=diagnosis, headline=headline, tone=tone)
-
-
-def _name(function):
-    """Return the reader's name for a function, in words if it has none."""
-    name = str(_run.name_of(function))
-    return "Your function" if name == "<lambda>" else name
-
-
-def _place(index):
-    """Name a number of the result: ``row 1, column 2``."""
-    axes = ("picture {}", "map {}", "row {}", "column {}")[-len(index) :]
-    words = {0: "it", 1: "number {}"}.get(len(index), ", ".join(axes))
-    return words.format(*index)
-
-
-def _article(name):
-    return f"{'an' if name[0].lower() in 'aeiou' or name == 'ndarray' else 'a'} {name}"
-
-
-def _count_differing(differs):
-    """Say how many numbers differ, and where the first one is."""
-    if differs.size == 1:
-        return "Its only number is wrong."
-    place = _place(np.argwhere(differs)[0])
-    wrong = int(differs.sum())
-    verb = "is" if wrong == 1 else "are"
-    first = "at" if wrong == 1 else "the first at"
-    return f"{wrong} of {differs.size} numbers {verb} wrong, {first} {place}."
-
-
-def _digits(expected, got):
-    """Return how many digits tell two numbers apart, 4 at least."""
-    for digits in (4, 6, 8, 10, 12):
-        if _words.number(expected, digits) != _words.number(got, digits):
-            return digits
-    return 17

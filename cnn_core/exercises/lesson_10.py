@@ -308,5 +308,5 @@ FORWARD = Assembly(
     right_answers=(assembled(), _by_loops, _in_a_row),
     explain_cell=_explain_cell,
     explain_shape=_explain_shape,
-    layers=LAYERS,
+    parts=LAYERS,
 )

@@ -200,7 +200,7 @@ function render({ model, el }) {
   function pressed(event) {
     const at = cursor() ?? [...state.origin];
     if (event.altKey || event.metaKey) return;
-    if (state.mode === "paint" && !event.ctrlKey && typed(event, at)) return stop(event);
+    if (["paint", "type"].includes(state.mode) && !event.ctrlKey && typed(event, at)) return stop(event);
     if (event.key in MOVES) {
       const [down, right] = MOVES[event.key];
       const corner = event.ctrlKey && Math.abs(right) === Infinity ? right : down;

@@ -32,8 +32,9 @@ class Heatmap(anywidget.AnyWidget):
         Its name, shown and spoken; and one sentence for screen readers.
     limits : tuple of float, optional
         The numbers that the ends of the colour scale stand for; found from the values otherwise.
-    mode : {"look", "paint", "sliders"}, default "look"
-        Whether a person can only look, paint with a `brush`, or move a slider in each cell.
+    mode : {"look", "type", "paint", "sliders"}, default "look"
+        Whether a person can only look, type numbers into cells, type and paint with a `brush`, or
+        move a slider in each cell.
     **options
         Any other trait, by name.
 
@@ -109,7 +110,7 @@ class Heatmap(anywidget.AnyWidget):
     high = traitlets.Float(1.0).tag(sync=True)
     title = traitlets.Unicode().tag(sync=True)
     description = traitlets.Unicode().tag(sync=True)
-    mode = traitlets.Enum(["look", "paint", "sliders"], "look").tag(sync=True)
+    mode = traitlets.Enum(["look", "type", "paint", "sliders"], "look").tag(sync=True)
     cursor = traitlets.List(traitlets.Int()).tag(sync=True, echo_update=False)
     pinned = traitlets.Bool(False).tag(sync=True, echo_update=False)
     keep_cursor = traitlets.Bool(False).tag(sync=True)

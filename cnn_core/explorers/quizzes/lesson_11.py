@@ -1,0 +1,37 @@
+"""Quiz items of lesson 11, "Send the blame back"."""
+
+ITEMS = {
+    "a winner of two windows": {
+        "question": (
+            "Max pooling with overlapping windows: one pixel is the largest of two of them. Their "
+            "outputs have the gradients 3 and -1. What is the pixel's gradient?"
+        ),
+        "choices": {
+            "-1": "That is `=`: the second window wipes out what the first one sent.",
+            "1": "That is their mean. Both outputs move when the pixel does: add, do not share.",
+            "2": "Yes: 3 + -1. If the pixel grows, both outputs grow, and the loss by both parts.",
+            "3": "The first of equal pixels wins a window. Here two windows blame the same pixel.",
+        },
+        "right": "2",
+    },
+    "why the kernel is flipped": {
+        "question": "Blame goes back through a convolution with the kernel flipped. Why?",
+        "choices": {
+            "Because the convolution flips it on the way forward.": (
+                "Ours does not: the kernel lies on the picture as it is. The flip comes from "
+                "asking the other way round."
+            ),
+            "Because going back has to undo what the convolution did.": (
+                "Nothing is undone: the picture does not come back, only the blame goes back."
+            ),
+            "Because the window that ends at a pixel met it with its last number.": (
+                "Yes. The window furthest up and left met the pixel with the kernel's last number, "
+                "the one furthest down and right with its first."
+            ),
+            "It is a habit: without the flip the network learns as well.": (
+                "It does learn, a little worse, and its gradients are wrong: nudging shows it."
+            ),
+        },
+        "right": "Because the window that ends at a pixel met it with its last number.",
+    },
+}
