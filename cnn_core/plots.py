@@ -23,6 +23,7 @@ _SMALLEST_FOR_NUMBERS = 0.24  # inches
 _LETTER = 0.065  # inches: a letter of a title
 _READ_OUT = 36  # numbers; more are too much to listen to
 _MARK = "#b8006b"
+_STRONG, _PALE = "#0a3a82", "#8a8a8a"  # of a chart's curves
 
 
 class Picture:
@@ -167,6 +168,86 @@ def plot_row(panels, *, alt=None):
             figure.text(*place, panel.sign, ha="center", va="center", fontsize=15)
         left += gap
     return Picture(figure, alt or "; ".join(_caption(panel) for panel in panels))
+
+
+def plot_curves(charts, *, names, limits, across=4, alt=None):
+    """Draw small charts beside and below one another, all on one scale, to be compared.
+
+    Parameters
+    ----------
+    charts : dict of str to dict
+        For each chart, by its title, the curves: for each, by its name, one number a step. The last
+        curve is drawn strong, with its name at its end; those before it are pale and dashed, to
+        compare it with. Where a number is missing, a curve ends, and its name gets a cross.
+    names : (str, str)
+        What the two axes count.
+    limits : (float, float)
+        What the lower and the upper edge stand for; what lies above is drawn at the edge.
+    across : int, default 4
+        How many charts stand side by side.
+    alt : str, optional
+        What there is to see, in words; the first and last number of each curve when left out.
+
+    Returns
+    -------
+    Picture
+
+    Examples
+    --------
+    >>> curves = {"net 1": {"right": [3, 1], "wrong": [3, 2, np.nan]}}
+    >>> plot_curves(curves, names=("epoch", "loss"), limits=(0, 3)).alt
+    'loss by epoch. net 1: right from 3 to 1; wrong from 3 to 2, then no number.'
+    """
+    down = -(-len(charts) // across)
+    figure = Figure(figsize=(2.1 * across, 1.75 * down), dpi=96, facecolor="white")
+    grid = figure.subplots(down, across, sharex=True, sharey=True, squeeze=False)
+    for axes in grid.flat[len(charts) :]:
+        axes.set_axis_off()
+    for axes, (title, curves) in zip(grid.flat, charts.items(), strict=False):
+        axes.set_title(title, fontsize=9, loc="left")
+        axes.tick_params(labelsize=7)
+        axes.set_ylim(*limits)
+        _draw_curves(axes, curves, limits)
+    for axes in grid[-1]:
+        axes.set_xlabel(names[0], fontsize=8)
+    for axes in grid[:, 0]:
+        axes.set_ylabel(names[1], fontsize=8)
+    figure.tight_layout(pad=0.6)
+    words = " ".join(f"{title}: {_curve_words(curves)}." for title, curves in charts.items())
+    return Picture(figure, alt or f"{names[1]} by {names[0]}. {words}")
+
+
+def _draw_curves(axes, curves, limits):
+    """Draw the curves of one chart, each with its name beside it."""
+    for name, values in curves.items():
+        values = np.clip(_until_missing(values), None, limits[1])
+        steps = np.arange(1, len(values) + 1)
+        last = name == list(curves)[-1]
+        colour, style, side = (_STRONG, "-", "bottom") if last else (_PALE, "--", "top")
+        axes.plot(steps, values, style, color=colour, clip_on=False)
+        if len(values):
+            at = -1 if last else len(values) // 3  # below a falling curve there is room
+            ended = " ×" if len(values) < len(curves[name]) else ""
+            place = {"ha": "right", "va": side, "fontsize": 7}
+            axes.text(steps[at], values[at], f"{name}{ended}", color=colour, **place)
+
+
+def _until_missing(values):
+    """Return the numbers up to the first that is missing."""
+    values = np.asarray(values, dtype=float)
+    missing = np.flatnonzero(~np.isfinite(values))
+    return values[: missing[0]] if missing.size else values
+
+
+def _curve_words(curves):
+    """Say where each curve of a chart begins and ends."""
+    parts = []
+    for name, values in curves.items():
+        there = _until_missing(values)
+        ends = [_words.number(value, 2) for value in (there[0], there[-1])] if there.size else []
+        parts.append(f"{name} from {' to '.join(ends)}" if ends else f"{name}: none")
+        parts[-1] += ", then no number" if there.size < len(values) else ""
+    return "; ".join(parts)
 
 
 def draw_panel(axes, panel, *, cell=_CELL):

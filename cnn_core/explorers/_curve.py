@@ -8,10 +8,11 @@ from cnn_core import _words
 
 _LEFT, _MARGIN = 44, 26  # pixels, for the numbers at the axes
 _MARK = "#b8006b"
+_STRONG = 'stroke="var(--jp-brand-color1,#1976d2)"'
 _TEXT = "font-size:11px;fill:currentColor"
 
 
-def curve(xs, ys, point, *, names, limits, alt, size=(260, 170)):
+def curve(xs, ys, point, *, names, limits, alt, size=(260, 170), beside=()):
     """Draw a curve, and a point on it.
 
     Parameters
@@ -28,6 +29,8 @@ def curve(xs, ys, point, *, names, limits, alt, size=(260, 170)):
         What there is to see, in words.
     size : tuple of int, default (260, 170)
         Width and height in pixels.
+    beside : sequence of (xs, ys)
+        Other curves to compare it with, dashed and pale.
 
     Returns
     -------
@@ -36,10 +39,12 @@ def curve(xs, ys, point, *, names, limits, alt, size=(260, 170)):
     """
     place = _placing(limits, size)
     width, height = size
+    pale = 'stroke="currentColor" stroke-opacity="0.6" stroke-dasharray="5 4"'
+    looks = [*((each, pale) for each in beside), ((xs, ys), _STRONG)]
     lines = "".join(
-        f'<polyline points="{points}" fill="none" stroke-width="2" '
-        'stroke="var(--jp-brand-color1,#1976d2)"/>'
-        for points in _runs(xs, ys, place)
+        f'<polyline points="{points}" fill="none" stroke-width="2" {look}/>'
+        for line, look in looks
+        for points in _runs(*line, place)
     )
     dot = ""
     if np.isfinite(point).all():

@@ -1,0 +1,358 @@
+"""The detective explorer: every control driven to its ends, accusations, the reader's own test."""
+
+import numpy as np
+import pytest
+
+from cnn_core import layers, suspects
+from cnn_core.explorers import _evidence, explore_detective
+from cnn_core.gradcheck import gradcheck
+
+LETTERS = suspects.NAMES[1:]
+LOSSES = {"right": [2.3, 0.5, 0.1], "C": [2.3, 2.0, 1.7], "F": [2.3, 0.9, np.nan]}
+
+
+@pytest.fixture
+def explorer():
+    return explore_detective(LOSSES)
+
+
+def look(explorer, net=None, place=None, wanted=None, picture=None):
+    """Choose from the menus, in their order."""
+    chosen = {"picture": picture, "net": net, "place": place, "wanted": wanted}
+    for name, value in chosen.items():
+        if value is not None:
+            getattr(explorer, f"{name}_choice").value = value
+
+
+def accuse(explorer, net, bug):
+    """Accuse a network, and return the answer."""
+    look(explorer, net)
+    explorer.claim.value = suspects.BUGS[bug].claim
+    explorer.accuse()
+    return explorer.reply.value
+
+
+def letter_of(bug):
+    return next(name for name in LETTERS if suspects.bug_of(name) == bug)
+
+
+# ---- the evidence --------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("picture", _evidence.PICTURES)
+@pytest.mark.parametrize("place", _evidence.PLACES)
+def test_gather_finds_nothing_wrong_with_the_right_network(place, picture):
+    found = _evidence.gather(None, place, picture)
+    assert found
+    assert all(each.agrees and not each.difference.any() for each in found.values())
+
+
+GUILTY = {
+    "mask forgotten": {"relu1": {"input"}, "relu2": {"input"}},
+    "blame shared": {"pool1": {"input"}, "pool2": {"input"}},
+    "frozen": {"conv1": {"weight", "bias"}, "conv2": {"weight", "bias"}},
+    "no bias": {"conv1": {"bias"}, "conv2": {"bias"}},
+    "first window only": {"pool1": {"input"}, "pool2": {"input"}},
+    "kernel not flipped": {"conv1": {"input"}, "conv2": {"input"}},
+    "all ties": {},
+    "kernel gradient flipped": {"conv1": {"weight"}, "conv2": {"weight"}},
+}
+
+
+@pytest.mark.parametrize("bug", suspects.BUGS)
+@pytest.mark.parametrize("place", _evidence.PLACES[1:])
+def test_gather_finds_the_wrong_layer(bug, place):
+    found = _evidence.gather(bug, place, _evidence.PICTURES[1])
+    wrong = {name for name, each in found.items() if not each.agrees}
+    assert wrong == GUILTY[bug].get(place, set())
+
+
+def test_gather_finds_ties_on_a_picture_with_blank_parts_only():
+    wrong = [
+        {
+            name
+            for name, each in _evidence.gather("all ties", _evidence.WHOLE, picture).items()
+            if not each.agrees
+        }
+        for picture in _evidence.PICTURES
+    ]
+    assert wrong == [{"conv1.bias"}, set()]
+
+
+@pytest.mark.parametrize("bug", set(suspects.BUGS) - {"all ties"})
+def test_gather_finds_every_other_mistake_on_both_pictures(bug):
+    for picture in _evidence.PICTURES:
+        found = _evidence.gather(bug, _evidence.WHOLE, picture)
+        assert not all(each.agrees for each in found.values())
+        assert found["linear1.weight"].agrees
+
+
+def test_gather_says_what_gradcheck_says():
+    layer = _evidence.network_of("kernel not flipped")["conv2"]
+    found = _evidence.gather("kernel not flipped", "conv2", _evidence.PICTURES[0])["input"]
+    images, grad_output = _evidence._random((1, 2, 4, 6)), _evidence._random((1, 3, 4, 6))
+
+    def backward(grad_output, images):
+        layer(images)
+        return layer.backward(grad_output)
+
+    [check] = gradcheck(layer, backward, [images], grad_output)
+    np.testing.assert_array_equal(found.gradient, check.gradient[0])
+    assert found.error == pytest.approx(check.error)
+
+
+def test_worst_is_the_first_of_equal_differences():
+    evidence = _evidence.Evidence("x", np.array([1.0, 3, 3 + 1e-9]), np.array([1.0, 1, 1]))
+    assert evidence.worst == (1,)
+
+
+# ---- looking -------------------------------------------------------------------------------------
+
+
+def test_every_choice_shows_gradient_nudging_and_their_difference(explorer):
+    for net in suspects.NAMES:
+        look(explorer, net)
+        for _, place in explorer.place_choice.options:
+            look(explorer, place=place)
+            for wanted in explorer.wanted_choice.options:
+                look(explorer, wanted=wanted)
+                computed, nudged, apart = (heatmap.values for heatmap in explorer.maps)
+                assert computed.size == explorer.evidence.gradient.size
+                np.testing.assert_allclose(computed - nudged, apart, atol=1e-8)
+                assert ("differs" in explorer.text()) == apart.any()
+
+
+def test_all_three_heatmaps_have_one_scale(explorer):
+    assert len({(heatmap.low, heatmap.high) for heatmap in explorer.maps}) == 1
+
+
+def test_worst_number_is_framed_in_all_three(explorer):
+    look(explorer, "C", "conv2", "weight")
+    [[row, col, *size]] = explorer.maps[2].boxes
+    apart = np.abs(explorer.maps[2].values)
+    assert apart[row, col] == pytest.approx(apart.max())
+    assert size == [1, 1]
+    assert all(heatmap.boxes == explorer.maps[2].boxes for heatmap in explorer.maps)
+
+
+@pytest.mark.parametrize(("place", "wanted"), [("conv2", "bias"), ("linear1", "weight")])
+def test_worst_number_of_fewer_axes_is_framed(explorer, place, wanted, monkeypatch):
+    look(explorer, "right", place, wanted)
+    assert explorer.maps[0].boxes == []
+    shape = explorer.evidence.gradient.shape
+    wrong = np.zeros(shape)
+    wrong[(-1,) * len(shape)] = 1
+    explorer.found[wanted] = _evidence.Evidence(wanted, wrong, np.zeros(shape))
+    explorer._show()
+    rows, cols = explorer.maps[0].values.shape
+    assert explorer.maps[0].boxes == [[rows - 1, cols - 1, 1, 1]]
+
+
+def test_cursor_is_shared_by_the_heatmaps(explorer):
+    groups = {heatmap.link["group"] for heatmap in explorer.maps}
+    assert len(groups) == 1
+    assert explorer.maps[2].link["kernel"] == [1, 1]
+
+
+def test_picture_menu_is_off_for_a_layer_alone(explorer):
+    look(explorer, place="conv1")
+    assert explorer.picture_choice.disabled
+    assert "conv1 alone, on random numbers" in explorer.text()
+    look(explorer, place=_evidence.WHOLE)
+    assert not explorer.picture_choice.disabled
+
+
+def test_gradient_that_is_there_too_stays_chosen(explorer):
+    look(explorer, "A", "conv1", "bias")
+    look(explorer, "B", "conv2")
+    assert explorer.wanted_choice.value == "bias"
+    look(explorer, place="relu1")
+    assert explorer.wanted_choice.value == "input"
+
+
+def test_twin_says_where_the_worst_number_is(explorer):
+    look(explorer, letter_of("no bias"), "conv2", "bias")
+    at = int(np.abs(explorer.evidence.numerical).argmax())
+    assert f"relative error 1. Worst is number {at}: computed 0, by nudging" in explorer.text()
+    assert "Agree: input, weight. Differ: bias." in explorer.text()
+
+
+def test_twin_of_the_right_one_names_no_error(explorer):
+    look(explorer, "right")
+    assert explorer.text().startswith("The right one. Checked: the whole network, on a handwritten")
+    assert "it agrees with nudging, the relative error is below 0.000001." in explorer.text()
+    assert "Differ" not in explorer.text()
+
+
+def test_board_lists_all_gradients_of_the_check(explorer):
+    look(explorer, letter_of("frozen"))
+    assert explorer.board.value.count("≠ differs") == 4
+    assert explorer.board.value.count(">agrees<") == 2
+
+
+# ---- the losses ----------------------------------------------------------------------------------
+
+
+def test_chart_draws_the_loss_beside_that_of_the_right_one(explorer):
+    look(explorer, "C")
+    assert explorer.chart.value.count("<polyline") == 2
+    assert "Last loss: net C 1.7, the right one 0.1." in explorer.text()
+
+
+def test_chart_of_the_right_one_has_one_line(explorer):
+    look(explorer, "right")
+    assert explorer.chart.value.count("<polyline") == 1
+    assert "Last loss: the right one 0.1." in explorer.text()
+
+
+def test_chart_ends_where_there_is_no_number(explorer):
+    look(explorer, "F")
+    assert "net F 0.9 after epoch 2, then no number" in explorer.text()
+
+
+def test_chart_is_left_out_without_a_loss(explorer):
+    look(explorer, "A")
+    assert explorer.chart.value == ""
+    assert "net A" not in explorer.text()
+
+
+@pytest.mark.parametrize(
+    ("losses", "words"),
+    [
+        ({"X": [1]}, "`losses` must be"),
+        ({"A": [np.nan]}, r"`losses\['A'\]` must begin with a finite number"),
+        ({"A": []}, r"`losses\['A'\]` must"),
+        ({"A": [[1]]}, r"`losses\['A'\]` must"),
+    ],
+)
+def test_explore_detective_refuses_losses_that_are_none(losses, words):
+    with pytest.raises(ValueError, match=words):
+        explore_detective(losses)
+
+
+# ---- accusing ------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("net", LETTERS)
+def test_accusation_holds_for_one_mistake_and_is_refuted_for_the_others(explorer, net):
+    answers = {bug: accuse(explorer, net, bug) for bug in suspects.BUGS}
+    held = [bug for bug, answer in answers.items() if ">Yes. " in answer]
+    assert held == [suspects.bug_of(net)]
+    assert all(">No. Then " in answer for bug, answer in answers.items() if bug not in held)
+    assert explorer.named == [net]
+
+
+def test_answer_to_an_accusation_looks_first_where_the_reader_stands(explorer):
+    answer = accuse(explorer, letter_of("frozen"), "no bias")
+    objection = "Then the gradient of conv1.weight, on a handwritten 3, would be right."
+    assert f"No. {objection} Here it is wrong." in answer
+    assert explorer.evidence.wanted == "conv1.weight"
+    assert not explorer.evidence.agrees
+
+
+def test_answer_to_an_accusation_rather_names_what_is_right_than_what_is_wrong(explorer):
+    answer = accuse(explorer, letter_of("blame shared"), "frozen")
+    assert (
+        "Then the gradient of the weight of conv1 alone would be wrong. Here it is right." in answer
+    )
+
+
+def test_answer_to_an_accusation_does_not_name_another_network(explorer):
+    for net in LETTERS:
+        for bug in suspects.BUGS:
+            assert "net " not in accuse(explorer, net, bug).lower()
+
+
+def test_accusing_of_nothing_asks_for_a_choice(explorer):
+    explorer.accuse()
+    assert "Choose what is wrong with it first." in explorer.reply.value
+    assert explorer.named == []
+
+
+def test_accusing_the_right_one_is_refused(explorer):
+    assert "the right one is right" in accuse(explorer, "right", "frozen")
+
+
+def test_another_net_or_another_claim_takes_the_answer_away(explorer):
+    accuse(explorer, "A", "frozen")
+    explorer.claim.value = suspects.BUGS["no bias"].claim
+    assert "No." not in explorer.text()
+    accuse(explorer, "A", "frozen")
+    look(explorer, "B")
+    assert "No." not in explorer.text()
+    assert explorer.claim.value not in {bug.claim for bug in suspects.BUGS.values()}
+
+
+def test_twin_counts_the_named_nets(explorer):
+    for net in LETTERS:
+        accuse(explorer, net, suspects.bug_of(net))
+        accuse(explorer, net, suspects.bug_of(net))
+    assert explorer.named == list(LETTERS)
+    assert "Named: A, B, C, D, E, F, G, H of 8 wrong nets." in explorer.text()
+
+
+# ---- the reader's test ---------------------------------------------------------------------------
+
+NAIVE = """
+def mine(layer):
+    images = rng(0).normal(size=(1, 2, 4, 4))
+    return bool((layer.backward(layer(images)) <= 1e9).all() and all(
+        grad.any() for grad in layer.grads.values()))
+"""
+
+
+def test_reader_s_test_is_asked_about_each_net(run_cell):
+    explorer = explore_detective(is_right=run_cell(NAIVE, rng=np.random.default_rng).mine)
+    look(explorer, letter_of("frozen"))
+    assert "mine calls conv2 wrong, relu2 right, pool2 right." in explorer.text()
+    look(explorer, "right")
+    assert "mine calls conv2 right, relu2 right, pool2 right." in explorer.text()
+
+
+def test_newer_version_of_the_reader_s_test_is_used_on_the_next_move(run_cell):
+    explorer = explore_detective(is_right=run_cell("def mine(layer): return True").mine)
+    run_cell("def mine(layer): return False")
+    look(explorer, wanted="conv1.bias")
+    assert "mine calls conv2 wrong, relu2 wrong, pool2 wrong." in explorer.text()
+
+
+@pytest.mark.parametrize(
+    ("body", "problem"),
+    [
+        ("raise NotImplementedError", "mine is not written yet."),
+        ("return layer.nonsense", "mine: AttributeError"),
+        ("return None", "mine: it returned None; the answer is True or False."),
+        ("return 0.5", "mine: it returned 0.5; the answer is True or False."),
+    ],
+)
+def test_trouble_with_the_reader_s_test_is_told(run_cell, body, problem):
+    explorer = explore_detective(is_right=run_cell(f"def mine(layer): {body}").mine)
+    assert problem in explorer.problem
+    assert "mine calls" not in explorer.text()
+    run_cell("def mine(layer): return True")
+    look(explorer, "B")
+    assert explorer.problem == ""
+
+
+def test_reader_s_test_cannot_spoil_the_evidence(run_cell):
+    source = (
+        "def mine(layer):\n    for param in layer.params.values(): param[...] = 7\n    return True"
+    )
+    explorer = explore_detective(is_right=run_cell(source).mine)
+    look(explorer, "right")
+    assert explorer.evidence.agrees
+    fresh = _evidence.network_of(None)["conv2"].params["weight"]
+    assert not (fresh == 7).any()
+    assert isinstance(_evidence.network_of(None)["conv2"], layers.Conv2d)
+
+
+def test_explore_detective_refuses_a_test_that_cannot_be_called():
+    with pytest.raises(TypeError, match="is_right"):
+        explore_detective(is_right=True)
+
+
+# ---- the picture ---------------------------------------------------------------------------------
+
+
+def test_picture_has_the_twin_as_its_words(explorer):
+    assert explorer.picture().alt == explorer.text()

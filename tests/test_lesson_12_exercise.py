@@ -1,0 +1,153 @@
+"""The exercise of lesson 12: what is said of weak tests, broken tests and tests that cheat."""
+
+import numpy as np
+import pytest
+
+from cnn_core import suspects
+from cnn_core.exercises import EXERCISES, check_is_right
+from cnn_core.gradcheck import gradcheck
+from cnn_core.layers import Conv2d, MaxPool2d, ReLU
+
+BANK = {mistake.name: mistake for mistake in EXERCISES["is_right"].mistakes}
+SCORES = {  # right layers that pass, wrong nets that are caught
+    "everything passes": (3, 0),
+    "nothing passes": (0, 8),
+    "compared to the last digit": (2, 7),
+    "nudged at a tie": (2, 7),
+    "only whether anything moves": (3, 2),
+    "gradient of the input only": (3, 4),
+    "gradients of the parameters only": (3, 3),
+    "bias left out": (3, 6),
+    "no ties": (3, 7),
+    "no negative numbers": (3, 6),
+    "one pooling window": (3, 6),
+    "sums only": (3, 5),
+    "lengths only": (3, 6),
+    "too patient": (3, 5),
+}
+
+
+def test_bank_has_at_least_eight_weak_tests_and_two_strong_ones():
+    assert len(BANK) >= 8
+    assert len(EXERCISES["is_right"].right_answers) >= 2
+    assert set(SCORES) == set(BANK)
+
+
+@pytest.mark.parametrize("name", BANK)
+def test_check_is_right_counts_what_a_weak_test_catches(name):
+    passed, caught = SCORES[name]
+    words = f"It passes {passed} of 3 right layers, and it catches {caught} of 8 wrong nets."
+    assert check_is_right(BANK[name].function).remark == words
+
+
+def test_check_is_right_names_one_survivor_and_what_would_show_it():
+    report = check_is_right(BANK["no ties"].function)
+    assert report.explanation == (
+        f"Gets through: {suspects.BUGS['all ties'].claim}. What would show it: a window with two "
+        f"equally large numbers; how much may it hand out in all?"
+    )
+
+
+def test_check_is_right_names_the_first_of_several_survivors():
+    report = check_is_right(BANK["everything passes"].function)
+    assert report.explanation.count("Gets through") == 1
+    assert suspects.BUGS["mask forgotten"].claim in report.explanation
+
+
+def test_check_is_right_says_which_right_layer_is_called_wrong():
+    report = check_is_right(lambda layer: not isinstance(layer, ReLU))
+    assert report.explanation.startswith("The right ReLU is called wrong")
+    assert report.diagnosis == "It calls a right layer wrong."
+
+
+@pytest.mark.parametrize("bug", suspects.BUGS)
+def test_check_is_right_hints_at_each_survivor(bug):
+    layer_type = suspects.BUGS[bug].layer
+    wrong = tuple(each.layer for each in suspects.BUGS.values())
+    report = check_is_right(
+        lambda layer: isinstance(layer, layer_type) or not isinstance(layer, wrong)
+    )
+    assert not report.passed
+    assert f"Gets through: {suspects.BUGS[bug].claim}. What would show it: " in report.explanation
+
+
+@pytest.mark.parametrize(
+    "cheat",
+    [
+        lambda layer: type(layer) in (Conv2d, ReLU, MaxPool2d),
+        lambda layer: type(layer).__module__.startswith("cnn_core.layers"),
+    ],
+)
+def test_check_is_right_is_not_fooled_by_a_look_at_the_type(cheat):
+    report = check_is_right(cheat)
+    assert report.remark.startswith("It passes 0 of 3 right layers")
+
+
+def test_check_is_right_gives_each_call_a_fresh_layer():
+    def spoil(layer):
+        fresh = all(not (param == 7).any() for param in layer.params.values())
+        for param in layer.params.values():
+            param[...] = 7
+        return fresh
+
+    for _ in range(2):
+        assert check_is_right(spoil).remark.startswith("It passes 3 of 3 right layers")
+
+
+@pytest.mark.parametrize("value", [True, np.bool_(True)])
+def test_check_is_right_takes_the_truth_of_python_and_of_numpy(value):
+    assert "it catches 0 of 8 wrong nets" in repr(check_is_right(lambda layer: value))
+
+
+@pytest.mark.parametrize(
+    ("function", "words"),
+    [
+        (lambda layer: 1e-10, "It returned a float: return True or False."),
+        (lambda layer: None, "It returned nothing (None): is the line with `return` missing?"),
+        (lambda layer: layer.nonsense, "It stopped with AttributeError"),
+    ],
+)
+def test_check_is_right_says_what_came_in_place_of_an_answer(function, words):
+    report = check_is_right(function)
+    assert words in report.diagnosis
+    assert report.remark == "It was given a convolution."
+
+
+def test_check_is_right_says_on_which_layer_a_test_stopped():
+    def for_layers_that_learn(layer):
+        return bool(layer.params["weight"].any())
+
+    report = check_is_right(for_layers_that_learn)
+    assert report.remark == "It was given a ReLU."
+    assert "KeyError" in report.diagnosis
+
+
+def test_check_is_right_praises_a_test_that_catches_all():
+    report = check_is_right(EXERCISES["is_right"].right_answers[0])
+    assert report.passed
+    assert repr(report).endswith("It passes the right layers and catches all 8 wrong nets.")
+
+
+def _as_in_the_lesson(layer):
+    """Go on from the lines of the lesson: all arrays at once, and what a window hands out."""
+    rng = np.random.default_rng(0)
+    images = rng.normal(size=(1, 2, 4, 6))
+    grad_output = rng.normal(size=layer(images).shape)
+
+    def forward(images, *params):
+        layer.params = dict(zip(layer.params, params, strict=True))
+        return layer(images)
+
+    def backward(grad_output, images, *params):
+        forward(images, *params)
+        return layer.backward(grad_output), *layer.grads.values()
+
+    checks = gradcheck(forward, backward, [images, *layer.params.values()], grad_output)
+    if max(check.error for check in checks) > 1e-6:
+        return False
+    given = np.ones_like(layer(np.ones_like(images)))
+    return layer.kind != "pool" or layer.backward(given).sum() == given.sum()
+
+
+def test_check_is_right_accepts_what_the_lesson_leads_to():
+    assert check_is_right(_as_in_the_lesson).passed
