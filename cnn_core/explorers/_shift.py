@@ -2,11 +2,20 @@
 
 import numpy as np
 
-from cnn_core import _words
+from cnn_core import _checks, _words
+
+
+def checked(shift, farthest):
+    """Return a shift as two whole numbers, down and right, or refuse it."""
+    if np.shape(shift) != (2,):
+        raise ValueError(f"`shift` must be two numbers, down and right, got {shift!r}")
+    return tuple(_checks.integer(pixels, "shift", -farthest, farthest) for pixels in shift)
 
 
 def moved(image, down, right, empty=0):
     """Return a picture moved by so many pixels, with `empty` in the cells that come in.
+
+    More axes may stand in front: those of a batch of pictures.
 
     Examples
     --------
@@ -14,11 +23,11 @@ def moved(image, down, right, empty=0):
     (array([[0, 1, 2]]), array([[2],
            [0]]))
     """
-    rows, cols = image.shape
-    around = [(abs(down), abs(down)), (abs(right), abs(right))]
+    *batch, rows, cols = image.shape
+    around = [(0, 0)] * len(batch) + [(abs(down), abs(down)), (abs(right), abs(right))]
     wide = np.pad(image.astype(np.result_type(image, type(empty))), around, constant_values=empty)
     top, left = abs(down) - down, abs(right) - right
-    return wide[top : top + rows, left : left + cols]
+    return wide[..., top : top + rows, left : left + cols]
 
 
 def changed(before, after):
@@ -36,7 +45,7 @@ def in_words(shift, stride, image, pooled, moved_pooled):
     with np.errstate(invalid="ignore"):
         amount = _words.number(np.nansum(abs(moved_pooled - pooled)))
     words = (
-        f"Moved {_way(*shift)}: {how_many(image, moved(image, *shift))} inputs and "
+        f"Moved {way(*shift)}: {how_many(image, moved(image, *shift))} inputs and "
         f"{how_many(pooled, moved_pooled)} outputs changed, by {amount} in all."
     )
     return f"{words} {_along(shift, stride, pooled, moved_pooled)}".rstrip()
@@ -52,15 +61,15 @@ def _along(shift, stride, pooled, moved_pooled):
     expected = moved(pooled, down, right, empty=np.nan)
     if (changed(expected, moved_pooled) & ~np.isnan(expected)).any():
         return "The output did not move along."
-    return f"The output has moved along, {_way(down, right)}; apart from its rim it is the same."
+    return f"The output has moved along, {way(down, right)}; apart from its rim it is the same."
 
 
-def _way(down, right):
+def way(down, right):
     """Write a way in words: ``1 up, 2 right``.
 
     Examples
     --------
-    >>> _way(-1, 0), _way(0, 2), _way(1, -1)
+    >>> way(-1, 0), way(0, 2), way(1, -1)
     ('1 up', '2 right', '1 down, 1 left')
     """
     steps = [(down, "down", "up"), (right, "right", "left")]

@@ -107,10 +107,7 @@ class PoolingExplorer(_frame.Explorer):
             kinds, kind = [(_run.name_of(self._pool), _OWN), *kinds], _OWN
         _checks.integer(pool_size, "pool_size", 1, _LARGEST_WINDOW)
         _checks.integer(stride, "stride", 1, _LARGEST_WINDOW)
-        if len(shift) != 2:
-            raise ValueError(f"`shift` must be two numbers, down and right, got {shift!r}")
-        for pixels in shift:
-            _checks.integer(pixels, "shift", -_FARTHEST, _FARTHEST)
+        shift = _shift.checked(shift, _FARTHEST)
         self.picture_choice = _frame.choice("Picture", list(self._images), chosen, width="222px")
         wide = "190px" if kind == _OWN else "140px"
         self.kind = _frame.choice("Kind", kinds, kind, width=wide)

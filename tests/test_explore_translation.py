@@ -1,0 +1,229 @@
+"""The translation explorer: every control driven to its ends, and the twin read after each.
+
+The witness moves each picture by way of a larger one and asks the network about one at a time.
+"""
+
+import numpy as np
+import pytest
+
+from cnn_core import _run, datasets
+from cnn_core.explorers import explore_translation
+from cnn_core.layers import Conv2d, Dropout, Flatten, Linear, MaxPool2d, ReLU
+from cnn_core.network import Sequential
+
+IMAGES = np.random.default_rng(0).random((6, 1, 5, 7))
+LABELS = np.array([0, 2, 1, 1, 0, 2])
+WEIGHTS = np.random.default_rng(1).normal(size=(35, 3))
+
+
+def scores(images):
+    return images.reshape(len(images), -1) @ WEIGHTS
+
+
+def brightness(images):
+    """Answer alike wherever the ink is, as long as it stays in sight."""
+    return np.stack([images.sum(axis=(1, 2, 3)), -images.sum(axis=(1, 2, 3)), np.zeros(6)], axis=1)
+
+
+def shifted(image, down, right):
+    rows, cols = image.shape
+    return np.pad(image, 10)[10 - down : 10 - down + rows, 10 - right : 10 - right + cols]
+
+
+def witness(network, down, right):
+    """Return what a network reads on every picture, moved."""
+    moved = [shifted(image[0], down, right) for image in IMAGES]
+    return np.array([network(np.stack([image[None]] * 6))[0].argmax() for image in moved])
+
+
+def explorer(networks=scores, **options):
+    return explore_translation(networks, IMAGES, LABELS, **options)
+
+
+# ---- what it measures ----------------------------------------------------------------------------
+
+
+def test_accuracy_is_the_share_read_right_at_every_shift():
+    shown = explorer(reach=2)
+    for down in range(-2, 3):
+        for right in range(-2, 3):
+            expected = (witness(scores, down, right) == LABELS).mean()
+            assert shown.results["scores"].accuracy[down + 2, right + 2] == expected
+            assert shown.maps["scores"].values[down + 2, right + 2] == round(100 * expected)
+
+
+def test_map_of_one_picture_shows_the_probability_of_its_label():
+    shown = explorer(number=3)
+    shown.shown.value = "one"
+    logits = scores(shifted(IMAGES[3, 0], -1, 2)[None, None])[0]
+    expected = np.exp(logits[1]) / np.exp(logits).sum()
+    assert shown.maps["scores"].values[2, 5] == np.round(100 * expected)
+    assert "Maps show: this picture: % sure." in shown.text()
+    shown.number.value = 0
+    assert shown.maps["scores"].values[2, 5] != np.round(100 * expected)
+
+
+def test_digits_held_out_are_the_pictures_when_none_are_given():
+    shown = explore_translation(lambda images: images.reshape(360, 64)[:, :10])
+    held_out = datasets.load_digits("test")
+    np.testing.assert_array_equal(shown.images[:, 0] * 16, held_out.images)
+    np.testing.assert_array_equal(shown.labels, held_out.labels)
+
+
+def test_network_is_asked_in_evaluation_mode_and_left_as_it_was():
+    network = Sequential(Flatten(), Dropout(0.5), Linear(35, 3, rng=0))
+    shares = [explorer(network).accuracy for _ in range(2)]
+    assert shares[0] == shares[1]
+    assert all(layer.training for layer in network)
+
+
+def test_network_of_convolutions_is_read_like_a_function():
+    network = Sequential(Conv2d(1, 2, 3, rng=0), ReLU(), MaxPool2d(2), Flatten(), Linear(4, 3))
+    shown = explorer({"net": network}, shift=(0, 1))
+    assert shown.accuracy["net"] == (witness(network, 0, 1) == LABELS).mean()
+
+
+# ---- controls ------------------------------------------------------------------------------------
+
+
+def slide(slider, value):
+    slider.show([[value]], limits=(-3, 3))
+
+
+@pytest.mark.parametrize("down", [-3, 0, 3])
+@pytest.mark.parametrize("right", [-3, 1, 3])
+def test_sliders_move_the_picture_and_the_cursors(down, right):
+    shown = explorer({"one": scores, "other": brightness}, number=2)
+    slide(shown.down, down)
+    slide(shown.right, right)
+    assert shown.shift == (down, right)
+    np.testing.assert_allclose(shown.picture_map.values, shifted(IMAGES[2, 0], down, right))
+    assert all(heatmap.cursor == [down, right] for heatmap in shown.maps.values())
+    share = 100 * (witness(scores, down, right) == LABELS).mean()
+    assert f"one: says {witness(scores, down, right)[2]}, probability 0" in shown.text()
+    assert f"{share:.0f} % of all 6 are right, moved like this" in shown.text()
+
+
+def test_typed_shift_beyond_the_ends_stops_there():
+    shown = explorer()
+    slide(shown.right, 99)
+    assert shown.shift == (0, 3)
+    assert shown.right.values[0, 0] == 3
+
+
+def test_cursor_on_a_map_moves_the_sliders_and_the_other_map():
+    shown = explorer({"one": scores, "other": brightness})
+    shown.maps["other"].cursor = [-2, 1]
+    assert (shown.down.values[0, 0], shown.right.values[0, 0]) == (-2, 1)
+    assert shown.maps["one"].cursor == [-2, 1]
+    assert "moved 2 up, 1 right." in shown.text()
+
+
+@pytest.mark.parametrize("number", [0, 5])
+def test_picture_is_chosen_by_its_number(number):
+    shown = explorer()
+    shown.number.value = number
+    np.testing.assert_allclose(shown.picture_map.values, IMAGES[number, 0])
+    assert shown.picture_map.title == f"a {LABELS[number]}"
+    assert shown.text().startswith(f"Picture {number} of 6, a {LABELS[number]}, not moved.")
+
+
+def test_twin_says_right_or_wrong_and_at_how_many_shifts_most_are_right():
+    shown = explorer(lambda images: np.tile([9.0, 0, 0], (6, 1)), number=0)
+    assert "says 0, probability more than 0.999: right; 33 % of all 6 are right" in shown.text()
+    assert "90 % or more are right at 0 of 49 shifts." in shown.text()
+    shown.number.value = 1
+    assert ": wrong; " in shown.text()
+    assert "✗ says <b" in shown._verdicts["<lambda>"].value
+
+
+def test_every_control_has_a_label():
+    shown = explorer()
+    assert [control.description for control in shown.children[0].children] == [
+        "Picture",
+        "Maps show",
+    ]
+    assert (shown.down.title, shown.right.title) == ("shift down", "shift right")
+
+
+# ---- functions of the reader ---------------------------------------------------------------------
+
+
+def _unwritten(images):
+    raise NotImplementedError
+
+
+def _changes(images):
+    images[:] = 0
+    return scores(images)
+
+
+@pytest.mark.parametrize(
+    ("network", "words"),
+    [
+        (lambda images: images[99], "IndexError"),
+        (lambda images: None, "it returned nothing (None)"),
+        (lambda images: scores(images)[:5], "the answer has a row a picture"),
+        (lambda images: scores(images).argmax(axis=1), "the answer has a row a picture"),
+        (lambda images: scores(images)[:, :2], "it returned 2 logits a picture; there are 3"),
+        (_unwritten, "_unwritten is not written yet."),
+        (_changes, "it changed its images in place; work on a copy"),
+    ],
+)
+def test_network_without_an_answer_is_explained_and_the_other_goes_on(network, words):
+    shown = explorer({"bad": network, "good": scores})
+    assert words in shown.problem
+    assert "bad: there is no answer." in shown.text()
+    slide(shown.right, 1)
+    assert np.isnan(shown.maps["bad"].values).all()
+    assert shown.accuracy["good"] == (witness(scores, 0, 1) == LABELS).mean()
+    assert np.isnan(shown.accuracy["bad"])
+
+
+def test_more_logits_than_classes_are_welcome():
+    shown = explorer(lambda images: np.pad(scores(images), ((0, 0), (0, 2)), constant_values=-99))
+    assert shown.accuracy["<lambda>"] == (scores(IMAGES).argmax(axis=1) == LABELS).mean()
+
+
+def test_newest_version_of_a_function_is_used_on_the_next_move(monkeypatch):
+    shown = explorer()
+    before = shown.results["scores"]
+    slide(shown.right, 1)
+    assert shown.results["scores"] is before
+    monkeypatch.setattr(_run, "newest", lambda given: brightness)
+    slide(shown.right, 2)
+    assert shown.accuracy["scores"] == (witness(brightness, 0, 2) == LABELS).mean()
+
+
+# ---- arguments, static picture -------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("arguments", "error", "match"),
+    [
+        ({"networks": 3}, TypeError, "`networks` must be a function"),
+        ({"networks": {}}, ValueError, "`networks` must be 1 to 3 networks by name, got 0"),
+        ({"networks": {"a": scores, "b": 1}}, TypeError, "`networks` must be a function"),
+        ({"labels": None}, TypeError, "`images` and `labels` must be given together"),
+        ({"images": IMAGES[:, 0]}, ValueError, "`images` must have shape"),
+        ({"labels": LABELS[:5]}, ValueError, "`labels` must have shape"),
+        ({"labels": LABELS - 1}, ValueError, "`labels` must be whole numbers from 0 on"),
+        ({"labels": LABELS / 2}, ValueError, "`labels` must be whole numbers from 0 on"),
+        ({"number": 6}, ValueError, "`number` must be at most 5"),
+        ({"reach": 6}, ValueError, "`reach` must be at most 5"),
+        ({"shift": (0, 4)}, ValueError, "`shift` must be at most 3"),
+        ({"shift": 1}, ValueError, "`shift` must be two numbers, down and right"),
+    ],
+)
+def test_arguments_that_cannot_be_used_are_refused(arguments, error, match):
+    given = {"networks": scores, "images": IMAGES, "labels": LABELS, **arguments}
+    with pytest.raises(error, match=match):
+        explore_translation(**given)
+
+
+def test_static_picture_shows_the_picture_and_every_map():
+    shown = explorer({"one": scores, "other": brightness}, shift=(1, -1))
+    picture = shown.picture()
+    assert len(picture.figure.axes) == 3
+    assert picture.alt == shown.text()
+    assert "To bring it alive" in shown._repr_mimebundle_()["text/html"]
