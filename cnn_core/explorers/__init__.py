@@ -2,11 +2,15 @@
 
 from cnn_core.explorers._forward import forward_by_hand
 from cnn_core.explorers.activations import explore_activations
+from cnn_core.explorers.blame import explore_blame
+from cnn_core.explorers.commuting import explore_commuting
 from cnn_core.explorers.convolution import explore_convolution
 from cnn_core.explorers.counts import explore_counts
+from cnn_core.explorers.detective import explore_detective
 from cnn_core.explorers.filters import explore_filters
 from cnn_core.explorers.geometry import explore_geometry
 from cnn_core.explorers.kernel_editor import explore_kernels
+from cnn_core.explorers.live import explore_training
 from cnn_core.explorers.machine import explore_machine
 from cnn_core.explorers.picture import explore_channels, explore_picture
 from cnn_core.explorers.pooling import explore_pooling
@@ -15,13 +19,17 @@ from cnn_core.explorers.quizzes import quiz_on
 from cnn_core.explorers.scores import explore_scores
 from cnn_core.explorers.setup import check_environment, explore_setup
 from cnn_core.explorers.stack import explore_stack
+from cnn_core.explorers.translation import explore_translation
 
 __all__ = [
     "check_environment",
     "explore_activations",
+    "explore_blame",
     "explore_channels",
+    "explore_commuting",
     "explore_convolution",
     "explore_counts",
+    "explore_detective",
     "explore_filters",
     "explore_geometry",
     "explore_kernels",
@@ -31,6 +39,8 @@ __all__ = [
     "explore_scores",
     "explore_setup",
     "explore_stack",
+    "explore_training",
+    "explore_translation",
     "forward_by_hand",
     "predict",
     "quiz",

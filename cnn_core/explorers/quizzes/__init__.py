@@ -17,6 +17,10 @@ from cnn_core.explorers.quizzes import (
     lesson_08,
     lesson_09,
     lesson_10,
+    lesson_11,
+    lesson_12,
+    lesson_13,
+    lesson_14,
 )
 
 __all__ = ["ITEMS", "quiz_on"]
@@ -32,6 +36,10 @@ ITEMS = (
     | lesson_08.ITEMS
     | lesson_09.ITEMS
     | lesson_10.ITEMS
+    | lesson_11.ITEMS
+    | lesson_12.ITEMS
+    | lesson_13.ITEMS
+    | lesson_14.ITEMS
 )
 
 

@@ -1,17 +1,17 @@
 """Quiz items of lesson 10, "Take the whole machine apart"."""
 
 ITEMS = {
-    "stripes that are an 8": {
-        "question": "The network calls stripes an 8, with probability 0.99. What does that mean?",
+    "noise that is an 8": {
+        "question": "The network calls noise an 8, with probability 1.00. What does that mean?",
         "choices": {
-            "99 of 100 such pictures are an 8.": (
-                "None of them is. It was never shown stripes, so nothing ties this number to them."
+            "100 of 100 such pictures are an 8.": (
+                "None of them is. It was never shown noise, so nothing ties this number to it."
             ),
             "Of its ten answers, 8 gets by far the largest logit.": (
                 "Yes. Softmax compares the ten with each other, and with nothing else."
             ),
-            "The stripes hold the pattern of an 8 somewhere.": (
-                "They hold edges that some weights of the 8 meet. An 8 has a shape as well."
+            "The noise holds the pattern of an 8 somewhere.": (
+                "It holds edges that some weights of the 8 meet. An 8 has a shape as well."
             ),
         },
         "right": "Of its ten answers, 8 gets by far the largest logit.",

@@ -1,0 +1,35 @@
+"""Training: optimisers, learning rates on a schedule, minibatches, and the loop around them.
+
+Read ``run.py`` first: what a step does stands there, in twenty lines. Names and formulas are
+PyTorch's.
+"""
+
+from cnn_core.training.data import minibatches, shifted
+from cnn_core.training.evaluation import evaluate
+from cnn_core.training.fitting import fit
+from cnn_core.training.optimizers import SGD, Adam, Optimizer
+from cnn_core.training.run import Epoch, Step
+from cnn_core.training.schedules import (
+    CosineAnnealingLR,
+    LinearLR,
+    Schedule,
+    SequentialLR,
+    StepLR,
+)
+
+__all__ = [
+    "SGD",
+    "Adam",
+    "CosineAnnealingLR",
+    "Epoch",
+    "LinearLR",
+    "Optimizer",
+    "Schedule",
+    "SequentialLR",
+    "Step",
+    "StepLR",
+    "evaluate",
+    "fit",
+    "minibatches",
+    "shifted",
+]

@@ -1,0 +1,98 @@
+"""What a network is shown: pictures in small handfuls, in a new order each time, and shifted."""
+
+import numpy as np
+
+from cnn_core import _checks
+
+
+def minibatches(count, batch_size, rng=None):
+    """Deal the numbers 0 to ``count - 1`` out at random, a handful at a time.
+
+    Parameters
+    ----------
+    count : int
+        How many pictures there are.
+    batch_size : int
+        How many of them a minibatch holds; the last one may hold fewer.
+    rng : numpy.random.Generator or int, optional
+        Where the order comes from; another one each time when left out.
+
+    Returns
+    -------
+    iterator of ndarray of int, of shape (batch_size,)
+        Which pictures each minibatch holds: ``images[rows]`` and ``labels[rows]``. Each picture
+        comes once.
+
+    Raises
+    ------
+    TypeError, ValueError
+        If there is no picture, or a minibatch would be larger than all of them.
+
+    Notes
+    -----
+    Taught in lesson 13.
+
+    Examples
+    --------
+    >>> for rows in minibatches(7, batch_size=3, rng=0):
+    ...     print(rows)
+    [2 4 3]
+    [6 5 0]
+    [1]
+    """
+    count, batch_size = batch_sizes(count, batch_size)
+    order = np.random.default_rng(rng).permutation(count)
+    return (order[start : start + batch_size] for start in range(0, count, batch_size))
+
+
+def batch_sizes(count, batch_size):
+    """Return both as integers; no minibatch may be larger than all pictures."""
+    count = _checks.integer(count, "count", minimum=1)
+    batch_size = _checks.integer(batch_size, "batch_size", minimum=1)
+    if batch_size > count:
+        raise ValueError(
+            f"`batch_size` must be at most {count}, the number of pictures, got {batch_size}"
+        )
+    return count, batch_size
+
+
+def shifted(images, rng=None, by=1):
+    """Move each picture a little, up or down, left or right; zeros come in at the border.
+
+    Parameters
+    ----------
+    images : array_like of shape (N, C, H, W)
+        The pictures; they stay as they are.
+    rng : numpy.random.Generator or int, optional
+        Where the shifts come from; other ones each time when left out.
+    by : int, default 1
+        By how many pixels a picture moves at most; every shift is equally likely, 0 among them.
+
+    Returns
+    -------
+    ndarray of shape (N, C, H, W)
+        New pictures. All channels of a picture move together.
+
+    Raises
+    ------
+    TypeError, ValueError
+        If `images` have no four axes, or `by` is no whole number from 0 on.
+
+    Notes
+    -----
+    A picture of a 7 that moved by a pixel is a new picture, and still a 7: more pictures to learn
+    from, for nothing. Used in lessons 13 and 14.
+
+    Examples
+    --------
+    >>> shifted([[[[1, 2],
+    ...            [3, 4]]]], rng=0)
+    array([[[[3., 4.],
+             [0., 0.]]]])
+    """
+    images = _checks.floats(images, "images", "N", "C", "H", "W")
+    by = _checks.integer(by, "by", minimum=0)
+    padded = np.pad(images, ((0, 0), (0, 0), (by, by), (by, by)))
+    cuts = np.lib.stride_tricks.sliding_window_view(padded, images.shape[2:], axis=(2, 3))
+    top, left = np.random.default_rng(rng).integers(0, 2 * by + 1, size=(2, len(images)))
+    return cuts[np.arange(len(images)), :, top, left]

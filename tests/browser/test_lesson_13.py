@@ -1,0 +1,192 @@
+"""Lesson 13 in a browser: a training started, watched, changed and paused by mouse and keyboard."""
+
+import time
+
+import parts
+import pytest
+
+LESSON = "13_train_it_live.ipynb"
+OPEN = "from cnn_core.explorers import explore_training\nlive = explore_training({})\nlive"
+FRAMES = """() => {
+    const curves = document.querySelector('.cnn-chart polyline').parentNode;
+    const times = [];
+    new MutationObserver(() => {
+        const now = performance.now();
+        if (!times.length || now - times[times.length - 1] > 10) times.push(now);
+    }).observe(curves, { childList: true });
+    window.frameTimes = times;
+}"""
+EXECUTE = """async (code) => {
+    const kernel = window.jupyterapp.shell.currentWidget.sessionContext.session.kernel;
+    const future = kernel.requestExecute({ code });
+    let printed = '';
+    future.onIOPub = ({ content }) => { printed += content.text ?? ''; };
+    await future.done;
+    return printed.trim();
+}"""
+
+
+class Training(parts.Parts):
+    """One training. While it trains the page is never quiet, so nothing here waits for that."""
+
+    titled = "^{}"
+
+    def settle(self):
+        pass
+
+    def button(self, name, exact=True):
+        return super().button(name, exact)
+
+    def press(self, name):
+        """Press a button by keyboard."""
+        self.button(name).focus()
+        self.page.keyboard.press("Enter")
+
+    def wait_until_it_trains(self):
+        self.output.locator(".cnn-progress span", has_text="Training:").wait_for()
+
+    def run(self, code):
+        """Run some code as another cell would; returns what it printed."""
+        return self.page.evaluate(EXECUTE, code)
+
+    def steps(self):
+        return int(self.run("print(live.record.steps)"))
+
+
+@pytest.fixture
+def training(open_lesson):
+    """The training of the lesson, begun anew with its settings."""
+    parts = Training(open_lesson(LESSON), "live = explore_training(")
+    parts.run("live.pause()")
+    parts.choose("Speed", "full speed")
+    parts.choose("Learn from", "all")
+    parts.choose("Learning rate", "0.1")
+    parts.output.get_by_role("button", name="Reset").click()  # its name says what it will take
+    parts.wait_for_twin("Ready: 15 epochs of 23 steps each.")
+    return parts
+
+
+@pytest.mark.parametrize("way", ["mouse", "keyboard"])
+def test_training_is_started_and_paused(training, way):
+    act = training.press if way == "keyboard" else lambda name: training.button(name).click()
+    training.choose("Speed", "20 steps a second")
+    before = training.pixels("kernels of conv1")
+    act("Start")
+    training.wait_until_it_trains()
+    act("Pause")
+    training.wait_for_twin("Paused:")
+    steps = training.steps()
+    assert steps > 0
+    assert training.pixels("kernels of conv1") != before
+    training.page.wait_for_timeout(300)
+    assert training.steps() == steps
+
+
+def test_one_step_is_taken_by_keyboard(training):
+    training.press("One step")
+    training.wait_for_twin("Paused: 1 step, 0 of 15 epochs done.")
+    training.press("One step")
+    training.wait_for_twin("Paused: 2 steps")
+
+
+def test_other_cells_run_and_controls_answer_while_it_trains(training):
+    training.choose("Speed", "20 steps a second")
+    training.press("Start")
+    training.wait_until_it_trains()
+    assert training.run("print('hello', live.running)") == "hello True"
+    training.choose("Learning rate", "0.01")
+    training.wait_for_twin("Learning rate 0.01,")
+    assert training.run("print(live.running)") == "True"
+    training.press("Pause")
+
+
+def test_other_pictures_wait_for_the_reset_and_the_button_says_so(training):
+    training.press("One step")
+    training.wait_for_twin("Paused: 1 step")
+    training.choose("Learn from", "20 pictures")
+    training.press("Reset: 20 pictures of 8 x 8")
+    training.wait_for_twin("20 to learn from")
+
+
+def test_training_runs_to_its_end_and_the_bar_is_full(training):
+    training.choose("Learn from", "20 pictures")
+    training.press("Start")
+    training.wait_for_twin("Done: 15 steps, 15 of 15 epochs done.")
+    bar = training.output.get_by_role("progressbar", name="training")
+    training.output.locator('[role="progressbar"][aria-valuenow="100"]').wait_for()
+    assert "Done: 15 steps" in bar.get_attribute("aria-valuetext")
+    assert training.button("Start").is_disabled()
+    spoken = training.output.locator('.cnn-progress [role="status"]')
+    assert spoken.inner_text().startswith("Done: 15 steps")
+
+
+def test_chart_is_read_by_keyboard_and_by_mouse(training):
+    training.press("One step")
+    training.wait_for_twin("Paused: 1 step")
+    chart = training.output.locator('svg[aria-label^="loss:"]')
+    chart.focus()
+    training.page.keyboard.press("Home")
+    heard = training.output.locator('.cnn-chart [aria-live="polite"]').first
+    assert heard.inner_text().startswith("each minibatch 2.3")
+    chart.hover(position={"x": 200, "y": 90})
+    readout = training.output.locator(".cnn-chart-readout").first
+    assert "running mean 2.3" in readout.inner_text()
+
+
+def test_long_training_shows_many_frames_and_a_new_run_of_the_cell_ends_it(open_cells):
+    lesson = open_cells(OPEN.format("epochs=999"), "1 + 1")
+    training = Training(lesson, "explore_training")
+    lesson.page.evaluate(FRAMES)
+    training.press("Start")
+    training.wait_until_it_trains()
+    lesson.page.wait_for_timeout(3000)
+    times = lesson.page.evaluate("() => window.frameTimes")
+    assert len(times) >= 4, "a moving picture; how fast, benchmarks/live.py measures"
+    training.run("old = live")
+    lesson.page.evaluate(
+        """() => {
+            window.jupyterapp.shell.currentWidget.content.activeCellIndex = 0;
+            return window.jupyterapp.commands.execute('notebook:run-cell');
+        }"""
+    )
+    end = time.monotonic() + 20
+    while training.run("print(old.running)") == "True":
+        assert time.monotonic() < end, "the training of the old output runs on"
+        lesson.page.wait_for_timeout(300)
+    assert training.run("print(live is not old, live.running)") == "True False"
+
+
+def test_failure_is_shown_and_reset_works_after_it(open_cells):
+    lesson = open_cells(OPEN.format("lr=1e300"), "1 + 1")
+    training = Training(lesson, "explore_training")
+    training.press("Start")
+    training.output.get_by_role("alert").filter(has_text="too large to go on").wait_for()
+    training.choose("Learning rate", "0.1")
+    training.press("Reset")
+    training.wait_for_twin("Ready:")
+    training.press("One step")
+    training.wait_for_twin("Paused: 1 step")
+    assert training.output.get_by_role("alert").count() == 0
+
+
+def test_own_step_is_used_once_it_is_written(open_lesson):
+    training = Training(open_lesson(LESSON), "sgd_step=my_sgd_step")
+    training.press("One step")
+    training.output.get_by_text("my_sgd_step is not written yet.").first.wait_for()
+    training.run(
+        "def my_sgd_step(parameter, gradient, velocity, lr, momentum):\n"
+        "    velocity = momentum * velocity + gradient\n"
+        "    return parameter - lr * velocity, velocity"
+    )
+    training.press("One step")
+    training.wait_for_twin("Paused: 1 step")
+    assert "not written" not in training.output.inner_text()
+
+
+@pytest.mark.parametrize("width", [1024, 1280])
+def test_nothing_is_cut_off(open_lesson, width):
+    training = Training(open_lesson(LESSON, width=width), "live = explore_training(")
+    room = training.output.bounding_box()
+    for part in training.output.locator("svg, canvas, .widget-dropdown, .widget-text").all():
+        box = part.bounding_box()
+        assert box["x"] + box["width"] <= room["x"] + room["width"]

@@ -1,0 +1,477 @@
+"""The live training: every control driven to its ends, its thread started, paused and begun anew.
+
+`cnn_core.training.fit`, run bare with the same numbers, is the witness for what it learns.
+"""
+
+import sys
+import threading
+import time
+import types
+
+import numpy as np
+import pytest
+
+from cnn_core import _run, datasets, network, training
+from cnn_core.explorers import explore_training
+
+AT_ONCE = ("lr", "batch_size", "momentum", "shift", "epochs", "pace")
+
+
+@pytest.fixture
+def opened():
+    """A function that opens explorers and pauses them in the end."""
+    explorers = []
+
+    def opener(*arguments, **options):
+        explorers.append(explore_training(*arguments, **options))
+        return explorers[-1]
+
+    yield opener
+    for explorer in explorers:
+        explorer.pause()
+
+
+def wait_for(condition, seconds=20.0):
+    """Wait until something is so."""
+    end = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < end, "waited in vain"
+        time.sleep(0.005)
+
+
+def wait_for_end(explorer):
+    """Wait until the training has ended and said so."""
+    wait_for(lambda: not explorer.running)
+    explorer.pause()
+
+
+def weights(explorer):
+    """Return all that the network has learned, as one row."""
+    return np.concatenate([array.ravel() for array in explorer.network.parameters().values()])
+
+
+def right(parameter, gradient, velocity, lr, momentum):
+    faster = velocity * momentum + gradient
+    return [parameter - faster * lr, faster]
+
+
+# ---- what it opens with --------------------------------------------------------------------------
+
+
+def test_explorer_opens_ready_and_has_learned_nothing(opened):
+    explorer = opened()
+    assert not explorer.running
+    assert explorer.record.steps == 0
+    assert "Ready: 15 epochs of 23 steps each. Nothing is learned yet." in explorer.text()
+    assert "Held-out pictures after 0 steps: loss 2.3" in explorer.text()
+
+
+@pytest.mark.parametrize(
+    ("arguments", "error", "message"),
+    [
+        ({"digits": "9 x 9"}, ValueError, "`digits` must be one of 8 x 8, 28 x 28"),
+        ({"lr": -1}, ValueError, "`lr` must be at least 0 and finite, got -1"),
+        ({"lr": "fast"}, TypeError, "`lr` must hold real numbers, got str"),
+        ({"momentum": np.inf}, ValueError, "`momentum` must be"),
+        ({"batch_size": -1}, ValueError, "`batch_size` must be at least 0, got -1"),
+        ({"pictures": 0.5}, TypeError, "`pictures` must be a whole number"),
+        ({"shift": 3}, ValueError, "`shift` must be at most 2, got 3"),
+        ({"epochs": 0}, ValueError, "`epochs` must be at least 1, got 0"),
+        ({"seed": -1}, ValueError, "`seed` must be at least 0, got -1"),
+        ({"sgd_step": 3}, TypeError, "`sgd_step` must be a function, got int"),
+    ],
+)
+def test_bad_argument_is_refused(arguments, error, message):
+    with pytest.raises(error, match=message):
+        explore_training(**arguments)
+
+
+@pytest.mark.parametrize(
+    "options", [{"lr": 0.25}, {"lr": 0}, {"batch_size": 48}, {"momentum": 0.75}, {"pictures": 30}]
+)
+def test_menus_offer_what_was_asked_for(opened, options):
+    explorer = opened(**options)
+    ((name, value),) = options.items()
+    control = getattr(explorer.form, name)
+    assert control.value == value
+    assert getattr(explorer._settings, name) == value
+
+
+# ---- learning ------------------------------------------------------------------------------------
+
+
+def test_steps_are_those_of_fit(opened):
+    explorer = opened(lr=0.2, momentum=0.5, seed=3)
+    explorer.step(30)
+    rng = np.random.default_rng(3)
+    net = network.small_digit_classifier(rng)
+    images, labels = datasets.load_digits()
+    optimizer = training.SGD(net, 0.2, 0.5)
+    events = training.fit(net, images[:, None] / 16, labels, optimizer, epochs=2, rng=rng)
+    losses = [event.loss for event in events if isinstance(event, training.Step)]
+    assert explorer.record.losses == losses[:30]
+
+
+def test_epoch_ends_with_the_held_out_pictures(opened):
+    explorer = opened(lr=0.5)
+    explorer.step(23)
+    images, labels = datasets.load_digits("test")
+    loss, accuracy = training.evaluate(explorer.network, images[:, None] / 16, labels)
+    assert explorer.record.held_out[-1] == (23, pytest.approx(loss), accuracy)
+    assert explorer.record.epochs == 1
+    assert "23 steps, 1 of 15 epochs done" in explorer.text()
+
+
+def test_first_loss_is_near_that_of_a_clueless_network(opened):
+    explorer = opened()
+    explorer.step()
+    assert explorer.record.losses[0] == pytest.approx(np.log(10), abs=0.1)
+
+
+def test_running_mean_weighs_the_first_steps_alike(opened):
+    explorer = opened()
+    explorer.step(4)
+    record = explorer.record
+    assert record.smooth_losses[-1] == pytest.approx(np.mean(record.losses))
+
+
+def test_training_ends_after_its_epochs(opened):
+    explorer = opened(pictures=20, epochs=3, lr=0.3)
+    explorer.start()
+    wait_for_end(explorer)
+    assert explorer.record.steps == 3
+    assert "Done: 3 steps, 3 of 3 epochs done." in explorer.text()
+    assert explorer.buttons["start"].disabled
+    explorer.form.epochs.value = 5
+    assert not explorer.buttons["start"].disabled
+    explorer.start()
+    wait_for_end(explorer)
+    assert explorer.record.steps == 5
+
+
+def test_large_digits_are_learned_too(opened):
+    explorer = opened("28 x 28", pictures=100)
+    explorer.step(2)
+    assert "a network of 5258 numbers" in explorer.text()
+    assert list(explorer.maps.tiles) == [26, 26]
+
+
+# ---- start, pause, reset -------------------------------------------------------------------------
+
+
+def test_start_trains_in_the_background_and_pause_keeps_everything(opened):
+    explorer = opened(epochs=999)
+    explorer.start()
+    assert explorer.running
+    assert explorer.buttons["start"].description == "Pause"
+    wait_for(lambda: explorer.record.steps >= 5)
+    began = time.monotonic()
+    explorer.pause()
+    assert time.monotonic() - began < 0.5
+    steps, learned = explorer.record.steps, weights(explorer)
+    time.sleep(0.1)
+    assert explorer.record.steps == steps
+    np.testing.assert_array_equal(weights(explorer), learned)
+    assert explorer.buttons["start"].description == "Start"
+    assert f"Paused: {steps} steps" in explorer.text()
+    explorer.start()
+    wait_for(lambda: explorer.record.steps > steps)
+
+
+def test_pause_answers_at_once_when_steps_are_slow(opened):
+    explorer = opened(epochs=999)
+    explorer.form.pace.value = 1
+    explorer.start()
+    wait_for(lambda: explorer.record.steps >= 1)
+    began = time.monotonic()
+    explorer.pause()
+    assert time.monotonic() - began < 0.5
+    assert explorer.record.steps <= 2
+
+
+def test_started_and_paused_training_is_the_one_of_single_steps(opened):
+    first, second = opened(lr=0.3), opened(lr=0.3)
+    for _ in range(3):
+        first.start()
+        steps = first.record.steps
+        wait_for(lambda steps=steps: first.record.steps > steps)
+        first.pause()
+    second.step(first.record.steps)
+    np.testing.assert_array_equal(weights(first), weights(second))
+
+
+def test_reset_begins_anew_from_the_same_start(opened):
+    explorer = opened()
+    before = weights(explorer)
+    explorer.start()
+    wait_for(lambda: explorer.record.steps >= 3)
+    explorer.reset()
+    assert not explorer.running
+    assert explorer.record.steps == 0
+    np.testing.assert_array_equal(weights(explorer), before)
+
+
+def test_two_explorers_train_at_once(opened):
+    first, second = opened(epochs=999), opened(epochs=999, lr=0.3)
+    first.start()
+    second.start()
+    wait_for(lambda: min(first.record.steps, second.record.steps) >= 5)
+    first.pause()
+    assert second.running
+
+
+def test_network_can_be_tried_while_it_trains(opened):
+    explorer, alone = opened(epochs=999, lr=0.3), opened(lr=0.3)
+    explorer.start()
+    images, labels = datasets.load_digits("test")
+    for _ in range(20):
+        training.evaluate(explorer.network, images[:, None] / 16, labels)
+    explorer.pause()
+    assert explorer.problem == ""
+    alone.step(explorer.record.steps)
+    np.testing.assert_array_equal(weights(explorer), weights(alone))
+
+
+def test_orders_from_many_threads_end_in_a_pause(opened):
+    explorer = opened(epochs=999)
+    orders = [explorer.start, explorer.pause, explorer.step, explorer.reset, explorer.start]
+    threads = [threading.Thread(target=order) for order in orders * 3]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(20)
+        assert not thread.is_alive()
+    explorer.pause()
+    assert not explorer.running
+    assert explorer.problem == ""
+
+
+# ---- changed as it runs --------------------------------------------------------------------------
+
+
+def test_learning_rate_and_momentum_count_from_the_next_step(opened):
+    explorer = opened()
+    explorer.step()
+    before = weights(explorer)
+    explorer.form.lr.value = 0
+    explorer.step()
+    np.testing.assert_array_equal(weights(explorer), before)
+    explorer.form.momentum.value = 0.9
+    explorer.step()
+    assert explorer._trainer.optimizer.momentum == 0.9
+
+
+def test_batch_size_counts_from_the_next_step(opened):
+    explorer = opened()
+    explorer.step(3)
+    explorer.form.batch_size.value = 256
+    explorer.step()
+    assert explorer.record.batches == 6
+    explorer.form.batch_size.value = 0
+    explorer.step()
+    assert explorer.record.batches == 1
+    assert "batch size 1437" in explorer.text()
+
+
+def test_shift_shows_other_pictures(opened):
+    first, second = opened(), opened(shift=2)
+    first.step(3)
+    second.step(3)
+    assert first.record.losses != second.record.losses
+
+
+def test_changes_reach_a_training_that_runs(opened):
+    explorer = opened(epochs=999)
+    explorer.start()
+    wait_for(lambda: explorer.record.steps >= 2)
+    explorer.form.lr.value = 0
+    wait_for(lambda: explorer._trainer.optimizer.lr == 0)
+    assert "Learning rate 0," in explorer.text()
+
+
+def test_other_pictures_wait_for_the_reset(opened):
+    explorer = opened()
+    explorer.step()
+    explorer.form.pictures.value = 20
+    assert "1437 to learn from" in explorer.text()
+    assert "From the next reset on: 20 pictures of 8 x 8." in explorer.text()
+    assert explorer.buttons["reset"].description == "Reset: 20 pictures of 8 x 8"
+    explorer.reset()
+    assert "20 to learn from" in explorer.text()
+    assert explorer.buttons["reset"].description == "Reset"
+
+
+def test_other_pictures_are_taken_at_once_when_nothing_is_lost(opened):
+    explorer = opened()
+    explorer.form.digits.value = "28 x 28"
+    assert "Digits of 28 x 28: 5000 to learn from, 1000 held out" in explorer.text()
+
+
+@pytest.mark.parametrize("name", AT_ONCE)
+def test_every_control_can_be_driven_to_its_ends(opened, name):
+    explorer = opened(pictures=20)
+    control = getattr(explorer.form, name)
+    ends = [control.min, 3] if name == "epochs" else [value for _, value in control._options_full]
+    for value in (ends[0], ends[-1]):
+        control.value = value
+        explorer.step()
+        assert getattr(explorer._settings, name) == value
+        assert explorer.problem == "" or "learning rate" in explorer.problem
+
+
+def test_held_out_picture_is_chosen(opened):
+    explorer = opened()
+    images, labels = datasets.load_digits("test")
+    explorer.form.number.value = 359
+    np.testing.assert_allclose(explorer.picture_map.values, images[359] / 16)
+    assert f"held-out picture 359 is a {labels[359]}, read as" in explorer.text()
+
+
+# ---- what goes wrong -----------------------------------------------------------------------------
+
+
+def test_infinite_loss_is_told_in_a_sentence_and_reset_works_after_it(opened):
+    explorer = opened(lr=1e300, epochs=50)
+    explorer.start()
+    wait_for_end(explorer)
+    assert "Lower the learning rate; Reset begins anew." in explorer.problem
+    assert "Stopped:" in explorer.text()
+    explorer.reset()
+    assert explorer.problem == ""
+    explorer.form.lr.value = 0.1
+    explorer.step(2)
+    assert explorer.record.steps == 2
+    assert explorer.problem == ""
+
+
+def test_training_stops_when_the_page_answers_no_more(opened, monkeypatch):
+    monkeypatch.setattr("cnn_core.explorers.live._PATIENCE", 0.3)
+    explorer = opened(epochs=999)
+    explorer.start()
+    wait_for(lambda: explorer.progress.frame > 1)
+    explorer.progress.seen = explorer.progress.frame  # a page answers, once
+    wait_for_end(explorer)
+    assert "Paused:" in explorer.text()
+    explorer.start()
+    steps = explorer.record.steps
+    wait_for(lambda: explorer.record.steps > steps + 3)
+
+
+def test_training_sends_no_more_frames_than_the_page_shows(opened):
+    explorer = opened(epochs=999)
+    explorer.start()
+    wait_for(lambda: explorer.progress.frame > 1)
+    explorer.progress.seen = seen = explorer.progress.frame
+    time.sleep(2)
+    assert explorer.progress.frame <= seen + 8
+
+
+def test_screen_reader_hears_of_it_now_and_then(opened):
+    explorer = opened(epochs=999)
+    spoken = []
+    explorer.progress.observe(lambda change: spoken.append(change.new), "spoken")
+    explorer.start()
+    wait_for(lambda: explorer.progress.frame > 8)
+    assert len(spoken) <= 2
+    explorer.pause()
+    assert spoken[-1].startswith("Paused:")
+
+
+# ---- the reader's own step -----------------------------------------------------------------------
+
+
+def test_own_step_learns_what_sgd_learns(opened):
+    own, ours = (opened(lr=0.2, momentum=0.9, sgd_step=step) for step in (right, None))
+    own.step(5)
+    ours.step(5)
+    np.testing.assert_allclose(weights(own), weights(ours), rtol=1e-9)
+    assert own.problem == ""
+
+
+def test_unwritten_step_is_said_calmly(opened):
+    def my_sgd_step(parameter, gradient, velocity, lr, momentum):
+        raise NotImplementedError
+
+    explorer = opened(sgd_step=my_sgd_step)
+    assert "my_sgd_step is not written yet." in explorer.text()
+    explorer.start()
+    wait_for_end(explorer)
+    assert explorer.record.steps == 0
+    assert "my_sgd_step is not written yet." in explorer.problem
+
+
+WRONG = {
+    "nothing": (lambda p, g, v, lr, m: None, "it returned nothing (None); the answer is"),
+    "alone": (lambda p, g, v, lr, m: p - lr * g, "it returned no pair; the answer is the new"),
+    "shape": (lambda p, g, v, lr, m: (p.ravel()[:1], v), "it returned"),
+    "raises": (lambda p, g, v, lr, m: p[99], "IndexError"),
+    "parameters": (lambda p, g, lr: p, "TypeError"),
+}
+
+
+@pytest.mark.parametrize("name", WRONG)
+def test_unusable_step_stops_the_training_and_moves_nothing(opened, name):
+    function, words = WRONG[name]
+    explorer = opened(sgd_step=function)
+    before = weights(explorer)
+    explorer.start()
+    wait_for_end(explorer)
+    assert words in explorer.problem
+    np.testing.assert_array_equal(weights(explorer), before)
+
+
+def test_step_that_changes_its_gradient_is_refused(opened):
+    def my_sgd_step(parameter, gradient, velocity, lr, momentum):
+        gradient *= lr
+        return parameter - gradient, velocity
+
+    explorer = opened(sgd_step=my_sgd_step)
+    explorer.step()
+    assert "my_sgd_step: it changed its gradient in place; work on a copy." in explorer.problem
+
+
+def test_wrong_step_trains_on_and_is_told(opened):
+    def uphill(parameter, gradient, velocity, lr, momentum):
+        velocity = momentum * velocity + gradient
+        return parameter + lr * velocity, velocity
+
+    explorer = opened(sgd_step=uphill, lr=0.5)
+    explorer.step(30)
+    assert "uphill takes another step than SGD with momentum" in explorer.problem
+    assert explorer.record.losses[-1] > explorer.record.losses[0]
+
+
+def test_newer_version_of_the_step_is_used(opened, monkeypatch):
+    module = types.ModuleType("__main__")
+    monkeypatch.setitem(sys.modules, "__main__", module)
+    exec("def my_sgd_step(p, g, v, lr, m): raise NotImplementedError", module.__dict__)
+    explorer = opened(sgd_step=module.my_sgd_step)
+    exec("def my_sgd_step(p, g, v, lr, m): return p - lr * g, g", module.__dict__)
+    assert _run.newest(module.my_sgd_step) is module.my_sgd_step
+    explorer.step()
+    assert explorer.record.steps == 1
+    assert explorer.problem == ""
+
+
+# ---- what stands in the file ---------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("steps", [0, 1, 40])
+def test_static_picture_is_stored_with_the_twin(opened, steps):
+    explorer = opened()
+    if steps:
+        explorer.step(steps)
+    bundle = explorer._repr_mimebundle_()
+    assert bundle["text/plain"] == explorer.text()
+    assert "<img alt=" in bundle["text/html"]
+    assert len(bundle["image/png"]) < 60_000
+
+
+def test_charts_say_what_they_show(opened):
+    explorer = opened()
+    explorer.step(2)
+    assert explorer.loss_chart.alt.startswith("2.3")
+    assert explorer.accuracy_chart.alt.startswith("Read right: ")
+    assert explorer.loss_chart.lengths == [2, 2]
+    numbers = np.frombuffer(explorer.loss_chart.data, "<f4")
+    np.testing.assert_allclose(numbers[2:4], explorer.record.losses, rtol=1e-6)

@@ -1,0 +1,118 @@
+"""Lesson 13's checks of settings: each way of going wrong has a diagnosis of its own."""
+
+import pytest
+
+from cnn_core.exercises import check_held_out, check_overfit, check_sgd_step
+
+GOOD = {"lr": 0.3, "momentum": 0, "batch_size": 20, "shift": 0, "epochs": 100}
+
+
+def settings(**changed):
+    return {**GOOD, **changed}
+
+
+RIGHT = [{}, {"lr": 0.1, "momentum": 0.9}, {"lr": 0.1, "batch_size": 4, "epochs": 60}]
+WRONG = [
+    ({"lr": 0.01, "epochs": 50}, "The loss has hardly fallen: the steps are too small or too few."),
+    ({"epochs": 10}, "The loss has hardly fallen: the steps are too small or too few."),
+    ({"lr": 3, "epochs": 50}, "It says the same of every picture: a step was so large"),
+    ({"lr": 0, "epochs": 5}, "With `lr` 0 no number moves."),
+    (
+        {"shift": 2},
+        "It never sees a picture twice in the same place: without `shift` it is easier.",
+    ),
+    ({"epochs": 40}, "The loss is still falling, or jumping: more epochs, or other steps."),
+]
+REFUSED = [
+    (None, "The settings are a dict with the keys lr, momentum, batch_size, shift, epochs."),
+    ({"lr": 0.1}, "The settings are a dict with the keys"),
+    (settings(lr="fast"), "`lr` must be a number from 0 to 1000; it is 'fast'."),
+    (settings(lr=-1), "`lr` must be a number from 0 to 1000; it is -1."),
+    (settings(lr=True), "`lr` must be a number"),
+    (settings(momentum=1), "`momentum` must be a number from 0 to 0.999; it is 1."),
+    (settings(batch_size=0), "`batch_size` must be a whole number from 1 to 1437; it is 0."),
+    (settings(batch_size=2.5), "`batch_size` must be a whole number"),
+    (settings(shift=-1), "`shift` must be a whole number from 0 to 4; it is -1."),
+    (settings(epochs=0), "`epochs` must be a whole number from 1 to 999; it is 0."),
+    (settings(lr=float("nan")), "`lr` must be a number from 0 to 1000; it is nan."),
+    (settings(batch_size=1, epochs=101), "That is 2020 steps: the check takes at most 2000."),
+]
+
+
+@pytest.mark.parametrize("changed", RIGHT)
+def test_check_overfit_accepts_settings_that_learn_all_20(changed):
+    report = check_overfit(settings(**changed))
+    assert report.passed
+    assert "it reads 100.0% of the pictures that it learned from right" in repr(report)
+
+
+@pytest.mark.parametrize(("changed", "diagnosis"), WRONG)
+def test_check_overfit_says_why_settings_fail(changed, diagnosis):
+    report = check_overfit(settings(**changed))
+    assert not report.passed
+    assert report.diagnosis.startswith(diagnosis)
+    assert "mean loss in epoch 1, " in repr(report)
+
+
+@pytest.mark.parametrize("check", [check_overfit, check_held_out])
+@pytest.mark.parametrize(("given", "refusal"), REFUSED)
+def test_check_refuses_settings_in_a_sentence(check, given, refusal):
+    report = check(given)
+    assert not report.passed
+    if check is check_overfit or "steps" not in refusal:
+        assert repr(report).startswith(refusal)
+
+
+@pytest.mark.parametrize("check", [check_overfit, check_held_out])
+def test_check_is_calm_about_settings_that_are_not_filled_in(check):
+    report = check(settings(lr=None))
+    assert report.tone == "unwritten"
+
+
+def test_check_held_out_wants_more_than_learning_by_heart():
+    report = check_held_out(settings(lr=0.1, momentum=0.9, batch_size=64, epochs=15))
+    assert not report.passed
+    assert report.diagnosis.startswith("It knows its own pictures by heart")
+
+
+def test_check_held_out_accepts_shifted_pictures():
+    report = check_held_out(settings(lr=0.05, momentum=0.9, batch_size=64, shift=1, epochs=60))
+    assert report.passed
+
+
+def _learning_rate_in_the_velocity(parameter, gradient, velocity, lr, momentum):
+    """As Keras's documentation has it."""
+    velocity = momentum * velocity - lr * gradient
+    return parameter + velocity, velocity
+
+
+def _typical_first_try(parameter, gradient, velocity, lr, momentum):
+    velocity = velocity * momentum + (1 - momentum) * gradient
+    parameter = parameter - lr * velocity
+    return parameter, velocity
+
+
+def _rebound(parameter, gradient, velocity, lr, momentum):
+    velocity = momentum * velocity + gradient
+    parameter = parameter - lr * velocity
+
+
+def _lists(parameter, gradient, velocity, lr, momentum):
+    velocity = [momentum * v + g for v, g in zip(velocity, gradient, strict=True)]
+    return [p - lr * v for p, v in zip(parameter, velocity, strict=True)], velocity
+
+
+@pytest.mark.parametrize(
+    ("function", "words"),
+    [
+        (_learning_rate_in_the_velocity, "as Keras does"),
+        (_typical_first_try, "You take a mean of velocity and gradient"),
+        (_rebound, "Your function hands nothing back"),
+    ],
+)
+def test_check_sgd_step_knows_a_slip_as_people_write_it(function, words):
+    assert words in check_sgd_step(function).diagnosis
+
+
+def test_check_sgd_step_accepts_lists():
+    assert check_sgd_step(_lists).passed
