@@ -103,13 +103,14 @@ class Lesson:
         """Wait until Python has answered all that it was told, and the answers are drawn."""
         self.page.evaluate(SETTLE, patience)
 
-    def photograph(self, name, part=None):
-        """Keep a screenshot of a part of the page, or of all that is in view, in both themes."""
+    def photograph(self, parts):
+        """Keep screenshots in both themes: of parts of the page, by name; None stands for all."""
         ARTIFACTS.mkdir(exist_ok=True)
         for dark in (False, True):
             lab.set_theme(self.page, dark)
-            theme = "dark" if dark else "light"
-            (part or self.page).screenshot(path=ARTIFACTS / f"{name}-{theme}.png")
+            for name, part in parts.items():
+                theme = "dark" if dark else "light"
+                (part or self.page).screenshot(path=ARTIFACTS / f"{name}-{theme}.png")
         lab.set_theme(self.page, False)
 
     def close(self):

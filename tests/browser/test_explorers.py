@@ -237,7 +237,9 @@ def test_nothing_is_clipped_or_wrapped_when_the_window_is_narrow(open_cells, wid
         for control in output.locator(".widget-dropdown:visible, .widget-text:visible").all():
             tops.add(round(control.bounding_box()["y"]))
         assert len(tops) == 1, "the controls stand on one line"
-        lesson.photograph(f"convolution-{'small' if 'stride' in source else 'large'}-{width}")
+        lesson.photograph(
+            {f"convolution-{'small' if 'stride' in source else 'large'}-{width}": None}
+        )
 
 
 def test_the_theme_can_be_changed_while_the_explorer_is_open(explorer):

@@ -145,7 +145,10 @@ def test_button_leads_down_to_nine_products(machine):
     assert machine.button("Down to what").is_disabled()
     table = machine.output.get_by_role("table", name="pixel times kernel value")
     assert table.locator("td").count() == 9
-    machine.wait_for_twin(re.compile("It sees rows 8-10, columns 10-12 of the picture"))
+    sees = re.compile(r"It sees rows (\d+)-(\d+), columns (\d+)-(\d+) of the picture")
+    machine.wait_for_twin(sees)
+    top, bottom, left, right = map(int, sees.search(machine.twin()).groups())
+    assert (bottom - top, right - left) == (2, 2)
     for layer in way:
         assert machine.cursor(f"{layer}: ")
 
@@ -217,7 +220,7 @@ def test_nothing_is_wider_than_the_page(page_of, dark):
         machine.click_strip("conv1: ", 3.5 / 8)
         machine.wait_for_twin("Taken apart: conv1")
     assert machine.output.evaluate(SPILLS) == []
-    machine.lesson.photograph(f"machine-1024-{'dark' if dark else 'light'}", machine.output)
+    machine.lesson.photograph({f"machine-1024-{'dark' if dark else 'light'}": machine.output})
     controls = [machine.control("Picture"), machine.button("Keep to compare")]
     assert abs(controls[0].bounding_box()["y"] - controls[1].bounding_box()["y"]) < 5
 

@@ -48,8 +48,10 @@ def test_lesson_has_its_explorers_and_they_are_kept_as_pictures(open_lesson, nam
     lesson = open_lesson(name)
     explorers = lesson.page.locator(".cnn-explorer")
     assert explorers.count() >= 1
-    for number in range(explorers.count()):
-        lesson.photograph(f"{name.removesuffix('.ipynb')}-{number + 1}", explorers.nth(number))
+    stem = name.removesuffix(".ipynb")
+    lesson.photograph(
+        {f"{stem}-{number + 1}": explorers.nth(number) for number in range(explorers.count())}
+    )
 
 
 def test_setup_slider_is_answered_by_python(open_lesson):
