@@ -20,6 +20,8 @@ START = """
 import numpy as np
 from cnn_core import datasets, functional
 from cnn_core.explorers import *
+from cnn_core.network import load_digit_classifier
+small, labels = (part[:100] for part in datasets.load_mnist("test"))
 seven = datasets.load_mnist().images[7] / 255
 """
 BRIGHT = "datasets.photograph('camera', size=64)"
@@ -43,6 +45,11 @@ SUBJECTS = {
     "stack 28 x 28": "explore_stack('Handwritten 0, larger')",
     "scores": "explore_scores()",
     "machine": "explorer = explore_machine(np.roll(seven, 3, axis=1))\nexplorer",
+    "blame": "explore_blame()",
+    "detective": "explore_detective()",
+    "training": "explore_training()",
+    "commuting": "explore_commuting()",
+    "translation": "explore_translation(load_digit_classifier(), (small / 255)[:, None], labels)",
 }
 SUBJECTS["machine, two kept"] = SUBJECTS["machine"].replace("\n", "\nexplorer.keep()\n")
 SHUT_DOWN = "() => window.jupyterapp.shell.currentWidget.sessionContext.shutdown()"
