@@ -7,6 +7,8 @@ times the kernel, and to the kernel times the pixels of the window. All function
 
 import numpy as np
 
+from cnn_core.exercises._exercise import Mistake
+
 
 def the_kernel(kernel, window):
     """Return what each pixel of a window gets of its gradient: the right shares."""
@@ -111,6 +113,13 @@ def backward(picture=to_picture, kernel=to_kernel):
         return picture(*given), kernel(*given)
 
     return answer
+
+
+def slip_in(which, name, words, *ways):
+    """Return the mistake of one or more ways to get one gradient wrong: "picture" or "kernel"."""
+    first, *variants = (backward(**{which: way}) for way in ways)
+    words = f"In the gradient of the {which} {words}"
+    return Mistake(f"{which}: {name}", words, first, variants=tuple(variants))
 
 
 def both(change):

@@ -1,41 +1,23 @@
 """Wrong answers to lesson 11's `convolve2d_backward`: slips in the kernel's gradient."""
 
+import functools
+
 import numpy as np
 
 from cnn_core.exercises._backward import (
     added_in_place,
-    backward,
+    slip_in,
     slipped,
     then,
     to_kernel,
     upstream,
 )
-from cnn_core.exercises._exercise import Mistake
 from cnn_core.exercises._sliding import only
 
-
-def _slip(name, words, kernel, *others):
-    """Return the mistake of one or more ways to get the gradient of the kernel wrong."""
-    first, *variants = (backward(kernel=way) for way in (kernel, *others))
-    words = f"In the gradient of the kernel {words}"
-    return Mistake(f"kernel: {name}", words, first, variants=tuple(variants))
-
-
-def _with(**slip):
-    return slipped(to_kernel, **slip)
-
-
-def _shared(shares):
-    """Return a gradient of the kernel with other shares: ``shares(kernel, window)``."""
-    return slipped(to_kernel, shares=shares)
-
-
-def _sent(change):
-    return upstream(to_kernel, change)
-
-
-def _then(change):
-    return then(to_kernel, change)
+_slip = functools.partial(slip_in, "kernel")
+_with = functools.partial(slipped, to_kernel)
+_sent = functools.partial(upstream, to_kernel)
+_then = functools.partial(then, to_kernel)
 
 
 def _changed(change):
@@ -101,27 +83,27 @@ KERNEL = (
     _slip(
         "windows transposed",
         "you exchange the rows and columns of each window: lay it on as it is.",
-        _shared(lambda kernel, window: window.T),
+        _with(shares=lambda kernel, window: window.T),
     ),
     _slip(
         "kernel for pixels",
         "you add up the kernel's own values: a value's share is the pixel that it met.",
-        _shared(lambda kernel, window: kernel),
+        _with(shares=lambda kernel, window: kernel),
     ),
     _slip(
         "products for pixels",
         "you multiply by pixel and kernel value both: a value's share is the pixel alone.",
-        _shared(lambda kernel, window: window * kernel),
+        _with(shares=lambda kernel, window: window * kernel),
     ),
     _slip(
         "window's sum",
         "every value gets the sum of each window: its share is the one pixel that it met.",
-        _shared(lambda kernel, window: np.full(kernel.shape, window.sum())),
+        _with(shares=lambda kernel, window: np.full(kernel.shape, window.sum())),
     ),
     _slip(
         "pixels left out",
         "the pixels are left out: multiply each gradient by the pixel that the value met.",
-        _shared(lambda kernel, window: np.ones(kernel.shape)),
+        _with(shares=lambda kernel, window: np.ones(kernel.shape)),
     ),
     _slip(
         "ones for the gradient",

@@ -1,42 +1,28 @@
 """Wrong answers to lesson 11's `convolve2d_backward`: slips in the picture's gradient."""
 
+import functools
+
 import numpy as np
 
 from cnn_core.exercises._backward import (
     added_in_place,
-    backward,
+    slip_in,
     slipped,
     then,
     to_picture,
     upstream,
 )
-from cnn_core.exercises._exercise import Mistake
 from cnn_core.exercises._sliding import only
 
-
-def _slip(name, words, picture, *others):
-    """Return the mistake of one or more ways to get the gradient of the picture wrong."""
-    first, *variants = (backward(picture=way) for way in (picture, *others))
-    words = f"In the gradient of the picture {words}"
-    return Mistake(f"picture: {name}", words, first, variants=tuple(variants))
-
-
-def _with(**slip):
-    return slipped(to_picture, **slip)
-
-
-def _shared(shares):
-    """Return a gradient of the picture with other shares: ``shares(kernel, window)``."""
-    return slipped(to_picture, shares=shares)
+_slip = functools.partial(slip_in, "picture")
+_with = functools.partial(slipped, to_picture)
+_sent = functools.partial(upstream, to_picture)
+_then = functools.partial(then, to_picture)
 
 
 def _cut(change):
     """Return one with another cut: ``change(padded, height, width, padding)``."""
     return _with(cut=lambda padded, shape, padding: change(padded, *shape, padding))
-
-
-def _sent(change):
-    return upstream(to_picture, change)
 
 
 def _mean_over_windows(grad, image, kernel, *geometry):
@@ -86,53 +72,53 @@ PICTURE = (
         "kernel the wrong way round",
         "your kernel is the wrong way round: spread out window by window it lies as it is, and "
         "slid over the gradients it is turned by half a turn.",
-        _shared(lambda kernel, window: kernel[::-1, ::-1]),
+        _with(shares=lambda kernel, window: kernel[::-1, ::-1]),
     ),
     _slip(
         "kernel flipped left to right",
         "your kernel is flipped left to right: spread out window by window it lies as it is, and "
         "slid over the gradients it is flipped both ways.",
-        _shared(lambda kernel, window: kernel[:, ::-1]),
+        _with(shares=lambda kernel, window: kernel[:, ::-1]),
     ),
     _slip(
         "kernel flipped upside down",
         "your kernel is upside down: spread out window by window it lies as it is, and slid over "
         "the gradients it is flipped both ways.",
-        _shared(lambda kernel, window: kernel[::-1]),
+        _with(shares=lambda kernel, window: kernel[::-1]),
     ),
     _slip(
         "kernel transposed",
         "your kernel is transposed: its rows are used as columns.",
-        _shared(lambda kernel, window: kernel.T),
+        _with(shares=lambda kernel, window: kernel.T),
         lambda grad, image, kernel, *geometry: to_picture(grad, image, kernel.T, *geometry),
     ),
     _slip(
         "kernel left out",
         "every pixel of a window gets the whole gradient: multiply it by the kernel value that the "
         "pixel met.",
-        _shared(lambda kernel, window: np.ones(kernel.shape)),
+        _with(shares=lambda kernel, window: np.ones(kernel.shape)),
     ),
     _slip(
         "kernel's sum",
         "every pixel of a window gets the gradient times the kernel's sum: multiply by the one "
         "kernel value that the pixel met.",
-        _shared(lambda kernel, window: np.full(kernel.shape, kernel.sum())),
+        _with(shares=lambda kernel, window: np.full(kernel.shape, kernel.sum())),
     ),
     _slip(
         "mean for sum",
         "you divide by the size of the kernel: an output number is a sum of products, not their "
         "mean.",
-        _shared(lambda kernel, window: kernel / kernel.size),
+        _with(shares=lambda kernel, window: kernel / kernel.size),
     ),
     _slip(
         "pixels for kernel",
         "you send the pixels of the window back: a pixel's share is the kernel value that it met.",
-        _shared(lambda kernel, window: window),
+        _with(shares=lambda kernel, window: window),
     ),
     _slip(
         "products sent back",
         "you multiply by pixel and kernel value both: a pixel's share is the kernel value alone.",
-        _shared(lambda kernel, window: window * kernel),
+        _with(shares=lambda kernel, window: window * kernel),
     ),
     _slip(
         "padding kept",
@@ -256,12 +242,12 @@ PICTURE = (
     _slip(
         "transposed",
         "rows and columns are exchanged: it has the shape of `input_image`.",
-        then(to_picture, np.transpose),
+        _then(np.transpose),
     ),
     _slip(
         "turned by half a turn",
         "everything is turned by half a turn: each share belongs where its window lay.",
-        then(to_picture, lambda result: result[::-1, ::-1]),
+        _then(lambda result: result[::-1, ::-1]),
     ),
     _slip(
         "type of the picture",
@@ -274,12 +260,12 @@ PICTURE = (
         "whole numbers only",
         "your array holds whole numbers only, so fractions are cut off: make it of floats.",
         _with(dtype=int),
-        then(to_picture, lambda result: result.astype(int)),
+        _then(lambda result: result.astype(int)),
     ),
     _slip(
         "zeros",
         "there is nothing but zeros: each window sends its gradient back through the kernel.",
-        then(to_picture, np.zeros_like),
+        _then(np.zeros_like),
     ),
     _slip(
         "gradient handed on",
