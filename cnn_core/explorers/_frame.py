@@ -8,6 +8,7 @@ import ipywidgets
 import numpy as np
 
 from cnn_core import _run, _words
+from cnn_core.explorers._post import Post
 
 _NOT_ALIVE = (
     "A picture of the explorer. To bring it alive, run this cell in JupyterLab: Shift + Enter."
@@ -49,6 +50,7 @@ class Explorer(ipywidgets.VBox):
         self._twin = ipywidgets.HTML()
         self._error = ipywidgets.HTML()
         self._problem = ""
+        self.post = Post()
         row = ipywidgets.HBox(controls, layout={"flex_flow": "row wrap", "margin": "0 0 6px 0"})
         super().__init__([row, *parts, self._error, self._twin], layout={"width": "100%"})
         self.add_class("cnn-explorer")
@@ -101,15 +103,15 @@ class Explorer(ipywidgets.VBox):
     def _turn(self):
         """Do one thing at a time, and ignore the changes that come from doing it.
 
-        Each widget tells the browser all its changes in one message at the end.
+        The browser is told all changes at the end, in one message.
         """
         with self._lock:
             self._at_work = threading.get_ident()
+            widgets = [each for widget in _widgets(self) for each in (widget, widget.layout)]
             try:
-                with ExitStack() as stack:
-                    for widget in _widgets(self):
+                with self.post.gathered(widgets), ExitStack() as stack:
+                    for widget in widgets:
                         stack.enter_context(widget.hold_sync())
-                        stack.enter_context(widget.layout.hold_sync())
                     yield
             except Exception as error:
                 self._error.value = _paragraph(f"{type(error).__name__}: {error}", _ERROR_STYLE)

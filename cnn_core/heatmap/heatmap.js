@@ -37,7 +37,14 @@ function render({ model, el }) {
     // spent on them first would hold it up. (Under the mouse, the browser itself moves the slider at once.)
     if (!sliding && !patience) return showValues();
     sliding = false;
-    patience ||= setTimeout(() => { patience = 0; showValues(); }, 40);
+    patience ||= setTimeout(comeAfter, 40);
+  }
+
+  function comeAfter() {
+    if (!patience) return;
+    clearTimeout(patience);
+    patience = 0;
+    requestAnimationFrame(() => { placeSliders(); paint(); });
   }
 
   function showValues() {
@@ -70,6 +77,7 @@ function render({ model, el }) {
       [dom.canvas.style.width, dom.canvas.style.height] = layout.total.map((size) => `${size}px`);
       placeSliders();
     }
+    const answers = !state.raster && !patience;
     state.raster ??= rasterise(state);
     pen.setTransform(sharp, 0, 0, sharp, 0, 0);
     const cursors = (link() && meetings.cursors.get(link().group)) || {};
@@ -88,6 +96,7 @@ function render({ model, el }) {
     const brief = room < 230 || (state.tiles.length && room < 300);
     const words = !cursor() ? "\u00a0" : brief ? briefCellWords(state, cursor()) : readout(cursor());
     if (dom.readout.textContent !== words) dom.readout.textContent = words;
+    if (answers) meetings.news.dispatchEvent(new Event("answer"));
   }
 
   // ---- words -------------------------------------------------------------------------------
@@ -322,6 +331,7 @@ function render({ model, el }) {
   for (const [names, listener] of Object.entries(listeners)) model.on(names, listener);
   // The line of words below is as wide as the heatmap may be, and painting does not change it: so the new
   // size is painted at once, in the frame that brings it.
+  meetings.news.addEventListener("answer", comeAfter);
   const resized = new ResizeObserver(([entry]) => {
     room = Math.round(entry.contentRect.width) + GUTTER.left;
     cancelAnimationFrame(waiting);
@@ -340,6 +350,7 @@ function render({ model, el }) {
   return () => {
     for (const [names, listener] of Object.entries(listeners)) model.off(names, listener);
     if (group) meetings.news.removeEventListener(group, redraw);
+    meetings.news.removeEventListener("answer", comeAfter);
     cancelAnimationFrame(waiting);
     clearTimeout(patience);
     clearTimeout(speaking);

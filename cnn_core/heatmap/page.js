@@ -1,7 +1,8 @@
 // What a heatmap has to do with the page around it: its elements, with the names and roles that a
 // screen reader goes by; the theme; and the other heatmaps that it is tied to.
 
-// Heatmaps that are tied together meet here, in the page: a highlight never waits for Python.
+// Heatmaps that are tied together meet here, in the page: a highlight never waits for Python. "answer"
+// is the news that one of them shows new values.
 const meetings = (globalThis.cnnHeatmaps ??= { cursors: new Map(), news: new EventTarget() });
 
 function announceCursor(link, cell) {

@@ -1,6 +1,8 @@
 """One JupyterLab and one Chromium for all browser tests, and pages with a lesson open in them."""
 
+import re
 import shutil
+from pathlib import Path
 
 import lab
 import pytest
@@ -42,6 +44,19 @@ STILL = """async () => {
 }"""
 RUN = """(code) => window.jupyterapp.shell.currentWidget.sessionContext.session.kernel
     .requestExecute({ code }).done"""
+
+
+def pytest_collection_modifyitems(items):
+    """Let the tests of one lesson follow one another, so that it is opened once for all of them."""
+    folder = Path(__file__).parent
+    here = sorted((item for item in items if item.path.parent == folder), key=_place_of)
+    items[:] = [item for item in items if item.path.parent != folder] + here
+
+
+def _place_of(item):
+    """Say where a test stands: by lesson, and what every lesson is asked before its own tests."""
+    lesson = re.search(r"test_lesson_(\d\d)|\[(\d\d)_", item.nodeid)
+    return (lesson.group(1) or lesson.group(2), not lesson.group(2)) if lesson else ("", False)
 
 
 @pytest.fixture(scope="session")
@@ -88,6 +103,14 @@ class Lesson:
         if message.type == "error":
             self.complaints.append(message.text)
 
+    def widen(self, width):
+        """Make the window as wide as that."""
+        size = self.page.viewport_size
+        if size["width"] != width:
+            self.page.set_viewport_size({**size, "width": width})
+            self.page.wait_for_timeout(300)
+            self.settle()
+
     def output(self, source):
         """The output of the first code cell whose source contains some text."""
         cells = self.page.locator(".jp-CodeCell")
@@ -119,20 +142,25 @@ class Lesson:
         self.page.context.close()
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def open_lesson(chrome, address):
-    """A function that opens a lesson once for each module, size and pixel density."""
+    """A function that opens a lesson, or makes the open one as wide as asked; one at a time."""
     opened = {}
 
-    def opener(name, **options):
-        key = (name, *sorted(options.items()))
-        if key not in opened:
-            opened[key] = Lesson(chrome, address, name, **options)
-        return opened[key]
+    def close():
+        for lesson in opened.values():
+            lesson.close()
+        opened.clear()
+
+    def opener(name, width=1280):
+        if name not in opened:
+            close()
+            opened[name] = Lesson(chrome, address, name)
+        opened[name].widen(width)
+        return opened[name]
 
     yield opener
-    for lesson in opened.values():
-        lesson.close()
+    close()
 
 
 @pytest.fixture
