@@ -6,12 +6,10 @@ Needs torch (2.13.0 was used), which the project itself does not. Prints one tab
 asserted. The exit code is 1 only if the two disagree.
 """
 
-import argparse
-import math
-import os
 import statistics
 import sys
-import time
+
+import beside_torch
 
 SHAPES = [
     # pictures (N, C, H, W), kernels (O, C, KH, KW), stride, padding
@@ -26,43 +24,14 @@ SHAPES = [
     ((4, 16, 64, 64), (16, 16, 15, 15), 1, 7),
     ((8, 64, 56, 56), (64, 64, 3, 3), 1, 1),
 ]
-ROUNDS = 9
-
-
-def read_options():
-    """Read the command line."""
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--threads", type=int, default=os.cpu_count())
-    parser.add_argument("--seconds", type=float, default=1, help="for each shape, at least")
-    return parser.parse_args()
-
-
-def measure(functions, seconds):
-    """Time the functions in turns, so that they meet the same noise; the first round warms up."""
-    times = [[] for _ in functions]
-    end = time.perf_counter() + seconds
-    while len(times[0]) <= ROUNDS or time.perf_counter() < end:
-        for function, taken in zip(functions, times, strict=True):
-            start = time.perf_counter()
-            function()
-            taken.append(time.perf_counter() - start)
-    return [statistics.median(taken[1:]) * 1000 for taken in times]
 
 
 def main():
     """Measure every shape; return 1 if a result is wrong."""
-    options = read_options()
-    for name in ("OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "OMP_NUM_THREADS"):
-        os.environ[name] = str(options.threads)  # read when NumPy's BLAS is loaded: import it now
-    import numpy as np
-    import torch
-
+    options = beside_torch.read_options(__doc__, seconds=1)
+    np, torch = beside_torch.on_equal_terms(options.threads)
     from cnn_core.functional import conv2d
 
-    torch.set_num_threads(options.threads)
-    busy = os.getloadavg()[0] if hasattr(os, "getloadavg") else math.nan
-    print(f"{options.threads} threads each; {os.cpu_count()} cores; load before: {busy:.1f}")
-    print(f"NumPy {np.__version__}, torch {torch.__version__}, float32, medians\n")
     print("| pictures | kernels | stride | torch, ms | ours, ms | ours / torch |")
     print("|---|---|---|---|---|---|")
     rng, ratios, wrong = np.random.default_rng(0), [], 0
@@ -75,7 +44,7 @@ def main():
         ]
         theirs, ours = (np.asarray(function()) for function in functions)
         wrong += not np.allclose(ours, theirs, rtol=1e-3, atol=1e-2)
-        torch_ms, our_ms = measure(functions, options.seconds)
+        torch_ms, our_ms = beside_torch.measure(functions, options.seconds)
         ratios.append(our_ms / torch_ms)
         shown = [" x ".join(map(str, shape)) for shape in (size, kernel)]
         times = f"{torch_ms:.3f} | {our_ms:.3f} | {ratios[-1]:.2f}"

@@ -6,23 +6,13 @@ Needs torch (2.13.0 was used), which the project itself does not. Prints tables;
 asserted. The exit code is 1 only if the two disagree, or 97 % are not reached.
 """
 
-import argparse
 import math
-import os
 import sys
 import time
 
-from convolution import measure
+import beside_torch
 
 SIDES, BATCH, EPOCHS = (8, 28), 64, 16
-
-
-def read_options():
-    """Read the command line."""
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--threads", type=int, default=os.cpu_count())
-    parser.add_argument("--seconds", type=float, default=3, help="for each size, at least")
-    return parser.parse_args()
 
 
 def layers(kinds, side, **options):
@@ -88,7 +78,7 @@ def compare_steps(side, seconds):
         losses = [function() for function in functions]
     pairs = zip(our_arrays, tensors, strict=True)
     agree = all(np.allclose(array, tensor.numpy(), atol=1e-5) for array, tensor in pairs)
-    return measure(functions, seconds), agree and math.isclose(*losses, rel_tol=1e-4)
+    return beside_torch.measure(functions, seconds), agree and math.isclose(*losses, rel_tol=1e-4)
 
 
 def train_to(share):
@@ -114,16 +104,8 @@ def train_to(share):
 
 def main():
     """Measure; return 1 if a result is wrong."""
-    options = read_options()
-    for name in ("OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "OMP_NUM_THREADS"):
-        os.environ[name] = str(options.threads)  # read when NumPy's BLAS is loaded: import it now
-    import numpy as np
-    import torch
-
-    torch.set_num_threads(options.threads)
-    busy = os.getloadavg()[0] if hasattr(os, "getloadavg") else math.nan
-    print(f"{options.threads} threads each; {os.cpu_count()} cores; load before: {busy:.1f}")
-    print(f"NumPy {np.__version__}, torch {torch.__version__}, float32, batch {BATCH}, medians\n")
+    options = beside_torch.read_options(__doc__, seconds=3)
+    beside_torch.on_equal_terms(options.threads)
     print("| pictures | torch, ms | ours, ms | ours / torch (wanted: at most 2.0) |")
     print("|---|---|---|---|")
     right = True

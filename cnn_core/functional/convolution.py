@@ -17,6 +17,9 @@ OVER = 256
 TALL = 8
 """From this height on, a kernel is applied row by row."""
 
+TOGETHER = 3
+"""So many rows of it in one product."""
+
 
 def conv2d(images, weight, bias=None, stride=1, padding=0, dilation=1, groups=1):
     """Slide kernels over pictures of many channels; each gives one feature map.
@@ -79,7 +82,7 @@ def conv2d(images, weight, bias=None, stride=1, padding=0, dilation=1, groups=1)
     blocks = _blocks(images, weight, rows, cols, tall=rows.size >= TALL)
     with np.errstate(invalid="ignore", over="ignore"):
         if len(blocks) == 1:
-            feature_maps = multiply(images, weight, rows, cols) + bias
+            feature_maps = np.ascontiguousarray(multiply(images, weight, bias, rows, cols))
         else:
             feature_maps = _in_blocks(blocks, multiply, images, weight, bias, rows, cols)
     outputs = weight.shape[0] * weight.shape[1]
@@ -219,18 +222,19 @@ def _in_blocks(blocks, multiply, images, weight, bias, rows, cols):
         row_pixels, block_rows = rows.part(down)
         col_pixels, block_cols = cols.part(across)
         pixels = images[pictures, :, :, row_pixels, col_pixels]
-        block = multiply(pixels, weight, block_rows, block_cols)
-        np.add(block, bias, out=feature_maps[pictures, :, :, down, across])
+        block = multiply(pixels, weight, bias, block_rows, block_cols)
+        feature_maps[pictures, :, :, down, across] = block
     return feature_maps
 
 
-def _all_at_once(images, weight, rows, cols):
+def _all_at_once(images, weight, bias, rows, cols):
     """Multiply all kernels with all windows in one matrix product: rows with columns.
 
     Groups have an axis of their own: `images` (N, G, C, H, W), `weight` (G, O, C, KH, KW).
     """
     columns = _columns(images, rows, cols, outputs=weight.shape[1])
     product = weight.reshape(*weight.shape[:2], -1) @ columns
+    product += bias
     return product.reshape(*product.shape[:3], rows.windows, -1)[..., : cols.windows]
 
 
@@ -251,21 +255,31 @@ def _columns(images, rows, cols, outputs):
     return columns.reshape(*images.shape[:2], images.shape[2] * rows.size * cols.size, -1)
 
 
-def _row_by_row(images, weight, rows, cols):
-    """Multiply with one row of the kernels at a time, and add up.
+def _row_by_row(images, weight, bias, rows, cols):
+    """Multiply with a few rows of the kernels at a time, and add up.
 
     All but one of a window's rows are rows of the window above it. So pixels are copied KW times,
-    not KH * KW times, and each product begins one line further down: faster for tall kernels.
+    not KH * KW times, and each row of the kernels meets them one line further down: faster for
+    tall kernels. At stride 1 a few rows share one product, of a few more lines than each needs.
     """
     padded = _windows.pad(images, rows, cols)
     lines = np.stack([padded[..., cols.tap(index)] for index in range(cols.size)], axis=3)
-    depth = images.shape[2] * cols.size
-    total = None
-    for index in range(rows.size):
-        matrix = weight[..., index, :].reshape(*weight.shape[:2], depth)
-        product = matrix @ lines[..., rows.tap(index), :].reshape(*images.shape[:2], depth, -1)
-        total = product if total is None else np.add(total, product, out=total)
-    return total.reshape(*total.shape[:3], rows.windows, cols.windows)
+    count, groups, channels = images.shape[:3]
+    outputs, depth = weight.shape[1], channels * cols.size
+    total = np.empty((count, groups, outputs, rows.windows, cols.windows), weight.dtype)
+    total[...] = bias[..., np.newaxis]
+    together = TOGETHER if rows.stride == 1 else 1
+    for first in range(0, rows.size, together):
+        matrices = np.moveaxis(weight[..., first : first + together, :], 3, 1)
+        number = matrices.shape[1]
+        read = slice(rows.tap(first).start, rows.tap(first + number - 1).stop, rows.stride)
+        pixels = lines[..., read, :].reshape(count, groups, depth, -1)
+        product = matrices.reshape(groups, number * outputs, depth) @ pixels
+        product = product.reshape(count, groups, number, outputs, -1, cols.windows)
+        for row in range(number):
+            begin = row * rows.dilation
+            total += product[:, :, row, :, begin : begin + rows.windows]
+    return total
 
 
 def _blocks(images, weight, rows, cols, tall):
@@ -278,7 +292,7 @@ def _blocks(images, weight, rows, cols, tall):
     channels = images.shape[1] * images.shape[2]
     if tall:
         height = min(rows.reach, rows.windows)
-        outputs, copies = 2 * outputs, rows.stride + rows.reach / height
+        outputs, copies = (1 + TOGETHER) * outputs, rows.stride + rows.reach / height
     numbers = channels * copies * cols.size + outputs
     cells = max(1, int(BLOCK / (numbers * weight.itemsize)))
     if 0 < len(images) * rows.windows * cols.windows <= cells:
@@ -318,7 +332,7 @@ def _arguments(images, weight, bias, stride, padding, dilation, groups):
     return (
         images.reshape(len(images), groups, channels // groups, *picture),
         weight.reshape(groups, outputs // groups, *weight.shape[1:]),
-        bias.reshape(groups, -1, 1, 1),
+        bias.reshape(groups, -1, 1),
         rows,
         cols,
     )
