@@ -1,17 +1,11 @@
-"""Networks in files: NumPy arrays, and a JSON text that says which layers they belong to.
+"""Networks in files: NumPy arrays, and a record that says which layers they belong to.
 
-The text stands under the name "architecture"; the arrays are called ``conv1.weight`` and so on.
-Nothing in a file is ever run.
+The arrays are called ``conv1.weight`` and so on.
 """
-
-import json
-
-import numpy as np
 
 from cnn_core import _checks, _files, layers
 
-_FORMAT = "cnn_core network"
-_VERSION = 1
+_FORMAT = _files.Format("a saved network", "cnn_core network", 1, "architecture")
 _TYPES = [name for name in layers.__all__ if name not in ("Layer", "Window")]
 
 
@@ -25,27 +19,13 @@ def write(path, named_layers, arrays):
         }
         for name, layer in named_layers.items()
     ]
-    text = json.dumps({"format": _FORMAT, "version": _VERSION, "layers": entries})
-    _files.write(path, {"architecture": np.array(text), **arrays})
+    _files.write(path, _FORMAT, {"layers": entries}, arrays)
 
 
 def read(path):
     """Return new layers as (name, layer) pairs, and the arrays by name."""
-    arrays = _files.read(path, "path", "a saved network")
-    try:
-        content = json.loads(str(arrays.pop("architecture")))
-        right = content["format"] == _FORMAT
-        version, entries = content["version"], content.get("layers")
-    except (KeyError, TypeError, ValueError):
-        right = False
-    if not right:
-        raise ValueError(f"`path` must name a saved network, got {path}: it holds something else")
-    if version != _VERSION:
-        raise ValueError(
-            f"`path` must name a network saved in format {_VERSION}, got format {version} in "
-            f"{path}: a newer version of this project may read it"
-        )
-    return _build(entries, path), arrays
+    record, arrays = _files.read(path, _FORMAT, "path")
+    return _build(record.get("layers"), path), arrays
 
 
 def fill(path, network, arrays):

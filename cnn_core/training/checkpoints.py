@@ -1,10 +1,9 @@
 """Where a run of training stands, in a file: enough to go on from it as if nothing had happened.
 
-The file holds a JSON text, under "checkpoint", and arrays: those of the network, what the
-optimiser remembers, and the order in which the epoch shows the pictures.
+The file holds a record, and arrays: those of the network, what the optimiser remembers, and the
+order in which the epoch shows the pictures.
 """
 
-import json
 import zlib
 from pathlib import Path
 
@@ -12,8 +11,7 @@ import numpy as np
 
 from cnn_core import _files
 
-_FORMAT = "cnn_core checkpoint"
-_VERSION = 1
+_FORMAT = _files.Format("a checkpoint of this run", "cnn_core checkpoint", 1, "checkpoint")
 _COUNTERS = ("epoch", "step", "loss", "right")
 
 
@@ -21,18 +19,13 @@ def save(path, run):
     """Write down where a run stands, whole or not at all."""
     optimizer = run.optimizer
     record = {
-        "format": _FORMAT,
-        "version": _VERSION,
         "made_with": _made_with(run),
         "counters": {name: getattr(run, name) for name in _COUNTERS},
         "optimizer": {name: getattr(optimizer, name) for name in optimizer.options},
         "rng": run.rng.bit_generator.state,
     }
-    text = json.dumps(record, default=np.ndarray.tolist)  # some generators' states are arrays
     memory = {f"optimizer.{name}": array for name, array in optimizer.memory.items()}
-    _files.write(
-        path, {"checkpoint": np.array(text), "order": run.order, **_network(run), **memory}
-    )
+    _files.write(path, _FORMAT, record, {"order": run.order, **_network(run), **memory})
 
 
 def resume(path, run):
@@ -43,8 +36,7 @@ def resume(path, run):
     if not Path(path).exists():
         save(path, run)  # a folder that is not there says so now, not after an hour
         return
-    arrays = _files.read(path, "checkpoint", "a checkpoint of this run")
-    record = _record(path, arrays)
+    record, arrays = _files.read(path, _FORMAT, "checkpoint")
     _compare(path, record["made_with"], _made_with(run))
     for name, array in _network(run).items():
         array[...] = arrays[name]
@@ -89,25 +81,6 @@ def _called(function):
     in_words = repr(function)
     name = getattr(function, "__name__", type(function).__name__)
     return name if " at 0x" in in_words else in_words
-
-
-def _record(path, arrays):
-    """Return what the text among the arrays says."""
-    try:
-        record = json.loads(str(arrays["checkpoint"]))
-        right, version = record["format"] == _FORMAT, record["version"]
-    except (KeyError, TypeError, ValueError):
-        right = False
-    if not right:
-        raise ValueError(
-            f"`checkpoint` must name a checkpoint of this run, got {path}: it holds something else"
-        )
-    if version != _VERSION:
-        raise ValueError(
-            f"`checkpoint` must name a file of format {_VERSION}, got format {version} in {path}: "
-            f"a newer version of this project may read it"
-        )
-    return record
 
 
 def _compare(path, there, here):
