@@ -9,6 +9,9 @@ from cnn_core.network import ReceptiveField
 _NOISE = 1e-9
 """What counts as no change, as a share of the numbers at hand: sums are rounded."""
 
+_AT_ONCE = 64
+"""So many changed pictures are sent through the stack together: few enough for the cache."""
+
 
 @dataclass(frozen=True, eq=False)
 class Level:
@@ -135,27 +138,29 @@ def _around(rows, cols):
 
 
 def effects(levels, change):
-    """Change every pixel in turn, and see by how much each cell of each level changes.
+    """Change every pixel in turn, and see by how much each cell of the last level changes.
 
     Parameters
     ----------
     levels : list of Level
-        The stack, input first.
+        The stack, input first, up to the level that is asked about.
     change : float
         What is added to a pixel.
 
     Returns
     -------
-    list of ndarray of shape (H * W, H_level, W_level)
-        For each level: one map for every pixel of the input, in row-major order.
+    ndarray of shape (H * W, H_level, W_level)
+        One map for every pixel of the input, in row-major order.
     """
-    image = levels[0].feature_map.astype(float)
-    pixels = np.eye(image.size).reshape(-1, 1, *image.shape)
-    images = image + change * pixels
-    changes = [images[:, 0] - image]
-    for level in levels[1:]:
-        images = level.layer(images)
-        changes.append(images[:, 0] - level.feature_map)
-        noise = _NOISE * max(np.abs(images).max(initial=0), abs(change))
-        changes[-1][np.abs(changes[-1]) <= noise] = 0
+    image, last = levels[0].feature_map.astype(float), levels[-1].feature_map
+    changes, largest = np.empty((image.size, *last.shape)), abs(change)
+    for first in range(0, image.size, _AT_ONCE):
+        pixels = np.arange(first, min(first + _AT_ONCE, image.size))
+        images = np.tile(image, (len(pixels), 1, 1, 1))
+        images.reshape(len(pixels), -1)[pixels - first, pixels] += change
+        for level in levels[1:]:
+            images = level.layer(images)
+        np.subtract(images[:, 0], last, out=changes[pixels[0] : pixels[-1] + 1])
+        largest = max(largest, images.max(initial=0), -images.min(initial=0))
+    changes[np.abs(changes) <= _NOISE * largest] = 0
     return changes

@@ -219,8 +219,8 @@ class StackExplorer(_frame.Explorer):
         self.cell = tuple(min(place, length - 1) for place, length in ends)
 
     def _change_pixels(self):
-        """Change each pixel in turn, for all maps at once: then a cell is only looked up."""
-        self._effects = _stack.effects(self.levels, self.change.value)
+        """Forget by how much the cells of each map changed with each pixel."""
+        self._effects = {}
         self._show_cell()
 
     def _ask(self):
@@ -268,6 +268,9 @@ class StackExplorer(_frame.Explorer):
                     heatmap.cursor = list(self.cell) if chosen else []
                     heatmap.note = [*self.cell, _stack_words.sees(self)] if chosen else [-1, -1, ""]
         shape = self.levels[0].feature_map.shape
+        if self._at not in self._effects:
+            below = self.levels[: self._at + 1]
+            self._effects[self._at] = _stack.effects(below, self.change.value)
         self.effect = self._effects[self._at][(slice(None), *self.cell)].reshape(shape)
         self.effect_map.show(self.effect, boxes=self._boxes[0])
         _frame.fit(self.effect_map, largest=28)

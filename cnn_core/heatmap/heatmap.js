@@ -1,6 +1,6 @@
 // The heatmap widget: an array as a grid of cells, that reports what a person does with it.
 // Python owns the state (values, cursor, limits); this file draws it and answers mouse, touch and
-// keyboard. It stands behind drawing.js, typing.js and page.js, in one module.
+// keyboard. It stands behind drawing.js, typing.js, sliders.js and page.js, in one module.
 
 const STATE = ["channels", "low", "high", "border", "origin", "cell", "numbers", "scale", "mode", "boxes",
                "frame", "hatched", "tiles"];
@@ -11,8 +11,6 @@ function render({ model, el }) {
   const state = {};
   let layout = null;
   let waiting = 0;
-  let patience = 0;
-  let sliding = false;
   let painting = null;   // the last cell of a stroke
   let group = null;
   let room = 0;         // width in CSS pixels, told by the ResizeObserver: asking would cost a layout
@@ -33,23 +31,17 @@ function render({ model, el }) {
     state.hatchedAs = get("hatched_as");
     state.raster = null;
     takeRoom(el, state, get("flow"));
-    // Sliders that a person moves give way to the answer that they asked for, at most 40 ms: a frame
-    // spent on them first would hold it up. (Under the mouse, the browser itself moves the slider at once.)
-    if (!sliding && !patience) return showValues();
-    sliding = false;
-    patience ||= setTimeout(comeAfter, 40);
-  }
-
-  function comeAfter() {
-    if (!patience) return;
-    clearTimeout(patience);
-    patience = 0;
-    requestAnimationFrame(() => { placeSliders(); paint(); });
-  }
-
-  function showValues() {
-    placeSliders();
+    if (sliders.giveWay()) return;
+    showMode();
     redraw();
+  }
+
+  function showMode() {
+    const sliding = state.mode === "sliders";
+    sliders.place();
+    dom.canvas.tabIndex = sliding ? -1 : 0;
+    dom.canvas.setAttribute("role", sliding ? "img" : "application");
+    dom.canvas.style.touchAction = state.mode === "paint" ? "none" : "";
   }
 
   function readWords() {
@@ -75,9 +67,9 @@ function render({ model, el }) {
     if (resized) {
       [dom.canvas.width, dom.canvas.height] = layout.total.map((size) => Math.round(size * sharp));
       [dom.canvas.style.width, dom.canvas.style.height] = layout.total.map((size) => `${size}px`);
-      placeSliders();
+      sliders.place();
     }
-    const answers = !state.raster && !patience;
+    const answers = !state.raster && !sliders.waiting();
     state.raster ??= rasterise(state);
     pen.setTransform(sharp, 0, 0, sharp, 0, 0);
     const cursors = (link() && meetings.cursors.get(link().group)) || {};
@@ -167,6 +159,13 @@ function render({ model, el }) {
     write([cell], within(get("lowest"), value, get("highest")));
   });
 
+  const sliders = makeSliders(dom.sliders, state, get, {
+    boxOf: (cell) => (layout ? cellBox(state, layout, cell) : [0, 0, 0]),
+    slide: (cell, value) => write([cell], within(get("minimum"), value, get("maximum"))),
+    show: () => { showMode(); paint(); },
+    typed, commit, moveTo, left, stop,
+  });
+
   // ---- mouse and touch ---------------------------------------------------------------------
   function pointed(event) {
     const cell = cellUnder(event);
@@ -231,70 +230,6 @@ function render({ model, el }) {
     event.stopPropagation();
   }
 
-  // ---- sliders: a native range input in each cell ------------------------------------------
-  function placeSliders() {
-    const wanted = state.mode === "sliders" ? state.rows * state.cols : 0;
-    while (dom.sliders.children.length > wanted) dom.sliders.lastChild.remove();
-    while (dom.sliders.children.length < wanted)
-      dom.sliders.append(makeSlider(dom.sliders.children.length));
-    dom.canvas.tabIndex = wanted ? -1 : 0;
-    dom.canvas.setAttribute("role", wanted ? "img" : "application");
-    dom.canvas.style.touchAction = state.mode === "paint" ? "none" : "";
-    [...dom.sliders.children].forEach(placeSlider);
-  }
-
-  // Only what changed: a thing set anew, even to the same, costs the frame that is to come.
-  function placeSlider(slider, at) {
-    const cell = sliderCell(at);
-    const value = state.values[at];
-    const [leftEdge, top, size] = layout ? cellBox(state, layout, cell) : [0, 0, 0];
-    const [min, max] = [get("minimum"), get("maximum")];
-    const wanted = [value, min, max, get("title"), leftEdge, top, size].join();
-    if (slider.wanted === wanted && Number(slider.value) === value) return;
-    Object.assign(slider, { wanted, min, max, step: "any", value });
-    slider.setAttribute("aria-label", `${get("title")} row ${cell[0]}, column ${cell[1]}`);
-    slider.setAttribute("aria-valuetext", briefly(value, 6));
-    slider.style.left = `${GUTTER.left + leftEdge + 4}px`;
-    slider.style.top = `${GUTTER.top + top + 0.58 * size}px`;
-    slider.style.width = `${size - 8}px`;
-  }
-
-  function sliderCell(at) {
-    return [Math.floor(at / state.cols), at % state.cols];
-  }
-
-  function slideTo(at, value) {
-    sliding = true;
-    write([sliderCell(at)], within(get("minimum"), value, get("maximum")));
-  }
-
-  function makeSlider(at) {
-    const slider = document.createElement("input");
-    const cell = () => sliderCell(at);
-    slider.type = "range";
-    slider.dataset.lmSuppressShortcuts = "true";
-    slider.addEventListener("input", () => {
-      const snapped = Math.round(slider.value / get("step")) * get("step");
-      slideTo(at, Number(snapped.toPrecision(12)));
-    });
-    slider.addEventListener("keydown", (event) => {
-      if (event.ctrlKey || event.altKey || event.metaKey) return;
-      if (typed(event, cell())) return stop(event);
-      const by = { ArrowUp: 1, ArrowRight: 1, ArrowDown: -1, ArrowLeft: -1,
-                   PageUp: 4, PageDown: -4 }[event.key];
-      if (by) slideTo(at, state.values[at] + by * get("step"));
-      else if (event.key === "Home") slideTo(at, -Infinity);
-      else if (event.key === "End") slideTo(at, Infinity);
-      else return;
-      stop(event);
-    });
-    slider.addEventListener("pointerenter", () => moveTo(cell()));
-    slider.addEventListener("pointerleave", () => left());
-    slider.addEventListener("focus", () => moveTo(cell(), false));
-    slider.addEventListener("blur", () => { commit(); moveTo(null); });
-    return slider;
-  }
-
   // ---- wiring ------------------------------------------------------------------------------
   function tie() {
     if (group) meetings.news.removeEventListener(group, redraw);
@@ -331,7 +266,7 @@ function render({ model, el }) {
   for (const [names, listener] of Object.entries(listeners)) model.on(names, listener);
   // The line of words below is as wide as the heatmap may be, and painting does not change it: so the new
   // size is painted at once, in the frame that brings it.
-  meetings.news.addEventListener("answer", comeAfter);
+  meetings.news.addEventListener("answer", sliders.comeAfter);
   const resized = new ResizeObserver(([entry]) => {
     room = Math.round(entry.contentRect.width) + GUTTER.left;
     cancelAnimationFrame(waiting);
@@ -350,9 +285,9 @@ function render({ model, el }) {
   return () => {
     for (const [names, listener] of Object.entries(listeners)) model.off(names, listener);
     if (group) meetings.news.removeEventListener(group, redraw);
-    meetings.news.removeEventListener("answer", comeAfter);
+    meetings.news.removeEventListener("answer", sliders.comeAfter);
+    sliders.forget();
     cancelAnimationFrame(waiting);
-    clearTimeout(patience);
     clearTimeout(speaking);
     resized.disconnect();
     themed.disconnect();

@@ -92,7 +92,7 @@ class Heatmap(anywidget.AnyWidget):
 
     _esm = "\n".join(
         (_HERE / f"{name}.js").read_text("utf-8")
-        for name in ("drawing", "words", "painting", "typing", "page", "heatmap")
+        for name in ("drawing", "words", "painting", "typing", "sliders", "page", "heatmap")
     )
     _css = (_HERE / "heatmap.css").read_text("utf-8")
 
