@@ -14,6 +14,7 @@ function render({ model, el }) {
   let painting = null;   // the last cell of a stroke
   let group = null;
   let room = 0;         // width in CSS pixels, told by the ResizeObserver: asking would cost a layout
+  let resizing = false; // whether the ResizeObserver is about to tell another one
   let colours = null;   // the theme's, asked again when it changes
 
   // ---- reading Python's state --------------------------------------------------------------
@@ -30,7 +31,7 @@ function render({ model, el }) {
     for (const name of STATE) state[name] = get(name);
     state.hatchedAs = get("hatched_as");
     state.raster = null;
-    takeRoom(el, state, get("flow"));
+    resizing = takeRoom(el, state, get("flow")) && Boolean(get("flow"));
     if (sliders.giveWay()) return;
     showMode();
     redraw();
@@ -59,6 +60,10 @@ function render({ model, el }) {
 
   function paint() {
     waiting = 0;
+    if (resizing) {   // the new width is told later in this frame, and painted then; if not, in the next
+      resizing = false;
+      return redraw();
+    }
     if (!room || state.values.length !== state.rows * state.cols * state.channels) return;
     const sharp = window.devicePixelRatio || 1;
     const next = layOut(state, room);
@@ -269,6 +274,7 @@ function render({ model, el }) {
   meetings.news.addEventListener("answer", sliders.comeAfter);
   const resized = new ResizeObserver(([entry]) => {
     room = Math.round(entry.contentRect.width) + GUTTER.left;
+    resizing = false;
     cancelAnimationFrame(waiting);
     paint();
   });

@@ -39,10 +39,16 @@ function build(model, el) {
 }
 
 // Give the heatmap the width that its cells need: in a row, which may shrink it or not, or in a column
-// (heatmap.css). It does this itself, because Python's layout would be a message of its own.
+// (heatmap.css). It does this itself, because Python's layout would be a message of its own. Returns
+// whether that is another width than before.
 function takeRoom(el, { cell, cols, border }, flow) {
-  el.dataset.flow = flow;
-  el.style.setProperty("--cnn-room", `${Math.round(cell * (cols + 2 * border[1])) + 36}px`);
+  const wanted = `${Math.round(cell * (cols + 2 * border[1])) + 36}px`;
+  const changed = el.dataset.flow !== flow || el.style.getPropertyValue("--cnn-room") !== wanted;
+  if (changed) {
+    el.dataset.flow = flow;
+    el.style.setProperty("--cnn-room", wanted);
+  }
+  return changed;
 }
 
 function theme(node) {

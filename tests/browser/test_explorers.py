@@ -115,6 +115,26 @@ def test_hover_on_a_pixel_follows_stride_padding_and_dilation(explorer):
     explorer.wait_for_twin("Stride 1, padding 0, dilation 1")
 
 
+def test_a_move_that_changes_many_parts_is_answered_in_one_message(explorer):
+    explorer.page.evaluate(
+        """() => {
+            const { kernel } = window.jupyterapp.shell.currentWidget.sessionContext.session;
+            window.told = [];
+            kernel.anyMessage.connect((_, { msg, direction }) => {
+                const isOne = direction === 'recv' && msg.header.msg_type === 'comm_msg';
+                if (isOne) window.told.push(msg.content.data);
+            });
+        }"""
+    )
+    explorer.choose("Kernel", "Sobel y")
+    told = explorer.page.evaluate(
+        "() => window.told.map(({ method, content }) => [method, content])"
+    )
+    assert [method for method, _ in told] == ["echo_update", "custom"]
+    assert len(told[1][1]) >= 4  # the kernel, the feature map, its arithmetic, the twin
+    assert np.array_equal(explorer.kernel(), kernels.get("sobel_y"))
+
+
 def test_a_drag_of_40_values_ends_with_the_right_value(explorer):
     box = explorer.box_of(explorer.slider(1, 0))
     middle = box["y"] + box["height"] / 2
