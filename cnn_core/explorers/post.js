@@ -1,5 +1,5 @@
-// Deals out, to the widgets of this page, what one message says of many of them, as if each had got a
-// message of its own.
+// Deals out, to the widgets of this page, what one message says of many of them: each is handed its own
+// part by the method that the page's widget manager hands it a message with.
 
 function initialize({ model }) {
   const manager = model.widget_manager;

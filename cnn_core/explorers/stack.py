@@ -219,8 +219,8 @@ class StackExplorer(_frame.Explorer):
         self.cell = tuple(min(place, length - 1) for place, length in ends)
 
     def _change_pixels(self):
-        """Forget by how much the cells of each map changed with each pixel."""
-        self._effects = {}
+        """Change the pixels by another amount, or under another stack: nothing is known yet."""
+        self._effects = {}  # for each map that a cell was chosen on
         self._show_cell()
 
     def _ask(self):
