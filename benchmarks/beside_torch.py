@@ -1,10 +1,11 @@
 """What the benchmarks beside PyTorch share: equal terms for both libraries, and times in turns."""
 
 import argparse
-import math
 import os
 import statistics
 import time
+
+import bench
 
 ROUNDS = 9
 THREADS = ("OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "OMP_NUM_THREADS")
@@ -31,8 +32,7 @@ def on_equal_terms(threads):
     import torch
 
     torch.set_num_threads(threads)
-    busy = os.getloadavg()[0] if hasattr(os, "getloadavg") else math.nan
-    print(f"{threads} threads each; {os.cpu_count()} cores; load before: {busy:.1f}")
+    print(f"{bench.busy()}; {threads} threads each")
     print(f"settings of this machine that were left out: {', '.join(dropped) or 'none'}")
     print(f"NumPy {np.__version__}, torch {torch.__version__}, float32, medians\n")
     return np, torch
