@@ -5,6 +5,8 @@ times the kernel, and to the kernel times the pixels of the window. All function
 ``f(grad_output, input_image, kernel, stride, padding, dilation)``.
 """
 
+import functools
+
 import numpy as np
 
 from cnn_core.exercises._exercise import Mistake
@@ -120,6 +122,38 @@ def slip_in(which, name, words, *ways):
     first, *variants = (backward(**{which: way}) for way in ways)
     words = f"In the gradient of the {which} {words}"
     return Mistake(f"{which}: {name}", words, first, variants=tuple(variants))
+
+
+def window_slips(which, way):
+    """Return the mistakes in stride and dilation that either gradient can have."""
+    slip = functools.partial(slip_in, which)
+    return [
+        slip(
+            "stride down only",
+            "your stride counts down only: it counts across too, `col * stride`.",
+            slipped(way, step=lambda s: (s, 1)),
+        ),
+        slip(
+            "stride across only",
+            "your stride counts across only: it counts down too, `row * stride`.",
+            slipped(way, step=lambda s: (1, s)),
+        ),
+        slip(
+            "dilation forgotten",
+            "you leave the dilation out: a window's pixels lie `dilation` apart.",
+            slipped(way, spacing=lambda d: (1, 1)),
+        ),
+        slip(
+            "dilation down only",
+            "your dilation counts down only: it counts across too.",
+            slipped(way, spacing=lambda d: (d, 1)),
+        ),
+        slip(
+            "dilation across only",
+            "your dilation counts across only: it counts down too.",
+            slipped(way, spacing=lambda d: (1, d)),
+        ),
+    ]
 
 
 def both(change):

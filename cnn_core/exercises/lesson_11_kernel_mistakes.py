@@ -11,6 +11,7 @@ from cnn_core.exercises._backward import (
     then,
     to_kernel,
     upstream,
+    window_slips,
 )
 from cnn_core.exercises._sliding import only
 
@@ -155,31 +156,7 @@ KERNEL = (
         "of `kernel`.",
         _slid,
     ),
-    _slip(
-        "stride down only",
-        "your stride counts down only: it counts across too, `col * stride`.",
-        _with(step=lambda s: (s, 1)),
-    ),
-    _slip(
-        "stride across only",
-        "your stride counts across only: it counts down too, `row * stride`.",
-        _with(step=lambda s: (1, s)),
-    ),
-    _slip(
-        "dilation forgotten",
-        "you leave the dilation out: a window's pixels lie `dilation` apart.",
-        _with(spacing=lambda d: (1, 1)),
-    ),
-    _slip(
-        "dilation down only",
-        "your dilation counts down only: it counts across too.",
-        _with(spacing=lambda d: (d, 1)),
-    ),
-    _slip(
-        "dilation across only",
-        "your dilation counts across only: it counts down too.",
-        _with(spacing=lambda d: (1, d)),
-    ),
+    *window_slips("kernel", to_kernel),
     _slip(
         "type of the kernel",
         "your array has the kernel's type, which may be integers: they cut fractions off.",

@@ -11,6 +11,7 @@ from cnn_core.exercises._backward import (
     then,
     to_picture,
     upstream,
+    window_slips,
 )
 from cnn_core.exercises._sliding import only
 
@@ -181,31 +182,7 @@ PICTURE = (
         "them before the kernel slides.",
         _unspread,
     ),
-    _slip(
-        "stride down only",
-        "your stride counts down only: it counts across too, `col * stride`.",
-        _with(step=lambda s: (s, 1)),
-    ),
-    _slip(
-        "stride across only",
-        "your stride counts across only: it counts down too, `row * stride`.",
-        _with(step=lambda s: (1, s)),
-    ),
-    _slip(
-        "dilation forgotten",
-        "you leave the dilation out: a window's pixels lie `dilation` apart.",
-        _with(spacing=lambda d: (1, 1)),
-    ),
-    _slip(
-        "dilation down only",
-        "your dilation counts down only: it counts across too.",
-        _with(spacing=lambda d: (d, 1)),
-    ),
-    _slip(
-        "dilation across only",
-        "your dilation counts across only: it counts down too.",
-        _with(spacing=lambda d: (1, d)),
-    ),
+    *window_slips("picture", to_picture),
     _slip(
         "kernel enlarged",
         "you repeat each kernel value to fill the holes of the dilation: put zeros there.",
