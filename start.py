@@ -25,8 +25,8 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent
 FIRST_LESSON = "00_start_here.ipynb"
-CONNECTION = "cnn_core._server.NoDelayWebsocketConnection"
-SAVING = "cnn_core._server.save_pictures"
+CONNECTION = "cnn_workshop.server.NoDelayWebsocketConnection"
+SAVING = "cnn_workshop.server.save_pictures"
 OLDEST_PYTHON = (3, 10)
 FOREIGN_SETTINGS = (  # of other environments; each of these would leak into ours
     *("VIRTUAL_ENV", "CONDA_PREFIX", "PYTHONHOME", "PYTHONPATH", "__PYVENV_LAUNCHER__"),

@@ -14,12 +14,13 @@ import statistics
 import tempfile
 
 import bench  # first: it makes the next one findable
+
 import lab
 
 START = """
 import numpy as np
 from cnn_core import datasets, functional
-from cnn_core.explorers import *
+from cnn_workshop.explorers import *
 from cnn_core.network import load_digit_classifier
 small, labels = (part[:100] for part in datasets.load_mnist("test"))
 seven = datasets.load_mnist().images[7] / 255

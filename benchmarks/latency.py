@@ -15,15 +15,15 @@ import sys
 import tempfile
 
 import bench  # first: it makes the two below findable
-import lab
 
+import lab
 from cnn_core import convolve2d, datasets, kernels
 
 WATCHED, STEP, REACH = (2, 2), 0.25, 5  # the output cell; the slider's step; its ends
 KEYS_PER_ROUND = 6  # the first of each round warms up and is not counted
 
 EXPLORER = f"""
-from cnn_core.explorers import explore_convolution
+from cnn_workshop.explorers import explore_convolution
 explorer = explore_convolution()
 explorer.kernel_map.step = {STEP}
 explorer.stepper.value = {WATCHED[0] * 6 + WATCHED[1]}
@@ -33,7 +33,7 @@ INTERACT = f"""
 import matplotlib.pyplot as plt
 from ipywidgets import FloatSlider, interact
 from cnn_core import convolve2d, datasets, kernels
-from cnn_core.plots import Panel, draw_panel
+from cnn_workshop.plots import Panel, draw_panel
 image, kernel = datasets.digit(7), kernels.get("vertical_edge").astype(float)
 
 def draw(weight):

@@ -13,12 +13,13 @@ import statistics
 import tempfile
 
 import bench  # first: it makes the next one findable
+
 import lab
 
 START = """
 import time
 from cnn_core import training
-from cnn_core.explorers import explore_training
+from cnn_workshop.explorers import explore_training
 
 def bare(live, seconds):
     task, steps, end = live._trainer.task, 0, time.monotonic() + seconds

@@ -1,7 +1,7 @@
 """Convolutional neural networks, taken apart: the functions that the lessons are about.
 
-Importing this package imports NumPy and nothing else. The explorers, exercises and pictures are
-imported by name: ``from cnn_core.explorers import explore_convolution``.
+Importing this package imports NumPy and nothing else. What shows, asks and checks is the lessons'
+own package, `cnn_workshop`, beside the notebooks.
 """
 
 from cnn_core.ops import (

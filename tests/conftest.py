@@ -8,8 +8,9 @@ import os
 import sys
 import types
 
-import lab
 import pytest
+
+import lab
 
 _WANTED = os.environ.get("BROWSER_TESTS", "")
 _MISSING = lab.missing()

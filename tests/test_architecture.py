@@ -13,27 +13,35 @@ from pathlib import Path
 import pytest
 
 import cnn_core
+import cnn_workshop
 
-PACKAGE = Path(cnn_core.__file__).parent
+HOMES = {
+    name: Path(package.__file__).parent
+    for name, package in (("cnn_core", cnn_core), ("cnn_workshop", cnn_workshop))
+}
+"""The book and the workshop, with their folders."""
 
 TABLE = {
-    # module or package: its own modules, and libraries, that it may import
-    "__init__": ("ops", ""),
-    "_words": ("", "numpy"),
+    # module or package: the modules of either package, and libraries, that it may import
+    "cnn_core": ("ops", ""),
     "_files": ("", "numpy"),
     "_checks": ("", "numpy"),
-    "_run": ("_words", "numpy"),
-    "_server": ("", "jupyter_server"),
     "kernels": ("_checks", "numpy"),
     "datasets": ("_checks", "numpy"),
-    "palettes": ("_checks", "numpy"),
     "gradcheck": ("_checks", "numpy"),
     "ops": ("_checks", "numpy"),
     "functional": ("_checks", "numpy"),
     "layers": ("_checks functional", "numpy"),
-    "network": ("_checks _files _words datasets functional layers", "numpy"),
-    "suspects": ("_checks functional layers network", "numpy"),
+    "network": ("_checks _files datasets functional layers", "numpy"),
     "training": ("_checks _files functional", "numpy"),
+    "data.make_data": ("datasets", "numpy sklearn skimage"),
+    "data.train_digit_classifier": ("datasets functional network training", "numpy"),
+    "cnn_workshop": ("", ""),
+    "_words": ("", "numpy"),
+    "_run": ("_words", "numpy"),
+    "server": ("", "jupyter_server"),
+    "palettes": ("_checks", "numpy"),
+    "suspects": ("_checks functional layers network", "numpy"),
     "plots": ("_checks _words palettes", "numpy matplotlib PIL"),
     "heatmap": ("_checks _words palettes plots", "numpy anywidget traitlets"),
     "explorers": (
@@ -46,31 +54,39 @@ TABLE = {
         "suspects training",
         "numpy",
     ),
-    "data.make_data": ("datasets", "numpy sklearn skimage"),
-    "data.train_digit_classifier": ("datasets functional network training", "numpy"),
 }
 """The standard library is free to all, and the files of one package may import each other."""
 
 WITNESSES = [("ops", "functional"), ("functional", "ops")]
 """Neither may lean on the other: each is tested against it."""
 
-HEAVY = ["matplotlib", "PIL", "ipywidgets", "anywidget", "traitlets", "IPython", "jupyter_server"]
 LONGEST = 380
 
 
+def package_of(path):
+    """Return the name of the package in which a file lies."""
+    return next(name for name, home in HOMES.items() if path.is_relative_to(home))
+
+
 def place(path):
-    """Return a file's place in the package, without its ending: ``heatmap/heatmap``."""
-    return path.relative_to(PACKAGE).with_suffix("").as_posix()
+    """Return a file's place in its package, without its ending: ``heatmap/heatmap``."""
+    return path.relative_to(HOMES[package_of(path)]).with_suffix("").as_posix()
 
 
-FILES = sorted(PACKAGE.glob("**/*.py"), key=place)
+FILES = sorted((path for home in HOMES.values() for path in home.glob("**/*.py")), key=str)
 every_file = pytest.mark.parametrize("path", FILES, ids=place)
 
 
 def row_of(path):
     """Return the name under which a file stands in the table."""
     parts = place(path).split("/")
+    if parts == ["__init__"]:
+        return package_of(path)
     return ".".join(parts) if parts[0] == "data" else parts[0]
+
+
+BOOK = {row_of(path) for path in FILES if package_of(path) == "cnn_core"}
+"""The rows that may know nothing of the workshop."""
 
 
 def parsed(path):
@@ -79,7 +95,7 @@ def parsed(path):
 
 
 def imports(path):
-    """Name what a file imports: ``cnn_core.<module>`` for ours, the library's name otherwise."""
+    """Name what a file imports: the module of ours, or the library."""
     found = set()
     for node in ast.walk(parsed(path)):
         if isinstance(node, ast.Import):
@@ -88,13 +104,14 @@ def imports(path):
             source = "." * node.level + (node.module or "")
             found |= {f"{source}.{alias.name}" for alias in node.names}
     parts = [name.split(".") for name in found]
-    return {".".join(name[:2]) if name[0] == "cnn_core" else name[0] for name in parts}
+    return {".".join(name[:2]) if name[0] in HOMES else name[0] for name in parts}
 
 
 def allowed(row):
     """Return the names, as `imports` gives them, that a row of the table lets in."""
     own, libraries = TABLE[row]
-    return {f"cnn_core.{name}" for name in [row, *own.split()]} | set(libraries.split())
+    names = {name: "cnn_core" if name in BOOK else "cnn_workshop" for name in [row, *own.split()]}
+    return {f"{home}.{name}" for name, home in names.items()} | set(libraries.split())
 
 
 def calls(path, *names):
@@ -142,10 +159,22 @@ def raw_imports(path):
     return [f"{node.module}.{alias.name}" for node in froms for alias in node.names]
 
 
-def test_importing_the_package_imports_nothing_heavy():
-    code = f"import sys, cnn_core; print(*[name for name in {HEAVY} if name in sys.modules])"
+def test_the_book_knows_nothing_of_the_workshop():
+    for row in BOOK:
+        own, _ = TABLE[row]
+        assert set(own.split()) <= BOOK, row
+
+
+def loaded(statement):
+    """Name the packages that a fresh Python has loaded after a statement."""
+    code = f"import sys; {statement}; print(*{{name.partition('.')[0] for name in sys.modules}})"
     run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
-    assert run.stdout.split() == []
+    return set(run.stdout.split())
+
+
+def test_importing_the_book_imports_numpy_and_nothing_else():
+    beyond = loaded("import cnn_core") - loaded("import numpy") - set(sys.stdlib_module_names)
+    assert beyond == {"cnn_core"}
 
 
 # ---- what every file keeps to ------------------------------------------------------------------
@@ -168,7 +197,7 @@ def test_public_name_exists(name):
 
 
 def test_public_names_are_all_that_the_package_imports():
-    froms = [name.rpartition(".")[2] for name in raw_imports(PACKAGE / "__init__.py")]
+    froms = [name.rpartition(".")[2] for name in raw_imports(HOMES["cnn_core"] / "__init__.py")]
     assert sorted(froms) == sorted(cnn_core.__all__)
 
 
@@ -187,7 +216,7 @@ def is_public(path, name):
     """Tell whether readers may use a name: any of a module, the exported ones of a package."""
     if row_of(path)[0] == "_":
         return False
-    if path.parent == PACKAGE:
+    if path.parent in HOMES.values():
         return name[0] != "_"
     return path.parent.name != "data" and name in exported(path.parent)
 

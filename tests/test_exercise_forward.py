@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
-from cnn_core.exercises import check_forward
-from cnn_core.exercises.lesson_10 import LAYERS, assembled
+from cnn_workshop.exercises import check_forward
+from cnn_workshop.exercises.lesson_10 import LAYERS, assembled
 
 RIGHT = assembled()
 LIST = f"the answer is a list of 8 arrays, one for each layer: {', '.join(LAYERS)}."
@@ -45,7 +45,7 @@ def test_check_explains_a_pooled_number_by_its_window():
 
 def report_case():
     """Return the smallest case of the check."""
-    from cnn_core.exercises import EXERCISES
+    from cnn_workshop.exercises import EXERCISES
 
     return EXERCISES["forward"].cases[0]
 

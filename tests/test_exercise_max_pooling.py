@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from cnn_core.exercises import EXERCISES, check_max_pooling
+from cnn_workshop.exercises import EXERCISES, check_max_pooling
 
 MISTAKES = {mistake.name: mistake.diagnosis for mistake in EXERCISES["max_pooling"].mistakes}
 

@@ -6,9 +6,9 @@ import numpy as np
 import pytest
 
 from cnn_core import functional
-from cnn_core.exercises import EXERCISES, check_receptive_field
 from cnn_core.layers import Conv2d
 from cnn_core.network import Sequential
+from cnn_workshop.exercises import EXERCISES, check_receptive_field
 
 EXERCISE = EXERCISES["receptive_field"]
 CASES = [case[0] for case in EXERCISE.cases]

@@ -10,9 +10,9 @@ import pytest
 from scipy import signal
 
 from cnn_core import convolve2d
-from cnn_core.exercises import EXERCISES, check_convolve2d, check_crop, check_to_gray
-from cnn_core.exercises import _exercise as machinery
-from cnn_core.exercises._exercise import Exercise, Mistake
+from cnn_workshop.exercises import EXERCISES, check_convolve2d, check_crop, check_to_gray
+from cnn_workshop.exercises import _exercise as machinery
+from cnn_workshop.exercises._exercise import Exercise, Mistake
 
 WRONG = [
     pytest.param(exercise, mistake, function, id=f"{exercise.name}-{mistake.name}-{index}")

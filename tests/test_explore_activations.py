@@ -10,8 +10,8 @@ import pytest
 from scipy.special import erf, expit
 
 from cnn_core import functional
-from cnn_core.explorers import explore_activations
-from cnn_core.explorers.activations import _MAPS
+from cnn_workshop.explorers import explore_activations
+from cnn_workshop.explorers.activations import _MAPS
 
 MAP = np.array([[-6, 12, -1], [0, -3, 7]])
 WITNESSES = {

@@ -6,10 +6,10 @@ import numpy as np
 import pytest
 
 from cnn_core import functional
-from cnn_core.explorers import _blame, explore_blame
-from cnn_core.explorers._blame import AVERAGE, CONVOLUTIONS, KERNEL, LAYERS, MAX, PICTURE, RELU
-from cnn_core.explorers.blame import PICTURES
 from cnn_core.gradcheck import numerical_gradients
+from cnn_workshop.explorers import _blame, explore_blame
+from cnn_workshop.explorers._blame import AVERAGE, CONVOLUTIONS, KERNEL, LAYERS, MAX, PICTURE, RELU
+from cnn_workshop.explorers.blame import PICTURES
 
 IMAGE = np.array([[1, 5, 2, 0], [3, 5, 8, 8], [-3, -1, 0, 6]])
 WEIGHTS = np.array([[1, -2], [3, 4]])

@@ -3,9 +3,10 @@
 import numpy as np
 import pytest
 
-from cnn_core import _run, convolve2d_backward, max_pooling_backward, relu_backward
-from cnn_core.explorers import explore_blame
-from cnn_core.explorers._blame import KERNEL, MAX, PICTURE, RELU
+from cnn_core import convolve2d_backward, max_pooling_backward, relu_backward
+from cnn_workshop import _run
+from cnn_workshop.explorers import explore_blame
+from cnn_workshop.explorers._blame import KERNEL, MAX, PICTURE, RELU
 
 IMAGE = np.array([[1, 5, 2, 0], [3, 5, 8, 8], [-3, -1, 0, 6]])
 WEIGHTS = np.array([[1, -2], [3, 4]])

@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 
 from cnn_core import datasets
-from cnn_core.explorers import check_environment, explore_channels, explore_setup
-from cnn_core.explorers.picture import ChannelsExplorer
+from cnn_workshop.explorers import check_environment, explore_channels, explore_setup
+from cnn_workshop.explorers.picture import ChannelsExplorer
 
 PHOTOGRAPHS = ChannelsExplorer.PHOTOGRAPHS
 

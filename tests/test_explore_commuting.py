@@ -7,11 +7,12 @@ import numpy as np
 import pytest
 from numpy.lib.stride_tricks import sliding_window_view
 
-from cnn_core import _run, convolve2d
-from cnn_core.explorers import _movable, _orders, _shift, explore_commuting
-from cnn_core.explorers.commuting import PICTURES
+from cnn_core import convolve2d
 from cnn_core.layers import AvgPool2d, Conv2d, Flatten, Linear, MaxPool2d, ReLU
 from cnn_core.network import Sequential
+from cnn_workshop import _run
+from cnn_workshop.explorers import _movable, _orders, _shift, explore_commuting
+from cnn_workshop.explorers.commuting import PICTURES
 
 PICTURE = np.random.default_rng(0).integers(0, 10, (9, 7))
 

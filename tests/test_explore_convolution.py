@@ -12,8 +12,8 @@ import pytest
 from scipy.signal import correlate2d
 
 from cnn_core import kernels
-from cnn_core.explorers import explore_convolution
-from cnn_core.explorers._inputs import PICTURES
+from cnn_workshop.explorers import explore_convolution
+from cnn_workshop.explorers._inputs import PICTURES
 
 PICTURE = np.random.default_rng(0).integers(0, 17, (5, 7))
 KERNEL = np.array([[1, 2, 3], [4, 5, 6], [7, 8, 9]])

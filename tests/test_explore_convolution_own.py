@@ -5,8 +5,9 @@ import re
 import numpy as np
 import pytest
 
-from cnn_core import _run, convolve2d
-from cnn_core.explorers import explore_convolution
+from cnn_core import convolve2d
+from cnn_workshop import _run
+from cnn_workshop.explorers import explore_convolution
 
 PICTURE = np.random.default_rng(0).integers(0, 17, (5, 7))
 KERNEL = np.array([[1, 2, 3], [4, 5, 6], [7, 8, 9]])

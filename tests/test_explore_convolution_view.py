@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from cnn_core.explorers import explore_convolution
+from cnn_workshop.explorers import explore_convolution
 
 PICTURE = np.random.default_rng(0).integers(0, 17, (5, 7))
 LARGE = np.random.default_rng(1).integers(1, 256, (20, 18))

@@ -6,7 +6,7 @@ import re
 import numpy as np
 import pytest
 
-from cnn_core.explorers import explore_counts
+from cnn_workshop.explorers import explore_counts
 
 
 def counted_one_by_one(channels, rows, columns, filters, size):

@@ -3,9 +3,10 @@
 import numpy as np
 import pytest
 
-from cnn_core import layers, suspects
-from cnn_core.explorers import _evidence, explore_detective
+from cnn_core import layers
 from cnn_core.gradcheck import gradcheck
+from cnn_workshop import suspects
+from cnn_workshop.explorers import _evidence, explore_detective
 
 LETTERS = suspects.NAMES[1:]
 LOSSES = {"right": [2.3, 0.5, 0.1], "C": [2.3, 2.0, 1.7], "F": [2.3, 0.9, np.nan]}

@@ -10,8 +10,8 @@ import pytest
 from scipy.signal import correlate2d
 
 from cnn_core import kernels
-from cnn_core.explorers import explore_filters
-from cnn_core.explorers._filter_bank import FILTERS, PHOTOGRAPHS
+from cnn_workshop.explorers import explore_filters
+from cnn_workshop.explorers._filter_bank import FILTERS, PHOTOGRAPHS
 
 PICTURE = np.random.default_rng(0).integers(0, 256, (5, 7, 3))
 WEIGHT = np.random.default_rng(1).integers(-3, 4, (2, 3, 3, 3)).astype(float)

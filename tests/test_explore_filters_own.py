@@ -5,8 +5,9 @@ import re
 import numpy as np
 import pytest
 
-from cnn_core import _run, functional
-from cnn_core.explorers import explore_filters
+from cnn_core import functional
+from cnn_workshop import _run
+from cnn_workshop.explorers import explore_filters
 
 PICTURE = np.random.default_rng(0).integers(0, 256, (5, 7, 3))
 WEIGHT = np.random.default_rng(1).integers(-3, 4, (2, 3, 3, 3)).astype(float)

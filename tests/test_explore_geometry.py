@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 
 from cnn_core import convolve2d, datasets
-from cnn_core.explorers import explore_geometry
-from cnn_core.explorers._geometry_form import AS_TYPED, DIRECTIONS, SAME, VALID
+from cnn_workshop.explorers import explore_geometry
+from cnn_workshop.explorers._geometry_form import AS_TYPED, DIRECTIONS, SAME, VALID
 
 SETTINGS = [  # down and across: size, kernel, stride, padding, dilation
     ((4, 3, 2, 1, 1), (4, 3, 2, 1, 1)),

@@ -6,10 +6,11 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from cnn_core import _run, ops, plots
-from cnn_core.explorers import explore_geometry
-from cnn_core.explorers._geometry_form import SAME
-from cnn_core.explorers._side import Side
+from cnn_core import ops
+from cnn_workshop import _run, plots
+from cnn_workshop.explorers import explore_geometry
+from cnn_workshop.explorers._geometry_form import SAME
+from cnn_workshop.explorers._side import Side
 
 REFUSED_ELSEWHERE = {"stride": 2, "padding": 1}  # with 4 pixels and a kernel of 3
 

@@ -11,8 +11,8 @@ import pytest
 from scipy.signal import correlate2d
 
 from cnn_core import kernels
-from cnn_core.explorers import explore_kernels
-from cnn_core.explorers._photographs import PICTURES, SIDES, reduced
+from cnn_workshop.explorers import explore_kernels
+from cnn_workshop.explorers._photographs import PICTURES, SIDES, reduced
 
 PICTURE = np.random.default_rng(3).integers(0, 17, (7, 9))
 KERNEL = np.array([[1, 2, 3], [4, 5, 6], [7, 8, 10]])

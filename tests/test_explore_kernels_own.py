@@ -3,8 +3,9 @@
 import numpy as np
 import pytest
 
-from cnn_core import _run, convolve2d, kernels
-from cnn_core.explorers import explore_kernels
+from cnn_core import convolve2d, kernels
+from cnn_workshop import _run
+from cnn_workshop.explorers import explore_kernels
 
 PICTURE = np.random.default_rng(3).integers(0, 17, (7, 9))
 KERNEL = np.array([[1, 2, 3], [4, 5, 6], [7, 8, 10]])

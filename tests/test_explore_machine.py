@@ -7,9 +7,9 @@ import numpy as np
 import pytest
 
 from cnn_core import datasets
-from cnn_core.explorers import explore_machine
-from cnn_core.explorers._drawings import PICTURES, centered
 from cnn_core.network import load_digit_classifier
+from cnn_workshop.explorers import explore_machine
+from cnn_workshop.explorers._drawings import PICTURES, centered
 
 NET = load_digit_classifier()
 SHOWN = ("this picture", "the kept picture", "this minus the kept")

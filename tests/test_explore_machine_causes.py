@@ -4,10 +4,10 @@ import numpy as np
 import pytest
 
 from cnn_core import ops
-from cnn_core.explorers import explore_machine
-from cnn_core.explorers._causes import take_apart
 from cnn_core.layers import AvgPool2d, Conv2d, Flatten, Linear, MaxPool2d, ReLU
 from cnn_core.network import Sequential, load_digit_classifier
+from cnn_workshop.explorers import explore_machine
+from cnn_workshop.explorers._causes import take_apart
 
 NET = load_digit_classifier()
 MAPS = ("conv1", "relu1", "pool1", "conv2", "relu2", "pool2")

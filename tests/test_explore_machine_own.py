@@ -3,9 +3,10 @@
 import numpy as np
 import pytest
 
-from cnn_core import _run, datasets, functional, ops
-from cnn_core.explorers import explore_machine, forward_by_hand
+from cnn_core import datasets, functional, ops
 from cnn_core.network import load_digit_classifier
+from cnn_workshop import _run
+from cnn_workshop.explorers import explore_machine, forward_by_hand
 
 NET = load_digit_classifier()
 LAYERS = ("conv1", "relu1", "pool1", "conv2", "relu2", "pool2", "flatten", "linear1")

@@ -6,9 +6,9 @@ import re
 import numpy as np
 import pytest
 
-from cnn_core import _run
-from cnn_core.explorers import explore_picture
-from cnn_core.explorers.picture import PICTURES
+from cnn_workshop import _run
+from cnn_workshop.explorers import explore_picture
+from cnn_workshop.explorers.picture import PICTURES
 
 PICTURE = np.array([[1, 2, 3, 4], [5, 6, 7, 8], [9, 10, 11, 12]])
 RIGHT = [[0, 1, 2, 3], [0, 5, 6, 7], [0, 9, 10, 11]]

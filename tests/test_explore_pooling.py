@@ -10,8 +10,8 @@ import numpy as np
 import pytest
 from numpy.lib.stride_tricks import sliding_window_view
 
-from cnn_core.explorers import _pooled, _shift, explore_pooling
-from cnn_core.explorers.pooling import PICTURES
+from cnn_workshop.explorers import _pooled, _shift, explore_pooling
+from cnn_workshop.explorers.pooling import PICTURES
 
 PICTURE = np.array([[1, 5, 2, 0, 9], [3, 4, 8, 1, 7], [-3, -1, 0, 6, 2], [-4, -2, 5, 3, 1]])
 

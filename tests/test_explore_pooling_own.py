@@ -4,8 +4,9 @@ import numpy as np
 import pytest
 from numpy.lib.stride_tricks import sliding_window_view
 
-from cnn_core import _run, max_pooling
-from cnn_core.explorers import explore_pooling
+from cnn_core import max_pooling
+from cnn_workshop import _run
+from cnn_workshop.explorers import explore_pooling
 
 PICTURE = np.array([[1, 5, 2, 0, 9], [3, 4, 8, 1, 7], [-3, -1, 0, 6, 2], [-4, -2, 5, 3, 1]])
 

@@ -8,8 +8,8 @@ import comm
 import pytest
 from ipywidgets import IntSlider
 
-from cnn_core.explorers import explore_stack
-from cnn_core.explorers._post import Post
+from cnn_workshop.explorers import explore_stack
+from cnn_workshop.explorers._post import Post
 
 
 @pytest.fixture

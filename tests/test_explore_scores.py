@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from scipy.special import log_softmax, softmax
 
-from cnn_core.explorers import _shares, explore_scores
+from cnn_workshop.explorers import _shares, explore_scores
 
 LOGITS = np.array([1.5, -2.0, 0.0, 4.0])
 

@@ -4,9 +4,9 @@ import numpy as np
 import pytest
 
 from cnn_core import convolve2d, datasets, max_pooling, ops
-from cnn_core.explorers import explore_stack
-from cnn_core.explorers._stack_form import KINDS
 from cnn_core.layers import AvgPool2d, Conv2d, Flatten, MaxPool2d, ReLU
+from cnn_workshop.explorers import explore_stack
+from cnn_workshop.explorers._stack_form import KINDS
 
 PICTURE = np.random.default_rng(0).integers(0, 17, (9, 7))
 

@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
-from cnn_core import _run
-from cnn_core.explorers import explore_stack
+from cnn_workshop import _run
+from cnn_workshop.explorers import explore_stack
 
 
 def right(layers):

@@ -11,8 +11,9 @@ import types
 import numpy as np
 import pytest
 
-from cnn_core import _run, datasets, network, training
-from cnn_core.explorers import explore_training
+from cnn_core import datasets, network, training
+from cnn_workshop import _run
+from cnn_workshop.explorers import explore_training
 
 AT_ONCE = ("lr", "batch_size", "momentum", "shift", "epochs", "pace")
 
@@ -345,7 +346,7 @@ def test_infinite_loss_is_told_in_a_sentence_and_reset_works_after_it(opened):
 
 
 def test_training_stops_when_the_page_answers_no_more(opened, monkeypatch):
-    monkeypatch.setattr("cnn_core.explorers.live._PATIENCE", 0.3)
+    monkeypatch.setattr("cnn_workshop.explorers.live._PATIENCE", 0.3)
     explorer = opened(epochs=999)
     explorer.start()
     wait_for(lambda: explorer.progress.frame > 1)

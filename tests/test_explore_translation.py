@@ -6,10 +6,11 @@ The witness moves each picture by way of a larger one and asks the network about
 import numpy as np
 import pytest
 
-from cnn_core import _run, datasets
-from cnn_core.explorers import explore_translation
+from cnn_core import datasets
 from cnn_core.layers import Conv2d, Dropout, Flatten, Linear, MaxPool2d, ReLU
 from cnn_core.network import Sequential
+from cnn_workshop import _run
+from cnn_workshop.explorers import explore_translation
 
 IMAGES = np.random.default_rng(0).random((6, 1, 5, 7))
 LABELS = np.array([0, 2, 1, 1, 0, 2])

@@ -6,9 +6,9 @@ import re
 
 import numpy as np
 import pytest
-from functional_calls import calls
 
 from cnn_core import functional
+from functional_calls import calls
 
 IMAGES, WEIGHT = np.ones((2, 3, 10, 6)), np.ones((7, 3, 3, 2))
 SCORES = np.zeros((4, 5))

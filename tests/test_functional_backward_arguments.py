@@ -7,9 +7,9 @@ import re
 
 import numpy as np
 import pytest
-from functional_calls import calls
 
 from cnn_core import functional
+from functional_calls import calls
 
 IMAGES, WEIGHT = np.linspace(-3, 4, 360).reshape(2, 3, 10, 6), np.ones((7, 3, 3, 2))
 SCORES = np.arange(20.0).reshape(4, 5)

@@ -8,8 +8,8 @@ import re
 import numpy as np
 import pytest
 
-from cnn_core import palettes, plots
-from cnn_core.heatmap import Heatmap, tie
+from cnn_workshop import palettes, plots
+from cnn_workshop.heatmap import Heatmap, tie
 
 AWKWARD = [[0.1, -2 / 3, 1e300], [np.nan, np.inf, -np.inf]]
 

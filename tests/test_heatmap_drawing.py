@@ -11,8 +11,9 @@ import subprocess
 import numpy as np
 import pytest
 
-from cnn_core import convolve2d, palettes
-from cnn_core.heatmap import heatmap
+from cnn_core import convolve2d
+from cnn_workshop import palettes
+from cnn_workshop.heatmap import heatmap
 
 FILES = ("drawing", "words", "painting")
 DRAWING = "\n".join((heatmap._HERE / f"{name}.js").read_text("utf-8") for name in FILES)

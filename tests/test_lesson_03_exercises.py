@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from cnn_core import convolve2d, kernels
-from cnn_core.exercises import EXERCISES, check_blur, check_diagonal, check_sharpen
+from cnn_workshop.exercises import EXERCISES, check_blur, check_diagonal, check_sharpen
 
 TARGETS = {name: target.values for name, target in kernels.TARGETS.items()}
 CHECKS = {"diagonal": check_diagonal, "blur": check_blur, "sharpen": check_sharpen}

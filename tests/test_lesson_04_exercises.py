@@ -5,7 +5,7 @@ import math
 import numpy as np
 import pytest
 
-from cnn_core.exercises import check_complete_convolve2d, check_output_size
+from cnn_workshop.exercises import check_complete_convolve2d, check_output_size
 
 
 def _ceil_of_division(input_size, kernel_size, stride, padding, dilation):

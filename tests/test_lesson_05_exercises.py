@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from cnn_core import convolve2d
-from cnn_core.exercises import EXERCISES, check_convolve_channels, check_count_parameters
+from cnn_workshop.exercises import EXERCISES, check_convolve_channels, check_count_parameters
 
 
 def _empty(input_image, weight):

@@ -6,14 +6,14 @@ from numpy.lib.stride_tricks import sliding_window_view
 from scipy import signal
 
 from cnn_core import convolve2d, convolve2d_backward, max_pooling, ops
-from cnn_core.exercises import (
+from cnn_core.gradcheck import gradcheck
+from cnn_workshop.exercises import (
     EXERCISES,
     check_bias_backward,
     check_convolve2d_backward,
     check_max_pooling_backward,
     check_relu_backward,
 )
-from cnn_core.gradcheck import gradcheck
 
 NAMES = ("relu_backward", "max_pooling_backward", "convolve2d_backward", "bias_backward")
 

@@ -3,10 +3,10 @@
 import numpy as np
 import pytest
 
-from cnn_core import suspects
-from cnn_core.exercises import EXERCISES, check_is_right
 from cnn_core.gradcheck import gradcheck
 from cnn_core.layers import Conv2d, MaxPool2d, ReLU
+from cnn_workshop import suspects
+from cnn_workshop.exercises import EXERCISES, check_is_right
 
 BANK = {mistake.name: mistake for mistake in EXERCISES["is_right"].mistakes}
 SCORES = {  # right layers that pass, wrong nets that are caught

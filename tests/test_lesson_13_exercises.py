@@ -2,7 +2,7 @@
 
 import pytest
 
-from cnn_core.exercises import check_held_out, check_overfit, check_sgd_step
+from cnn_workshop.exercises import check_held_out, check_overfit, check_sgd_step
 
 GOOD = {"lr": 0.3, "momentum": 0, "batch_size": 20, "shift": 0, "epochs": 100}
 

@@ -4,10 +4,10 @@ import numpy as np
 import pytest
 
 from cnn_core import datasets
-from cnn_core.exercises import EXERCISES, check_commutes, check_repair, lesson_14
-from cnn_core.exercises import lesson_14_repair as repair
 from cnn_core.layers import Conv2d, Flatten, Layer, Linear, MaxPool2d
 from cnn_core.network import Sequential
+from cnn_workshop.exercises import EXERCISES, check_commutes, check_repair, lesson_14
+from cnn_workshop.exercises import lesson_14_repair as repair
 
 NOISE = np.random.default_rng(8).random((1, 1, 20, 17))
 

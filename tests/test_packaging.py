@@ -66,9 +66,17 @@ def test_start_asks_for_the_python_that_pyproject_asks_for(pyproject):
     assert f"OLDEST_PYTHON = (3, {oldest})" in script
 
 
-def test_pyproject_packages_are_the_folders_of_cnn_core(pyproject):
+def test_pyproject_packages_are_the_folders_of_both_packages(pyproject):
     """A folder left out works from a clone, and is missing from what pip builds."""
     listed = re.search(r"^packages = \[(.*?)\]$", pyproject, re.MULTILINE | re.DOTALL)[1]
-    folders = {path.parent for path in (ROOT / "cnn_core").glob("**/__init__.py")}
-    dotted = {".".join(folder.relative_to(ROOT).parts) for folder in folders}
+    homes = {"cnn_core": ROOT, "cnn_workshop": ROOT / "notebooks"}
+    dotted = {
+        ".".join(path.parent.relative_to(home).parts)
+        for name, home in homes.items()
+        for path in (home / name).glob("**/__init__.py")
+    }
     assert set(re.findall(r'"(.+?)"', listed)) == dotted
+
+
+def test_pyproject_says_where_the_workshop_lies(pyproject):
+    assert 'cnn_workshop = "notebooks/cnn_workshop"' in pyproject

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from cnn_core import palettes
+from cnn_workshop import palettes
 
 KINDS = ["pixels", "signed", "probability"]
 

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from cnn_core import plots
+from cnn_workshop import plots
 
 CHARTS = {
     "one": {"right": [2.0, 1.0, 0.5], "net": [2.0, 1.5, 9.0]},

@@ -12,8 +12,8 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from PIL import Image
 
-from cnn_core import palettes, plots
-from cnn_core.plots import Panel, draw_panel, plot_heatmap, plot_row
+from cnn_workshop import palettes, plots
+from cnn_workshop.plots import Panel, draw_panel, plot_heatmap, plot_row
 
 MARK = (184, 0, 107)
 VALUES = {

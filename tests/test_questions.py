@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from cnn_core import convolve2d, trace_convolve2d
-from cnn_core.explorers import predict, questions, quiz, quizzes
+from cnn_workshop.explorers import predict, questions, quiz, quizzes
 
 CHOICES = {"4": "Yes.", "22": "That is the text put together."}
 SUM = "2 + 2?"

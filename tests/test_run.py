@@ -11,7 +11,8 @@ from unittest import mock
 import numpy as np
 import pytest
 
-from cnn_core import _run, ops
+from cnn_core import ops
+from cnn_workshop import _run
 
 
 def _in_cell(source, monkeypatch):

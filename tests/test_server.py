@@ -9,10 +9,10 @@ from jupyter_server.services.contents.largefilemanager import AsyncLargeFileMana
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 from traitlets.config import Application
 
-from cnn_core._server import WIDGET_VIEW, NoDelayWebsocketConnection, save_pictures
+from cnn_workshop.server import WIDGET_VIEW, NoDelayWebsocketConnection, save_pictures
 
 VIEW = {WIDGET_VIEW: {"model_id": "1", "version_major": 2, "version_minor": 0}}
-OPTION = "--FileContentsManager.pre_save_hook=cnn_core._server.save_pictures"
+OPTION = "--FileContentsManager.pre_save_hook=cnn_workshop.server.save_pictures"
 
 
 def model(*bundles):

@@ -3,8 +3,9 @@
 import numpy as np
 import pytest
 
-from cnn_core import datasets, functional, suspects
+from cnn_core import datasets, functional
 from cnn_core.layers import Conv2d, MaxPool2d, ReLU
+from cnn_workshop import suspects
 
 IMAGES = datasets.load_digits().images[:2, np.newaxis] / 16
 GRAD = np.random.default_rng(1).normal(size=(2, 10))

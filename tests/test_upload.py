@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from cnn_core import datasets
-from cnn_core.explorers._upload import Upload
+from cnn_workshop.explorers._upload import Upload
 
 
 def arrived(shape, problem="", data=None):

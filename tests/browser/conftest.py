@@ -4,8 +4,9 @@ import re
 import shutil
 from pathlib import Path
 
-import lab
 import pytest
+
+import lab
 
 ARTIFACTS = lab.REPOSITORY / "artifacts"
 

@@ -19,7 +19,7 @@ _QUIET = [
     "--disable-quic",
     "--no-first-run",
 ]
-NODELAY = "cnn_core._server.NoDelayWebsocketConnection"
+NODELAY = "cnn_workshop.server.NoDelayWebsocketConnection"
 
 
 def missing():
@@ -50,7 +50,7 @@ def jupyterlab(folder, nodelay=True):
         "ServerApp.allow_root": True,
         "IdentityProvider.token": "",
         "LabApp.expose_app_in_browser": True,
-        "FileContentsManager.pre_save_hook": "cnn_core._server.save_pictures",
+        "FileContentsManager.pre_save_hook": "cnn_workshop.server.save_pictures",
     }
     if nodelay:
         options["ServerApp.kernel_websocket_connection_class"] = NODELAY

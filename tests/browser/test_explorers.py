@@ -2,16 +2,18 @@
 
 import re
 
-import lab
 import numpy as np
 import pytest
-from parts import Parts
 
+import lab
 from cnn_core import convolve2d, datasets, kernels
+from parts import Parts
 
 SEVEN = datasets.digit(7)
 COLUMNS = {"input image": SEVEN.shape[1], "feature map": SEVEN.shape[1] - 2}
-EXPLORER = "from cnn_core.explorers import *\nexplore_convolution(stride=1, padding=0, dilation=1)"
+EXPLORER = (
+    "from cnn_workshop.explorers import *\nexplore_convolution(stride=1, padding=0, dilation=1)"
+)
 
 
 @pytest.fixture(scope="module")
@@ -215,7 +217,7 @@ def test_heatmaps_are_drawn_in_the_pixels_of_a_dense_screen(open_cells):
 
 def test_two_views_of_one_heatmap_stay_in_step(open_cells):
     lesson = open_cells(
-        "from cnn_core.heatmap import Heatmap\n"
+        "from cnn_workshop.heatmap import Heatmap\n"
         "heatmap = Heatmap([[1, 2, 3], [4, 5, 6]], mode='paint', brush=-7, title='twice')\n"
         "display(heatmap, heatmap)"
     )
@@ -231,7 +233,7 @@ def test_two_views_of_one_heatmap_stay_in_step(open_cells):
 
 def test_the_readers_function_is_taken_anew_when_its_cell_is_run_again(open_cells):
     lesson = open_cells(
-        "from cnn_core.explorers import explore_convolution\n"
+        "from cnn_workshop.explorers import explore_convolution\n"
         "from cnn_core import convolve2d\n"
         "def mine(image, kernel):\n    return image.no_such_thing",
         "explore_convolution(convolve=mine)",

@@ -5,10 +5,10 @@ import re
 
 import numpy as np
 import pytest
-from parts import Parts
 from PIL import Image, ImageOps
 
 from cnn_core import datasets, kernels
+from parts import Parts
 
 LESSON = "03_what_does_a_kernel_look_for.ipynb"
 
@@ -123,7 +123,7 @@ def test_a_blur_is_hit_by_the_button_that_divides(aiming):
 @pytest.mark.parametrize("width", [1024, 1280])
 def test_nothing_is_clipped_or_wrapped_when_the_window_is_narrow(open_cells, width):
     cells = [f"explore_kernels(target={target}, side=64)" for target in (None, "'blur'")]
-    lesson = open_cells("from cnn_core.explorers import *", *cells, width=width)
+    lesson = open_cells("from cnn_workshop.explorers import *", *cells, width=width)
     for cell in cells:
         editor = Editor(lesson, cell)
         room = editor.output.bounding_box()

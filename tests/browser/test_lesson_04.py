@@ -1,6 +1,7 @@
 """Lesson 04's explorer in a real JupyterLab: the form, the stripes, the window, the keyboard."""
 
 import pytest
+
 from parts import Parts
 
 LESSON = "04_edges_steps_holes.ipynb"

@@ -2,9 +2,9 @@
 
 import numpy as np
 import pytest
-from parts import Parts
 
 from cnn_core import datasets, functional
+from parts import Parts
 
 LESSON = "05_colour_in_many_maps_out.ipynb"
 PHOTO = np.moveaxis(datasets.photograph("astronaut", size=40).astype(int), 2, 0)

@@ -1,9 +1,9 @@
 """Lesson 06 in a browser: the bias moved by mouse and keyboard, and which cells then become 0."""
 
 import pytest
-from parts import Parts
 
 from cnn_core import convolve2d, datasets, kernels
+from parts import Parts
 
 LESSON = "06_relu.ipynb"
 EDGES = convolve2d(datasets.digit(7), kernels.get("sobel_x"))

@@ -3,9 +3,9 @@
 import re
 
 import pytest
-from parts import Parts
 
 from cnn_core import datasets, max_pooling
+from parts import Parts
 
 NOTEBOOK = "07_pooling.ipynb"
 EIGHT = datasets.digit(8)
@@ -103,7 +103,7 @@ def test_a_wrong_function_is_named_and_a_right_one_taken_from_the_next_move(open
     source = "def my_max_pooling(input_image, pool_size, stride):\n    return "
     lesson = open_cells(
         "import numpy as np\nfrom cnn_core import max_pooling\n"
-        "from cnn_core.explorers import explore_pooling\n"
+        "from cnn_workshop.explorers import explore_pooling\n"
         f"{source}np.maximum(max_pooling(input_image, pool_size, stride), 0)",
         "explore_pooling('Edges of the 8', pool=my_max_pooling)",
     )
@@ -119,7 +119,7 @@ def test_a_wrong_function_is_named_and_a_right_one_taken_from_the_next_move(open
 @pytest.mark.parametrize("width", [1024, 1280])
 def test_nothing_is_clipped_or_wrapped_when_the_window_is_narrow(open_cells, width):
     lesson = open_cells(
-        "from cnn_core.explorers import explore_pooling\n"
+        "from cnn_workshop.explorers import explore_pooling\n"
         "def my_max_pooling(input_image, pool_size, stride):\n    raise NotImplementedError",
         "explore_pooling('Photograph of a man', stride=1, shift=(1, 1))",
         "explore_pooling(pool=my_max_pooling, pool_size=5, stride=1, shift=(1, 1))",

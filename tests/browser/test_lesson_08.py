@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+
 from parts import Parts
 
 LESSON = "08_stack_it.ipynb"
@@ -101,7 +102,7 @@ def test_nothing_of_the_explorers_sticks_out(open_lesson, width):
 
 def test_wrong_answer_of_the_reader_is_told_at_the_next_move(open_cells):
     lesson = open_cells(
-        "from cnn_core.explorers import explore_stack\n"
+        "from cnn_workshop.explorers import explore_stack\n"
         "def my_receptive_field(layers):\n    return 5",
         "explore_stack(receptive_field=my_receptive_field)",
     )

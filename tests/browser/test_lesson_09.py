@@ -3,6 +3,7 @@
 import re
 
 import pytest
+
 from parts import Parts
 
 LESSON = "09_scores_to_a_verdict.ipynb"

@@ -2,11 +2,12 @@
 
 import re
 
-import lab
 import pytest
+
+import lab
 from parts import Parts
 
-OPEN = "from cnn_core.explorers import explore_machine\nexplore_machine()"
+OPEN = "from cnn_workshop.explorers import explore_machine\nexplore_machine()"
 THREE = [(5, 9), (4, 14), (7, 18), (11, 16), (13, 13), (15, 17), (19, 18), (22, 13), (20, 9)]
 SPILLS = """(output) => {
     const { left, right } = output.getBoundingClientRect();

@@ -4,9 +4,9 @@ import re
 
 import numpy as np
 import pytest
-from parts import Parts
 
 from cnn_core import convolve2d_backward
+from parts import Parts
 
 NOTEBOOK = "11_send_blame_back.ipynb"
 PICTURE, KERNEL, MAX = "convolution: picture", "convolution: kernel", "max pooling"
@@ -198,7 +198,7 @@ def test_own_function_is_shown_with_its_wrong_cells_and_mended(open_lesson):
 
 def test_narrow_page_cuts_nothing_off(open_cells):
     lesson = open_cells(
-        "from cnn_core import *\nfrom cnn_core.explorers import *\n"
+        "from cnn_core import *\nfrom cnn_workshop.explorers import *\n"
         "def mine(*given, **geometry):\n    return convolve2d_backward(*given, **geometry)\n"
         "explore_blame('Lesson 02', 'vertical_edge', padding=1, convolve2d_backward=mine)",
         width=1024,

@@ -3,6 +3,7 @@
 import re
 
 import pytest
+
 from parts import Parts
 
 LESSON = "12_gradient_detective.ipynb"

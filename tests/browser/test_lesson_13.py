@@ -2,11 +2,12 @@
 
 import time
 
-import parts
 import pytest
 
+import parts
+
 LESSON = "13_train_it_live.ipynb"
-OPEN = "from cnn_core.explorers import explore_training\nlive = explore_training({})\nlive"
+OPEN = "from cnn_workshop.explorers import explore_training\nlive = explore_training({})\nlive"
 FRAMES = """() => {
     const curves = document.querySelector('.cnn-chart polyline').parentNode;
     const times = [];

@@ -4,9 +4,9 @@ import re
 
 import numpy as np
 import pytest
-from parts import Parts
 
 from cnn_core import datasets
+from parts import Parts
 
 NOTEBOOK = "14_translation.ipynb"
 HELD_OUT = datasets.load_digits("test")
@@ -107,7 +107,7 @@ def test_a_layer_is_chosen_by_keyboard_and_hides_what_it_has_not(seven):
 def test_a_layer_of_the_reader_is_named_when_it_fails_and_used_when_it_is_mended(open_cells):
     source = "def my_layer(picture):\n    return "
     lesson = open_cells(
-        "from cnn_core.explorers import explore_commuting",
+        "from cnn_workshop.explorers import explore_commuting",
         f"{source}picture[0]",
         "explore_commuting(my_layer, 'All ones')",
     )
@@ -180,7 +180,7 @@ def test_the_repaired_network_is_good_at_nine_shifts(both):
 def test_a_network_of_the_reader_is_asked_again_when_it_is_mended(open_cells):
     source = "def my_network(images):\n    return np.eye(10)[np.zeros(len(images), int)]"
     lesson = open_cells(
-        "import numpy as np\nfrom cnn_core.explorers import explore_translation",
+        "import numpy as np\nfrom cnn_workshop.explorers import explore_translation",
         f"{source}[:5]",
         "explore_translation(my_network)",
     )
@@ -201,7 +201,7 @@ def test_a_network_of_the_reader_is_asked_again_when_it_is_mended(open_cells):
 def test_nothing_is_clipped_or_wrapped_when_the_window_is_narrow(open_cells, width):
     lesson = open_cells(
         "import numpy as np\n"
-        "from cnn_core.explorers import explore_commuting, explore_translation\n"
+        "from cnn_workshop.explorers import explore_commuting, explore_translation\n"
         "def a_layer_with_a_long_name(picture):\n    return picture\n"
         "def network(images):\n    return images.reshape(len(images), 64)[:, :10]",
         "explore_commuting('conv, ReLU, pool', np.ones((32, 20)), padding=2)",

@@ -3,8 +3,9 @@
 import os
 from pathlib import Path
 
-import lab
 import pytest
+
+import lab
 
 LESSONS = sorted(path.name for path in (lab.REPOSITORY / "notebooks").glob("*.ipynb"))
 _AXE_PLACES = ("build/npm/node_modules/axe-core/axe.min.js",)

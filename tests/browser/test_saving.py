@@ -2,7 +2,7 @@
 
 import lab
 
-SETUP = "from cnn_core.explorers import *\nexplore_setup()"
+SETUP = "from cnn_workshop.explorers import *\nexplore_setup()"
 SAVE = "() => window.jupyterapp.commands.execute('docmanager:save')"
 
 

@@ -1,0 +1,282 @@
+"""Run a reader's own function: safely, in bounded time, and with errors in plain words.
+
+The explorers and the checkers call whatever a reader wrote. It may raise, never end, return
+nothing or change its input. Each of these becomes a sentence that says what happened and where.
+What it prints is kept, for whoever called it to show in its place.
+"""
+
+import ctypes
+import linecache
+import sys
+import threading
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+import numpy as np
+
+from cnn_workshop import _words
+
+TIME_LIMIT = 3.0
+_MOST_LINES, _MOST_CHARACTERS = 10, 1000  # kept of what a function prints: the end of it
+
+_swap = threading.Lock()
+_heard = {}  # thread: what came of its call so far, its "printed" text among it
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What came of one call.
+
+    Attributes
+    ----------
+    value : object
+        What the function returned; None if it did not return.
+    problem : str
+        One sentence on what went wrong; empty if it returned.
+    kind : str
+        ``"returned"``, ``"raised"``, ``"endless"`` or ``"unwritten"`` (it raised
+        NotImplementedError, as the lessons' empty exercises do).
+    changed : tuple of int
+        The positions of the arguments that the function changed in place.
+    printed : str
+        What it printed: the end of it, at most 10 lines and 1000 characters, the first line being
+        ``...`` if there was more.
+    """
+
+    value: object = None
+    problem: str = ""
+    kind: str = "returned"
+    changed: tuple = ()
+    printed: str = ""
+
+
+def run(function, *arrays, time_limit=TIME_LIMIT, **options):
+    """Call ``function(*arrays, **options)`` on copies of the arrays and say what came of it.
+
+    Parameters
+    ----------
+    function : callable
+        The reader's function.
+    *arrays : array_like
+        Its positional arguments. It gets writable copies, so that it cannot spoil the caller's.
+    time_limit : float, default 3.0
+        Seconds after which it is stopped.
+    **options
+        Its keyword arguments.
+
+    Returns
+    -------
+    Outcome
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> run(np.add, [1, 2], [10, 20]).value
+    array([11, 22])
+    >>> run(lambda picture: picture[5], [1, 2]).problem.split(" (line")[0]
+    'IndexError: index 5 is out of bounds for axis 0 with size 2'
+    """
+    copies = [np.array(argument) if np.ndim(argument) else argument for argument in arrays]
+    before = [np.array(argument) for argument in copies]
+    result = {"printed": ""}
+    thread = threading.Thread(target=_call, args=(result, function, copies, options), daemon=True)
+    with _listening():
+        thread.start()
+        thread.join(time_limit)
+        late = _stop(thread, function, time_limit) if thread.is_alive() else ""
+    printed = _end_of(result["printed"])
+    if late:
+        return Outcome(problem=late, kind="endless", printed=printed)
+    changed = tuple(
+        position
+        for position, (now, then) in enumerate(zip(copies, before, strict=True))
+        if not np.array_equal(now, then, equal_nan=then.dtype.kind == "f")
+    )
+    if "error" in result:
+        kind = "unwritten" if isinstance(result["error"], NotImplementedError) else "raised"
+        problem = _explain(result["error"], function)
+        return Outcome(problem=problem, kind=kind, changed=changed, printed=printed)
+    return Outcome(value=result["value"], changed=changed, printed=printed)
+
+
+def numbers(value, expected_shape):
+    """Read what a function returned as an array of the expected shape.
+
+    Returns
+    -------
+    ndarray or None
+        The numbers, whatever their shape; None if there are none.
+    str
+        What is wrong with them, in one sentence; empty if nothing is.
+
+    Examples
+    --------
+    >>> numbers([[1, 2]], (2, 2))[1]
+    'it returned shape 1 x 2; the answer has shape 2 x 2'
+    >>> numbers(None, (2, 2))[1]
+    'it returned nothing (None): is the line with `return` missing?'
+    """
+    if value is None:
+        return None, "it returned nothing (None): is the line with `return` missing?"
+    if isinstance(value, np.ma.MaskedArray):
+        return None, "it returned a masked array; return a plain one"
+    try:
+        array = np.asarray(value)
+    except ValueError:
+        return None, "it returned rows of unequal length"
+    except Exception:
+        return None, f"it returned {type(value).__name__}, which cannot be read as numbers"
+    if array.dtype.kind not in "biuf":
+        return None, f"it returned {_not_numbers(value, array.dtype)}"
+    expected_shape = tuple(expected_shape)
+    if array.shape != expected_shape:
+        verb = "has" if expected_shape else "is"
+        got, wanted = _of_shape(array.shape), _of_shape(expected_shape)
+        return array, f"it returned {got}; the answer {verb} {wanted}"
+    return array, ""
+
+
+def name_of(function):
+    """Return the name under which a reader knows the function."""
+    return getattr(function, "__name__", type(function).__name__)
+
+
+def newest(function):
+    """Return the reader's newest version of a function that was defined in a notebook cell.
+
+    A cell that is run again makes a new function of the same name; whoever holds the old one asks
+    here. Anything that is not a plain, top-level function of the notebook is returned as it is.
+    """
+    module = getattr(function, "__module__", None)
+    name = getattr(function, "__qualname__", "")
+    if module != "__main__" or "." in name or "<" in name:
+        return function
+    newer = getattr(sys.modules[module], name, function)
+    return newer if callable(newer) else function
+
+
+class _Listener:
+    """Stands in for sys.stdout during a call: keeps what its thread prints, passes on the rest."""
+
+    def __init__(self, stream):
+        self.stream = stream
+        self.calls = 0
+
+    def __getattr__(self, name):
+        return getattr(self.stream, name)
+
+    def write(self, text):
+        result = _heard.get(threading.get_ident())
+        if result is None:
+            return self.stream.write(text)
+        # One more than is kept, to know later that there was more.
+        result["printed"] = (result["printed"] + text)[-_MOST_CHARACTERS - 1 :]
+        return len(text)
+
+    def writelines(self, lines):
+        for line in lines:
+            self.write(line)
+
+    def flush(self):
+        if threading.get_ident() not in _heard:
+            self.stream.flush()
+
+
+@contextmanager
+def _listening():
+    """Have sys.stdout listen; the last of several calls at a time puts it back."""
+    with _swap:
+        if not isinstance(sys.stdout, _Listener):
+            sys.stdout = _Listener(sys.stdout)
+        listener = sys.stdout
+        listener.calls += 1
+    try:
+        yield
+    finally:
+        with _swap:
+            listener.calls -= 1
+            if not listener.calls:
+                sys.stdout = listener.stream
+
+
+def _call(result, function, arguments, options):
+    """Put into `result` what comes of one call: its value or error, and what it prints."""
+    _heard[threading.get_ident()] = result
+    try:
+        # An overflow shows in the numbers; NumPy's warning of it would stand elsewhere.
+        with np.errstate(all="ignore"):
+            result["value"] = function(*arguments, **options)
+    except BaseException as error:
+        result["error"] = error
+    finally:
+        del _heard[threading.get_ident()]
+
+
+def _end_of(printed):
+    """Keep the last lines of what was printed."""
+    lines = printed.rstrip("\n").split("\n")
+    if len(printed) <= _MOST_CHARACTERS and len(lines) <= _MOST_LINES:
+        return "\n".join(lines)
+    return "...\n" + "\n".join(lines[1 - _MOST_LINES :])[4 - _MOST_CHARACTERS :]
+
+
+def _not_numbers(value, dtype):
+    """Name an answer that holds no real numbers."""
+    things = {np.ndarray: "an array", list: "a list", tuple: "a tuple"}
+    if type(value) not in things:
+        return f"{type(value).__name__}, not an array of numbers"
+    return f"{things[type(value)]} of {dtype.name.rstrip('0123456789')}, not of real numbers"
+
+
+def _of_shape(size):
+    """Write a shape so that "it returned ..." can stand before it."""
+    return f"shape {_words.shape(size)}" if len(size) > 1 else _words.shape(size)
+
+
+def _explain(error, function):
+    """Word an exception with the place in the reader's code where it came from."""
+    try:
+        message = str(error).strip().splitlines()
+    except Exception:
+        message = []
+    words = f"{type(error).__name__}: {message[0]}" if message else type(error).__name__
+    lines = []
+    trace = error.__traceback__
+    while trace is not None:
+        lines.append((trace.tb_frame.f_code.co_filename, trace.tb_lineno))
+        trace = trace.tb_next
+    return words + _place(lines, function)
+
+
+def _stop(thread, function, time_limit):
+    """Stop a thread that took too long, and say where it was."""
+    frame = sys._current_frames().get(thread.ident)
+    lines = []
+    while frame is not None:
+        lines.insert(0, (frame.f_code.co_filename, frame.f_lineno))
+        frame = frame.f_back
+    # The documented way to raise an exception in another thread; Python code stops at its next
+    # instruction, a call into C (a long sleep, say) only when it comes back.
+    ctypes.pythonapi.PyThreadState_SetAsyncExc(
+        ctypes.c_ulong(thread.ident), ctypes.py_object(SystemExit)
+    )
+    thread.join(0.2)
+    left = " and could not be stopped yet" if thread.is_alive() else " and was stopped"
+    return f"it was still running after {time_limit:g} seconds{left}{_place(lines, function)}"
+
+
+def _place(lines, function):
+    """Name the deepest of `lines` that lies in the reader's own file or cell."""
+    code = getattr(function, "__code__", None)
+    own = [line for name, line in lines if code is not None and name == code.co_filename]
+    if not own:
+        return ""
+    text = linecache.getline(code.co_filename, own[-1]).strip()
+    quoted = f": `{text}`" if text else ""
+    return f" (line {own[-1]} of {_where(code)}{quoted})"
+
+
+def _where(code):
+    """Name the cell or file of a function as its reader knows it."""
+    in_notebook = "ipykernel" in code.co_filename or "<ipython-input" in code.co_filename
+    return "the cell" if in_notebook else code.co_name

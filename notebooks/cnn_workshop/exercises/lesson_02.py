@@ -1,0 +1,75 @@
+"""Lesson 02, "Slide a window": write the convolution.
+
+No padding, a step of one pixel, the kernel not flipped.
+"""
+
+import numpy as np
+from numpy.lib.stride_tricks import sliding_window_view
+
+from cnn_core import ops
+from cnn_workshop import _words
+from cnn_workshop.exercises._exercise import Exercise
+from cnn_workshop.exercises._sliding import by_loops, explain
+from cnn_workshop.exercises.lesson_02_mistakes import MISTAKES
+
+
+def _by_windows(image, kernel):
+    return np.einsum("ijkl,kl->ij", sliding_window_view(image, kernel.shape), kernel)
+
+
+def _by_kernel_cells(image, kernel):
+    (rows, cols), (tall, wide) = image.shape, kernel.shape
+    return sum(
+        value * image[down : rows - tall + 1 + down, right : cols - wide + 1 + right]
+        for (down, right), value in np.ndenumerate(kernel)
+    )
+
+
+def _explain_cell(image, kernel, at):
+    """Write out the sum of products of one cell, and mark its window."""
+    return explain(ops.trace_convolve2d(image, kernel, *at), np.shape(image))
+
+
+def _explain_shape(image, kernel):
+    """Count the places of the window, down and across."""
+    words = " ".join(
+        f"{side} the window fits {size} - {window} + 1 = {_words.count(size - window + 1, 'time')}."
+        for side, size, window in zip(("Down,", "Across,"), image.shape, kernel.shape, strict=True)
+    )
+    return words, {}
+
+
+_SMALL = np.array([[3, 1, 2], [0, 5, 4]])
+_TALL = np.array([[2, 7, 1], [8, 2, 8], [1, 8, 2], [8, 4, 5]])
+_WIDE = np.array([[1, 2, 3, 0, 1], [4, 5, 6, 1, 2], [7, 8, 9, 2, 3], [1, 2, 3, 4, 5]])
+_PHOTO = np.array([[250, 200, 3], [90, 255, 120]], dtype=np.uint8)
+_LARGE = np.arange(54).reshape(9, 6) * 7 % 17
+
+CONVOLVE2D = Exercise(
+    name="convolve2d",
+    parameters=("input_image", "kernel"),
+    reference=ops.convolve2d,
+    cases=[
+        (np.array([[3]]), np.array([[2]])),
+        (np.array([[2, 5]]), np.array([[4]])),
+        (np.array([[2], [5]]), np.array([[-1]])),
+        (np.array([[3, 1]]), np.array([[2, 5]])),
+        (np.array([[3], [1]]), np.array([[2], [5]])),
+        (np.array([[1, 2, 5]]), np.array([[0.5, 0.25]])),
+        (_SMALL, np.array([[1, -1]])),
+        (_PHOTO, np.array([[1, 2]])),
+        (_SMALL, np.array([[1, 2], [3, 4]])),
+        (_TALL, np.array([[2], [-3]])),
+        (_TALL, np.array([[1, 2], [3, -4]])),
+        (_TALL / 4, np.array([[1, 0, 2], [3, 0, -1]])),
+        (_WIDE, np.array([[1, 2, -1]])),
+        (_WIDE, np.array([[1, 0, -1], [2, 0, -2], [1, 0, -1]])),
+        (_WIDE, np.array([[0, 1, 2], [3, 4, 5], [6, 7, 8]])),
+        (_LARGE, np.array([[1, 2], [0, -3], [5, 1]])),
+    ],
+    kinds={"input_image": "pixels", "kernel": "signed", "result": "signed"},
+    mistakes=MISTAKES,
+    right_answers=(ops.convolve2d, by_loops, _by_windows, _by_kernel_cells),
+    explain_cell=_explain_cell,
+    explain_shape=_explain_shape,
+)

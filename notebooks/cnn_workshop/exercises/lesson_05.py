@@ -1,0 +1,120 @@
+"""Lesson 05, "Colour in, many maps out": convolve a picture of several channels.
+
+One picture, no padding, a step of one pixel; every filter has a kernel for each channel, and a
+bias.
+"""
+
+import numpy as np
+from numpy.lib.stride_tricks import sliding_window_view
+
+from cnn_core import functional
+from cnn_workshop import _words
+from cnn_workshop.exercises._exercise import Exercise
+from cnn_workshop.exercises._sliding import slide
+from cnn_workshop.exercises.lesson_05_mistakes import MISTAKES, written
+
+
+def convolve_channels(input_image, weight, bias):
+    """Convolve one picture of several channels with several filters.
+
+    Parameters
+    ----------
+    input_image : ndarray of shape (C, H, W)
+        The picture, channels first.
+    weight : ndarray of shape (O, C, KH, KW)
+        One kernel for each filter and channel.
+    bias : ndarray of shape (O,)
+        One number for each filter.
+
+    Returns
+    -------
+    ndarray of shape (O, H - KH + 1, W - KW + 1)
+        One feature map for each filter.
+
+    Examples
+    --------
+    >>> picture, weight = np.array([[[1, 2]], [[3, 4]]]), np.array([[[[1]], [[10]]]])
+    >>> convolve_channels(picture, weight, np.array([5]))
+    array([[[36., 47.]]])
+    """
+    return functional.conv2d(input_image[np.newaxis], weight, bias)[0]
+
+
+def _by_windows(input_image, weight, bias):
+    windows = sliding_window_view(input_image, weight.shape[2:], axis=(1, 2))
+    return np.einsum("chwij,ocij->ohw", windows, weight) + bias[:, np.newaxis, np.newaxis]
+
+
+def _by_windows_of_all_channels(input_image, weight, bias):
+    """Slide a window as deep as the picture: one multiplication for all channels together."""
+    height, width = (
+        a - b + 1 for a, b in zip(input_image.shape[1:], weight.shape[2:], strict=True)
+    )
+    result = np.zeros((len(weight), height, width))
+    for one, row, col in np.ndindex(result.shape):
+        window = input_image[:, row : row + weight.shape[2], col : col + weight.shape[3]]
+        result[one, row, col] = (window * weight[one]).sum() + bias[one]
+    return result
+
+
+def _explain_cell(input_image, weight, bias, at):
+    """Write out the parts and the bias of one number, and mark what it reads."""
+    one, row, col = at
+    tall, wide = weight.shape[2:]
+    read = np.zeros(input_image.shape, dtype=bool)
+    read[:, row : row + tall, col : col + wide] = True
+    parts = [
+        f"channel {channel} gives {_words.number(slide(picture, kernel)[row, col])}"
+        for channel, (picture, kernel) in enumerate(zip(input_image, weight[one], strict=True))
+    ]
+    words = f"{', '.join(parts)}, and the bias adds {_words.number(bias[one])}"
+    kernels, biases = np.zeros(weight.shape, dtype=bool), np.zeros(bias.shape, dtype=bool)
+    kernels[one] = biases[one] = True
+    return words, {"input_image": read, "weight": kernels, "bias": biases}
+
+
+def _explain_shape(input_image, weight, bias):
+    """Count the filters, and the places of the window, down and across."""
+    sides = zip(("Down,", "Across,"), input_image.shape[1:], weight.shape[2:], strict=True)
+    words = " ".join(
+        f"{side} the window fits {size} - {window} + 1 = {_words.count(size - window + 1, 'time')}."
+        for side, size, window in sides
+    )
+    maps = (
+        "1 filter gives 1 map" if len(bias) == 1 else f"{len(bias)} filters give {len(bias)} maps"
+    )
+    return f"{maps}. {words}", {}
+
+
+def _case(picture, filters, seed, low=-3):
+    """Return a picture of shape (C, H, W), filters (O, KH, KW) and biases, all small integers."""
+    rng = np.random.default_rng(seed)
+    weight = rng.integers(-3, 4, (filters[0], picture[0], *filters[1:]))
+    return rng.integers(low, 10, picture), weight, rng.permutation(filters[0]) * 2 + 1
+
+
+_PHOTO, _FILTERS, _ = _case((3, 4, 5), (2, 2, 3), seed=1)
+
+CONVOLVE_CHANNELS = Exercise(
+    name="convolve_channels",
+    parameters=("input_image", "weight", "bias"),
+    reference=convolve_channels,
+    cases=[
+        (np.array([[[3, 1]], [[2, 5]]]), np.array([[[[2]], [[-1]]]]), np.array([4])),
+        (np.array([[[3], [1]], [[2], [5]]]), np.array([[[[2]], [[-1]]]]), np.array([0])),
+        _case((2, 1, 3), (3, 1, 1), seed=2),
+        _case((2, 3, 2), (2, 2, 1), seed=3),
+        _case((1, 3, 4), (2, 2, 2), seed=4),
+        _case((3, 2, 4), (1, 2, 2), seed=5),
+        _case((2, 4, 3), (3, 2, 2), seed=6),
+        _case((2, 3, 5), (4, 1, 2), seed=7),
+        _case((4, 5, 3), (2, 3, 2), seed=8),
+        _case((3, 4, 6), (5, 2, 3), seed=9),
+        ((_PHOTO + 3).astype(np.uint8) * 21, _FILTERS / 4, np.array([0.5, -20])),
+    ],
+    kinds={"input_image": "pixels", "weight": "signed", "bias": "signed", "result": "signed"},
+    mistakes=MISTAKES,
+    right_answers=(convolve_channels, written(), _by_windows, _by_windows_of_all_channels),
+    explain_cell=_explain_cell,
+    explain_shape=_explain_shape,
+)

@@ -1,0 +1,157 @@
+"""Lesson 13: find the settings that make a network learn 20 pictures by heart, or read new ones.
+
+The check trains the small network with the reader's settings, always from the same start, and words
+what came of it: too small steps, too large ones, too few, or the wrong pictures.
+"""
+
+import math
+
+import numpy as np
+
+from cnn_core import datasets, network
+from cnn_core.training import SGD, Epoch, evaluate, fit, shifted
+from cnn_workshop.exercises._grid import Grid
+from cnn_workshop.exercises._report import Report
+
+FEW = 20
+WANTED = 0.95
+_MOST_STEPS = 2000
+_RANGES = {
+    "lr": (0, 1000, float),
+    "momentum": (0, 0.999, float),
+    "batch_size": (1, 1437, int),
+    "shift": (0, 4, int),
+    "epochs": (1, 999, int),
+}
+_SHOWN = 8  # losses on the way
+_CLUELESS = math.log(10)
+
+
+def check_overfit(settings):
+    """Check settings that should make a network read 20 pictures without a mistake.
+
+    Parameters
+    ----------
+    settings : dict
+        Numbers for ``lr``, ``momentum``, ``batch_size``, ``shift`` and ``epochs``.
+
+    Returns
+    -------
+    Report
+        What came of a training with them, on the first 20 small digits.
+    """
+    return _check(settings, FEW)
+
+
+def check_held_out(settings):
+    """Check settings that should make a network read 95 % of the held-out pictures.
+
+    Parameters
+    ----------
+    settings : dict
+        Numbers for ``lr``, ``momentum``, ``batch_size``, ``shift`` and ``epochs``.
+
+    Returns
+    -------
+    Report
+        What came of a training with them, on all 1437 small digits to learn from.
+    """
+    return _check(settings, None)
+
+
+def _check(settings, count):
+    images, labels = (part[:count] for part in datasets.load_digits())
+    images = images[:, np.newaxis] / 16
+    if isinstance(settings, dict) and None in settings.values():
+        words = "Put a number in place of each None."
+        return Report(False, words, words, "unwritten")
+    problem = _refuse(settings, len(images))
+    if problem:
+        return Report(False, problem, problem, "wrong")
+    net, losses, problem = _train(settings, images, labels)
+    grids = _table(losses)
+    if problem:
+        return Report(False, problem, f"Not yet. {problem}", "wrong", grids=grids)
+    test_images, test_labels = datasets.load_digits("test")
+    _, learned = evaluate(net, images, labels)
+    _, held_out = evaluate(net, test_images[:, np.newaxis] / 16, test_labels)
+    words = (
+        f"After {settings['epochs']} epochs it reads {learned:.1%} of the pictures that it learned "
+        f"from right, and {held_out:.1%} of those held out."
+    )
+    passed = learned == 1 if count else held_out >= WANTED
+    if passed:
+        return Report(True, "", words, "right", grids=grids)
+    dead = np.ptp(net(images), axis=0).max() < 1e-9
+    problem = _diagnosis(settings, losses, learned, dead, count)
+    return Report(False, problem, f"Not yet. {words} {problem}", "wrong", grids=grids)
+
+
+def _refuse(settings, count):
+    """Say what is wrong with the settings themselves; nothing if they can be tried."""
+    if not isinstance(settings, dict) or set(settings) != set(_RANGES):
+        return f"The settings are a dict with the keys {', '.join(_RANGES)}."
+    for name, (least, most, kind) in _RANGES.items():
+        value = settings[name]
+        number = isinstance(value, (int, kind, np.integer)) and not isinstance(value, bool)
+        if not number or not least <= value <= most:
+            whole = "a whole number" if kind is int else "a number"
+            return f"`{name}` must be {whole} from {least} to {most}; it is {value!r}."
+    steps = settings["epochs"] * -(-count // min(settings["batch_size"], count))
+    if steps > _MOST_STEPS:
+        return f"That is {steps} steps: the check takes at most {_MOST_STEPS}."
+    return ""
+
+
+def _train(settings, images, labels):
+    """Return the network, the mean loss of each epoch, and what broke off the training."""
+    rng = np.random.default_rng(0)
+    net = network.small_digit_classifier(rng)
+    optimizer = SGD(net, settings["lr"], settings["momentum"])
+    options = {
+        "epochs": settings["epochs"],
+        "batch_size": min(settings["batch_size"], len(images)),
+        "augment": lambda pictures, rng: shifted(pictures, rng, settings["shift"]),
+    }
+    losses, problem = [], ""
+    try:
+        with np.errstate(all="ignore"):
+            for event in fit(net, images, labels, optimizer, rng=rng, **options):
+                if isinstance(event, Epoch):
+                    losses.append(event.loss)
+    except FloatingPointError:
+        problem = "The steps are so large that the loss became infinite: lower `lr`."
+    return net, losses, problem
+
+
+def _diagnosis(settings, losses, learned, dead, count):
+    """Say in one sentence why it is not there yet."""
+    if settings["lr"] == 0:
+        return "With `lr` 0 no number moves."
+    if dead:
+        return (
+            "It says the same of every picture: a step was so large that its ReLUs give zeros "
+            "only, and no gradient comes through them any more. Lower `lr` or `momentum`."
+        )
+    if losses[-1] > _CLUELESS:
+        return "The loss is above ln 10, worse than knowing nothing: lower `lr` or `momentum`."
+    if count and settings["shift"]:
+        return "It never sees a picture twice in the same place: without `shift` it is easier."
+    if losses[-1] > 0.9 * losses[0]:
+        return "The loss has hardly fallen: the steps are too small or too few."
+    if not count and learned > 0.99:
+        return (
+            "It knows its own pictures by heart, so more steps teach it little: show it more "
+            "pictures, made by `shift`."
+        )
+    return "The loss is still falling, or jumping: more epochs, or other steps."
+
+
+def _table(losses):
+    """Show the loss at some epochs on the way."""
+    if not losses:
+        return ()
+    places = np.unique(np.linspace(0, len(losses) - 1, _SHOWN).astype(int))
+    name = f"mean loss in epoch {', '.join(str(place + 1) for place in places)}"
+    values = np.array([losses[place] for place in places])
+    return ((Grid(name, values.round(3), "signed", (-_CLUELESS, _CLUELESS)),),)

@@ -1,0 +1,87 @@
+"""Gradients and what nudging says of them, in words."""
+
+from cnn_workshop import _words
+from cnn_workshop.explorers._evidence import WHOLE
+
+_AXES = {
+    4: ("kernel {}", "channel {}", "row {}", "column {}"),
+    3: ("map {}", "row {}", "column {}"),
+    2: ("row {}", "column {}"),
+    1: ("number {}",),
+}
+_CELL = "border:none;padding:1px 10px 1px 0;text-align:left;background:transparent"
+
+
+def name_of(wanted, place, picture):
+    """Name a gradient: ``the gradient of the weight of conv2 alone``."""
+    if place == WHOLE:
+        return f"the gradient of {wanted}, on {picture},"
+    return f"the gradient of the {wanted} of {place} alone"
+
+
+def where(index):
+    """Name an entry of a gradient: ``map 1, channel 0, row 2, column 2``."""
+    return ", ".join(_AXES[len(index)]).format(*index)
+
+
+def size(shape):
+    """Say how large a gradient is, and how it is laid out.
+
+    Examples
+    --------
+    >>> size((3, 2, 4, 5))
+    '3 kernels below one another, 2 channels side by side, 4 x 5 each'
+    >>> size((2, 4, 5)), size((3,))
+    ('2 maps below one another, 4 x 5 each', '3 numbers in one row')
+    """
+    if len(shape) < 3:
+        return _words.shape(shape)
+    words = _words.count(shape[0], "kernel" if len(shape) == 4 else "map")
+    words += " below one another" if shape[0] > 1 else ""
+    words += f", {shape[1]} channels side by side" if len(shape) == 4 and shape[1] > 1 else ""
+    return f"{words}, {_words.shape(shape[-2:])} each"
+
+
+def board(found):
+    """Return a table of all gradients of a check, with their relative errors."""
+    lines = "".join(
+        f'<tr style="background:transparent"><th scope="row" style="{_CELL}">{name}</th>'
+        f'<td style="{_CELL}">{_verdict(each)}</td></tr>'
+        for name, each in found.items()
+    )
+    heads = "".join(
+        f'<th scope="col" style="{_CELL}">{words}</th>' for words in ("gradient of", "nudging")
+    )
+    style = "border-collapse:collapse;font-size:13px;line-height:1.4"
+    return (
+        f'<table style="{style};color:var(--jp-ui-font-color1,inherit)">'
+        f'<tr style="background:transparent">{heads}</tr>{lines}</table>'
+    )
+
+
+def _verdict(evidence):
+    """Say in a few words whether a gradient is right."""
+    if evidence.agrees:
+        return "agrees"
+    return f"<b>≠ differs</b>, relative error {_words.number(evidence.error, 2)}"
+
+
+def comparison(evidence):
+    """Say how far a gradient is from what nudging says."""
+    if evidence.agrees:
+        return "it agrees with nudging, the relative error is below 0.000001."
+    at = evidence.worst
+    numbers = [_words.number(each[at], 3) for each in (evidence.gradient, evidence.numerical)]
+    return (
+        f"it differs, relative error {_words.number(evidence.error, 2)}. Worst is "
+        f"{where(at)}: computed {numbers[0]}, by nudging {numbers[1]}."
+    )
+
+
+def summary(found):
+    """List which gradients of a check agree, and which differ."""
+    lists = {
+        "Agree": [each.wanted for each in found.values() if each.agrees],
+        "Differ": [each.wanted for each in found.values() if not each.agrees],
+    }
+    return " ".join(f"{verb}: {', '.join(names)}." for verb, names in lists.items() if names)

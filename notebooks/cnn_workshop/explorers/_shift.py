@@ -1,0 +1,77 @@
+"""A picture moved by a few pixels, and what that changed: in the picture, and after pooling."""
+
+import numpy as np
+
+from cnn_core import _checks
+from cnn_workshop import _words
+
+
+def checked(shift, farthest):
+    """Return a shift as two whole numbers, down and right, or refuse it."""
+    if np.shape(shift) != (2,):
+        raise ValueError(f"`shift` must be two numbers, down and right, got {shift!r}")
+    return tuple(_checks.integer(pixels, "shift", -farthest, farthest) for pixels in shift)
+
+
+def moved(image, down, right, empty=0):
+    """Return a picture moved by so many pixels, with `empty` in the cells that come in.
+
+    More axes may stand in front: those of a batch of pictures.
+
+    Examples
+    --------
+    >>> moved(np.array([[1, 2, 3]]), 0, 1), moved(np.array([[1], [2]]), -1, 0)
+    (array([[0, 1, 2]]), array([[2],
+           [0]]))
+    """
+    *batch, rows, cols = image.shape
+    around = [(0, 0)] * len(batch) + [(abs(down), abs(down)), (abs(right), abs(right))]
+    wide = np.pad(image.astype(np.result_type(image, type(empty))), around, constant_values=empty)
+    top, left = abs(down) - down, abs(right) - right
+    return wide[..., top : top + rows, left : left + cols]
+
+
+def changed(before, after):
+    """Say of each number whether it changed; NaN equals NaN."""
+    return ~np.isclose(before, after, rtol=1e-9, atol=1e-9, equal_nan=True)
+
+
+def how_many(before, after):
+    """Write how many numbers changed: ``10 of 16``."""
+    return f"{changed(before, after).sum()} of {before.size}"
+
+
+def in_words(shift, stride, image, pooled, moved_pooled):
+    """Say what a shift changed, and whether the output has moved along with the picture."""
+    with np.errstate(invalid="ignore"):
+        amount = _words.number(np.nansum(abs(moved_pooled - pooled)))
+    words = (
+        f"Moved {way(*shift)}: {how_many(image, moved(image, *shift))} inputs and "
+        f"{how_many(pooled, moved_pooled)} outputs changed, by {amount} in all."
+    )
+    return f"{words} {_along(shift, stride, pooled, moved_pooled)}".rstrip()
+
+
+def _along(shift, stride, pooled, moved_pooled):
+    """Say whether the output only moved, as it does when the shift is a multiple of the stride."""
+    if any(pixels % stride for pixels in shift):
+        return "The shift is no multiple of the stride: the windows meet other pixels."
+    down, right = (pixels // stride for pixels in shift)
+    if abs(down) >= pooled.shape[0] or abs(right) >= pooled.shape[1]:
+        return ""
+    expected = moved(pooled, down, right, empty=np.nan)
+    if (changed(expected, moved_pooled) & ~np.isnan(expected)).any():
+        return "The output did not move along."
+    return f"The output has moved along, {way(down, right)}; apart from its rim it is the same."
+
+
+def way(down, right):
+    """Write a way in words: ``1 up, 2 right``.
+
+    Examples
+    --------
+    >>> way(-1, 0), way(0, 2), way(1, -1)
+    ('1 up', '2 right', '1 down, 1 left')
+    """
+    steps = [(down, "down", "up"), (right, "right", "left")]
+    return ", ".join(f"{abs(by)} {ahead if by > 0 else back}" for by, ahead, back in steps if by)
