@@ -5,6 +5,8 @@ from typing import NamedTuple
 
 import numpy as np
 
+from cnn_core import _checks
+
 
 class Side(NamedTuple):
     """The windows along one side of a picture, in pixels of the padded side.
@@ -86,6 +88,7 @@ def side(length, size, stride=1, padding=(0, 0), dilation=1, ceil_mode=False):
     Such a window must still start on the picture or in the padding before it.
     """
     before, after = padding
+    _checks.border(padding)
     room = before + length + after - reach(size, dilation)
     count = room // stride + 1
     if ceil_mode and room % stride and count * stride < before + length:

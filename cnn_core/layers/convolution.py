@@ -92,7 +92,7 @@ class Conv2d(Layer):
     def backward(self, grad_output, for_input=True):
         """Return the gradient of what was read; overwrite `grads`."""
         grad_images, grad_weight, grad_bias = functional.conv2d_backward(
-            grad_output, self.inputs, **self.params, **self._geometry, for_input=for_input
+            grad_output, self.inputs, **self.params_used, **self._geometry, for_input=for_input
         )
         self._keep(weight=grad_weight, bias=grad_bias)
         return grad_images

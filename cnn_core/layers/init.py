@@ -164,7 +164,7 @@ def _xavier(shape, gain):
 
 def _fans(shape):
     """Return how many inputs an output reads, and how many outputs an input counts in."""
-    sizes = [_checks.integer(size, "shape", minimum=1) for size in shape]
+    sizes = _checks.sizes(shape, "shape")
     _checks.integer(len(sizes), "len(shape)", minimum=2)
     outputs, inputs, *kernel = sizes
     places = math.prod(kernel)
@@ -174,9 +174,9 @@ def _fans(shape):
 def _uniform(shape, deviation, rng):
     """Draw evenly, with that standard deviation."""
     bound = math.sqrt(3) * deviation
-    return np.random.default_rng(rng).uniform(-bound, bound, shape)
+    return _checks.random(rng).uniform(-bound, bound, shape)
 
 
 def _normal(shape, deviation, rng):
     """Draw from a bell curve, with that standard deviation."""
-    return np.random.default_rng(rng).normal(0, deviation, shape)
+    return _checks.random(rng).normal(0, deviation, shape)

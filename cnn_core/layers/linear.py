@@ -77,7 +77,7 @@ class Linear(Layer):
     def backward(self, grad_output, for_input=True):
         """Return the gradient of what was read; overwrite `grads`."""
         grad_rows, grad_weight, grad_bias = functional.linear_backward(
-            grad_output, self.inputs, **self.params, for_input=for_input
+            grad_output, self.inputs, **self.params_used, for_input=for_input
         )
         self._keep(weight=grad_weight, bias=grad_bias)
         return grad_rows

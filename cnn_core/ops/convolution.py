@@ -143,6 +143,7 @@ def arguments(input_image, kernel, stride, padding, dilation):
     input_image = _checks.array(input_image, "input_image", ndim=2)
     kernel = _checks.array(kernel, "kernel", ndim=2)
     stride, padding, dilation = geometry.steps(stride, padding, dilation)
+    _checks.border((padding,))
     reach = tuple(geometry.reach(size, dilation) for size in kernel.shape)
     _checks.fits(reach, "kernel", input_image.shape, padding=padding)
     return input_image, kernel, stride, padding, dilation

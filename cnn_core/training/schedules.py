@@ -23,6 +23,7 @@ class Schedule:
     """
 
     def __init__(self, optimizer, **options):
+        _checks.offers(optimizer, "optimizer", "an optimiser", "options", "lr", "step")
         self.lr = optimizer.options["lr"]
         self.options = options
 
@@ -163,6 +164,9 @@ class SequentialLR(Schedule):
     """
 
     def __init__(self, optimizer, schedulers, milestones):
+        for each in _checks.several(schedulers, "schedulers", "schedules"):
+            _checks.function(each, "schedulers")
+        _checks.several(milestones, "milestones", "whole numbers")
         _checks.as_many(milestones, "milestones", len(schedulers) - 1, "numbers of steps")
         milestones = [_checks.integer(each, "milestones", minimum=1) for each in milestones]
         if sorted(set(milestones)) != milestones:
