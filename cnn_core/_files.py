@@ -56,16 +56,14 @@ def write(path, kind, record, arrays):
 @contextlib.contextmanager
 def _replacing(path):
     """Open a new file beside another one; put it in its place once it is whole."""
-    target = Path(os.path.realpath(path))
-    prefix = f".saving-{zlib.crc32(os.fsencode(target.name)):08x}-"
-    partial = target.with_name(prefix + secrets.token_hex(4))
+    target, partial = Path(os.path.realpath(path)), None
     try:
         if target.is_dir():  # before anything is written; the system words it differently each time
             raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), str(path))
+        prefix = f".saving-{zlib.crc32(os.fsencode(target.name)):08x}-"
         _sweep(target.parent, prefix)
-        with partial.open("xb") as file:
-            with contextlib.suppress(AttributeError, OSError):  # not every disk has locks
-                fcntl.flock(file, fcntl.LOCK_EX)
+        partial, file = _begin(target.with_name(prefix))
+        with file:
             yield file
             if fcntl:  # while it is locked; Windows moves no open file
                 file.flush()
@@ -73,12 +71,25 @@ def _replacing(path):
         if not fcntl:
             os.replace(partial, target)
     except BaseException as error:
-        with contextlib.suppress(OSError):
-            partial.unlink()
+        if partial:
+            with contextlib.suppress(OSError):
+                partial.unlink()
         if isinstance(error, OSError) and error.filename is not None:
             # the name that the caller typed, not the hidden one
             raise type(error)(error.errno, error.strerror, str(path)) from None
         raise
+
+
+def _begin(stem):
+    """Make a hidden file of a new name, and lock it; return its path, and it."""
+    while True:
+        partial = stem.with_name(stem.name + secrets.token_hex(4))
+        file = partial.open("xb")
+        with contextlib.suppress(AttributeError, OSError):  # not every disk has locks
+            fcntl.flock(file, fcntl.LOCK_EX)
+        if partial.exists():  # or else it was swept away before it was locked
+            return partial, file
+        file.close()
 
 
 def _sweep(folder, prefix):
@@ -88,10 +99,10 @@ def _sweep(folder, prefix):
     """
     for name in os.listdir(folder):
         if name.startswith(prefix):
-            with contextlib.suppress(OSError):
-                if fcntl:
-                    with (folder / name).open("rb") as file:
-                        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            with contextlib.suppress(OSError), contextlib.ExitStack() as held:
+                if fcntl:  # until the file is gone; Windows removes no open file
+                    file = held.enter_context((folder / name).open("rb"))
+                    fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
                 os.unlink(folder / name)
 
 

@@ -183,7 +183,10 @@ def _sizes(array):
 
 def _copies(inputs):
     """Return the inputs as arrays of their own, so that no function can change them."""
-    inputs = _checks.several(inputs, "inputs", "arrays")
+    if isinstance(inputs, np.ndarray) or not len(_checks.several(inputs, "inputs", "arrays")):
+        raise TypeError(
+            "`inputs` must be a list with at least one array in it, got an array or none"
+        )
     return [_checks.float64(array, f"inputs[{index}]") for index, array in enumerate(inputs)]
 
 

@@ -5,10 +5,10 @@
 import re
 from functools import partial
 
-import functional_calls
 import numpy as np
 import pytest
 
+import functional_calls
 from cnn_core import functional
 from cnn_core.functional import batch_norm
 from cnn_core.gradcheck import gradcheck, numerical_gradients

@@ -5,7 +5,10 @@ strange values. The call may take it; if it refuses it, then in the house's word
 argument: never with an error from deep inside.
 """
 
+# ruff: noqa: E501 - a call a line
+
 import inspect
+import itertools
 import re
 import warnings
 
@@ -40,13 +43,10 @@ def fit(**options):
     """Train for as long as `fit` would, in one call; its network and optimiser fit together."""
     given = net()
     usual = {"network": given, "optimizer": training.SGD(given, lr=0.1)}
-    return list(training.fit(**(usual | options)))
+    return list(itertools.islice(training.fit(**(usual | options)), 4))
 
 
-def stepped(kind):
-    """Return a function that makes an optimiser of a kind."""
-    return lambda network=None, **options: kind(network, **options)
-
+FITTING = net()
 
 CALLS = {
     # name: function, arguments that work
@@ -121,7 +121,7 @@ CALLS = {
     "Layer.output_shape": (lambda input_shape: layers.Conv2d(1, 2, 3).output_shape(input_shape), {"input_shape": (1, 8, 8)}),
     "Layer.multiplications": (lambda input_shape: layers.Conv2d(1, 2, 3).multiplications(input_shape), {"input_shape": (1, 8, 8)}),
     "training.fit": (fit, {"images": EIGHT, "labels": [1] * 12, "epochs": 1, "batch_size": 4, "drop_last": False, "rng": 0, "test": (EIGHT, [2] * 12), "augment": training.shifted, "schedule": lambda step: 0.1, "checkpoint": None, "checkpoint_every": 100}),
-    "training.fit of these": (lambda network, optimizer: list(training.fit(network, EIGHT, [1] * 12, optimizer, epochs=1, batch_size=4)), {}),
+    "training.fit of this network": (fit, {"network": FITTING, "optimizer": training.SGD(FITTING, lr=0.1), "images": EIGHT, "labels": [1] * 12, "epochs": 1, "batch_size": 4}),
     "training.evaluate": (training.evaluate, {"network": net(), "images": EIGHT, "labels": [1] * 12}),
     "training.minibatches": (lambda **options: list(training.minibatches(**options)), {"count": 7, "batch_size": 3, "rng": 0, "drop_last": False}),
     "training.shifted": (training.shifted, {"images": EIGHT, "rng": 0, "by": 1}),
@@ -161,6 +161,86 @@ STRANGE = {
 }  # fmt: skip
 
 
+STRANGE |= {"2": 2, "a wide array": np.ones((1, 3, 300, 300))}
+
+CALLED_BACK = ("init", "augment", "schedule", "forward", "backward", "function")
+"""Arguments that are functions of the caller's: what goes wrong in one is for him to say."""
+
+NOT_YET = {
+    ("functional.conv2d_backward", "images", "ragged"),
+    ("functional.conv2d_backward", "weight", "ragged"),
+    *(("functional.conv2d_backward", "for_input", kind) for kind in STRANGE),
+}
+"""What is still said in NumPy's words."""
+
+PLACES = [(name, argument) for name, (_, arguments) in CALLS.items() for argument in arguments]
+
+
+def public():
+    """Return all that readers call: functions, and classes that take arguments."""
+    modules = [cnn_core, functional, layers, network, training]
+    found = {getattr(module, name) for module in modules for name in module.__all__}
+    for module in (gradcheck, kernels, datasets, init):
+        found |= {
+            value for name, value in vars(module).items()
+            if callable(value) and name[0] != "_" and value.__module__ == module.__name__
+        }  # fmt: skip
+    return found
+
+
+RECORDS = (
+    cnn_core.ConvolutionTrace, layers.Window, network.ReceptiveField, network.Summary,
+    network.SummaryRow, training.Epoch, training.Step, gradcheck.GradientError, kernels.Kernel,
+    datasets.Source, datasets.Digits, datasets.dataclass, datasets.NamedTuple,
+)  # fmt: skip
+"""What functions give back: readers make none."""
+
+BASES = (layers.Layer, training.Optimizer, training.Schedule)
+WITHOUT_ARGUMENTS = (layers.ReLU, layers.Flatten, layers.GlobalAvgPool2d)
+OTHERWISE = (network.load_digit_classifier, kernels.names, training.fit, network.Sequential,
+             training.minibatches)  # fmt: skip
+"""Those without arguments, and those that stand in the table in a wrapping."""
+
+
+def test_table_holds_every_public_function():
+    listed = {call for call, _ in CALLS.values()}
+    missing = public() - listed - {*RECORDS, *BASES, *WITHOUT_ARGUMENTS, *OTHERWISE}
+    assert not missing
+
+
+@pytest.mark.parametrize("name", CALLS)
+def test_table_holds_calls_that_work_with_every_argument(name, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    call, arguments = CALLS[name]
+    if name not in ("Sequential.load", "Sequential.save"):
+        call(**arguments)
+    if not name.startswith(("Sequential.", "Layer.", "Schedule.", "network.Seq", "training.fit")):
+        assert set(inspect.signature(call).parameters) <= {*arguments, "args", "options"}
+
+
+@pytest.mark.parametrize(("name", "argument"), PLACES)
+def test_public_function_refuses_in_words_that_name_an_argument(
+    name, argument, tmp_path, monkeypatch
+):
+    monkeypatch.chdir(tmp_path)
+    for kind, value in STRANGE.items():
+        error = complaint(*CALLS[name], argument, value)
+        if error is None or (name, argument, kind) in NOT_YET:
+            continue
+        if callable(value) and argument in CALLED_BACK:
+            continue
+        if argument == "inputs" and "positional arguments" in str(error):  # its own function says
+            continue
+        if isinstance(error, FileNotFoundError):
+            assert name == "Sequential.load"
+            continue
+        assert isinstance(error, TypeError | ValueError), (kind, error)
+        said = str(error)
+        assert re.search(r"`[^`]+` must ", said), (kind, said)
+        assert len(said) < 400, (kind, said)
+        assert "array(" not in said, (kind, said)
+
+
 def complaint(call, arguments, name, value):
     """Return what a call raises; None if it takes the value."""
     with warnings.catch_warnings(), np.errstate(all="ignore"):
@@ -170,22 +250,3 @@ def complaint(call, arguments, name, value):
         except Exception as error:
             return error
     return None
-
-
-if __name__ == "__main__":
-    import sys, tempfile, os, time
-    os.chdir(tempfile.mkdtemp())
-    only = sys.argv[1:]
-    for what, (call, arguments) in CALLS.items():
-        if only and not any(o in what for o in only): continue
-        names = list(arguments) or ["network", "optimizer"]
-        for name in names:
-            for kind, value in STRANGE.items():
-                args = arguments or {"network": net(), "optimizer": optimizer()}
-                t = time.time()
-                error = complaint(call, args, name, value)
-                if time.time() - t > 1: print("SLOW", what, name, kind, time.time() - t)
-                if error is None:
-                    if kind not in ("0",): print("ok  ", what, name, kind)
-                elif not (isinstance(error, (TypeError, ValueError)) and re.search(r"`[^`]+` must ", str(error))):
-                    print("BAD ", what, name, kind, type(error).__name__, str(error)[:110].replace("\n", " "))

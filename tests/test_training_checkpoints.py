@@ -271,12 +271,12 @@ def test_checkpoint_of_an_older_version_is_refused(stopped):
          r"made with another `network`: \(conv1\): Conv2d\(2, 4, .* there, .* Conv2d\(2, 5, "),
         ({"net": Sequential(*list(network())[:-1])}, "`network`: .* Linear.* there, .* here"),
         ({"kind": "Adam"}, r"made with another `optimizer`: SGD .* there, Adam .* here"),
-        ({"labels": 1 - pictures()[1] // 2}, 
+        ({"labels": 1 - pictures()[1] // 2},
          r"another `labels`: shape \(50,\), .*checksum .* there, .*checksum .* here"),
         ({"images": 2 * pictures()[0]},
          r"`images`: .* first number 0\.1257.* there, .* first number 0\.2514.* here"),
         ({"drop_last": True}, "made with another `drop_last`: False there, True here"),
-        ({"augment": lambda images, rng: images}, "another `augment`: shifted there, <lambda> here"),
+        ({"augment": lambda images, rng: images}, "`augment`: shifted there, <lambda> here"),
         ({"batch_size": 9}, "made with another `batch_size`: 8 there, 9 here"),
         ({"augment": None}, "made with another `augment`: shifted there, None here"),
         ({"schedule": None}, r"made with another `schedule`: CosineAnnealingLR\(.*\) there, None"),
@@ -303,7 +303,9 @@ def test_checkpoint_of_another_schedule_is_refused(stopped):
 
 
 def test_checkpoint_of_another_order_is_refused_with_both(stopped):
-    refused(stopped, r"another start of `rng`: `next number`: 0\.8050.* there, 0\.5381.* here", rng=6)
+    refused(
+        stopped, r"another start of `rng`: `next number`: 0\.8050.* there, 0\.5381.* here", rng=6
+    )
 
 
 def test_checkpoint_is_taken_when_no_order_is_asked_for(stopped):
@@ -350,7 +352,7 @@ def test_checkpoint_of_a_run_that_is_over_is_refused_for_fewer_epochs(path):
 
 
 def test_checkpoint_of_a_schedule_that_gave_other_rates_is_refused_with_both(path):
-    net, run = started(path, schedule=lambda step: 0.1 if step < 3 else 0.01)
+    _, run = started(path, schedule=lambda step: 0.1 if step < 3 else 0.01)
     for event in run:
         if event.step == 9:
             run.close()
@@ -427,7 +429,8 @@ def test_checkpoint_of_other_arrays_is_refused(stopped, name, to, message):
 @pytest.mark.parametrize(
     "changes",
     [
-        {"counters": {}}, {"counters": None}, {"counters": {"epoch": 1, "step": 99, "loss": 0, "right": 0}},
+        {"counters": {}}, {"counters": None},
+        {"counters": {"epoch": 1, "step": 99, "loss": 0, "right": 0}},
         {"counters": {"epoch": "one", "step": 0, "loss": 0, "right": 0}}, {"made_with": {}},
         {"made_with": []}, {"start": {}}, {"now": None}, {"epochs": "four"}, {"epochs": None},
         {"memory": {}}, {"memory": 3}, {"optimizer": {"speed": 1}}, {"optimizer": {"lr": []}},

@@ -16,6 +16,7 @@ from cnn_core._checks.arrays import array, float64, floats, labels, number, upst
 from cnn_core._checks.shapes import (
     as_many,
     at_most_half,
+    bearable,
     border,
     divides,
     fits,
@@ -45,6 +46,7 @@ __all__ = [
     "as_many",
     "at_most_half",
     "axis",
+    "bearable",
     "border",
     "divides",
     "file_path",

@@ -126,10 +126,10 @@ def labels(value, name, scores, scores_name, ignored):
     return numbers.astype(np.int64)
 
 
-def number(value, name, minimum=-np.inf, maximum=np.inf):
+def number(value, name, minimum=-np.inf, maximum=np.inf, *, finite=False):
     """Return `value` as a float, neither below `minimum` nor above `maximum`, or refuse it.
 
-    NaN and infinity are let through where there is no limit.
+    NaN and infinity are let through where there is no limit, unless it must be `finite`.
 
     Examples
     --------
@@ -144,7 +144,7 @@ def number(value, name, minimum=-np.inf, maximum=np.inf):
         raise ValueError(f"`{name}` must be at least {minimum}, got {found}")
     if maximum < np.inf and not found <= maximum:
         raise ValueError(f"`{name}` must be at most {maximum}, got {found}")
-    if found == np.inf and minimum > -np.inf:
+    if not np.isfinite(found) and (finite or minimum > -np.inf):
         raise ValueError(f"`{name}` must be finite, got {found}")
     return found
 

@@ -1,6 +1,11 @@
 """Checks of shapes, and of what must go together."""
 
 import functools
+import math
+
+LARGEST = 2**28
+"""Numbers in an array that is made here: 2 GB in float64. A slip (a size times 1000, say) would
+otherwise fill the memory, and stop the whole machine."""
 
 _WIDEST_BORDER = 10_000
 """In pixels. Beyond that, a call meant for a small picture fills the memory, or takes hours."""
@@ -57,6 +62,13 @@ def as_many(values, name, wanted, what):
         raise TypeError(f"`{name}` must give {wanted} {what}, got {type(values).__name__}")
     if len(values) != wanted:
         raise ValueError(f"`{name}` must give {wanted} {what}, got {len(values)}")
+
+
+def bearable(shape, name):
+    """Refuse a shape of an array that no machine of a reader could fill in a while."""
+    if math.prod(shape) > LARGEST:
+        raise ValueError(f"`{name}` must hold at most {LARGEST} numbers, got shape {tuple(shape)}")
+    return shape
 
 
 def border(padding, name="padding"):

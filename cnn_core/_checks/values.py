@@ -10,6 +10,9 @@ import numpy as np
 _LARGEST = 2**63 - 1
 """What an index of an array can count to: NumPy's own error beyond it names no argument."""
 
+_FARTHEST = 2**31 - 1
+"""How far a window may step or reach, in pixels: farther than any picture, and sums of it fit."""
+
 
 def integer(value, name, minimum=None, maximum=None):
     """Return `value` as an int, neither below `minimum` nor above `maximum`, or refuse it.
@@ -48,13 +51,13 @@ def pair(value, name, minimum):
     ValueError: `stride` must be one whole number or two (down, across), got (2, 1, 1)
     """
     if not _is_row(value):
-        return (integer(value, name, minimum),) * 2
+        return (integer(value, name, minimum, _FARTHEST),) * 2
     if len(value) != 2:
         raise ValueError(
             f"`{name}` must be one whole number or two (down, across), got {_brief(tuple(value))}"
         )
     down, across = value
-    return integer(down, name, minimum), integer(across, name, minimum)
+    return integer(down, name, minimum, _FARTHEST), integer(across, name, minimum, _FARTHEST)
 
 
 def sizes(value, name):
@@ -182,4 +185,5 @@ def _brief(value):
     if isinstance(value, np.ndarray):
         return f"an array of shape {value.shape}"
     written = repr(value)
-    return written if len(written) <= 60 and "\n" not in written else type(value).__name__
+    short = len(written) <= 60 and "array(" not in written and " at 0x" not in written
+    return written if short else type(value).__name__

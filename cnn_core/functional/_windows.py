@@ -81,6 +81,7 @@ def reach(size, dilation):
     return dilation * (size - 1) + 1
 
 
+# Remembered: a layer asks for the same windows in every step.
 @functools.lru_cache(1024)
 def side(length, size, stride=1, padding=(0, 0), dilation=1, ceil_mode=False):
     """Place windows along a side; with `ceil_mode`, also one that sticks out at the far end.
@@ -110,6 +111,8 @@ def view(padded, rows, cols, width):
 
     `padded` must be contiguous, with a spare row where `width` is more than the windows across.
     """
+    # Written out, for NumPy's `sliding_window_view` knows neither stride nor dilation: it takes a
+    # slice more, and a check of every argument, in each call of each layer.
     *outer, down, across = padded.strides
     strides = (
         *outer,

@@ -148,6 +148,7 @@ class Layer:
 
         That is from -b to b, with b = 1 / sqrt(inputs read).
         """
+        _checks.bearable(weight_shape, "weight")
         dtype, rng = floating(dtype), _checks.random(rng)
         bound = 1 / math.sqrt(math.prod(weight_shape[1:]))
 

@@ -67,7 +67,8 @@ class Linear(Layer):
             out_features=_checks.integer(out_features, "out_features", minimum=1),
             bias=_checks.flag(bias, "bias"),
         )
-        self._start((out_features, in_features), bias, init, rng, dtype)
+        shape = self.options["out_features"], self.options["in_features"]
+        self._start(shape, bias, init, rng, dtype)
 
     def forward(self, images):
         """Return rows of shape (N, out_features), from rows of shape (N, in_features)."""

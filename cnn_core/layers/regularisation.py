@@ -48,7 +48,8 @@ class BatchNorm2d(Layer):
             momentum=_checks.number(momentum, "momentum", minimum=0, maximum=1),
             affine=_checks.flag(affine, "affine"),
         )
-        zeros, ones = (np.full(num_features, value, floating(dtype)) for value in (0, 1))
+        shape = _checks.bearable((self.options["num_features"],), "num_features")
+        zeros, ones = (np.full(shape, value, floating(dtype)) for value in (0, 1))
         self.buffers = {"running_mean": zeros, "running_var": ones}
         if affine:
             self.params = {"weight": ones.copy(), "bias": zeros.copy()}
@@ -83,7 +84,7 @@ class Dropout(Layer):
     p : float, default 0.5
         The chance of a number to be left out. The others are divided by ``1 - p``.
     rng : numpy.random.Generator or int, optional
-        Where the choices come from; other ones each time when left out.
+        Where the choices come from; drawn afresh if omitted.
 
     Notes
     -----

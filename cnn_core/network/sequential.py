@@ -229,7 +229,11 @@ class Sequential:
         them. No parameter moves. Taught in lesson 11.
         """
         _checks.flag(keep, "keep")
-        ends = None if _checks.flag(for_input, "for_input") else next((layer for layer in self if layer.params), None)
+        ends = (
+            None
+            if _checks.flag(for_input, "for_input")
+            else next((layer for layer in self if layer.params), None)
+        )
         names = list(self.layers)[list(self).index(ends) if ends else 0 :]
 
         def step(layer, value):

@@ -27,7 +27,7 @@ def convolve2d(input_image, kernel, *, stride=1, padding=0, dilation=1):
     ndarray of shape (H_out, W_out)
         The feature map, with
         ``H_out = floor((H + 2 * padding - dilation * (KH - 1) - 1) / stride) + 1``
-        and W_out alike. Integers in, integers out; float64 otherwise.
+        and likewise W_out. Integers in, integers out; float64 otherwise.
 
     Raises
     ------

@@ -50,6 +50,7 @@ def minibatches(count, batch_size, rng=None, drop_last=False):
 def batch_sizes(count, batch_size, drop_last):
     """Return how many pictures are shown, and how many at a time: at most all of them."""
     count = _checks.integer(count, "count", minimum=1)
+    _checks.bearable((count,), "count")
     batch_size = _checks.integer(batch_size, "batch_size", minimum=1)
     if batch_size > count:
         raise ValueError(

@@ -205,8 +205,7 @@ class Adam(Optimizer):
     """
 
     def __init__(self, network, lr=0.001, betas=(0.9, 0.999), eps=1e-8, weight_decay=0):
-        if len(_checks.several(betas, "betas", "two numbers")) != 2:
-            raise ValueError(f"`betas` must be two numbers, got {betas!r}")
+        _checks.as_many(_checks.several(betas, "betas", "two numbers"), "betas", 2, "numbers")
         betas = tuple(_checks.number(beta, "betas", minimum=0) for beta in betas)
         if max(betas) >= 1:
             raise ValueError(f"`betas` must be below 1, got {betas}")

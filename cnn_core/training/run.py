@@ -119,7 +119,7 @@ class Run:
             yield self._end_epoch() if self._epoch_is_over() else self._take_step()
 
     def _epoch_is_over(self):
-        """Tell whether every picture of this epoch was shown, but nothing was reported of it yet."""
+        """Tell whether every picture of this epoch was shown, with nothing reported of it yet."""
         return self.step == self.epoch * self.batches
 
     def _take_step(self):
@@ -169,7 +169,9 @@ class Run:
     def _stop(self, what, culprit):
         """Say where it began to go wrong. The network has not moved in this step."""
         if culprit == _finite.PICTURES:
-            advice = f"look at the pictures{', and at what `augment` makes' if self.augment else ''}"
+            advice = (
+                f"look at the pictures{', and at what `augment` makes' if self.augment else ''}"
+            )
         elif self.step == 0:  # nothing has moved: the learning rate is innocent
             advice = "look at how large the pictures and the first weights are"
         else:
