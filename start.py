@@ -27,6 +27,7 @@ ROOT = Path(__file__).resolve().parent
 FIRST_LESSON = "00_start_here.ipynb"
 CONNECTION = "cnn_workshop.server.NoDelayWebsocketConnection"
 SAVING = "cnn_workshop.server.save_pictures"
+CONTENTS = "cnn_workshop.server.LessonContentsManager"
 OLDEST_PYTHON = (3, 10)
 FOREIGN_SETTINGS = (  # of other environments; each of these would leak into ours
     *("VIRTUAL_ENV", "CONDA_PREFIX", "PYTHONHOME", "PYTHONPATH", "__PYVENV_LAUNCHER__"),
@@ -257,6 +258,7 @@ def lab_command(root, arguments):
         "--ServerApp.root_dir": root / "notebooks",
         "--ServerApp.kernel_websocket_connection_class": CONNECTION,
         "--FileContentsManager.pre_save_hook": SAVING,
+        "--ServerApp.contents_manager_class": CONTENTS,
         "--LabApp.default_url": f"/lab/tree/{FIRST_LESSON}",
     }
     given = {argument.split("=")[0] for argument in arguments}

@@ -98,6 +98,7 @@ def keep_static_twin(output):
     data = output.get("data", {})
     if {"text/html", "text/plain"} & set(data):
         data.pop(WIDGET_VIEW, None)
+    output.get("metadata", {}).pop("cnn_workshop", None)  # a saved lesson's mark of that view
 
 
 def rerun(path):

@@ -326,7 +326,11 @@ def test_lab_command_opens_the_first_lesson(start, root):
 
 @pytest.mark.parametrize(
     "option",
-    ["--ServerApp.kernel_websocket_connection_class=", "--FileContentsManager.pre_save_hook="],
+    [
+        "--ServerApp.kernel_websocket_connection_class=",
+        "--FileContentsManager.pre_save_hook=",
+        "--ServerApp.contents_manager_class=",
+    ],
 )
 def test_lab_command_names_parts_of_the_server_that_exist(start, root, option):
     command = start.lab_command(root, [])

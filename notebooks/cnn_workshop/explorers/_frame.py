@@ -8,11 +8,11 @@ import ipywidgets
 import numpy as np
 
 from cnn_workshop import _run, _words
+from cnn_workshop._alive import Alive
+from cnn_workshop.explorers._life import HOW_TO_RUN
 from cnn_workshop.explorers._post import Post
 
-_NOT_ALIVE = (
-    "A picture of the explorer. To bring it alive, run this cell in JupyterLab: Shift + Enter."
-)
+_NOT_ALIVE = f"A picture of the explorer. To bring it alive, {HOW_TO_RUN}"
 _UNWRITTEN = " is not written yet. Write it and run its cell: it is used from the next move on."
 SIGN_STYLE = "font-size:24px;line-height:1;padding:0 2px;color:var(--jp-ui-font-color1,inherit)"
 _TWIN_STYLE = (
@@ -26,7 +26,7 @@ _ERROR_STYLE = _BOX + "color:#5f0f0a;background:#fdecea;border:1px solid #c0392b
 _TODO_STYLE = _BOX + "color:#3d3410;background:#fdf6dc;border:1px solid #b39b2b"
 
 
-class Explorer(ipywidgets.VBox):
+class Explorer(Alive, ipywidgets.VBox):
     """What all explorers share: the order of their parts, their twin, and staying alive.
 
     A subclass hands its parts to `__init__`, hangs its methods on widgets with `on`, and defines
@@ -52,7 +52,9 @@ class Explorer(ipywidgets.VBox):
         self._problem = ""
         self.post = Post()
         row = ipywidgets.HBox(controls, layout={"flex_flow": "row wrap", "margin": "0 0 6px 0"})
-        super().__init__([row, *parts, self._error, self._twin], layout={"width": "100%"})
+        super().__init__(
+            [row, *parts, self.post, self._error, self._twin], layout={"width": "100%"}
+        )
         self.add_class("cnn-explorer")
 
     # ---- for subclasses to define ----------------------------------------------------------------
