@@ -1,0 +1,1 @@
+"""Check a reader's function: run it, compare, diagnose, report; `slips` reads the banks."""
