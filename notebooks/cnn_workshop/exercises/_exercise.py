@@ -10,7 +10,7 @@ import inspect
 import itertools
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 
 import numpy as np
@@ -27,6 +27,7 @@ from cnn_workshop.exercises._phrases import (
 )
 from cnn_workshop.exercises._reading import read_instead
 from cnn_workshop.exercises._report import Report
+from cnn_workshop.exercises.check import slips
 
 CASE_SECONDS = 2.0
 TOTAL_SECONDS = 6.0
@@ -63,7 +64,7 @@ class Mistake:
         return (self.function, *self.variants)
 
 
-@dataclass
+@dataclass(kw_only=True)
 class Exercise:
     """Something to write, and all that is needed to check it.
 
@@ -84,6 +85,10 @@ class Exercise:
         The bank of wrong answers.
     right_answers : tuple of callable
         Right answers, each written differently: the tests hold the check to them.
+    bank : str
+        The text that both of them are read from, at the first wrong answer: ``banks/<bank>.txt``.
+    names : dict
+        What the code of the bank may use besides ``np``, by name.
     explain_cell : callable
         ``explain_cell(*arguments, at=index)`` returns the words after "should be 12:", and a dict
         of masks that say which cells of which argument the number is made of. The index is a tuple,
@@ -99,14 +104,26 @@ class Exercise:
     reference: Callable
     cases: list
     kinds: dict
-    mistakes: tuple
-    right_answers: tuple
     explain_cell: Callable
     explain_shape: Callable
+    mistakes: tuple = field(default_factory=tuple)
+    right_answers: tuple = field(default_factory=tuple)
     keywords: tuple = ()
+    bank: str = ""
+    names: dict = field(default_factory=dict)
 
     def __post_init__(self):
+        if self.bank:
+            del self.mistakes, self.right_answers
         self.cases = sorted(self.cases, key=lambda case: sum(np.size(value) for value in case))
+
+    def __getattr__(self, name):
+        """Read the bank when its mistakes or right answers are first asked for."""
+        if name not in ("mistakes", "right_answers") or not self.__dict__.get("bank"):
+            raise AttributeError(f"{type(self).__name__!r} object has no attribute {name!r}")
+        bank = slips.load(self.bank, self.names)
+        self.mistakes, self.right_answers = bank.slips, bank.right_answers
+        return self.__dict__[name]
 
     @property
     def signature(self):

@@ -8,7 +8,7 @@ import numpy as np
 from cnn_workshop.exercises._exercise import Exercise
 
 
-@dataclass
+@dataclass(kw_only=True)
 class Several(Exercise):
     """A function that returns several arrays, in order.
 
