@@ -39,19 +39,21 @@ TABLE = {
     "cnn_workshop": ("", ""),
     "_words": ("", "numpy"),
     "_run": ("_words", "numpy"),
+    "_cells": ("", "IPython"),
+    "_alive": ("_cells", "ipywidgets"),
     "server": ("", "jupyter_server"),
     "palettes": ("_checks", "numpy"),
     "suspects": ("_checks functional layers network", "numpy"),
     "plots": ("_checks _words palettes", "numpy matplotlib PIL"),
     "heatmap": ("_checks _words palettes plots", "numpy anywidget traitlets"),
     "explorers": (
-        "_checks _run _words datasets functional gradcheck heatmap kernels layers network ops "
-        "palettes plots suspects training",
+        "_alive _cells _checks _run _words datasets functional gradcheck heatmap kernels layers "
+        "network ops palettes plots suspects training",
         "numpy matplotlib ipywidgets anywidget traitlets",
     ),
     "exercises": (
-        "_checks _run _words datasets functional gradcheck kernels layers network ops palettes "
-        "suspects training",
+        "_cells _checks _run _words datasets functional gradcheck kernels layers network ops "
+        "palettes suspects training",
         "numpy",
     ),
 }

@@ -7,6 +7,8 @@ from ipywidgets.widgets import widget as _registry
 
 from cnn_workshop import _cells
 
+_INTERRUPTED = "Interrupted before it was complete: run its cell again."
+
 
 class Alive(ipywidgets.Widget):
     """A widget that is closed, with all its parts, when its cell runs again without it.
@@ -20,11 +22,11 @@ class Alive(ipywidgets.Widget):
         if "__init__" in vars(cls):
             cls.__init__ = _all_or_nothing(cls.__init__)
 
-    def parts(self):
+    def all_widgets(self):
         """Return all widgets that this one is made of, itself last.
 
-        Those are what its synchronised traits hold, at any depth, and the widgets among its
-        attributes, which no page may show at the moment.
+        Those are what its synchronised traits hold, at any depth; the widgets among its attributes,
+        which no page may show at the moment; and those that it was made with and has replaced.
         """
         found = {}
         for value in vars(self).values():
@@ -36,7 +38,7 @@ class Alive(ipywidgets.Widget):
     def open(self):
         """Open it and its parts, so that a page can show it."""
         if getattr(self, "comm", None) is None and getattr(self, "_model_id", None):
-            for part in self.parts()[:-1]:
+            for part in self.all_widgets()[:-1]:
                 ipywidgets.Widget.open(part)
         super().open()
 
@@ -44,7 +46,7 @@ class Alive(ipywidgets.Widget):
         """Close it and its parts: the page forgets them."""
         if self.comm is None:
             return
-        for part in reversed(self.parts()):
+        for part in reversed(self.all_widgets()):
             ipywidgets.Widget.close(part)
             vars(part).pop("_repr_mimebundle_", None)  # a closed widget hides its own
 
@@ -62,14 +64,21 @@ def _all_or_nothing(init):
     def built(self, *arguments, **options):
         before = set(_registry._instances)
         try:
-            init(self, *arguments, **options)
+            with _cells.told_in_a_sentence(_INTERRUPTED):
+                init(self, *arguments, **options)
         except BaseException:
-            for name in set(_registry._instances) - before:
-                ipywidgets.Widget.close(_registry._instances[name])
+            for widget in _since(before):
+                ipywidgets.Widget.close(widget)
             raise
+        self._made = _since(before)
         _cells.hold(self)
 
     return built
+
+
+def _since(before):
+    """Return the widgets that are there now and were not before, by their ids."""
+    return [widget for name, widget in list(_registry._instances.items()) if name not in before]
 
 
 def _collect(widget, found):

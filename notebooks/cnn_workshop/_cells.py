@@ -6,6 +6,7 @@ parse is still there in the version before. Both can be told from when cells run
 """
 
 import re
+from contextlib import contextmanager
 
 try:
     from IPython import get_ipython
@@ -13,6 +14,24 @@ except ImportError:  # without IPython there are no cells
 
     def get_ipython():
         """Say that there is no notebook."""
+
+
+class Interrupted(KeyboardInterrupt):
+    """A reader's interruption: IPython shows its one sentence, and no way through the package."""
+
+    def _render_traceback_(self):
+        return [str(self)]
+
+
+@contextmanager
+def told_in_a_sentence(sentence):
+    """Turn the traceback of an interruption into one sentence; the innermost sentence counts."""
+    try:
+        yield
+    except Interrupted:
+        raise
+    except KeyboardInterrupt:
+        raise Interrupted(sentence) from None
 
 
 class Cells:
@@ -42,6 +61,12 @@ class Cells:
         self._shell = shell
         shell.events.register("pre_run_cell", self._begin)
         shell.events.register("post_run_cell", self._end)
+
+    def unwatch(self):
+        """Follow the shell's cells no more."""
+        self._shell.events.unregister("pre_run_cell", self._begin)
+        self._shell.events.unregister("post_run_cell", self._end)
+        self._shell = None
 
     def hold(self, thing):
         """Let the running cell hold a thing that it makes or shows; nothing where none is known."""

@@ -6,6 +6,7 @@ import numpy as np
 
 from cnn_core import ops
 from cnn_workshop import _words
+from cnn_workshop.exercises._asking import asked
 from cnn_workshop.exercises._exercise import Exercise, Mistake
 from cnn_workshop.exercises._report import Report
 
@@ -27,6 +28,7 @@ class KernelExercise(Exercise):
     To the rest of the machinery an answer is the function that slides the kernel over a picture.
     """
 
+    @asked
     def check(self, kernel):
         """Slide a reader's kernel over some pictures, and compare with the target maps.
 

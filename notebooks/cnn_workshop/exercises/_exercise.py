@@ -16,6 +16,7 @@ from functools import cached_property
 import numpy as np
 
 from cnn_workshop import _run, _words, palettes
+from cnn_workshop.exercises._asking import asked
 from cnn_workshop.exercises._compare import close, has_shape, right, same
 from cnn_workshop.exercises._grid import grids_of
 from cnn_workshop.exercises._phrases import (
@@ -137,6 +138,7 @@ class Exercise:
         star = ("*",) if self.keywords else ()
         return ", ".join((*self.parameters[:by_place], *star, *self.keywords))
 
+    @asked
     def check(self, function):
         """Try a reader's function and say what came of it.
 

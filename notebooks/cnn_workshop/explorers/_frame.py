@@ -7,7 +7,7 @@ from contextlib import ExitStack, contextmanager
 import ipywidgets
 import numpy as np
 
-from cnn_workshop import _run, _words
+from cnn_workshop import _cells, _run, _words
 from cnn_workshop._alive import Alive
 from cnn_workshop.explorers._life import HOW_TO_RUN
 from cnn_workshop.explorers._post import Post
@@ -94,6 +94,8 @@ class Explorer(Alive, ipywidgets.VBox):
 
     def tell(self, problem=""):
         """Show the twin of the current state, and what went wrong, if anything did."""
+        notes = [_cells.outdated(value) for value in vars(self).values()]
+        problem = " ".join(filter(None, [*notes, problem]))
         self._problem = problem
         calm = problem.endswith(_UNWRITTEN)
         style, role = (_TODO_STYLE, "note") if calm else (_ERROR_STYLE, "alert")
@@ -159,7 +161,8 @@ def ask(function, arrays, shape, **options):
 def ask_for(function, arrays, read, **options):
     """Run a reader's function as `ask` does, for an answer that is more than one array.
 
-    ``read(value)`` returns what the function returned as it is wanted, and what is wrong with it.
+    ``read(value)`` returns what the function returned as it is wanted, and what is wrong with it,
+    in the words of `_run.numbers`, `_run.several` and `_run.described`; it is not asked about None.
     """
     function = _run.newest(function)
     name = _run.name_of(function)
@@ -167,6 +170,8 @@ def ask_for(function, arrays, read, **options):
     if outcome.kind == "unwritten":
         return None, f"{name}{_UNWRITTEN}"
     answer, problem = None, outcome.problem
+    if not problem and outcome.value is None:
+        problem = _run.NOTHING
     if not problem:
         answer, problem = read(outcome.value)
     if not problem and outcome.changed:
