@@ -29,6 +29,19 @@ def pytest_terminal_summary(terminalreporter):
 
 
 @pytest.fixture
+def no_pictures(monkeypatch):
+    """Draw no static pictures of explorers: for tests of everything else about them."""
+    from cnn_workshop.explorers._frame import Explorer
+
+    class Undrawn:
+        def mimebundle(self, text, caption):
+            return {"text/html": caption, "text/plain": text}
+
+    for explorer in Explorer.__subclasses__():
+        monkeypatch.setattr(explorer, "picture", lambda self: Undrawn())
+
+
+@pytest.fixture
 def run_cell(monkeypatch):
     """A function that runs source text as a cell of one notebook, and returns what that defines.
 

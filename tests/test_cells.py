@@ -13,6 +13,8 @@ from cnn_workshop._alive import Alive
 from cnn_workshop.exercises import check_relu
 from cnn_workshop.explorers import explore_convolution, predict, questions, quiz
 
+pytestmark = pytest.mark.usefixtures("no_pictures")
+
 IMAGE = [[1, 2, 3, 0], [4, 5, 6, 1], [7, 8, 9, 2]]
 
 

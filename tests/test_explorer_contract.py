@@ -90,6 +90,7 @@ def test_table_lists_every_explorer():
     assert set(TAKES) == {name for name in explorers.__all__ if name.startswith("explore_")}
 
 
+@pytest.mark.usefixtures("no_pictures")
 @pytest.mark.parametrize("wrong", WRONG, ids=lambda function: function.__name__)
 @pytest.mark.parametrize("name", FUNCTIONS)
 def test_own_function_that_fails_is_explained_and_leaves_the_explorer_alive(

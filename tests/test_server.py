@@ -180,8 +180,11 @@ def test_opening_gives_a_picture_for_each_widget_that_the_kernel_may_not_know(tm
 def test_a_lesson_opened_and_saved_again_is_the_same_file(tmp_path):
     lesson = opened(tmp_path, "a.ipynb")
     before = (tmp_path / "a.ipynb").read_text(encoding="utf-8")
-    save_pictures(lesson, "a.ipynb", None)
-    assert json.loads(json.dumps(lesson["content"])) == json.loads(before)
+    manager = LessonContentsManager(root_dir=str(tmp_path))
+    manager.pre_save_hook = save_pictures
+    asyncio.run(manager.save({**lesson, "format": "json"}, "a.ipynb"))
+    manager.notary.store.close()
+    assert (tmp_path / "a.ipynb").read_text(encoding="utf-8") == before
 
 
 @pytest.mark.parametrize(

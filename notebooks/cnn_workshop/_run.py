@@ -186,11 +186,13 @@ def described(value):
 
     Examples
     --------
-    >>> described(np.zeros((3, 1, 7))), described((1, 2)), described("yes")
-    ('shape 3 x 1 x 7', 'a tuple of 2', 'str')
+    >>> described(np.zeros((3, 1, 7))), described((1, 2)), described("yes"), described(0.5)
+    ('shape 3 x 1 x 7', 'a tuple of 2', 'str', '0.5')
     """
     if isinstance(value, np.ndarray):
         return _of_shape(value.shape)
+    if isinstance(value, (int, float, np.number)) and not isinstance(value, bool):
+        return _words.number(value)
     kind = type(value).__name__
     return f"a {kind} of {len(value)}" if isinstance(value, (list, tuple)) else kind
 
