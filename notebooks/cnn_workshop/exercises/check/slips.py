@@ -1,13 +1,14 @@
-"""Wrong answers as small changes to right ones: a bank is a text, and this reads it.
+r"""Wrong answers as small changes to right ones: a bank is a text, and this reads it.
 
-A bank begins with right answers, as people write them; helper functions, whose names begin with an
-underscore, stand below the answer that they help. Then comes an entry for each slip: its ``[name]``,
-the sentence for the reader and, behind ``>``, what is written otherwise. A second ``>`` is the same
-slip written in another way. The changes are made in every right answer that has all the pieces:
+A bank begins with right answers, as people write them; helper functions, whose names begin with
+an underscore, stand below the answer that they help. Then comes an entry for each slip: its
+``[name]``, the sentence for the reader and, behind ``>``, what is written otherwise. A second
+``>`` is the same slip written in another way. The changes are made in every right answer that has
+all the pieces:
 
 ``old => new``
     replaces a piece of the code, everywhere; ``$X`` in `old` stands for any piece of one line in
-    which all brackets are closed, and for that piece in `new`; ``\\n`` in `new` begins a line
+    which all brackets are closed, and for that piece in `new`; ``\n`` in `new` begins a line
 ``once: old => new``, ``last: old => new``
     replace it where it first, or last, stands
 ``this <=> that``
@@ -125,7 +126,7 @@ def read(text, names=None, common=()):
     code, _, entries = re.split(r"^(?=(\[.+\]|==.*)\n)", text, maxsplit=1, flags=re.MULTILINE)
     preamble, *sources = re.split(r"^(?=def [a-z])", code, flags=re.MULTILINE)
     right = {_named(source): preamble + source.rstrip() + "\n" for source in sources}
-    names, shared, slips = dict(names or {}), dict((each[0], each) for each in common), []
+    names, shared, slips = dict(names or {}), {each[0]: each for each in common}, []
     for name, sentence, changes, part in _entries(entries):
         given = changes or shared.get(name, ("", "", ()))[2]
         made, shape = _made(right, part, given, needed=bool(changes))
@@ -162,7 +163,7 @@ def _entries(text):
 
 
 def _made(right, part, changes, needed=True):
-    """Return the sources that the changes make of the right answers, and a shape if one is named."""
+    """Return the sources that the changes make of right answers, and a shape if one is named."""
     made, shape = [], None
     for change in changes:
         if change.lstrip().startswith("shape: "):
