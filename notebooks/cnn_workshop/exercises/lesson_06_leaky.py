@@ -23,6 +23,7 @@ def leaky_relu(input_map, negative_slope):
 
     Examples
     --------
+    >>> import numpy as np
     >>> leaky_relu(np.array([[-8, 0, 8]]), 0.25)
     array([[-2.,  0.,  8.]])
     """
