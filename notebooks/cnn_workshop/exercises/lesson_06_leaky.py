@@ -1,6 +1,5 @@
 """Lesson 06, "ReLU": let a part of the negative numbers through."""
 
-
 from cnn_core import functional
 from cnn_workshop import _words
 from cnn_workshop.exercises._exercise import Exercise
