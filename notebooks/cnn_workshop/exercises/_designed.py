@@ -6,9 +6,9 @@ import numpy as np
 
 from cnn_core import ops
 from cnn_workshop import _words
-from cnn_workshop.exercises._asking import asked
 from cnn_workshop.exercises._exercise import Exercise, Mistake
 from cnn_workshop.exercises._report import Report
+from cnn_workshop.exercises.check.asking import asked
 
 _COPY = np.array([[0, 0, 0], [0, 1, 0], [0, 0, 0]])
 _SIZE = 3

@@ -10,9 +10,9 @@ import numpy as np
 
 from cnn_core import datasets, network
 from cnn_core.training import SGD, Epoch, evaluate, fit, shifted
-from cnn_workshop.exercises._asking import asked
 from cnn_workshop.exercises._grid import Grid
 from cnn_workshop.exercises._report import Report
+from cnn_workshop.exercises.check.asking import asked
 
 FEW = 20
 WANTED = 0.95

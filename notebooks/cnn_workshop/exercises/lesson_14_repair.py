@@ -8,10 +8,10 @@ import numpy as np
 from cnn_core import datasets
 from cnn_core.network import Sequential
 from cnn_core.training import evaluate
-from cnn_workshop.exercises._asking import asked
 from cnn_workshop.exercises._grid import Grid
 from cnn_workshop.exercises._report import Report
 from cnn_workshop.exercises._shifts import moved
+from cnn_workshop.exercises.check.asking import asked
 
 GOOD = 0.9
 REACH = 2
