@@ -389,8 +389,7 @@ def requirements(root, extras):
     found = {"dependencies": ()}
     for section in ("project", "project.optional-dependencies"):
         for name, body in re.findall(lists, sections.get(section, ""), re.MULTILINE | re.DOTALL):
-            found[name] = re.findall(r'^[^#"]*"([^"]+)"|"([^"]+)"', body, re.MULTILINE)
-            found[name] = [first or second for first, second in found[name]]
+            found[name] = re.findall('"([^"]+)"', re.sub("#.*", "", body))
     unknown = sorted(set(extras) - set(found))
     if unknown:
         raise SetupError("pyproject.toml has no extra called {}".format(", ".join(unknown)))
