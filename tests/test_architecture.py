@@ -42,13 +42,15 @@ TABLE = {
     "_run": ("_words", "numpy"),
     "_cells": ("", "IPython"),
     "_alive": ("_cells", "ipywidgets"),
-    "server": ("", "jupyter_server"),
+    "server": ("", "ipykernel jupyter_client jupyter_server traitlets"),
     "palettes": ("_checks", "numpy"),
     "suspects": ("_checks functional layers network", "numpy"),
-    "plots": ("_checks _words palettes", "numpy matplotlib PIL"),
+    "figure_settings": ("", "matplotlib"),
+    "plots": ("_checks _words figure_settings palettes", "numpy matplotlib PIL"),
     "heatmap": ("_checks _words palettes plots", "numpy anywidget traitlets"),
     "explorers": (
-        "_alive _cells _checks _run _words datasets functional gradcheck heatmap kernels layers "
+        "_alive _cells _checks _run _words datasets figure_settings functional gradcheck heatmap "
+        "kernels layers "
         "network ops palettes plots suspects training",
         "numpy matplotlib ipywidgets anywidget traitlets",
     ),
