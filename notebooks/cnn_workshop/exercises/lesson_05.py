@@ -6,7 +6,8 @@ bias.
 
 import numpy as np
 
-from cnn_core import convolve2d, functional
+from cnn_core import functional
+from cnn_core.ops import convolve2d
 from cnn_workshop import _words
 from cnn_workshop.exercises._exercise import Exercise
 
