@@ -24,6 +24,13 @@ def save_pictures(model, path="", contents_manager=None, **kwargs):
 
     A widget lives in the kernel. Once that has stopped, JupyterLab would show an error in its
     place; of an output without it, JupyterLab shows the picture. The open page keeps its widgets.
+
+    Parameters
+    ----------
+    model : dict
+        What is to be saved, as Jupyter's contents managers hand it over; changed in place.
+    path, contents_manager, **kwargs
+        Where it goes, by whom, and what else a hook is told; not used.
     """
     # What is no sound notebook is saved as it is.
     with contextlib.suppress(AttributeError, KeyError, TypeError):

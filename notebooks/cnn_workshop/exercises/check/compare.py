@@ -80,5 +80,5 @@ def _error(problem, strictly):
     if not strictly:
         return kind
     place = re.search(r"index (-?\d+) is out of bounds for axis \d+ with (size \d+)", words)
-    shapes = re.findall(r"\([\d, ]*\)", words) if "broadcast" in words else ()
+    shapes = set(re.findall(r"\([\d, ]*\)", words)) if "broadcast" in words else ()
     return kind, place.groups() if place else tuple(sorted(shapes)) or words
