@@ -96,6 +96,7 @@ CONVOLVE_CHANNELS = Exercise(
     ],
     kinds={"input_image": "pixels", "weight": "signed", "bias": "signed", "result": "signed"},
     bank="convolve_channels",
+    core=functional.conv2d,
     names={"convolve2d": convolve2d},
     explain_cell=_explain_cell,
     explain_shape=_explain_shape,
