@@ -44,9 +44,15 @@ TABLE = {
     "suspects": ("_checks functional layers network", "numpy"),
     "plots": ("_checks _words palettes", "numpy matplotlib PIL"),
     "heatmap": ("_checks _words palettes plots", "numpy anywidget traitlets"),
+    "stage.scene": ("_checks palettes", "numpy"),
+    "stage.place": ("_words stage.scene", ""),
+    "stage.table": ("_words", ""),
+    "stage.stage": ("palettes stage.scene", "numpy anywidget traitlets"),
+    "stage.paper": ("_words palettes plots stage.place", "numpy matplotlib"),
+    "stage": ("stage.scene stage.stage stage.table", ""),
     "explorers": (
         "_checks _run _words datasets functional gradcheck heatmap kernels layers network ops "
-        "palettes plots suspects training",
+        "palettes plots stage stage.paper suspects training",
         "numpy matplotlib ipywidgets anywidget traitlets",
     ),
     "exercises": (
@@ -82,7 +88,9 @@ def row_of(path):
     parts = place(path).split("/")
     if parts == ["__init__"]:
         return package_of(path)
-    return ".".join(parts) if parts[0] == "data" else parts[0]
+    return (
+        ".".join(parts) if parts[0] in ("data", "stage") and parts[-1] != "__init__" else parts[0]
+    )
 
 
 BOOK = {row_of(path) for path in FILES if package_of(path) == "cnn_core"}
@@ -104,7 +112,13 @@ def imports(path):
             source = "." * node.level + (node.module or "")
             found |= {f"{source}.{alias.name}" for alias in node.names}
     parts = [name.split(".") for name in found]
-    return {".".join(name[:2]) if name[0] in HOMES else name[0] for name in parts}
+    return {module_of(name) if name[0] in HOMES else name[0] for name in parts}
+
+
+def module_of(name):
+    """Return the part of an imported name that has a row: the stage's files have one each."""
+    is_file = (HOMES[name[0]] / "/".join(name[1:3])).with_suffix(".py").exists()
+    return ".".join(name[: 3 if name[1:2] == ["stage"] and len(name) > 2 and is_file else 2])
 
 
 def allowed(row):
