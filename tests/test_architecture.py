@@ -34,6 +34,7 @@ TABLE = {
     "layers": ("_checks functional", "numpy"),
     "network": ("_checks _files datasets functional layers", "numpy"),
     "training": ("_checks _files functional", "numpy"),
+    "interpret": ("_checks functional network", "numpy"),
     "data.make_data": ("datasets", "numpy sklearn skimage"),
     "data.train_digit_classifier": ("datasets functional network training", "numpy"),
     "cnn_workshop": ("", ""),

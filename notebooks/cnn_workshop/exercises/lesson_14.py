@@ -24,6 +24,14 @@ _ROOM = 1e-6
 class Commuting(Exercise):
     """A question about a layer: the report shows both orders, on a small picture."""
 
+    def outcomes(self, function, seconds=None):
+        """Hand the shift over as a pair; as an array to those who reckon with it as with one."""
+        outcomes = list(super().outcomes(function, seconds))
+        if any(each.kind == "raised" and "'tuple'" in each.problem for each in outcomes):
+            arrays = [(layer, np.array(shift)) for layer, shift in self.cases]
+            outcomes = list(super().outcomes(function, seconds, arrays))
+        return outcomes
+
     def _shown(self, at):
         layer, (down, right) = self.cases[at]
         return {"layer": layer, "down": down, "right": right}
@@ -32,11 +40,11 @@ class Commuting(Exercise):
         if differs is None or not differs.any():
             words = super()._describe(at, outcome, problem, differs)
             return words.replace("the answer is a single number", "the answer is True or False")
-        return f"It answers {bool(outcome.value)} where {bool(self._right[at])} is right."
+        return f"It answers {bool(outcome.value)} where {bool(self.answers[at])} is right."
 
     def _explain(self, at, values, problem, differs):
         layer, shift = self.cases[at]
-        words = f"It should be {bool(self._right[at])}: {_why(layer, shift)}."
+        words = f"It should be {bool(self.answers[at])}: {_why(layer, shift)}."
         words += " NaN: came in with the shift." if any(shift) else ""
         if type(layer).__module__ == odd.__name__:
             words += f" What {type(layer).__name__} does: {type(layer).__doc__.splitlines()[0]}"

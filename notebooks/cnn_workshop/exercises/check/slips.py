@@ -1,14 +1,15 @@
 r"""Wrong answers as small changes to right ones: a bank is a text, and this reads it.
 
-A bank begins with right answers, as people write them; helper functions, whose names begin with
-an underscore, stand below the answer that they help. Then comes an entry for each slip: its
-``[name]``, the sentence for the reader and, behind ``>``, what is written otherwise. A second
-``>`` is the same slip written in another way. The changes are made in every right answer that has
-all the pieces:
+A bank may begin with hints, each a paragraph behind ``?``, from general to near. Then come right
+answers, as people write them; helper functions, whose names begin with an underscore, stand below
+the answer that they help. Then comes an entry for each slip: its ``[name]``, the sentence for the
+reader and, behind ``>``, what is written otherwise. A second ``>`` is the same slip written in
+another way. The changes are made in every right answer that has all the pieces:
 
 ``old => new``
     replaces a piece of the code, everywhere; ``$X`` in `old` stands for any piece of one line in
-    which all brackets are closed, and for that piece in `new`; ``\n`` in `new` begins a line
+    which all brackets are closed, ``$x`` for a name, and both for that piece in `new`; ``\n`` in
+    `new` begins a line
 ``once: old => new``, ``last: old => new``
     replace it where it first, or last, stands
 ``this <=> that``
@@ -27,11 +28,16 @@ names the shape, made of the parameters, by which the slip is known whatever the
 line ``== _part: words``, changes are made in that helper function alone, names begin with what
 stands behind its underscore, and sentences begin with the words; ``==`` alone ends that.
 
+Behind ``<`` stands how the slip is mended in a reader's own code, where nothing comes to the same
+as it: ``wrong => right``, tried at one place after the other; `repair` does it. A ``>`` of a single
+``old => new`` can be mended without that.
+
 `common.txt` is a bank of entries without right answers: its slips are made in the right answers of
 every exercise, where they find their pieces, behind the bank's own. A bank's own entry of the same
 name takes the place of a common one; if it has no ``>``, it gives it another sentence.
 """
 
+import linecache
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -62,24 +68,38 @@ class Slip:
     shape : callable, optional
         ``shape(*arguments)`` returns the shape by which the slip is known, whatever the numbers:
         for answers that match nothing else in the bank.
+    part : str
+        The part of the answer that the sentence speaks of, if it speaks of one alone.
     common : bool
         Whether it is one of the slips of all exercises.
+    written : tuple of str
+        The pieces of code by which the slip is known, where numbers cannot tell.
+    repairs : tuple of str
+        Changes that mend the slip in a reader's own code.
     """
 
     name: str
     diagnosis: str
     sources: tuple
     shape: Callable | None = None
+    part: str = ""
     common: bool = False
+    written: tuple = ()
+    repairs: tuple = ()
     names: dict = field(default_factory=dict, repr=False, compare=False)
 
     @cached_property
     def functions(self):
         """The wrong answers themselves, compiled when they are first asked for."""
-        try:
-            return tuple(define(source, self.names) for source in self.sources)
-        except SyntaxError as error:
-            raise ValueError(f"[{self.name}] must change code into code, got {error}") from error
+        made = []
+        for source in self.sources:
+            try:
+                made.append(define(source, self.names))
+            except SyntaxError as error:
+                if not self.common:
+                    words = f"[{self.name}] must change code into code, got {error}"
+                    raise ValueError(words) from error
+        return tuple(made)
 
 
 @dataclass(frozen=True)
@@ -111,8 +131,8 @@ def read(text, names=None, common=()):
         The bank.
     names : dict, optional
         What its code may use besides ``np``, by name.
-    common : sequence of (str, str, list of str)
-        The name, sentence and changes of the slips of all.
+    common : sequence
+        The entries of the slips of all exercises.
 
     Returns
     -------
@@ -123,61 +143,127 @@ def read(text, names=None, common=()):
     ValueError
         If an entry finds its pieces in no right answer, or changes nothing.
     """
-    code, _, entries = re.split(r"^(?=(\[.+\]|==.*)\n)", text, maxsplit=1, flags=re.MULTILINE)
+    sources, names, found = _sources(text), dict(names or {}), []
+    shared = {each.name: each for each in common}
+    for entry in _entries(text):
+        given = entry.changes or getattr(shared.get(entry.name), "changes", ())
+        made = _made(sources, entry.part, given, needed=bool(entry.changes))
+        shape = next((each for each in map(_shape, given) if each), None)
+        if not made and not shape and not entry.repairs:
+            raise ValueError(f"[{entry.name}] must change a right answer, none has all its pieces")
+        like = shared.pop(entry.name, entry)
+        shape = shape and define(_shape_of(sources, shape), names)
+        repairs = entry.repairs or like.repairs
+        found.append(_slip(entry, sources, made, given, repairs, shape=shape, names=names))
+    for entry in shared.values():
+        made = _made(sources, "", entry.changes, needed=False)
+        new = _slip(entry, sources, made, entry.changes, entry.repairs, common=True, names=names)
+        found.append(new)
+    return Bank(sources, tuple(found), names)
+
+
+def right(name):
+    """Return the sources of a bank's right answers, by name."""
+    return _sources((BANKS / f"{name}.txt").read_text(encoding="utf-8"))
+
+
+def hints(name):
+    """Return the hints at the head of a bank, from general to near."""
+    head = re.split(
+        r"^(?:def|import|from|\[)", (BANKS / f"{name}.txt").read_text("utf-8"), flags=re.M
+    )
+    return tuple(" ".join(hint.split()) for hint in re.split(r"^\?", head[0], flags=re.M)[1:])
+
+
+def _sources(text):
+    """Return the sources of the right answers in a text, by name."""
+    code = re.split(r"^(?:\[.+\]|==.*)\n", text, maxsplit=1, flags=re.MULTILINE)[0]
+    code = re.sub(r"\A(?:#|\?)(?:.*\n)*?(?=def |import |from |\Z)", "", code)
     preamble, *sources = re.split(r"^(?=def [a-z])", code, flags=re.MULTILINE)
-    right = {_named(source): preamble + source.rstrip() + "\n" for source in sources}
-    names, shared, slips = dict(names or {}), {each[0]: each for each in common}, []
-    for name, sentence, changes, part in _entries(entries):
-        given = changes or shared.get(name, ("", "", ()))[2]
-        made, shape = _made(right, part, given, needed=bool(changes))
-        shape = shape and define(_shape_of(right, shape), names)
-        if not made and not shape:
-            raise ValueError(f"[{name}] must change a right answer, none has all its pieces")
-        shared.pop(name, None)
-        slips.append(Slip(name, sentence, made, shape, names=names))
-    for name, sentence, changes in shared.values():
-        made, _ = _made(right, "", changes, needed=False)
-        if made:
-            slips.append(Slip(name, sentence, made, common=True, names=names))
-    return Bank(right, tuple(slips), names)
+    return {_named(source): preamble + source.rstrip() + "\n" for source in sources}
+
+
+def _slip(entry, sources, made, changes, repairs, **rest):
+    """Return the slip of an entry."""
+    simple = [pair for pair in map(_simple, changes) if pair]
+    known = "".join("".join(sources.values()).split())
+    written = [new for _, new in simple if new and "".join(new.split()) not in known]
+    mended = [f"{new} => {old}" for old, new in simple if new in written]
+    return Slip(
+        entry.name,
+        entry.sentence,
+        made,
+        part=entry.part,
+        written=tuple(dict.fromkeys(written)),
+        repairs=tuple(dict.fromkeys((*repairs, *mended))),
+        **rest,
+    )
+
+
+def _simple(change):
+    """Return what a change of a single piece replaces, and by what; nothing if it is another."""
+    words = " ".join(change.split())
+    old, arrow, new = words.partition(" => ")
+    if not arrow or " ;; " in words or "\\n" in words or re.match("(first|only): ", words):
+        return None
+    return re.sub("^(once|last): ", "", old), new
+
+
+@dataclass(frozen=True)
+class _Entry:
+    """An entry of a bank as it stands in the text."""
+
+    name: str
+    sentence: str
+    changes: tuple
+    repairs: tuple
+    part: str
 
 
 @lru_cache(maxsize=1)
 def _common():
-    """Return the name, sentence and changes of the slips of all exercises."""
-    text = (BANKS / "common.txt").read_text(encoding="utf-8")
-    return tuple(entry[:3] for entry in _entries(text[text.index("[") :]))
+    """Return the entries of the slips of all exercises."""
+    return tuple(_entries((BANKS / "common.txt").read_text(encoding="utf-8")))
 
 
 def _entries(text):
-    """Yield the name, sentence, changes and helper function of each entry."""
-    _, *parts = re.split(r"^(\[.+\]|==.*)\n", text, flags=re.MULTILINE)
-    part, words = "", ""
-    for head, body in zip(parts[::2], parts[1::2], strict=True):
+    """Yield the entries of a text."""
+    _, *pieces = re.split(r"^(\[.+\]|==.*)\n", text, flags=re.MULTILINE)
+    helper, words = "", ""
+    for head, body in zip(pieces[::2], pieces[1::2], strict=True):
         if head.startswith("=="):
-            part, _, words = head[2:].strip().partition(":")
+            helper, _, words = (each.strip() for each in head[2:].partition(":"))
             continue
-        sentence, *changes = re.split(r"^>", body, flags=re.MULTILINE)
-        name = f"{part[1:]}: {head[1:-1]}" if part else head[1:-1]
-        yield name, " ".join(f"{words} {sentence}".split()), changes, part
+        sentence, *rest = re.split(r"^(?=[<>])", body, flags=re.MULTILINE)
+        changes = tuple(each[1:] for each in rest if each[0] == ">")
+        repairs = tuple(" ".join(each[1:].split()) for each in rest if each[0] == "<")
+        name = f"{helper[1:]}: {head[1:-1]}" if helper else head[1:-1]
+        yield _Entry(
+            name, " ".join(f"{words} {sentence}".split()), changes, repairs, helper or words
+        )
 
 
 def _made(right, part, changes, needed=True):
-    """Return the sources that the changes make of right answers, and a shape if one is named."""
-    made, shape = [], None
+    """Return the sources that the changes make of right answers."""
+    made, part = [], part if part.startswith("_") else ""
     for change in changes:
-        if change.lstrip().startswith("shape: "):
-            shape = " ".join(change.split()).removeprefix("shape: ")
+        if _shape(change):
             continue
         if re.match(r"\s*\n(def|import|from) ", change):
-            made.append(change.lstrip().rstrip() + "\n")
+            made.append(change.strip() + "\n")
             continue
         line = " ".join(each.strip() for each in change.splitlines()).strip()
         new = [_changed(name, source, part, line) for name, source in right.items()]
         if needed and not any(new):
             raise ValueError(f"`{line}` must change a right answer, none has all its pieces")
         made += filter(None, new)
-    return tuple(dict.fromkeys(made)), shape
+    return tuple(dict.fromkeys(made))
+
+
+def _shape(change):
+    """Return the expression of a shape, if it is one in place of a change."""
+    words = " ".join(change.split())
+    return words.removeprefix("shape: ") if words.startswith("shape: ") else ""
 
 
 def _changed(name, source, part, changes):
@@ -206,7 +292,7 @@ def _change(body, change):
         head = re.match(r"def .*?:\n", body, re.DOTALL)
         return head[0] + f"    {rest}\n".replace("\\n", "\n    ") + body[head.end() :]
     if kind in _LINES:
-        changed, many = re.subn(rf"^.*{_pattern(rest)}.*\n", _LINES[kind], body, flags=re.MULTILINE)
+        changed, many = re.subn(rf"^.*{pattern(rest)}.*\n", _LINES[kind], body, flags=re.MULTILINE)
         return changed if many else None
     if " <=> " in change:
         one, other = change.split(" <=> ")
@@ -216,13 +302,10 @@ def _change(body, change):
     if kind not in ("once", "last"):
         kind, rest = "", change
     old, _, new = f"{rest} ".partition(" =>")
-    places = list(re.finditer(_pattern(old), body)) if old else []
+    places = list(re.finditer(pattern(old), body)) if old else []
     chosen = {"": places, "once": places[:1], "last": places[-1:]}[kind]
     for found in reversed(chosen):
-        piece = re.sub(r"\$([A-Z])", lambda each, found=found: found[each[1]], new[1:].rstrip(" "))
-        indent = re.match(r" *", body[body.rfind("\n", 0, found.start()) + 1 :])[0]
-        piece = piece.replace("\\n", "\n" + indent)
-        body = body[: found.start()] + piece + body[found.end() :]
+        body = replaced(body, found, new[1:].rstrip(" "))
     return body if chosen else None
 
 
@@ -233,18 +316,24 @@ _LINES = {
 }
 
 
-def _pattern(piece):
-    """Return a regular expression for a piece of code, with ``$X`` for any."""
-    words = re.split(r"\$([A-Z])", piece)
-    parts = [re.escape(words[0])]
-    seen = set()
-    for number, (name, text) in enumerate(zip(words[1::2], words[2::2], strict=True)):
-        last = number == len(words) // 2 - 1 and not text
-        many = "+(?=\n)" if last else "+?"
-        parts.append(f"(?P={name})" if name in seen else f"(?P<{name}>{_INSIDE}{many})")
-        parts.append(re.escape(text))
+def replaced(body, found, new):
+    """Return a text with a found piece replaced, what stands for pieces of it put in."""
+    piece = re.sub(r"\$([A-Za-z])", lambda each: found[each[1]], new)
+    indent = re.match(r" *", body[body.rfind("\n", 0, found.start()) + 1 :])[0]
+    return body[: found.start()] + piece.replace("\\n", "\n" + indent) + body[found.end() :]
+
+
+def pattern(piece, spaced=re.escape):
+    """Return a regular expression for a piece of code; `spaced` makes one of what is as it is."""
+    words = re.split(r"\$([A-Za-z])", piece)
+    parts, seen = [spaced(words[0])], set()
+    for at, (name, text) in enumerate(zip(words[1::2], words[2::2], strict=True)):
+        last = at == len(words) // 2 - 1 and not text
+        any_piece = rf"(?! ){_INSIDE}{'+(?= *$)' if last else '+?'}"
+        new = rf"(?P<{name}>{any_piece if name.isupper() else '[A-Za-z_][A-Za-z_0-9.]*'})"
+        parts += [f"(?P={name})" if name in seen else new, spaced(text)]
         seen.add(name)
-    return "".join(parts)
+    return f"(?m:{''.join(parts)})"
 
 
 def _shape_of(right, expression):
@@ -259,7 +348,9 @@ def _named(source):
 
 
 def define(source, names=None):
-    """Return the first function of a text."""
+    """Return the first function of a text; `inspect` and errors find its lines."""
+    file, lines = f"<slip {hash(source)}>", source.splitlines(keepends=True)
+    linecache.cache[file] = (len(source), None, lines, file)
     space = {"np": np, **(names or {})}
-    exec(compile(source, "<a bank of slips>", "exec"), space)
+    exec(compile(source, file, "exec"), space)
     return space[_named(source)]

@@ -1,11 +1,12 @@
 """Compare what came of a reader's function with the right answer, and with known slips."""
 
+import re
+
 import numpy as np
 
 from cnn_workshop import _run
 
 _CLOSE = 1e-6  # of the largest number, or of 1: forgives float32, and no slip in a bank
-_STICKS_OUT = {"IndexError", "ValueError"}  # where loops raise the one, slices raise the other
 
 
 def close(expected, values):
@@ -18,26 +19,30 @@ def close(expected, values):
 
 def right(outcome, expected):
     """Say whether an outcome is the expected one, and left its arguments alone."""
-    if outcome.kind != "returned" or outcome.changed:
+    if outcome.kind != "returned" or outcome.problem or outcome.changed:
         return False
     values, problem = _run.numbers(outcome.value, expected.shape)
     return not problem and bool(close(expected, values).all())
 
 
-def same(known, outcome):
-    """Say whether two outcomes are the same slip: same numbers, same kind of failure."""
+def same(known, outcome, strictly=True):
+    """Say whether two outcomes are the same slip: same numbers, same error.
+
+    Strictly, two errors are the same if they speak of the same shapes, or of the same place;
+    otherwise if they are of one kind.
+    """
     if (known.kind, known.changed) != (outcome.kind, outcome.changed):
         return False
     if known.kind != "returned":
-        errors = {_error(known), _error(outcome)}
-        return len(errors) == 1 or errors <= _STICKS_OUT
+        errors = _error(known.problem, strictly), _error(outcome.problem, strictly)
+        return errors[0] == errors[1]
     if known.value is None or outcome.value is None:
         return known.value is outcome.value
     values, _ = _run.numbers(known.value, ())
     others, _ = _run.numbers(outcome.value, np.shape(values))
-    if values is None or others is None or values.shape != others.shape:
-        return False
-    return bool(close(values, others).all())
+    if values is None or others is None:
+        return _kind(known.value) == _kind(outcome.value) != "ndarray"
+    return values.shape == others.shape and bool(close(values, others).all())
 
 
 def has_shape(outcomes, shapes, answers):
@@ -47,7 +52,7 @@ def has_shape(outcomes, shapes, answers):
     """
     telling = False
     for outcome, shape, answer in zip(outcomes, shapes, answers, strict=True):
-        if outcome.kind == "raised" and _error(outcome) in _STICKS_OUT:
+        if outcome.kind == "raised" and _error(outcome.problem, False) in _STICKS_OUT:
             continue
         values, _ = _run.numbers(outcome.value, shape)
         if outcome.changed or values is None or values.shape != shape:
@@ -56,6 +61,24 @@ def has_shape(outcomes, shapes, answers):
     return telling
 
 
-def _error(outcome):
-    """Return the name of the error that an outcome tells of."""
-    return outcome.problem.split(":")[0].split(" ")[0]
+_STICKS_OUT = {"IndexError", "ValueError"}  # where loops raise the one, slices raise the other
+
+
+def _kind(value):
+    """Name the kind of an answer that is no numbers; rows of unequal length are a list."""
+    return type(value).__name__
+
+
+def _error(problem, strictly):
+    """Return what tells errors apart: the kind, and strictly the shapes or the place as well.
+
+    Which axis it was is left out, for ``image[row][col]`` and ``image[row, col]`` differ in it;
+    so is the order of two shapes that do not fit, which follows the order of the factors.
+    """
+    words = re.split(r" \(line \d+ of ", problem)[0]
+    kind = re.split(r"[: ]", words)[0]
+    if not strictly:
+        return kind
+    place = re.search(r"index (-?\d+) is out of bounds for axis \d+ with (size \d+)", words)
+    shapes = re.findall(r"\([\d, ]*\)", words) if "broadcast" in words else ()
+    return kind, place.groups() if place else tuple(sorted(shapes)) or words
