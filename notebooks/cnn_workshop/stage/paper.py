@@ -164,9 +164,8 @@ def _draw_equation(axes, each):
     total = _words.number(equation.total).replace("-", "−")
     _write(axes, each.x, each.y + 90, total, size=24, weight="bold")
     after = each.x + 17 * len(total) + 10
-    _write(
-        axes, after, each.y + (82 if equation.unlike else 91), equation.note, size=12, color=_SOFT
-    )
+    note = each.y + (82 if equation.unlike else 91)
+    _write(axes, after, note, equation.note, size=12, color=_SOFT)
     _write(axes, after, each.y + 98, equation.unlike, size=12, color=_WRONG, weight="bold")
 
 
@@ -274,11 +273,8 @@ def _box(each, box):
     top, left, high, wide = box
     x = (left - panel.origin[1] + panel.padding[1]) * each.cell
     y = (top - panel.origin[0] + panel.padding[0]) * each.cell
-    ends = [
-        np.clip([x, x + wide * each.cell], 0, each.width),
-        np.clip([y, y + high * each.cell], 0, each.height),
-    ]
-    (x1, x2), (y1, y2) = ends
+    x1, x2 = np.clip([x, x + wide * each.cell], 0, each.width)
+    y1, y2 = np.clip([y, y + high * each.cell], 0, each.height)
     return each.x + x1, each.y + y1, x2 - x1, y2 - y1
 
 

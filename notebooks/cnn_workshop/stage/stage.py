@@ -31,6 +31,11 @@ def _source():
 class Stage(anywidget.AnyWidget):
     """Shows a scene with its controls and words; one message for all that a move changes.
 
+    Parameters
+    ----------
+    on_event : callable, optional
+        ``on_event(event, buffers)`` is called with what a person did.
+
     Attributes
     ----------
     said : str

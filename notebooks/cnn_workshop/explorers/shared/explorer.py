@@ -68,7 +68,7 @@ class Explorer(Stage):
         vars(self.state).update(self.begin(self.state))
         self._own = [*self.bar, *self.begin(self.state)]
         self._first = self._snapshot()
-        with self._turn():
+        with self.turn():
             self._compute()
 
     # ---- for subclasses to define ----------------------------------------------------------------
@@ -150,7 +150,7 @@ class Explorer(Stage):
 
     def reset(self):
         """Put all back as it was at the beginning; this can be undone as well."""
-        with self._turn():
+        with self.turn():
             self._remember(None)
             self._restore(self._first)
             self._compute()
@@ -171,7 +171,7 @@ class Explorer(Stage):
     # ---- one turn at a time ----------------------------------------------------------------------
 
     @contextmanager
-    def _turn(self, heard=0, moved=False):
+    def turn(self, heard=0, moved=False):
         """Do one thing at a time, ignore the changes that come from doing it, and show the end."""
         with self._turns:
             self._at_work = threading.get_ident()
@@ -230,7 +230,7 @@ class Explorer(Stage):
     def _control_changed(self, change):
         if self._at_work == threading.get_ident():
             return
-        with self._turn():
+        with self.turn():
             self._take_value(change["owner"], change["new"])
 
     def _take_value(self, control, value):
@@ -247,7 +247,7 @@ class Explorer(Stage):
         if kind in ("undo", "redo"):
             self._travel(*((self._undo, self._redo)[:: 1 if kind == "undo" else -1]), heard)
             return
-        with self._turn(heard, moved=kind in ("step", "player", "look")):
+        with self.turn(heard, moved=kind in ("step", "player", "look")):
             getattr(self, f"_on_{kind}")(event, buffers)
 
     def _on_reset(self, event, buffers):
@@ -332,7 +332,7 @@ class Explorer(Stage):
         vars(self.state).update(snapshot)
 
     def _travel(self, back, ahead, heard=0):
-        with self._turn(heard):
+        with self.turn(heard):
             if back:
                 ahead.append(self._snapshot())
                 self._restore(back.pop())
@@ -349,5 +349,16 @@ class Explorer(Stage):
 
 
 def gray(colours):
-    """Return red, green and blue of shape (H, W, 3) as whole grey values of shape (H, W)."""
+    """Return a colour picture in grey.
+
+    Parameters
+    ----------
+    colours : ndarray of shape (H, W, 3)
+        Red, green and blue, from 0 to 255.
+
+    Returns
+    -------
+    ndarray of shape (H, W)
+        Whole numbers from 0 to 255.
+    """
     return (colours @ np.array(_GRAY) + 500) // 1000
