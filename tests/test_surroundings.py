@@ -115,7 +115,7 @@ def copy_project(folder):
         shutil.copytree(ROOT / name, folder / name, ignore=shutil.ignore_patterns("__pycache__"))
     shutil.copy(ROOT / "start.py", folder)
     text = (ROOT / "pyproject.toml").read_text(encoding="utf-8")
-    for name, needed in (("dependencies", '"borrowed"'), ("test", "")):
+    for name, needed in (("dependencies", '"borrowed>=1"'), ("test", "")):
         text = re.sub(rf"^{name} = \[.*?^\]", f"{name} = [{needed}]", text, flags=re.M | re.S)
     (folder / "pyproject.toml").write_text(text, encoding="utf-8")
     return folder
@@ -204,7 +204,7 @@ def homeless(wheels):
     return variables(wheels, HOME="/proc/nowhere")
 
 
-@pytest.fixture(params=["foreign", "homeless"])
+@pytest.fixture
 def settings(request):
     return request.getfixturevalue(request.param)
 
@@ -281,6 +281,7 @@ posix = pytest.mark.skipif(os.name != "posix", reason="signals and homes are oth
 
 
 @posix
+@pytest.mark.parametrize("settings", ["foreign", "homeless"], indirect=True)
 def test_lessons_run_on_the_environments_own_kernel(project, settings):
     (project / "notebooks" / "matplotlibrc").unlink(missing_ok=True)
     with lessons(project, {**settings, "JUPYTER_TOKEN": "s3cret"}) as said:
@@ -290,7 +291,14 @@ def test_lessons_run_on_the_environments_own_kernel(project, settings):
 
 
 @posix
-@pytest.mark.parametrize("how", ["start.py test", "pytest", "rerun_notebooks.py"])
+@pytest.mark.parametrize(
+    ("settings", "how"),
+    [
+        *(("foreign", how) for how in ("start.py test", "pytest", "rerun_notebooks.py")),
+        ("homeless", "pytest"),
+    ],
+    indirect=["settings"],
+)
 def test_tests_run_on_the_environments_own_kernel(project, settings, how):
     notebook = new_notebook(
         cells=[
@@ -301,7 +309,7 @@ def test_tests_run_on_the_environments_own_kernel(project, settings, how):
                 outputs=[new_output("stream", text=expected_inside(project))],
             )
         ],
-        metadata=json.loads((project / "notebooks/00_start_here.ipynb").read_text())["metadata"],
+        metadata=nbformat.read(project / "notebooks/00_start_here.ipynb", 4).metadata,
     )
     probe = project / "notebooks" / "99_probe.ipynb"
     nbformat.write(notebook, probe)
@@ -310,7 +318,10 @@ def test_tests_run_on_the_environments_own_kernel(project, settings, how):
     of_python = ("PYTHON", "PYTEST")
     plain = {name: value for name, value in settings.items() if not name.startswith(of_python)}
     ways = {
-        "start.py test": ([sys.executable, project / "start.py", "test", "-v", probe], settings),
+        "start.py test": (
+            [sys.executable, project / "start.py", "test", "-v", f"notebooks/{probe.name}"],
+            settings,
+        ),
         "pytest": ([python, "-m", "pytest", "-v", probe.name], plain),
         "rerun_notebooks.py": (
             [python, project / "tests" / "rerun_notebooks.py", "--check", probe.name],
@@ -439,7 +450,7 @@ def test_environment_of_another_person_is_used_when_it_has_all(open_folder, whee
             folder / "start.py",
             "test",
             "tests/test_palettes.py",
-            "notebooks/00_start_here.ipynb",
+            "notebooks/01_read_a_picture_as_a_table.ipynb",
         ],
         settings,
         **other,
