@@ -42,15 +42,15 @@ def _multiples(name, factors):
 
 _NOTHING = slip("all zeros", "All your numbers are 0, so nothing comes out.", _ONES * 0)
 _SLANT = _HIDDEN["diagonal"]
-_UPRIGHT = kernels.get("prewitt_x")
+_VERTICAL = kernels.get("prewitt_x")
 _LINE = 3 * _EYE - _ONES
 
 DIAGONAL = _design(
     "diagonal",
     (
         slip(
-            "signs turned",
-            "Your kernel has all its signs turned, as transposing or turning it by half does.",
+            "signs flipped",
+            "Your kernel has all its signs flipped, as transposing it or rotating it by half a turn does.",
             -_SLANT,
         ),
         slip(
@@ -60,18 +60,18 @@ DIAGONAL = _design(
             -_SLANT[:, ::-1],
         ),
         slip(
-            "upright edges",
-            "Your kernel looks for upright edges: its numbers change from left to right only.",
-            _UPRIGHT,
-            -_UPRIGHT,
+            "vertical edges",
+            "Your kernel looks for vertical edges: its numbers change from left to right only.",
+            _VERTICAL,
+            -_VERTICAL,
             kernels.get("sobel_x"),
             -kernels.get("sobel_x"),
         ),
         slip(
-            "lying edges",
-            "Your kernel looks for lying edges: its numbers change from top to bottom only.",
-            _UPRIGHT.T,
-            -_UPRIGHT.T,
+            "horizontal edges",
+            "Your kernel looks for horizontal edges: its numbers change from top to bottom only.",
+            _VERTICAL.T,
+            -_VERTICAL.T,
             kernels.get("sobel_y"),
             -kernels.get("sobel_y"),
         ),
@@ -224,8 +224,8 @@ SHARPEN = _design(
             _EIGHT - _COPY,
         ),
         slip(
-            "edges only, signs turned",
-            "Only edges come out, with their signs turned: the picture itself is lost.",
+            "edges only, signs flipped",
+            "Only edges come out, with their signs flipped: the picture itself is lost.",
             -_EDGES,
             _COPY - _EIGHT,
         ),
@@ -282,13 +282,13 @@ SHARPEN = _design(
         ),
         slip(
             "sideways only",
-            "Your kernel sharpens upright edges only: take the pixels above and below away too.",
+            "Your kernel sharpens vertical edges only: take the pixels above and below away too.",
             [[0, 0, 0], [-1, 3, -1], [0, 0, 0]],
             [[0, 0, 0], [-1, 5, -1], [0, 0, 0]],
         ),
         slip(
             "up and down only",
-            "Your kernel sharpens lying edges only: take the pixels left and right away too.",
+            "Your kernel sharpens horizontal edges only: take the pixels left and right away too.",
             [[0, -1, 0], [0, 3, 0], [0, -1, 0]],
             [[0, -1, 0], [0, 5, 0], [0, -1, 0]],
         ),
