@@ -327,7 +327,9 @@ def test_other_pictures_wait_for_the_reset(opened):
 def test_other_pictures_are_taken_at_once_when_nothing_is_lost(opened):
     explorer = opened()
     explorer.form.digits.value = "28 x 28"
-    assert "Digits of 28 x 28: 4000 in the training set, 1000 in the validation set" in explorer.text()
+    assert (
+        "Digits of 28 x 28: 4000 in the training set, 1000 in the validation set" in explorer.text()
+    )
 
 
 @pytest.mark.parametrize("name", AT_ONCE)

@@ -50,7 +50,7 @@ DIAGONAL = _design(
     (
         slip(
             "signs flipped",
-            "Your kernel has all its signs flipped, as transposing it or rotating it by half a turn does.",
+            "Your kernel has all its signs flipped, as transposing it or turning it by half does.",
             -_SLANT,
         ),
         slip(

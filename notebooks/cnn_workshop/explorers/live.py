@@ -323,8 +323,8 @@ class TrainingExplorer(_frame.Explorer):
             f"Learning rate {settings.lr:g}, batch size {self._trainer.batch_size}, "
             f"momentum {settings.momentum:g}, {self._shift_words()}. "
             f"{_live_words.progress(self._trainer)} {_live_words.results(self.record)} "
-            f"The kernels of conv1 go {_words.span_of_values(kernels.round(1))}; validation picture "
-            f"{self.form.number.value} is {self.picture_map.title}."
+            f"The kernels of conv1 go {_words.span_of_values(kernels.round(1))}; "
+            f"validation picture {self.form.number.value} is {self.picture_map.title}."
         )
 
     def _shift_words(self):

@@ -17,7 +17,7 @@ _SHOWN = {"all pictures: accuracy, %": "all", "this picture: % sure": "one"}
 
 
 def explore_translation(networks, images=None, labels=None, *, number=0, shift=(0, 0), reach=3):
-    """Open the translation explorer: move pictures, and see how many are still classified correctly.
+    """Open the translation explorer: move pictures, and see how the accuracy changes.
 
     Parameters
     ----------

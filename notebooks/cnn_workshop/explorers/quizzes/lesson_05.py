@@ -25,7 +25,8 @@ ITEMS = {
             ),
             "twice as many": "The numbers belong to the kernels, and the kernels stay as they are.",
             "as many as before": (
-                "Yes. Only the multiplications grow. A dense layer would have to start anew."
+                "Yes. Only the multiplications grow. A dense layer would need other weights, and "
+                "more."
             ),
         },
         "right": "as many as before",
