@@ -65,7 +65,7 @@ def test_lesson_10_names_how_the_classifier_was_trained():
     assert not np.allclose(once, again)
 
 
-def test_lesson_13_minutes_and_limits_fit_together():
+def test_lesson_13_parts_and_steps_fit_together():
     assert "1077 to **learn** from" in prose("13")
     assert (
         "an epoch with minibatches of 64 has 17 of them, so there is room for a hundred"

@@ -145,7 +145,8 @@ def test_run_reports_changes_before_an_exception():
         (5, "it returned a single number; the answer has shape 2 x 2"),
         ([5], "it returned 1 number in one row; the answer has shape 2 x 2"),
         (np.ones((2, 2), complex), "it returned an array of complex, not of real numbers"),
-        (np.ones((2, 2), object), "it returned an array of object, not of real numbers"),
+        (np.ones((2, 2), object), ""),
+        (np.full((2, 2), None), "it returned an array of object, not of real numbers"),
         ([["1", "2"]], "it returned a list of str, not of real numbers"),
     ],
 )

@@ -3,8 +3,8 @@
 ``check_convolve2d(my_convolve2d)`` returns a `Report`; as the last line of a cell it shows itself.
 """
 
-from cnn_workshop.exercises._exercise import Exercise, Mistake
-from cnn_workshop.exercises._report import Report
+from cnn_workshop.exercises.check.exercise import Exercise, Mistake
+from cnn_workshop.exercises.check.report import Report
 from cnn_workshop.exercises.lesson_01 import CROP
 from cnn_workshop.exercises.lesson_01_colour import TO_GRAY
 from cnn_workshop.exercises.lesson_02 import CONVOLVE2D

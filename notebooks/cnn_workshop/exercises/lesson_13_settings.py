@@ -12,6 +12,7 @@ from cnn_core import datasets, network
 from cnn_core.training import SGD, Epoch, evaluate, fit, shifted
 from cnn_workshop.exercises._grid import Grid
 from cnn_workshop.exercises._report import Report
+from cnn_workshop.exercises.check.asking import asked
 
 FEW = 20
 WANTED = 0.95
@@ -27,6 +28,7 @@ _SHOWN = 8  # losses on the way
 _CLUELESS = math.log(10)
 
 
+@asked
 def check_overfit(settings):
     """Check settings that should make a network read 20 pictures without a mistake.
 
@@ -43,6 +45,7 @@ def check_overfit(settings):
     return _check(settings, FEW)
 
 
+@asked
 def check_held_out(settings):
     """Check settings that should make a network read 95 % of the held-out pictures.
 

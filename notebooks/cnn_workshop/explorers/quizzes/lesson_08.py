@@ -37,3 +37,13 @@ ITEMS = {
         "right": "It may change, and a pixel in the middle has more ways to do it.",
     },
 }
+
+PREDICTIONS = {
+    "pixels a cell sees": {
+        "question": (
+            "3 x 3 convolution, 3 x 3 convolution, 2 x 2 pooling. "
+            "How many pixels along one side does one cell of the last map see?"
+        ),
+        "number": True,
+    }
+}

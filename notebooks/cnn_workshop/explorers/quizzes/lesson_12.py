@@ -45,3 +45,19 @@ ITEMS = {
         "right": "each pixel of a tie gets the whole gradient",
     },
 }
+
+PREDICTIONS = {
+    "wrong networks that learn": {
+        "question": "How many of the eight wrong networks will lower their loss?",
+        "number": True,
+    },
+    "harm of eight mistakes": {
+        "question": "How much harm do the eight mistakes do?",
+        "choices": [
+            "no harm: 4, 7; some: 1, 2, 5, 6; worst: 3, 8",
+            "no harm: 4, 6, 7; some: 1, 2, 3, 5; worst: 8",
+            "no harm: 2, 4, 7; some: 1, 5, 8; worst: 3, 6",
+            "no harm: 7; some: 2, 4, 5; worst: 1, 3, 6, 8",
+        ],
+    },
+}

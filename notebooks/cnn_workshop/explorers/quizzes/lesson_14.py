@@ -41,3 +41,14 @@ ITEMS = {
         "right": "Better than before at 2, hardly at 3: the help fades.",
     },
 }
+
+PREDICTIONS = {
+    "digits moved by one": {
+        "question": "The digits move one pixel to the right. What is the accuracy then?",
+        "choices": ["more than 90 %", "75 to 90 %", "50 to 75 %", "less than 50 %"],
+    },
+    "tried at two": {
+        "question": "Trained on shifts by one pixel, tested at two: what accuracy?",
+        "choices": ["more than 90 %", "75 to 90 %", "50 to 75 %", "less than 50 %"],
+    },
+}
