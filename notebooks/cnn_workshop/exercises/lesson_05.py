@@ -6,7 +6,8 @@ bias.
 
 import numpy as np
 
-from cnn_core import convolve2d, functional
+from cnn_core import functional
+from cnn_core.ops import convolve2d
 from cnn_workshop import _words
 from cnn_workshop.exercises._exercise import Exercise
 
@@ -95,6 +96,7 @@ CONVOLVE_CHANNELS = Exercise(
     ],
     kinds={"input_image": "pixels", "weight": "signed", "bias": "signed", "result": "signed"},
     bank="convolve_channels",
+    core=functional.conv2d,
     names={"convolve2d": convolve2d},
     explain_cell=_explain_cell,
     explain_shape=_explain_shape,

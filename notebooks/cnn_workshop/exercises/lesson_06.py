@@ -58,6 +58,7 @@ RELU = Exercise(
     cases=[(values,) for values in MAPS],
     kinds={"input_map": "signed", "result": "signed"},
     bank="relu",
+    core=ops.relu,
     explain_cell=explain_relu,
     explain_shape=explain_shape,
 )

@@ -13,6 +13,7 @@ import numpy as np
 from cnn_core import datasets, network
 from cnn_core.training import SGD, Epoch, evaluate, fit, shifted
 from cnn_workshop import _words
+from cnn_workshop.exercises.check.asking import asked
 from cnn_workshop.exercises.check.grid import Grid
 from cnn_workshop.exercises.check.report import Report, graded
 
@@ -31,6 +32,7 @@ _CLUELESS = math.log(10)
 _MORE = 0.01  # than before the first step: the loss rose, where small steps make it fall a little
 
 
+@asked
 def check_overfit(settings, *, strict=False):
     """Check settings that should make a network read 20 pictures without a mistake.
 
@@ -49,6 +51,7 @@ def check_overfit(settings, *, strict=False):
     return graded(_check(settings, FEW), strict)
 
 
+@asked
 def check_held_out(settings, *, strict=False):
     """Check settings that should make a network read 95 % of the held-out pictures.
 
@@ -84,8 +87,8 @@ def _check(settings, count):
     _, learned = evaluate(net, images, labels)
     _, held_out = evaluate(net, test_images[:, np.newaxis] / 16, test_labels)
     words = (
-        f"After {_words.count(settings['epochs'], 'epoch')} it reads {learned:.1%} of the pictures that it learned "
-        f"from right, and {held_out:.1%} of those held out."
+        f"After {_words.count(settings['epochs'], 'epoch')} it reads {learned:.1%} of the pictures "
+        f"that it learned from right, and {held_out:.1%} of those held out."
     )
     passed = learned == 1 if count else held_out >= WANTED
     if passed:

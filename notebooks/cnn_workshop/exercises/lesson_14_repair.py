@@ -9,6 +9,7 @@ from cnn_core import datasets
 from cnn_core.network import Sequential
 from cnn_core.training import evaluate
 from cnn_workshop.exercises._shifts import moved
+from cnn_workshop.exercises.check.asking import asked
 from cnn_workshop.exercises.check.grid import Grid
 from cnn_workshop.exercises.check.report import Report, graded
 
@@ -20,6 +21,7 @@ _SHIFTS = [(down, right) for down in _WAYS for right in _WAYS]
 _LISTED = 4  # shifts named one by one
 
 
+@asked
 def check_repair(network, weak_shifts, *, strict=False):
     """Check a repaired network, and the report of where it still fails.
 

@@ -14,6 +14,7 @@ import numpy as np
 
 from cnn_workshop import _run, _words, palettes
 from cnn_workshop.exercises.check import run, slips
+from cnn_workshop.exercises.check.asking import asked
 from cnn_workshop.exercises.check.compare import close, right
 from cnn_workshop.exercises.check.diagnose import Trial, diagnose
 from cnn_workshop.exercises.check.grid import grids_of
@@ -56,6 +57,7 @@ class Mistake:
     shape: Callable | None = None
     part: str = ""
     common: bool = False
+    borrowed: bool = False
     repairs: tuple = ()
     written: tuple = ()
 
@@ -149,6 +151,7 @@ class Exercise:
         star = ("*",) if self.keywords else ()
         return ", ".join((*self.parameters[:by_place], *star, *self.keywords))
 
+    @asked
     def check(self, function, *, strict=False, hint=False, answer=False):
         """Try a reader's function and say what came of it.
 
@@ -175,9 +178,9 @@ class Exercise:
         NotPassedError
             If `strict` and the function does not pass.
         """
-        return graded(self._helped(self._tried(function), hint, answer), strict)
+        return graded(self._helped(self.report_of(function), hint, answer), strict)
 
-    def _tried(self, function):
+    def report_of(self, function):
         """Run a function on every case and report."""
         refusal = self._refuse(function)
         if refusal:

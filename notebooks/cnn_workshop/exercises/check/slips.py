@@ -22,6 +22,8 @@ another way. The changes are made in every right answer that has all the pieces:
     makes the changes in that right answer alone
 ``change ;; change``
     makes one after the other
+``old => new || newer``
+    is the slip written in two ways, as two ``>`` would be
 
 A ``>`` with ``def`` below it is written out whole, as a right answer is. ``> shape: expression``
 names the shape, made of the parameters, by which the slip is known whatever the numbers. Below a
@@ -73,6 +75,8 @@ class Slip:
         The part of the answer that the sentence speaks of, if it speaks of one alone.
     common : bool
         Whether it is one of the slips of all exercises.
+    borrowed : bool
+        Whether it has its changes, if not its sentence, from those of all exercises.
     written : tuple of str
         The pieces of code by which the slip is known, where numbers cannot tell.
     repairs : tuple of str
@@ -85,6 +89,7 @@ class Slip:
     shape: Callable | None = None
     part: str = ""
     common: bool = False
+    borrowed: bool = False
     written: tuple = ()
     repairs: tuple = ()
     names: dict = field(default_factory=dict, repr=False, compare=False)
@@ -201,6 +206,7 @@ def _slip(entry, sources, made, changes, repairs, **rest):
         made,
         part=entry.part,
         written=tuple(dict.fromkeys(written)),
+        borrowed=not entry.changes or rest.get("common", False),
         repairs=tuple(dict.fromkeys((*repairs, *mended))),
         **rest,
     )
@@ -241,12 +247,19 @@ def _entries(text):
             helper, _, words = (each.strip() for each in head[2:].partition(":"))
             continue
         sentence, *rest = re.split(r"^(?=[<>])", body, flags=re.MULTILINE)
-        changes = tuple(each[1:] for each in rest if each[0] == ">")
+        changes = tuple(way for each in rest if each[0] == ">" for way in _ways(each[1:]))
         repairs = tuple(" ".join(each[1:].split()) for each in rest if each[0] == "<")
         name = f"{helper[1:]}: {head[1:-1]}" if helper else head[1:-1]
         yield _Entry(
             name, " ".join(f"{words} {sentence}".split()), changes, repairs, helper or words
         )
+
+
+def _ways(change):
+    """Return a change once for each of the ways to write it that ``||`` stands between."""
+    first, *others = re.split(r"\s+\|\|\s+", change)
+    start = first[: first.rfind("=> ") + len("=> ")]
+    return (first, *(start + other for other in others))
 
 
 def _made(right, part, changes):
