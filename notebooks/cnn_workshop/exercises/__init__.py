@@ -17,6 +17,7 @@ from cnn_workshop.exercises.lesson_05_counts import COUNT_PARAMETERS
 from cnn_workshop.exercises.lesson_06 import RELU
 from cnn_workshop.exercises.lesson_06_leaky import LEAKY_RELU
 from cnn_workshop.exercises.lesson_07 import MAX_POOLING
+from cnn_workshop.exercises.lesson_07_global import GLOBAL_AVERAGE_POOLING
 from cnn_workshop.exercises.lesson_08 import RECEPTIVE_FIELD
 from cnn_workshop.exercises.lesson_09 import FULLY_CONNECTED
 from cnn_workshop.exercises.lesson_09_loss import CROSS_ENTROPY
@@ -46,6 +47,7 @@ EXERCISES = {
         CONVOLVE_CHANNELS,
         COUNT_PARAMETERS,
         MAX_POOLING,
+        GLOBAL_AVERAGE_POOLING,
         RECEPTIVE_FIELD,
         FULLY_CONNECTED,
         SOFTMAX,
@@ -73,6 +75,7 @@ check_output_size = OUTPUT_SIZE.check
 check_complete_convolve2d = COMPLETE_CONVOLVE2D.check
 check_convolve_channels = CONVOLVE_CHANNELS.check
 check_count_parameters = COUNT_PARAMETERS.check
+check_global_average_pooling = GLOBAL_AVERAGE_POOLING.check
 check_max_pooling = MAX_POOLING.check
 check_receptive_field = RECEPTIVE_FIELD.check
 check_fully_connected = FULLY_CONNECTED.check
@@ -147,6 +150,7 @@ __all__ = [
     "check_diagonal",
     "check_forward",
     "check_fully_connected",
+    "check_global_average_pooling",
     "check_held_out",
     "check_is_right",
     "check_leaky_relu",
