@@ -13,6 +13,22 @@ def settings(**changed):
 
 RIGHT = [{}, {"lr": 0.1, "momentum": 0.9}, {"lr": 0.1, "batch_size": 4, "epochs": 60}]
 WRONG = [
+    (
+        {"lr": 0.01, "momentum": 0, "epochs": 5},
+        "The loss has hardly fallen: the steps are too small or too few.",
+    ),
+    (
+        {"lr": 0.05, "momentum": 0, "epochs": 1},
+        "The loss has hardly fallen: the steps are too small or too few.",
+    ),
+    (
+        {"lr": 1e-4, "momentum": 0, "epochs": 50},
+        "The loss has hardly fallen: the steps are too small or too few.",
+    ),
+    (
+        {"lr": 5.0, "momentum": 0, "epochs": 5},
+        "The loss is above ln 10, worse than knowing nothing: lower `lr` or `momentum`.",
+    ),
     ({"lr": 0.01, "epochs": 50}, "The loss has hardly fallen: the steps are too small or too few."),
     ({"epochs": 10}, "The loss has hardly fallen: the steps are too small or too few."),
     ({"lr": 3, "epochs": 50}, "It says the same of every picture: a step was so large"),

@@ -337,7 +337,7 @@ _STARVED = 0.01  # of the time passed: a thread that gets less of a processor do
 
 
 def _await(thread, result, function, time_limit):
-    """Wait until a thread ends; stop it after its time, or at once if the reader interrupts."""
+    """Wait until a thread ends; stop it after its time, or when the reader interrupts."""
     used = counted = idle = 0.0
     passed = time.monotonic()
     try:
@@ -352,7 +352,8 @@ def _await(thread, result, function, time_limit):
                 return _stop(thread, function, f"after {time_limit:g} seconds")
             thread.join(_LOOKS)
     except KeyboardInterrupt:
-        return _stop(thread, function, "when you interrupted it")
+        _stop(thread, function, "when interrupted")
+        raise
     return ""
 
 

@@ -26,7 +26,7 @@ from cnn_workshop.exercises.check.phrases import (
     readers_name,
 )
 from cnn_workshop.exercises.check.reading import read_instead, source_of
-from cnn_workshop.exercises.check.report import NotPassedError, Report, plain
+from cnn_workshop.exercises.check.report import Report, graded, plain
 
 _PATIENCE = 3  # failed checks, one after the other, until a hint is shown unasked
 
@@ -57,6 +57,7 @@ class Mistake:
     shape: Callable | None = None
     part: str = ""
     common: bool = False
+    borrowed: bool = False
     repairs: tuple = ()
     written: tuple = ()
 
@@ -177,12 +178,9 @@ class Exercise:
         NotPassedError
             If `strict` and the function does not pass.
         """
-        report = self._helped(self._tried(function), hint, answer)
-        if strict and not report.passed:
-            raise NotPassedError(report)
-        return report
+        return graded(self._helped(self.report_of(function), hint, answer), strict)
 
-    def _tried(self, function):
+    def report_of(self, function):
         """Run a function on every case and report."""
         refusal = self._refuse(function)
         if refusal:
