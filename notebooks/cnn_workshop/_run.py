@@ -67,9 +67,10 @@ def run(function, *arrays, time_limit=TIME_LIMIT, **options):
     *arrays : array_like
         Its positional arguments. It gets writable copies, so that it cannot spoil the caller's;
         a tuple, which nobody can change, as it is.
-    time_limit : float, default 3.0
+    time_limit : float, optional
         Seconds of its own processor time after which it is stopped, and as many of doing nothing:
-        neither a busy machine nor an import counts.
+        neither a busy machine nor an import counts. Without a limit, which is faster, it has to
+        be known to end.
     **options
         Its keyword arguments.
 
@@ -91,10 +92,15 @@ def run(function, *arrays, time_limit=TIME_LIMIT, **options):
     ]
     before = [np.array(argument) for argument in copies]
     result = {"printed": ""}
-    thread = threading.Thread(target=_call, args=(result, function, copies, options), daemon=True)
+    late = ""
     with _listening():
-        thread.start()
-        late = _await(thread, result, function, time_limit)
+        if time_limit is None:
+            _call(result, function, copies, options)
+        else:
+            given = (result, function, copies, options)
+            thread = threading.Thread(target=_call, args=given, daemon=True)
+            thread.start()
+            late = _await(thread, result, function, time_limit)
     printed, seconds = _end_of(result["printed"]), result.get("seconds", time_limit)
     if late:
         return Outcome(problem=late, kind="endless", printed=printed, seconds=seconds)

@@ -11,6 +11,7 @@ from cnn_workshop.exercises._assembly import Assembly
 
 LAYERS = ("conv1", "relu1", "pool1", "conv2", "relu2", "pool2", "flatten", "linear1")
 
+
 def forward(images, weight1, bias1, weight2, bias2, weight3, bias3):
     """Return what each layer makes of the pictures, in the order of `LAYERS`."""
     maps, layers = images, []

@@ -14,7 +14,9 @@ def close(expected, values):
     if expected.dtype.kind in "biu" and values.dtype.kind in "biu":
         return expected == values
     largest = np.abs(expected[np.isfinite(expected)]).max(initial=1)
-    return np.isclose(values, expected, rtol=0, atol=_CLOSE * largest, equal_nan=True)
+    with np.errstate(all="ignore"):  # infinity less infinity; the sum of two that are too large
+        near = np.abs(np.subtract(values, expected, dtype=float)) <= _CLOSE * largest
+    return near | (values == expected) | (np.isnan(values) & np.isnan(expected))
 
 
 def right(outcome, expected):

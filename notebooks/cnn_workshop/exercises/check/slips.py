@@ -53,7 +53,7 @@ BANKS = Path(__file__).parents[1] / "banks"
 
 _INSIDE = r"[^()\[\]{}\n]"  # a piece of one line, and brackets in it up to four deep
 for _ in range(4):
-    _INSIDE = rf"(?:[^()\[\]{{}}\n]|\({_INSIDE}*\)|\[{_INSIDE}*\]|\{{{_INSIDE}*\}})"
+    _INSIDE = rf"(?:[^()\[\]{{}}\n]|[(\[{{]{_INSIDE}*[)\]}}])"
 
 
 @dataclass(frozen=True)
@@ -316,7 +316,9 @@ def _change(body, change):
     if kind not in ("once", "last"):
         kind, rest = "", change
     old, _, new = f"{rest} ".partition(" =>")
-    places = list(re.finditer(pattern(old), body)) if old else []
+    if not old or any(text not in body for text in re.split(r"\$[A-Za-z]", old)):
+        return None
+    places = list(re.finditer(pattern(old), body))
     chosen = {"": places, "once": places[:1], "last": places[-1:]}[kind]
     for found in reversed(chosen):
         body = replaced(body, found, new[1:].rstrip(" "))
