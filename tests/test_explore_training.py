@@ -402,8 +402,14 @@ def test_unwritten_step_is_said_calmly(opened):
 
 
 WRONG = {
-    "nothing": (lambda p, g, v, lr, m: None, "it returned nothing (None); the answer is"),
-    "alone": (lambda p, g, v, lr, m: p - lr * g, "it returned no pair; the answer is the new"),
+    "nothing": (
+        lambda p, g, v, lr, m: None,
+        "it returned nothing (None): is the line with `return` missing?",
+    ),
+    "alone": (
+        lambda p, g, v, lr, m: p - lr * g,
+        "it returned 2 numbers in one row; the answer is the new",
+    ),
     "shape": (lambda p, g, v, lr, m: (p.ravel()[:1], v), "it returned"),
     "raises": (lambda p, g, v, lr, m: p[99], "IndexError"),
     "parameters": (lambda p, g, lr: p, "TypeError"),

@@ -7,9 +7,17 @@ import json
 import pytest
 from jupyter_server.services.contents.largefilemanager import AsyncLargeFileManager
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
-from traitlets.config import Application
+from traitlets.config import Application, Configurable
 
-from cnn_workshop.server import WIDGET_VIEW, NoDelayWebsocketConnection, save_pictures
+from cnn_workshop.server import (
+    KEPT,
+    WIDGET_STATE,
+    WIDGET_VIEW,
+    LessonContentsManager,
+    NoDelayWebsocketConnection,
+    save_pictures,
+    show_widgets,
+)
 
 VIEW = {WIDGET_VIEW: {"model_id": "1", "version_major": 2, "version_minor": 0}}
 OPTION = "--FileContentsManager.pre_save_hook=cnn_workshop.server.save_pictures"
@@ -110,3 +118,79 @@ def test_the_server_takes_the_option_and_writes_such_a_file(tmp_path):
     asyncio.run(manager.save(model({**VIEW, "text/html": "<p>"}), "a.ipynb"))
     text = (tmp_path / "a.ipynb").read_text(encoding="utf-8")
     assert stored({"content": json.loads(text)}) == [{"text/html"}]
+
+
+# ---- opening -------------------------------------------------------------------------------------
+
+SHOWN = {**VIEW, "text/html": "<figure>a picture</figure>", "text/plain": "words"}
+
+
+class Server(Configurable):
+    """A server in which some notebooks have a kernel."""
+
+    def __init__(self, *paths):
+        super().__init__()
+        self.session_manager = self
+        self.paths = paths
+
+    async def list_sessions(self):
+        return [{"path": path} for path in self.paths]
+
+
+def opened(folder, *running):
+    """Save a lesson with a widget, and open it again while some lessons have a kernel."""
+    manager = LessonContentsManager(root_dir=str(folder))
+    manager.pre_save_hook = save_pictures
+    asyncio.run(manager.save(model(SHOWN, {"text/html": "<p>"}), "a.ipynb"))
+    manager.notary.store.close()
+    manager = LessonContentsManager(root_dir=str(folder), parent=Server(*running))
+    try:
+        return asyncio.run(manager.get("a.ipynb"))
+    finally:
+        manager.notary.store.close()
+
+
+def test_saving_notes_which_widget_the_picture_stands_for():
+    saved = model(SHOWN)
+    save_pictures(saved, "a.ipynb", None)
+    assert saved["content"]["cells"][1]["outputs"][1]["metadata"] == {KEPT: VIEW[WIDGET_VIEW]}
+
+
+def test_opening_a_lesson_with_a_kernel_shows_its_widgets(tmp_path):
+    lesson = opened(tmp_path, "other.ipynb", "a.ipynb")
+    assert stored(lesson) == [{WIDGET_VIEW, "text/html", "text/plain"}, {"text/html"}]
+    assert lesson["content"]["cells"][1]["outputs"][1]["data"][WIDGET_VIEW] == VIEW[WIDGET_VIEW]
+
+
+def test_opening_a_lesson_without_a_kernel_shows_its_pictures(tmp_path):
+    lesson = opened(tmp_path, "other.ipynb")
+    assert stored(lesson) == [{"text/html", "text/plain"}, {"text/html"}]
+    assert "widgets" not in lesson["content"]["metadata"]
+
+
+def test_opening_gives_a_picture_for_each_widget_that_the_kernel_may_not_know(tmp_path):
+    lesson = opened(tmp_path, "a.ipynb")
+    state = lesson["content"]["metadata"]["widgets"][WIDGET_STATE]["state"]
+    assert state["1"]["model_name"] == "HTMLModel"
+    assert state["1"]["state"]["value"].endswith("<figure>a picture</figure>")
+    for part in ("layout", "style"):
+        assert state["1"]["state"][part].removeprefix("IPY_MODEL_") in state
+
+
+def test_a_lesson_opened_and_saved_again_is_the_same_file(tmp_path):
+    lesson = opened(tmp_path, "a.ipynb")
+    before = (tmp_path / "a.ipynb").read_text(encoding="utf-8")
+    manager = LessonContentsManager(root_dir=str(tmp_path))
+    manager.pre_save_hook = save_pictures
+    asyncio.run(manager.save({**lesson, "format": "json"}, "a.ipynb"))
+    manager.notary.store.close()
+    assert (tmp_path / "a.ipynb").read_text(encoding="utf-8") == before
+
+
+@pytest.mark.parametrize(
+    "content", [{}, {"cells": None}, {"cells": [{"outputs": [{"metadata": 3}]}]}]
+)
+def test_opening_never_fails_on_what_is_no_sound_notebook(content):
+    before = copy.deepcopy(content)
+    show_widgets(content)
+    assert content == before

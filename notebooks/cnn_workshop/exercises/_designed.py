@@ -8,6 +8,7 @@ from cnn_core import ops
 from cnn_workshop import _words
 from cnn_workshop.exercises._exercise import Exercise, Mistake
 from cnn_workshop.exercises._report import Report
+from cnn_workshop.exercises.check.asking import asked
 
 _COPY = np.array([[0, 0, 0], [0, 1, 0], [0, 0, 0]])
 _SIZE = 3
@@ -27,6 +28,7 @@ class KernelExercise(Exercise):
     To the rest of the machinery an answer is the function that slides the kernel over a picture.
     """
 
+    @asked
     def check(self, kernel):
         """Slide a reader's kernel over some pictures, and compare with the target maps.
 

@@ -4,8 +4,8 @@ import numpy as np
 
 from cnn_core import ops
 from cnn_workshop import _words
-from cnn_workshop.exercises._exercise import Exercise
 from cnn_workshop.exercises._sliding import explain
+from cnn_workshop.exercises.check.exercise import Exercise
 
 
 def complete_convolve2d(image, kernel, stride, padding, dilation):
@@ -65,6 +65,7 @@ COMPLETE_CONVOLVE2D = Exercise(
     ],
     kinds={"input_image": "pixels", "kernel": "signed", "result": "signed"},
     bank="complete_convolve2d",
+    core=ops.convolve2d,
     explain_cell=_explain_cell,
     explain_shape=_explain_shape,
 )

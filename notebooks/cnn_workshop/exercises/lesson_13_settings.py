@@ -13,6 +13,7 @@ from cnn_core.training import SGD, Epoch, evaluate, fit, shifted
 from cnn_workshop import _words
 from cnn_workshop.exercises._grid import Grid
 from cnn_workshop.exercises._report import Report
+from cnn_workshop.exercises.check.asking import asked
 
 FEW = 20
 WANTED = 0.95
@@ -30,6 +31,7 @@ _HARDLY = 0.9  # of the loss before: so much has hardly fallen
 _ROSE = 1.05  # times what it was: minibatches and shifts alone move it by less
 
 
+@asked
 def check_overfit(settings):
     """Check settings that should make a network read 20 pictures without a mistake.
 
@@ -46,6 +48,7 @@ def check_overfit(settings):
     return _check(settings, FEW)
 
 
+@asked
 def check_held_out(settings):
     """Check settings that should make a network read 95 % of the held-out pictures.
 

@@ -11,6 +11,7 @@ from cnn_core.training import evaluate
 from cnn_workshop.exercises._grid import Grid
 from cnn_workshop.exercises._report import Report
 from cnn_workshop.exercises._shifts import moved
+from cnn_workshop.exercises.check.asking import asked
 
 GOOD = 0.9
 REACH = 2
@@ -20,6 +21,7 @@ _SHIFTS = [(down, right) for down in _WAYS for right in _WAYS]
 _LISTED = 4  # shifts named one by one
 
 
+@asked
 def check_repair(network, weak_shifts):
     """Check a repaired network, and the report of where it still fails.
 

@@ -3,12 +3,13 @@
 import numpy as np
 from matplotlib.figure import Figure
 
-from cnn_workshop import plots
+from cnn_workshop import figure_settings, plots
 from cnn_workshop.explorers import _live_words
 
 _FAINT, _BOLD, _DOTS = "#90caf9", "#1976d2", "#b8006b"
 
 
+@figure_settings.ours()
 def draw(record, panels, *, limits, alt):
     """Draw the loss, the accuracy and some heatmaps.
 

@@ -187,6 +187,12 @@ class TrainingExplorer(_frame.Explorer):
         """Stop after the step that is being taken; everything stays as it is."""
         self._trainer.pause()  # whoever waits for the thread must not hold the lock
 
+    def close(self):
+        """Stop to train, and close: nobody looks any more."""
+        if self.comm is not None and self.running:
+            self.pause()
+        super().close()
+
     def start_or_pause(self):
         """Do what the first button says."""
         if self.running:

@@ -13,7 +13,8 @@ from functools import cached_property
 import numpy as np
 
 from cnn_workshop import _run, _words, palettes
-from cnn_workshop.exercises.check import slips
+from cnn_workshop.exercises.check import run, slips
+from cnn_workshop.exercises.check.asking import asked
 from cnn_workshop.exercises.check.compare import close, right
 from cnn_workshop.exercises.check.diagnose import Trial, diagnose
 from cnn_workshop.exercises.check.grid import grids_of
@@ -26,7 +27,6 @@ from cnn_workshop.exercises.check.phrases import (
 )
 from cnn_workshop.exercises.check.reading import read_instead, source_of
 from cnn_workshop.exercises.check.report import NotPassedError, Report, plain
-from cnn_workshop.exercises.check.run import outcomes_of
 
 _PATIENCE = 3  # failed checks, one after the other, until a hint is shown unasked
 
@@ -150,6 +150,7 @@ class Exercise:
         star = ("*",) if self.keywords else ()
         return ", ".join((*self.parameters[:by_place], *star, *self.keywords))
 
+    @asked
     def check(self, function, *, strict=False, hint=False, answer=False):
         """Try a reader's function and say what came of it.
 
@@ -242,15 +243,15 @@ class Exercise:
     def known(self):
         """Each slip with what comes of it; it runs no further than anyone has asked, and once."""
         return [
-            (mistake, Trial(self.outcomes(function)))
+            (mistake, Trial(self, function))
             for mistake in self.mistakes
             for function in mistake.functions
         ]
 
-    def outcomes(self, function, seconds=None, cases=None):
+    def outcomes(self, function, seconds=run.CASE_SECONDS, cases=None):
         """Run a function case by case; yield what came of each, or of each part of each."""
         calls = map(self.given, cases or self._inputs)
-        for outcome in outcomes_of(function, calls, seconds):
+        for outcome in run.outcomes_of(function, calls, seconds):
             yield from self._apart(outcome) if self.parts else (outcome,)
 
     def _apart(self, outcome):

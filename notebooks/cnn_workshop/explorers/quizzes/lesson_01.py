@@ -26,3 +26,19 @@ ITEMS = {
         "right": "It is a table with different numbers in many places.",
     },
 }
+
+PREDICTIONS = {
+    "an inverted 7": {
+        "question": (
+            "The 7 is inverted: dark turns bright, bright turns dark. "
+            "How many of its 64 numbers change?"
+        ),
+        "choices": ["only those that were not 0", "all 64", "nearly all, but not quite"],
+        "truth": "nearly all, but not quite",
+    },
+    "a 7 moved by a column": {
+        "question": "The 7 moves one column to the right. How many of its 64 numbers change?",
+        "choices": ["none: it is the same 7", "about half", "all 64"],
+        "truth": "about half",
+    },
+}

@@ -27,3 +27,10 @@ ITEMS = {
         "right": "rows 2, 3 and 4",
     },
 }
+
+PREDICTIONS = {
+    "the next output number": {
+        "question": "The window moves one column to the right. What is the next output number?",
+        "number": True,
+    }
+}

@@ -36,3 +36,26 @@ ITEMS = {
         "right": "Red and blue change places.",
     },
 }
+
+PREDICTIONS = {
+    "part of the square": {
+        "question": "Which part of the square lights up?",
+        "choices": [
+            "all four sides",
+            "left and right side",
+            "upper and lower side",
+            "the whole square",
+        ],
+        "truth": "left and right side",
+    },
+    "a transposed kernel": {
+        "question": "And with the transposed kernel?",
+        "choices": [
+            "all four sides",
+            "left and right side",
+            "upper and lower side",
+            "the whole square",
+        ],
+        "truth": "upper and lower side",
+    },
+}

@@ -31,3 +31,21 @@ ITEMS = {
         "right": "as many as before",
     },
 }
+
+PREDICTIONS = {
+    "numbers of a convolution": {
+        "question": (
+            "From 3 channels to 16 maps with 3 x 3 kernels and biases: how many numbers to learn?"
+        ),
+        "number": True,
+    },
+    "numbers of a dense layer": {
+        "question": "A dense layer from the same photograph to the same maps learns how much more?",
+        "choices": [
+            "about 100 times as much",
+            "about 10,000 times as much",
+            "about 100,000 times as much",
+        ],
+        "truth": "about 100,000 times as much",
+    },
+}

@@ -45,3 +45,10 @@ ITEMS = {
         "right": "It stays: a little more or less of it changes nothing.",
     },
 }
+
+PREDICTIONS = {
+    "zeros after relu": {
+        "question": "With this bias, how many of the six numbers are 0 after ReLU?",
+        "number": True,
+    }
+}

@@ -38,3 +38,10 @@ ITEMS = {
         "right": "Some numbers change, some stay: the windows now meet other pixels.",
     },
 }
+
+PREDICTIONS = {
+    "outputs that change": {
+        "question": "The 8 moves one pixel to the right. How many of the 16 outputs change?",
+        "number": True,
+    }
+}

@@ -39,3 +39,13 @@ ITEMS = {
         ),
     },
 }
+
+PREDICTIONS = {
+    "pixels a cell sees": {
+        "question": (
+            "3 x 3 convolution, 3 x 3 convolution, 2 x 2 pooling. "
+            "How many pixels along one side does one cell of the last map see?"
+        ),
+        "number": True,
+    }
+}

@@ -44,3 +44,15 @@ ITEMS = {
         ),
     },
 }
+
+PREDICTIONS = {
+    "100 on every logit": {
+        "question": "100 is added to every logit. What happens to the probabilities?",
+        "choices": ["The largest one grows", "They move closer together", "Nothing"],
+        "truth": "Nothing",
+    },
+    "loss of equal logits": {
+        "question": "Ten classes, all logits equal. The loss, to one digit after the point?",
+        "number": True,
+    },
+}

@@ -30,3 +30,14 @@ ITEMS = {
         "right": "linear1",
     },
 }
+
+PREDICTIONS = {
+    "the digit it sees": {
+        "question": "Which digit will the network see in this picture?",
+        "number": True,
+    },
+    "the strongest map": {
+        "question": "Which kernel makes the map with the largest mean?",
+        "choices": ["0", "1", "2", "3", "4", "5", "6", "7"],
+    },
+}

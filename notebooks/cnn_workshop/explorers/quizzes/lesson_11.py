@@ -35,3 +35,17 @@ ITEMS = {
         "right": "Because the window that ends at a pixel met it with its last number.",
     },
 }
+
+PREDICTIONS = {
+    "gradients of a winner": {
+        "question": (
+            "The window holds 1, 5, 3, 4; the output's gradient is 8. "
+            "Which gradients do the four get?"
+        ),
+        "choices": ["2, 2, 2, 2", "8, 8, 8, 8", "0, 8, 0, 0"],
+    },
+    "gradients of a tie": {
+        "question": "Now the window holds 1, 5, 5, 4. Which gradients do the four get?",
+        "choices": ["0, 8, 8, 0", "0, 4, 4, 0", "0, 8, 0, 0"],
+    },
+}

@@ -44,3 +44,13 @@ ITEMS = {
         "right": "each pixel of a tie gets the whole gradient",
     },
 }
+
+PREDICTIONS = {
+    "wrong networks that learn": {
+        "question": "How many of the eight wrong networks will lower their loss?",
+        "number": True,
+    },
+    "the most harmless first": {
+        "question": "The numbers of the mistakes, the most harmless first: as in 1, 2, 3, ..."
+    },
+}

@@ -48,3 +48,20 @@ ITEMS = {
         "right": "It knows its own pictures by heart; it needs more of them.",
     },
 }
+
+PREDICTIONS = {
+    "loss before training": {
+        "question": "What is the loss of the untrained network, about?",
+        "choices": ["0", "1", "2.3", "10", "more than 100"],
+        "truth": "2.3",
+    },
+    "a learning rate of 3": {
+        "question": "The same training with a learning rate of 3. What do you get?",
+        "choices": [
+            "It learns ten times as fast",
+            "The loss grows without end",
+            "It ends knowing nothing",
+        ],
+        "truth": "It ends knowing nothing",
+    },
+}

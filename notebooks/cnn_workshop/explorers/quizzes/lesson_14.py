@@ -41,3 +41,14 @@ ITEMS = {
         "right": "What digits look like at the places where it has seen them.",
     },
 }
+
+PREDICTIONS = {
+    "digits moved by one": {
+        "question": "The digits move one pixel to the right. What share is read right?",
+        "choices": ["more than 90 %", "75 to 90 %", "50 to 75 %", "less than 50 %"],
+    },
+    "tried at two": {
+        "question": "Trained on shifts by one pixel, tried at two: what share?",
+        "choices": ["more than 90 %", "75 to 90 %", "50 to 75 %", "less than 50 %"],
+    },
+}
