@@ -62,8 +62,8 @@ undo, redo, reset, full screen, copying, colours held in a drag, what changed, t
   (``wrap=False``) of Columns and Grids with titles, tied by ``Beam(("conv1.3", None), ("conv2.0",
   None), weight=0.4, kind="line")``.
 - **Meaning, not looks.** `Mark` says "window", "here", "best", "wrong", "never", "frame", "ghost",
-  or "chosen"; its ``words`` are spoken with such a cell. `Equation` is a sum taken apart, `Text` some
-  lines, `Sign` what stands between.
+  or "chosen"; its ``words`` are spoken with such a cell. `Equation` is a sum taken apart, `Text`
+  some lines, `Sign` what stands between.
 - **Buttons** are ``Action("clear", "Clear", self._clear)``: called with the state, then computed.
 - **What runs by itself** (a training) changes the state from its thread within ``with
   explorer.turn():``; the scene is shown at the end of the turn.
