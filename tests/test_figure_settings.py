@@ -38,7 +38,8 @@ def turned(value):
         return not value
     if isinstance(value, int | float):
         return value * 2 + 1
-    return "red" if is_color_like(value) else value
+    colour = is_color_like(value) and str(value).lower() != "none"  # which names markers, too
+    return "red" if colour else value
 
 
 EXPLORERS = {
