@@ -11,6 +11,9 @@ import types
 import pytest
 
 import lab
+import surroundings
+
+surroundings.leave_settings_out()
 
 _WANTED = os.environ.get("BROWSER_TESTS", "")
 _MISSING = lab.missing()

@@ -69,9 +69,10 @@ def run(function, *arrays, time_limit=TIME_LIMIT, **options):
     *arrays : array_like
         Its positional arguments. It gets writable copies, so that it cannot spoil the caller's;
         a tuple, which nobody can change, as it is.
-    time_limit : float, default 3.0
+    time_limit : float, optional
         Seconds of its own processor time after which it is stopped, and as many of doing nothing:
-        neither a busy machine nor an import counts.
+        neither a busy machine nor an import counts. Without a limit, which is faster, it has to
+        be known to end.
     **options
         Its keyword arguments.
 
@@ -93,10 +94,15 @@ def run(function, *arrays, time_limit=TIME_LIMIT, **options):
     ]
     before = [np.array(argument) for argument in copies]
     result = {"printed": ""}
-    thread = threading.Thread(target=_call, args=(result, function, copies, options), daemon=True)
+    late = ""
     with _listening():
-        thread.start()
-        late = _await(thread, result, function, time_limit)
+        if time_limit is None:
+            _call(result, function, copies, options)
+        else:
+            given = (result, function, copies, options)
+            thread = threading.Thread(target=_call, args=given, daemon=True)
+            thread.start()
+            late = _await(thread, result, function, time_limit)
     printed, seconds = _end_of(result["printed"]), result.get("seconds", time_limit)
     if late:
         return Outcome(problem=late, kind="endless", printed=printed, seconds=seconds)
@@ -200,6 +206,8 @@ def described(value):
     """
     if isinstance(value, np.ndarray):
         return _of_shape(value.shape)
+    if isinstance(value, GeneratorType):
+        return _not_numbers(value, None)
     if isinstance(value, (int, float, np.number)) and not isinstance(value, bool):
         return _words.number(value)
     kind = type(value).__name__
@@ -331,7 +339,7 @@ _STARVED = 0.01  # of the time passed: a thread that gets less of a processor do
 
 
 def _await(thread, result, function, time_limit):
-    """Wait until a thread ends; stop it after its time, or at once if the reader interrupts."""
+    """Wait until a thread ends; stop it after its time, or when the reader interrupts."""
     used = counted = idle = 0.0
     passed = time.monotonic()
     try:
@@ -346,7 +354,8 @@ def _await(thread, result, function, time_limit):
                 return _stop(thread, function, f"after {time_limit:g} seconds")
             thread.join(_LOOKS)
     except KeyboardInterrupt:
-        return _stop(thread, function, "when you interrupted it")
+        _stop(thread, function, "when interrupted")
+        raise
     return ""
 
 

@@ -6,9 +6,8 @@ import numpy as np
 
 from cnn_core import ops
 from cnn_workshop import _words
-from cnn_workshop.exercises._exercise import Exercise, Mistake
-from cnn_workshop.exercises._report import Report
-from cnn_workshop.exercises.check.asking import asked
+from cnn_workshop.exercises.check.exercise import Exercise, Mistake
+from cnn_workshop.exercises.check.report import Report
 
 _COPY = np.array([[0, 0, 0], [0, 1, 0], [0, 0, 0]])
 _SIZE = 3
@@ -19,7 +18,7 @@ PICTURES = [
     np.array([[2, 7, 1, 8], [2, 8, 1, 8], [2, 8, 4, 5], [9, 0, 4, 5], [2, 3, 5, 3], [6, 0, 2, 8]])
     * 25,
 ]
-"""A slanted edge; an upright and a lying one; and a mess that tells any two kernels apart."""
+"""A slanted edge; a vertical and a horizontal one; and a mess that tells any two kernels apart."""
 
 
 class KernelExercise(Exercise):
@@ -28,21 +27,10 @@ class KernelExercise(Exercise):
     To the rest of the machinery an answer is the function that slides the kernel over a picture.
     """
 
-    @asked
-    def check(self, kernel):
-        """Slide a reader's kernel over some pictures, and compare with the target maps.
-
-        Parameters
-        ----------
-        kernel : array_like of shape (3, 3)
-            The reader's kernel; a list of lists will do.
-
-        Returns
-        -------
-        Report
-        """
+    def report_of(self, kernel):
+        """Slide a reader's kernel over some pictures, and compare with the target maps."""
         if callable(kernel):
-            return super().check(kernel)
+            return super().report_of(kernel)
         values, refusal = self._read(kernel)
         if refusal:
             return Report(passed=False, diagnosis=refusal, headline=refusal, tone="wrong")
@@ -51,7 +39,7 @@ class KernelExercise(Exercise):
             return Report(False, f"It is {words}.", f"my_{self.name} is {words}.", "unwritten")
         function = slid(values)
         function.__name__ = f"my_{self.name}"
-        return self._with_sums(super().check(function), values)
+        return self._with_sums(super().report_of(function), values)
 
     def _read(self, kernel):
         """Return a reader's kernel as an array, and what is wrong with it, if anything is."""

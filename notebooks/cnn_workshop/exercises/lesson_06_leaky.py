@@ -46,6 +46,7 @@ LEAKY_RELU = Exercise(
     cases=list(zip(MAPS, _SLOPES, strict=True)),
     kinds={"input_map": "signed", "result": "signed"},
     bank="leaky_relu",
+    core=functional.leaky_relu,
     explain_cell=_explain,
     explain_shape=explain_shape,
 )

@@ -66,6 +66,7 @@ MAX_POOLING = Exercise(
     ],
     kinds={"input_image": "signed", "result": "signed"},
     bank="max_pooling",
+    core=ops.max_pooling,
     explain_cell=_explain_cell,
     explain_shape=_explain_shape,
 )

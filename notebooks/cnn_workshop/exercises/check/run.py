@@ -8,7 +8,7 @@ CASE_SECONDS = 2.0
 TOTAL_SECONDS = 6.0
 
 
-def outcomes_of(function, calls, seconds=None):
+def outcomes_of(function, calls, seconds=CASE_SECONDS):
     """Run a function call by call, up to the first that does not end or is not written.
 
     Parameters
@@ -18,20 +18,21 @@ def outcomes_of(function, calls, seconds=None):
     calls : iterable of (tuple, dict)
         The arguments of each call, by place and by name. The function gets copies, of a layer too.
     seconds : float, default CASE_SECONDS
-        Of the function's own processor time, after which one call is stopped.
+        Of the function's own processor time, after which one call is stopped; None for a function
+        that is known to end.
 
     Yields
     ------
     Outcome
     """
-    limit, spent = seconds or CASE_SECONDS, 0
+    spent = 0
     for number, (by_place, by_name) in enumerate(calls):
         if spent > TOTAL_SECONDS:
             words = f"the cases together took more than {TOTAL_SECONDS:g} seconds"
             yield _run.Outcome(problem=words, kind="endless")
             return
         given = copy.deepcopy(by_place)
-        outcome = _run.run(function, *given, time_limit=limit, **by_name)
+        outcome = _run.run(function, *given, time_limit=seconds, **by_name)
         spent += outcome.seconds
         yield outcome
         if outcome.kind == "endless" or (number == 0 and outcome.kind == "unwritten"):
