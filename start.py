@@ -47,7 +47,7 @@ FOREIGN = re.compile(
 )
 # Of these, what says how to reach the server, or the package index, and breaks no lesson.
 KEPT = re.compile(
-    "JUPYTER_TOKEN(_FILE)?|(PIP|UV)_(.*INDEX.*|.*CACHE.*|.*TIMEOUT|.*CERT.*|FIND_LINKS|PROXY|RETRIES"
+    "JUPYTER_(TOKEN(_FILE)?|PORT(_RETRIES)?)|(PIP|UV)_(.*INDEX.*|.*CACHE.*|.*TIMEOUT|.*CERT.*|FIND_LINKS|PROXY|RETRIES"
     "|TRUSTED_HOST|INSECURE_HOST|NATIVE_TLS|KEYRING_PROVIDER|USE_FEATURE|OFFLINE|LINK_MODE"
     "|CONFIG_FILE|CONCURRENT.*|HTTP.*)"
 )
@@ -191,7 +191,8 @@ def owner(path):
 
 def own_place(venv):
     """Folder to write into: the environment, or where it is another person's, one beside it."""
-    if not venv.exists() or is_mine(venv):
+    readable = os.path.expandvars(str(venv)) == str(venv)  # IPython takes $HOME in a name for one
+    if readable and (not venv.exists() or is_mine(venv)):
         return venv
     return personal_folder(venv.parent)
 

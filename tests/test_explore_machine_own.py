@@ -124,7 +124,7 @@ def test_unusable_forward_is_told_what_is_wrong(name):
     explorer = explore_machine(forward=forward)
     assert words in explorer.problem
     assert explorer.text().endswith(explorer.problem)
-    assert "It says nothing, for want of numbers." in explorer.text()
+    assert "No verdict yet: there are no numbers." in explorer.text()
     assert all(np.isnan(strip.values).all() for strip in explorer.strips.heatmaps.values())
 
 

@@ -81,7 +81,7 @@ def test_fitted_moves_a_digit_that_fits_by_a_pixel_at_most(digit):
     fitted = _preparing.fitted(image)
     shifts = [(down, right) for down in (-1, 0, 1) for right in (-1, 0, 1)]
     near = [np.abs(np.roll(image, shift, axis=(0, 1)) - fitted).max() for shift in shifts]
-    assert min(near) < 1e-9
+    assert min(near) < 0.1  # what is fainter is taken for paper, and cut off
 
 
 def test_fitted_makes_a_large_digit_smaller_and_keeps_its_share_of_ink():

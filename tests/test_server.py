@@ -1,20 +1,26 @@
-"""What start.py gives to the server: a swift connection, and files without dead widgets."""
+"""What start.py gives to the server: its own kernel, a swift connection, sound files."""
 
 import asyncio
+import contextlib
 import copy
 import json
+import sys
 
 import pytest
+from jupyter_client.kernelspec import NoSuchKernel
 from jupyter_server.services.contents.largefilemanager import AsyncLargeFileManager
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
-from traitlets.config import Application, Configurable
+from traitlets.config import Application, Config, Configurable
 
+from cnn_workshop import server
 from cnn_workshop.server import (
     KEPT,
     WIDGET_STATE,
     WIDGET_VIEW,
     LessonContentsManager,
     NoDelayWebsocketConnection,
+    OwnKernel,
+    configure,
     save_pictures,
     show_widgets,
 )
@@ -54,6 +60,84 @@ def test_connection_switches_the_delay_off_before_it_connects(monkeypatch):
     monkeypatch.setattr(base, "connect", lambda self: calls.append("connect") or "connected")
     assert Connection().connect() == "connected"
     assert calls == [("set_nodelay", True), "connect"]
+
+
+# ---- the kernel ----------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def foreign_kernel(tmp_path, monkeypatch):
+    """A machine on which another Python is called python3, before all others."""
+    folder = tmp_path / "kernels" / "python3"
+    folder.mkdir(parents=True)
+    (folder / "kernel.json").write_text('{"argv": ["/other/python"], "display_name": "other"}')
+    monkeypatch.setenv("JUPYTER_PATH", str(tmp_path))
+
+
+@pytest.mark.usefixtures("foreign_kernel")
+@pytest.mark.parametrize("name", ["python3", "Python3"])
+def test_own_kernel_is_the_python_of_the_environment(name):
+    assert OwnKernel().get_kernel_spec(name).argv[0] == sys.executable
+
+
+@pytest.mark.usefixtures("foreign_kernel")
+def test_own_kernel_is_the_only_one_offered():
+    offered = OwnKernel().get_all_specs()
+    assert {name: found["spec"]["argv"][0] for name, found in offered.items()} == {
+        "python3": sys.executable
+    }
+
+
+def test_own_kernel_knows_no_other_name():
+    with pytest.raises(NoSuchKernel, match="ghost"):
+        OwnKernel().get_kernel_spec("ghost")
+
+
+# ---- a person's settings -------------------------------------------------------------------------
+
+
+@pytest.fixture
+def theirs(tmp_path, monkeypatch):
+    """A folder for a person's Jupyter settings."""
+    monkeypatch.setenv(server.THEIR_CONFIG, str(tmp_path))
+    return tmp_path
+
+
+def configured():
+    config = Config()
+    configure(config)
+    return config
+
+
+def test_configure_takes_over_the_password(theirs):
+    settings = {"IdentityProvider": {"hashed_password": "argon2:x"}}
+    (theirs / "jupyter_server_config.json").write_text(json.dumps(settings))
+    assert configured().IdentityProvider.hashed_password == "argon2:x"
+
+
+def test_configure_takes_over_where_to_listen_and_nothing_that_decides_what_runs(theirs):
+    (theirs / "jupyter_lab_config.py").write_text(
+        "c.ServerApp.port = 7777\nc.ServerApp.root_dir = '/'\nc.KernelManager.x = 1\n"
+    )
+    config = configured()
+    assert config.ServerApp.port == 7777
+    assert "root_dir" not in config.ServerApp
+    assert "KernelManager" not in config
+
+
+@pytest.mark.parametrize("text", ["raise SystemExit", "import no_such_module", "c.= 1"])
+def test_configure_leaves_out_a_file_that_does_not_work_and_says_so(theirs, text, capfd):
+    (theirs / "jupyter_config.py").write_text(text)
+    (theirs / "jupyter_server_config.py").write_text("c.ServerApp.port = 7777")
+    assert configured().ServerApp.port == 7777
+    assert "jupyter_config.py does not work, and is left out" in capfd.readouterr().out
+
+
+def test_configure_needs_no_settings_of_the_persons(theirs):
+    assert set(configured()) == {"ServerApp"}
+
+
+# ---- files ---------------------------------------------------------------------------------------
 
 
 def test_saving_keeps_the_picture_and_drops_the_widget_beside_it():
@@ -115,7 +199,8 @@ def test_the_server_takes_the_option_and_writes_such_a_file(tmp_path):
     program.classes = [AsyncLargeFileManager]
     program.parse_command_line([OPTION])
     manager = AsyncLargeFileManager(root_dir=str(tmp_path), parent=program)
-    asyncio.run(manager.save(model({**VIEW, "text/html": "<p>"}), "a.ipynb"))
+    with contextlib.closing(manager.notary.store):
+        asyncio.run(manager.save(model({**VIEW, "text/html": "<p>"}), "a.ipynb"))
     text = (tmp_path / "a.ipynb").read_text(encoding="utf-8")
     assert stored({"content": json.loads(text)}) == [{"text/html"}]
 

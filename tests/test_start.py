@@ -472,6 +472,16 @@ def test_environment_sends_what_is_written_to_a_folder_of_ours(start, root, monk
         assert folder.is_relative_to(root / ".venv" / "own")
 
 
+@pytest.mark.skipif(os.name == "nt", reason="there, such a name is written %HOME%")
+def test_environment_does_not_write_where_ipython_would_read_the_name_as_a_variable(
+    start, tmp_path, monkeypatch
+):
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "data"))
+    monkeypatch.setattr(start.sys, "platform", "linux")
+    folder = Path(start.environment(tmp_path / "$HOME" / ".venv")["IPYTHONDIR"])
+    assert folder.is_relative_to(tmp_path / "data" / "cnn-notebooks")
+
+
 def test_environment_leaves_theme_and_shortcuts_where_the_person_has_them(
     start, root, monkeypatch, tmp_path
 ):

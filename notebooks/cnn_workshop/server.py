@@ -97,10 +97,14 @@ def _say(message):
 
 
 def _load_jupyter_server_extension(server):
-    """Say the address once the server listens; Jupyter itself does if it made up a token."""
+    """Have the address said once the server listens; Jupyter itself does if it made up a token."""
     if not server.identity_provider.token_generated:
-        address = server.public_url.partition("?")[0]  # what follows is a secret
-        server.io_loop.add_callback(lambda: _say(f"The lessons are at  {address}"))
+        server.io_loop.add_callback(_say_address, server)
+
+
+def _say_address(server):
+    """Say where the lessons are; what follows the question mark is a secret."""
+    _say("The lessons are at  " + server.public_url.partition("?")[0])
 
 
 class NoDelayWebsocketConnection(ZMQChannelsWebsocketConnection):

@@ -18,7 +18,7 @@ PICTURES = [
     np.array([[2, 7, 1, 8], [2, 8, 1, 8], [2, 8, 4, 5], [9, 0, 4, 5], [2, 3, 5, 3], [6, 0, 2, 8]])
     * 25,
 ]
-"""A slanted edge; an upright and a lying one; and a mess that tells any two kernels apart."""
+"""A slanted edge; a vertical and a horizontal one; and a mess that tells any two kernels apart."""
 
 
 class KernelExercise(Exercise):

@@ -1,6 +1,6 @@
 """Lesson 03, "What does a kernel look for?": design kernels that hit three target maps."""
 
-from cnn_core import convolve2d, kernels
+from cnn_core import kernels, ops
 from cnn_workshop.exercises._designed import (
     PICTURES,
     KernelExercise,
@@ -19,7 +19,7 @@ def _design(name, result):
         cases=[(picture,) for picture in PICTURES],
         kinds={"input_image": "pixels", "result": result},
         bank=name,
-        names={"convolve2d": convolve2d},
+        names={"convolve2d": ops.convolve2d},
         explain_cell=explain_cell,
         explain_shape=explain_shape,
     )

@@ -7,17 +7,6 @@ from cnn_workshop import _words
 from cnn_workshop.exercises.check.exercise import Exercise
 
 
-def only_first_row(result):
-    """Return a result that is 0 below its first row."""
-    rest = np.zeros(result.shape)
-    rest[0] = result[0]
-    return rest
-
-
-ONE_ROW = "You return the right numbers in one long row: keep them as rows and columns."
-RETURN = "Your function hands nothing back: its last line should be `return` and the result."
-
-
 def explain_relu(input_map, at):
     """Say what decides about one number, and mark it."""
     value = input_map[at]

@@ -29,7 +29,8 @@ _RANGES = {
 }
 _SHOWN = 8  # losses on the way
 _CLUELESS = math.log(10)
-_MORE = 0.01  # than before the first step: the loss rose, where small steps make it fall a little
+_HARDLY = 0.9  # of the loss before: so much has hardly fallen
+_ROSE = 1.05  # times what it was: minibatches and shifts alone move it by less
 
 
 @asked
@@ -84,7 +85,7 @@ def _check(settings, count):
     if problem:
         return Report(False, problem, f"Not yet. {problem}", "wrong", grids=grids)
     test_images, test_labels = datasets.load_digits("test")
-    _, learned = evaluate(net, images, labels)
+    end, learned = evaluate(net, images, labels)
     _, held_out = evaluate(net, test_images[:, np.newaxis] / 16, test_labels)
     words = (
         f"After {_words.count(settings['epochs'], 'epoch')} it reads {learned:.1%} of the pictures "
@@ -94,7 +95,7 @@ def _check(settings, count):
     if passed:
         return Report(True, "", words, "right", grids=grids)
     dead = np.ptp(net(images), axis=0).max() < 1e-9
-    problem = _diagnosis(settings, losses, learned, dead, count)
+    problem = _diagnosis(settings, [*losses, end], learned, dead, count)
     return Report(False, problem, f"Not yet. {words} {problem}", "wrong", grids=grids)
 
 
@@ -108,23 +109,28 @@ def _refuse(settings, count):
         if not number or not least <= value <= most:
             whole = "a whole number" if kind is Integral else "a number"
             return f"`{name}` must be {whole} from {least} to {most}; it is {value!r}."
-    steps = settings["epochs"] * -(-count // min(settings["batch_size"], count))
+    steps = settings["epochs"] * _steps_of_an_epoch(settings, count)
     if steps > _MOST_STEPS:
         return f"That is {steps} steps: the check takes at most {_MOST_STEPS}."
     return ""
 
 
+def _steps_of_an_epoch(settings, count):
+    return -(-count // min(settings["batch_size"], count))
+
+
 def _train(settings, images, labels):
-    """Return the network, the loss before and in each epoch, and what broke off the training."""
+    """Return the network, its loss before and in each epoch, and what broke off the training."""
     rng = np.random.default_rng(0)
     net = network.small_digit_classifier(rng)
+    before, _ = evaluate(net, images, labels)
     optimizer = SGD(net, float(settings["lr"]), float(settings["momentum"]))
     options = {
         "epochs": int(settings["epochs"]),
         "batch_size": min(int(settings["batch_size"]), len(images)),
         "augment": lambda pictures, rng: shifted(pictures, rng, int(settings["shift"])),
     }
-    losses, problem = [evaluate(net, images, labels)[0]], ""
+    losses, problem = [before], ""
     try:
         with np.errstate(all="ignore"):
             for event in fit(net, images, labels, optimizer, rng=rng, **options):
@@ -136,26 +142,59 @@ def _train(settings, images, labels):
 
 
 def _diagnosis(settings, losses, learned, dead, count):
-    """Say in one sentence why it is not there yet."""
+    """Say in one sentence why it is not there yet: the loss before, on the way and at the end."""
     if settings["lr"] == 0:
         return "With `lr` 0 no number moves."
+    smaller = "`lr` or `momentum`" if settings["momentum"] else "`lr`"
     if dead:
         return (
             "It says the same of every picture: a step was so large that its ReLUs give zeros "
-            "only, and no gradient comes through them any more. Lower `lr` or `momentum`."
+            f"only, and no gradient comes through them any more. Lower {smaller}."
         )
-    if losses[-1] > max(_CLUELESS, losses[0] + _MORE):
-        return "The loss is above ln 10, worse than knowing nothing: lower `lr` or `momentum`."
+    rose = np.max(losses / np.minimum.accumulate(losses)) > _ROSE
+    if losses[-1] > _CLUELESS and rose:
+        return f"The loss is above ln 10, worse than knowing nothing: lower {smaller}."
+    if losses[-1] > _HARDLY * losses[0]:
+        return _hardly(settings, rose, smaller, count)
     if count and settings["shift"]:
         return "It never sees a picture twice in the same place: without `shift` it is easier."
-    if losses[-1] > 0.9 * losses[0]:
-        return "The loss has hardly fallen: the steps are too small or too few."
     if not count and learned > 0.99:
+        return _by_heart(settings)
+    if _longer(settings, count):
+        return "The loss is still falling, or jumping: more epochs, or other steps."
+    return (
+        f"The loss is still falling, or jumping, and {_MOST_STEPS} steps are the most: choose "
+        "other steps, by `lr` and `momentum`."
+    )
+
+
+def _hardly(settings, rose, smaller, count):
+    """Say why the loss has hardly fallen."""
+    if rose:
+        return f"The loss jumps up and down and has hardly fallen: lower {smaller}."
+    if _longer(settings, count):
+        return "The loss has hardly fallen: the steps are too small or too few."
+    return "The loss has hardly fallen: the steps are too small. Raise `lr` or `momentum`."
+
+
+def _by_heart(settings):
+    """Say what helps a network that knows its own pictures, and not enough of the others."""
+    if settings["shift"]:
         return (
-            "It knows its own pictures by heart, so more steps teach it little: show it more "
-            "pictures, made by `shift`."
+            "It knows its own pictures by heart, moved as they are: try another `shift`, or other "
+            "steps."
         )
-    return "The loss is still falling, or jumping: more epochs, or other steps."
+    return (
+        "It knows its own pictures by heart, so more steps teach it little: show it more pictures, "
+        "made by `shift`."
+    )
+
+
+def _longer(settings, count):
+    """Say whether a quarter more epochs are still allowed."""
+    images = count or len(datasets.load_digits().labels)
+    most = min(_RANGES["epochs"][1], _MOST_STEPS // _steps_of_an_epoch(settings, images))
+    return 1.25 * settings["epochs"] <= most
 
 
 def _table(losses):

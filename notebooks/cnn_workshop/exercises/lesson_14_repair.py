@@ -29,16 +29,16 @@ def check_repair(network, weak_shifts, *, strict=False):
     ----------
     network : Sequential
         It reads digits of 8 x 8 pixels with values from 0 to 1. Moved by one pixel at most, in any
-        direction, at least 90 % of the held-out ones must be read right.
+        direction, its accuracy on the test set must be at least 90 %.
     weak_shifts : iterable of (int, int)
-        The shifts (down, right) of at most two pixels at which it reads fewer than 90 % right.
+        The shifts (down, right) of at most two pixels at which its accuracy is below 90 %.
     strict : bool, default False
         Raise NotPassedError if either is not right.
 
     Returns
     -------
     Report
-        Shifts at which it reads 89 to 91 % right may be listed or not.
+        Shifts at which its accuracy is 89 to 91 % may be listed or not.
     """
     return graded(_check(network, weak_shifts), strict)
 
@@ -81,7 +81,7 @@ def _read(network, weak_shifts):
 
 
 def _measured(network, split, move):
-    """Return the share of the digits read right at every shift, and what went wrong."""
+    """Return the accuracy at every shift, and what went wrong."""
     pictures = datasets.load_digits(split)
     images = pictures.images[:, np.newaxis] / 16
     try:
@@ -107,7 +107,7 @@ def _unrepaired(shares):
     if not failing:
         return ""
     if (0, 0) in failing and shares[0, 0] < 0.5:
-        return f"Not moved, {_percent(shares[0, 0])} of the pictures are read right: train it."
+        return f"Without a shift its accuracy is {_percent(shares[0, 0])}: train it."
     worst = min(failing, key=shares.get)
     return (
         f"It is not repaired within one pixel: below {_percent(GOOD)} at {len(failing)} of 9 "

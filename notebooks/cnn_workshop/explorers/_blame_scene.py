@@ -133,11 +133,11 @@ class Scene:
         """Say what all steps together send to it."""
         senders = self.shares.senders(self.pixel)
         if not senders:
-            return "No window reads it: nobody can blame it."
+            return "No window reads it: no gradient reaches it."
         terms = [(self.grad_output[cell], slope) for cell, slope in senders.items()]
         words = f"In all, from {_words.count(len(terms), 'output cell')}: {_products(terms)}."
         if not self.inside:
-            words += " It is padding: its blame is cut off."
+            words += " It is padding: its gradient is cut off."
         return words
 
     def why(self):

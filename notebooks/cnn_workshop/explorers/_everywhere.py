@@ -33,12 +33,12 @@ class Everywhere:
 
     @cached_property
     def right(self):
-        """Whether a picture is read right, of shape (S, S, N)."""
+        """Whether a picture is classified correctly, of shape (S, S, N)."""
         return self.logits.argmax(axis=-1) == self.labels
 
     @cached_property
     def accuracy(self):
-        """The share of the pictures that are read right, of shape (S, S)."""
+        """The accuracy, of shape (S, S)."""
         answered = ~np.isnan(self.logits).any(axis=(2, 3))
         return np.where(answered, self.right.mean(axis=-1), np.nan)
 

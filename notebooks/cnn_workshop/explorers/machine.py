@@ -325,10 +325,12 @@ class MachineExplorer(_frame.Explorer):
 
     def _say(self):
         said, how_sure = _verdict.words(self.logits_now)
-        self._verdict.value = (
-            f'<div style="line-height:1.3">It says <b style="font-size:30px">{said}</b>, '
-            f"{html.escape(how_sure)}</div>"
+        words = (
+            html.escape(_verdict.sentence(self.logits_now))
+            if said == "nothing"
+            else f'It says <b style="font-size:30px">{said}</b>, {html.escape(how_sure)}'
         )
+        self._verdict.value = f'<div style="line-height:1.3">{words}</div>'
         self.tell(self._trouble)
 
     # ---- words -----------------------------------------------------------------------------------
@@ -339,7 +341,7 @@ class MachineExplorer(_frame.Explorer):
         parts = [
             f"Picture: {self._name}, {_words.shape(self.image.shape)}, "
             f"{ink} of {self.image.size} pixels have ink.",
-            f"It says {', '.join(_verdict.words(self.logits_now))}",
+            _verdict.sentence(self.logits_now),
         ]
         if not ink:
             parts[-1] += " The page is blank, but the network always answers."

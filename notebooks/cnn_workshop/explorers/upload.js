@@ -9,9 +9,9 @@ class Refusal extends Error {}
 // Kinds of file that people take for pictures, by how they begin, and what to do with one that the
 // browser does not read. Each has letters at a place, as in its own description.
 const KINDS = [
-  [4, "ftypheic", "a HEIC photograph, as telephones take them"],
-  [4, "ftypheix", "a HEIC photograph, as telephones take them"],
-  [4, "ftypmif1", "a HEIF photograph, as telephones take them"],
+  [4, "ftypheic", "a HEIC photograph, as telephones take them,"],
+  [4, "ftypheix", "a HEIC photograph, as telephones take them,"],
+  [4, "ftypmif1", "a HEIC photograph, as telephones take them,"],
   [0, "II*\0", "a TIFF or raw picture"],
   [0, "MM\0*", "a TIFF or raw picture"],
   [0, "%PDF", "a PDF document"],
@@ -44,7 +44,8 @@ async function open(file) {
     const sound = await kindOf(file, SOUND);
     if (sound) throw new Refusal(`begins like a ${sound} picture, but is damaged or of a kind that this browser does not read. ${WAY_OUT}`);
     const known = await kindOf(file, KINDS);
-    throw new Refusal(`is ${known || "no picture"} that this browser can read, whatever its name says. ${WAY_OUT}`);
+    if (known) throw new Refusal(`is ${known} that this browser does not read. ${WAY_OUT}`);
+    throw new Refusal(`is no picture that this browser can read, whatever its name says. ${WAY_OUT}`);
   } finally {
     URL.revokeObjectURL(address);
   }

@@ -61,7 +61,7 @@ undo, redo, reset, full screen, copying, colours held in a drag, what changed, t
   ``Scene(wide=True)`` takes 1,180 pixels: a network from left to right is a far Row
   (``wrap=False``) of Columns and Grids with titles, tied by ``Beam(("conv1.3", None), ("conv2.0",
   None), weight=0.4, kind="line")``.
-- **Meaning, not looks.** `Mark` says "window", "here", "best", "wrong", "never", "frame", "ghost"
+- **Meaning, not looks.** `Mark` says "window", "here", "best", "wrong", "never", "frame", "ghost",
   or "chosen"; its ``words`` are spoken with such a cell. `Equation` is a sum taken apart, `Text`
   some lines, `Sign` what stands between.
 - **Buttons** are ``Action("clear", "Clear", self._clear)``: called with the state, then computed.

@@ -149,14 +149,16 @@ function makeField(control, act) {
   return { Choice: choiceField, Number: numberField, Switch: switchField, Action: actionField }[control.is](control, act);
 }
 
-function labelled(control, name = "field") {
-  const node = element("label", name);
+function labelled(control, field) {
+  const node = element("label", "field");
   element("span", "label", node, { textContent: control.label });
+  field.setAttribute("aria-label", control.label);
+  node.append(field);
   return node;
 }
 
 function choiceField({ name, ...first }, act) {
-  const node = labelled(first), select = element("select", "", node);
+  const select = element("select"), node = labelled(first, select);
   let options = null;
   select.addEventListener("change", () => act.tell({ is: "control", name, value: select.value }));
   return { node, show(control) {
@@ -168,7 +170,7 @@ function choiceField({ name, ...first }, act) {
 }
 
 function numberField({ name, ...first }, act) {
-  const node = labelled(first), input = element("input", "", node, { type: "number" });
+  const input = element("input", "", null, { type: "number" }), node = labelled(first, input);
   let now = first;
   const change = () => {
     const { least, most, step } = now, asked = input.valueAsNumber;
@@ -187,8 +189,7 @@ function numberField({ name, ...first }, act) {
 }
 
 function switchField({ name, ...first }, act) {
-  const node = element("label", "field"), input = element("input", "", node, { type: "checkbox" });
-  element("span", "label", node, { textContent: first.label });
+  const input = element("input", "", null, { type: "checkbox" }), node = labelled(first, input);
   input.addEventListener("change", () => act.tell({ is: "control", name, value: input.checked }));
   return { node, show: ({ value }) => { input.checked = value; } };
 }

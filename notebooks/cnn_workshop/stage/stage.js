@@ -256,11 +256,11 @@ function render({ model, el }) {
   // What a test may want to know about this painting.
   function remark(found) {
     root.dataset.painted = Number(root.dataset.painted ?? 0) + 1;
-    for (const [name, overlay] of overlays) {
-      const { framed = [], dashed = [], lit = [] } = found[name] ?? {};
-      overlay.lights = { framed, dashed, lit };
-    }
-    root.looked = looked;
+    root.seen = (name) => {
+      const { part: panel, x, y, cell, width, height } = at(name), none = { framed: [], dashed: [], lit: [] };
+      return { ...none, ...found[name], x, y, cell, width, height, numbers: panel.values && Array.from(numbers(panel)),
+               ends: panel.is === "Panel" ? endsOf(panel) : panel.ends, looked: looked?.name === name ? looked.cell : null };
+    };
   }
 
   // ---- what stands for the panels in the page ------------------------------------------------------

@@ -25,7 +25,8 @@ ITEMS = {
             ),
             "twice as many": "The numbers belong to the kernels, and the kernels stay as they are.",
             "as many as before": (
-                "Yes. Only the multiplications grow. A dense layer would have to start anew."
+                "Yes. Only the multiplications grow. A dense layer would need other weights, and "
+                "more."
             ),
         },
         "right": "as many as before",
@@ -40,12 +41,12 @@ PREDICTIONS = {
         "number": True,
     },
     "numbers of a dense layer": {
-        "question": "A dense layer from the same photograph to the same maps learns how much more?",
+        "question": "How many times as many numbers does a dense layer learn, for the same maps?",
         "choices": [
-            "about 100 times as much",
-            "about 10,000 times as much",
-            "about 100,000 times as much",
+            "about 100 times as many",
+            "about 10,000 times as many",
+            "about 100,000 times as many",
         ],
-        "truth": "about 100,000 times as much",
+        "truth": "about 100,000 times as many",
     },
 }
