@@ -44,7 +44,7 @@ def test_read_makes_a_slip_in_every_right_answer_that_has_its_pieces():
     [
         ("> first: width = 1", [2, 2]),
         ("> height <=> width ;; only: by_product", [6]),
-        ("> deeper: return area", [3]),
+        ("> deeper: return area ;; only: by_loops", [3]),
         ("> drop: area +=  ;; range(height): => range(height): pass", [0]),
         ("> last: return $X => return [$X]", [[6], [6]]),
         ("> range($x) => range(1, $x)", [3]),
