@@ -100,10 +100,25 @@ def test_check_names_what_people_write(function, words):
     assert words in report.diagnosis
 
 
+@pytest.mark.parametrize(
+    ("function", "words"),
+    [
+        (lambda image: image if image.all() or (image > 0) else 0, "want one number"),
+        (lambda image: image.tolist()[0, 0], "`[row][col]`"),
+        (lambda image: image[: image.shape[0] / 1], "divide with `//`"),
+        (lambda image: imgae, "A name is not known inside your function"),  # noqa: F821
+    ],
+)
+def test_check_words_what_an_error_says_and_keeps_the_error(function, words):
+    report = check_relu(function)
+    assert words in report.diagnosis
+    assert report.remark.startswith("It stopped with ")
+
+
 def test_check_names_nothing_where_no_single_change_makes_it_right():
     report = check_convolve2d(lambda image, kernel: convolve2d(image, kernel) + image.sum() * 0.1)
-    assert report.diagnosis.endswith(" wrong.") or re.search(
-        r"numbers? (is|are) wrong", report.diagnosis
+    assert re.fullmatch(
+        r"Its only number is wrong\.|.* numbers? (is|are) wrong,.*", report.diagnosis
     )
 
 
