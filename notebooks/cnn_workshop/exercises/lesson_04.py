@@ -55,6 +55,7 @@ COMPLETE_CONVOLVE2D = Exercise(
         (_TALL / 4, np.array([[1, 0, 2], [3, 5, -1]]), 1, 1, 1),
         (_PHOTO, np.array([[1, -1], [2, 1]]), 2, 1, 1),
         (_TALL, np.array([[0.5, -1], [2, 0.25]]), 2, 1, 1),
+        (_TALL, np.array([[2, -1], [3, 5]]), 1, 2, 1),
         (_WIDE, np.array([[1, 2, -1]]), 1, 0, 2),
         (_WIDE, np.array([[1, 2], [5, -3]]), 1, 1, 2),
         (_WIDE, np.array([[1, 2, 3], [4, 5, 6], [7, 8, 9]]), 2, 1, 1),

@@ -1,5 +1,7 @@
 """Find the slip behind a wrong answer: by what comes of it, and then by how it is written."""
 
+from functools import partial
+
 from cnn_workshop.exercises.check.compare import has_shape, right, same
 from cnn_workshop.exercises.check.reading import reused_name, source_of, stands_in
 from cnn_workshop.exercises.check.repair import repaired
@@ -42,12 +44,17 @@ def diagnose(exercise, function, outcomes):
             mistake for mistake, trial in exercise.known if _alike(trial, outcomes, order, strictly)
         ]
         if found and (strictly or any(outcomes[at].kind == "returned" for at in wrong)):
-            return max(dict.fromkeys(found), key=lambda each: stands_in(source, each)).diagnosis
+            return max(dict.fromkeys(found), key=partial(_rank, source)).diagnosis
     return (
         _of_parts(exercise, outcomes)
         or _of_shape(exercise, outcomes)
         or repaired(exercise, function, source)
     )
+
+
+def _rank(source, mistake):
+    """Say which of several slips is meant: one of the bank's own, and one that is read there."""
+    return not mistake.borrowed, stands_in(source, mistake)
 
 
 def _alike(trial, outcomes, order, strictly):

@@ -14,6 +14,7 @@ import numpy as np
 
 from cnn_workshop import _run, _words, palettes
 from cnn_workshop.exercises.check import run, slips
+from cnn_workshop.exercises.check.asking import asked
 from cnn_workshop.exercises.check.compare import close, right
 from cnn_workshop.exercises.check.diagnose import Trial, diagnose
 from cnn_workshop.exercises.check.grid import grids_of
@@ -25,7 +26,7 @@ from cnn_workshop.exercises.check.phrases import (
     readers_name,
 )
 from cnn_workshop.exercises.check.reading import read_instead, source_of
-from cnn_workshop.exercises.check.report import NotPassedError, Report, plain
+from cnn_workshop.exercises.check.report import Report, graded, plain
 
 _PATIENCE = 3  # failed checks, one after the other, until a hint is shown unasked
 
@@ -56,6 +57,7 @@ class Mistake:
     shape: Callable | None = None
     part: str = ""
     common: bool = False
+    borrowed: bool = False
     repairs: tuple = ()
     written: tuple = ()
 
@@ -149,6 +151,7 @@ class Exercise:
         star = ("*",) if self.keywords else ()
         return ", ".join((*self.parameters[:by_place], *star, *self.keywords))
 
+    @asked
     def check(self, function, *, strict=False, hint=False, answer=False):
         """Try a reader's function and say what came of it.
 
@@ -175,12 +178,9 @@ class Exercise:
         NotPassedError
             If `strict` and the function does not pass.
         """
-        report = self._helped(self._tried(function), hint, answer)
-        if strict and not report.passed:
-            raise NotPassedError(report)
-        return report
+        return graded(self._helped(self.report_of(function), hint, answer), strict)
 
-    def _tried(self, function):
+    def report_of(self, function):
         """Run a function on every case and report."""
         refusal = self._refuse(function)
         if refusal:

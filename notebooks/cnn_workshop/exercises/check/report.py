@@ -116,6 +116,13 @@ class NotPassedError(AssertionError):
         self.report = report
 
 
+def graded(report, strict):
+    """Return a report, or raise it if it is to be strict and has not passed."""
+    if strict and not report.passed:
+        raise NotPassedError(report)
+    return report
+
+
 def plain(headline, diagnosis, tone):
     """Return a report without a case."""
     return Report(passed=tone == "right", diagnosis=diagnosis, headline=headline, tone=tone)

@@ -75,6 +75,8 @@ class Slip:
         The part of the answer that the sentence speaks of, if it speaks of one alone.
     common : bool
         Whether it is one of the slips of all exercises.
+    borrowed : bool
+        Whether it has its changes, if not its sentence, from those of all exercises.
     written : tuple of str
         The pieces of code by which the slip is known, where numbers cannot tell.
     repairs : tuple of str
@@ -87,6 +89,7 @@ class Slip:
     shape: Callable | None = None
     part: str = ""
     common: bool = False
+    borrowed: bool = False
     written: tuple = ()
     repairs: tuple = ()
     names: dict = field(default_factory=dict, repr=False, compare=False)
@@ -203,6 +206,7 @@ def _slip(entry, sources, made, changes, repairs, **rest):
         made,
         part=entry.part,
         written=tuple(dict.fromkeys(written)),
+        borrowed=not entry.changes or rest.get("common", False),
         repairs=tuple(dict.fromkeys((*repairs, *mended))),
         **rest,
     )
