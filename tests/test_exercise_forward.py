@@ -3,10 +3,11 @@
 import numpy as np
 import pytest
 
-from cnn_workshop.exercises import check_forward
-from cnn_workshop.exercises.lesson_10 import LAYERS, assembled
+from cnn_core import functional
+from cnn_workshop.exercises import EXERCISES, check_forward
+from cnn_workshop.exercises.lesson_10 import LAYERS
 
-RIGHT = assembled()
+RIGHT = EXERCISES["forward"].reference
 LIST = f"the answer is a list of 8 arrays, one for each layer: {', '.join(LAYERS)}."
 
 
@@ -32,7 +33,14 @@ def test_check_names_the_first_layer_that_deviates(number):
 
 
 def test_check_names_the_first_layer_when_all_behind_it_deviate_too():
-    report = check_forward(assembled(relu2=lambda maps: np.minimum(maps, 0)))
+    def second_relu_turned(images, *numbers):
+        layers = RIGHT(images, *numbers)
+        relu2 = np.minimum(layers[3], 0)
+        pool2 = functional.max_pool2d(relu2, 2)
+        flatten = functional.flatten(pool2)
+        return [*layers[:4], relu2, pool2, flatten, functional.linear(flatten, *numbers[4:])]
+
+    report = check_forward(second_relu_turned)
     assert "is relu2, number 5 of 8." in report.remark
     assert "should be 0: the larger of 0 and -0.1785. Yours is -0.1785." in report.explanation
 
@@ -45,8 +53,6 @@ def test_check_explains_a_pooled_number_by_its_window():
 
 def report_case():
     """Return the smallest case of the check."""
-    from cnn_workshop.exercises import EXERCISES
-
     return EXERCISES["forward"].cases[0]
 
 

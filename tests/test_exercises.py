@@ -11,13 +11,14 @@ from scipy import signal
 
 from cnn_core import convolve2d
 from cnn_workshop.exercises import EXERCISES, check_convolve2d, check_crop, check_to_gray
-from cnn_workshop.exercises import _exercise as machinery
-from cnn_workshop.exercises._exercise import Exercise, Mistake
+from cnn_workshop.exercises.check import run as machinery
+from cnn_workshop.exercises.check.exercise import Exercise, Mistake
 
 WRONG = [
     pytest.param(exercise, mistake, function, id=f"{exercise.name}-{mistake.name}-{index}")
     for exercise in EXERCISES.values()
     for mistake in exercise.mistakes
+    if not getattr(mistake, "common", False)
     for index, function in enumerate(mistake.functions)
 ]
 RIGHT = [
@@ -694,10 +695,14 @@ def _raise(error):
         (lambda image: [[1, 2], [3]], "It returned rows of unequal length."),
         (lambda image: image + 0j, "It returned an array of complex, not of real numbers."),
         (
-            lambda image: image.astype(object),
+            lambda image: np.array([[None, "2"]]),
             "It returned an array of object, not of real numbers.",
         ),
-        (lambda image: (row for row in image), "It returned generator, not an array of numbers."),
+        (
+            lambda image: (row for row in image),
+            "It returned a generator, which has not begun to count: write square brackets around "
+            "`... for ... in ...`.",
+        ),
         (lambda image: np.ma.array(image), "It returned a masked array; return a plain one."),
         (lambda image: _Hostile(), "It returned _Hostile, which cannot be read as numbers."),
         (lambda image: 7, "It returned a single number; the answer has shape 1 x 2."),

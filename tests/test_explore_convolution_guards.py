@@ -7,6 +7,7 @@ import pytest
 
 from cnn_core import convolve2d
 from cnn_workshop.explorers import explore_convolution
+from hands import choose, told
 
 PICTURE = np.random.default_rng(0).integers(0, 17, (5, 7))
 KERNEL = np.array([[1, 2, 3], [4, 5, 6], [7, 8, 9]])
@@ -67,7 +68,7 @@ def test_change_from_another_thread_is_not_lost_when_it_comes_during_a_computati
         return convolve2d(image, kernel, stride=stride, padding=padding)
 
     explorer = open_with(slow)
-    fields = explorer.options
+    fields = explorer.bar
     started.clear()
     go_on.clear()
     first = threading.Thread(target=setattr, args=(fields["stride"], "value", 2))
@@ -90,7 +91,7 @@ def test_changes_from_two_threads_end_with_the_last_of_each():
 
     def drag(name, values):
         for value in values:
-            explorer.options[name].value = value
+            explorer.bar[name].value = value
 
     threads = [
         threading.Thread(target=drag, args=("stride", [1, 2, 3, 4, 5] * 10)),
@@ -101,39 +102,42 @@ def test_changes_from_two_threads_end_with_the_last_of_each():
     for thread in threads:
         thread.join(20)
     expected = convolve2d(PICTURE, KERNEL, stride=5, padding=6)
-    np.testing.assert_array_equal(explorer.output.values, expected)
-    assert explorer.stepper.last == expected.size - 1
+    np.testing.assert_array_equal(explorer.shown["map"].values, expected)
+    assert explorer.shown.player.last == expected.size - 1
+
+
+BEYOND = {"is": "write", "panel": "kernel", "cell": [9, 9], "value": 1}
 
 
 def test_error_of_the_explorer_itself_is_shown_and_raised():
     explorer = open_with(convolve2d)
-    with pytest.raises(ValueError, match="buffer size must be a multiple"):
-        explorer.kernel_map.data = b"123"
-    assert "ValueError: buffer size must be a multiple" in explorer.children[-2].value
+    with pytest.raises(IndexError, match="out of bounds"):
+        explorer.do({**BEYOND, "number": 7})
+    assert told(explorer)["problem"].startswith("IndexError: index 9 is out of bounds")
+    assert told(explorer)["heard"] == 7
 
 
 def test_error_of_the_explorer_itself_is_gone_when_all_is_well_again():
     explorer = open_with(convolve2d)
-    with pytest.raises(ValueError, match="buffer"):
-        explorer.kernel_map.data = b"123"
-    explorer.kernel_map.data = (KERNEL + 1.0).tobytes()
-    assert explorer.children[-2].value == ""
-    np.testing.assert_array_equal(explorer.feature_map, convolve2d(PICTURE, KERNEL + 1))
+    with pytest.raises(IndexError, match="out of bounds"):
+        explorer.do(BEYOND)
+    choose(explorer, "size", 2)
+    assert told(explorer)["problem"] == ""
 
 
 def test_kernel_comes_back_when_the_size_went_down_and_up_again():
     explorer = explore_convolution(kernel=[[1, 2, 3], [4, 5, 6], [7, 8, 9]])
     for size in (1, 5, 2, 3):
-        explorer.size.value = size
+        choose(explorer, "size", size)
     assert explorer.kernel.tolist() == [[1, 2, 3], [4, 5, 6], [7, 8, 9]]
 
 
 def test_own_kernel_comes_back_when_it_is_chosen_again():
     explorer = explore_convolution(kernel=[[1, 2], [3, 4]])
-    explorer.kernel_choice.value = "sobel_x"
-    explorer.kernel_choice.value = "your own"
+    choose(explorer, "preset", "sobel_x")
+    choose(explorer, "preset", "your own")
     assert explorer.kernel.tolist() == [[1, 2], [3, 4]]
-    assert explorer.size.value == 2
+    assert explorer.state.size == 2
 
 
 def test_difference_is_said_when_it_is_not_at_the_current_cell():

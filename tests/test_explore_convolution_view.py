@@ -1,4 +1,4 @@
-"""What the convolution explorer shows around its numbers: links, enlarged part, notes, picture."""
+"""What the convolution explorer shows around its numbers: window, arithmetic, notes, figure."""
 
 import base64
 import html
@@ -10,185 +10,142 @@ import pytest
 from PIL import Image
 
 from cnn_workshop.explorers import explore_convolution
+from hands import choose, go, go_to_step, hand_in, told, window, write
 
 PICTURE = np.random.default_rng(0).integers(0, 17, (5, 7))
 LARGE = np.random.default_rng(1).integers(1, 256, (20, 18))
 KERNEL = np.array([[1, 2, 3], [4, 5, 6], [7, 8, 9]])
 HANDMADE = [[1, 2, 3, 0], [4, 5, 6, 1], [7, 8, 9, 2]]
 
-# ---- links ---------------------------------------------------------------------------------------
+# ---- the window ----------------------------------------------------------------------------------
 
 
-def linked(explorer, *names):
-    """Return parts of the geometry that ties the heatmaps together."""
-    return tuple(explorer.output.link[name] for name in names)
+def test_window_ties_image_kernel_map_and_arithmetic_together():
+    link = window(explore_convolution(PICTURE))
+    assert (link.inputs, link.outputs, link.kernels) == (("image",), ("map",), ("kernel",))
+    assert link.windows == ("window", "products")
 
 
-def test_links_tie_input_kernel_and_feature_map_together():
+@pytest.mark.parametrize("name", ["stride", "padding", "dilation"])
+def test_window_follows_the_geometry(name):
     explorer = explore_convolution(PICTURE)
-    parts = (explorer.input, explorer.kernel_map, explorer.output)
-    assert [part.link["role"] for part in parts] == ["input", "kernel", "output"]
-    without_roles = [{**part.link, "role": ""} for part in parts]
-    assert without_roles[0] == without_roles[1] == without_roles[2]
+    choose(explorer, name, 2)
+    assert getattr(window(explorer), name) == (2, 2)
 
 
 @pytest.mark.parametrize(
-    ("name", "value", "output"),
-    [("stride", 2, [2, 3]), ("padding", 3, [9, 11]), ("dilation", 2, [1, 3])],
+    ("name", "value", "shape"), [("size", 2, (2, 2)), ("preset", "box_blur_5", (5, 5))]
 )
-def test_links_follow_the_geometry(name, value, output):
+def test_window_is_as_large_as_the_kernel(name, value, shape):
     explorer = explore_convolution(PICTURE)
-    explorer.options[name].value = value
-    assert linked(explorer, name, "output", "kernel") == ([value, value], output, [3, 3])
+    choose(explorer, name, value)
+    assert window(explorer).shape == shape
 
 
-def test_links_follow_the_size_of_the_kernel():
-    explorer = explore_convolution(PICTURE)
-    explorer.size.value = 2
-    assert linked(explorer, "kernel", "output") == ([2, 2], [4, 6])
+def test_image_and_feature_map_have_cells_of_one_size():
+    scene = explore_convolution(PICTURE).shown
+    assert scene["image"].unit == scene["map"].unit != ""
 
 
-def test_links_follow_the_kernel_menu():
-    explorer = explore_convolution(PICTURE)
-    explorer.kernel_choice.value = "box_blur_5"
-    assert linked(explorer, "kernel", "output") == ([5, 5], [1, 3])
+def test_feature_map_lies_where_the_middles_of_the_windows_are():
+    scene = explore_convolution(PICTURE).shown
+    assert scene["map"].drop == 1
 
 
-def test_links_follow_the_picture():
-    explorer = explore_convolution(PICTURE)
-    explorer.picture_choice.value = "Handwritten 7"
-    assert linked(explorer, "output") == ([6, 6],)
+# ---- the arithmetic ------------------------------------------------------------------------------
 
 
-def test_links_of_two_explorers_are_apart():
-    explorers = [explore_convolution(PICTURE) for _ in range(2)]
-    assert linked(explorers[0], "group") != linked(explorers[1], "group")
+def test_arithmetic_lies_like_the_window():
+    scene = explore_convolution(HANDMADE).shown
+    np.testing.assert_array_equal(scene["window"].values, [[1, 2, 3], [4, 5, 6], [7, 8, 9]])
+    np.testing.assert_array_equal(scene["kernel"].values, [[1, 0, -1]] * 3)
+    np.testing.assert_array_equal(scene["products"].values, [[1, 0, -3], [4, 0, -6], [7, 0, -9]])
 
 
-def test_links_keep_their_group_when_the_geometry_changes():
-    explorer = explore_convolution(PICTURE)
-    before = linked(explorer, "group")
-    explorer.options["stride"].value = 2
-    assert linked(explorer, "group") == before
+def test_arithmetic_adds_up_to_the_cell():
+    equation = explore_convolution(HANDMADE).shown["sum"]
+    assert (np.sum(equation.terms), equation.total) == (-6, -6)
+    assert equation.note == "into row 0, column 0"
 
 
-# ---- the enlarged part of a large picture --------------------------------------------------------
-
-
-def test_zoom_is_hidden_when_the_picture_is_small():
-    explorer = explore_convolution(LARGE)
-    explorer.picture_choice.value = "Handwritten 7"
-    assert explorer.zoom.layout.display == "none"
-
-
-def test_zoom_appears_when_the_picture_is_large():
-    explorer = explore_convolution(PICTURE)
-    explorer.picture_choice.value = "Photograph of a cat"
-    assert explorer.zoom.layout.display == ""
-
-
-@pytest.mark.parametrize(("side", "display"), [(16, "none"), (17, "")])
-def test_zoom_appears_beyond_16_pixels(side, display):
-    assert explore_convolution(np.eye(3, side)).zoom.layout.display == display
-
-
-@pytest.mark.parametrize(
-    ("step", "rows", "cols"),
-    [
-        (0, slice(0, 5), slice(0, 5)),
-        (15, slice(0, 5), slice(13, 18)),
-        (9 * 16 + 7, slice(7, 14), slice(5, 12)),
-        (18 * 16 - 1, slice(15, 20), slice(13, 18)),
-    ],
-    ids=["top left", "top right", "middle", "bottom right"],
-)
-def test_zoom_shows_the_window_and_two_pixels_around_it(step, rows, cols):
-    explorer = explore_convolution(LARGE)
-    explorer.stepper.value = step
-    np.testing.assert_array_equal(explorer.zoom.values, LARGE[rows, cols])
-    assert explorer.zoom.origin == [rows.start, cols.start]
-
-
-@pytest.mark.parametrize(
-    ("padding", "step", "origin", "shape"),
-    [(1, 0, [-1, -1], (5, 5)), (3, 0, [-3, -3], (5, 5)), (3, 24 * 22 - 1, [18, 16], (5, 5))],
-)
-def test_zoom_shows_the_zeros_of_the_padding(padding, step, origin, shape):
-    explorer = explore_convolution(LARGE, padding=padding)
-    explorer.stepper.value = step
-    padded = np.pad(LARGE, 3)
-    top, left = (place + 3 for place in origin)
-    expected = padded[top : top + shape[0], left : left + shape[1]]
-    np.testing.assert_array_equal(explorer.zoom.values, expected)
-    assert explorer.zoom.origin == origin
-
-
-def test_zoom_shows_the_pixels_between_when_the_kernel_is_dilated():
-    explorer = explore_convolution(LARGE, dilation=3)
-    np.testing.assert_array_equal(explorer.zoom.values, LARGE[:9, :9])
-
-
-def test_zoom_has_the_colours_of_the_whole_picture():
-    explorer = explore_convolution(LARGE)
-    assert (explorer.zoom.low, explorer.zoom.high) == (0, LARGE.max())
-
-
-def test_zoom_is_tied_to_the_feature_map():
-    explorer = explore_convolution(LARGE, stride=2)
-    assert explorer.zoom.link == explorer.input.link
-    assert explorer.zoom.link["role"] == "input"
-
-
-def test_zoom_is_hidden_when_the_kernel_does_not_fit():
-    explorer = explore_convolution(LARGE, np.ones((5, 5)), dilation=2)
-    explorer.options["dilation"].value = 8
-    assert explorer.zoom.layout.display == "none"
-    explorer.options["dilation"].value = 2
-    assert explorer.zoom.layout.display == ""
-
-
-# ---- what is said of one cell --------------------------------------------------------------------
-
-
-def test_note_spells_out_the_sum_of_the_cell():
+def test_arithmetic_moves_with_the_step():
     explorer = explore_convolution(HANDMADE)
-    row, col, words = explorer.output.note
-    assert (row, col) == (0, 0)
-    assert words == (
+    go(explorer, (0, 1))
+    assert explorer.shown["sum"].total == 12
+    np.testing.assert_array_equal(explorer.shown["window"].values[0], [2, 3, 0])
+
+
+def test_arithmetic_shows_the_zeros_of_the_padding():
+    values = explore_convolution(LARGE, padding=1).shown["window"].values
+    np.testing.assert_array_equal(values[0], 0)
+    np.testing.assert_array_equal(values[1:, 1:], LARGE[:2, :2])
+
+
+def test_arithmetic_skips_pixels_when_the_kernel_is_dilated():
+    values = explore_convolution(LARGE, dilation=3).shown["window"].values
+    np.testing.assert_array_equal(values, LARGE[0:7:3, 0:7:3])
+
+
+def test_window_has_the_colours_of_the_whole_image():
+    assert explore_convolution(LARGE).shown["window"].ends == (0, LARGE.max())
+
+
+def test_kernel_is_the_only_panel_that_can_be_edited():
+    panels = explore_convolution(PICTURE).shown.panels
+    assert [(panel.name, panel.edit) for panel in panels if panel.edit] == [("kernel", "slide")]
+
+
+# ---- what is said --------------------------------------------------------------------------------
+
+
+def test_spoken_words_spell_out_the_sum_of_the_cell():
+    assert told(explore_convolution(HANDMADE))["spoken"] == (
         "1 times 1 plus 2 times 0 plus 3 times -1 plus 4 times 1 plus 5 times 0 plus 6 times -1 "
         "plus 7 times 1 plus 8 times 0 plus 9 times -1 = -6"
     )
 
 
-def test_note_moves_with_the_step():
-    explorer = explore_convolution(HANDMADE)
-    explorer.output.cursor = [0, 1]
-    row, col, words = explorer.output.note
-    assert (row, col) == (0, 1)
-    assert words.startswith("2 times 1 plus 3 times 0 plus 0 times -1 plus ")
-    assert words.endswith(" = 12")
-
-
-def test_note_counts_the_products_when_they_are_many():
+def test_spoken_words_count_the_products_when_they_are_many():
     explorer = explore_convolution(np.ones((5, 7)), np.ones((5, 5)))
-    assert explorer.output.note == [0, 0, "the 25 products add up to 25"]
+    assert told(explorer)["spoken"] == "the 25 products add up to 25"
 
 
-def test_arithmetic_lies_like_the_window():
-    rows = explore_convolution(HANDMADE).arithmetic.value.split("<tr>")[1:]
-    products = [re.findall(r"(\d+) × (-?\d+)</span><br><b [^>]*>= (-?\d+)<", row) for row in rows]
-    assert products == [
-        [("1", "1", "1"), ("2", "0", "0"), ("3", "-1", "-3")],
-        [("4", "1", "4"), ("5", "0", "0"), ("6", "-1", "-6")],
-        [("7", "1", "7"), ("8", "0", "0"), ("9", "-1", "-9")],
-    ]
+def test_spoken_words_are_few_while_it_plays():
+    explorer = explore_convolution(HANDMADE)
+    go_to_step(explorer, 1)
+    assert told(explorer)["brief"] == "row 0, column 1, 12"
 
 
-def test_arithmetic_names_the_sum():
-    assert "The 9 products add up to<br>" in explore_convolution(HANDMADE).arithmetic.value
+@pytest.mark.parametrize(
+    ("kernel", "words"),
+    [
+        ("vertical_edge", "Row 0, column 0 is -6. The window covers rows 0-2, columns 0-2; "
+         "9 products add up."),
+        ([[2]], "Row 0, column 0 is 2. The window covers row 0, column 0; 1 product adds up."),
+    ],
+)  # fmt: skip
+def test_sentence_says_the_cell_and_where_it_comes_from(kernel, words):
+    assert told(explore_convolution(HANDMADE, kernel))["sentence"] == words
 
 
-# ---- the static picture --------------------------------------------------------------------------
+def test_twin_of_the_page_is_the_text_without_the_problem():
+    explorer = explore_convolution(PICTURE, KERNEL)
+    choose(explorer, "dilation", 8)
+    said = told(explorer)
+    assert explorer.text() == f"{said['twin']} {said['problem']}"
+
+
+def test_twin_gives_the_finite_range_when_one_number_is_missing():
+    explorer = explore_convolution([[1, 2, np.nan, 5]], [[1]])
+    assert "Feature map: 1 x 4, from 1 to 5." in explorer.text()
+
+
+def test_twin_says_so_when_no_number_is_finite():
+    explorer = explore_convolution([[np.nan, np.inf]], [[1]])
+    assert "Feature map: 1 x 2, no finite number in it." in explorer.text()
+
+
+# ---- the static figure ---------------------------------------------------------------------------
 
 
 @pytest.fixture
@@ -203,7 +160,7 @@ def test_bundle_holds_page_picture_text_and_widget(bundle):
 
 def test_bundle_text_is_the_twin():
     explorer = explore_convolution(PICTURE)
-    explorer.stepper.value = 3
+    go_to_step(explorer, 3)
     assert explorer._repr_mimebundle_()["text/plain"] == explorer.text()
 
 
@@ -223,23 +180,10 @@ def test_bundle_page_holds_the_picture(bundle):
     assert picture.width > picture.height > 100
 
 
-def test_bundle_has_three_panels_with_the_window_and_the_cell_framed():
-    explorer = explore_convolution(PICTURE, padding=1)
-    explorer.stepper.value = 9
-    axes = explorer.picture().figure.axes
-    frames = [
-        {(patch.get_xy(), patch.get_width(), patch.get_height()) for patch in each.patches}
-        for each in axes
-    ]
-    titles = [each.get_title(loc="left") for each in axes]
-    assert titles == ["input image", "kernel", "feature map"]
-    assert frames == [{((0.5, -0.5), 3, 3)}, set(), {((1.5, 0.5), 1, 1)}]
-
-
 def test_bundle_is_the_same_when_the_state_is():
     first, second = (explore_convolution(PICTURE) for _ in range(2))
-    second.options["stride"].value = 2
-    second.options["stride"].value = 1
+    for stride in (2, 1):
+        choose(second, "stride", stride)
     bundles = [explorer._repr_mimebundle_() for explorer in (first, second)]
     for kind in ("text/html", "image/png", "text/plain"):
         assert bundles[0][kind] == bundles[1][kind]
@@ -248,32 +192,63 @@ def test_bundle_is_the_same_when_the_state_is():
 def test_bundle_picture_changes_when_the_step_does():
     explorer = explore_convolution(PICTURE)
     before = explorer._repr_mimebundle_()["image/png"]
-    explorer.stepper.value = 1
+    go_to_step(explorer, 1)
     assert explorer._repr_mimebundle_()["image/png"] != before
 
 
-def test_error_and_twin_are_spoken_with_the_right_roles():
-    explorer = explore_convolution(PICTURE, KERNEL)
-    explorer.options["dilation"].value = 8
-    error, twin = (child.value for child in explorer.children[-2:])
-    assert error.startswith('<div role="alert"')
-    assert twin.startswith('<div role="note"')
-    assert html.escape(explorer.describe()) in twin
+# ---- a picture of one's own, and undo ------------------------------------------------------------
 
 
-def test_cell_stays_the_same_when_the_feature_map_gets_another_width():
-    explorer = explore_convolution(np.ones((8, 8)), padding=0)
-    explorer.output.cursor = [2, 3]
-    explorer.options["padding"].value = 1
-    assert explorer.output.cursor == [2, 3]
-    assert explorer.stepper.value == 2 * 8 + 3
+def test_own_picture_is_shown_in_grey():
+    explorer = explore_convolution(PICTURE)
+    colours = np.zeros((6, 8, 3), np.uint8)
+    colours[2, 3] = 255, 0, 0
+    hand_in(explorer, "image", colours)
+    assert explorer.image.shape == (6, 8)
+    assert explorer.image[2, 3] == 76
+    assert explorer.text().startswith("Picture: your own file, 6 x 8.")
 
 
-def test_twin_gives_the_finite_range_when_one_number_is_missing():
-    explorer = explore_convolution([[1, 2, np.nan, 5]], [[1]])
-    assert "Feature map: 1 x 4, from 1 to 5." in explorer.text()
+def test_own_picture_that_is_too_narrow_is_refused_in_a_sentence():
+    explorer = explore_convolution(PICTURE)
+    hand_in(explorer, "image", np.zeros((4, 90, 3)), name="strip.png")
+    assert explorer.problem.startswith("strip.png is too narrow: reduced to 4 x 90 pixels")
+    np.testing.assert_array_equal(explorer.image, PICTURE)
 
 
-def test_twin_says_so_when_no_number_is_finite():
-    explorer = explore_convolution([[np.nan, np.inf]], [[1]])
-    assert "Feature map: 1 x 2, no finite number in it." in explorer.text()
+def test_own_picture_can_be_left_and_chosen_again():
+    explorer = explore_convolution(PICTURE)
+    hand_in(explorer, "image", np.full((6, 8, 3), 9))
+    choose(explorer, "picture", "Handwritten 7")
+    choose(explorer, "picture", "your own file")
+    assert (explorer.image == 9).all()
+
+
+def test_undo_brings_back_kernel_and_its_name():
+    explorer = explore_convolution(PICTURE, "sobel_x")
+    write(explorer, "kernel", (0, 0), 4)
+    explorer.undo()
+    assert explorer.text().count("Sobel x") == 1
+    assert explorer.kernel[0, 0] == -1
+    explorer.redo()
+    assert explorer.kernel[0, 0] == 4
+
+
+def test_undo_takes_a_whole_drag_back_at_once():
+    explorer = explore_convolution(PICTURE, "sobel_x")
+    for value in (1, 2, 3):
+        write(explorer, "kernel", (0, 0), value, gesture=5)
+    explorer.undo()
+    assert explorer.kernel[0, 0] == -1
+
+
+def test_reset_puts_all_back_and_can_be_undone():
+    explorer = explore_convolution(PICTURE, KERNEL, stride=2)
+    before = explorer.text()
+    choose(explorer, "stride", 1)
+    choose(explorer, "picture", "Handwritten 3")
+    changed = explorer.text()
+    explorer.reset()
+    assert explorer.text() == before
+    explorer.undo()
+    assert explorer.text() == changed

@@ -322,7 +322,7 @@ def test_newer_version_of_the_reader_s_test_is_used_on_the_next_move(run_cell):
     [
         ("raise NotImplementedError", "mine is not written yet."),
         ("return layer.nonsense", "mine: AttributeError"),
-        ("return None", "mine: it returned None; the answer is True or False."),
+        ("return None", "mine: it returned nothing (None): is the line with `return` missing?"),
         ("return 0.5", "mine: it returned 0.5; the answer is True or False."),
     ],
 )

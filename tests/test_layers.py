@@ -11,7 +11,9 @@ from cnn_core.layers import (
     Dropout,
     Flatten,
     GlobalAvgPool2d,
+    GroupNorm,
     Layer,
+    LayerNorm,
     LeakyReLU,
     Linear,
     MaxPool2d,
@@ -38,6 +40,10 @@ EVERY = [
     BatchNorm2d(4),
     BatchNorm2d(4, eps=0.1, momentum=0.5, affine=False),
     Dropout(0.3, rng=0),
+    GroupNorm(2, 4),
+    GroupNorm(4, 4, eps=0.1, affine=False),
+    LayerNorm((4, 10, 7)),
+    LayerNorm(7, eps=0.1, bias=False),
 ]
 every_layer = pytest.mark.parametrize("layer", EVERY, ids=repr)
 
@@ -86,6 +92,8 @@ def test_linear_is_its_function():
             EVERY[14],
             functional.batch_norm(pictures(2, *SHAPE), None, None, None, None, True, eps=0.1),
         ),
+        (GroupNorm(2, 4, eps=0.1), functional.group_norm(pictures(2, *SHAPE), 2, eps=0.1)),
+        (LayerNorm((10, 7)), functional.layer_norm(pictures(2, *SHAPE), (10, 7))),
     ],
     ids=repr,
 )
@@ -183,6 +191,10 @@ def test_options_make_the_same_kind_of_layer_again(layer):
         (ReLU(), 0, 0),
         (BatchNorm2d(4), 8, 4 * 10 * 7),
         (BatchNorm2d(4, affine=False), 0, 0),
+        (GroupNorm(2, 4), 8, 4 * 10 * 7),
+        (LayerNorm(SHAPE), 2 * 280, 280),
+        (LayerNorm(7, bias=False), 7, 280),
+        (LayerNorm(7, elementwise_affine=False), 0, 0),
         (Dropout(), 0, 0),
     ],
     ids=repr,
@@ -220,6 +232,11 @@ def test_linear_costs():
         (Softmax(), "Softmax(dim=1)"),
         (Dropout(), "Dropout(p=0.5)"),
         (BatchNorm2d(4), "BatchNorm2d(num_features=4, eps=1e-05, momentum=0.1, affine=True)"),
+        (GroupNorm(2, 4), "GroupNorm(num_groups=2, num_channels=4, eps=1e-05, affine=True)"),
+        (
+            LayerNorm((5, 5)),
+            "LayerNorm(normalized_shape=(5, 5), eps=1e-05, elementwise_affine=True, bias=True)",
+        ),
     ],
 )
 def test_repr_is_that_of_pytorch(layer, text):
@@ -241,6 +258,8 @@ def test_repr_is_that_of_pytorch(layer, text):
         (Linear(4, 2), None),
         (GlobalAvgPool2d(), None),
         (BatchNorm2d(4), Window()),
+        (GroupNorm(2, 4), None),
+        (LayerNorm(7), None),
         (Dropout(), Window()),
     ],
     ids=repr,
@@ -316,6 +335,10 @@ def test_output_shape_refuses_half_pixels():
         (lambda: BatchNorm2d(0), ValueError, "`num_features` must be at least 1, got 0"),
         (lambda: BatchNorm2d(1, eps=-1), ValueError, "`eps` must be at least 0, got -1"),
         (lambda: BatchNorm2d(1, momentum=2), ValueError, "`momentum` must be at most 1, got 2"),
+        (lambda: GroupNorm(3, 4), ValueError, "`num_groups` must divide `num_channels`, got"),
+        (lambda: GroupNorm(0, 4), ValueError, "`num_groups` must be at least 1, got 0"),
+        (lambda: LayerNorm((3, 0)), ValueError, "`normalized_shape` must be at least 1, got 0"),
+        (lambda: LayerNorm(3, bias=1), TypeError, "`bias` must be True or False, got 1"),
         (lambda: BatchNorm2d(1, affine=1), TypeError, "`affine` must be True or False, got 1"),
         (lambda: BatchNorm2d(1, dtype=int), ValueError, "`dtype` must be one of float32, float64"),
         (lambda: Dropout(1.01), ValueError, "`p` must be at most 1, got 1.01"),

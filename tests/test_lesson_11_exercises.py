@@ -634,7 +634,7 @@ def test_report_shows_the_case_when_a_backward_pass_stops():
 
 def test_report_praises_both_gradients():
     assert repr(check_convolve2d_backward(convolve2d_backward)) == (
-        "convolve2d_backward is right on all 42 cases. They are 2 gradients from each of 21 calls."
+        "convolve2d_backward is right on all 42 cases. They are 2 answers to each of 21 calls."
     )
 
 

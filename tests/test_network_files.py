@@ -13,7 +13,9 @@ from cnn_core.layers import (
     Dropout,
     Flatten,
     GlobalAvgPool2d,
+    GroupNorm,
     Layer,
+    LayerNorm,
     LeakyReLU,
     Linear,
     MaxPool2d,
@@ -117,6 +119,16 @@ def test_load_gives_the_same_buffers(tmp_path, dtype):
     assert {name for name in net.buffers() if name.startswith("dropout")} == {"dropout1.choices"}
     for name, array in used(dtype).buffers().items():
         np.testing.assert_array_equal(net.buffers()[name], array, strict=True)
+
+
+def test_load_gives_the_same_group_and_layer_norms(tmp_path):
+    net, images = Sequential(GroupNorm(2, 4), LayerNorm((4, 5, 3))), np.ones((2, 4, 5, 3))
+    for param in net.parameters().values():
+        param[...] = np.random.default_rng(0).normal(size=param.shape)
+    net.save(tmp_path / "net.npz")
+    found = Sequential.load(tmp_path / "net.npz")
+    assert repr(list(found.layers.values())) == repr(list(net.layers.values()))
+    np.testing.assert_array_equal(found(images), net(images))
 
 
 @pytest.mark.parametrize("training", [True, False])

@@ -66,17 +66,15 @@ def test_start_asks_for_the_python_that_pyproject_asks_for(pyproject):
     assert f"OLDEST_PYTHON = (3, {oldest})" in script
 
 
-def test_pyproject_packages_are_the_folders_of_both_packages(pyproject):
-    """A folder left out works from a clone, and is missing from what pip builds."""
-    listed = re.search(r"^packages = \[(.*?)\]$", pyproject, re.MULTILINE | re.DOTALL)[1]
-    homes = {"cnn_core": ROOT, "cnn_workshop": ROOT / "notebooks"}
-    dotted = {
-        ".".join(path.parent.relative_to(home).parts)
-        for name, home in homes.items()
-        for path in (home / name).glob("**/__init__.py")
-    }
-    assert set(re.findall(r'"(.+?)"', listed)) == dotted
+def test_pyproject_finds_both_packages_where_they_lie(pyproject):
+    found = re.search(r"^\[tool.setuptools.packages.find\]\n(.*?)\n\n", pyproject, re.M | re.S)[1]
+    assert 'where = [".", "notebooks"]' in found
+    assert 'include = ["cnn_core*", "cnn_workshop*"]' in found
 
 
-def test_pyproject_says_where_the_workshop_lies(pyproject):
-    assert 'cnn_workshop = "notebooks/cnn_workshop"' in pyproject
+def test_every_folder_of_the_packages_is_a_package():
+    """A folder without __init__.py works from a clone, and is missing from what pip builds."""
+    homes = (ROOT / "cnn_core", ROOT / "notebooks" / "cnn_workshop")
+    scripts = {ROOT / "cnn_core" / "data"}  # run from a clone; what it holds is shipped as data
+    folders = {path.parent for home in homes for path in home.glob("**/*.py")} - scripts
+    assert [folder for folder in folders if not (folder / "__init__.py").exists()] == []

@@ -53,6 +53,12 @@ from cnn_core.functional.probabilities import (
     softmax,
     softmax_backward,
 )
+from cnn_core.functional.sample_normalisation import (
+    group_norm,
+    group_norm_backward,
+    layer_norm,
+    layer_norm_backward,
+)
 from cnn_core.functional.smooth_activations import (
     gelu,
     gelu_backward,
@@ -79,6 +85,10 @@ __all__ = [
     "gelu_backward",
     "global_avg_pool2d",
     "global_avg_pool2d_backward",
+    "group_norm",
+    "group_norm_backward",
+    "layer_norm",
+    "layer_norm_backward",
     "leaky_relu",
     "leaky_relu_backward",
     "linear",

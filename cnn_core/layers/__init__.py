@@ -10,6 +10,7 @@ from cnn_core.layers.convolution import Conv2d
 from cnn_core.layers.linear import Flatten, Linear, Softmax
 from cnn_core.layers.pooling import AvgPool2d, GlobalAvgPool2d, MaxPool2d
 from cnn_core.layers.regularisation import BatchNorm2d, Dropout
+from cnn_core.layers.sample_normalisation import GroupNorm, LayerNorm
 
 __all__ = [
     "AvgPool2d",
@@ -18,7 +19,9 @@ __all__ = [
     "Dropout",
     "Flatten",
     "GlobalAvgPool2d",
+    "GroupNorm",
     "Layer",
+    "LayerNorm",
     "LeakyReLU",
     "Linear",
     "MaxPool2d",

@@ -9,8 +9,12 @@ import ctypes
 import linecache
 import sys
 import threading
+import time
 from contextlib import contextmanager
 from dataclasses import dataclass
+from decimal import Decimal
+from numbers import Real
+from types import GeneratorType
 
 import numpy as np
 
@@ -18,6 +22,8 @@ from cnn_workshop import _words
 
 TIME_LIMIT = 3.0
 _MOST_LINES, _MOST_CHARACTERS = 10, 1000  # kept of what a function prints: the end of it
+
+NOTHING = "it returned nothing (None): is the line with `return` missing?"
 
 _swap = threading.Lock()
 _heard = {}  # thread: what came of its call so far, its "printed" text among it
@@ -41,6 +47,8 @@ class Outcome:
     printed : str
         What it printed: the end of it, at most 10 lines and 1000 characters, the first line being
         ``...`` if there was more.
+    seconds : float
+        How much processor time it took.
     """
 
     value: object = None
@@ -48,6 +56,7 @@ class Outcome:
     kind: str = "returned"
     changed: tuple = ()
     printed: str = ""
+    seconds: float = 0.0
 
 
 def run(function, *arrays, time_limit=TIME_LIMIT, **options):
@@ -58,9 +67,12 @@ def run(function, *arrays, time_limit=TIME_LIMIT, **options):
     function : callable
         The reader's function.
     *arrays : array_like
-        Its positional arguments. It gets writable copies, so that it cannot spoil the caller's.
-    time_limit : float, default 3.0
-        Seconds after which it is stopped.
+        Its positional arguments. It gets writable copies, so that it cannot spoil the caller's;
+        a tuple, which nobody can change, as it is.
+    time_limit : float, optional
+        Seconds of its own processor time after which it is stopped, and as many of doing nothing:
+        neither a busy machine nor an import counts. Without a limit, which is faster, it has to
+        be known to end.
     **options
         Its keyword arguments.
 
@@ -76,17 +88,24 @@ def run(function, *arrays, time_limit=TIME_LIMIT, **options):
     >>> run(lambda picture: picture[5], [1, 2]).problem.split(" (line")[0]
     'IndexError: index 5 is out of bounds for axis 0 with size 2'
     """
-    copies = [np.array(argument) if np.ndim(argument) else argument for argument in arrays]
+    copies = [
+        argument if isinstance(argument, tuple) or not np.ndim(argument) else np.array(argument)
+        for argument in arrays
+    ]
     before = [np.array(argument) for argument in copies]
     result = {"printed": ""}
-    thread = threading.Thread(target=_call, args=(result, function, copies, options), daemon=True)
+    late = ""
     with _listening():
-        thread.start()
-        thread.join(time_limit)
-        late = _stop(thread, function, time_limit) if thread.is_alive() else ""
-    printed = _end_of(result["printed"])
+        if time_limit is None:
+            _call(result, function, copies, options)
+        else:
+            given = (result, function, copies, options)
+            thread = threading.Thread(target=_call, args=given, daemon=True)
+            thread.start()
+            late = _await(thread, result, function, time_limit)
+    printed, seconds = _end_of(result["printed"]), result.get("seconds", time_limit)
     if late:
-        return Outcome(problem=late, kind="endless", printed=printed)
+        return Outcome(problem=late, kind="endless", printed=printed, seconds=seconds)
     changed = tuple(
         position
         for position, (now, then) in enumerate(zip(copies, before, strict=True))
@@ -95,12 +114,12 @@ def run(function, *arrays, time_limit=TIME_LIMIT, **options):
     if "error" in result:
         kind = "unwritten" if isinstance(result["error"], NotImplementedError) else "raised"
         problem = _explain(result["error"], function)
-        return Outcome(problem=problem, kind=kind, changed=changed, printed=printed)
-    return Outcome(value=result["value"], changed=changed, printed=printed)
+        return Outcome(None, problem, kind, changed, printed, seconds)
+    return Outcome(result["value"], changed=changed, printed=printed, seconds=seconds)
 
 
 def numbers(value, expected_shape):
-    """Read what a function returned as an array of the expected shape.
+    """Read what a function returned as an array of the expected shape; None stands for any.
 
     Returns
     -------
@@ -117,7 +136,7 @@ def numbers(value, expected_shape):
     'it returned nothing (None): is the line with `return` missing?'
     """
     if value is None:
-        return None, "it returned nothing (None): is the line with `return` missing?"
+        return None, NOTHING
     if isinstance(value, np.ma.MaskedArray):
         return None, "it returned a masked array; return a plain one"
     try:
@@ -126,14 +145,73 @@ def numbers(value, expected_shape):
         return None, "it returned rows of unequal length"
     except Exception:
         return None, f"it returned {type(value).__name__}, which cannot be read as numbers"
+    if array.dtype.kind == "O" and all(isinstance(each, (Real, Decimal)) for each in array.flat):
+        array = array.astype(float)
     if array.dtype.kind not in "biuf":
         return None, f"it returned {_not_numbers(value, array.dtype)}"
-    expected_shape = tuple(expected_shape)
+    expected_shape = array.shape if expected_shape is None else tuple(expected_shape)
     if array.shape != expected_shape:
         verb = "has" if expected_shape else "is"
         got, wanted = _of_shape(array.shape), _of_shape(expected_shape)
         return array, f"it returned {got}; the answer {verb} {wanted}"
     return array, ""
+
+
+def several(value, shapes, answer):
+    """Read what a function returned as several arrays, each of its expected shape.
+
+    Parameters
+    ----------
+    value : object
+        What it returned.
+    shapes : dict of str to tuple of int
+        The shape of each array, in order, by the name that a reader knows it by.
+    answer : str
+        What it should have returned: ``"two arrays, the gradients of ..."``.
+
+    Returns
+    -------
+    list of ndarray or None
+        The arrays; None if there is a problem.
+    str
+        What is wrong with them, in one sentence; empty if nothing is.
+
+    Examples
+    --------
+    >>> several(([1, 2], 3), {"the sums": (2,), "the mean": ()}, "two things")
+    ([array([1, 2]), array(3)], '')
+    >>> several([1, 2, 3], {"the sums": (2,), "the mean": ()}, "two things")[1]
+    'it returned a list of 3; the answer is two things'
+    """
+    if value is None:
+        return None, NOTHING
+    if not isinstance(value, (list, tuple)) or len(value) != len(shapes):
+        return None, f"it returned {described(value)}; the answer is {answer}"
+    arrays = []
+    for part, (name, shape) in zip(value, shapes.items(), strict=True):
+        array, problem = numbers(part, shape)
+        if problem:
+            return None, f"{name}: {problem}"
+        arrays.append(array)
+    return arrays, ""
+
+
+def described(value):
+    """Say what an answer is that is not of the kind asked for.
+
+    Examples
+    --------
+    >>> described(np.zeros((3, 1, 7))), described((1, 2)), described("yes"), described(0.5)
+    ('shape 3 x 1 x 7', 'a tuple of 2', 'str', '0.5')
+    """
+    if isinstance(value, np.ndarray):
+        return _of_shape(value.shape)
+    if isinstance(value, GeneratorType):
+        return _not_numbers(value, None)
+    if isinstance(value, (int, float, np.number)) and not isinstance(value, bool):
+        return _words.number(value)
+    kind = type(value).__name__
+    return f"a {kind} of {len(value)}" if isinstance(value, (list, tuple)) else kind
 
 
 def name_of(function):
@@ -202,6 +280,8 @@ def _listening():
 def _call(result, function, arguments, options):
     """Put into `result` what comes of one call: its value or error, and what it prints."""
     _heard[threading.get_ident()] = result
+    result["clock"], result["began"] = _clock(), time.monotonic()
+    start = time.thread_time()
     try:
         # An overflow shows in the numbers; NumPy's warning of it would stand elsewhere.
         with np.errstate(all="ignore"):
@@ -209,6 +289,7 @@ def _call(result, function, arguments, options):
     except BaseException as error:
         result["error"] = error
     finally:
+        result["seconds"] = time.thread_time() - start
         del _heard[threading.get_ident()]
 
 
@@ -222,6 +303,11 @@ def _end_of(printed):
 
 def _not_numbers(value, dtype):
     """Name an answer that holds no real numbers."""
+    if isinstance(value, GeneratorType):
+        wanted = "write square brackets around `... for ... in ...`"
+        if value.gi_code.co_name != "<genexpr>":
+            wanted = "was `return` meant where `yield` is written?"
+        return f"a generator, which has not begun to count: {wanted}"
     things = {np.ndarray: "an array", list: "a list", tuple: "a tuple"}
     if type(value) not in things:
         return f"{type(value).__name__}, not an array of numbers"
@@ -248,7 +334,60 @@ def _explain(error, function):
     return words + _place(lines, function)
 
 
-def _stop(thread, function, time_limit):
+_LOOKS = 0.02  # seconds between two looks at how far a function has got
+_STARVED = 0.01  # of the time passed: a thread that gets less of a processor does nothing
+
+
+def _await(thread, result, function, time_limit):
+    """Wait until a thread ends; stop it after its time, or when the reader interrupts."""
+    used = counted = idle = 0.0
+    passed = time.monotonic()
+    try:
+        thread.join(min(_LOOKS, time_limit))
+        while thread.is_alive():
+            before, passed = passed, time.monotonic()
+            then, used = used, _used(result, passed)
+            if not _imports(thread):
+                counted += used - then
+                idle += (passed - before) * (used - then <= _STARVED * (passed - before))
+            if max(counted, idle) >= time_limit:
+                return _stop(thread, function, f"after {time_limit:g} seconds")
+            thread.join(_LOOKS)
+    except KeyboardInterrupt:
+        _stop(thread, function, "when interrupted")
+        raise
+    return ""
+
+
+def _clock():
+    """Return the clock of this thread's processor time, for another thread to read, if any."""
+    try:
+        return time.pthread_getcpuclockid(threading.get_ident())
+    except (AttributeError, OSError):  # on Windows and macOS
+        return None
+
+
+def _used(result, now):
+    """Return the processor time of a call so far; all time where a thread has no clock."""
+    if result.get("clock") is None:
+        return now - result.get("began", now)
+    try:
+        return time.clock_gettime(result["clock"])
+    except OSError:  # the thread has just ended
+        return 0.0
+
+
+def _imports(thread):
+    """Say whether a thread is importing something."""
+    frame = sys._current_frames().get(thread.ident)
+    while frame is not None:
+        if frame.f_code.co_filename == "<frozen importlib._bootstrap>":
+            return True
+        frame = frame.f_back
+    return False
+
+
+def _stop(thread, function, when):
     """Stop a thread that took too long, and say where it was."""
     frame = sys._current_frames().get(thread.ident)
     lines = []
@@ -262,7 +401,7 @@ def _stop(thread, function, time_limit):
     )
     thread.join(0.2)
     left = " and could not be stopped yet" if thread.is_alive() else " and was stopped"
-    return f"it was still running after {time_limit:g} seconds{left}{_place(lines, function)}"
+    return f"it was still running {when}{left}{_place(lines, function)}"
 
 
 def _place(lines, function):

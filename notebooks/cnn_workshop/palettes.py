@@ -18,17 +18,31 @@ STOPS = {
     "probability": ["#f7fbff", "#c3dbee", "#6baed6", "#2171b5", "#08306b"],
 }
 
+LIGHT = {
+    "pixels": ["#222224", "#fafafa"],
+    "signed": ["#2166ac", "#f4f4f4", "#be3c23"],
+    "probability": ["#f4f4f4", "#9ec5e8", "#2166ac"],
+}
+DARK = {
+    "pixels": ["#24272c", "#fafafa"],
+    "signed": ["#4d94e6", "#2b2f34", "#f06e46"],
+    "probability": ["#2b2f34", "#2f5f96", "#7db4f0"],
+}
+"""The same scales on the stage, light (and on paper) and dark: zero is nearly the page's colour."""
+
 MISSING = "#d9d9d9"
 """The colour under the hatching of a cell that has no number (NaN)."""
 
 
-def palette(kind):
+def palette(kind, stops=STOPS):
     """Return the 256 colours of a scale, from its lowest value to its highest.
 
     Parameters
     ----------
     kind : {"pixels", "signed", "probability"}
         The kind of value.
+    stops : dict of str to list of str
+        The colours that each scale passes through: `STOPS`, `LIGHT` or `DARK`.
 
     Returns
     -------
@@ -46,7 +60,7 @@ def palette(kind):
     array([[  0,   0,   0],
            [255, 255, 255]], dtype=uint8)
     """
-    stops = STOPS[_checks.one_of(kind, "kind", list(STOPS))]
+    stops = stops[_checks.one_of(kind, "kind", list(stops))]
     anchors = np.array([_rgb(stop) for stop in stops])
     place = np.linspace(0, len(stops) - 1, 256)
     if kind == "signed":
@@ -89,7 +103,7 @@ def limits(values, kind):
     return min(0.0, float(low)), float(high) if high > 0 else 1.0
 
 
-def colours(values, kind, ends=None):
+def colours(values, kind, ends=None, stops=STOPS):
     """Return the colour of each value.
 
     Parameters
@@ -100,6 +114,8 @@ def colours(values, kind, ends=None):
         The kind of value.
     ends : tuple of float, optional
         What the ends of the scale stand for; `limits` of the values when left out.
+    stops : dict of str to list of str
+        As for `palette`.
 
     Returns
     -------
@@ -115,9 +131,9 @@ def colours(values, kind, ends=None):
     values = np.asarray(values, dtype=float)
     low, high = ends if ends is not None else limits(values, kind)
     place = np.clip((np.nan_to_num(values, nan=low, posinf=high, neginf=low) - low), 0, None)
-    # Half a step counts as one, as Math.round has it in drawing.js; np.rint goes to the even one.
+    # Half a step counts as one, as Math.round has it in the page; np.rint goes to the even one.
     index = np.clip(np.floor(place / ((high - low) or 1.0) * 255 + 0.5), 0, 255).astype(int)
-    found = palette(kind)[index]
+    found = palette(kind, stops)[index]
     found[np.isnan(values)] = _rgb(MISSING)
     return found
 

@@ -1,5 +1,6 @@
 """What a person does with mouse and keyboard, in a real JupyterLab, and what they then see."""
 
+import os
 import re
 
 import numpy as np
@@ -7,13 +8,20 @@ import pytest
 
 import lab
 from cnn_core import convolve2d, datasets, kernels
-from parts import Parts
+from on_stage import OnStage
 
 SEVEN = datasets.digit(7)
-COLUMNS = {"input image": SEVEN.shape[1], "feature map": SEVEN.shape[1] - 2}
-EXPLORER = (
-    "from cnn_workshop.explorers import *\nexplore_convolution(stride=1, padding=0, dilation=1)"
-)
+EXPLORER = "from cnn_workshop.explorers import *\nexplore_convolution()"
+VERTICAL = kernels.get("vertical_edge")
+TOLD = """() => {
+    const { kernel } = window.jupyterapp.shell.currentWidget.sessionContext.session;
+    window.told = [];
+    kernel.anyMessage.connect((_, { msg, direction }) => {
+        const isOne = direction === 'recv' && msg.header.msg_type === 'comm_msg';
+        const sizes = msg.buffers.map((buffer) => buffer.byteLength);
+        if (isOne) window.told.push([msg.content.data.method, sizes]);
+    });
+}"""
 
 
 @pytest.fixture(scope="module")
@@ -26,37 +34,17 @@ def lesson(open_lesson, folder):
 @pytest.fixture
 def explorer(lesson):
     """The explorer's parts, in the state it opens in."""
-    explorer = Convolution(lesson, "explore_")
-    explorer.choose("Kernel", "Sobel x")
-    explorer.choose("Kernel", "Vertical edge")
-    explorer.first_step()
+    explorer = OnStage(lesson, "explore_")
+    explorer.page.mouse.move(2, 2)
+    explorer.page.keyboard.press("Escape")
+    explorer.page.evaluate("() => document.activeElement.blur()")
+    reset = explorer.root.get_by_role("button", name="reset")
+    if reset.is_enabled():
+        reset.click()
+    explorer.press("first step")
+    explorer.wait_for_twin("Kernel: Vertical edge, 3 x 3.")
+    explorer.wait_for_twin("Step 1 of 36")
     return explorer
-
-
-class Convolution(Parts):
-    """The heatmaps, sliders and words of one convolution explorer."""
-
-    def slider(self, row, col):
-        return self.control(f"kernel row {row}, column {col}")
-
-    def choose(self, label, option):
-        super().choose(label, option)
-        self.wait_for_twin(f"{label}: {option}")
-
-    def first_step(self):
-        self.press("first step")
-        self.wait_for_twin("Step 1 of")
-
-    def hover(self, title, row, col):
-        super().hover(title, row, col, COLUMNS[title])
-
-    def click(self, title, row, col):
-        super().click(title, row, col, COLUMNS[title])
-
-    def kernel(self):
-        sliders = self.output.locator('.cnn-heatmap-sliders input[type="range"]')
-        values = [float(text.get_attribute("aria-valuetext")) for text in sliders.all()]
-        return np.reshape(values, (3, 3))
 
 
 def block(top, left, height, width):
@@ -64,100 +52,229 @@ def block(top, left, height, width):
     return {(top + row, left + col) for row in range(height) for col in range(width)}
 
 
-def test_a_slider_moved_by_keyboard_changes_pixels_and_twin(explorer):
-    before = explorer.pixels("feature map")
-    explorer.slider(0, 2).focus()
-    explorer.page.keyboard.press("ArrowRight")
-    kernel = kernels.get("vertical_edge")
-    kernel[0, 2] += 0.5
-    first = convolve2d(SEVEN, kernel)[0, 0]
-    explorer.wait_for_twin(f"value {first:g}")
-    assert explorer.pixels("feature map") != before
-    assert np.array_equal(explorer.kernel(), kernel)
+def changed(row, col, value):
+    """The vertical edge's kernel with one number changed."""
+    kernel = VERTICAL.astype(float)
+    kernel[row, col] = value
+    return kernel
 
 
-def test_a_number_typed_on_a_kernel_slider_is_taken(explorer):
-    explorer.slider(1, 2).focus()
-    explorer.page.keyboard.type("-2.5")
-    explorer.page.keyboard.press("Enter")
-    kernel = kernels.get("vertical_edge")
-    kernel[1, 2] = -2.5
+# ---- the kernel ----------------------------------------------------------------------------------
+
+
+def test_a_kernel_number_moved_by_key_changes_pixels_and_twin(explorer):
+    before = explorer.pixels("map")
+    explorer.slider("kernel", 0, 2).focus()
+    explorer.keys("ArrowUp")
+    kernel = changed(0, 2, -0.5)
     explorer.wait_for_twin(f"value {convolve2d(SEVEN, kernel)[0, 0]:g}")
-    assert np.array_equal(explorer.kernel(), kernel)
+    assert explorer.pixels("map") != before
+    assert np.array_equal(explorer.numbers("kernel", 3), kernel)
 
 
-def test_hover_on_an_output_cell_outlines_its_window_and_the_kernel(explorer):
-    explorer.hover("feature map", 3, 2)
-    assert explorer.outlined("input image") == block(3, 2, 3, 3)
-    assert explorer.outlined("kernel") == block(0, 0, 3, 3)
+def test_a_number_typed_on_a_kernel_number_is_taken(explorer):
+    explorer.slider("kernel", 1, 2).focus()
+    explorer.page.keyboard.type("-2.5")
+    explorer.keys("Enter")
+    kernel = changed(1, 2, -2.5)
+    explorer.wait_for_twin(f"value {convolve2d(SEVEN, kernel)[0, 0]:g}")
+    assert np.array_equal(explorer.numbers("kernel", 3), kernel)
+
+
+def test_a_number_clicked_and_typed_is_kept_when_it_is_left(explorer):
+    explorer.click("kernel", 1, 1)
+    explorer.page.keyboard.type("8,5")
+    explorer.panel("map").focus()
+    explorer.wait_for_twin("Kernel: your own")
+    assert explorer.numbers("kernel", 3)[1, 1] == 8.5
+
+
+def test_a_number_dragged_up_grows(explorer):
+    explorer.pull("kernel", (1, 0), up=42)
+    explorer.wait_for_twin("Kernel: your own")
+    assert explorer.numbers("kernel", 3)[1, 0] == 4
+
+
+def test_a_number_dragged_far_up_stays_in_the_range_of_its_slider(explorer):
+    explorer.pull("kernel", (1, 0), up=180)
+    explorer.wait_for_twin("Kernel: your own")
+    assert explorer.numbers("kernel", 3)[1, 0] == 5
+
+
+def test_the_arrow_keys_walk_over_the_kernel_as_one_stop(explorer):
+    explorer.slider("kernel", 0, 0).focus()
+    explorer.keys("ArrowRight", "ArrowRight", "ArrowRight")
+    label = explorer.page.evaluate("() => document.activeElement.getAttribute('aria-label')")
+    assert label == "kernel row 1, column 0"
+    explorer.keys("Tab")
+    label = explorer.page.evaluate("() => document.activeElement.getAttribute('aria-label')")
+    assert label == "step"
+
+
+def test_a_kernel_number_in_focus_has_a_slider_that_a_finger_finds(explorer):
+    explorer.click("kernel", 2, 2)
+    slider = explorer.root.locator(".cnn-stage-slide input")
+    assert slider.bounding_box()["height"] >= 24
+    slider.fill("3.5")
+    explorer.wait_for_twin("Kernel: your own")
+    assert explorer.numbers("kernel", 3)[2, 2] == 3.5
+
+
+def test_colours_are_held_while_a_number_is_dragged(explorer):
+    x, y = explorer.place("kernel", 1, 1)
+    before = explorer.seen("map")["ends"]
+    explorer.page.mouse.move(x, y)
+    explorer.page.mouse.down()
+    explorer.page.mouse.move(x, y - 70, steps=5)
+    explorer.settle()
+    held = explorer.seen("map")["ends"]
+    explorer.page.mouse.up()
+    explorer.settle()
+    explorer.page.evaluate("() => document.activeElement.blur()")
+    explorer.settle()
+    assert held == before
+    assert explorer.seen("map")["ends"] != before
+
+
+def test_a_drag_of_40_values_ends_with_the_right_value(explorer):
+    x, y = explorer.place("kernel", 1, 0)
+    explorer.page.mouse.move(x, y)
+    explorer.page.mouse.down()
+    for step in range(40):
+        explorer.page.mouse.move(x, y - 1.5 * step)
+        explorer.page.wait_for_timeout(10)
+    explorer.page.mouse.up()
+    explorer.settle()
+    kernel = explorer.numbers("kernel", 3)
+    assert kernel[1, 0] == 5
+    assert np.array_equal(explorer.numbers("map", 6), convolve2d(SEVEN, kernel))
+
+
+def test_undo_and_redo_by_key(explorer):
+    explorer.slider("kernel", 1, 1).focus()
+    explorer.keys("ArrowUp")
+    explorer.wait_for_twin("Kernel: your own")
+    explorer.keys("Control+z")
+    explorer.wait_for_twin("Kernel: Vertical edge")
+    assert np.array_equal(explorer.numbers("kernel", 3), VERTICAL)
+    explorer.keys("Control+Shift+z")
+    explorer.wait_for_twin("Kernel: your own")
+    assert explorer.numbers("kernel", 3)[1, 1] == 0.5
+
+
+# ---- looking -------------------------------------------------------------------------------------
+
+
+def test_hover_on_an_output_cell_frames_its_window(explorer):
+    explorer.hover("map", 3, 2)
+    assert explorer.framed("image") == block(3, 2, 3, 3)
+    assert explorer.framed("map") == {(3, 2)}
     explorer.wait_for_twin("row 3, column 2")
 
 
-def test_hover_on_an_output_cell_draws_a_frame_around_the_window(explorer):
-    explorer.hover("feature map", 3, 2)
-    size = explorer.cell_size("input image", SEVEN.shape[1])
-    colour = explorer.colour("input image", 24 + 2 * size, 16 + 4 * size)
-    assert colour == [184, 0, 107]
+def test_hover_on_an_output_cell_is_answered_before_python_is_asked(explorer):
+    explorer.page.evaluate(TOLD)
+    x, y = explorer.place("map", 4, 1)
+    found = explorer.root.evaluate(
+        """(root, [x, y]) => {
+            const box = root.querySelector('.cnn-stage-scene');
+            const move = { clientX: x, clientY: y, bubbles: true };
+            box.dispatchEvent(new PointerEvent('pointermove', move));
+            return [root.seen('image').framed[0], window.told.length];
+        }""",
+        [x, y],
+    )
+    assert found == [[4, 1], 0]
 
 
-def test_hover_on_a_pixel_outlines_every_cell_that_it_feeds(explorer):
-    explorer.hover("input image", 1, 4)
-    assert explorer.outlined("feature map") == block(0, 2, 2, 3)
+def test_the_frame_of_the_window_has_the_accent_colour(explorer):
+    explorer.hover("map", 3, 2)
+    seen = explorer.seen("image")
+    x, y = seen["x"] + 2 * seen["cell"] - 0.5, seen["y"] + 4 * seen["cell"]
+    assert explorer.colour(x, y) == [176, 18, 123]
 
 
-def test_hover_on_a_pixel_follows_stride_padding_and_dilation(explorer):
-    for label, value in (("Padding", "2"), ("Dilation", "2"), ("Stride", "3")):
+def test_hover_on_a_pixel_frames_every_cell_that_it_feeds(explorer):
+    explorer.hover("image", 1, 4)
+    assert explorer.dashed("map") == block(0, 2, 2, 3)
+
+
+def test_hover_on_a_pixel_lights_its_kernel_number_and_its_product(explorer):
+    explorer.hover("map", 2, 3)
+    explorer.hover("image", 3, 5)
+    for name in ("kernel", "window", "products"):
+        assert explorer.lit(name) == {(1, 2)}
+
+
+def test_hover_on_a_product_lights_its_pixel(explorer):
+    explorer.hover("map", 2, 3)
+    explorer.hover("products", 0, 1)
+    assert explorer.lit("image") == {(2, 4)}
+    assert explorer.framed("image") == block(2, 3, 3, 3)
+
+
+def test_the_window_dragged_over_the_image_takes_its_cell_along(explorer):
+    explorer.drag("image", (1, 1), (5, 4))
+    explorer.wait_for_twin("row 4, column 3, value")
+    assert explorer.framed("image") == block(4, 3, 3, 3)
+
+
+def test_the_window_comes_to_a_pixel_that_is_pressed(explorer):
+    explorer.click("image", 6, 6)
+    explorer.wait_for_twin("row 5, column 5, value")
+
+
+def test_hover_follows_stride_padding_and_dilation(explorer):
+    explorer.more()
+    for label, value in (("Padding", 2), ("Dilation", 2), ("Stride", 3)):
         explorer.enter(label, value)
-        explorer.wait_for_twin(f"{label.lower()} {value}" if label != "Stride" else "Stride 3")
+    explorer.wait_for_twin("Stride 3, padding 2, dilation 2")
     explorer.press("last step")
     rows = [2 * 3 - 2 + 2 * step for step in range(3)]
-    assert explorer.outlined("input image") == {(row, col) for row in rows for col in rows}
-    for label, value in (("Stride", "1"), ("Dilation", "1"), ("Padding", "0")):
+    assert explorer.framed("image") == {(row, col) for row in rows for col in rows}
+    for label, value in (("Stride", 1), ("Dilation", 1), ("Padding", 0)):
         explorer.enter(label, value)
     explorer.wait_for_twin("Stride 1, padding 0, dilation 1")
 
 
-def test_a_move_that_changes_many_parts_is_answered_in_one_message(explorer):
-    explorer.page.evaluate(
-        """() => {
-            const { kernel } = window.jupyterapp.shell.currentWidget.sessionContext.session;
-            window.told = [];
-            kernel.anyMessage.connect((_, { msg, direction }) => {
-                const isOne = direction === 'recv' && msg.header.msg_type === 'comm_msg';
-                if (isOne) window.told.push(msg.content.data);
-            });
-        }"""
-    )
-    explorer.choose("Kernel", "Sobel y")
-    told = explorer.page.evaluate(
-        "() => window.told.map(({ method, content }) => [method, content])"
-    )
-    assert [method for method, _ in told] == ["echo_update", "custom"]
-    assert len(told[1][1]) >= 4  # the kernel, the feature map, its arithmetic, the twin
-    assert np.array_equal(explorer.kernel(), kernels.get("sobel_y"))
+def test_a_number_beyond_the_ends_is_said_in_a_sentence(explorer):
+    explorer.more()
+    explorer.enter("Stride", 9)
+    words = "Stride goes from 1 to 8 in whole numbers: it is 8 now."
+    explorer.root.locator(".cnn-stage-problem", has_text=words).wait_for()
 
 
-def test_a_drag_of_40_values_ends_with_the_right_value(explorer):
-    box = explorer.box_of(explorer.slider(1, 0))
-    middle = box["y"] + box["height"] / 2
-    explorer.page.mouse.move(box["x"] + box["width"] / 2, middle)
-    explorer.page.mouse.down()
-    for step in range(40):
-        explorer.page.mouse.move(box["x"] + 1 + step * (box["width"] - 2) / 39, middle)
-        explorer.page.wait_for_timeout(10)
-    explorer.page.mouse.up()
-    explorer.settle()
-    kernel = explorer.kernel()
-    assert kernel[1, 0] == 5
-    explorer.hover("feature map", 2, 3)
-    feature_map = convolve2d(SEVEN, kernel)
-    explorer.wait_for_twin(f"row 2, column 3, value {feature_map[2, 3]:g}")
-    assert f"from {feature_map.min():g} to {feature_map.max():g}" in explorer.twin()
+def test_arrow_keys_move_the_cell_and_not_the_notebook(explorer):
+    explorer.panel("map").focus()
+    explorer.keys("ArrowDown", "ArrowDown", "ArrowRight", "End", "PageDown", "Home", "ArrowUp")
+    explorer.wait_for_twin("row 4, column 0")
+    assert explorer.panel("map").evaluate("(part) => document.activeElement === part")
 
 
-def test_the_stepper_scrubbed_40_times_ends_at_the_right_step(explorer):
-    scrub = explorer.output.get_by_role("slider", name="step")
-    scrub.evaluate(
+def test_the_cell_is_spoken_with_its_sum(explorer):
+    explorer.panel("map").focus()
+    explorer.keys("ArrowRight")
+    value = convolve2d(SEVEN, VERTICAL)[0, 1]
+    words = f"row 0, column 1, value −{-value:g}: 0 times 1 plus 7 times 0 plus 8 times -1"
+    explorer.live.filter(has_text=words).wait_for(state="attached")
+
+
+def test_a_click_pins_the_cell_and_escape_lets_it_go(explorer):
+    explorer.click("map", 1, 1)
+    explorer.hover("map", 4, 4)
+    assert explorer.framed("map") == {(1, 1)}
+    explorer.live.filter(has_text="pinned: Escape lets go").wait_for(state="attached")
+    explorer.panel("map").focus()
+    explorer.keys("Escape")
+    explorer.hover("map", 4, 3)
+    assert explorer.framed("map") == {(4, 3)}
+
+
+# ---- stepping ------------------------------------------------------------------------------------
+
+
+def test_the_player_scrubbed_40_times_ends_at_the_right_step(explorer):
+    explorer.root.get_by_role("slider", name="step", exact=True).evaluate(
         """async (input) => {
             for (let at = 0; at < 40; at++) {
                 input.value = (at * 7) % 36;
@@ -167,68 +284,161 @@ def test_the_stepper_scrubbed_40_times_ends_at_the_right_step(explorer):
         }"""
     )
     explorer.wait_for_twin(f"Step {39 * 7 % 36 + 1} of 36")
-    assert explorer.outlined("input image") == block(*divmod(39 * 7 % 36, 6), 3, 3)
+    assert explorer.framed("image") == block(*divmod(39 * 7 % 36, 6), 3, 3)
 
 
 def test_play_moves_on_by_itself_until_paused(explorer):
-    explorer.output.get_by_label("playing speed").select_option(label="10 a second")
+    explorer.root.get_by_label("playing speed").select_option(label="10 a second")
     explorer.press("play", exact=True)
-    explorer.note.filter(has_text=re.compile(r"Step ([5-9]|\d\d) of 36")).wait_for()
+    explorer.note.filter(has_text=re.compile(r"Step ([5-9]|\d\d) of 36")).wait_for(state="attached")
+    few = explorer.live.text_content()
     explorer.press("pause")
     paused = explorer.twin()
     explorer.page.wait_for_timeout(400)
     assert explorer.twin() == paused
+    assert re.fullmatch(r"row \d, column \d, -?\d+", few)
 
 
-def test_arrow_keys_move_the_cursor_and_not_the_notebook(explorer):
-    explorer.canvas("feature map").focus()
-    for key in ("ArrowDown", "ArrowDown", "ArrowRight", "End", "PageDown", "Home", "ArrowUp"):
-        explorer.page.keyboard.press(key)
-    explorer.wait_for_twin("row 4, column 0")
-    assert explorer.canvas("feature map").evaluate("(c) => document.activeElement === c")
+def test_the_window_glides_when_it_is_stepped_and_stands_still_after(explorer):
+    seen = explorer.root.evaluate(
+        """async (root) => {
+            const before = Number(root.dataset.painted);
+            root.querySelector('[aria-label="one step forward"]').click();
+            const first = root.seen('image').framed[0];
+            await new Promise((done) => setTimeout(done, 600));
+            return [first, root.seen('image').framed[0], Number(root.dataset.painted) - before];
+        }"""
+    )
+    first, last, painted = seen
+    assert first[1] < 1
+    assert last == [0, 1]
+    assert painted > 2
 
 
-def test_the_cursor_is_spoken_with_its_sum(explorer):
-    explorer.canvas("feature map").focus()
-    explorer.page.keyboard.press("ArrowRight")
-    value = convolve2d(SEVEN, kernels.get("vertical_edge"))[0, 1]
-    words = f"row 0, column 1, value {value:g}: 0 times 1 plus 7 times 0 plus 8 times -1"
-    explorer.live("feature map").filter(has_text=words).wait_for(state="attached")
+# ---- the whole -----------------------------------------------------------------------------------
 
 
-def test_a_click_pins_the_cell_and_escape_lets_it_go(explorer):
-    explorer.click("feature map", 1, 1)
-    explorer.hover("feature map", 4, 4)
-    assert explorer.cursor("feature map") == "1,1"
-    explorer.page.keyboard.press("Escape")
-    explorer.hover("feature map", 4, 3)
-    assert explorer.cursor("feature map") == "4,3"
+def test_a_move_that_changes_many_parts_is_answered_in_one_message_of_what_changed(explorer):
+    explorer.page.evaluate(TOLD)
+    explorer.choose("Kernel", "Sobel y")
+    told = explorer.page.evaluate("() => window.told")
+    assert len(told) == 1
+    method, buffers = told[0]
+    assert method == "update"
+    assert sum(buffers) == 8 * (9 + 9 + 36)  # kernel, products, feature map: not the input image
+    assert np.array_equal(explorer.numbers("kernel", 3), kernels.get("sobel_y"))
 
 
-def test_heatmaps_are_drawn_in_the_pixels_of_a_dense_screen(open_cells):
+def test_the_tab_key_stops_at_most_nine_times(explorer):
+    explorer.press("first step")
+    more = explorer.root.get_by_role("button", name="More")
+    if more.get_attribute("aria-expanded") == "true":
+        more.click()
+    explorer.root.locator(".cnn-stage-skip").focus()
+    stops = 0
+    while explorer.root.evaluate("(root) => root.contains(document.activeElement)"):
+        stops += 1
+        explorer.page.keyboard.press("Tab")
+    assert 5 <= stops <= 9
+
+
+def test_the_way_past_leads_behind_the_stage(explorer):
+    explorer.root.locator(".cnn-stage-skip").focus()
+    explorer.keys("Enter", "Tab")
+    assert not explorer.root.evaluate("(root) => root.contains(document.activeElement)")
+
+
+@pytest.mark.parametrize("label", ["Kernel", "Picture"])
+def test_letters_typed_on_a_control_are_no_commands_of_the_notebook(explorer, label):
+    cells = explorer.page.locator(".jp-CodeCell").count()
+    explorer.control(label).focus()
+    explorer.page.keyboard.type("ddbadd")
+    explorer.page.wait_for_timeout(300)
+    assert explorer.page.locator(".jp-CodeCell").count() == cells
+
+
+def test_the_words_open_below_the_sentence(explorer):
+    explorer.press("in words")
+    assert explorer.note.bounding_box()["width"] > 200
+    explorer.press("in words")
+    assert explorer.note.bounding_box()["width"] <= 1
+
+
+def test_numbers_can_be_copied_as_python(explorer):
+    explorer.page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    explorer.press("copy numbers")
+    menu = explorer.root.locator(".cnn-stage-menu > div", has_text="kernel")
+    menu.get_by_role("button", name="Python").click()
+    explorer.page.wait_for_timeout(300)
+    text = explorer.page.evaluate("() => navigator.clipboard.readText()")
+    assert np.array_equal(eval(text), VERTICAL)
+
+
+def test_an_own_picture_dropped_on_the_stage_is_shown(explorer, tmp_path):
+    from PIL import Image
+
+    Image.fromarray(np.full((9, 12), 200, np.uint8)).save(tmp_path / "mine.png")
+    with explorer.page.expect_file_chooser() as chooser:
+        explorer.root.get_by_role("button", name="open my own picture").click()
+    chooser.value.set_files(tmp_path / "mine.png")
+    explorer.wait_for_twin("Picture: your own file, 9 x 12.")
+    assert set(explorer.seen("image")["numbers"]) == {200}
+
+
+def test_the_theme_can_be_changed_while_the_explorer_is_open(explorer):
+    light = explorer.pixels("map")
+    lab.set_theme(explorer.page, True)
+    dark = explorer.pixels("map")
+    lab.set_theme(explorer.page, False)
+    assert dark != light
+    assert explorer.pixels("map") == light
+
+
+def test_full_screen_enlarges_all_of_it(explorer):
+    before = explorer.seen("image")
+    explorer.root.get_by_role("button", name="full screen").click()
+    explorer.page.wait_for_timeout(500)
+    zoom = explorer.root.evaluate("(root) => root.style.getPropertyValue('--zoom')")
+    inside = explorer.root.evaluate(
+        "(root) => root.querySelector('figcaption').getBoundingClientRect().bottom <= innerHeight"
+    )
+    explorer.page.evaluate("() => document.exitFullscreen()")
+    explorer.page.wait_for_timeout(500)
+    assert float(zoom) > 1.1
+    assert inside
+    assert explorer.seen("image") == before
+
+
+def test_the_stage_has_no_serious_fault_for_screen_readers(explorer):
+    path = os.environ.get("AXE_PATH")
+    if not path:
+        pytest.skip("AXE_PATH names no axe-core")
+    explorer.page.add_script_tag(path=path)
+    result = explorer.page.evaluate("() => axe.run('.cnn-stage')")
+    found = [(each["id"], each["nodes"][0]["html"]) for each in result["violations"]]
+    assert found == []
+
+
+def test_the_canvas_is_drawn_in_the_pixels_of_a_dense_screen(open_cells):
     lesson = open_cells(EXPLORER, scale=2)
-    sizes = (
-        lesson.output("explore_")
-        .locator("canvas")
-        .first.evaluate("(canvas) => [canvas.width, canvas.clientWidth]")
-    )
-    assert sizes[0] == 2 * sizes[1]
+    canvas = lesson.output("explore_").locator(".cnn-stage canvas").first
+    wide, shown = canvas.evaluate("(canvas) => [canvas.width, canvas.clientWidth]")
+    assert wide == 2 * shown
 
 
-def test_two_views_of_one_heatmap_stay_in_step(open_cells):
+def test_two_views_stay_in_step(open_cells):
     lesson = open_cells(
-        "from cnn_workshop.heatmap import Heatmap\n"
-        "heatmap = Heatmap([[1, 2, 3], [4, 5, 6]], mode='paint', brush=-7, title='twice')\n"
-        "display(heatmap, heatmap)"
+        "from cnn_workshop.explorers import *\nexplorer = explore_convolution()\n"
+        "display(explorer, explorer)"
     )
-    views = lesson.page.locator(".cnn-heatmap-root")
-    views.nth(0).locator("canvas").focus()
-    lesson.page.keyboard.press("ArrowRight")
-    lesson.page.keyboard.press("Space")
-    lesson.settle()
-    for view in (views.nth(0), views.nth(1)):
-        assert view.get_attribute("data-cursor") == "0,1"
-        assert "value -7" in view.locator(".cnn-heatmap-readout").inner_text()
+    one, other = OnStage(lesson, "display("), OnStage(lesson, "display(")
+    other.root = other.output.locator(".cnn-stage").nth(1)
+    one.slider("kernel", 1, 1).focus()
+    one.keys("ArrowUp")
+    one.hover("map", 2, 2)
+    for view in (one, other):
+        assert view.numbers("kernel", 3)[1, 1] == 0.5
+        assert view.framed("map") == {(2, 2)}
 
 
 def test_the_readers_function_is_taken_anew_when_its_cell_is_run_again(open_cells):
@@ -238,7 +448,7 @@ def test_the_readers_function_is_taken_anew_when_its_cell_is_run_again(open_cell
         "def mine(image, kernel):\n    return image.no_such_thing",
         "explore_convolution(convolve=mine)",
     )
-    explorer = Convolution(lesson, "explore_convolution(convolve")
+    explorer = OnStage(lesson, "explore_convolution(convolve")
     explorer.alert.filter(has_text="no_such_thing").wait_for()
     lesson.run("def mine(image, kernel):\n    return convolve2d(image, kernel)")
     explorer.choose("Kernel", "Sobel x")
@@ -246,60 +456,16 @@ def test_the_readers_function_is_taken_anew_when_its_cell_is_run_again(open_cell
     assert explorer.alert.count() == 0
 
 
-@pytest.mark.parametrize("width", [1024, 1280])
-def test_nothing_is_clipped_or_wrapped_when_the_window_is_narrow(open_cells, width):
+@pytest.mark.parametrize("width", [390, 1024, 1280])
+def test_nothing_is_clipped_when_the_window_is_narrow(open_cells, width):
     lesson = open_cells(EXPLORER, "explore_convolution('Photograph of a cat')", width=width)
-    for source in ("stride=1", "Photograph"):
-        output = lesson.output(source)
-        room = output.bounding_box()
-        tops = set()
-        for canvas in output.locator(".cnn-heatmap-stage:visible").all():
-            box = canvas.locator("canvas").bounding_box()
+    for source in ("explore_convolution()", "Photograph"):
+        explorer = OnStage(lesson, source)
+        room = explorer.root.bounding_box()
+        parts = explorer.root.locator(".cnn-stage-part, select:visible, button:visible").all()
+        for part in parts:
+            box = part.bounding_box()
+            assert box["x"] >= room["x"]
             assert box["x"] + box["width"] <= room["x"] + room["width"] + 1
-        for control in output.locator(".widget-dropdown:visible, .widget-text:visible").all():
-            tops.add(round(control.bounding_box()["y"]))
-        assert len(tops) == 1, "the controls stand on one line"
-        lesson.photograph(
-            {f"convolution-{'small' if 'stride' in source else 'large'}-{width}": None}
-        )
-
-
-def test_the_theme_can_be_changed_while_the_explorer_is_open(explorer):
-    light = explorer.pixels("feature map")
-    lab.set_theme(explorer.page, True)
-    dark = explorer.pixels("feature map")
-    lab.set_theme(explorer.page, False)
-    assert dark != light
-    assert explorer.pixels("feature map") == light
-
-
-def test_a_kernel_slider_in_focus_marks_the_pixel_that_it_meets(explorer):
-    explorer.hover("feature map", 2, 3)
-    explorer.slider(0, 1).focus()
-    explorer.settle()
-    assert explorer.heatmap("input image").get_attribute("data-met") == "2,4"
-    assert explorer.outlined("input image") == block(2, 3, 3, 3)
-
-
-@pytest.mark.parametrize("label", ["Kernel", "Size"])
-def test_letters_typed_on_a_control_are_no_commands_of_the_notebook(explorer, label):
-    cells = explorer.page.locator(".jp-CodeCell").count()
-    explorer.control(label).focus()
-    explorer.page.keyboard.type("ddbadd")
-    explorer.page.wait_for_timeout(300)
-    assert explorer.page.locator(".jp-CodeCell").count() == cells
-
-
-def test_a_number_typed_is_kept_when_the_slider_is_left(explorer):
-    explorer.slider(1, 1).focus()
-    explorer.page.keyboard.type("8,5")
-    explorer.canvas("feature map").focus()
-    explorer.settle()
-    assert explorer.kernel()[1, 1] == 8.5
-
-
-def test_a_pinned_cell_says_how_to_let_it_go(explorer):
-    explorer.click("feature map", 1, 1)
-    live = explorer.live("feature map")
-    live.filter(has_text="pinned: Escape lets go").wait_for(state="attached")
-    explorer.page.keyboard.press("Escape")
+        name = "small" if source.endswith("()") else "large"
+        lesson.photograph({f"convolution-{name}-{width}": explorer.root})

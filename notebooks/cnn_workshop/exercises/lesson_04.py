@@ -1,51 +1,16 @@
 """Lesson 04, "Edges, steps, holes": write the convolution with stride, padding and dilation."""
 
 import numpy as np
-from numpy.lib.stride_tricks import sliding_window_view
 
 from cnn_core import ops
 from cnn_workshop import _words
-from cnn_workshop.exercises._exercise import Exercise
-from cnn_workshop.exercises._sliding import by_loops, explain
-from cnn_workshop.exercises.lesson_04_mistakes import MISTAKES
+from cnn_workshop.exercises._sliding import explain
+from cnn_workshop.exercises.check.exercise import Exercise
 
 
 def complete_convolve2d(image, kernel, stride, padding, dilation):
     """Convolve as `ops.convolve2d` does, with five arguments in order."""
     return ops.convolve2d(image, kernel, stride=stride, padding=padding, dilation=dilation)
-
-
-def _by_loops(image, kernel, stride, padding, dilation):
-    padded = np.pad(image, padding)
-    return by_loops(padded, kernel, step=(stride, stride), spacing=(dilation, dilation))
-
-
-def _by_thinning_out(image, kernel, stride, padding, dilation):
-    """Spread the kernel, convolve at every place, and keep every stride-th one."""
-    spread = np.zeros([dilation * (side - 1) + 1 for side in kernel.shape])
-    spread[::dilation, ::dilation] = kernel
-    windows = sliding_window_view(np.pad(image, padding), spread.shape)
-    return np.einsum("ijkl,kl->ij", windows, spread)[::stride, ::stride]
-
-
-def _by_asking_each_pixel(image, kernel, stride, padding, dilation):
-    """Pad nothing: leave out what lies beyond the edge."""
-    sides = zip(image.shape, kernel.shape, strict=True)
-    rows, cols = (
-        range(-padding, side + padding - dilation * (long - 1), stride) for side, long in sides
-    )
-    return [
-        [
-            sum(
-                image[top + down * dilation, left + right * dilation] * value
-                for (down, right), value in np.ndenumerate(kernel)
-                if 0 <= top + down * dilation < image.shape[0]
-                and 0 <= left + right * dilation < image.shape[1]
-            )
-            for left in cols
-        ]
-        for top in rows
-    ]
 
 
 def _explain_cell(image, kernel, stride, padding, dilation, at):
@@ -90,6 +55,7 @@ COMPLETE_CONVOLVE2D = Exercise(
         (_TALL / 4, np.array([[1, 0, 2], [3, 5, -1]]), 1, 1, 1),
         (_PHOTO, np.array([[1, -1], [2, 1]]), 2, 1, 1),
         (_TALL, np.array([[0.5, -1], [2, 0.25]]), 2, 1, 1),
+        (_TALL, np.array([[2, -1], [3, 5]]), 1, 2, 1),
         (_WIDE, np.array([[1, 2, -1]]), 1, 0, 2),
         (_WIDE, np.array([[1, 2], [5, -3]]), 1, 1, 2),
         (_WIDE, np.array([[1, 2, 3], [4, 5, 6], [7, 8, 9]]), 2, 1, 1),
@@ -99,8 +65,8 @@ COMPLETE_CONVOLVE2D = Exercise(
         (_LONG, np.array([[1, 2, -1], [3, 4, 5]]), 3, 2, 2),
     ],
     kinds={"input_image": "pixels", "kernel": "signed", "result": "signed"},
-    mistakes=MISTAKES,
-    right_answers=(complete_convolve2d, _by_loops, _by_thinning_out, _by_asking_each_pixel),
+    bank="complete_convolve2d",
+    core=ops.convolve2d,
     explain_cell=_explain_cell,
     explain_shape=_explain_shape,
 )

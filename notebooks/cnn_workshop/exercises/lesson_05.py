@@ -5,13 +5,10 @@ bias.
 """
 
 import numpy as np
-from numpy.lib.stride_tricks import sliding_window_view
 
-from cnn_core import functional
+from cnn_core import functional, ops
 from cnn_workshop import _words
-from cnn_workshop.exercises._exercise import Exercise
-from cnn_workshop.exercises._sliding import slide
-from cnn_workshop.exercises.lesson_05_mistakes import MISTAKES, written
+from cnn_workshop.exercises.check.exercise import Exercise
 
 
 def convolve_channels(input_image, weight, bias):
@@ -40,23 +37,6 @@ def convolve_channels(input_image, weight, bias):
     return functional.conv2d(input_image[np.newaxis], weight, bias)[0]
 
 
-def _by_windows(input_image, weight, bias):
-    windows = sliding_window_view(input_image, weight.shape[2:], axis=(1, 2))
-    return np.einsum("chwij,ocij->ohw", windows, weight) + bias[:, np.newaxis, np.newaxis]
-
-
-def _by_windows_of_all_channels(input_image, weight, bias):
-    """Slide a window as deep as the picture: one multiplication for all channels together."""
-    height, width = (
-        a - b + 1 for a, b in zip(input_image.shape[1:], weight.shape[2:], strict=True)
-    )
-    result = np.zeros((len(weight), height, width))
-    for one, row, col in np.ndindex(result.shape):
-        window = input_image[:, row : row + weight.shape[2], col : col + weight.shape[3]]
-        result[one, row, col] = (window * weight[one]).sum() + bias[one]
-    return result
-
-
 def _explain_cell(input_image, weight, bias, at):
     """Write out the parts and the bias of one number, and mark what it reads."""
     one, row, col = at
@@ -64,7 +44,7 @@ def _explain_cell(input_image, weight, bias, at):
     read = np.zeros(input_image.shape, dtype=bool)
     read[:, row : row + tall, col : col + wide] = True
     parts = [
-        f"channel {channel} gives {_words.number(slide(picture, kernel)[row, col])}"
+        f"channel {channel} gives {_words.number(ops.convolve2d(picture, kernel)[row, col])}"
         for channel, (picture, kernel) in enumerate(zip(input_image, weight[one], strict=True))
     ]
     words = f"{', '.join(parts)}, and the bias adds {_words.number(bias[one])}"
@@ -108,13 +88,15 @@ CONVOLVE_CHANNELS = Exercise(
         _case((3, 2, 4), (1, 2, 2), seed=5),
         _case((2, 4, 3), (3, 2, 2), seed=6),
         _case((2, 3, 5), (4, 1, 2), seed=7),
+        _case((3, 3, 3), (2, 2, 2), seed=10),
         _case((4, 5, 3), (2, 3, 2), seed=8),
         _case((3, 4, 6), (5, 2, 3), seed=9),
         ((_PHOTO + 3).astype(np.uint8) * 21, _FILTERS / 4, np.array([0.5, -20])),
     ],
     kinds={"input_image": "pixels", "weight": "signed", "bias": "signed", "result": "signed"},
-    mistakes=MISTAKES,
-    right_answers=(convolve_channels, written(), _by_windows, _by_windows_of_all_channels),
+    bank="convolve_channels",
+    core=functional.conv2d,
+    names={"convolve2d": ops.convolve2d},
     explain_cell=_explain_cell,
     explain_shape=_explain_shape,
 )

@@ -1,44 +1,10 @@
 """Lesson 07, "Pooling": write max pooling, for every size, stride and picture."""
 
 import numpy as np
-from numpy.lib.stride_tricks import sliding_window_view
 
 from cnn_core import ops
 from cnn_workshop import _words
-from cnn_workshop.exercises._exercise import Exercise
-from cnn_workshop.exercises.lesson_07_mistakes import MISTAKES
-
-
-def _by_loops(image, pool_size, stride):
-    rows, cols = ((side - pool_size) // stride + 1 for side in image.shape)
-    pooled = np.full((rows, cols), -np.inf)
-    for row, col in np.ndindex(rows, cols):
-        for down, right in np.ndindex(pool_size, pool_size):
-            number = image[row * stride + down, col * stride + right]
-            pooled[row, col] = max(pooled[row, col], number)
-    return pooled
-
-
-def _by_windows(image, pool_size, stride):
-    windows = sliding_window_view(image, (pool_size, pool_size))
-    return windows[::stride, ::stride].max(axis=(2, 3))
-
-
-def _by_lists(image, pool_size, stride):
-    tops, lefts = (range(0, side - pool_size + 1, stride) for side in image.shape)
-    return [
-        [image[top : top + pool_size, left : left + pool_size].max() for left in lefts]
-        for top in tops
-    ]
-
-
-def _by_places_in_the_window(image, pool_size, stride):
-    rows, cols = ((side - pool_size) // stride + 1 for side in image.shape)
-    shifted = (
-        image[down:, right:][::stride, ::stride][:rows, :cols]
-        for down, right in np.ndindex(pool_size, pool_size)
-    )
-    return np.maximum.reduce(list(shifted))
+from cnn_workshop.exercises.check.exercise import Exercise
 
 
 def _explain_cell(image, pool_size, stride, at):
@@ -99,8 +65,8 @@ MAX_POOLING = Exercise(
         (_LARGE, 3, 3),
     ],
     kinds={"input_image": "signed", "result": "signed"},
-    mistakes=MISTAKES,
-    right_answers=(ops.max_pooling, _by_loops, _by_windows, _by_lists, _by_places_in_the_window),
+    bank="max_pooling",
+    core=ops.max_pooling,
     explain_cell=_explain_cell,
     explain_shape=_explain_shape,
 )

@@ -5,8 +5,7 @@ A stack is a table: a row for each layer, the first one first, of kernel size, s
 
 import numpy as np
 
-from cnn_workshop.exercises._exercise import Exercise
-from cnn_workshop.exercises.lesson_08_mistakes import MISTAKES
+from cnn_workshop.exercises.check.exercise import Exercise
 
 
 def _forward(layers):
@@ -16,34 +15,6 @@ def _forward(layers):
         size += dilation * (kernel_size - 1) * jump
         jump *= stride
     return size
-
-
-def _backward(layers):
-    """Grow from one cell of the last map, back to the picture."""
-    size = 1
-    for kernel_size, stride, dilation in layers[::-1]:
-        size = (size - 1) * stride + dilation * (kernel_size - 1) + 1
-    return size
-
-
-def _by_places(layers):
-    """Follow every place that is read, back to the picture."""
-    places = {0}
-    for kernel_size, stride, dilation in layers[::-1]:
-        reach = range(0, kernel_size * dilation, dilation)
-        places = {place * stride + step for place in places for step in reach}
-    return max(places) + 1
-
-
-def _by_changing_pixels(layers):
-    """Change one pixel at a time, in a row of them, and see which change the first deep cell."""
-    changed = np.eye(_forward(layers) + 3)
-    for kernel_size, stride, dilation in layers:
-        positions = changed.shape[1] - dilation * (kernel_size - 1)
-        shifts = range(0, kernel_size * dilation, dilation)
-        changed = sum(changed[:, shift : shift + positions] for shift in shifts)[:, ::stride]
-    seen = np.flatnonzero(changed[:, 0])
-    return int(seen[-1] - seen[0]) + 1
 
 
 def _explain_number(layers, at):
@@ -84,8 +55,7 @@ RECEPTIVE_FIELD = Exercise(
         )
     ],
     kinds={"layers": "pixels", "result": "pixels"},
-    mistakes=MISTAKES,
-    right_answers=(_forward, _backward, _by_places, _by_changing_pixels),
+    bank="receptive_field",
     explain_cell=_explain_number,
     explain_shape=_explain_shape,
 )

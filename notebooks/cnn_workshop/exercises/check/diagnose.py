@@ -1,0 +1,116 @@
+"""Find the slip behind a wrong answer: by what comes of it, and then by how it is written."""
+
+from functools import partial
+
+from cnn_workshop.exercises.check.compare import has_shape, right, same
+from cnn_workshop.exercises.check.reading import reused_name, source_of, stands_in
+from cnn_workshop.exercises.check.repair import repaired
+
+
+class Trial:
+    """What comes of a slip, case by case: each is run when it is first asked for, and kept."""
+
+    def __init__(self, exercise, function):
+        self._exercise, self._function, self._kept = exercise, function, {}
+
+    def __getitem__(self, at):
+        many = max(1, len(self._exercise.parts))
+        if at not in self._kept:
+            first = at - at % many
+            case = [self._exercise.cases[at]]
+            for number, outcome in enumerate(self._exercise.outcomes(self._function, None, case)):
+                self._kept[first + number] = outcome
+        return self._kept[at]
+
+
+def diagnose(exercise, function, outcomes):
+    """Return the sentence of the slip that a wrong answer is, or nothing.
+
+    Several slips may come to the same numbers; then the one whose piece of code stands in the
+    reader's source is meant. Where no slip comes to the same, the source is asked alone: the slip
+    without which the function is right.
+    """
+    source = source_of(function)
+    for outcome in outcomes:
+        if outcome.kind == "raised" and (words := reused_name(function, outcome.problem)):
+            return words
+    if len(outcomes) < len(exercise.cases):  # it did not end, as no slip does
+        return ""
+    wrong = [at for at, each in enumerate(outcomes) if not right(each, exercise.answers[at])]
+    order = wrong + [at for at in range(len(outcomes)) if at not in wrong]
+    errors = any(each.kind == "raised" for each in outcomes)
+    for strictly in (True, False) if errors else (True,):
+        found = [
+            mistake for mistake, trial in exercise.known if _alike(trial, outcomes, order, strictly)
+        ]
+        if found and (strictly or any(outcomes[at].kind == "returned" for at in wrong)):
+            return max(dict.fromkeys(found), key=partial(_rank, source)).diagnosis
+    return (
+        _of_parts(exercise, outcomes)
+        or _of_shape(exercise, outcomes)
+        or repaired(exercise, function, source)
+        or _of_error(exercise, outcomes[wrong[0]])
+    )
+
+
+def _rank(source, mistake):
+    """Say which of several slips is meant: one of the bank's own, and one that is read there."""
+    return not mistake.borrowed, stands_in(source, mistake)
+
+
+def _alike(trial, outcomes, order, strictly):
+    """Say whether a slip comes to the same as an answer on every case.
+
+    Where an error is alike by its kind alone, a wrong number is wanted too: by an error of some
+    kind here and there a slip cannot be told.
+    """
+    return all(same(trial[at], outcomes[at], strictly) for at in order)
+
+
+def _of_parts(exercise, outcomes):
+    """Return the sentences of the wrong parts one by one: of slips that speak of one part alone."""
+    many = len(exercise.parts)
+    if not many or exercise.chained or any(outcome.problem for outcome in outcomes):
+        return ""
+    wrong = [at % many for at, each in enumerate(outcomes) if not right(each, exercise.answers[at])]
+    found = [_of_part(exercise, part, outcomes) for part in dict.fromkeys(wrong)]
+    return " ".join(filter(None, found)) if found[0] else ""
+
+
+def _of_part(exercise, part, outcomes):
+    """Return the sentence of a slip that has this part wrong alike, and no other."""
+    many = len(exercise.parts)
+
+    def fits(known, at):
+        if at % many == part:
+            return same(known, outcomes[at])
+        return right(known, exercise.answers[at])
+
+    for mistake, trial in exercise.known:
+        if mistake.part and all(trial[at] and fits(trial[at], at) for at in range(len(outcomes))):
+            return mistake.diagnosis
+    return ""
+
+
+def _of_error(exercise, outcome):
+    """Return the sentence of a slip that the error itself tells of, if it is one."""
+    if outcome.kind != "raised":
+        return ""
+    return next(
+        (
+            mistake.diagnosis
+            for mistake in exercise.mistakes
+            if any(words in outcome.problem for words in mistake.errors)
+        ),
+        "",
+    )
+
+
+def _of_shape(exercise, outcomes):
+    """Return the sentence of the slip that is known by the shapes of its answers."""
+    for mistake in exercise.mistakes:
+        if mistake.shape and len(outcomes) == len(exercise.cases):
+            shapes = [mistake.shape(*case) for case in exercise.cases]
+            if has_shape(outcomes, shapes, exercise.answers):
+                return mistake.diagnosis
+    return ""

@@ -1,0 +1,254 @@
+"""What a check answers: one report, written once as plain text and once as HTML.
+
+Both are made of the same parts: a headline, the numbers of the smallest failing case as grids, and
+a sentence about the first number that differs. Neither holds an address or a time, so that a stored
+notebook and a fresh run agree.
+"""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from html import escape
+
+import numpy as np
+
+from cnn_workshop import _words, palettes
+from cnn_workshop.exercises.check.grid import MOST, at
+
+_HUGE = 1e300
+_NUMBERS = (int, float, np.number)
+_WIDTH = 79  # characters in a line of plain text
+_WINDOW = "3px solid #f28e2b"  # the edge of what the explained number is made of
+_TONES = {"right": ("✓", "#2e7d32"), "wrong": ("✗", "#d6562f"), "unwritten": ("○", "#7f7f7f")}
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class Report:
+    """The answer of a check: true or false, and why.
+
+    Attributes
+    ----------
+    passed : bool
+        Whether the function is right on every case.
+    diagnosis : str
+        One sentence (or two) on what is wrong; empty if nothing is.
+    case : dict
+        The arguments of the smallest case that fails, by name; empty if there is none.
+    expected : ndarray or None
+        The right answer to that case.
+    got : object
+        What the reader's function returned for it.
+    headline : str
+        The verdict.
+    remark, explanation : str
+        How many cases fail; how the first differing number comes about.
+    printed : str
+        What the reader's function printed on that case.
+    grids : tuple of tuple of Grid
+        The case: a line of inputs and a line of answers.
+    tone : {"right", "wrong", "unwritten"}
+        The look of it. An exercise that is not written yet is no alarm.
+    hint : str
+        A hint, if there is one.
+    solution : callable, optional
+        Returns a heading and a source: how it is written. Asked when the report is shown.
+    """
+
+    passed: bool
+    diagnosis: str
+    headline: str
+    tone: str
+    case: dict = field(default_factory=dict)
+    expected: np.ndarray | None = None
+    got: object = None
+    remark: str = ""
+    explanation: str = ""
+    printed: str = ""
+    grids: tuple = ()
+    hint: str = ""
+    solution: Callable | None = None
+
+    def __repr__(self):
+        """Return the whole report as plain text."""
+        parts = [self.headline, self.remark, _settings(self.case)]
+        parts += [_beside([_block(grid) for grid in line]) for line in self.grids if line]
+        parts += [self.explanation, f"It printed:\n{self.printed}" if self.printed else ""]
+        parts += [self.hint, *(() if self.passed else self._solution())]
+        return "\n\n".join(part for part in parts if part)
+
+    def _repr_html_(self):
+        """Return the whole report as HTML, with the numbers as heatmaps."""
+        sign, colour = _TONES[self.tone]
+        parts = [
+            f'<p role="status" style="margin:0"><span aria-hidden="true">{sign} </span>'
+            f"<strong>{_markup(self.headline)}</strong></p>"
+        ]
+        parts += [_paragraph(self.remark), _paragraph(_settings(self.case))]
+        parts += [_row(line) for line in self.grids if line]
+        parts += [_paragraph(self.explanation), _output(self.printed), _paragraph(self._legend())]
+        parts += [_paragraph(self.hint), _closed(*self._solution())]
+        style = (
+            f"max-width:640px;border-left:4px solid {colour};padding:4px 0 4px 14px;"
+            "line-height:1.5;font-size:14px"
+        )
+        return f'<div style="{style}">{"".join(parts)}</div>'
+
+    def _solution(self):
+        """Return a heading and the source of how it is written, if they are to be shown."""
+        return self.solution() if self.solution else ("", "")
+
+    def _legend(self):
+        """Say what the outlines mean, if there are any."""
+        grids = [grid for line in self.grids for grid in line]
+        words = []
+        if any(grid.differs is not None and grid.differs.any() for grid in grids):
+            words.append("≠ and bold outline: not as expected.")
+        if any(grid.read is not None and grid.read.any() for grid in grids):
+            words.append("Orange line: what it is made of.")
+        return " ".join(words)
+
+
+class NotPassedError(AssertionError):
+    """A check that was to be strict did not pass; the report is its message, and `report`."""
+
+    def __init__(self, report):
+        super().__init__(repr(report))
+        self.report = report
+
+
+def graded(report, strict):
+    """Return a report, or raise it if it is to be strict and has not passed."""
+    if strict and not report.passed:
+        raise NotPassedError(report)
+    return report
+
+
+def plain(headline, diagnosis, tone):
+    """Return a report without a case."""
+    return Report(passed=tone == "right", diagnosis=diagnosis, headline=headline, tone=tone)
+
+
+def _settings(case):
+    """Write the arguments of a case that are no arrays: ``top = 1, mode = 'same'``."""
+    plain = {name: value for name, value in case.items() if np.ndim(value) == 0}
+    return ", ".join(
+        f"{name} = {_words.number(value) if isinstance(value, _NUMBERS) else repr(value)}"
+        for name, value in plain.items()
+    )
+
+
+def _block(grid):
+    """Return a grid as lines of text of equal length, its caption first."""
+    cells = grid.cells()
+    width = max((len(cell) for row in cells for cell in row), default=0)
+    lines = ["  " + "  ".join(cell.rjust(width) for cell in row) for row in cells]
+    lines = [grid.caption, *(lines if width else [])]
+    longest = max(len(line) for line in lines)
+    return [line.ljust(longest) for line in lines]
+
+
+def _beside(blocks):
+    """Put blocks of text side by side, or below one another where they are too wide."""
+    if len(blocks) > 1 and sum(len(block[0]) + 4 for block in blocks) - 4 > _WIDTH:
+        return "\n\n".join(_beside([block]) for block in blocks)
+    height = max(len(block) for block in blocks)
+    filled = [block + [" " * len(block[0])] * (height - len(block)) for block in blocks]
+    return "\n".join("    ".join(line).rstrip() for line in zip(*filled, strict=True))
+
+
+def _paragraph(text):
+    return f'<p style="margin:8px 0 0">{_markup(text)}</p>' if text else ""
+
+
+def _output(printed):
+    """Return what was printed, as it was printed."""
+    style = "margin:4px 0 0;white-space:pre-wrap;font-size:13px;background:none;color:inherit"
+    lines = f'<pre style="{style}">{escape(printed)}</pre>'
+    return f"{_paragraph('It printed:')}{lines}" if printed else ""
+
+
+def _closed(heading, source):
+    """Return a source in a block that is closed until it is asked for."""
+    if not source:
+        return ""
+    style = "margin:4px 0 0;white-space:pre-wrap;font-size:13px;background:none;color:inherit"
+    lines = f'<pre style="{style}">{escape(source.rstrip())}</pre>'
+    return (
+        f'<details style="margin:8px 0 0"><summary style="cursor:pointer">{_markup(heading)}'
+        f"</summary>{lines}</details>"
+    )
+
+
+def _markup(text):
+    """Return text as HTML: escaped, with `code` between backticks."""
+    return re.sub("`([^`]+)`", r"<code>\1</code>", escape(text))
+
+
+def _row(grids):
+    style = "display:flex;flex-wrap:wrap;gap:12px 28px;align-items:flex-start;margin:10px 0 0"
+    return f'<div style="{style};overflow-x:auto">{"".join(_table(grid) for grid in grids)}</div>'
+
+
+def _table(grid):
+    """Return a grid as an HTML table: a heatmap with the number in every cell."""
+    cells, colours = grid.cells(), _colours(grid)
+    label = "padding:0 6px;border:none;font-weight:400;opacity:0.75;text-align:center"
+    plain = "border:none;background-color:transparent"
+    heads = "".join(
+        f'<th scope="col" style="{label}">{col}</th>'
+        for col in range(len(cells[0]) if cells else 0)
+    )
+    body = "".join(
+        f'<tr style="{plain}"><th scope="row" style="{label}">{row}</th>'
+        + "".join(_td(text, colours[row, col], grid, row, col) for col, text in enumerate(line))
+        + "</tr>"
+        for row, line in enumerate(cells)
+    )
+    table = "border-collapse:collapse;border:none;margin:0;table-layout:auto;font-size:13px"
+    # Of no width, lest a long name stretch a small table; the box around it keeps its room.
+    caption = "caption-side:top;width:0;text-align:left;white-space:nowrap;padding:0;color:inherit"
+    return (
+        f'<div style="min-width:{len(grid.caption)}ch"><table style="{table}">'
+        f'<caption style="{caption}">{escape(grid.caption)}</caption>'
+        f'<thead><tr style="{plain}"><td style="{plain}"></td>{heads}</tr></thead>'
+        f"<tbody>{body}</tbody></table></div>"
+    )
+
+
+def _td(text, colour, grid, row, col):
+    """Return one coloured cell, with its outline."""
+    ink = palettes.ink(colour)
+    red, green, blue = (int(channel) for channel in colour)
+    style = (
+        f"background-color:#{red:02x}{green:02x}{blue:02x};color:{ink};border:1px solid #808080;"
+        "padding:4px 7px;text-align:center;min-width:22px;white-space:nowrap"
+    )
+    title = ""
+    if at(grid.differs, row, col):
+        style += f";outline:3px solid {ink};outline-offset:-4px;font-weight:700"
+        title = ' title="not as expected"'
+    style += _edges(grid.read, row, col)
+    return f'<td style="{style}"{title}>{text}</td>'
+
+
+def _edges(mask, row, col):
+    """Draw those sides of a cell at which the marked cells end."""
+    if not at(mask, row, col):
+        return ""
+    around = np.pad(mask, 1)[row : row + 3, col : col + 3]
+    sides = {"top": (0, 1), "right": (1, 2), "bottom": (2, 1), "left": (1, 0)}
+    ends = [side for side, place in sides.items() if not around[place]]
+    return "".join(f";border-{side}:{_WINDOW}" for side in ends)
+
+
+def _colours(grid):
+    """Return the colour of each shown cell: its own for a pixel of three channels."""
+    # A difference of two numbers near the largest there is would overflow.
+    shown = np.clip(np.asarray(grid.rows[:MOST, :MOST], dtype=float), -_HUGE, _HUGE)
+    ends = tuple(np.clip(grid.ends, -_HUGE, _HUGE))
+    if shown.ndim == 2:
+        return palettes.colours(shown, grid.kind, ends)
+    if shown.shape[2] != 3:
+        return np.full((*shown.shape[:2], 3), 255, dtype=np.uint8)
+    brightest = 255.0 if np.nanmax(shown, initial=0) > 1 else 1.0
+    return palettes.colours(shown, "pixels", (0.0, brightest))[..., 0]

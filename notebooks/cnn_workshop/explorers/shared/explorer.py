@@ -1,0 +1,364 @@
+"""The frame of every explorer on the stage: state, scene and words; the rest is done here."""
+
+import threading
+import types
+from contextlib import contextmanager
+
+import numpy as np
+
+from cnn_workshop import _cells, _run
+from cnn_workshop._alive import Alive
+from cnn_workshop.explorers._life import HOW_TO_RUN
+from cnn_workshop.explorers.shared.controls import Action
+from cnn_workshop.stage import Stage, paper
+
+_MOST_UNDONE = 100
+_UNWRITTEN = " is not written yet. Write it and run its cell: it is used from the next move on."
+_NOT_ALIVE = f"A picture of the explorer. To bring it alive, {HOW_TO_RUN}"
+_FEWEST = 5  # rows and columns of a person's own picture: room for every kernel
+_GRAY = (299, 587, 114)  # thousandths, as in `cnn_core.datasets.photograph`
+
+
+class State(types.SimpleNamespace):
+    """What a person has chosen, by name, and what was computed from it.
+
+    The values of the controls stand here under their names, and so does what `Explorer.begin`
+    returns: arrays that can be edited, under the names of their panels, and the cell of each player
+    or window. Arrays are replaced, never changed in place.
+    """
+
+
+class Explorer(Alive, Stage):
+    """What all explorers share.
+
+    A subclass defines `controls`, `begin`, `compute`, `scene`, `words` and `sentence`, and, where
+    it needs them, `functions`, `changed`, `step`, `pick` and `look`. It never calls the page:
+    after each thing that a person does, the frame asks it for the scene and the words.
+
+    Parameters
+    ----------
+    name : str
+        What the explorer is called: ``"convolution explorer"``.
+    open_rare : bool, default False
+        Whether the rare controls are shown from the beginning.
+
+    Attributes
+    ----------
+    state : State
+        What is chosen and computed now.
+    bar : dict of str to Control
+        What can be chosen, by name.
+    shown : Scene
+        What stands on the stage.
+    problem : str
+        What went wrong in the last move, in one or two sentences; empty if nothing did.
+    """
+
+    def __init__(self, name, *, open_rare=False):
+        super().__init__(on_event=self._happened)
+        self.name, self._open = name, open_rare
+        self._turns, self._at_work = threading.RLock(), None
+        self._undo, self._redo, self._gesture = [], [], None
+        self.state, self.problem, self.shown = State(), "", None
+        self._started = ()
+        self.bar = {control.name: control for control in self.controls()}
+        for control in self.bar.values():
+            control.observe(self._control_changed, "value")
+            setattr(self.state, control.name, control.value)
+        vars(self.state).update(self.begin(self.state))
+        self._own = [*self.bar, *self.begin(self.state)]
+        self._first = self._snapshot()
+        with self.turn():
+            self._compute()
+
+    # ---- for subclasses to define ----------------------------------------------------------------
+
+    def controls(self):
+        """Return the controls, in the order input image, kernel, geometry; called once."""
+        return []
+
+    def begin(self, state):
+        """Return what else the state begins with, by name; `state` holds the controls' values."""
+        return {}
+
+    def functions(self):
+        """Return the reader's functions that `compute` calls."""
+        return ()
+
+    def changed(self, state, name):
+        """Bring the state in order after a person changed what is called `name`; may be empty."""
+
+    def compute(self, state):
+        """Work out all that does not depend on the cell that is looked at.
+
+        Results are set on the state. Returns what went wrong, in a sentence, or nothing.
+        """
+
+    def scene(self, state):
+        """Return the `Scene` of a state."""
+        raise NotImplementedError
+
+    def words(self, state):
+        """Return the whole state in plain words, but for what went wrong: the text twin."""
+        raise NotImplementedError
+
+    def sentence(self, state):
+        """Return the one sentence under the stage."""
+        raise NotImplementedError
+
+    def spoken(self, state):
+        """Return what a screen reader says after the cell that was moved to; may be empty."""
+        return ""
+
+    def brief(self, state):
+        """Return the few words that a screen reader says at each step while it plays."""
+        return self.sentence(state)
+
+    def step(self, state, panel, cell):
+        """Stand at a cell of an output panel, or at a step of a player without one (cell None)."""
+        raise NotImplementedError
+
+    def look(self, state, panel, cell):
+        """Take note of the cell of a panel with ``tells`` that is looked at."""
+
+    def pick(self, state, panel, place):
+        """Choose a cell, bar or row of a part with ``pick``."""
+        raise NotImplementedError
+
+    def take_picture(self, state, panel, colours, filename):
+        """Take in a person's own picture: red, green, blue of shape (H, W, 3), 0 to 255."""
+        raise NotImplementedError
+
+    # ---- for everyone ----------------------------------------------------------------------------
+
+    def text(self):
+        """Return the text twin: the whole state in plain words, with what went wrong."""
+        with self._turns:
+            return f"{self.words(self.state)} {self.problem}".strip()
+
+    def figure(self):
+        """Return the scene as a static `cnn_workshop.stage.paper.Picture`."""
+        return paper.draw(self.shown, alt=self.text())
+
+    def undo(self):
+        """Take back the last change."""
+        self._travel(self._undo, self._redo)
+
+    def redo(self):
+        """Do again what was taken back."""
+        self._travel(self._redo, self._undo)
+
+    def reset(self):
+        """Put all back as it was at the beginning; this can be undone as well."""
+        with self.turn():
+            self._remember(None)
+            self._restore(self._first)
+            self._compute()
+
+    def do(self, event, *buffers):
+        """Do what a person does in the page: for tests, and for code that drives an explorer.
+
+        Parameters
+        ----------
+        event : dict
+            The event as the page tells it: ``{"is": "write", "panel": "kernel", "cell": [0, 1],
+            "value": 2.5}``.
+        *buffers : bytes
+            What comes with it.
+        """
+        self._happened(event, buffers)
+
+    # ---- one turn at a time ----------------------------------------------------------------------
+
+    @contextmanager
+    def turn(self, heard=0, moved=False):
+        """Do one thing at a time, ignore the changes that come from doing it, and show the end."""
+        with self._turns:
+            self._at_work = threading.get_ident()
+            try:
+                yield
+                self._show(heard, moved)
+            except Exception as error:
+                self._fail(error, heard)
+                raise
+            finally:
+                self._at_work = None
+
+    def _show(self, heard, moved):
+        state = self.state
+        for control in self.bar.values():
+            if not isinstance(control, Action):
+                control.value = getattr(state, control.name)
+        self.shown = self.scene(state)
+        self.show(
+            self.shown,
+            heard,
+            name=self.name,
+            controls=[control.told() for control in self.bar.values()],
+            history=[len(self._undo), len(self._redo)],
+            open=self._open,
+            moved=moved,
+            problem=self.problem,
+            calm=self.problem.endswith(_UNWRITTEN),
+            sentence=self.sentence(state),
+            brief=self.brief(state),
+            spoken=self.spoken(state),
+            twin=self.words(state),
+        )
+
+    def _fail(self, error, heard):
+        """Say an error of the explorer itself in the stage that was shown last."""
+        if self.shown is not None:
+            scene, said = self._shown
+            words = {**said, "problem": f"{type(error).__name__}: {error}", "calm": False}
+            self.show(scene, heard, **words)
+
+    def _compute(self):
+        self._ran = self._newest()
+        outdated = [words for _, words in self._ran]
+        self.problem = " ".join(filter(None, [*outdated, self.compute(self.state)]))
+
+    def _newest(self):
+        return [(_run.newest(own), _cells.outdated(own)) for own in self.functions()]
+
+    def _compute_if_new(self):
+        """Compute again if the reader has run the cell of a function again."""
+        if self._newest() != self._ran:
+            self._compute()
+
+    # ---- what a person does ----------------------------------------------------------------------
+
+    def _control_changed(self, change):
+        if self._at_work == threading.get_ident():
+            return
+        with self.turn():
+            self._take_value(change["owner"], change["new"])
+
+    def _take_value(self, control, value):
+        """Take a value as it was set: the control may show another one by now."""
+        self._remember(None)
+        setattr(self.state, control.name, value)
+        self.changed(self.state, control.name)
+        self._compute()
+
+    def _happened(self, event, buffers=()):
+        """Answer one event of the page; each is answered, or the page would wait."""
+        heard = event.get("number", 0)
+        kind = event["is"]
+        if kind in ("undo", "redo"):
+            self._travel(*((self._undo, self._redo)[:: 1 if kind == "undo" else -1]), heard)
+            return
+        with self.turn(heard, moved=kind in ("step", "player", "look")):
+            getattr(self, f"_on_{kind}")(event, buffers)
+
+    def _on_reset(self, event, buffers):
+        self._remember(None)
+        self._restore(self._first)
+        self._compute()
+
+    def _on_control(self, event, buffers):
+        control = self.bar[event["name"]]
+        if isinstance(control, Action):
+            self._remember(None)
+            control.action(self.state)
+            self._compute()
+            return
+        self._take_value(control, control.checked(event["value"]))
+
+    def _on_write(self, event, buffers):
+        panel = self.shown[event["panel"]]
+        values = np.array(panel.values, dtype=float)
+        row, col = (at - first for at, first in zip(event["cell"], panel.origin, strict=True))
+        values[row, col] = event["value"]
+        self._edit(panel.name, values, event.get("gesture"))
+
+    def _on_paint(self, event, buffers):
+        panel = self.shown[event["panel"]]
+        values = np.frombuffer(bytes(buffers[0]), "<f8").reshape(panel.values.shape)
+        self._edit(panel.name, values, event.get("gesture"))
+
+    def _edit(self, name, values, gesture):
+        self._remember(None if gesture is None else (name, gesture))
+        setattr(self.state, name, values)
+        self.changed(self.state, name)
+        self._compute()
+
+    def _on_step(self, event, buffers):
+        self.step(self.state, event["panel"], tuple(event["cell"]))
+        self._compute_if_new()
+
+    def _on_player(self, event, buffers):
+        self.state.player = event["value"]
+        self.step(self.state, None, None)
+        self._compute_if_new()
+
+    def _on_look(self, event, buffers):
+        self.look(self.state, event["panel"], tuple(event["cell"]))
+        self._compute_if_new()
+
+    def _on_pick(self, event, buffers):
+        place = event["index"] if "index" in event else tuple(event["cell"])
+        self._remember(None)
+        self.pick(self.state, event["panel"], place)
+        self._compute()
+
+    def _on_picture(self, event, buffers):
+        colours = np.frombuffer(bytes(buffers[0]), np.uint8).reshape(*event["shape"], 3)
+        if min(colours.shape[:2]) < _FEWEST:
+            rows, cols = colours.shape[:2]
+            self.problem = (
+                f"{event['name']} is too narrow: reduced to {rows} x {cols} pixels, "
+                f"it has fewer than {_FEWEST} rows or columns."
+            )
+            return
+        self._remember(None)
+        self.take_picture(self.state, event["panel"], colours, event["name"])
+        self._compute()
+
+    # ---- undo ------------------------------------------------------------------------------------
+
+    def _snapshot(self):
+        return {name: getattr(self.state, name) for name in self._own}
+
+    def _remember(self, gesture):
+        """Keep the state as it is now, once for each gesture."""
+        if gesture is not None and gesture == self._gesture:
+            return
+        self._gesture = gesture
+        self._undo.append(self._snapshot())
+        del self._undo[:-_MOST_UNDONE]
+        self._redo.clear()
+
+    def _restore(self, snapshot):
+        vars(self.state).update(snapshot)
+
+    def _travel(self, back, ahead, heard=0):
+        with self.turn(heard):
+            if back:
+                ahead.append(self._snapshot())
+                self._restore(back.pop())
+                self._gesture = None
+                self._compute()
+
+    # ---- what is stored --------------------------------------------------------------------------
+
+    def _repr_mimebundle_(self, **options):
+        bundle = super()._repr_mimebundle_(**options)
+        with self._turns:
+            return {**bundle, **self.figure().mimebundle(text=self.text(), caption=_NOT_ALIVE)}
+
+
+def gray(colours):
+    """Return a colour picture in grey.
+
+    Parameters
+    ----------
+    colours : ndarray of shape (H, W, 3)
+        Red, green and blue, from 0 to 255.
+
+    Returns
+    -------
+    ndarray of shape (H, W)
+        Whole numbers from 0 to 255.
+    """
+    return (colours @ np.array(_GRAY) + 500) // 1000

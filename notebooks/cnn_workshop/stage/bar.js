@@ -1,0 +1,205 @@
+// The bar above a scene: what a person chooses from, and what can be done to the whole.
+
+const ICONS = {
+  picture: "M2 3h12v10H2zM3.5 4.5v5l3-3 3.5 4 1.5-1.5 1 1v-5.5z",
+  copy: "M5 2h8v9h-2V4H5zM3 5h7v9H3z",
+  undo: "M6 2L2 6l4 4V7.5c3 0 5 .8 6.5 3.5-.3-4-2.5-6.5-6.5-6.5z",
+  redo: "M10 2l4 4-4 4V7.5c-3 0-5 .8-6.5 3.5.3-4 2.5-6.5 6.5-6.5z",
+  reset: "M8 2a6 6 0 1 0 6 6h-2a4 4 0 1 1-4-4v2.5L12 3.2 8 0z",
+  full: "M2 2h5v2H4v3H2zM9 2h5v5h-2V4H9zM2 9h2v3h3v2H2zM12 9h2v5H9v-2h3z",
+};
+
+function element(tag, name, parent, set = {}) {
+  const node = document.createElement(tag);
+  if (name) node.className = `cnn-stage-${name}`;
+  for (const [key, value] of Object.entries(set)) key in node ? (node[key] = value) : node.setAttribute(key, value);
+  parent?.append(node);
+  return node;
+}
+
+function iconButton(parent, words, path, act) {
+  const node = element("button", "icon", parent, { type: "button" });
+  relabel(node, words, path);
+  node.addEventListener("click", act);
+  return node;
+}
+
+function relabel(node, words, path) {
+  if (node.title === words) return;
+  node.title = words;
+  node.setAttribute("aria-label", words);
+  node.innerHTML = `<svg viewBox="0 0 16 16" aria-hidden="true"><path d="${path}"/></svg>`;
+}
+
+// One stop for the Tab key among several: the arrow keys go on from there.
+function rove(group, orientation = "ArrowRight ArrowLeft") {
+  const [on, back] = orientation.split(" ");
+  const all = () => [...group.querySelectorAll("button")].filter((node) => !node.disabled && node.offsetParent);
+  const settle = (chosen) => group.querySelectorAll("button").forEach((node) => { node.tabIndex = node === chosen ? 0 : -1; });
+  group.addEventListener("keydown", (event) => {
+    if (event.key !== on && event.key !== back) return;
+    const nodes = all(), next = nodes.at((nodes.indexOf(document.activeElement) + (event.key === on ? 1 : -1)) % nodes.length);
+    settle(next);
+    next.focus();
+    event.preventDefault();
+    event.stopPropagation();
+  });
+  group.addEventListener("focusin", ({ target }) => settle(target.closest("button")));
+  return () => {
+    const nodes = all();
+    if (!nodes.some((node) => node.tabIndex === 0)) settle(nodes[0]);
+  };
+}
+
+// `act` is what the bar can ask for: tell an event, say a notice, copy, open a picture, fill the screen.
+function makeBar(root, act) {
+  const bar = element("div", "bar", root), often = element("div", "fields", bar), tools = element("div", "tools", bar);
+  const rare = element("div", "fields cnn-stage-rare", root, { hidden: true });
+  tools.setAttribute("role", "toolbar");
+  tools.setAttribute("aria-label", "all of it");
+  const fields = new Map();
+  let opened = null, menu = null;
+
+  const more = element("button", "more", tools, { type: "button", textContent: "More" });
+  more.addEventListener("click", () => { opened = rare.hidden; showRare(); });
+  const picture = iconButton(tools, "open my own picture (or drop or paste one)", ICONS.picture, () => file.click());
+  const copy = iconButton(tools, "copy numbers", ICONS.copy, () => toggleMenu());
+  const undo = iconButton(tools, "undo (Ctrl+Z)", ICONS.undo, () => act.tell({ is: "undo" }));
+  const redo = iconButton(tools, "redo (Ctrl+Shift+Z)", ICONS.redo, () => act.tell({ is: "redo" }));
+  const reset = iconButton(tools, "reset: all as at the beginning", ICONS.reset, () => act.tell({ is: "reset" }));
+  iconButton(tools, "full screen (f)", ICONS.full, () => act.fill());
+  const file = element("input", "", null, { type: "file", accept: ".png,.jpg,.jpeg" });
+  file.addEventListener("change", () => {
+    if (file.files[0]) act.take(file.files[0]);
+    file.value = "";   // so that the same file may be chosen again
+  });
+  const settle = rove(tools);
+
+  function showRare() {
+    rare.hidden = !opened;
+    more.setAttribute("aria-expanded", String(Boolean(opened)));
+  }
+
+  function show({ controls, history, open }) {
+    opened ??= open;
+    for (const control of controls) showField(control);
+    for (const [name, field] of fields) if (!controls.some((control) => control.name === name)) {
+      field.node.remove();
+      fields.delete(name);
+    }
+    more.hidden = !controls.some((control) => control.rare);
+    showRare();
+    [undo.disabled, redo.disabled] = [!history[0], !history[1]];
+    reset.disabled = !history[0];
+    picture.hidden = !act.takesPicture();
+    settle();
+  }
+
+  function showField(control) {
+    const said = JSON.stringify(control);
+    let field = fields.get(control.name);
+    if (field?.said === said) return;
+    if (field?.control.is !== control.is) {
+      field?.node.remove();
+      field = makeField(control, act);
+      fields.set(control.name, field);
+    }
+    const place = control.rare ? rare : often;
+    if (field.node.parentElement !== place) place.append(field.node);
+    Object.assign(field, { said, control });
+    field.show(control);
+  }
+
+  function toggleMenu() {
+    if (menu) return closeMenu();
+    menu = element("div", "menu", bar, { role: "group" });
+    menu.setAttribute("aria-label", "copy numbers");
+    for (const panel of act.panels()) {
+      const line = element("div", "", menu);
+      element("span", "", line, { textContent: panel.title || panel.name });
+      for (const form of ["Python", "CSV"])
+        element("button", "", line, { type: "button", textContent: form }).addEventListener("click", () => { act.copy(panel, form); closeMenu(); copy.focus(); });
+      const pin = element("button", "", line, { type: "button", textContent: act.pinned(panel) ? "let colours go" : "hold colours" });
+      pin.addEventListener("click", () => { act.pin(panel); closeMenu(); copy.focus(); });
+      pin.title = "keep what its colours stand for while the numbers change";
+    }
+    copy.setAttribute("aria-expanded", "true");
+    menu.querySelector("button")?.focus();
+    menu.addEventListener("keydown", (event) => {
+      if (event.key !== "Escape") return;
+      event.stopPropagation();
+      closeMenu();
+      copy.focus();
+    });
+  }
+
+  function closeMenu() {
+    menu?.remove();
+    menu = null;
+    copy.setAttribute("aria-expanded", "false");
+  }
+
+  bar.addEventListener("focusout", ({ relatedTarget }) => { if (menu && relatedTarget && !menu.contains(relatedTarget)) closeMenu(); });
+  return { show, closeMenu };
+}
+
+// ---- one control ---------------------------------------------------------------------------------
+
+function makeField(control, act) {
+  return { Choice: choiceField, Number: numberField, Switch: switchField, Action: actionField }[control.is](control, act);
+}
+
+function labelled(control, field) {
+  const node = element("label", "field");
+  element("span", "label", node, { textContent: control.label });
+  field.setAttribute("aria-label", control.label);
+  node.append(field);
+  return node;
+}
+
+function choiceField({ name, ...first }, act) {
+  const select = element("select"), node = labelled(first, select);
+  let options = null;
+  select.addEventListener("change", () => act.tell({ is: "control", name, value: select.value }));
+  return { node, show(control) {
+    const said = JSON.stringify(control.options);
+    if (said !== options) select.replaceChildren(...control.options.map(([words, value]) => new Option(words, value)));
+    options = said;
+    select.value = control.value;
+  } };
+}
+
+function numberField({ name, ...first }, act) {
+  const input = element("input", "", null, { type: "number" }), node = labelled(first, input);
+  let now = first;
+  const change = () => {
+    const { least, most, step } = now, asked = input.valueAsNumber;
+    const value = Number.isNaN(asked) ? now.value : within(least, step === 1 ? Math.round(asked) : asked, most);
+    input.value = value;
+    if (value !== now.value) act.tell({ is: "control", name, value }, `control ${name}`);
+    if (!Number.isNaN(asked) && value !== asked) act.notice(`${now.label} goes from ${least} to ${most}${step === 1 ? " in whole numbers" : ""}: it is ${value} now.`);
+  };
+  input.addEventListener("change", change);
+  input.addEventListener("keydown", (event) => { if (event.key === "Enter") { change(); stop(event); } });
+  return { node, show(control) {
+    now = control;
+    Object.assign(input, { min: control.least, max: control.most, step: control.step });
+    if (input.valueAsNumber !== control.value) input.value = control.value;
+  } };
+}
+
+function switchField({ name, ...first }, act) {
+  const input = element("input", "", null, { type: "checkbox" }), node = labelled(first, input);
+  input.addEventListener("change", () => act.tell({ is: "control", name, value: input.checked }));
+  return { node, show: ({ value }) => { input.checked = value; } };
+}
+
+function actionField({ name }, act) {
+  const node = element("button", "action", null, { type: "button" });
+  node.addEventListener("click", () => act.tell({ is: "control", name, value: true }));
+  return { node, show: ({ label, active, strong }) => {
+    if (node.textContent !== label) node.textContent = label;
+    node.disabled = active === false;
+    node.classList.toggle("cnn-stage-strong", Boolean(strong));
+  } };
+}

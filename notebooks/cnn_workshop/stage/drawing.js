@@ -1,0 +1,263 @@
+// Drawing the parts of a scene on a canvas. Plain functions: `ink` holds the theme's colours.
+
+const READABLE = 15;       // CSS pixels: smaller cells get no numbers
+const ROUND = 16;          // from here on, cells have round corners and stand a pixel apart
+const MOST_NUMBERS = 1024;
+
+const font = (size, weight, ink) => `${weight} ${size}px ${ink.font}`;
+
+function write(pen, ink, text, x, y, { size = 13, weight = 400, fill = ink.ink, align = "left", most } = {}) {
+  pen.font = font(size, weight, ink);
+  pen.fillStyle = fill;
+  pen.textAlign = align;
+  pen.textBaseline = "middle";
+  pen.fillText(text, x, y, most);
+}
+
+// ---- panels --------------------------------------------------------------------------------------
+
+// The colour of each cell as [red, green, blue]; null where there is no number.
+function colourOf(panel, numbers, [low, high], ink) {
+  if (panel.kind === "colour")
+    return (at) => [numbers[3 * at], numbers[3 * at + 1], numbers[3 * at + 2]];
+  const scale = scaleOf(panel.kind ?? "signed", ink.dark);
+  return (at) => (Number.isNaN(numbers[at]) ? null : scale[colourIndex(numbers[at], low, high)]);
+}
+
+// A panel's cells and numbers, painted once: `sharp` is how many dots a CSS pixel has.
+function rasterOf({ part: panel, cell, width, height }, numbers, ends, ink, { sharp, pale, entry }) {
+  const [rows, cols] = panel.values.shape, [down, across] = borderOf(panel);
+  const canvas = document.createElement("canvas");
+  canvas.width = Math.max(1, Math.round(width * sharp));
+  canvas.height = Math.max(1, Math.round(height * sharp));
+  const pen = canvas.getContext("2d");
+  pen.scale(sharp, sharp);
+  const plain = colourOf(panel, numbers, ends, ink);
+  const colour = pale ? (at) => plain(at) && mixed(plain(at), ink.paper, 0.55) : plain;
+  const look = { panel, cell, rows, cols, down, across, numbers, colour, ink };
+  if (cell >= ROUND) paintCells(pen, look);
+  else paintImage(pen, look, width, height);
+  if (down || across) paintBorder(pen, look);
+  if (panel.numbers !== false && panel.kind !== "colour") paintNumbers(pen, look, entry);
+  if (panel.tiles?.length) paintGaps(pen, look, width, height);
+  return canvas;
+}
+
+function eachCell({ rows, cols, down, across, cell }, visit) {
+  for (let row = 0; row < rows; row++)
+    for (let col = 0; col < cols; col++)
+      visit(row * cols + col, (col + across) * cell, (row + down) * cell);
+}
+
+function paintCells(pen, look) {
+  const { cell, colour } = look;
+  eachCell(look, (at, x, y) => {
+    const shade = colour(at);
+    pen.fillStyle = css(shade ?? [GREY, GREY, GREY]);
+    pen.beginPath();
+    pen.roundRect(x + 0.5, y + 0.5, cell - 1, cell - 1, 3);
+    pen.fill();
+    if (!shade) hatch(pen, x, y, cell, cell);
+  });
+}
+
+// One dot a cell, scaled up: many small cells are painted faster so.
+function paintImage(pen, look, width, height) {
+  const { rows, cols, down, across, cell, colour, ink } = look;
+  const small = new OffscreenCanvas(cols, rows), brush = small.getContext("2d");
+  const image = brush.createImageData(cols, rows);
+  let missing = 0;
+  for (let at = 0; at < rows * cols; at++) {
+    const shade = colour(at);
+    if (!shade) missing += 1;
+    image.data.set(shade ?? [GREY, GREY, GREY], 4 * at);
+    image.data[4 * at + 3] = 255;
+  }
+  brush.putImageData(image, 0, 0);
+  pen.imageSmoothingEnabled = cell < 1;
+  pen.drawImage(small, across * cell, down * cell, cols * cell, rows * cell);
+  pen.fillStyle = css(ink.paper);
+  if (cell >= 9) {
+    for (let col = 1; col < cols; col++) pen.fillRect((col + across) * cell - 0.25, down * cell, 0.5, rows * cell);
+    for (let row = 1; row < rows; row++) pen.fillRect(across * cell, (row + down) * cell - 0.25, cols * cell, 0.5);
+  }
+  if (missing === rows * cols) hatch(pen, 0, 0, width, height);
+  else if (missing && cell >= 5) eachCell(look, (at, x, y) => colour(at) || hatch(pen, x, y, cell, cell));
+}
+
+// Padding: stripes say "no pixel of the picture" without needing a colour.
+function paintBorder(pen, { rows, cols, down, across, cell }) {
+  const [width, height] = [(cols + 2 * across) * cell, (rows + 2 * down) * cell];
+  for (const [x, y, w, h] of [[0, 0, width, down * cell], [0, height - down * cell, width, down * cell],
+                              [0, down * cell, across * cell, rows * cell],
+                              [width - across * cell, down * cell, across * cell, rows * cell]])
+    if (w && h) hatch(pen, x, y, w, h);
+}
+
+function paintGaps(pen, { panel, cell, ink }, width, height) {
+  const [high, wide] = panel.tiles.map((size) => size * cell), line = within(2, cell, 4);
+  pen.fillStyle = css(ink.paper);
+  for (let y = high; y < height - 1; y += high) pen.fillRect(0, y - line / 2, width, line);
+  for (let x = wide; x < width - 1; x += wide) pen.fillRect(x - line / 2, 0, line, height);
+}
+
+function hatch(pen, x, y, width, height) {
+  pen.save();
+  pen.beginPath();
+  pen.rect(x, y, width, height);
+  pen.clip();
+  pen.strokeStyle = "rgba(128, 128, 128, 0.45)";
+  pen.lineWidth = 1;
+  pen.beginPath();
+  for (let at = -height; at < width; at += 6) {
+    pen.moveTo(x + at, y + height);
+    pen.lineTo(x + at + height, y);
+  }
+  pen.stroke();
+  pen.restore();
+}
+
+// The largest letters in which the longest number fits its cell, with three digits or else two.
+function lettersOf(pen, { panel, cell, rows, cols, numbers, ink }) {
+  if (cell < READABLE || rows * cols > MOST_NUMBERS) return null;
+  pen.font = font(10, 500, ink);
+  for (const digits of [3, 2]) {
+    let longest = "0";
+    for (const value of numbers) {
+      const text = briefly(value, digits);
+      if (text.length > longest.length) longest = text;
+    }
+    const size = Math.min((10 * (cell - 6)) / pen.measureText(longest).width, cell / 2.6, panel.size === "whole" ? 17 : 15);
+    if (size >= (digits === 3 ? 10 : 8.5)) return { size, digits };
+  }
+  return null;
+}
+
+function paintNumbers(pen, look, entry) {
+  const letters = lettersOf(pen, look);
+  if (!letters) return;
+  const { cell, cols, numbers, colour, ink } = look;
+  pen.font = font(letters.size, 500, ink);
+  pen.textAlign = "center";
+  pen.textBaseline = "middle";
+  eachCell(look, (at, x, y) => {
+    pen.fillStyle = inkOn(colour(at) ?? [GREY, GREY, GREY]);
+    const typed = entry && sameCell(entry.cell, [Math.floor(at / cols), at % cols]) ? `${entry.text}|` : null;
+    pen.fillText(typed ?? briefly(numbers[at], letters.digits), x + cell / 2, y + cell / 2 + letters.size * 0.06, cell - 2);
+  });
+}
+
+// ---- what lies on panels -------------------------------------------------------------------------
+
+// The box of some cells of a placed panel, as far as it lies in it: [x, y, width, height].
+function boxAt({ part: panel, x, y, cell, width, height }, [top, left, high, wide]) {
+  const [down, across] = borderOf(panel), [row, col] = panel.origin ?? [0, 0];
+  const [x0, y0] = [(left - col + across) * cell, (top - row + down) * cell];
+  const [x1, y1] = [within(0, x0, width), within(0, y0, height)];
+  const [x2, y2] = [within(0, x0 + wide * cell, width), within(0, y0 + high * cell, height)];
+  return [x + x1, y + y1, x2 - x1, y2 - y1];
+}
+
+const cellAt = (at, [row, col]) => boxAt(at, [row, col, 1, 1]);
+
+// A frame with a rim in the colour of the page: it shows on every colour.
+function frame(pen, ink, [x, y, w, h], { colour = ink.accent, width = 3, dash = [] } = {}) {
+  if (w < 1 || h < 1) return;
+  const [grow, more] = w < 9 || h < 9 ? [(9 - Math.min(w, h)) / 2, 9] : [0, 0];   // a frame that can be seen
+  const box = [x - grow - 0.5, y - grow - 0.5, Math.max(w, more) + 1, Math.max(h, more) + 1];
+  pen.lineJoin = "round";
+  for (const [stroke, thick, line] of [[css(ink.paper), width + 2.5, []], [colour, width, dash]]) {
+    pen.strokeStyle = stroke;
+    pen.lineWidth = thick;
+    pen.setLineDash(line);
+    pen.beginPath();
+    pen.roundRect(...box, 4);
+    pen.stroke();
+  }
+  pen.setLineDash([]);
+}
+
+// Cells that touch are framed as one block; scattered ones (a dilated window) one by one.
+function blocks(cells) {
+  if (!cells.length) return [];
+  const rows = cells.map((cell) => cell[0]), cols = cells.map((cell) => cell[1]);
+  const [top, left] = [Math.min(...rows), Math.min(...cols)];
+  const [high, wide] = [Math.max(...rows) - top + 1, Math.max(...cols) - left + 1];
+  return high * wide === cells.length ? [[top, left, high, wide]] : cells.map(([row, col]) => [row, col, 1, 1]);
+}
+
+function paintMark(pen, ink, at, mark) {
+  const boxes = mark.box ? [mark.box] : blocks(mark.cells ?? []);
+  if (mark.kind === "chosen") return frame(pen, ink, [at.x - 2, at.y - 2, at.width + 4, at.height + 4], { width: 2.5 });
+  const singly = mark.box ? [mark.box] : (mark.cells ?? []).map(([row, col]) => [row, col, 1, 1]);
+  if (mark.kind === "never") return singly.forEach((box) => hatch(pen, ...boxAt(at, box)));
+  if (mark.kind === "wrong") return singly.forEach((box) => unequal(pen, ink, boxAt(at, box)));
+  const look = { frame: { colour: ink.ink, width: 2 }, best: { colour: ink.ink, width: 2.5 },
+                 ghost: { colour: ink.accent, width: 1.5, dash: [2, 3] } }[mark.kind] ?? { width: at.cell < 6 ? 2 : 3 };
+  return boxes.forEach((box) => frame(pen, ink, boxAt(at, box), look));
+}
+
+// The sign ≠ in the corner of a cell, and a frame: not told by colour alone.
+function unequal(pen, ink, [x, y, w, h]) {
+  if (w < 1 || h < 1) return;
+  pen.strokeStyle = ink.wrong;
+  pen.lineWidth = w < 12 ? 1 : 2;
+  pen.strokeRect(x + 1.5, y + 1.5, Math.max(1, w - 3), Math.max(1, h - 3));
+  if (w < 20) return;
+  pen.fillStyle = ink.wrong;
+  pen.beginPath();
+  pen.roundRect(x + w - 14, y, 14, 14, 3);
+  pen.fill();
+  write(pen, ink, "≠", x + w - 7, y + 7, { size: 12, weight: 700, fill: css(ink.paper), align: "center" });
+}
+
+function paintBeam(pen, ink, from, to, { weight = 1, kind = "band" } = {}) {
+  const across = to[0] >= from[0] + from[2] - 1, [one, other] = across ? [sideways(from, to), 0] : [0, downwards(from, to)];
+  const { upper, lower, turn } = one || other;
+  const curve = ([a, b], [c, d]) => (turn === "x"
+    ? pen.bezierCurveTo((a + c) / 2, b, (a + c) / 2, d, c, d) : pen.bezierCurveTo(a, (b + d) / 2, c, (b + d) / 2, c, d));
+  pen.strokeStyle = pen.fillStyle = ink.accent;
+  if (kind === "line") {
+    const middle = (pair) => [(upper[pair][0] + lower[pair][0]) / 2, (upper[pair][1] + lower[pair][1]) / 2];
+    pen.globalAlpha = 0.15 + 0.65 * weight;
+    pen.lineWidth = 0.6 + 5 * weight;
+    pen.beginPath();
+    pen.moveTo(...middle(0));
+    curve(middle(0), middle(1));
+    pen.stroke();
+    pen.globalAlpha = 1;
+    return;
+  }
+  pen.beginPath();
+  pen.moveTo(...upper[0]);
+  curve(...upper);
+  pen.lineTo(...lower[1]);
+  curve(lower[1], lower[0]);
+  pen.closePath();
+  pen.globalAlpha = ink.dark ? 0.11 : 0.07;
+  pen.fill();
+  pen.globalAlpha = 0.7;
+  pen.lineWidth = 1.2;
+  for (const edge of [upper, lower]) {
+    pen.beginPath();
+    pen.moveTo(...edge[0]);
+    curve(...edge);
+    pen.stroke();
+  }
+  pen.globalAlpha = 1;
+}
+
+const sideways = ([x, y, w, h], [u, v, , b]) => ({ turn: "x", upper: [[x + w, y], [u, v]], lower: [[x + w, y + h], [u, v + b]] });
+const downwards = ([x, y, w, h], [u, v, a]) => ({ turn: "y", upper: [[x, y + h], [u, v]], lower: [[x + w, y + h], [u + a, v]] });
+
+// A few words beside the pointer, kept within the stage.
+function paintChip(pen, ink, text, [x, y, w, h], [width]) {
+  pen.font = font(12, 500, ink);
+  const long = pen.measureText(text).width + 16, left = within(4, x + w / 2 - long / 2, width - long - 4);
+  const top = y > 34 ? y - 30 : y + h + 8;
+  pen.fillStyle = ink.ink;
+  pen.beginPath();
+  pen.roundRect(left, top, long, 22, 5);
+  pen.fill();
+  write(pen, ink, text, left + 8, top + 11.5, { size: 12, weight: 500, fill: css(ink.paper) });
+}

@@ -1,0 +1,108 @@
+// The numbers of a panel that slide: each a native range input, unseen but there for keys, voice and screen
+// reader; all of them one stop for the Tab key. The one in hand has a slider that can be seen, below.
+
+const KEYS = { ArrowUp: 1, ArrowDown: -1, PageUp: 4, PageDown: -4 };
+
+function makeFields(view) {
+  const slide = element("label", "slide", view.box, { hidden: true });
+  const name = element("span", "", slide), track = element("input", "", slide, { type: "range", tabIndex: -1, step: "any" });
+  slide.setAttribute("aria-hidden", "true");
+  let active = null;   // the panel and cell in hand: focused, or under the pointer
+
+  const snapped = ({ step = 0.5 }, value) => Number((Math.round(value / step) * step).toPrecision(12));
+  track.addEventListener("input", () => {
+    if (active) view.write(active.name, active.cell, snapped(view.part(active.name), Number(track.value)));
+  });
+  track.addEventListener("pointerdown", () => view.beginGesture());
+  track.addEventListener("blur", () => { view.endGesture(); setActive(null); view.paint(); });
+  for (const end of ["pointerup", "pointercancel"]) track.addEventListener(end, () => view.endGesture());
+
+  // ---- one input a cell --------------------------------------------------------------------------
+  function place(overlay, at) {
+    const panel = at.part, [rows, cols] = panel.values.shape, numbers = view.numbers(panel);
+    while (overlay.children.length > rows * cols) overlay.lastChild.remove();
+    while (overlay.children.length < rows * cols) overlay.append(make(panel.name, overlay.children.length));
+    const inputs = [...overlay.children];
+    if (!inputs.some((input) => input.tabIndex === 0)) inputs[0].tabIndex = 0;
+    inputs.forEach((input, index) => {
+      const cell = [Math.floor(index / cols), index % cols], { least = -5, most = 5 } = panel;
+      const wanted = `${numbers[index]} ${least} ${most} ${panel.title} ${at.cell} ${cols}`;
+      if (input.wanted === wanted) return;
+      Object.assign(input, { wanted, min: least, max: most, value: numbers[index], cell });
+      input.setAttribute("aria-label", `${panel.title} row ${cell[0]}, column ${cell[1]}`);
+      input.setAttribute("aria-valuetext", briefly(numbers[index], 6).replace("−", "-"));
+      input.style.cssText = `left:${cell[1] * at.cell}px;top:${cell[0] * at.cell}px;width:${at.cell}px;height:${at.cell}px`;
+    });
+  }
+
+  function make(name, index) {
+    const input = document.createElement("input");
+    Object.assign(input, { type: "range", step: "any", tabIndex: -1 });
+    input.addEventListener("input", () => view.write(name, input.cell, snapped(view.part(name), Number(input.value))));
+    input.addEventListener("keydown", (event) => pressed(event, name, input));
+    input.addEventListener("focus", () => {
+      for (const other of input.parentElement.children) other.tabIndex = other === input ? 0 : -1;
+      view.look({ name, cell: input.cell }, "key");
+      setActive({ name, cell: input.cell, focused: true });
+    });
+    input.addEventListener("blur", ({ relatedTarget }) => {
+      view.commit();
+      if (relatedTarget === track) return;   // the slider that can be seen goes on with this number
+      if (relatedTarget?.parentElement !== input.parentElement) view.endGesture();
+      view.look(null, "key");
+      setActive(null);
+    });
+    return input;
+  }
+
+  const focus = (name, cell) => {
+    const inputs = [...view.overlay(name).children];
+    inputs.find((input) => sameCell(input.cell, cell))?.focus({ preventScroll: true });
+  };
+
+  function pressed(event, name, input) {
+    const panel = view.part(name), [rows, cols] = panel.values.shape, [row, col] = input.cell;
+    if (event.altKey || event.metaKey || (event.ctrlKey && !event.key.startsWith("Arrow"))) return;
+    if (!event.ctrlKey && view.typed(event, name, input.cell)) return stop(event);
+    const index = row * cols + col, numbers = view.numbers(panel);
+    const to = { ArrowRight: index + 1, ArrowLeft: index - 1, Home: row * cols, End: row * cols + cols - 1 }[event.key];
+    if (event.ctrlKey && event.key in KEYS) focus(name, [within(0, row - KEYS[event.key], rows - 1), col]);
+    else if (to !== undefined) focus(name, ((at) => [Math.floor(at / cols), at % cols])(within(0, to, rows * cols - 1)));
+    else if (event.key in KEYS) {
+      const { least = -5, most = 5, step = 0.5 } = panel;
+      view.write(name, input.cell, within(Math.min(least, numbers[index]), numbers[index] + KEYS[event.key] * step, Math.max(most, numbers[index])));
+    } else if (event.key === "Delete" || event.key === "Backspace") view.write(name, input.cell, 0);
+    else return;
+    stop(event);
+  }
+
+  // ---- the slider that can be seen ---------------------------------------------------------------
+  function setActive(next) {
+    active = next;
+    show();
+  }
+
+  // The pointer shows the slider of a cell, unless one is in hand already.
+  function hover(next) {
+    if (active?.focused) return;
+    if (active?.name === next?.name && sameCell(active?.cell, next?.cell)) return;
+    setActive(next);
+  }
+
+  function show() {
+    const at = active && view.at(active.name);
+    slide.hidden = !at;
+    if (!at) return;
+    const { part: panel, x, y, width, height } = at, index = placeOf(panel, active.cell), value = view.numbers(panel)[index];
+    name.textContent = briefly(value);
+    Object.assign(track, { min: panel.least ?? -5, max: panel.most ?? 5, value });
+    slide.style.cssText = `left:${x}px;top:${y + height + 1}px;width:${Math.max(width, 130)}px`;
+  }
+
+  return { place, focus, hover, show, active: () => active };
+}
+
+function stop(event) {
+  event.preventDefault();
+  event.stopPropagation();
+}

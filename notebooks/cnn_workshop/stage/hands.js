@@ -1,0 +1,141 @@
+// What mouse, finger and keys do on the panels of a scene.
+
+const MOVES = {
+  ArrowUp: [-1, 0], ArrowDown: [1, 0], ArrowLeft: [0, -1], ArrowRight: [0, 1],
+  PageUp: [-8, 0], PageDown: [8, 0], Home: [0, -Infinity], End: [0, Infinity],
+};
+const PULL = 7;   // CSS pixels of a drag up or down that are one step of a number
+
+function makeHands(view, fields) {
+  let drag = null;   // what the pointer holds: { kind, name, ... }
+
+  // ---- the pointer -------------------------------------------------------------------------------
+  function pointed(event) {
+    if (drag && event.type === "pointermove") return dragged(event);
+    const hit = view.hit(event);
+    if (event.type === "pointerdown") return hit && event.button === 0 ? pressed(event, hit) : undefined;
+    if (!hit?.cell) return left();
+    const { part: panel } = hit.at;
+    if (panel.edit === "slide") fields.hover({ name: panel.name, cell: hit.cell });
+    else fields.hover(null);
+    if (view.pinned()) return undefined;
+    return view.look({ name: panel.name, cell: hit.cell }, "pointer");
+  }
+
+  function left() {
+    fields.hover(null);
+    if (!drag && !view.pinned() && !view.box.contains(document.activeElement)) view.look(null, "pointer");
+    else if (!drag && view.looked()?.how === "pointer" && !view.pinned()) view.look(null, "pointer");
+  }
+
+  function pressed(event, { at, cell, index }) {
+    const { part } = at, { name } = part, link = view.linkOf(name);
+    if (index !== undefined) return part.pick ? view.tell({ is: "pick", panel: name, index }) : undefined;
+    const overlay = view.overlay(name);
+    if (part.edit === "slide") {
+      fields.focus(name, cell);
+      drag = { kind: "pull", name, cell, from: event.clientY, value: view.numbers(part)[placeOf(part, cell)] };
+      event.preventDefault();   // or the browser takes the focus away again
+    } else if (part.edit === "paint") {
+      drag = { kind: "stroke", name, last: null };
+      overlay.focus({ preventScroll: true });
+    } else if (link?.follow !== false && link?.inputs.includes(name) && view.cellOf(link)) drag = grabbed(link, at, cell);
+    else if (part.pick) return view.tell({ is: "pick", panel: name, cell });
+    else if (part.focus || link) return view.pin(name, cell);
+    else return undefined;
+    view.box.setPointerCapture(event.pointerId);
+    view.beginGesture();
+    return drag.kind === "stroke" || drag.kind === "window" ? dragged(event) : undefined;
+  }
+
+  // A window is held where it was grabbed; pressed beside it, it comes with its middle.
+  function grabbed(link, { part }, cell) {
+    const box = windowBox(link, view.cellOf(link));
+    view.look(null, "pointer");
+    const inside = cell[0] >= box[0] && cell[1] >= box[1] && cell[0] < box[0] + box[2] && cell[1] < box[1] + box[3];
+    const middle = [box[0] + (box[2] - 1) / 2, box[1] + (box[3] - 1) / 2];
+    return { kind: "window", name: part.name, link, off: inside ? [middle[0] - cell[0], middle[1] - cell[1]] : [0, 0] };
+  }
+
+  function dragged(event) {
+    if (drag.kind === "pull") {
+      const panel = view.part(drag.name), { least = -5, most = 5, step = 0.5 } = panel;
+      const value = drag.value + Math.round((drag.from - event.clientY) / (PULL * view.zoom())) * step;
+      const kept = Number(within(Math.min(least, drag.value), value, Math.max(most, drag.value)).toPrecision(12));
+      if (kept !== view.numbers(panel)[placeOf(panel, drag.cell)]) view.write(drag.name, drag.cell, kept);
+      return;
+    }
+    const cells = [...(event.getCoalescedEvents?.() ?? []), event].map((each) => view.cellUnder(each, drag.name));
+    if (drag.kind === "stroke") {
+      const way = cells.filter(Boolean).flatMap((cell) => {
+        const part = cellsBetween(drag.last, cell);
+        drag.last = cell;
+        return part;
+      });
+      if (way.length) view.stroke(drag.name, way);
+    } else {
+      const cell = view.cellUnder(event, drag.name, true), { link, off } = drag, [name] = link.outputs;
+      const to = outputUnder(link, view.part(name).values.shape, [cell[0] + off[0], cell[1] + off[1]]);
+      if (!sameCell(to, view.cellOf(link))) view.move(name, to, "drag");
+    }
+  }
+
+  function released() {
+    if (!drag) return;
+    drag = null;
+    view.endGesture();
+  }
+
+  for (const type of ["pointerdown", "pointermove"]) view.box.addEventListener(type, pointed);
+  for (const type of ["pointerup", "pointercancel"]) view.box.addEventListener(type, released);
+  view.box.addEventListener("pointerleave", left);
+
+  // ---- keys --------------------------------------------------------------------------------------
+  function key(event, name) {
+    const panel = view.part(name);
+    if (event.altKey || event.metaKey) return;
+    const at = sameCell(view.looked()?.cell, view.looked()?.cell) && view.looked().name === name ? view.looked().cell : view.firstCell(name);
+    if (event.ctrlKey && event.key === "c") {
+      view.copy(panel, "Python");
+      return stop(event);
+    }
+    if (["paint", "type"].includes(panel.edit) && !event.ctrlKey && view.typed(event, name, at)) return stop(event);
+    if (event.key in MOVES) {
+      const [down, right] = MOVES[event.key];
+      const corner = event.ctrlKey && Math.abs(right) === Infinity ? right : down;
+      view.unpin();
+      view.look({ name, cell: view.clamp(name, [at[0] + corner, at[1] + right]) }, "key");
+    } else if (event.key === "Escape") {
+      if (!view.pinned()) return;
+      view.unpin();
+    } else if (event.key === "Enter" || event.key === " ") {
+      if (panel.edit === "paint") view.stroke(name, [at], true);
+      else if (panel.pick) view.tell({ is: "pick", panel: name, cell: at });
+      else view.pin(name, at);
+    } else return;
+    stop(event);
+  }
+
+  return { key, dragging: () => Boolean(drag) };
+}
+
+// The cells on the straight way from one cell to another; the first one is left out, if there is one.
+function cellsBetween(from, to) {
+  if (!from || sameCell(from, to)) return [to];
+  const [down, right] = [to[0] - from[0], to[1] - from[1]];
+  const steps = Math.max(Math.abs(down), Math.abs(right));
+  return Array.from({ length: steps }, (_, at) =>
+    [from[0] + Math.round((down * (at + 1)) / steps), from[1] + Math.round((right * (at + 1)) / steps)]);
+}
+
+// Press the brush on a cell: a disc of `thickness` cells, soft at the rim. Pressing twice changes nothing
+// more, so a slow stroke is no darker than a fast one.
+function press(numbers, [rows, cols], [row, col], { ink, thickness, high }) {
+  const radius = thickness / 2, reach = Math.ceil(radius);
+  for (let r = Math.max(0, row - reach); r <= Math.min(rows - 1, row + reach); r++)
+    for (let c = Math.max(0, col - reach); c <= Math.min(cols - 1, col + reach); c++) {
+      const cover = within(0, radius + 0.5 - Math.hypot(r - row, c - col), 1), at = r * cols + c;
+      if (cover === 1) numbers[at] = ink;
+      else if (cover > 0) numbers[at] = ink > 0 ? Math.max(numbers[at], ink * cover) : Math.min(numbers[at], high * (1 - cover));
+    }
+}

@@ -1,0 +1,210 @@
+// Where each part of a scene stands in the room there is. All lengths are in CSS pixels at zoom 1.
+
+const SIDES = { whole: [46, 560], large: [44, 308], medium: [38, 190], small: [26, 112], strip: [14, 56] };
+const MARGIN = 24, BETWEEN = 30, HEAD = 24, FOOT = 20, NEAR = 16, FAR = 40, WIDEST_GAP = 300;
+const LEAST = 0.72;        // how far parts shrink before they stand below one another
+const EQUATION = [236, 108], CURVE = [320, 190], BAR = 26, LINE = 20, LETTERS = 13;
+
+const isBox = (part) => ["Row", "Column", "Grid"].includes(part.is);
+const borderOf = (panel) => panel.padding ?? [0, 0];
+
+function gridOf(panel) {
+  const [down, across] = borderOf(panel);
+  return [panel.values.shape[0] + 2 * down, panel.values.shape[1] + 2 * across];
+}
+
+function allParts(parts) {
+  return parts.flatMap((part) => (isBox(part) ? allParts(part.parts) : [part]));
+}
+
+// The size of a panel's cells: as its kind of room allows, and as all panels of its unit do.
+function cellsOf(parts, scale) {
+  const found = new Map(), units = new Map();
+  const panels = allParts(parts).filter((part) => part.is === "Panel");
+  for (const panel of panels) {
+    const [most, side] = SIDES[panel.size ?? "large"];
+    const cell = Math.min(most, side / Math.max(...gridOf(panel))) * scale;
+    found.set(panel, cell);
+    if (panel.unit) units.set(panel.unit, Math.min(cell, units.get(panel.unit) ?? cell));
+  }
+  for (const panel of panels) {
+    const cell = panel.unit ? units.get(panel.unit) : found.get(panel);
+    found.set(panel, cell >= 4 ? Math.floor(cell) : cell);
+  }
+  return found;
+}
+
+// How much room a part needs: width; height above and below the line that neighbours share.
+function sizeOf(part, view) {
+  const { cells, wide } = view;
+  if (part.is === "Row") return sizeOfRow(part.parts.map((each) => sizeOf(each, view)), part);
+  if (part.is === "Column") return titled(part, sizeOfColumn(part.parts.map((each) => sizeOf(each, view))), wide);
+  if (part.is === "Grid") return titled(part, sizeOfColumn(gridRows(part).map((row) => sizeOf(row, view))), wide);
+  const up = part.title ? HEAD : 0;
+  if (part.is === "Panel") {
+    const [rows, cols] = gridOf(part), cell = cells.get(part);
+    const width = Math.max(cols * cell, part.title ? Math.min(wide(part.title, 600) + 12, 120) : 0);
+    return { width, up, down: rows * cell + (part.note || part.edit === "slide" ? FOOT : 0) + (part.drop ?? 0) * cell };
+  }
+  if (part.is === "Sign") return { width: 22, up: 0, down: 0 };
+  if (part.is === "Equation") return { width: EQUATION[0], up, down: EQUATION[1] };
+  if (part.is === "Curve") return { width: CURVE[0], up, down: CURVE[1] };
+  if (part.is === "Bars") return { width: barsWidths(part, wide).reduce((a, b) => a + b), up, down: BAR * part.labels.length };
+  if (part.is === "Table") return { width: tableWidths(part, wide).reduce((a, b) => a + b), up, down: LINE * (part.rows.length + (part.head?.length ? 1 : 0)) + 4 };
+  const letters = part.large ? 40 : LETTERS;
+  const widths = (part.lines ?? []).map((line) => wide(line, part.large ? 700 : 400) * (letters / LETTERS));
+  return { width: Math.max(...widths, 0, part.title ? wide(part.title, 600) : 0), up, down: (part.large ? 48 : LINE) * (part.lines ?? []).length };
+}
+
+function sizeOfRow(sizes, row) {
+  const up = Math.max(0, ...sizes.map((size) => size.up));
+  const gap = row.far ? FAR : NEAR;
+  return { width: sizes.reduce((sum, size) => sum + size.width, 0) + gap * (sizes.length - 1), up,
+           down: Math.max(0, ...sizes.map((size) => size.down)) };
+}
+
+function sizeOfColumn(sizes) {
+  const [first] = sizes;
+  const height = sizes.reduce((sum, size) => sum + size.up + size.down, 0) + 8 * (sizes.length - 1);
+  return { width: Math.max(0, ...sizes.map((size) => size.width)), up: first?.up ?? 0, down: height - (first?.up ?? 0) };
+}
+
+function titled({ title, note }, size, wide) {
+  const words = Math.max(title ? wide(title, 600) + 10 : 0, note ? wide(note, 400) : 0);
+  return { ...size, width: Math.max(size.width, words), up: size.up + (title ? HEAD : 0) + (note ? FOOT : 0) };
+}
+
+function gridRows({ parts, across = 4 }) {
+  const rows = [];
+  for (let at = 0; at < parts.length; at += across)
+    rows.push({ is: "Row", parts: parts.slice(at, at + across), tight: true, wrap: false });
+  return rows;
+}
+
+function barsWidths({ labels, texts = [] }, wide) {
+  const most = (list) => Math.max(0, ...list.map((text) => wide(String(text), 400)));
+  return [most(labels) + 10, 130, Math.max(66, most(texts) + 10)];
+}
+
+function tableWidths({ rows, head = [] }, wide) {
+  const lines = head.length ? [head, ...rows] : rows;
+  return (lines[0] ?? []).map((_, col) =>
+    Math.max(...lines.map((line) => wide(cellText(line[col] ?? ""), line === head ? 600 : 400))) + 18);
+}
+
+const cellText = (value) => (typeof value === "number" ? briefly(value, 4) : String(value));
+
+// ---- placing -------------------------------------------------------------------------------------
+
+// Stand all rows below one another; returns the placed parts and the height of it all.
+function layOut(scene, room, wide) {
+  const margin = room < 560 ? 14 : MARGIN, inner = room - 2 * margin;
+  const placed = [], lines = [], heads = [];
+  let y = 14, left = null;
+  for (const part of scene.rows) {
+    const row = part.is === "Row" ? part : { is: "Row", parts: [part] };
+    const view = fitted(row, inner, wide);
+    const length = Math.max(...view.lines.map((line) => lengthOf(line, row, inner)));
+    const start = left !== null && left + length <= room - margin ? left : margin + Math.max(0, (inner - length) / 2);
+    left ??= start;
+    if (placed.length) {
+      lines.push(y);
+      y += 18;
+    }
+    for (const line of view.lines) {
+      y = placeLine(line, row, view, { x: start, y, room: Math.max(length, 0) }, placed, heads) + 22;
+    }
+    y += 2;
+  }
+  return { placed, lines, heads, height: y - 8, margin };
+}
+
+// The largest cells with which a row fits; and the lines that it then stands in.
+function fitted(row, room, wide) {
+  const measured = (scale) => {
+    const view = { cells: cellsOf(row.parts, scale), wide };
+    view.sizes = new Map(row.parts.map((part) => [part, sizeOf(part, view)]));
+    return view;
+  };
+  const least = row.wrap === false ? 0.2 : LEAST;
+  let view;
+  for (let scale = 1; scale > least - 0.001; scale -= 0.04) {
+    view = measured(scale);
+    view.lines = [row.parts.map((part) => ({ part, ...view.sizes.get(part) }))];
+    if (lengthOf(view.lines[0], row, 0) <= room) return view;
+  }
+  if (row.wrap === false) return view;
+  // Of the scales with which no part is too wide, the largest with the fewest lines.
+  let best = null;
+  for (let scale = 1; scale > 0.1 && (!best || scale > LEAST - 0.001); scale -= 0.04) {
+    view = measured(scale);
+    if (Math.max(...[...view.sizes.values()].map((size) => size.width)) > room) continue;
+    view.lines = broken(row, view, room);
+    if (!best || view.lines.length < best.lines.length) best = view;
+  }
+  return best ?? { ...view, lines: broken(row, view, room) };
+}
+
+// A sign never ends a line: it goes on to the next with what stands behind it.
+function broken(row, { sizes }, room) {
+  const lines = [[]];
+  for (const part of row.parts) {
+    const each = { part, ...sizes.get(part) }, line = lines.at(-1);
+    if (part.is !== "Sign" && line.length && lengthOf([...line, each], row, 0) > room)
+      lines.push(line.at(-1).part.is === "Sign" ? [line.pop()] : []);
+    lines.at(-1).push(each);
+  }
+  return lines.filter((line) => line.length);
+}
+
+const gapsOf = (line) => Math.max(0, line.length - 1);
+const near = (row) => (row.tight ? 6 : row.far ? FAR : NEAR);
+
+function lengthOf(line, row, room) {
+  const least = line.reduce((sum, each) => sum + each.width, 0);
+  const spare = row.far ? (room - least) / Math.max(1, gapsOf(line)) : 0;
+  return least + gapsOf(line) * within(near(row), spare, Math.max(near(row), row.far ? WIDEST_GAP : 0));
+}
+
+function placeLine(line, row, view, { x, y, room }, placed, heads) {
+  const up = Math.max(0, ...line.map((each) => each.up));
+  const down = Math.max(0, ...line.map((each) => each.down));
+  const gap = (lengthOf(line, row, room) - line.reduce((sum, each) => sum + each.width, 0)) / Math.max(1, gapsOf(line));
+  const middle = firstMiddle(line, view) ?? down / 2;
+  for (const each of line) {
+    const lower = row.align === "middle" ? (down - each.down) / 2 : 0;
+    place(each.part, { x, y: y + up + lower, ...each, middle }, view, placed, heads);
+    x += each.width + gap;
+  }
+  return y + up + down;
+}
+
+// Signs stand at half the height of the first panel of their line.
+function firstMiddle(line, { cells }) {
+  const panel = line.map((each) => each.part).find((part) => part.is === "Panel");
+  return panel ? (gridOf(panel)[0] * cells.get(panel)) / 2 : null;
+}
+
+// `y` is the line that neighbours share: where the cells of a panel begin, below its title.
+function place(part, { x, y, width, up, down, middle }, view, placed, heads) {
+  if (part.is === "Row") {
+    const line = part.parts.map((each) => ({ part: each, ...sizeOf(each, view) }));
+    placeLine(line, part, view, { x, y: y - up, room: width }, placed, heads);
+  } else if (part.is === "Column" || part.is === "Grid") {
+    const parts = part.is === "Grid" ? gridRows(part) : part.parts;
+    const first = sizeOf(parts[0], view);
+    let top = y - first.up;
+    if (part.title || part.note) heads.push({ x, y: top, width, title: part.title, note: part.note });
+    for (const each of parts) {
+      const size = sizeOf(each, view);
+      place(each, { x, y: top + size.up, ...size }, view, placed, heads);
+      top += size.up + size.down + (part.is === "Grid" ? 6 : 8);
+    }
+  } else {
+    const cell = view.cells.get(part);
+    const lower = part.is === "Panel" ? (part.drop ?? 0) * cell : 0;
+    const [rows, cols] = part.is === "Panel" ? gridOf(part) : [0, 0];
+    const at = { part, x, y: y + lower, cell, middle: middle ?? down / 2 };
+    placed.push(part.is === "Panel" ? { ...at, width: cols * cell, height: rows * cell } : { ...at, width, height: down });
+  }
+}

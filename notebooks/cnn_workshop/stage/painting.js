@@ -1,0 +1,161 @@
+// The parts of a scene that are no grids of cells: sums, bars, curves, tables, words.
+
+function paintTitle(pen, ink, { part, x, y, width }) {
+  if (!part.title) return;
+  write(pen, ink, part.title, x, y - 13, { weight: 600 });
+  if (part.is !== "Panel") return;
+  const shape = part.tiles?.length || !["large", "whole"].includes(part.size ?? "large") ? "" : shapeWords(part);
+  pen.font = font(13, 600, ink);
+  const taken = pen.measureText(part.title).width;
+  pen.font = font(12, 400, ink);
+  const room = pen.measureText(shape).width, right = Math.max(width, taken + 10 + room);
+  if (shape && right <= Math.max(width, 150)) write(pen, ink, shape, x + right, y - 13, { size: 12, fill: ink.soft, align: "right" });
+}
+
+function paintEquation(pen, ink, { part, x, y, width }, numbers) {
+  const terms = Array.from(numbers), ends = Math.max(...terms.map(Math.abs), 1e-9), scale = scaleOf("signed", ink.dark);
+  const sums = [terms.filter((term) => term > 0), terms.filter((term) => term < 0)];
+  const length = Math.max(...sums.map((list) => Math.abs(list.reduce((a, b) => a + b, 0))), 1e-9);
+  sums.forEach((list, row) => {
+    const top = y + row * 36;
+    let left = x + 18;
+    write(pen, ink, row ? "−" : "+", x + 5, top + 15, { size: 15, weight: 500, fill: ink.soft, align: "center" });
+    if (!list.length) write(pen, ink, "nothing", left, top + 15, { size: 12, fill: ink.soft });
+    for (const term of list) {
+      const long = (Math.abs(term) / length) * (width - 22), shade = scale[colourIndex(term, -ends, ends)];
+      pen.fillStyle = css(shade);
+      pen.beginPath();
+      pen.roundRect(left, top, Math.max(1, long - 1.5), 30, 3);
+      pen.fill();
+      const text = briefly(Math.abs(term));
+      pen.font = font(13, 500, ink);
+      if (long > pen.measureText(text).width + 6) write(pen, ink, text, left + long / 2 - 1, top + 16, { weight: 500, fill: inkOn(shade), align: "center" });
+      left += long;
+    }
+  });
+  const total = briefly(asNumber(part.total), 4);
+  write(pen, ink, total, x, y + 90, { size: 24, weight: 700 });
+  pen.font = font(24, 700, ink);
+  const after = x + pen.measureText(total).width + 12, room = x + width - after + 30;
+  if (part.unlike) {
+    write(pen, ink, part.note ?? "", after, y + 82, { size: 12, fill: ink.soft, most: room });
+    write(pen, ink, part.unlike, after, y + 98, { size: 12, weight: 600, fill: ink.wrong, most: room });
+  } else if (part.note) write(pen, ink, part.note, after, y + 91, { size: 12, fill: ink.soft, most: room });
+}
+
+function paintBars(pen, ink, { part, x, y }, numbers, wide) {
+  const [before, long] = barsWidths(part, wide), [low, high] = part.ends, zero = x + before + (long * within(0, -low, high - low)) / (high - low || 1);
+  part.labels.forEach((label, at) => {
+    const top = y + at * BAR, strong = part.chosen === at, value = numbers[at];
+    const end = x + before + (long * (within(low, value, high) - low)) / (high - low || 1);
+    write(pen, ink, String(label), x + before - 10, top + BAR / 2, { weight: strong ? 700 : 400, size: strong ? 15 : 13, align: "right" });
+    pen.fillStyle = ink.chip;
+    pen.beginPath();
+    pen.roundRect(x + before, top + 4, long, BAR - 8, 3);
+    pen.fill();
+    const signed = part.kind === "signed" ? css(scaleOf("signed", ink.dark)[colourIndex(value, low, high)]) : ink.bar;
+    pen.fillStyle = strong ? ink.accent : signed;
+    pen.beginPath();
+    pen.roundRect(Math.min(zero, end), top + 4, Math.max(2, Math.abs(end - zero)), BAR - 8, 3);
+    pen.fill();
+    write(pen, ink, part.texts?.[at] ?? barText(value, part.kind), x + before + long + 8, top + BAR / 2, { fill: strong ? ink.ink : ink.soft, weight: strong ? 600 : 400 });
+  });
+}
+
+// ---- curves --------------------------------------------------------------------------------------
+
+// The places and heights of each curve, and the ends of both axes.
+function pointsOf(part, numbersOf) {
+  const curves = Object.entries(part.series).map(([name, ref]) => {
+    const numbers = numbersOf(ref), pairs = ref.shape.length === 2, many = pairs ? ref.shape[1] : ref.shape[0];
+    return { name, points: Array.from({ length: many }, (_, at) => (pairs ? [numbers[at], numbers[many + at]] : [at, numbers[at]])) };
+  });
+  const all = curves.flatMap(({ points }) => points).filter((pair) => pair.every(Number.isFinite));
+  const ends = (axis) => (all.length ? [Math.min(...all.map((pair) => pair[axis])), Math.max(...all.map((pair) => pair[axis]))] : [0, 1]);
+  return { curves, limits: part.limits ?? [ends(0), ends(1)] };
+}
+
+function paintCurve(pen, ink, { part, x, y, width, height }, numbersOf) {
+  const { curves, limits: [[left, right], [low, high]] } = pointsOf(part, numbersOf);
+  const room = { x: x + 38, y, w: width - 48, h: height - 34 };
+  const across = (value) => room.x + (room.w * (value - left)) / (right - left || 1);
+  const up = (value) => room.y + room.h - (room.h * (within(Math.min(low, high), value, Math.max(low, high)) - low)) / (high - low || 1);
+  pen.strokeStyle = ink.line;
+  pen.lineWidth = 1;
+  pen.strokeRect(room.x + 0.5, room.y + 0.5, room.w, room.h);
+  const soft = { size: 12, fill: ink.soft };
+  for (const value of [low, high]) write(pen, ink, briefly(value), room.x - 6, up(value), { ...soft, align: "right" });
+  for (const value of [left, right]) write(pen, ink, briefly(value), across(value), room.y + room.h + 11, { ...soft, align: "center" });
+  write(pen, ink, part.axes?.[0] ?? "", room.x + room.w / 2, room.y + room.h + 24, { ...soft, align: "center" });
+  write(pen, ink, part.axes?.[1] ?? "", room.x + 6, room.y + 10, soft);
+  if (part.zero) zeroLines(pen, ink, room, across, up, [left, right, low, high]);
+  const shades = [ink.accent, ink.cool, ink.warm];
+  let strong = 0;
+  for (const { name, points } of curves) {
+    const pale = part.pale?.includes(name), shade = pale ? ink.bar : shades[strong++ % shades.length];
+    polyline(pen, points, across, up, shade, pale);
+    const last = points.findLast((pair) => pair.every(Number.isFinite));
+    if (curves.length > 1 && last) write(pen, ink, name, Math.min(across(last[0]), room.x + room.w) - 4, up(last[1]) - 9, { size: 12, fill: shade, align: "right" });
+  }
+  if (!part.point) return;
+  pen.fillStyle = ink.accent;
+  pen.beginPath();
+  pen.arc(across(asNumber(part.point[0])), up(asNumber(part.point[1])), 5, 0, 7);
+  pen.fill();
+}
+
+function zeroLines(pen, ink, room, across, up, [left, right, low, high]) {
+  pen.fillStyle = ink.line;
+  if (left < 0 && right > 0) pen.fillRect(across(0), room.y, 1, room.h);
+  if (low < 0 && high > 0) pen.fillRect(room.x, up(0), room.w, 1);
+}
+
+function polyline(pen, points, across, up, shade, pale) {
+  pen.strokeStyle = shade;
+  pen.lineWidth = pale ? 1.2 : 2;
+  pen.setLineDash(pale ? [4, 3] : []);
+  pen.beginPath();
+  let going = false;
+  for (const [x, y] of points) {
+    const there = Number.isFinite(x) && Number.isFinite(y);
+    if (there) pen[going ? "lineTo" : "moveTo"](across(x), up(y));
+    going = there;
+  }
+  pen.stroke();
+  pen.setLineDash([]);
+}
+
+// ---- tables and words ----------------------------------------------------------------------------
+
+function paintTable(pen, ink, { part, x, y, width }, wide) {
+  const widths = tableWidths(part, wide), { head = [], rows } = part;
+  let top = y;
+  const line = (cells, weight, fill) => {
+    let left = x;
+    cells.forEach((value, col) => {
+      const number = typeof value === "number" || /^[−-]?[\d.,]+$/.test(value);
+      const right = number || (cells === head && rows.some((row) => typeof row[col] === "number"));
+      write(pen, ink, cellText(value), right ? left + widths[col] - 9 : left, top + LINE / 2, { weight, fill, align: right ? "right" : "left" });
+      left += widths[col];
+    });
+    top += LINE;
+  };
+  if (head.length) {
+    line(head, 600, ink.soft);
+    pen.fillStyle = ink.line;
+    pen.fillRect(x, top, width, 1);
+    top += 2;
+  }
+  rows.forEach((row, at) => {
+    if (part.strong?.includes(at)) {
+      pen.fillStyle = ink.chip;
+      pen.fillRect(x - 6, top, width + 6, LINE);
+    }
+    line(row, part.strong?.includes(at) ? 600 : 400, ink.ink);
+  });
+}
+
+function paintText(pen, ink, { part, x, y }) {
+  (part.lines ?? []).forEach((text, at) =>
+    write(pen, ink, text, x, y + (part.large ? 24 + 48 * at : LINE * (at + 0.5)), part.large ? { size: 40, weight: 700 } : {}));
+}

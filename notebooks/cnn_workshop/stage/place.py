@@ -1,0 +1,208 @@
+"""Where the parts of a scene stand on paper, in CSS pixels: as `layout.js` has it when wide."""
+
+from dataclasses import dataclass
+
+from cnn_workshop import _words
+from cnn_workshop.stage.scene import Column, Equation, Grid, Panel, Row, Sign, leaves
+
+SIDES = {
+    "whole": (46, 560),
+    "large": (44, 308),
+    "medium": (38, 190),
+    "small": (26, 112),
+    "strip": (14, 56),
+}
+"""For each size of panel, the largest cell and the longest side."""
+
+HEAD, FOOT, NEAR, FAR, WIDEST_GAP = 24, 20, 16, 40, 300
+EQUATION, CURVE, BAR, LINE = (236, 108), (320, 190), 26, 20
+_CARD, _WIDE, _MARGIN = 872, 1132, 24
+_LETTER = 7.2  # pixels: a letter of 13 px
+
+
+@dataclass
+class Placed:
+    """A part and its place: the left upper corner of its cells, below its title."""
+
+    part: object
+    x: float
+    y: float
+    width: float
+    height: float
+    cell: float = 0.0
+    middle: float = 0.0
+
+
+@dataclass
+class _Size:
+    width: float
+    up: float
+    down: float
+
+
+def lay_out(scene):
+    """Return the placed parts, the lines between the rows, the titles of columns, and the size."""
+    room = _WIDE if scene.wide else _CARD
+    placed, lines, heads, y, left, right = [], [], [], 16.0, None, 0.0
+    for part in scene.rows:
+        row = part if isinstance(part, Row) else Row((part,))
+        cells = _fitted_cells(row, room)
+        sizes = [_size(each, cells) for each in row.parts]
+        length = _length(row, sizes, room)
+        start = _MARGIN + max(0, (room - length) / 2) if left is None else left
+        left = start if left is None else left
+        if placed:
+            lines.append(y + 6)
+            y += 22
+        y = _place_row(row, sizes, cells, (start, y, length), placed, heads) + 14
+        right = max(right, start + length)
+    shift = left - _MARGIN
+    for each in placed:
+        each.x -= shift
+    heads = [(x - shift, *rest) for x, *rest in heads]
+    return placed, lines, heads, (right - shift + _MARGIN, y + 4)
+
+
+def _fitted_cells(row, room):
+    for scale in [1 - 0.04 * step for step in range(24)]:
+        cells = _cells(row.parts, scale)
+        if _length(row, [_size(each, cells) for each in row.parts], 0) <= room:
+            break
+    return cells
+
+
+def _cells(parts, scale):
+    """Return the size of each panel's cells, by its name."""
+    found, units = {}, {}
+    panels = [part for part in leaves(parts) if isinstance(part, Panel)]
+    for panel in panels:
+        most, side = SIDES[panel.size]
+        cell = min(most, side / max(_grid(panel))) * scale
+        found[panel.name] = cell
+        if panel.unit:
+            units[panel.unit] = min(cell, units.get(panel.unit, cell))
+    for panel in panels:
+        cell = units.get(panel.unit, found[panel.name])
+        found[panel.name] = float(int(cell)) if cell >= 4 else cell
+    return found
+
+
+def _grid(panel):
+    rows, cols = panel.values.shape[:2]
+    return rows + 2 * panel.padding[0], cols + 2 * panel.padding[1]
+
+
+def _size(part, cells):
+    if isinstance(part, Row):
+        sizes = [_size(each, cells) for each in part.parts]
+        ups, downs = [size.up for size in sizes], [size.down for size in sizes]
+        return _Size(_length(part, sizes, 0), max(ups, default=0), max(downs, default=0))
+    if isinstance(part, Column | Grid):
+        return _size_of_column(part, cells)
+    up = HEAD if getattr(part, "title", "") else 0
+    if isinstance(part, Panel):
+        (rows, cols), cell = _grid(part), cells[part.name]
+        foot = FOOT if part.note or part.edit == "slide" else 0
+        width = max(cols * cell, min(_LETTER * len(part.title) + 12, 120) if part.title else 0)
+        return _Size(width, up, rows * cell + foot + part.drop * cell)
+    width, height = _plain_size(part)
+    return _Size(width, up, height)
+
+
+def _plain_size(part):
+    if isinstance(part, Sign):
+        return 22, 0
+    if isinstance(part, Equation):
+        return EQUATION
+    kind = type(part).__name__
+    if kind == "Curve":
+        return CURVE
+    if kind == "Bars":
+        return sum(bars_widths(part)), BAR * len(part.labels)
+    if kind == "Table":
+        return sum(table_widths(part)), LINE * (len(part.rows) + bool(part.head)) + 4
+    letters = 40 / 13 if part.large else 1
+    lines = [*part.lines, part.title]
+    return _LETTER * letters * max(map(len, lines)), (48 if part.large else LINE) * len(part.lines)
+
+
+def _size_of_column(part, cells):
+    rows = part.parts
+    if isinstance(part, Grid):
+        rows = grid_rows(part)
+    sizes = [_size(each, cells) for each in rows]
+    height = sum(size.up + size.down for size in sizes) + 8 * (len(sizes) - 1)
+    extra = (HEAD if part.title else 0) + (FOOT if part.note else 0)
+    up = sizes[0].up + extra
+    words = _LETTER * max(len(part.title) + 2, 0.9 * len(part.note))
+    return _Size(max(words, *(size.width for size in sizes)), up, height - sizes[0].up)
+
+
+def grid_rows(grid):
+    """Return the rows of a grid."""
+    starts = range(0, len(grid.parts), grid.across)
+    return [Row(tuple(grid.parts[at : at + grid.across]), wrap=False) for at in starts]
+
+
+def bars_widths(bars):
+    """Return the widths of the labels, the bars and the numbers behind them."""
+    longest = max((len(str(label)) for label in bars.labels), default=0)
+    return _LETTER * longest + 10, 130, max(66, _LETTER * max(map(len, bars.texts), default=0) + 10)
+
+
+def table_widths(table):
+    """Return the width of each column."""
+    lines = [table.head, *table.rows] if table.head else table.rows
+    columns = zip(*lines, strict=True)
+    return [_LETTER * max(len(cell_text(value)) for value in column) + 18 for column in columns]
+
+
+def cell_text(value):
+    """Return what a cell of a table says."""
+    return value if isinstance(value, str) else _words.number(value).replace("-", "−")
+
+
+def _length(row, sizes, room):
+    least, gaps = sum(size.width for size in sizes), max(0, len(sizes) - 1)
+    near = FAR if row.far else NEAR
+    spare = (room - least) / max(1, gaps) if row.far else 0
+    return least + gaps * min(max(near, spare), WIDEST_GAP if row.far else near)
+
+
+def _place_row(row, sizes, cells, room, placed, heads):
+    x, y, length = room
+    up = max((size.up for size in sizes), default=0)
+    down = max((size.down for size in sizes), default=0)
+    gap = (length - sum(size.width for size in sizes)) / max(1, len(sizes) - 1)
+    panel = next((part for part in row.parts if isinstance(part, Panel)), None)
+    middle = _grid(panel)[0] * cells[panel.name] / 2 if panel else down / 2
+    for part, size in zip(row.parts, sizes, strict=True):
+        lower = (down - size.down) / 2 if row.align == "middle" else 0
+        _place(part, size, cells, (x, y + up + lower, middle), placed, heads)
+        x += size.width + gap
+    return y + up + down
+
+
+def _place(part, size, cells, where, placed, heads):
+    x, y, middle = where
+    if isinstance(part, Row):
+        sizes = [_size(each, cells) for each in part.parts]
+        _place_row(part, sizes, cells, (x, y - size.up, size.width), placed, heads)
+    elif isinstance(part, Column | Grid):
+        rows = grid_rows(part) if isinstance(part, Grid) else part.parts
+        first = _size(rows[0], cells)
+        top = y - first.up
+        if part.title or part.note:
+            heads.append((x, top, part.title, part.note))
+        for each in rows:
+            inner = _size(each, cells)
+            where = (x, top + inner.up, inner.down / 2)
+            _place(each, inner, cells, where, placed, heads)
+            top += inner.up + inner.down + 8
+    elif isinstance(part, Panel):
+        cell = cells[part.name]
+        rows, cols = _grid(part)
+        y += part.drop * cell
+        placed.append(Placed(part, x, y, cols * cell, rows * cell, cell, middle))
+    else:
+        placed.append(Placed(part, x, y, size.width, size.down, 0.0, middle))

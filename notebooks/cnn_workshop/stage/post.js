@@ -1,0 +1,42 @@
+// What goes to Python. Some events are on their way at a time, more if Python is quick; those that wait
+// give way to a later one of the same kind, so that a drag never lags behind.
+
+const QUICK = 70, MOST_ON_THE_WAY = 4, PATIENCE = 12_000;   // milliseconds; events; milliseconds
+
+function makePost(model, gone) {
+  const queue = [], away = new Map();
+  let number = Date.now() % 1e6, usual = QUICK / 2, timer = 0;
+
+  // `same` names what an event replaces when it has to wait; without it, none is lost.
+  function tell(event, same = null, buffers = []) {
+    const last = queue.at(-1);
+    number += 1;
+    const letter = { event: { ...event, number }, same, buffers };
+    if (same && last?.same === same) queue[queue.length - 1] = letter;
+    else queue.push(letter);
+    send();
+    return number;
+  }
+
+  function send() {
+    const most = usual < QUICK ? MOST_ON_THE_WAY : 1;
+    while (queue.length && away.size < most) {
+      const { event, buffers } = queue.shift();
+      away.set(event.number, performance.now());
+      model.send(event, undefined, buffers);
+    }
+    clearTimeout(timer);
+    if (away.size) timer = setTimeout(() => gone(true), PATIENCE);
+  }
+
+  // Python has answered this event, and with it all before.
+  function heard(answered) {
+    if (!away.has(answered)) return;
+    usual += (performance.now() - away.get(answered) - usual) / 4;
+    for (const each of [...away.keys()]) if (each <= answered) away.delete(each);
+    gone(false);
+    send();
+  }
+
+  return { tell, heard, busy: () => away.size + queue.length, stop: () => clearTimeout(timer) };
+}

@@ -1,0 +1,570 @@
+"""What a person sees, as plain data: arrays with their meaning, and what lies on and between them.
+
+A scene says what is there and what belongs together. It knows no pixels, no colours and no HTML:
+`stage` draws it in the page, `paper` on paper, and tests read it as it is.
+"""
+
+from dataclasses import dataclass, field, fields, replace
+from functools import cache
+from math import isfinite
+
+import numpy as np
+
+from cnn_core import _checks
+from cnn_workshop import palettes
+
+SIZES = ("whole", "large", "medium", "small", "strip")
+"""How much room a panel may take: alone on a stage, or one of two, five, ten, or eighty."""
+
+MARKS = ("window", "here", "best", "wrong", "never", "frame", "ghost", "chosen")
+EDITS = ("", "slide", "type", "paint")
+
+
+@dataclass(frozen=True)
+class Panel:
+    """An array as a grid of cells.
+
+    Attributes
+    ----------
+    name : str
+        What marks, beams, windows and events call it.
+    values : ndarray of shape (H, W), or (H, W, 3) for a colour picture
+        The numbers; NaN is a cell without one.
+    kind : {"signed", "pixels", "probability", "colour"}
+        The kind of value, which chooses the colours (`cnn_workshop.palettes`).
+    title, note : str
+        What stands above it, beside its shape; and a few words below.
+    spoken : str
+        What a screen reader says of it beyond title and shape, in one sentence.
+    size : {"whole", "large", "medium", "small", "strip"}
+        How much room it may take.
+    unit : str
+        Panels of one unit have cells of one size, so that one can lie on another.
+    drop : float
+        How many of its cells it stands lower than its neighbours.
+    limits : tuple of float, optional
+        What the ends of the colour scale stand for; found from the values when left out.
+    edit : {"", "slide", "type", "paint"}
+        What a person may do to its numbers: slide (and type), type, or paint (and type).
+    least, most, step : float
+        The range of a slide, and its step.
+    brush, thickness : float
+        What a stroke leaves, and how many cells wide it is.
+    takes_picture : bool
+        Whether a person's own picture may be dropped or pasted on it.
+    padding : tuple of int
+        Rows and columns of zeros that are shown around it.
+    origin : tuple of int
+        Row and column that its first cell has in a larger picture.
+    tiles : tuple of int
+        Rows and columns of one map, when the values are a sheet of several.
+    numbers : bool
+        Whether to print the numbers where they fit.
+    focus : bool
+        Whether it can be walked over by keys; what can be edited always can.
+    pick : bool
+        Whether a click on it, or Enter, chooses it.
+    tells : bool
+        Whether Python is told which of its cells is looked at.
+    pale : bool
+        Whether it is shown as not reached yet.
+    """
+
+    name: str
+    values: np.ndarray
+    kind: str = "signed"
+    title: str = ""
+    note: str = ""
+    spoken: str = ""
+    size: str = "large"
+    unit: str = ""
+    drop: float = 0.0
+    limits: tuple | None = None
+    edit: str = ""
+    least: float = -5.0
+    most: float = 5.0
+    step: float = 0.5
+    brush: float = 1.0
+    thickness: float = 1.0
+    takes_picture: bool = False
+    padding: tuple = (0, 0)
+    origin: tuple = (0, 0)
+    tiles: tuple = ()
+    numbers: bool = True
+    focus: bool = False
+    pick: bool = False
+    tells: bool = False
+    pale: bool = False
+
+    def __post_init__(self):
+        values = _checks.array(self.values, "values", ndim=3 if self.kind == "colour" else 2)
+        object.__setattr__(self, "values", values)
+        _checks.one_of(self.kind, "kind", [*palettes.STOPS, "colour"])
+        _checks.one_of(self.size, "size", list(SIZES))
+        _checks.one_of(self.edit, "edit", list(EDITS))
+
+    @property
+    def ends(self):
+        """What the two ends of the colour scale stand for."""
+        if self.limits is not None:
+            return tuple(float(end) for end in self.limits)
+        return palettes.limits(self.values, "pixels" if self.kind == "colour" else self.kind)
+
+
+@dataclass(frozen=True)
+class Mark:
+    """Something said of some cells of a panel.
+
+    Attributes
+    ----------
+    panel : str
+        The panel.
+    kind : str
+        ``"window"`` and ``"here"`` are framed as where we are; ``"best"`` is framed in ink;
+        ``"wrong"`` gets the sign ≠; ``"never"`` is hatched; ``"frame"`` is a dark line, the
+        picture within its padding; ``"ghost"`` is dotted, what was before; ``"chosen"`` frames the
+        whole panel.
+    cells : sequence of (row, col)
+        The cells.
+    box : (top, left, height, width), optional
+        A rectangle of them, instead.
+    words : str
+        What is said of such a cell.
+    """
+
+    panel: str
+    kind: str
+    cells: tuple = ()
+    box: tuple | None = None
+    words: str = ""
+
+    def __post_init__(self):
+        _checks.one_of(self.kind, "kind", list(MARKS))
+
+
+@dataclass(frozen=True)
+class Beam:
+    """What leads from some cells of one panel to some cells of another.
+
+    Attributes
+    ----------
+    start, end : (panel, box)
+        The two ends: the name of a part, and ``(top, left, height, width)`` or None for all of it.
+    weight : float
+        From 0 to 1, how strong it is.
+    kind : {"band", "line"}
+        A band is as wide as its ends; a line is as thick as its weight.
+    """
+
+    start: tuple
+    end: tuple
+    weight: float = 1.0
+    kind: str = "band"
+
+
+@dataclass(frozen=True)
+class Window:
+    """Panels that a window ties together: the page answers a cursor on one of them at once.
+
+    Attributes
+    ----------
+    inputs, outputs, kernels, windows : tuple of str
+        Names of the panels that the window lies on; of those that hold what it made; of those that
+        lie on it; and of those that show what it holds (the window itself, its products).
+    shape, stride, padding, dilation : (down, across)
+        Its geometry.
+    cell : (row, col), optional
+        The output cell that it makes now.
+    beam : bool
+        Whether a beam leads from the window to its cell.
+    walk : bool
+        Whether the outputs are walked over in reading order: what comes later is pale.
+    follow : bool
+        Whether the window follows the pointer over the outputs, and a drag over the inputs.
+    """
+
+    inputs: tuple
+    outputs: tuple
+    kernels: tuple = ()
+    windows: tuple = ()
+    shape: tuple = (1, 1)
+    stride: tuple = (1, 1)
+    padding: tuple = (0, 0)
+    dilation: tuple = (1, 1)
+    cell: tuple | None = None
+    beam: bool = True
+    walk: bool = False
+    follow: bool = True
+
+    def __post_init__(self):
+        for name in ("shape", "stride", "padding", "dilation"):
+            value = np.broadcast_to(getattr(self, name), 2)
+            object.__setattr__(self, name, tuple(int(part) for part in value))
+
+    def box(self, cell=None):
+        """Return top, left, height and width of what the window reaches over at an output cell."""
+        row, col = self.cell if cell is None else cell
+        reach = [d * (n - 1) + 1 for d, n in zip(self.dilation, self.shape, strict=True)]
+        top, left = row * self.stride[0] - self.padding[0], col * self.stride[1] - self.padding[1]
+        return top, left, *reach
+
+    def cells(self, cell=None):
+        """Return the input cells that the window reads at an output cell."""
+        top, left, _, _ = self.box(cell)
+        down, across = self.dilation
+        return tuple(
+            (top + row * down, left + col * across) for row, col in np.ndindex(*self.shape)
+        )
+
+
+@dataclass(frozen=True)
+class Equation:
+    """A sum, taken apart: what adds and what subtracts, as two bars, and what comes of them.
+
+    Attributes
+    ----------
+    name, title : str
+        Its name, and what stands above it.
+    terms : ndarray
+        The terms, in any shape.
+    total : float
+        What they add up to.
+    note, unlike : str
+        A few words beside the total; and what is wrong with it, if anything is.
+    """
+
+    name: str
+    terms: np.ndarray
+    total: float
+    title: str = ""
+    note: str = ""
+    unlike: str = ""
+
+
+@dataclass(frozen=True)
+class Bars:
+    """One bar for each of some named numbers.
+
+    Attributes
+    ----------
+    name, title : str
+        Its name, and what stands above it.
+    values : ndarray of shape (N,)
+        The numbers.
+    labels : tuple of str
+        What each of them is.
+    kind : {"signed", "probability"}
+        Bars to both sides of zero, or from 0 to 1.
+    limits : tuple of float, optional
+        What the ends stand for; found from the values when left out.
+    chosen : int, optional
+        The one that is strong.
+    texts : tuple of str
+        What stands behind each bar; its number when left out.
+    pick : bool
+        Whether a click on one, or Enter, chooses it.
+    """
+
+    name: str
+    values: np.ndarray
+    labels: tuple
+    title: str = ""
+    kind: str = "probability"
+    limits: tuple | None = None
+    chosen: int | None = None
+    texts: tuple = ()
+    pick: bool = False
+
+    @property
+    def ends(self):
+        """What the two ends of a bar stand for."""
+        return self.limits or palettes.limits(np.asarray(self.values), self.kind)
+
+
+@dataclass(frozen=True)
+class Curve:
+    """Curves on one pair of axes.
+
+    Attributes
+    ----------
+    name, title : str
+        Its name, and what stands above it.
+    series : dict of str to ndarray of shape (N,) or (2, N)
+        Each curve by its name: heights at 0, 1, 2 ..., or places and heights. NaN interrupts it.
+    axes : (str, str)
+        What is counted to the right, and upwards.
+    limits : ((left, right), (low, high)), optional
+        The ends of both axes; found from the curves when left out.
+    pale : tuple of str
+        Curves to compare with.
+    point : (x, y), optional
+        Where we are.
+    zero : bool
+        Whether the lines through zero are drawn.
+    """
+
+    name: str
+    series: dict
+    title: str = ""
+    axes: tuple = ("", "")
+    limits: tuple | None = None
+    pale: tuple = ()
+    point: tuple | None = None
+    zero: bool = False
+
+
+@dataclass(frozen=True)
+class Table:
+    """Words and numbers in rows and columns.
+
+    Attributes
+    ----------
+    name, title : str
+        Its name, and what stands above it.
+    rows : tuple of tuple
+        The cells: text, or numbers.
+    head : tuple of str
+        What stands above each column.
+    strong : tuple of int
+        The rows that are strong.
+    pick : bool
+        Whether a click on a row, or Enter, chooses it.
+    """
+
+    name: str
+    rows: tuple
+    head: tuple = ()
+    title: str = ""
+    strong: tuple = ()
+    pick: bool = False
+
+
+@dataclass(frozen=True)
+class Text:
+    """Some lines of words.
+
+    Attributes
+    ----------
+    lines : tuple of str
+        The lines.
+    title : str
+        What stands above them.
+    large : bool
+        Whether they are large: a verdict.
+    """
+
+    lines: tuple
+    title: str = ""
+    large: bool = False
+
+
+@dataclass(frozen=True)
+class Sign:
+    """What stands between two parts of an equation.
+
+    Attributes
+    ----------
+    character : str
+        One character.
+    """
+
+    character: str
+
+
+class _Box:
+    """Parts beside or below one another."""
+
+    def __iter__(self):
+        return iter(self.parts)
+
+
+@dataclass(frozen=True)
+class Row(_Box):
+    """Parts beside one another, or below where there is no room for that.
+
+    Attributes
+    ----------
+    parts : tuple
+        From left to right.
+    far : bool
+        Whether they stand as far apart as the room allows, for beams between them.
+    wrap : bool
+        Whether they may stand below one another; they shrink otherwise.
+    align : {"top", "middle"}
+        How they stand to each other.
+    """
+
+    parts: tuple
+    far: bool = False
+    wrap: bool = True
+    align: str = "top"
+
+
+@dataclass(frozen=True)
+class Column(_Box):
+    """Parts below one another.
+
+    Attributes
+    ----------
+    parts : tuple
+        From the top down.
+    title, note : str
+        What stands above all of them.
+    """
+
+    parts: tuple
+    title: str = ""
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class Grid(_Box):
+    """Parts of one size in rows, so many beside each other.
+
+    Attributes
+    ----------
+    parts : tuple
+        In reading order.
+    across : int
+        How many stand beside each other, where there is room.
+    title, note : str
+        What stands above all of them.
+    """
+
+    parts: tuple
+    across: int = 4
+    title: str = ""
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class Player:
+    """What a person steps and plays through.
+
+    Attributes
+    ----------
+    value, last : int
+        Where it stands, and the largest value.
+    over : str
+        The panel whose cells it walks over in reading order, if it does.
+    name : str
+        What is being stepped through.
+    """
+
+    value: int
+    last: int
+    over: str = ""
+    name: str = "step"
+
+
+@dataclass(frozen=True)
+class Scene:
+    """All that stands on a stage.
+
+    Attributes
+    ----------
+    rows : tuple
+        From the top down: a part, or a `Row` or `Column` of them. A line separates the rows.
+    marks, beams, windows : tuple
+        What lies on the panels and between them.
+    player : Player, optional
+        What is stepped through.
+    wide : bool
+        Whether it may take all the width there is.
+
+    Examples
+    --------
+    >>> scene = Scene((Row((Panel("image", [[1, 2]], "pixels"), Panel("map", [[3]]))),))
+    >>> [part.name for part in scene.panels]
+    ['image', 'map']
+    >>> scene["map"].values
+    array([[3]])
+    """
+
+    rows: tuple
+    marks: tuple = ()
+    beams: tuple = ()
+    windows: tuple = ()
+    player: Player | None = None
+    wide: bool = False
+    _by_name: dict = field(default_factory=dict, repr=False, compare=False)
+
+    def __post_init__(self):
+        for part in leaves(self.rows):
+            name = getattr(part, "name", None)
+            if name in self._by_name:
+                raise ValueError(f"`name` must be given once, got two parts called {name!r}")
+            if name:
+                self._by_name[name] = part
+
+    def __getitem__(self, name):
+        return self._by_name[name]
+
+    def __contains__(self, name):
+        return name in self._by_name
+
+    @property
+    def panels(self):
+        """All panels, in reading order."""
+        return [part for part in self._by_name.values() if isinstance(part, Panel)]
+
+
+def leaves(parts):
+    """Yield all parts that are no boxes, in reading order."""
+    for part in parts:
+        if isinstance(part, _Box):
+            yield from leaves(part)
+        else:
+            yield part
+
+
+def told(thing, keep):
+    """Say a scene, or a part of it, as what JSON can hold, without what is as by default.
+
+    Parameters
+    ----------
+    thing : object
+        Any of the above.
+    keep : callable
+        ``keep(array)`` returns what stands for an array.
+
+    Returns
+    -------
+    object
+    """
+    kind = type(thing)
+    if kind in _PLAIN:
+        return thing
+    if kind is float:
+        return thing if isfinite(thing) else str(thing).replace("inf", "Infinity")
+    if kind is np.ndarray:
+        return keep(thing)
+    if kind in (tuple, list):
+        return [told(each, keep) for each in thing]
+    if kind is dict:
+        return {name: told(each, keep) for name, each in thing.items()}
+    if isinstance(thing, np.generic):
+        return told(thing.item(), keep)
+    said = {"is": kind.__name__}
+    for name, default in _fields_of(kind):
+        value = getattr(thing, name)
+        if value is not default and (type(value) is np.ndarray or value != default):
+            said[name] = told(value, keep)
+    if hasattr(thing, "ends"):
+        said["ends"] = list(thing.ends)
+    return said
+
+
+_PLAIN = {str, int, bool, type(None)}
+
+
+@cache
+def _fields_of(kind):
+    """Return the names of what a part is made of, with what each is by default."""
+    return [(each.name, each.default) for each in fields(kind) if each.name[0] != "_"]
+
+
+__all__ = [
+    "Bars", "Beam", "Column", "Curve", "Equation", "Grid", "Mark", "Panel", "Player", "Row",
+    "Scene", "Sign", "Table", "Text", "Window", "leaves", "replace", "told",
+]  # fmt: skip

@@ -1,0 +1,120 @@
+"""The one widget: it draws a scene in the page, and hands back what a person did."""
+
+import json
+import threading
+from pathlib import Path
+
+import anywidget
+import numpy as np
+import traitlets
+
+from cnn_workshop import palettes
+from cnn_workshop.stage.scene import told
+
+_HERE = Path(__file__).parent
+_FILES = (
+    "numbers", "links", "words", "layout", "drawing", "painting", "reading", "post", "bar",
+    "player", "hands", "fields", "stage",
+)  # fmt: skip
+_LARGEST_EXACT = 4096
+"""Arrays of up to this many numbers travel as 64-bit floats; larger ones, whose numbers cannot be
+read on the screen, as 32-bit floats."""
+
+
+def _source():
+    """Put the page's files together, in one module, behind the colours that paper has, too."""
+    stops = json.dumps({"light": palettes.LIGHT, "dark": palettes.DARK})
+    files = [(_HERE / f"{name}.js").read_text("utf-8") for name in _FILES]
+    return "\n".join([f"const STOPS = {stops};", *files])
+
+
+class Stage(anywidget.AnyWidget):
+    """Shows a scene with its controls and words; one message for all that a move changes.
+
+    Parameters
+    ----------
+    on_event : callable, optional
+        ``on_event(event, buffers)`` is called with what a person did.
+
+    Attributes
+    ----------
+    said : str
+        All but the numbers, as JSON.
+    data : bytes
+        The numbers of the arrays that the page does not have yet, one after the other.
+
+    Notes
+    -----
+    What a person does comes as a custom message, which no host echoes. Each is answered by one
+    change of `said` and `data`, in one message, that says which event it answers; so the page
+    knows when Python can take the next. A page that lacks an array (it was opened later) asks for
+    all of them.
+    """
+
+    _esm = _source()
+    _css = (_HERE / "stage.css").read_text("utf-8")
+
+    said = traitlets.Unicode("{}").tag(sync=True)
+    data = traitlets.Bytes(b"").tag(sync=True)
+
+    def __init__(self, on_event=None):
+        super().__init__()
+        self._there = set()  # keys of the arrays that the page has
+        self._shown = None
+        self._serial = 0
+        self._lock = threading.RLock()
+        self._on_event = on_event
+        self.on_msg(self._hear)
+
+    def show(self, scene, heard=0, **words):
+        """Show a scene.
+
+        Parameters
+        ----------
+        scene : Scene
+            What stands on the stage.
+        heard : int
+            The event that this answers.
+        **words
+            What else the page is told: controls, sentence, words, problem ...
+        """
+        with self._lock:
+            self._shown = (scene, words)
+            self._tell(heard)
+
+    def _tell(self, heard):
+        arrays = {}
+
+        def keep(array):
+            raw, dtype = packed(array)
+            key = f"{hash(raw) & 0xFFFFFFFFFFFFFFFF:x}.{dtype}"
+            arrays[key] = raw
+            return {"key": key, "shape": list(array.shape), "dtype": dtype}
+
+        scene, words = self._shown
+        self._serial += 1
+        said = {"serial": self._serial, "heard": heard, "scene": told(scene, keep), **words}
+        new = {key: raw for key, raw in arrays.items() if key not in self._there}
+        said["arrays"] = {key: len(raw) for key, raw in new.items()}
+        said["keys"] = list(arrays)
+        self._there = set(arrays)
+        with self.hold_sync():
+            self.data = b"".join(new.values())
+            self.said = json.dumps(said, separators=(",", ":"))
+
+    def _hear(self, _, event, buffers):
+        if event.get("is") == "all":
+            with self._lock:
+                self._there = set()
+                self._tell(0)
+        elif self._on_event is not None:
+            self._on_event(event, buffers)
+
+
+def packed(array):
+    """Return an array's bytes as the page reads them, and the name of their type."""
+    array = np.asarray(array)
+    if array.dtype == np.uint8:
+        return array.tobytes(), "u1"
+    dtype = "f8" if array.size <= _LARGEST_EXACT else "f4"
+    return array.astype(f"<{dtype}").tobytes(), dtype

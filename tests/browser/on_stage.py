@@ -1,0 +1,158 @@
+"""What a person finds on a stage: its panels, its bar, its player and its words.
+
+A test file extends `OnStage` by what only its own explorer has.
+"""
+
+import numpy as np
+
+COLOUR = """(root, [x, y]) => {
+    const canvas = root.querySelector('canvas');
+    const sharp = canvas.width / canvas.clientWidth;
+    const place = [Math.round(x * sharp), Math.round(y * sharp)];
+    return Array.from(canvas.getContext('2d').getImageData(...place, 1, 1).data.slice(0, 3));
+}"""
+PIXELS = """(root, name) => {
+    const { x, y, width, height } = root.seen(name), canvas = root.querySelector('canvas');
+    const sharp = canvas.width / canvas.clientWidth;
+    const box = [x, y, width, height].map((part) => Math.round(part * sharp));
+    return canvas.getContext('2d').getImageData(...box).data
+        .reduce((sum, part, at) => (sum * 31 + part * (at % 251)) % 1000000007, 7);
+}"""
+
+
+class OnStage:
+    """The stage that the code cell with `source` in its text has opened."""
+
+    patience = 30_000  # milliseconds
+
+    def __init__(self, lesson, source):
+        self.lesson, self.page = lesson, lesson.page
+        self.output = lesson.output(source)
+        self.root = self.output.locator(".cnn-stage").first
+
+    # ---- panels --------------------------------------------------------------------------------
+
+    def panel(self, name):
+        """What stands for a panel in the page: it takes focus and keys."""
+        return self.root.locator(f'.cnn-stage-part[data-name="{name}"]')
+
+    def seen(self, name):
+        """What a panel shows: numbers, ends of its colours, lit cells, its place."""
+        return self.root.evaluate("(root, name) => root.seen(name)", name)
+
+    def numbers(self, name, cols):
+        return np.reshape(self.seen(name)["numbers"], (-1, cols))
+
+    def framed(self, name):
+        """The cells within the accent's frame."""
+        return {tuple(cell) for cell in self.seen(name)["framed"]}
+
+    def dashed(self, name):
+        """The cells that a pixel feeds."""
+        return {tuple(cell) for cell in self.seen(name)["dashed"]}
+
+    def lit(self, name):
+        """The cells that belong to the one looked at."""
+        return {tuple(cell) for cell in self.seen(name)["lit"]}
+
+    def pixels(self, name):
+        """One number for all pixels of a panel: another one if any of them changes."""
+        return self.root.evaluate(PIXELS, name)
+
+    def colour(self, x, y):
+        """The colour of one point of the scene."""
+        return self.root.evaluate(COLOUR, [x, y])
+
+    def place(self, name, row, col):
+        """The middle of a cell, from the window's corner."""
+        self.panel(name).scroll_into_view_if_needed()
+        box, cell = self.panel(name).bounding_box(), self.seen(name)["cell"]
+        return box["x"] + (col + 0.5) * cell, box["y"] + (row + 0.5) * cell
+
+    def hover(self, name, row, col):
+        self.page.mouse.move(*self.place(name, row, col))
+        self.settle()
+
+    def click(self, name, row, col):
+        self.page.mouse.click(*self.place(name, row, col))
+        self.settle()
+
+    def drag(self, name, start, end, steps=8):
+        """Drag from a cell to a cell."""
+        self.page.mouse.move(*self.place(name, *start))
+        self.page.mouse.down()
+        self.page.mouse.move(*self.place(name, *end), steps=steps)
+        self.page.mouse.up()
+        self.settle()
+
+    def pull(self, name, cell, up):
+        """Drag on a number, so many pixels up."""
+        x, y = self.place(name, *cell)
+        self.page.mouse.move(x, y)
+        self.page.mouse.down()
+        self.page.mouse.move(x, y - up, steps=6)
+        self.page.mouse.up()
+        self.settle()
+
+    def slider(self, title, row, col):
+        """The slider of a number, as a screen reader finds it."""
+        return self.root.get_by_role("slider", name=f"{title} row {row}, column {col}", exact=True)
+
+    def keys(self, *names):
+        for name in names:
+            self.page.keyboard.press(name)
+        self.settle()
+
+    # ---- controls ------------------------------------------------------------------------------
+
+    def control(self, label):
+        return self.root.get_by_label(label, exact=True)
+
+    def more(self):
+        """Show the rare controls."""
+        button = self.root.get_by_role("button", name="More")
+        if button.get_attribute("aria-expanded") != "true":
+            button.click()
+
+    def choose(self, label, option):
+        self.control(label).select_option(label=option)
+        self.settle()
+
+    def enter(self, label, value):
+        """Type into a field, and press Enter."""
+        self.control(label).fill(str(value))
+        self.control(label).press("Enter")
+        self.settle()
+
+    def press(self, name, exact=False):
+        """Press a button."""
+        self.root.get_by_role("button", name=name, exact=exact).click()
+        self.settle()
+
+    # ---- words ---------------------------------------------------------------------------------
+
+    @property
+    def note(self):
+        return self.root.locator(".cnn-stage-twin")
+
+    def twin(self):
+        """The state in words."""
+        return self.note.text_content()
+
+    def wait_for_twin(self, words):
+        """Wait until the twin says something, and until it can be seen, too."""
+        self.note.filter(has_text=words).wait_for(timeout=self.patience, state="attached")
+        self.settle()
+
+    @property
+    def alert(self):
+        return self.root.get_by_role("alert")
+
+    @property
+    def live(self):
+        """What a screen reader speaks."""
+        return self.root.locator('[aria-live="polite"]')
+
+    def settle(self):
+        """Wait until Python has answered everything."""
+        self.lesson.settle()
