@@ -8,7 +8,7 @@ import numpy as np
 
 from cnn_core import functional, ops
 from cnn_workshop import _words
-from cnn_workshop.exercises._exercise import Exercise
+from cnn_workshop.exercises.check.exercise import Exercise
 
 
 def convolve_channels(input_image, weight, bias):

@@ -2,7 +2,7 @@
 
 from cnn_core import functional
 from cnn_workshop import _words
-from cnn_workshop.exercises._exercise import Exercise
+from cnn_workshop.exercises.check.exercise import Exercise
 from cnn_workshop.exercises.lesson_06 import MAPS, explain_relu, explain_shape
 
 

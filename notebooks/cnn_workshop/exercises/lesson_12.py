@@ -6,9 +6,9 @@ from cnn_core import functional
 from cnn_core.gradcheck import gradcheck
 from cnn_core.layers import Conv2d, MaxPool2d, ReLU
 from cnn_workshop import _words
-from cnn_workshop.exercises._exercise import Exercise
-from cnn_workshop.exercises._phrases import article, readers_name
-from cnn_workshop.exercises._report import Report
+from cnn_workshop.exercises.check.exercise import Exercise
+from cnn_workshop.exercises.check.phrases import article, readers_name
+from cnn_workshop.exercises.check.report import Report
 from cnn_workshop.suspects import BUGS
 
 _WOULD_SHOW = {

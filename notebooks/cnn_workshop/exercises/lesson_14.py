@@ -11,10 +11,10 @@ import numpy as np
 from cnn_core.layers import AvgPool2d, Conv2d, MaxPool2d, ReLU
 from cnn_workshop import palettes
 from cnn_workshop.exercises import _odd_layers as odd
-from cnn_workshop.exercises._exercise import Exercise
-from cnn_workshop.exercises._grid import Grid
 from cnn_workshop.exercises._shifts import both_orders, moved, step_of
 from cnn_workshop.exercises.check import run
+from cnn_workshop.exercises.check.exercise import Exercise
+from cnn_workshop.exercises.check.grid import Grid
 
 _SHOWN = np.random.default_rng(3).permutation(42).reshape(1, 1, 6, 7) % 10.0
 _ROOM = 1e-6

@@ -49,6 +49,7 @@ def diagnose(exercise, function, outcomes):
         _of_parts(exercise, outcomes)
         or _of_shape(exercise, outcomes)
         or repaired(exercise, function, source)
+        or _of_error(exercise, outcomes[wrong[0]])
     )
 
 
@@ -89,6 +90,20 @@ def _of_part(exercise, part, outcomes):
         if mistake.part and all(trial[at] and fits(trial[at], at) for at in range(len(outcomes))):
             return mistake.diagnosis
     return ""
+
+
+def _of_error(exercise, outcome):
+    """Return the sentence of a slip that the error itself tells of, if it is one."""
+    if outcome.kind != "raised":
+        return ""
+    return next(
+        (
+            mistake.diagnosis
+            for mistake in exercise.mistakes
+            if any(words in outcome.problem for words in mistake.errors)
+        ),
+        "",
+    )
 
 
 def _of_shape(exercise, outcomes):

@@ -59,6 +59,7 @@ class Mistake:
     common: bool = False
     borrowed: bool = False
     repairs: tuple = ()
+    errors: tuple = ()
     written: tuple = ()
 
     @property
@@ -315,6 +316,8 @@ class Exercise:
         known = self._diagnose(function, outcomes)
         diagnosis = known or self._describe(at, outcome, problem, differs)
         reading = "" if known else read_instead(function, self.cases[at])
+        if known and outcome.kind == "raised":
+            reading = self._describe(at, outcome, problem, differs)
         report = Report(
             passed=False,
             tone="wrong",

@@ -34,6 +34,8 @@ Behind ``<`` stands how the slip is mended in a reader's own code, where nothing
 as it: ``wrong => right``, tried at one place after the other; `repair` does it. A ``>`` of a single
 ``old => new`` can be mended without that.
 
+Behind ``!`` stands a part of an error's message that says as much, where nothing else is known.
+
 `common.txt` is a bank of entries without right answers: its slips are made in the right answers of
 every exercise, where they find their pieces, behind the bank's own. A bank's own entry of the same
 name takes the place of a common one; if it has no ``>``, it gives it another sentence.
@@ -81,6 +83,8 @@ class Slip:
         The pieces of code by which the slip is known, where numbers cannot tell.
     repairs : tuple of str
         Changes that mend the slip in a reader's own code.
+    errors : tuple of str
+        Parts of the messages of errors that say as much.
     """
 
     name: str
@@ -92,6 +96,7 @@ class Slip:
     borrowed: bool = False
     written: tuple = ()
     repairs: tuple = ()
+    errors: tuple = ()
     names: dict = field(default_factory=dict, repr=False, compare=False)
 
     @cached_property
@@ -156,7 +161,7 @@ def read(text, names=None, common=()):
         made, idle = _made(sources, entry.part, given)
         lost += [f"[{entry.name}] {line}" for line in idle if entry.changes]
         shape = next((each for each in map(_shape, given) if each), None)
-        if not made and not shape and not entry.repairs:
+        if not (made or shape or entry.repairs or entry.errors):
             lost.append(f"[{entry.name}]")
         like = shared.pop(entry.name, entry)
         shape = shape and define(_shape_of(sources, shape), names)
@@ -206,6 +211,7 @@ def _slip(entry, sources, made, changes, repairs, **rest):
         made,
         part=entry.part,
         written=tuple(dict.fromkeys(written)),
+        errors=entry.errors,
         borrowed=not entry.changes or rest.get("common", False),
         repairs=tuple(dict.fromkeys((*repairs, *mended))),
         **rest,
@@ -229,6 +235,7 @@ class _Entry:
     sentence: str
     changes: tuple
     repairs: tuple
+    errors: tuple
     part: str
 
 
@@ -246,13 +253,13 @@ def _entries(text):
         if head.startswith("=="):
             helper, _, words = (each.strip() for each in head[2:].partition(":"))
             continue
-        sentence, *rest = re.split(r"^(?=[<>])", body, flags=re.MULTILINE)
+        sentence, *rest = re.split(r"^(?=[<>!])", body, flags=re.MULTILINE)
         changes = tuple(way for each in rest if each[0] == ">" for way in _ways(each[1:]))
         repairs = tuple(" ".join(each[1:].split()) for each in rest if each[0] == "<")
+        errors = tuple(" ".join(each[1:].split()) for each in rest if each[0] == "!")
         name = f"{helper[1:]}: {head[1:-1]}" if helper else head[1:-1]
-        yield _Entry(
-            name, " ".join(f"{words} {sentence}".split()), changes, repairs, helper or words
-        )
+        sentence = " ".join(f"{words} {sentence}".split())
+        yield _Entry(name, sentence, changes, repairs, errors, helper or words)
 
 
 def _ways(change):
