@@ -5,7 +5,24 @@ globalThis.controls = (() => {
   const QUIET = 300;    // ms without a change, and the kernel idle: all has been said
   const LATEST = 10_000;
   const GUTTER = { left: 24, top: 16 };   // of a heatmap's canvas, as in drawing.js
-  const PARTS = ".cnn-heatmap-root, .cnn-stepper, .jupyter-widgets:not(.widget-container)";
+  const EXPLORER = ".cnn-explorer, .cnn-stage";
+  const PARTS = ".cnn-stage, .cnn-heatmap-root, .cnn-stepper, .jupyter-widgets:not(.widget-container):not(:has(.cnn-stage))";
+
+  // ---- an explorer on the stage: one part, and the controls on it -------------------------------
+  function addStage(root, add) {
+    for (const select of root.querySelectorAll(".cnn-stage-field select"))
+      add("menu", select.getAttribute("aria-label"), () => select, { length: select.length, start: select.selectedIndex });
+    for (const input of root.querySelectorAll(".cnn-stage-field input"))
+      add(input.type === "checkbox" ? "switch" : "number", input.getAttribute("aria-label"), () => input);
+    for (const button of root.querySelectorAll(".cnn-stage-action")) add("button", button.textContent, () => button);
+    for (const panel of root.querySelectorAll(".cnn-stage-part")) {
+      const sliders = () => panel.querySelectorAll("input"), { name } = panel.dataset;
+      if (sliders().length) add("slider", name, () => sliders()[Math.floor(sliders().length / 2)]);
+      else if (panel.tabIndex === 0) add("cursor", name, () => panel);
+      if (panel.dataset.hand === "paint") add("stroke", name, () => panel);
+    }
+    if (!root.querySelector(".cnn-stage-player").hidden) add("step", "player", () => root.querySelector(".cnn-stage-scrub"));
+  }
 
   const shown = (node) => node.offsetParent && getComputedStyle(node).visibility !== "hidden";
   const titleOf = (node) => node.closest(".cnn-heatmap-root").querySelector(".cnn-heatmap-title").textContent;
@@ -15,10 +32,14 @@ globalThis.controls = (() => {
   // ---- the controls that can be seen now ---------------------------------------------------------
   let found = [];
   function find() {
-    const explorer = document.querySelector(".cnn-explorer");
+    const explorer = document.querySelector(EXPLORER);
     found = [];
     const add = (kind, name, handle, more = {}) => found.push({ kind, name, handle, ...more });
-    for (const node of [...explorer.querySelectorAll(PARTS)].filter(shown)) {
+    if (explorer.matches(".cnn-stage")) {
+      const more = explorer.querySelector(".cnn-stage-more[aria-expanded=false]");
+      if (more && !more.hidden) more.click();
+      addStage(explorer, add);
+    } else for (const node of [...explorer.querySelectorAll(PARTS)].filter(shown)) {
       const select = node.querySelector("select");
       const input = node.querySelector("input");
       if (node.matches(".cnn-heatmap-root")) addHeatmap(node, add);
@@ -56,6 +77,7 @@ globalThis.controls = (() => {
   function place(at, turn) {
     const canvas = handle(at);
     const box = canvas.getBoundingClientRect();
+    if (canvas.matches(".cnn-stage-part")) return [box.left + 0.5 * box.width, box.top + (0.2 + 0.6 * ((turn * 0.618) % 1)) * box.height];
     const along = (part) => 0.15 + 0.7 * (((turn + at / 3) * part) % 1);
     return [box.left + GUTTER.left + along(0.618) * (box.width - GUTTER.left),
             box.top + GUTTER.top + along(0.381) * (box.height - GUTTER.top)];
@@ -70,11 +92,12 @@ globalThis.controls = (() => {
     if (!canvas) return part.innerHTML;
     if (!canvas.width) return "";
     const { data } = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height);
+    if (part.matches(".cnn-stage")) return `${fingerprint(new Uint32Array(data.buffer))} ${part.querySelector("figcaption").textContent}`;
     return `${fingerprint(new Uint32Array(data.buffer))} ${part.querySelector(".cnn-heatmap-readout").textContent}`;
   }
 
   const sources = { attributes: true, childList: true, characterData: true, subtree: true };
-  const watched = { ...sources, attributeFilter: ["data-frame", "style", "aria-valuetext"] };
+  const watched = { ...sources, attributeFilter: ["data-frame", "data-painted", "style", "aria-valuetext"] };
 
   // A heatmap changes data-frame inside the frame that paints it; all else is painted in the next.
   async function changed(records) {
@@ -96,8 +119,8 @@ globalThis.controls = (() => {
   }
 
   function watch(at, kind) {
-    const root = document.querySelector(at < 0 ? ".jp-CodeCell:last-child" : ".cnn-explorer");
-    before = new Map([...root.querySelectorAll(PARTS)].map((part) => [part, look(part)]));
+    const root = document.querySelector(at < 0 ? ".jp-CodeCell:last-child" : EXPLORER);
+    before = new Map([...root.querySelectorAll(PARTS), ...(root.matches(PARTS) ? [root] : [])].map((part) => [part, look(part)]));
     changes = new Map();
     began = 0;
     eyes.messages = 0;
@@ -115,6 +138,7 @@ globalThis.controls = (() => {
   }
 
   const nameOf = (part) => {
+    if (part.matches(".cnn-stage")) return "stage";
     if (part.matches(".cnn-heatmap-root")) return titleOf(part);
     if (part.querySelector("[role=note]")) return "twin";
     return part.matches(".cnn-stepper") ? "stepper" : "other words";

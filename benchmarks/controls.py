@@ -58,7 +58,7 @@ LARGE, TWICE, MORE = "256", 2, 150  # in a photograph of 256 pixels a side: so m
 MOVES, FLOOR_MOVES = 16, 4  # the first of each warms up and is not counted
 KEYS = {
     "number": ("ArrowUp", "ArrowDown"),
-    "slider": ("ArrowRight", "ArrowLeft"),
+    "slider": ("ArrowUp", "ArrowDown"),
     "cursor": ("ArrowRight", "ArrowLeft"),
     "step": ("ArrowRight", "ArrowLeft"),
     "switch": ("Space",),
@@ -221,7 +221,8 @@ def main():
         for number, (subject, source) in enumerate(SUBJECTS.items()):
             if subject.startswith(begins):
                 bench.write_notebook(folder, f"{number}.ipynb", (START + source, bench.FLOOR))
-                page = chrome.new_page(viewport={"width": 1280, "height": 1600})
+                size = {"width": 1280, "height": 1600}
+                page = chrome.new_page(viewport=size, reduced_motion="reduce")
                 bench.open_notebook(page, address, f"{number}.ipynb", "controls.js")
                 results += summary(subject, measure(page, options.control, count))
                 page.evaluate(SHUT_DOWN)

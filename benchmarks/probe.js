@@ -2,34 +2,35 @@
 // after its time was taken, so that comparing costs the candidate nothing.
 globalThis.probe = (() => {
   const { frame, wait, painted, fingerprint } = eyes;
-  const GUTTER = { left: 24, top: 16 };   // of a heatmap's canvas, as in drawing.js
   const CELL = [2, 2];                    // the feature map's cell that is watched
   const SLIDER = 4;                       // the middle of the 3 x 3 kernel
+  const MARKED = 1000;                    // ms: so long, at most, what changed is marked
 
   const cell = (at) => document.querySelectorAll(".jp-CodeCell")[at];
-  const heatmap = (name) => [...cell(0).querySelectorAll(".cnn-heatmap-root")]
-    .find((root) => root.querySelector(".cnn-heatmap-title").textContent === name);
-  const canvas = () => heatmap("feature map").querySelector("canvas");
-  const slider = () => heatmap("kernel").querySelectorAll("input")[SLIDER];
-  const twin = () => [...cell(0).querySelectorAll("[role=note]")].at(-1).textContent;
-  const side = () => (canvas().width - GUTTER.left - 2) / 6;
+  const stage = () => cell(0).querySelector(".cnn-stage");
+  const canvas = () => stage().querySelector("canvas");
+  const map = () => stage().seen("map");
+  const slider = () => stage().querySelectorAll("[data-name=kernel] input")[SLIDER];
+  const twin = () => stage().querySelector("[role=note]").textContent;
 
   function pixels(left, top, width, height) {
     const box = [left, top, width, height].map(Math.round);
     return canvas().getContext("2d").getImageData(...box).data;
   }
-  const watchedCell = () => fingerprint(pixels(
-    GUTTER.left + CELL[1] * side() + 5, GUTTER.top + CELL[0] * side() + 5, side() - 10, side() - 10));
+  const watchedCell = () => {
+    const { x, y, cell: side } = map();
+    return fingerprint(pixels(x + CELL[1] * side + 5, y + CELL[0] * side + 5, side - 10, side - 10));
+  };
   const whole = () => fingerprint(pixels(0, 0, canvas().width, canvas().height));
   const isBlank = () => {
-    const line = pixels(GUTTER.left + 1, GUTTER.top + 2.5 * side(), 6 * side() - 2, 1);
+    const { x, y, cell: side } = map(), line = pixels(x + 1, y + 2.5 * side, 6 * side - 2, 1);
     return !canvas().isConnected || line.some((byte, at) => at % 4 === 3 && byte < 255);
   };
 
   // node: what changes when there is something new; inFrame resolves inside the frame that
-  // paints it (a heatmap says so itself); look: what is to be seen; handle: what takes the keys.
+  // paints it; look: what is to be seen; handle: what takes the keys.
   const everything = { childList: true, characterData: true, subtree: true };
-  const frameNumber = { attributeFilter: ["data-frame"] };
+  const paintings = { attributeFilter: ["data-painted"] };
   const pictureIn = (at) => ({
     node: () => cell(at), what: everything,
     inFrame: async () => { await picture(at)?.decode().catch(() => 0); await frame(); },
@@ -38,8 +39,7 @@ globalThis.probe = (() => {
   const picture = (at) => cell(at).querySelector("img");
   const subjects = {
     explorer: {
-      node: () => heatmap("feature map"), what: frameNumber, inFrame: () => null,
-      look: watchedCell, handle: slider,
+      node: stage, what: paintings, inFrame: frame, look: watchedCell, handle: slider,
     },
     full: pictureIn(1),
     bare: pictureIn(2),
@@ -49,8 +49,7 @@ globalThis.probe = (() => {
       handle: () => cell(3).querySelector(".noUi-handle"),
     },
     hover: {
-      node: () => heatmap("input image"), what: frameNumber, inFrame: () => null,
-      look: () => heatmap("input image").dataset.outlined,
+      node: stage, what: paintings, inFrame: frame, look: () => stage().seen("image").framed.join(" "),
     },
   };
 
@@ -93,14 +92,14 @@ globalThis.probe = (() => {
 
   // Move the slider through the values; count output frames with another value in them, and blanks.
   async function drag(values, gap) {
-    const root = heatmap("feature map");
     let [shown, blanks, seen, latest, over] = [0, 0, watchedCell(), performance.now(), false];
     const observer = new MutationObserver(async () => {
-      latest = await painted();
-      if (watchedCell() !== seen) shown += 1;
-      seen = watchedCell();
+      await frame();
+      const time = await painted();
+      if (watchedCell() === seen) return;
+      [shown, seen, latest] = [shown + 1, watchedCell(), time];
     });
-    observer.observe(root, frameNumber);
+    observer.observe(stage(), paintings);
     const sampling = (async () => {
       while (!over) {
         await frame();
@@ -118,13 +117,14 @@ globalThis.probe = (() => {
     over = true;
     observer.disconnect();
     await sampling;
+    await wait(MARKED);
     return { shown, blanks, backlog: latest - released, slider: Number(slider().value),
              twin: twin(), whole: whole() };
   }
 
   function middleOf([row, col]) {
-    const box = canvas().getBoundingClientRect();
-    return [box.left + GUTTER.left + (col + 0.5) * side(), box.top + GUTTER.top + (row + 0.5) * side()];
+    const box = canvas().getBoundingClientRect(), { x, y, cell: side } = map();
+    return [box.left + x + (col + 0.5) * side, box.top + y + (row + 0.5) * side];
   }
 
   return { focus, watch, measured, drag, middleOf };

@@ -73,7 +73,8 @@ WRONG = {
     misshapen: "misshapen: it returned shape 3 x 1 x 7; the answer ",
     words: "words: it returned str",
     several: "several: ",
-    generator: "generator: it returned generator",
+    generator: "generator: it returned a generator, which has not begun to count: was `return` "
+    "meant where `yield` is written?",
 }
 
 

@@ -37,8 +37,9 @@ def turned(value):
     if isinstance(value, bool):
         return not value
     if isinstance(value, int | float):
-        return value * 2 + 1
-    return "red" if is_color_like(value) else value
+        return value / 2 + 0.1 if value <= 1 else value * 2  # what is a share stays one
+    colour = is_color_like(value) and str(value).lower() != "none"  # which names markers, too
+    return "red" if colour else value
 
 
 EXPLORERS = {

@@ -140,7 +140,10 @@ SAID = [
     ((LARGE, [2.3, 2.4, 2.9, 2.6], 0.1, 20), "The loss is above ln 10, worse than knowing nothing"),
     ((LARGE, [2.3, 2.1, 2.6, 2.2], 0.1, 20), "The loss jumps up and down and has hardly fallen"),
     ((SMALL, [2.35, 2.34, 2.33], 0.1, 20), "The loss has hardly fallen: the steps are too small"),
-    ((SMALL, [2.3, 1, 0.5], 0.8, None), "The loss is still falling, or jumping: more epochs"),
+    (
+        ({**SMALL, "epochs": 10}, [2.3, 1, 0.5], 0.8, None),
+        "The loss is still falling, or jumping: more epochs",
+    ),
     (
         ({**SMALL, "batch_size": 64, "epochs": 86}, [2.3, 1, 0.5], 0.8, None),
         "The loss is still falling, or jumping, and 2000 steps are the most: choose other steps",

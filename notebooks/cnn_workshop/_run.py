@@ -206,6 +206,8 @@ def described(value):
     """
     if isinstance(value, np.ndarray):
         return _of_shape(value.shape)
+    if isinstance(value, GeneratorType):
+        return _not_numbers(value, None)
     if isinstance(value, (int, float, np.number)) and not isinstance(value, bool):
         return _words.number(value)
     kind = type(value).__name__

@@ -49,5 +49,5 @@ def test_a_fresh_lesson_says_how_to_bring_its_pictures_alive(chrome, address):
         lab.open_notebook(page, address, LESSON)
         caption = page.locator("figcaption", has_text="To bring it alive").first
         words = "To bring it alive, choose Run All Cells in the menu Run."
-        assert words in caption.inner_text()
+        assert words in caption.text_content()
         assert "You made no prediction" not in page.inner_text(".jp-Notebook")

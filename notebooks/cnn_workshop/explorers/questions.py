@@ -95,7 +95,7 @@ class Question(Alive, anywidget.AnyWidget):
         answer = self.answer.strip()
         with self.hold_sync():
             if self.number and answer and as_number(answer) is None:
-                self.verdict, self.reply = "", "A number, please: in digits, such as 12 or -0.5."
+                self.verdict, self.reply = "", "A number, please: in digits, such as 3.75."
                 return
             self.verdict, self.reply = self._reply_to(self.answer) if answer else ("", "")
         if self.given.given != self.answer:

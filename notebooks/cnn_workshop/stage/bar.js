@@ -175,9 +175,9 @@ function numberField({ name, ...first }, act) {
   const change = () => {
     const { least, most, step } = now, asked = input.valueAsNumber;
     const value = Number.isNaN(asked) ? now.value : within(least, step === 1 ? Math.round(asked) : asked, most);
-    if (!Number.isNaN(asked) && value !== asked) act.notice(`${now.label} goes from ${least} to ${most}${step === 1 ? " in whole numbers" : ""}: it is ${value} now.`);
     input.value = value;
     if (value !== now.value) act.tell({ is: "control", name, value }, `control ${name}`);
+    if (!Number.isNaN(asked) && value !== asked) act.notice(`${now.label} goes from ${least} to ${most}${step === 1 ? " in whole numbers" : ""}: it is ${value} now.`);
   };
   input.addEventListener("change", change);
   input.addEventListener("keydown", (event) => { if (event.key === "Enter") { change(); stop(event); } });

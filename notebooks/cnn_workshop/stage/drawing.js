@@ -77,7 +77,7 @@ function paintImage(pen, look, width, height) {
   pen.imageSmoothingEnabled = cell < 1;
   pen.drawImage(small, across * cell, down * cell, cols * cell, rows * cell);
   pen.fillStyle = css(ink.paper);
-  if (cell >= 6) {
+  if (cell >= 9) {
     for (let col = 1; col < cols; col++) pen.fillRect((col + across) * cell - 0.25, down * cell, 0.5, rows * cell);
     for (let row = 1; row < rows; row++) pen.fillRect(across * cell, (row + down) * cell - 0.25, cols * cell, 0.5);
   }

@@ -14,6 +14,7 @@ function makeFields(view) {
     if (active) view.write(active.name, active.cell, snapped(view.part(active.name), Number(track.value)));
   });
   track.addEventListener("pointerdown", () => view.beginGesture());
+  track.addEventListener("blur", () => { view.endGesture(); setActive(null); view.paint(); });
   for (const end of ["pointerup", "pointercancel"]) track.addEventListener(end, () => view.endGesture());
 
   // ---- one input a cell --------------------------------------------------------------------------
@@ -46,6 +47,7 @@ function makeFields(view) {
     });
     input.addEventListener("blur", ({ relatedTarget }) => {
       view.commit();
+      if (relatedTarget === track) return;   // the slider that can be seen goes on with this number
       if (relatedTarget?.parentElement !== input.parentElement) view.endGesture();
       view.look(null, "key");
       setActive(null);
@@ -76,7 +78,6 @@ function makeFields(view) {
 
   // ---- the slider that can be seen ---------------------------------------------------------------
   function setActive(next) {
-    if (!next && active?.focused && document.activeElement?.cell && view.overlay(active.name)?.contains(document.activeElement)) return;
     active = next;
     show();
   }

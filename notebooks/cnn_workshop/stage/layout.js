@@ -38,8 +38,8 @@ function cellsOf(parts, scale) {
 function sizeOf(part, view) {
   const { cells, wide } = view;
   if (part.is === "Row") return sizeOfRow(part.parts.map((each) => sizeOf(each, view)), part);
-  if (part.is === "Column") return titled(part, sizeOfColumn(part.parts.map((each) => sizeOf(each, view))));
-  if (part.is === "Grid") return titled(part, sizeOfColumn(gridRows(part).map((row) => sizeOf(row, view))));
+  if (part.is === "Column") return titled(part, sizeOfColumn(part.parts.map((each) => sizeOf(each, view))), wide);
+  if (part.is === "Grid") return titled(part, sizeOfColumn(gridRows(part).map((row) => sizeOf(row, view))), wide);
   const up = part.title ? HEAD : 0;
   if (part.is === "Panel") {
     const [rows, cols] = gridOf(part), cell = cells.get(part);
@@ -69,8 +69,9 @@ function sizeOfColumn(sizes) {
   return { width: Math.max(0, ...sizes.map((size) => size.width)), up: first?.up ?? 0, down: height - (first?.up ?? 0) };
 }
 
-function titled({ title, note }, size) {
-  return { ...size, up: size.up + (title ? HEAD : 0) + (note ? FOOT : 0) };
+function titled({ title, note }, size, wide) {
+  const words = Math.max(title ? wide(title, 600) + 10 : 0, note ? wide(note, 400) : 0);
+  return { ...size, width: Math.max(size.width, words), up: size.up + (title ? HEAD : 0) + (note ? FOOT : 0) };
 }
 
 function gridRows({ parts, across = 4 }) {
@@ -82,7 +83,7 @@ function gridRows({ parts, across = 4 }) {
 
 function barsWidths({ labels, texts = [] }, wide) {
   const most = (list) => Math.max(0, ...list.map((text) => wide(String(text), 400)));
-  return [most(labels) + 10, 130, Math.max(52, most(texts) + 10)];
+  return [most(labels) + 10, 130, Math.max(66, most(texts) + 10)];
 }
 
 function tableWidths({ rows, head = [] }, wide) {

@@ -22,6 +22,12 @@ function briefly(value, digits = 3) {
   return text.replace("-", "−");
 }
 
+// What stands behind a bar.
+function barText(value, kind) {
+  if (kind === "signed" || !Number.isFinite(value)) return briefly(value);
+  return value > 0 && value < 0.0005 ? "< 0.001" : String(Number(value.toFixed(3)));
+}
+
 function colourIndex(value, low, high) {
   return within(0, Math.round(((value - low) / (high - low || 1)) * 255), 255);
 }

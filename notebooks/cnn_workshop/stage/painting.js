@@ -58,7 +58,7 @@ function paintBars(pen, ink, { part, x, y }, numbers, wide) {
     pen.beginPath();
     pen.roundRect(Math.min(zero, end), top + 4, Math.max(2, Math.abs(end - zero)), BAR - 8, 3);
     pen.fill();
-    write(pen, ink, part.texts?.[at] ?? briefly(value), x + before + long + 8, top + BAR / 2, { fill: strong ? ink.ink : ink.soft, weight: strong ? 600 : 400 });
+    write(pen, ink, part.texts?.[at] ?? barText(value, part.kind), x + before + long + 8, top + BAR / 2, { fill: strong ? ink.ink : ink.soft, weight: strong ? 600 : 400 });
   });
 }
 

@@ -98,7 +98,7 @@ def _colours(panel):
 
 
 def _draw_grid(axes, corner, shape, cell):
-    if cell < 6:
+    if cell < 9:
         return
     (left, top), (rows, cols) = corner, shape
     places = [left + col * cell for col in range(1, cols)]
@@ -188,15 +188,24 @@ def _draw_bars(axes, each):
             colour = shade / 255
         corner = (min(zero, end), top + 4)
         axes.add_patch(Rectangle(corner, max(2, abs(end - zero)), place.BAR - 8, color=colour))
-        text = bars.texts[at] if bars.texts else _brief(value)
+        text = bars.texts[at] if bars.texts else _behind(value, bars.kind)
         _write(axes, start + long + 8, top + 13, text, weight=weight, color=_SOFT)
+
+
+def _behind(value, kind):
+    """Return what stands behind a bar."""
+    if kind == "signed" or not np.isfinite(value):
+        return _brief(value)
+    return "< 0.001" if 0 < value < 0.0005 else f"{value:.3f}".rstrip("0").rstrip(".")
 
 
 def _draw_curve(axes, each):
     curve = each.part
     _title(axes, each)
-    bounds = (each.x + 38, each.y + each.height - 34, each.width - 48, -(each.height - 34))
-    inner = axes.inset_axes(bounds, transform=axes.transData)
+    (_, width), (height, _) = axes.get_xlim(), axes.get_ylim()
+    long, high = each.width - 48, each.height - 34
+    corner = ((each.x + 38) / width, 1 - (each.y + high) / height)
+    inner = axes.figure.add_axes((*corner, long / width, high / height))
     strong = iter(np.resize(_CURVES, len(curve.series)))
     for name, values in curve.series.items():
         values = np.asarray(values, float)
@@ -218,6 +227,8 @@ def _draw_curve(axes, each):
     inner.set_xlabel(curve.axes[0], fontsize=9, color=_SOFT)
     inner.set_ylabel(curve.axes[1], fontsize=9, color=_SOFT)
     inner.tick_params(labelsize=8, colors=_SOFT)
+    for side in inner.spines.values():
+        side.set_color(_LINE)
 
 
 def _draw_table(axes, each):
@@ -290,7 +301,7 @@ def _frame(axes, box, *, colour=_ACCENT, width=3, dash="-"):
 
 
 def _hatch(axes, x, y, wide, high):
-    look = {"fill": False, "hatch": "////", "edgecolor": "0.6", "linewidth": 0}
+    look = {"fill": False, "hatch": "////", "edgecolor": "0.78", "linewidth": 0}
     axes.add_patch(Rectangle((x, y), wide, high, zorder=5 if wide < 60 else 1, **look))
 
 

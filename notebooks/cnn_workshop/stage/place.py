@@ -134,7 +134,8 @@ def _size_of_column(part, cells):
     height = sum(size.up + size.down for size in sizes) + 8 * (len(sizes) - 1)
     extra = (HEAD if part.title else 0) + (FOOT if part.note else 0)
     up = sizes[0].up + extra
-    return _Size(max(size.width for size in sizes), up, height - sizes[0].up)
+    words = _LETTER * max(len(part.title) + 2, 0.9 * len(part.note))
+    return _Size(max(words, *(size.width for size in sizes)), up, height - sizes[0].up)
 
 
 def grid_rows(grid):
@@ -146,7 +147,7 @@ def grid_rows(grid):
 def bars_widths(bars):
     """Return the widths of the labels, the bars and the numbers behind them."""
     longest = max((len(str(label)) for label in bars.labels), default=0)
-    return _LETTER * longest + 10, 130, max(52, _LETTER * max(map(len, bars.texts), default=0) + 10)
+    return _LETTER * longest + 10, 130, max(66, _LETTER * max(map(len, bars.texts), default=0) + 10)
 
 
 def table_widths(table):

@@ -5,6 +5,8 @@ A scene says what is there and what belongs together. It knows no pixels, no col
 """
 
 from dataclasses import dataclass, field, fields, replace
+from functools import cache
+from math import isfinite
 
 import numpy as np
 
@@ -530,26 +532,36 @@ def told(thing, keep):
     -------
     object
     """
-    if isinstance(thing, np.ndarray):
-        return keep(thing)
-    if isinstance(thing, dict):
-        return {name: told(each, keep) for name, each in thing.items()}
-    if isinstance(thing, list | tuple):
-        return [told(each, keep) for each in thing]
-    if isinstance(thing, np.generic):
-        thing = thing.item()
-    if isinstance(thing, float) and not np.isfinite(thing):
-        return str(thing).replace("inf", "Infinity").replace("nan", "NaN")
-    if not hasattr(thing, "__dataclass_fields__"):
+    kind = type(thing)
+    if kind in _PLAIN:
         return thing
-    said = {"is": type(thing).__name__}
-    for each in fields(thing):
-        value = getattr(thing, each.name)
-        if each.name[0] != "_" and (isinstance(value, np.ndarray) or value != each.default):
-            said[each.name] = told(value, keep)
+    if kind is float:
+        return thing if isfinite(thing) else str(thing).replace("inf", "Infinity")
+    if kind is np.ndarray:
+        return keep(thing)
+    if kind in (tuple, list):
+        return [told(each, keep) for each in thing]
+    if kind is dict:
+        return {name: told(each, keep) for name, each in thing.items()}
+    if isinstance(thing, np.generic):
+        return told(thing.item(), keep)
+    said = {"is": kind.__name__}
+    for name, default in _fields_of(kind):
+        value = getattr(thing, name)
+        if value is not default and (type(value) is np.ndarray or value != default):
+            said[name] = told(value, keep)
     if hasattr(thing, "ends"):
         said["ends"] = list(thing.ends)
     return said
+
+
+_PLAIN = {str, int, bool, type(None)}
+
+
+@cache
+def _fields_of(kind):
+    """Return the names of what a part is made of, with what each is by default."""
+    return [(each.name, each.default) for each in fields(kind) if each.name[0] != "_"]
 
 
 __all__ = [

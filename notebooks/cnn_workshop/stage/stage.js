@@ -63,6 +63,8 @@ function render({ model, el }) {
   const player = makePlayer(root, go);
   const caption = element("figcaption", "", root);
   const problem = element("div", "problem", caption, { hidden: true });
+  const hint = element("div", "problem", caption, { hidden: true });
+  hint.dataset.calm = "true";
   const line = element("p", "line", caption), strong = element("b", "", line), rest = element("span", "", line);
   const fold = element("button", "fold", line, { type: "button", textContent: "in words" });
   const twin = element("div", "twin cnn-stage-heard", caption, { role: "note" });
@@ -503,9 +505,11 @@ function render({ model, el }) {
     problem.textContent = words;
   }
 
+  // What the page itself has to say, until the next move.
   function notice(words) {
-    showProblem(words, true);
-    live.textContent = words;
+    hint.hidden = !words;
+    hint.textContent = words;
+    if (words) live.textContent = words;
   }
 
   function speak() {
@@ -529,7 +533,7 @@ function render({ model, el }) {
 
   // ---- the whole -----------------------------------------------------------------------------------
   function tell(event, same = null, buffers = []) {
-    problem.dataset.calm === "true" && !share.said.problem && showProblem("");
+    if (!hint.hidden) notice("");
     return share.post.tell(event, same, buffers);
   }
 
@@ -553,8 +557,7 @@ function render({ model, el }) {
     if (!panel) return;
     notice(`Reading ${file.name} …`);
     const { problem: wrong, shape, data } = await answer(file, 256);
-    if (wrong) return showProblem(wrong);
-    showProblem("");
+    if (wrong) return notice(wrong);
     tell({ is: "picture", panel: panel.name, shape, name: file.name }, null, [data.buffer]);
   }
 
