@@ -85,7 +85,7 @@ def _sum_reused(image, kernel):
 @pytest.mark.parametrize(
     ("function", "words"),
     [
-        (_height_and_width, "`shape` is (height, width)"),
+        (_height_and_width, "it is (height, width), the rows come first"),
         (_column_first, "The row and the column of an index are exchanged"),
         (_shared_row, "holds one and the same row m times"),
         (_row_not_renewed, "is never renewed"),
