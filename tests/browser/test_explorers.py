@@ -16,9 +16,9 @@ VERTICAL = kernels.get("vertical_edge")
 TOLD = """() => {
     const { kernel } = window.jupyterapp.shell.currentWidget.sessionContext.session;
     window.told = [];
-    kernel.anyMessage.connect((_, { msg, direction }) => {
+    window.telling ??= kernel.anyMessage.connect((_, { msg, direction }) => {
         const isOne = direction === 'recv' && msg.header.msg_type === 'comm_msg';
-        const sizes = msg.buffers.map((buffer) => buffer.byteLength);
+        const sizes = (msg.buffers ?? []).map((buffer) => buffer.byteLength);
         if (isOne) window.told.push([msg.content.data.method, sizes]);
     });
 }"""
@@ -400,7 +400,7 @@ def test_full_screen_enlarges_all_of_it(explorer):
     explorer.page.wait_for_timeout(500)
     zoom = explorer.root.evaluate("(root) => root.style.getPropertyValue('--zoom')")
     inside = explorer.root.evaluate(
-        "(root) => root.querySelector('figcaption').getBoundingClientRect().bottom <= innerHeight"
+        "(root) => root.querySelector('.cnn-stage-words').getBoundingClientRect().bottom <= innerHeight"
     )
     explorer.page.evaluate("() => document.exitFullscreen()")
     explorer.page.wait_for_timeout(500)

@@ -150,8 +150,10 @@ function broken(row, { sizes }, room) {
   const lines = [[]];
   for (const part of row.parts) {
     const each = { part, ...sizes.get(part) }, line = lines.at(-1);
-    if (part.is !== "Sign" && line.length && lengthOf([...line, each], row, 0) > room)
-      lines.push(line.at(-1).part.is === "Sign" ? [line.pop()] : []);
+    if (part.is !== "Sign" && line.length && lengthOf([...line, each], row, 0) > room) {
+      const sign = line.at(-1).part.is === "Sign" ? [line.pop()] : [];
+      lines.push(lengthOf([...sign, each], row, 0) > room ? [] : sign);
+    }
     lines.at(-1).push(each);
   }
   return lines.filter((line) => line.length);

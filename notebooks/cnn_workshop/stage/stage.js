@@ -53,15 +53,16 @@ function numbersOf(share, { key, dtype }) {
 
 function render({ model, el }) {
   const share = shareOf(model);
-  const root = element("figure", "", el);
+  const root = element("div", "", el);
   root.className = "cnn-stage";
+  root.setAttribute("role", "group");
   const skip = element("button", "skip", root, { type: "button" });
   const bar = makeBar(root, { tell, copy, notice, take: takePicture, fill, pin: pinColours, panels: () => scene().panels,
                               pinned: (panel) => share.pins.has(panel.name), takesPicture: () => takers().length > 0 });
   const box = element("div", "scene", root);
   const canvas = element("canvas", "", box, { "aria-hidden": "true" }), pen = canvas.getContext("2d");
   const player = makePlayer(root, go);
-  const caption = element("figcaption", "", root);
+  const caption = element("div", "words", root);
   const problem = element("div", "problem", caption, { hidden: true });
   const hint = element("div", "problem", caption, { hidden: true });
   hint.dataset.calm = "true";
@@ -609,7 +610,6 @@ function render({ model, el }) {
       showPlayer();
       showWords(said);
       if (said.name !== root.getAttribute("aria-label")) {
-        root.setAttribute("role", "group");
         root.setAttribute("aria-label", said.name);
         skip.textContent = `Skip the ${said.name}`;
       }
