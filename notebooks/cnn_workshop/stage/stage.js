@@ -173,7 +173,7 @@ function render({ model, el }) {
       for (const [w, top, h] of [[width, 0, row * cell], [(col + 1) * cell, row * cell, cell]])
         if (h) pen.drawImage(full, 0, top * sharp, w * sharp, h * sharp, x, y + top, w, h);
     }
-    if (panel.note && fields.active()?.name !== panel.name) write(pen, ink, panel.note, x, y + height + 12, { size: 12, fill: ink.soft });
+    if (panel.note && fields.active()?.name !== panel.name) write(pen, ink, panel.note, kept(x, panel.note), y + height + 12, { size: 12, fill: ink.soft });
   }
 
   // The cell up to which a small map that is walked over has been reached; null for all of it.
@@ -249,10 +249,12 @@ function render({ model, el }) {
     const text = share.pinned ? `${words} · pinned, Escape lets go` : words;
     if ((place.part.size ?? "large") === "strip") paintChip(pen, ink, text, cellAt(place, here.cell), [room / zoom]);
     else if (!place.part.note) {
-      const left = Math.min(place.x, Math.max(layout.margin, room / zoom - layout.margin - wide(text, 400)));
-      write(pen, ink, text, left, place.y + place.height + 12, { size: 12, fill: ink.soft });
+      write(pen, ink, text, kept(place.x, text), place.y + place.height + 12, { size: 12, fill: ink.soft });
     }
   }
+
+  // Where a line of words begins so that it ends within the stage.
+  const kept = (x, words) => Math.min(x, Math.max(layout.margin, room / zoom - layout.margin - wide(words, 400)));
 
   const marksOn = (name) => scene().marks.filter((mark) => mark.panel === name);
 
