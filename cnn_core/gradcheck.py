@@ -22,8 +22,8 @@ class GradientError:
     ----------
     error : float
         The largest relative error of an entry: how far the two are apart there, divided by the
-        larger of them. About 1e-9, or less, for a right gradient; 0.5 for one that is half or twice as
-        large. NaN where a number is missing. A difference that nudging cannot tell from none is
+        larger of them. About 1e-9 or less for a right gradient; 0.5 for one that is half or twice
+        as large. NaN where a number is missing. A difference that nudging cannot tell from none is
         measured by the largest slope of the array, see the notes of `gradcheck`.
     worst : tuple of int
         Where that is: the index of the entry. Of several, the one where they are farthest apart.
