@@ -145,7 +145,7 @@ def test_gradcheck_passes_a_gradient_of_0_where_large_numbers_cancel():
         lambda x: batch_norm(x, None, None, training=True, eps=0), lambda grad, x: zeros, [x],
         np.ones_like(x),
     )  # fmt: skip
-    assert check.error == 0
+    assert check.error < 1e-7
 
 
 @pytest.mark.parametrize("size", [1e-12, 1e-6, 1e-3, 1, 1e3, 1e6, 1e12])
