@@ -12,7 +12,7 @@ BANK = {mistake.name: mistake for mistake in EXERCISES["is_right"].mistakes}
 SCORES = {  # right layers that pass, wrong nets that are caught
     "everything passes": (3, 0),
     "nothing passes": (0, 8),
-    "compared to the last digit": (2, 7),
+    "compared to the last digit": (1, 8),
     "nudged at a tie": (2, 7),
     "only whether anything moves": (3, 2),
     "gradient of the input only": (3, 4),
