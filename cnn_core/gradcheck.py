@@ -10,7 +10,7 @@ _ROUNDING = 100 * np.finfo(np.float64).eps
 """How much of a result rounding may have changed: it is a sum of many rounded numbers, as a rule,
 and may be far smaller than they."""
 
-_TINY = 0.01
+_TINY = 0.1
 """A number is nudged as if it were no smaller than this part of a usual one of its array."""
 
 
@@ -116,7 +116,7 @@ def numerical_gradients(function, inputs, grad_output=None, *, step=1e-5):
         How much each number of the result counts. It may be left out for a single number: 1.
     step : float, default 1e-5
         How far to nudge: this times the number itself. A number that is 0, or far smaller than is
-        usual in its array, is nudged as if it were a usual one, or a hundredth of one: the
+        usual in its array, is nudged as if it were a usual one, or a tenth of one: the
         geometric mean of those that are not 0 is taken for usual, 1 if all are.
 
     Returns
@@ -165,10 +165,10 @@ def _nudged(function, inputs, grad_output, step, name="forward"):
             result_below = np.asarray(function(*_copies(nudged)))
             array[index] = middle
             with np.errstate(invalid="ignore", over="ignore"):
-                changes = weights * (result_above - result_below)
+                changes = (result_above - result_below) / (above - below)
                 larger = np.maximum(np.abs(result_above), np.abs(result_below))
                 moved = np.abs(weights * larger)[result_above != result_below]
-                slopes[index] = (changes / (above - below)).sum()
+                slopes[index] = (weights * changes).sum()
                 roundings[index] = moved.sum() / (above - below)  # the others were rounded alike
     return [(slopes, _ROUNDING * roundings) for slopes, roundings in found]
 

@@ -53,15 +53,16 @@ function numbersOf(share, { key, dtype }) {
 
 function render({ model, el }) {
   const share = shareOf(model);
-  const root = element("figure", "", el);
+  const root = element("div", "", el);
   root.className = "cnn-stage";
+  root.setAttribute("role", "group");
   const skip = element("button", "skip", root, { type: "button" });
   const bar = makeBar(root, { tell, copy, notice, take: takePicture, fill, pin: pinColours, panels: () => scene().panels,
                               pinned: (panel) => share.pins.has(panel.name), takesPicture: () => takers().length > 0 });
   const box = element("div", "scene", root);
   const canvas = element("canvas", "", box, { "aria-hidden": "true" }), pen = canvas.getContext("2d");
   const player = makePlayer(root, go);
-  const caption = element("figcaption", "", root);
+  const caption = element("div", "words", root);
   const problem = element("div", "problem", caption, { hidden: true });
   const hint = element("div", "problem", caption, { hidden: true });
   hint.dataset.calm = "true";
@@ -172,7 +173,7 @@ function render({ model, el }) {
       for (const [w, top, h] of [[width, 0, row * cell], [(col + 1) * cell, row * cell, cell]])
         if (h) pen.drawImage(full, 0, top * sharp, w * sharp, h * sharp, x, y + top, w, h);
     }
-    if (panel.note && fields.active()?.name !== panel.name) write(pen, ink, panel.note, x, y + height + 12, { size: 12, fill: ink.soft });
+    if (panel.note && fields.active()?.name !== panel.name) write(pen, ink, panel.note, kept(x, panel.note), y + height + 12, { size: 12, fill: ink.soft });
   }
 
   // The cell up to which a small map that is walked over has been reached; null for all of it.
@@ -248,10 +249,12 @@ function render({ model, el }) {
     const text = share.pinned ? `${words} · pinned, Escape lets go` : words;
     if ((place.part.size ?? "large") === "strip") paintChip(pen, ink, text, cellAt(place, here.cell), [room / zoom]);
     else if (!place.part.note) {
-      const left = Math.min(place.x, Math.max(layout.margin, room / zoom - layout.margin - wide(text, 400)));
-      write(pen, ink, text, left, place.y + place.height + 12, { size: 12, fill: ink.soft });
+      write(pen, ink, text, kept(place.x, text), place.y + place.height + 12, { size: 12, fill: ink.soft });
     }
   }
+
+  // Where a line of words begins so that it ends within the stage.
+  const kept = (x, words) => Math.min(x, Math.max(layout.margin, room / zoom - layout.margin - wide(words, 400)));
 
   const marksOn = (name) => scene().marks.filter((mark) => mark.panel === name);
 
@@ -609,7 +612,6 @@ function render({ model, el }) {
       showPlayer();
       showWords(said);
       if (said.name !== root.getAttribute("aria-label")) {
-        root.setAttribute("role", "group");
         root.setAttribute("aria-label", said.name);
         skip.textContent = `Skip the ${said.name}`;
       }
