@@ -7,10 +7,12 @@
 
 On Windows: py start.py. Further words go to JupyterLab or to pytest, for example
 "python3 start.py --no-browser --port 9999". Everything is installed into the folder .venv beside
-this file; delete that folder to begin afresh.
+this file; delete that folder to begin afresh. Where this folder may not be written, or its .venv is
+another person's, the environment lies in a folder of your own, whose name is said.
 """
 # This file must parse on an old Python, to be able to say that it is too old.
 
+import ast
 import contextlib
 import hashlib
 import json
@@ -20,20 +22,37 @@ import shutil
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent
+NAME = "cnn-notebooks"
 FIRST_LESSON = "00_start_here.ipynb"
 CONNECTION = "cnn_workshop.server.NoDelayWebsocketConnection"
+KERNELS = "cnn_workshop.server.OwnKernel"
 SAVING = "cnn_workshop.server.save_pictures"
+CONTENTS = "cnn_workshop.server.LessonContentsManager"
+THEIR_CONFIG = "CNN_NOTEBOOKS_THEIR_CONFIG"
 OLDEST_PYTHON = (3, 10)
-FOREIGN_SETTINGS = (  # of other environments; each of these would leak into ours
-    *("VIRTUAL_ENV", "CONDA_PREFIX", "PYTHONHOME", "PYTHONPATH", "__PYVENV_LAUNCHER__"),
-    *("PIP_PREFIX", "PIP_TARGET", "UV_SYSTEM_PYTHON", "MPLBACKEND"),
+WAY = 2  # of setting up; a new number has every environment set up anew
+
+# What a person has set for other programs, by how the names begin. Each kind has broken something:
+# another Python and its packages; kernels, start-up files, extensions and folders of another
+# Jupyter (LAB is read by JupyterLab as a setting of its own); styles that turn a picture upside
+# down; plug-ins and options of the tests; and other places and rules to install by.
+FOREIGN = re.compile(
+    "PYTHON|__PYVENV_LAUNCHER__|VIRTUAL_ENV|CONDA_PREFIX|CONDA_DEFAULT_ENV"
+    "|JUPYTER|JPY_|LAB|IPYTHON|IPYKERNEL|TRAITLETS|MPL|MATPLOTLIB|PYTEST|PIP_|UV_"
+)
+# Of these, what says how to reach the server, or the package index, and breaks no lesson.
+KEPT = re.compile(
+    "JUPYTER_(TOKEN(_FILE)?|PORT(_RETRIES)?)|(PIP|UV)_(.*INDEX.*|.*CACHE.*|.*TIMEOUT|.*CERT.*|FIND_LINKS|PROXY|RETRIES"
+    "|TRUSTED_HOST|INSECURE_HOST|NATIVE_TLS|KEYRING_PROVIDER|USE_FEATURE|OFFLINE|LINK_MODE"
+    "|CONFIG_FILE|CONCURRENT.*|HTTP.*)"
 )
 CAUSES = {  # words in what an installer says: what they mean; the first match counts
-    "no module named '?(venv|ensurepip)|ensurepip is not": "The part of Python that makes "
+    "no module named '?(?:venv|ensurepip)|ensurepip is not": "The part of Python that makes "
     "environments is missing. On Debian and Ubuntu:  sudo apt install python{}.{}-venv".format(
         *sys.version_info[:2]
     ),
@@ -46,10 +65,11 @@ CAUSES = {  # words in what an installer says: what they mean; the first match c
     "new connection|connection refused|name resolution|getaddrinfo|unreachable|timed out|dns error"
     "|proxyerror|error sending request|connection broken": "The package index could not be "
     "reached. Is this machine online?",
-    "permission denied|access is denied|winerror 5|winerror 32|read-only file": "Something in this "
-    "folder may not be written, or is in use. Close JupyterLab if it is open; is the folder yours?",
-    "failed building wheel|failed to build|subprocess-exited-with-error": "A package could not be "
-    "built; maybe it is not ready for this Python yet. Python 3.11 to 3.14 are safe choices.",
+    "access is denied|winerror 5\\b|winerror 32": "A file is in use, or may not be written. Close "
+    "JupyterLab if it is open; is the folder yours?",
+    "(?:permission denied|read-only file system): '([^'\\n]+)'": "{} may not be written by you.",
+    "failed building wheel for (\\S+)|failed to build `([^`\\n]+)`": "There is no ready-made {} "
+    "for this Python and machine, and it could not be built. Python 3.11 to 3.14 are safe choices.",
 }
 
 
@@ -63,12 +83,19 @@ def say(message):
 
 
 def explain(output):
-    """Show the end of what a failing step said, and what it means in plain words."""
-    meanings = [CAUSES[words] for words in CAUSES if re.search(words, output, re.IGNORECASE)]
+    """Show the end of what a failing step said, and what was recognised in it, in plain words."""
     lines = [line[:160] for line in output.strip().splitlines()[-10:]]
     quoted = "\n    ".join(["", *lines])
-    why = meanings[0] if meanings else "The lines above should say why."
-    return f"{quoted}\n\nThat did not work. {why}\nThen run the same again."
+    return f"{quoted}\n\nThat did not work. {recognise(output)}\nThen run the same again."
+
+
+def recognise(output):
+    """Say in plain words what an installer's output means; only that, if none is known."""
+    for words, meaning in CAUSES.items():
+        found = re.search(words, output, re.IGNORECASE)
+        if found:
+            return meaning.format(*filter(None, found.groups()))
+    return "The lines above should say why."
 
 
 def too_old(version):
@@ -83,33 +110,132 @@ def too_old(version):
     return f"{message}\nGet a newer one from python.org or from your system's packages."
 
 
-def venv_python(root):
-    """Path of the Python inside .venv."""
-    return root / ".venv" / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
+# ---- Whose settings, whose folders
 
 
-def environment(root=ROOT):
-    """Environment variables for every command: .venv comes first, other environments are out."""
-    kept = {name: value for name, value in os.environ.items() if name not in FOREIGN_SETTINGS}
+def environment(venv):
+    """Environment variables for every command: ours come first, other people's are out."""
+    kept = without_foreign(os.environ)
     # The lessons' matrices are small: a second thread wins little, and fights with the browser.
     kept.setdefault("OPENBLAS_NUM_THREADS", "1")
-    path = str(venv_python(root).parent) + os.pathsep + kept.get("PATH", "")
-    return dict(kept, PATH=path, PIP_USER="0", JUPYTER_PREFER_ENV_PATH="1")
+    path = str(venv_python(venv).parent) + os.pathsep + kept.get("PATH", "")
+    kept.update(PATH=path, PIP_USER="0", PYTHONNOUSERSITE="1", JUPYTER_PREFER_ENV_PATH="1")
+    return dict(kept, **own_folders(own_place(venv) / "own"))
+
+
+def without_foreign(settings):
+    """Settings without those that were made for other programs."""
+    return {
+        name: value
+        for name, value in settings.items()
+        if KEPT.fullmatch(name) or not FOREIGN.match(name)
+    }
+
+
+def own_folders(own):
+    """Variables that send all that Jupyter, IPython and matplotlib read and write to our folder.
+
+    A person's theme and shortcuts stay where they are: they cannot break a lesson. Where their
+    password, port and the like stand is passed on, to `cnn_workshop.server.configure`.
+    """
+    settings = os.environ.get("JUPYTERLAB_SETTINGS_DIR") or their_config() / "lab" / "user-settings"
+    variables = {
+        THEIR_CONFIG: their_config(),
+        "JUPYTER_CONFIG_DIR": own / "config",
+        "JUPYTER_DATA_DIR": own / "data",
+        "JUPYTER_RUNTIME_DIR": own / "runtime",
+        "JUPYTERLAB_SETTINGS_DIR": settings if can_write(settings) else own / "settings",
+        "JUPYTERLAB_WORKSPACES_DIR": own / "workspaces",
+        "IPYTHONDIR": own / "ipython",
+        "MPLCONFIGDIR": own / "matplotlib",
+    }
+    if str(home()) == "~":  # a user number without a name, as in containers
+        variables["HOME"] = own
+    if not can_write(os.environ.get("XDG_CACHE_HOME") or home() / ".cache"):
+        variables["UV_NO_CACHE"] = "1"  # pip finds that out by itself
+    return {name: str(value) for name, value in variables.items()}
+
+
+def home():
+    """Folder of the person at the keyboard; "~" if the system knows of none."""
+    return Path(os.path.expanduser("~"))
+
+
+def their_config():
+    """Folder in which the person's own Jupyter settings lie."""
+    named = os.environ.get(THEIR_CONFIG) or os.environ.get("JUPYTER_CONFIG_DIR")
+    return Path(named or home() / ".jupyter")
+
+
+def can_write(folder):
+    """Tell whether a folder is there, or can be made, and can be written; "~" cannot."""
+    with contextlib.suppress(OSError):
+        if os.path.isabs(str(folder)):
+            os.makedirs(str(folder), exist_ok=True)
+            with tempfile.TemporaryFile(dir=str(folder)):
+                return True
+    return False
+
+
+def is_mine(path):
+    """Tell whether the person at the keyboard made a file; Windows keeps no such account."""
+    return not hasattr(os, "geteuid") or os.stat(str(path)).st_uid == os.geteuid()
+
+
+def owner(path):
+    """Name of the person who made a file."""
+    with contextlib.suppress(KeyError):
+        return path.owner()
+    return f"user {os.stat(str(path)).st_uid}"
+
+
+def own_place(venv):
+    """Folder to write into: the environment, or where it is another person's, one beside it."""
+    readable = os.path.expandvars(str(venv)) == str(venv)  # IPython takes $HOME in a name for one
+    if readable and (not venv.exists() or is_mine(venv)):
+        return venv
+    return personal_folder(venv.parent)
+
+
+def personal_folder(root):
+    """Folder of the person's own for one project folder, in the place the system has for that."""
+    if os.name == "nt":
+        base = Path(os.environ.get("LOCALAPPDATA") or home() / "AppData" / "Local")
+    elif sys.platform == "darwin":
+        base = home() / "Library" / "Application Support"
+    else:
+        base = Path(os.environ.get("XDG_DATA_HOME") or home() / ".local" / "share")
+    shared = Path(tempfile.gettempdir()) / "{}-{}".format(NAME, getattr(os, "geteuid", int)())
+    key = hashlib.sha256(os.fsencode(str(root))).hexdigest()[:8]
+    for folder in (base / NAME, shared):
+        if can_write(folder) and is_mine(folder):  # among temporary files, it might be a trap
+            folder.chmod(0o700)
+            return folder / key
+    raise SetupError(f"Neither {base} nor {shared.parent} can be written: there is no place left.")
+
+
+def venv_python(venv):
+    """Path of the Python inside an environment."""
+    return venv / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
 
 
 def works(command):
     """Tell whether a command exists, runs and ends well."""
     options = dict.fromkeys(("stdin", "stdout", "stderr"), subprocess.DEVNULL)
     with contextlib.suppress(OSError):
-        return subprocess.call(command, env=environment(), **options) == 0
+        return subprocess.call(command, env=without_foreign(os.environ), **options) == 0
     return False
 
 
-def run(command, root):
+def run(command, venv):
     """Run one step of the set-up quietly; when it fails, raise an error that says why."""
     lines = []
     options = {"stdin": subprocess.DEVNULL, "stdout": subprocess.PIPE, "stderr": subprocess.STDOUT}
-    with subprocess.Popen(command, cwd=str(root), env=environment(root), **options) as process:
+    try:
+        process = subprocess.Popen(command, env=environment(venv), **options)
+    except OSError as error:
+        raise SetupError(f"{command[0]} cannot be started: {error.strerror}.") from None
+    with process:
         try:
             for raw in process.stdout:
                 lines.append(raw.decode("utf-8", "replace").rstrip())
@@ -127,6 +253,9 @@ def show_progress(line):
     """Show an installer's latest line in place of the one before, if a person is watching."""
     if sys.stdout.isatty():
         print("\r    " + line.strip()[:70].ljust(70), end="" if line else "\r", flush=True)
+
+
+# ---- Setting up
 
 
 @contextlib.contextmanager
@@ -161,109 +290,218 @@ def locked(file):
     return True
 
 
-def python_version(root):
-    """Version of the Python in .venv, such as "3.12"; None unless it works and is isolated."""
+def python_version(venv):
+    """Version of an environment's Python, such as "3.12"; None unless it works and is isolated."""
     code = "import sys; print('%d.%d' % sys.version_info[:2]); exit(sys.prefix == sys.base_prefix)"
-    command = [str(venv_python(root)), "-I", "-c", code]
+    command = [str(venv_python(venv)), "-I", "-c", code]
     with contextlib.suppress(OSError, subprocess.CalledProcessError):
-        options = {"env": environment(root), "stderr": subprocess.DEVNULL}
+        options = {"env": environment(venv), "stderr": subprocess.DEVNULL}
         return subprocess.check_output(command, **options).decode().strip()
     return None
 
 
-def fingerprint(root):
+def fingerprint(root, venv):
     """All that a finished set-up depends on: when it changes, there is something to do."""
     pyproject = hashlib.sha256((root / "pyproject.toml").read_bytes()).hexdigest()
-    return {"folder": str(root), "python": python_version(root), "pyproject": pyproject}
+    python = python_version(venv)
+    return {"folder": str(root), "python": python, "pyproject": pyproject, "way": WAY}
 
 
-def read_record(root):
-    """Read what the last finished set-up wrote; empty when none ever finished."""
+def read_record(venv):
+    """Read what this script wrote into an environment; empty where it made none."""
     with contextlib.suppress(OSError, ValueError):
-        return json.loads((root / ".venv" / "start.json").read_text(encoding="utf-8"))
+        return json.loads((venv / "start.json").read_text(encoding="utf-8"))
     return {}
 
 
-def is_usable(root, record):
-    """Tell whether .venv can be built on: it runs, and neither it nor its Python has moved."""
-    version = python_version(root)
+def is_finished(root, venv, extras):
+    """Tell whether an environment has all that is asked for."""
+    record = read_record(venv)
+    there = set(record.pop("extras", ()))
+    return there.issuperset(extras) and record == fingerprint(root, venv)
+
+
+def is_usable(root, venv):
+    """Tell whether an environment can be built on: it runs; neither it nor its Python has moved."""
+    version, record = python_version(venv), read_record(venv)
     if version is None or tuple(map(int, version.split("."))) < OLDEST_PYTHON:
         return False
     return not record or (record["folder"], record["python"]) == (str(root), version)
 
 
-def forget_half_installed(root):
+def own_environment(root):
+    """Folder for the environment of the person at the keyboard: .venv here, if that is theirs.
+
+    What somebody else made is never changed, let alone deleted.
+    """
+    venv = root / ".venv"
+    if os.path.lexists(str(venv)):
+        here = is_mine(venv)
+    else:
+        here = can_write(root) and os.pathsep not in str(root)  # no venv takes such a name
+    return venv if here else personal_folder(root) / "venv"
+
+
+def put_aside(venv):
+    """Make room for a new environment: delete a broken one that this script made, move others."""
+    if read_record(venv) and not venv.is_symlink():
+        shutil.rmtree(str(venv))
+    elif os.path.lexists(str(venv)):
+        names = (venv.with_name(f"{venv.name}-aside-{at}") for at in range(1, 1000))
+        aside = next(name for name in names if not os.path.lexists(str(name)))
+        venv.rename(aside)
+        say(f"What is in {venv.name} was not made here and does not work: moved to {aside.name}.")
+
+
+def make_venv(root, venv, uv):
+    """Make an empty environment, in place of a broken one."""
+    put_aside(venv)
+    say(f"Making an environment in the folder {venv.name if venv.parent == root else venv}")
+    try:
+        if uv:
+            run([uv, "venv", "--python", sys.executable, str(venv)], venv)
+        else:
+            run([sys.executable, "-m", "venv", str(venv)], venv)
+    except BaseException:
+        shutil.rmtree(str(venv), ignore_errors=True)
+        raise
+    write_record(venv, {"folder": str(root), "python": python_version(venv)})
+
+
+def write_record(venv, record):
+    """Write down what was set up: also the sign by which this script knows what it made."""
+    (venv / "start.json").write_text(json.dumps(record), encoding="utf-8")
+
+
+def forget_half_installed(venv):
     """Make the installer unpack again what it was unpacking when a set-up was cut short.
 
     Installers write a package's file INSTALLER when all else is in place.
     """
-    for folder in (root / ".venv").glob("**/site-packages/*.dist-info"):
+    for folder in venv.glob("**/site-packages/*.dist-info") if read_record(venv) else ():
         if not (folder / "INSTALLER").exists():
             shutil.rmtree(str(folder))
 
 
-def make_venv(root, uv):
-    """Make an empty .venv, in place of a broken one."""
-    say("Making an environment in the folder .venv")
-    venv = root / ".venv"
-    if venv.exists():
-        shutil.rmtree(str(venv))
-    if uv:
-        run([uv, "venv", "--python", sys.executable, str(venv)], root)
-    else:
-        run([sys.executable, "-m", "venv", str(venv)], root)
+def requirements(root, extras):
+    """Read from pyproject.toml what is needed, with some extras (Python 3.10 has no tomllib)."""
+    text = (root / "pyproject.toml").read_text(encoding="utf-8")
+    sections = dict(re.findall(r"^\[([^\]\n]+)\]\n(.*?)(?=^\[|\Z)", text, re.MULTILINE | re.DOTALL))
+    lists = r"^([\w-]+) = \[(.*?)\](?:\s*#[^\n]*)?$"
+    found = {"dependencies": ()}
+    for section in ("project", "project.optional-dependencies"):
+        for name, body in re.findall(lists, sections.get(section, ""), re.MULTILINE | re.DOTALL):
+            found[name] = re.findall('"([^"]+)"', re.sub("#.*", "", body))
+    unknown = sorted(set(extras) - set(found))
+    if unknown:
+        raise SetupError("pyproject.toml has no extra called {}".format(", ".join(unknown)))
+    return [rule for name in ("dependencies", *sorted(extras)) for rule in found[name]]
 
 
-def install(root, uv, extras):
-    """Install what pyproject.toml names, and this folder as it stands, into .venv."""
+def install(root, venv, uv, wanted):
+    """Install what pyproject.toml names, and make the environment know this folder's packages."""
     say("Installing NumPy, JupyterLab and the rest: a minute or two the first time")
-    python = str(venv_python(root))
+    python = str(venv_python(venv))
     pip = [uv, "pip", "install", "--python", python] if uv else [python, "-m", "pip", "install"]
     if not uv and not works([python, "-m", "pip", "--version"]):
-        run([python, "-m", "ensurepip", "--upgrade", "--default-pip"], root)
-    run([*pip, "-e", ".[{}]".format(",".join(extras))], root)
+        run([python, "-m", "ensurepip", "--upgrade", "--default-pip"], venv)
+    if wanted:
+        run([*pip, *wanted], venv)
+    put_on_path(root, venv)
+    run([python, "-I", "-c", "import cnn_workshop.explorers, cnn_workshop.server"], venv)
 
 
-def silence_news(root):
+def put_on_path(root, venv):
+    """Let the environment's Python find both packages where they lie, without building anything.
+
+    A build would read the folder's name as syntax: setuptools fails in a folder called ``{x}``. The
+    line is Python, and ASCII: it bears every name, and a .pth file has no encoding of its own.
+    """
+    code = "import sysconfig; print(ascii(sysconfig.get_path('purelib')))"
+    command = [str(venv_python(venv)), "-I", "-c", code]
+    site = Path(ast.literal_eval(subprocess.check_output(command, env=environment(venv)).decode()))
+    folders = ascii([str(root), str(root / "notebooks")])
+    (site / f"{NAME}.pth").write_text(f"import sys; sys.path.extend({folders})\n", encoding="ascii")
+    pyproject = (root / "pyproject.toml").read_text(encoding="utf-8")
+    version = re.search(r'^version = "(.+?)"', pyproject, re.MULTILINE).group(1)
+    facts = site / f"cnn_notebooks-{version}.dist-info"  # lesson 00 reads what is needed
+    facts.mkdir(exist_ok=True)
+    lines = ["Metadata-Version: 2.1", f"Name: {NAME}", f"Version: {version}"]
+    lines += ["Requires-Dist: " + rule for rule in requirements(root, ())]
+    files = {"METADATA": "\n".join(lines), "INSTALLER": "start.py"}
+    names = [f"{NAME}.pth", *(f"{facts.name}/{name}" for name in ("RECORD", *files))]
+    files["RECORD"] = "\n".join(name + ",," for name in names)  # pip can uninstall it
+    for name, text in files.items():
+        (facts / name).write_text(text + "\n", encoding="utf-8")
+
+
+def silence_news(venv):
     """Keep JupyterLab from asking, above the first lesson, whether it may fetch news."""
-    settings = root / ".venv" / "share" / "jupyter" / "lab" / "settings" / "overrides.json"
+    settings = venv / "share" / "jupyter" / "lab" / "settings" / "overrides.json"
     answers = {"fetchNews": "false", "checkForUpdates": False}
     settings.parent.mkdir(parents=True, exist_ok=True)
     settings.write_text(json.dumps({"@jupyterlab/apputils-extension:notification": answers}))
 
 
 def set_up(root, extras):
-    """Bring .venv to what pyproject.toml asks for; do nothing when it is there already."""
-    record = read_record(root)
-    extras = sorted({"test", *extras, *record.get("extras", ())})
-    if record == dict(fingerprint(root), extras=extras):
-        return
+    """Bring an environment to what pyproject.toml asks for, if it is not there; return its folder.
+
+    An environment of another person's will do if it has all: a course's folder that all may read.
+    """
+    here, extras = root / ".venv", {"test", *extras}
+    venv = here if is_finished(root, here, extras) else own_environment(root)
+    extras = sorted(extras.union(read_record(venv).get("extras", ())))
+    if is_finished(root, venv, extras):
+        return venv
+    wanted = requirements(root, extras)
+    if venv != here:
+        say(f"{why_not(here)} Yours is in\n    {venv}")
     uv = shutil.which("uv")
     uv = uv if uv and works([uv, "--version"]) else None
-    if not is_usable(root, record):
-        make_venv(root, uv)
-    forget_half_installed(root)
-    install(root, uv, extras)
-    silence_news(root)
-    finished = json.dumps(dict(fingerprint(root), extras=extras))
-    (root / ".venv" / "start.json").write_text(finished, encoding="utf-8")
+    if not is_usable(root, venv):
+        make_venv(root, venv, uv)
+    forget_half_installed(venv)
+    install(root, venv, uv, wanted)
+    silence_news(venv)
+    write_record(venv, dict(fingerprint(root, venv), extras=extras))
     say("Everything is set up.")
+    return venv
 
 
-def lab_command(root, arguments):
+def why_not(venv):
+    """Say why the environment cannot be the one in this folder."""
+    if os.path.lexists(str(venv)):
+        return f"The environment {venv} is not yours but {owner(venv)}'s, and stays as it is."
+    return f"There can be no environment in {venv.parent}."
+
+
+# ---- Opening the lessons
+
+
+def write_settings(venv):
+    """Have the server take over what is safe of a person's settings."""
+    folder = own_place(venv) / "own" / "config"
+    folder.mkdir(parents=True, exist_ok=True)
+    lines = ["from cnn_workshop.server import configure", "configure(get_config())"]
+    (folder / "jupyter_server_config.py").write_text("\n".join(lines), encoding="ascii")
+
+
+def lab_command(root, venv, arguments):
     """Build the command that opens the first lesson; the caller's arguments go before ours."""
     options = {
         "--Application.log_level": "ERROR",
         "--ServerApp.root_dir": root / "notebooks",
+        "--ServerApp.kernel_spec_manager_class": KERNELS,
         "--ServerApp.kernel_websocket_connection_class": CONNECTION,
         "--FileContentsManager.pre_save_hook": SAVING,
+        "--ServerApp.contents_manager_class": CONTENTS,
         "--LabApp.default_url": f"/lab/tree/{FIRST_LESSON}",
     }
     given = {argument.split("=")[0] for argument in arguments}
     ours = [f"{name}={value}" for name, value in options.items() if name not in given]
     if hasattr(os, "geteuid") and os.geteuid() == 0:  # in a container one is often root
         ours.append("--allow-root")
-    return [str(venv_python(root)), "-m", "jupyterlab", "-y", *ours, *arguments]
+    return [str(venv_python(venv)), "-m", "jupyterlab", "-y", *ours, *arguments]
 
 
 def taken_port(arguments):
@@ -275,15 +513,27 @@ def taken_port(arguments):
     return None
 
 
-def hand_over(command, root):
+def hand_over(command, venv):
     """Become another program; Windows cannot, so there wait for it and pass its exit code on."""
     if os.name == "posix":
-        os.execve(command[0], command, environment(root))
-    with subprocess.Popen(command, env=environment(root)) as process:
+        os.execve(command[0], command, environment(venv))
+    with subprocess.Popen(command, env=environment(venv)) as process:
         while process.poll() is None:
             with contextlib.suppress(KeyboardInterrupt):  # it gets Ctrl-C too, and ends by itself
                 process.wait()
     sys.exit(process.returncode)
+
+
+def open_lessons(venv, arguments):
+    """Hand over to JupyterLab, which says the address when it is there."""
+    write_settings(venv)
+    if taken_port(arguments):
+        say(f"Port {taken_port(arguments)} is taken: JupyterLab will look for a free one near it.")
+    if not can_write(ROOT / "notebooks"):
+        say("You may not write in this folder: what you change in a lesson cannot be saved.")
+        say("Copy the folder to a place of your own to keep what you write.")
+    say("Opening the lessons in JupyterLab. Press Ctrl-C here to stop.")
+    hand_over(lab_command(ROOT, venv, arguments), venv)
 
 
 def main(arguments):
@@ -301,7 +551,7 @@ def main(arguments):
     os.chdir(str(ROOT))
     try:
         with one_at_a_time():
-            set_up(ROOT, rest if command == "setup" else ())
+            venv = set_up(ROOT, rest if command == "setup" else ())
     except KeyboardInterrupt:
         say("\nStopped. Run the same again; it goes on from here.")
         return 130
@@ -309,12 +559,9 @@ def main(arguments):
         say(error if isinstance(error, SetupError) else explain(str(error)))
         return 1
     if command == "test":
-        hand_over([str(venv_python(ROOT)), "-m", "pytest", *rest], ROOT)
+        hand_over([str(venv_python(venv)), "-m", "pytest", *rest], venv)
     if command == "open":
-        if taken_port(rest):
-            say(f"Port {taken_port(rest)} is taken: JupyterLab will look for a free one near it.")
-        say("Opening the lessons in JupyterLab. Press Ctrl-C here to stop.")
-        hand_over(lab_command(ROOT, rest), ROOT)
+        open_lessons(venv, rest)
     return 0
 
 

@@ -3,15 +3,22 @@
 A file that is replaced is whole at any moment: old or new. Nothing in a file is ever run.
 """
 
+import contextlib
+import errno
 import json
 import os
-import tempfile
+import secrets
 import zipfile
 import zlib
 from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
+
+try:
+    import fcntl
+except ImportError:  # Windows: a file that is open there cannot be removed, which does as well
+    fcntl = None
 
 
 class Format(NamedTuple):
@@ -38,16 +45,65 @@ class Format(NamedTuple):
 def write(path, kind, record, arrays):
     """Write a record and arrays, by name, to an npz file; one that is there is replaced in one go.
 
-    Arrays in the record become lists.
+    Arrays in the record become lists. Where `path` is a symbolic link, it stays one.
     """
-    path = Path(path)
     head = {"format": kind.name, "version": kind.version}
     text = json.dumps({**head, **record}, default=np.ndarray.tolist)
-    with tempfile.TemporaryDirectory(prefix=".saving-", dir=path.parent) as folder:
-        partial = Path(folder) / "partial"
-        with partial.open("wb") as file:
-            np.savez_compressed(file, **{kind.key: np.array(text)}, **arrays)
-        os.replace(partial, path)
+    with _replacing(path) as file:
+        np.savez_compressed(file, **{kind.key: np.array(text)}, **arrays)
+
+
+@contextlib.contextmanager
+def _replacing(path):
+    """Open a new file beside another one; put it in its place once it is whole."""
+    target, partial = Path(os.path.realpath(path)), None
+    try:
+        if target.is_dir():  # before anything is written; the system words it differently each time
+            raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), str(path))
+        prefix = f".saving-{zlib.crc32(os.fsencode(target.name)):08x}-"
+        _sweep(target.parent, prefix)
+        partial, file = _begin(target.with_name(prefix))
+        with file:
+            yield file
+            if fcntl:  # while it is locked; Windows moves no open file
+                file.flush()
+                os.replace(partial, target)
+        if not fcntl:
+            os.replace(partial, target)
+    except BaseException as error:
+        if partial:
+            with contextlib.suppress(OSError):
+                partial.unlink()
+        if isinstance(error, OSError) and error.filename is not None:
+            # the name that the caller typed, not the hidden one
+            raise type(error)(error.errno, error.strerror, str(path)) from None
+        raise
+
+
+def _begin(stem):
+    """Make a hidden file of a new name, and lock it; return its path, and it."""
+    while True:
+        partial = stem.with_name(stem.name + secrets.token_hex(4))
+        file = partial.open("xb")
+        with contextlib.suppress(AttributeError, OSError):  # not every disk has locks
+            fcntl.flock(file, fcntl.LOCK_EX)
+        if partial.exists():  # or else it was swept away before it was locked
+            return partial, file
+        file.close()
+
+
+def _sweep(folder, prefix):
+    """Remove what a process that was killed had written of this file, but not what one writes now.
+
+    Who writes holds a lock, and the system takes it from the dead.
+    """
+    for name in os.listdir(folder):
+        if name.startswith(prefix):
+            with contextlib.suppress(OSError), contextlib.ExitStack() as held:
+                if fcntl:  # until the file is gone; Windows removes no open file
+                    file = held.enter_context((folder / name).open("rb"))
+                    fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                os.unlink(folder / name)
 
 
 def read(path, kind, name):
@@ -65,11 +121,30 @@ def read(path, kind, name):
     if not right:
         raise ValueError(f"{wanted}: it holds something else")
     if version != kind.version:
+        older = isinstance(version, int) and version < kind.version
         raise ValueError(
             f"`{name}` must name a file of format {kind.version}, got format {version} in {path}: "
-            f"a newer version of this project may read it"
+            f"{'an older' if older else 'a newer'} version of this project may read it"
         )
     return record, arrays
+
+
+def compare(path, wanted, found):
+    """Refuse arrays, both as `described`, that are not the wanted ones."""
+    for name in [*wanted, *found]:
+        if wanted.get(name) != found.get(name):
+            raise ValueError(
+                f"{path} must hold {wanted.get(name, 'nothing')} under {name}, "
+                f"got {found.get(name, 'nothing')}"
+            )
+
+
+def described(arrays):
+    """Say of each array what it holds."""
+    return {
+        name: f"{'numbers' if array.dtype.kind in 'biuf' else array.dtype} of shape {array.shape}"
+        for name, array in arrays.items()
+    }
 
 
 def _arrays(path, wanted):

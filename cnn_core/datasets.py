@@ -272,7 +272,7 @@ def photograph(name, size=None, gray=False):
     Raises
     ------
     TypeError
-        If `size` is not a whole number.
+        If `size` is not a whole number, or `gray` not True or False.
     ValueError
         If there is no such photograph, or `size` is out of range.
 
@@ -294,7 +294,7 @@ def photograph(name, size=None, gray=False):
     if size is not None:
         longest = max(_read(name, "image").shape[:2])
         size = _checks.integer(size, "size", minimum=1, maximum=longest)
-    return _developed(name, size, bool(gray)).copy()
+    return _developed(name, size, _checks.flag(gray, "gray")).copy()
 
 
 def attribution(name):

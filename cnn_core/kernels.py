@@ -131,7 +131,7 @@ KERNELS = {
         ((1, 0, -1), (1, 0, -1), (1, 0, -1)),
         1,
         "Looks for vertical edges: positive where the picture gets darker to the right.",
-        "Prewitt x with its signs turned round, the classic first example: "
+        "Prewitt x with its signs flipped, the classic first example: "
         "A. Ng, Convolutional Neural Networks, week 1, 2017",
     ),
     "laplacian": Kernel(
@@ -164,7 +164,7 @@ TARGETS = {
     "blur": KERNELS["box_blur"],
     "sharpen": KERNELS["sharpen"],
 }
-"""The kernels behind the target maps of lesson 03. (Whoever looks here has found them.)"""
+"""The kernels behind the target maps of lesson 03. (To look here is to find them.)"""
 
 
 def names():

@@ -11,6 +11,9 @@ import types
 import pytest
 
 import lab
+import surroundings
+
+surroundings.leave_settings_out()
 
 _WANTED = os.environ.get("BROWSER_TESTS", "")
 _MISSING = lab.missing()
@@ -26,6 +29,21 @@ def pytest_terminal_summary(terminalreporter):
     """Say in one line that the browser tests were not run."""
     if _REASON:
         terminalreporter.write_line(f"The browser tests were not run: {_REASON}.")
+
+
+@pytest.fixture
+def no_pictures(monkeypatch):
+    """Draw no static pictures of explorers: for tests of everything else about them."""
+    from cnn_workshop.explorers._frame import Explorer
+    from cnn_workshop.explorers.shared.explorer import Explorer as OnStage
+
+    class Undrawn:
+        def mimebundle(self, text, caption):
+            return {"text/html": caption, "text/plain": text}
+
+    for explorer in Explorer.__subclasses__():
+        monkeypatch.setattr(explorer, "picture", lambda self: Undrawn())
+    monkeypatch.setattr(OnStage, "figure", lambda self: Undrawn())
 
 
 @pytest.fixture

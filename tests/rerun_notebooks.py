@@ -14,15 +14,26 @@ import sys
 from pathlib import Path
 
 import nbformat
+from jupyter_client import AsyncKernelManager
 from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError
+
+import surroundings
+from cnn_workshop.server import OwnKernel
 
 NOTEBOOKS = Path(__file__).parents[1] / "notebooks"
 LARGEST = 300_000  # bytes
 WIDGET_VIEW = "application/vnd.jupyter.widget-view+json"
 METADATA = {
     "kernelspec": {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"},
-    "language_info": {"name": "python"},
+    "language_info": {  # without the version, which differs between machines
+        "codemirror_mode": {"name": "ipython", "version": 3},
+        "file_extension": ".py",
+        "mimetype": "text/x-python",
+        "name": "python",
+        "nbconvert_exporter": "python",
+        "pygments_lexer": "ipython3",
+    },
 }
 
 
@@ -31,10 +42,11 @@ class Refused(Exception):
 
 
 def execute(notebook, folder):
-    """Run every cell in a fresh kernel, in the notebooks' own folder."""
+    """Run every cell in a fresh kernel of this very Python, in the notebooks' own folder."""
+    surroundings.leave_settings_out()
     client = NotebookClient(
         notebook,
-        kernel_name="python3",
+        km=AsyncKernelManager(kernel_spec_manager=OwnKernel()),
         timeout=300,
         store_widget_state=False,
         resources={"metadata": {"path": str(folder)}},
@@ -98,6 +110,7 @@ def keep_static_twin(output):
     data = output.get("data", {})
     if {"text/html", "text/plain"} & set(data):
         data.pop(WIDGET_VIEW, None)
+    output.get("metadata", {}).pop("cnn_workshop", None)  # a saved lesson's mark of that view
 
 
 def rerun(path):

@@ -147,11 +147,20 @@ def test_integer_is_a_plain_int(value):
     assert found == 3
 
 
-@pytest.mark.parametrize("value", [1.5, 2.0, np.float64(2), "2", None, [2], np.array([2]), 2j])
+@pytest.mark.parametrize("value", [1.5, 2.0, np.float64(2), "2", None, [2], 2j])
 def test_integer_refuses_what_is_not_whole(value):
     message = f"`stride` must be a whole number, got {value!r}"
     with pytest.raises(TypeError, match=re.escape(message)):
         _checks.integer(value, "stride", minimum=1)
+
+
+@pytest.mark.parametrize(
+    ("value", "got"),
+    [(np.array([2]), "an array of shape (1,)"), (list(range(99)), "list"), (object(), "object")],
+)
+def test_integer_refuses_in_few_words_what_takes_many(value, got):
+    with pytest.raises(TypeError, match=re.escape(f"must be a whole number, got {got}") + "$"):
+        _checks.integer(value, "stride")
 
 
 @pytest.mark.parametrize("value", [True, False, np.True_, np.False_])

@@ -260,13 +260,13 @@ def test_cursor_on_the_input_of_relu_goes_to_that_step():
 def test_pixel_that_no_window_reads_is_not_to_blame():
     explorer = explore_blame([[1, 2, 3], [4, 5, 6]], [[1, 2], [3, 4]], stride=2)
     explorer.view.result.cursor = [0, 2]
-    assert "No window reads it: nobody can blame it." in explorer.text()
+    assert "No window reads it: no gradient reaches it." in explorer.text()
 
 
 def test_blame_on_the_padding_is_cut_off():
     explorer = explore_blame(IMAGE, WEIGHTS, padding=1)
     explorer.view.result.cursor = [-1, 0]
-    assert "It is padding: its blame is cut off." in explorer.text()
+    assert "It is padding: its gradient is cut off." in explorer.text()
     assert explorer.view.result.origin == [-1, -1]
     assert explorer.view.result.frame == [0, 0, 3, 4]
     assert explorer.gradient.shape == IMAGE.shape

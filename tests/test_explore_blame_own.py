@@ -68,8 +68,14 @@ WRONG = {
     "crash": (crash, "crash: IndexError: index 99 is out of bounds for axis 0 with size 2 (line "),
     "overwrite": (overwrite, "overwrite: it changed its grad_output in place; work on a copy."),
     "endless": (endless, "endless: it was still running after 0.1 seconds and was stopped (line "),
-    "one_only": (one_only, "one_only: it must return two arrays: the gradients of the input and"),
-    "nothing": (lambda *_, **__: None, "it must return two arrays"),
+    "one_only": (
+        one_only,
+        "one_only: it returned shape 3 x 4; the answer is two arrays, the gradients",
+    ),
+    "nothing": (
+        lambda *_, **__: None,
+        "it returned nothing (None): is the line with `return` missing?",
+    ),
     "padded": (
         padded,
         "padded: the gradient of the input: it returned shape 5 x 6; the answer has shape 3 x 4.",

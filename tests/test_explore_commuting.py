@@ -274,8 +274,8 @@ def _shrinks(picture):
     ("layer", "words"),
     [
         (lambda picture: picture[99], "IndexError"),
-        (lambda picture: picture[0], "it returned 7 numbers in one row; a map has rows and col"),
-        (lambda picture: picture[:0], "a map has rows and columns"),
+        (lambda picture: picture[0], "it returned 7 numbers in one row; the answer has rows"),
+        (lambda picture: picture[:0], "the answer has rows and columns"),
         (lambda picture: None, "it returned nothing (None)"),
         (lambda picture: "map", "it returned str"),
         (_unwritten, "_unwritten is not written yet."),

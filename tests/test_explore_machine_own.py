@@ -70,10 +70,16 @@ def talk(images, *numbers):
 
 
 UNUSABLE = {
-    "seven": (lambda *a: right(*a)[1:], "it returned 7 things; the answer is a list of 8 arrays."),
-    "array": (lambda *a: right(*a)[-1], "it returned no list; the answer is a list of 8 arrays."),
-    "nothing": (lambda *a: None, "it returned no list; the answer is a list of 8 arrays."),
-    "dict": (lambda *a: dict(zip(LAYERS, right(*a), strict=True)), "it returned no list; the "),
+    "seven": (
+        lambda *a: right(*a)[1:],
+        "it returned a list of 7; the answer is a list of 8 arrays.",
+    ),
+    "array": (
+        lambda *a: right(*a)[-1],
+        "it returned shape 1 x 10; the answer is a list of 8 arrays.",
+    ),
+    "nothing": (lambda *a: None, "it returned nothing (None): is the line with `return` missing?"),
+    "dict": (lambda *a: dict(zip(LAYERS, right(*a), strict=True)), "it returned dict; the "),
     "too_small": (
         changed(4, lambda maps: maps[:, :, 1:]),
         "relu2: it returned shape 1 x 16 x 10 x 11; the answer has shape 1 x 16 x 11 x 11.",
@@ -118,7 +124,7 @@ def test_unusable_forward_is_told_what_is_wrong(name):
     explorer = explore_machine(forward=forward)
     assert words in explorer.problem
     assert explorer.text().endswith(explorer.problem)
-    assert "It says nothing, for want of numbers." in explorer.text()
+    assert "No verdict yet: there are no numbers." in explorer.text()
     assert all(np.isnan(strip.values).all() for strip in explorer.strips.heatmaps.values())
 
 

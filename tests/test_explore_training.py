@@ -14,6 +14,7 @@ import pytest
 from cnn_core import datasets, network, training
 from cnn_workshop import _run
 from cnn_workshop.explorers import explore_training
+from cnn_workshop.explorers._tasks import load
 
 AT_ONCE = ("lr", "batch_size", "momentum", "shift", "epochs", "pace")
 
@@ -51,6 +52,16 @@ def weights(explorer):
     return np.concatenate([array.ravel() for array in explorer.network.parameters().values()])
 
 
+def training_set():
+    """Return the pictures that are learned from."""
+    return [part[:1077] for part in datasets.load_digits("train")]
+
+
+def validation_set():
+    """Return the pictures that settings are compared on."""
+    return [part[1077:] for part in datasets.load_digits("train")]
+
+
 def right(parameter, gradient, velocity, lr, momentum):
     faster = velocity * momentum + gradient
     return [parameter - faster * lr, faster]
@@ -63,8 +74,8 @@ def test_explorer_opens_ready_and_has_learned_nothing(opened):
     explorer = opened()
     assert not explorer.running
     assert explorer.record.steps == 0
-    assert "Ready: 15 epochs of 23 steps each. Nothing is learned yet." in explorer.text()
-    assert "Held-out pictures after 0 steps: loss 2.3" in explorer.text()
+    assert "Ready: 15 epochs of 17 steps each. Nothing is learned yet." in explorer.text()
+    assert "Validation set after 0 steps: loss 2.3" in explorer.text()
 
 
 @pytest.mark.parametrize(
@@ -98,6 +109,17 @@ def test_menus_offer_what_was_asked_for(opened, options):
     assert getattr(explorer._settings, name) == value
 
 
+@pytest.mark.parametrize("digits", ["8 x 8", "28 x 28"])
+def test_no_picture_of_the_test_set_is_learned_from_or_shown(digits):
+    task = load(digits)
+    images, _ = {"8 x 8": datasets.load_digits, "28 x 28": datasets.load_mnist}[digits]("test")
+    largest = {"8 x 8": 16, "28 x 28": 255}[digits]
+    judged = {np.round(image).astype(int).tobytes() for image in images.astype(float)}
+    for part in (task.images, task.validation[0]):
+        seen = {np.round(image[0] * largest).astype(int).tobytes() for image in part}
+        assert not judged & seen
+
+
 # ---- learning ------------------------------------------------------------------------------------
 
 
@@ -106,21 +128,21 @@ def test_steps_are_those_of_fit(opened):
     explorer.step(30)
     rng = np.random.default_rng(3)
     net = network.small_digit_classifier(rng)
-    images, labels = datasets.load_digits()
+    images, labels = training_set()
     optimizer = training.SGD(net, 0.2, 0.5)
     events = training.fit(net, images[:, None] / 16, labels, optimizer, epochs=2, rng=rng)
     losses = [event.loss for event in events if isinstance(event, training.Step)]
     assert explorer.record.losses == losses[:30]
 
 
-def test_epoch_ends_with_the_held_out_pictures(opened):
+def test_epoch_ends_with_the_validation_set(opened):
     explorer = opened(lr=0.5)
-    explorer.step(23)
-    images, labels = datasets.load_digits("test")
+    explorer.step(17)
+    images, labels = validation_set()
     loss, accuracy = training.evaluate(explorer.network, images[:, None] / 16, labels)
-    assert explorer.record.held_out[-1] == (23, pytest.approx(loss), accuracy)
+    assert explorer.record.validation[-1] == (17, pytest.approx(loss), accuracy)
     assert explorer.record.epochs == 1
-    assert "23 steps, 1 of 15 epochs done" in explorer.text()
+    assert "17 steps, 1 of 15 epochs done" in explorer.text()
 
 
 def test_first_loss_is_near_that_of_a_clueless_network(opened):
@@ -267,11 +289,11 @@ def test_batch_size_counts_from_the_next_step(opened):
     explorer.step(3)
     explorer.form.batch_size.value = 256
     explorer.step()
-    assert explorer.record.batches == 6
+    assert explorer.record.batches == 5
     explorer.form.batch_size.value = 0
     explorer.step()
     assert explorer.record.batches == 1
-    assert "batch size 1437" in explorer.text()
+    assert "batch size 1077" in explorer.text()
 
 
 def test_shift_shows_other_pictures(opened):
@@ -294,18 +316,20 @@ def test_other_pictures_wait_for_the_reset(opened):
     explorer = opened()
     explorer.step()
     explorer.form.pictures.value = 20
-    assert "1437 to learn from" in explorer.text()
+    assert "1077 in the training set" in explorer.text()
     assert "From the next reset on: 20 pictures of 8 x 8." in explorer.text()
     assert explorer.buttons["reset"].description == "Reset: 20 pictures of 8 x 8"
     explorer.reset()
-    assert "20 to learn from" in explorer.text()
+    assert "20 in the training set" in explorer.text()
     assert explorer.buttons["reset"].description == "Reset"
 
 
 def test_other_pictures_are_taken_at_once_when_nothing_is_lost(opened):
     explorer = opened()
     explorer.form.digits.value = "28 x 28"
-    assert "Digits of 28 x 28: 5000 to learn from, 1000 held out" in explorer.text()
+    assert (
+        "Digits of 28 x 28: 4000 in the training set, 1000 in the validation set" in explorer.text()
+    )
 
 
 @pytest.mark.parametrize("name", AT_ONCE)
@@ -320,12 +344,12 @@ def test_every_control_can_be_driven_to_its_ends(opened, name):
         assert explorer.problem == "" or "learning rate" in explorer.problem
 
 
-def test_held_out_picture_is_chosen(opened):
+def test_validation_picture_is_chosen(opened):
     explorer = opened()
-    images, labels = datasets.load_digits("test")
+    images, labels = validation_set()
     explorer.form.number.value = 359
     np.testing.assert_allclose(explorer.picture_map.values, images[359] / 16)
-    assert f"held-out picture 359 is a {labels[359]}, read as" in explorer.text()
+    assert f"validation picture 359 is a {labels[359]}, taken for a" in explorer.text()
 
 
 # ---- what goes wrong -----------------------------------------------------------------------------
@@ -402,8 +426,14 @@ def test_unwritten_step_is_said_calmly(opened):
 
 
 WRONG = {
-    "nothing": (lambda p, g, v, lr, m: None, "it returned nothing (None); the answer is"),
-    "alone": (lambda p, g, v, lr, m: p - lr * g, "it returned no pair; the answer is the new"),
+    "nothing": (
+        lambda p, g, v, lr, m: None,
+        "it returned nothing (None): is the line with `return` missing?",
+    ),
+    "alone": (
+        lambda p, g, v, lr, m: p - lr * g,
+        "it returned shape 8 x 1 x 3 x 3; the answer is the new",
+    ),
     "shape": (lambda p, g, v, lr, m: (p.ravel()[:1], v), "it returned"),
     "raises": (lambda p, g, v, lr, m: p[99], "IndexError"),
     "parameters": (lambda p, g, lr: p, "TypeError"),
@@ -472,7 +502,7 @@ def test_charts_say_what_they_show(opened):
     explorer = opened()
     explorer.step(2)
     assert explorer.loss_chart.alt.startswith("2.3")
-    assert explorer.accuracy_chart.alt.startswith("Read right: ")
+    assert explorer.accuracy_chart.alt.startswith("Accuracy: ")
     assert explorer.loss_chart.lengths == [2, 2]
     numbers = np.frombuffer(explorer.loss_chart.data, "<f4")
     np.testing.assert_allclose(numbers[2:4], explorer.record.losses, rtol=1e-6)

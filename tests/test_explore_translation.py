@@ -64,11 +64,11 @@ def test_map_of_one_picture_shows_the_probability_of_its_label():
     assert shown.maps["scores"].values[2, 5] != np.round(100 * expected)
 
 
-def test_digits_held_out_are_the_pictures_when_none_are_given():
+def test_test_digits_are_the_pictures_when_none_are_given():
     shown = explore_translation(lambda images: images.reshape(360, 64)[:, :10])
-    held_out = datasets.load_digits("test")
-    np.testing.assert_array_equal(shown.images[:, 0] * 16, held_out.images)
-    np.testing.assert_array_equal(shown.labels, held_out.labels)
+    test = datasets.load_digits("test")
+    np.testing.assert_array_equal(shown.images[:, 0] * 16, test.images)
+    np.testing.assert_array_equal(shown.labels, test.labels)
 
 
 def test_network_is_asked_in_evaluation_mode_and_left_as_it_was():
@@ -102,7 +102,7 @@ def test_sliders_move_the_picture_and_the_cursors(down, right):
     assert all(heatmap.cursor == [down, right] for heatmap in shown.maps.values())
     share = 100 * (witness(scores, down, right) == LABELS).mean()
     assert f"one: says {witness(scores, down, right)[2]}, probability 0" in shown.text()
-    assert f"{share:.0f} % of all 6 are right, moved like this" in shown.text()
+    assert f"accuracy {share:.0f} % on all 6, moved like this" in shown.text()
 
 
 def test_typed_shift_beyond_the_ends_stops_there():
@@ -131,8 +131,8 @@ def test_picture_is_chosen_by_its_number(number):
 
 def test_twin_says_right_or_wrong_and_at_how_many_shifts_most_are_right():
     shown = explorer(lambda images: np.tile([9.0, 0, 0], (6, 1)), number=0)
-    assert "says 0, probability more than 0.999: right; 33 % of all 6 are right" in shown.text()
-    assert "90 % or more are right at 0 of 49 shifts." in shown.text()
+    assert "says 0, probability more than 0.999: right; accuracy 33 % on all 6," in shown.text()
+    assert "90 % or more at 0 of 49 shifts." in shown.text()
     shown.number.value = 1
     assert ": wrong; " in shown.text()
     assert "✗ says <b" in shown._verdicts["<lambda>"].value

@@ -55,7 +55,7 @@ def test_check_refuses_what_is_no_kernel_of_3_by_3(name, kernel, words):
 @every_check
 def test_check_answers_every_kernel_of_the_bank_by_its_diagnosis(name):
     dots = np.eye(9).reshape(9, 3, 3)
-    for mistake in EXERCISES[name].mistakes:
+    for mistake in (each for each in EXERCISES[name].mistakes if not each.common):
         for function in mistake.functions:
             kernel = np.reshape([function(dot)[0, 0] for dot in dots], (3, 3))
             assert CHECKS[name](kernel).diagnosis == mistake.diagnosis

@@ -6,7 +6,7 @@ import pytest
 from cnn_core.gradcheck import gradcheck
 from cnn_core.layers import Conv2d, MaxPool2d, ReLU
 from cnn_workshop import suspects
-from cnn_workshop.exercises import EXERCISES, check_is_right
+from cnn_workshop.exercises import EXERCISES, check_is_right, lesson_12
 
 BANK = {mistake.name: mistake for mistake in EXERCISES["is_right"].mistakes}
 SCORES = {  # right layers that pass, wrong nets that are caught
@@ -28,20 +28,19 @@ SCORES = {  # right layers that pass, wrong nets that are caught
 
 
 def test_bank_has_at_least_eight_weak_tests_and_two_strong_ones():
-    assert len(BANK) >= 8
+    assert set(SCORES) <= set(BANK)
     assert len(EXERCISES["is_right"].right_answers) >= 2
-    assert set(SCORES) == set(BANK)
 
 
-@pytest.mark.parametrize("name", BANK)
+@pytest.mark.parametrize("name", SCORES)
 def test_check_is_right_counts_what_a_weak_test_catches(name):
     passed, caught = SCORES[name]
     words = f"It passes {passed} of 3 right layers, and it catches {caught} of 8 wrong nets."
-    assert check_is_right(BANK[name].function).remark == words
+    assert check_is_right(BANK[name].functions[-1]).remark == words
 
 
 def test_check_is_right_names_one_survivor_and_what_would_show_it():
-    report = check_is_right(BANK["no ties"].function)
+    report = check_is_right(BANK["no ties"].functions[0])
     assert report.explanation == (
         f"Gets through: {suspects.BUGS['all ties'].claim}. What would show it: a window with two "
         f"equally large numbers; how much may it hand out in all?"
@@ -49,7 +48,7 @@ def test_check_is_right_names_one_survivor_and_what_would_show_it():
 
 
 def test_check_is_right_names_the_first_of_several_survivors():
-    report = check_is_right(BANK["everything passes"].function)
+    report = check_is_right(lambda layer: True)
     assert report.explanation.count("Gets through") == 1
     assert suspects.BUGS["mask forgotten"].claim in report.explanation
 
@@ -62,13 +61,12 @@ def test_check_is_right_says_which_right_layer_is_called_wrong():
 
 @pytest.mark.parametrize("bug", suspects.BUGS)
 def test_check_is_right_hints_at_each_survivor(bug):
-    layer_type = suspects.BUGS[bug].layer
-    wrong = tuple(each.layer for each in suspects.BUGS.values())
-    report = check_is_right(
-        lambda layer: isinstance(layer, layer_type) or not isinstance(layer, wrong)
-    )
+    report = check_is_right(lambda layer: lesson_12._BUG_IN[type(layer)] in (None, bug))
     assert not report.passed
     assert f"Gets through: {suspects.BUGS[bug].claim}. What would show it: " in report.explanation
+
+
+_NAMES_OF_WRONG = {each.layer.__name__ for each in suspects.BUGS.values()}
 
 
 @pytest.mark.parametrize(
@@ -76,11 +74,17 @@ def test_check_is_right_hints_at_each_survivor(bug):
     [
         lambda layer: type(layer) in (Conv2d, ReLU, MaxPool2d),
         lambda layer: type(layer).__module__.startswith("cnn_core.layers"),
+        lambda layer: type(layer).__name__ in ("Conv2d", "ReLU", "MaxPool2d"),
+        lambda layer: not _NAMES_OF_WRONG & {kind.__name__ for kind in type(layer).__mro__},
+        lambda layer: not isinstance(layer, tuple(bug.layer for bug in suspects.BUGS.values())),
+        lambda layer: repr(layer).startswith(("Conv2d(", "ReLU(", "MaxPool2d(")),
+        lambda layer: "Return" in (type(layer).__doc__ or ""),
+        lambda layer: type(layer).backward in (Conv2d.backward, ReLU.backward, MaxPool2d.backward),
     ],
 )
 def test_check_is_right_is_not_fooled_by_a_look_at_the_type(cheat):
-    report = check_is_right(cheat)
-    assert report.remark.startswith("It passes 0 of 3 right layers")
+    words = ("It passes 0 of 3 right layers", "It passes 3 of 3 right layers, and it catches 0 of")
+    assert check_is_right(cheat).remark.startswith(words)
 
 
 def test_check_is_right_gives_each_call_a_fresh_layer():

@@ -2,7 +2,12 @@
 
 import pytest
 
-from cnn_workshop.exercises import check_held_out, check_overfit, check_sgd_step
+from cnn_workshop.exercises import (
+    check_held_out,
+    check_overfit,
+    check_sgd_step,
+    lesson_13_settings,
+)
 
 GOOD = {"lr": 0.3, "momentum": 0, "batch_size": 20, "shift": 0, "epochs": 100}
 
@@ -13,6 +18,22 @@ def settings(**changed):
 
 RIGHT = [{}, {"lr": 0.1, "momentum": 0.9}, {"lr": 0.1, "batch_size": 4, "epochs": 60}]
 WRONG = [
+    (
+        {"lr": 0.01, "momentum": 0, "epochs": 5},
+        "The loss has hardly fallen: the steps are too small or too few.",
+    ),
+    (
+        {"lr": 0.05, "momentum": 0, "epochs": 1},
+        "The loss has hardly fallen: the steps are too small or too few.",
+    ),
+    (
+        {"lr": 1e-4, "momentum": 0, "epochs": 50},
+        "The loss has hardly fallen: the steps are too small or too few.",
+    ),
+    (
+        {"lr": 5.0, "momentum": 0, "epochs": 5},
+        "The loss is above ln 10, worse than knowing nothing: lower `lr` or `momentum`.",
+    ),
     ({"lr": 0.01, "epochs": 50}, "The loss has hardly fallen: the steps are too small or too few."),
     ({"epochs": 10}, "The loss has hardly fallen: the steps are too small or too few."),
     ({"lr": 3, "epochs": 50}, "It says the same of every picture: a step was so large"),
@@ -80,39 +101,62 @@ def test_check_held_out_accepts_shifted_pictures():
     assert report.passed
 
 
-def _learning_rate_in_the_velocity(parameter, gradient, velocity, lr, momentum):
-    """As Keras's documentation has it."""
-    velocity = momentum * velocity - lr * gradient
-    return parameter + velocity, velocity
-
-
-def _typical_first_try(parameter, gradient, velocity, lr, momentum):
-    velocity = velocity * momentum + (1 - momentum) * gradient
-    parameter = parameter - lr * velocity
-    return parameter, velocity
-
-
-def _rebound(parameter, gradient, velocity, lr, momentum):
-    velocity = momentum * velocity + gradient
-    parameter = parameter - lr * velocity
-
-
 def _lists(parameter, gradient, velocity, lr, momentum):
     velocity = [momentum * v + g for v, g in zip(velocity, gradient, strict=True)]
     return [p - lr * v for p, v in zip(parameter, velocity, strict=True)], velocity
 
 
-@pytest.mark.parametrize(
-    ("function", "words"),
-    [
-        (_learning_rate_in_the_velocity, "as Keras does"),
-        (_typical_first_try, "You take a mean of velocity and gradient"),
-        (_rebound, "Your function hands nothing back"),
-    ],
-)
-def test_check_sgd_step_knows_a_slip_as_people_write_it(function, words):
-    assert words in check_sgd_step(function).diagnosis
-
-
 def test_check_sgd_step_accepts_lists():
     assert check_sgd_step(_lists).passed
+
+
+@pytest.mark.parametrize("check", [check_overfit, check_held_out])
+@pytest.mark.parametrize("changed", [{"lr": 0.01, "epochs": 5}, {"lr": 0.05, "epochs": 1}])
+def test_check_does_not_ask_for_smaller_steps_when_they_are_too_small(check, changed):
+    report = check(settings(batch_size=1437, **changed))
+    assert report.diagnosis == "The loss has hardly fallen: the steps are too small or too few."
+
+
+def test_check_overfit_does_not_ask_for_smaller_steps_when_they_are_tiny():
+    report = check_overfit(settings(lr=1e-4, epochs=50))
+    assert report.diagnosis == "The loss has hardly fallen: the steps are too small or too few."
+
+
+def test_check_overfit_asks_for_no_more_epochs_than_it_allows():
+    report = check_overfit(settings(lr=1e-4, epochs=999))
+    assert report.diagnosis.endswith("the steps are too small. Raise `lr` or `momentum`.")
+
+
+@pytest.mark.parametrize(
+    ("momentum", "advice"), [(0, "Lower `lr`."), (0.9, "Lower `lr` or `momentum`.")]
+)
+def test_check_overfit_asks_to_lower_momentum_only_where_there_is_some(momentum, advice):
+    report = check_overfit(settings(lr=3, momentum=momentum, epochs=50))
+    assert report.diagnosis.endswith(advice)
+
+
+SMALL, LARGE = settings(lr=0.05), settings(lr=0.05, momentum=0.9)
+SAID = [
+    ((LARGE, [2.3, 2.4, 2.9, 2.6], 0.1, 20), "The loss is above ln 10, worse than knowing nothing"),
+    ((LARGE, [2.3, 2.1, 2.6, 2.2], 0.1, 20), "The loss jumps up and down and has hardly fallen"),
+    ((SMALL, [2.35, 2.34, 2.33], 0.1, 20), "The loss has hardly fallen: the steps are too small"),
+    (
+        ({**SMALL, "epochs": 10}, [2.3, 1, 0.5], 0.8, None),
+        "The loss is still falling, or jumping: more epochs",
+    ),
+    (
+        ({**SMALL, "batch_size": 64, "epochs": 86}, [2.3, 1, 0.5], 0.8, None),
+        "The loss is still falling, or jumping, and 2000 steps are the most: choose other steps",
+    ),
+    ((SMALL, [2.3, 1, 0.01], 1.0, None), "It knows its own pictures by heart, so more steps"),
+    (
+        ({**SMALL, "shift": 1}, [2.3, 1, 0.01], 1.0, None),
+        "It knows its own pictures by heart, moved as they are: try another `shift`",
+    ),
+]
+
+
+@pytest.mark.parametrize(("came_of_it", "words"), SAID)
+def test_diagnosis_asks_first_whether_the_loss_rose(came_of_it, words):
+    given, losses, learned, count = came_of_it
+    assert lesson_13_settings._diagnosis(given, losses, learned, False, count).startswith(words)

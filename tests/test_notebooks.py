@@ -12,6 +12,7 @@ from pathlib import Path
 
 import nbformat
 import pytest
+from nbconvert.exporters import ScriptExporter
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 
 NOTEBOOKS = sorted((Path(__file__).parents[1] / "notebooks").glob("*.ipynb"))
@@ -277,6 +278,13 @@ def test_lesson_links_to_files_that_exist(path):
     sources = "\n".join(cell.source for cell in nbformat.read(path, as_version=4).cells)
     links = re.findall(r"\]\((?!https?:)([^)#\s]+)\)", sources)
     assert [link for link in links if not (path.parent / link).exists()] == []
+
+
+@pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
+def test_lesson_becomes_a_python_file_when_exported_as_a_script(path):
+    notebook = nbformat.read(path, as_version=4)
+    _, resources = ScriptExporter().from_notebook_node(notebook)
+    assert resources["output_extension"] == ".py"
 
 
 def test_lessons_lead_from_each_to_the_next():

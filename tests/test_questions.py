@@ -13,14 +13,14 @@ SUM = "2 + 2?"
 @pytest.fixture(autouse=True)
 def _forget(monkeypatch):
     """Start each test without answers."""
-    monkeypatch.setattr(questions, "_given", {})
+    monkeypatch.setattr(questions, "_answers", {})
 
 
 def compare(answer, truth):
     """Return what is said of an answer, set beside the truth."""
     prediction = predict("How many?")
     prediction.answer = answer
-    return str(prediction.compare(truth))
+    return prediction.compare(truth).text()
 
 
 # ---- answers -------------------------------------------------------------------------------------
@@ -37,7 +37,7 @@ def test_predict_takes_the_answer_back():
     prediction.answer = "7"
     prediction.answer = ""
     assert prediction.reply == ""
-    assert str(prediction.compare(12)) == "You made no prediction. What was seen: 12."
+    assert prediction.compare(12).waiting
 
 
 def test_predict_has_no_choices_unless_given():
@@ -120,7 +120,6 @@ def test_answer_is_forgotten_when_it_is_no_longer_a_choice():
         ("-0.5", -0.5),
         ("-.5", "-0.50"),
         ("Nearly ALL ", "nearly all"),
-        ("nan", float("nan")),
     ],
 )
 def test_compare_agrees(answer, truth):
@@ -146,19 +145,121 @@ def test_compare_asks_what_explains_the_gap(answer, truth, seen):
 
 
 @pytest.mark.parametrize("answer", ["", "  ", "\t"])
-def test_compare_says_so_when_there_was_no_prediction(answer):
-    assert compare(answer, 12) == "You made no prediction. What was seen: 12."
+def test_compare_says_nothing_of_what_was_seen_before_there_is_a_prediction(answer):
+    prediction = predict("How many?")
+    prediction.answer = answer
+    comparison = prediction.compare(7312.25, more="In full: 7312.251.")
+    assert comparison.waiting
+    assert comparison.words == "You have not predicted yet: How many?"
+    assert "7312" not in repr(comparison.get_state())
+    assert "7312" not in repr(
+        {kind: data for kind, data in comparison._repr_mimebundle_().items() if "text" in kind}
+    )
 
 
-def test_compare_is_shown_without_quotation_marks():
-    assert repr(predict("How many?").compare(3)) == "You made no prediction. What was seen: 3."
+def test_compare_listens_to_an_answer_that_comes_later():
+    prediction = predict("How many?", number=True)
+    comparison = prediction.compare(12, more="Three less than before.")
+    prediction.answer = "7"
+    assert not comparison.waiting
+    assert comparison.words == (
+        "You predicted 7; what was seen: 12. What explains the gap? Three less than before."
+    )
+    prediction.answer = "12"
+    assert comparison.words == "You predicted 12, and so it is. Three less than before."
+
+
+def test_compare_listens_to_the_question_wherever_it_is_answered():
+    comparison = predict("How many?").compare(12)
+    predict("How many?").answer = "12"
+    assert comparison.words == "You predicted 12, and so it is."
+
+
+def test_compare_waits_again_when_the_answer_is_taken_back():
+    prediction = predict("How many?")
+    comparison = prediction.compare(12)
+    prediction.answer = "12"
+    prediction.answer = ""
+    assert comparison.waiting
+    assert "12" not in comparison.words
+
+
+def test_compare_shows_what_was_seen_when_asked_to_all_the_same():
+    prediction = predict("How many?")
+    comparison = prediction.compare(12)
+    comparison.anyway = True
+    assert not comparison.waiting
+    assert comparison.text() == "You made no prediction. What was seen: 12."
+    assert prediction.compare(12).text() == comparison.text()
+    prediction.answer = "12"
+    assert comparison.text() == "You predicted 12, and so it is."
+
+
+def test_compare_refuses_to_compare_with_nothing():
+    with pytest.raises(TypeError, match="`truth` must be what was seen, got None"):
+        predict("How many?").compare()
+
+
+def test_compare_takes_what_the_question_knows():
+    prediction = questions.Prediction("Which?", ["a", "b"], truth="b")
+    prediction.answer = "a"
+    assert prediction.compare().words.startswith("You predicted a; what was seen: b.")
 
 
 def test_compare_follows_the_latest_answer():
     prediction = predict("How many?")
     for answer in ("7", "12"):
         prediction.answer = answer
-    assert str(prediction.compare(12)) == "You predicted 12, and so it is."
+    assert prediction.compare(12).text() == "You predicted 12, and so it is."
+
+
+# ---- numbers -------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "answer", ["abc", "twelve", "12 or so", "1 2", "-", "1e", "nan", "inf", "1,2,3"]
+)
+def test_predict_asks_for_a_number_where_one_is_wanted(answer):
+    prediction = predict("How many?", number=True)
+    comparison = prediction.compare(12)
+    prediction.answer = answer
+    assert prediction.reply == "A number, please: in digits, such as 3.75."
+    assert comparison.waiting
+    assert predict("How many?", number=True).answer == ""
+
+
+@pytest.mark.parametrize(
+    ("answer", "number"),
+    [
+        ("12", 12),
+        (" 12 ", 12),
+        ("+12.50", 12.5),
+        ("-.5", -0.5),
+        ("\N{MINUS SIGN}6", -6),
+        ("1,296", 1296),
+        ("44 251 200", 44251200),
+        ("1,296.5", 1296.5),
+        ("2,3", 2.3),
+        ("1.2e1", 12),
+    ],
+)
+def test_predict_reads_numbers_as_people_write_them(answer, number):
+    assert questions.as_number(answer) == number
+    prediction = predict("How many?", number=True)
+    prediction.answer = answer
+    assert prediction.compare(number).words == f"You predicted {answer.strip()}, and so it is."
+
+
+def test_predict_takes_any_words_where_no_number_is_wanted():
+    prediction = predict("Which?")
+    prediction.answer = "the left one"
+    assert prediction.reply == "Noted. Read on and see."
+
+
+def test_two_places_of_one_question_are_in_step():
+    first, second = predict("How many?"), predict("How many?")
+    first.answer = "7"
+    assert (second.answer, second.reply) == ("7", "Noted. Read on and see.")
 
 
 # ---- twin and page -------------------------------------------------------------------------------
@@ -193,13 +294,18 @@ def test_bundle_holds_page_text_and_widget():
 
 def test_bundle_page_lists_the_choices():
     page = quiz(SUM, CHOICES, right="4")._repr_mimebundle_()["text/html"]
-    assert page == "<p><strong>Quiz.</strong> 2 + 2?</p><ul><li>4</li><li>22</li></ul>"
+    assert page.startswith("<p><strong>Quiz.</strong> 2 + 2?</p><ul><li>4</li><li>22</li></ul>")
+
+
+def test_bundle_page_says_how_to_answer():
+    for shown in (quiz(SUM, CHOICES, right="4"), predict("Which?"), predict("Which?").compare(3)):
+        page = shown._repr_mimebundle_()["text/html"]
+        assert "To answer here, choose Run All Cells in the menu Run." in page
 
 
 def test_bundle_page_has_no_list_when_there_are_no_choices():
-    assert predict("How many?")._repr_mimebundle_()["text/html"] == (
-        "<p><strong>Predict.</strong> How many?</p>"
-    )
+    page = predict("How many?")._repr_mimebundle_()["text/html"]
+    assert page.startswith("<p><strong>Predict.</strong> How many?</p><p><small>")
 
 
 def test_bundle_page_is_escaped():

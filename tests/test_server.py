@@ -1,15 +1,29 @@
-"""What start.py gives to the server: a swift connection, and files without dead widgets."""
+"""What start.py gives to the server: its own kernel, a swift connection, sound files."""
 
 import asyncio
+import contextlib
 import copy
 import json
+import sys
 
 import pytest
+from jupyter_client.kernelspec import NoSuchKernel
 from jupyter_server.services.contents.largefilemanager import AsyncLargeFileManager
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
-from traitlets.config import Application
+from traitlets.config import Application, Config, Configurable
 
-from cnn_workshop.server import WIDGET_VIEW, NoDelayWebsocketConnection, save_pictures
+from cnn_workshop import server
+from cnn_workshop.server import (
+    KEPT,
+    WIDGET_STATE,
+    WIDGET_VIEW,
+    LessonContentsManager,
+    NoDelayWebsocketConnection,
+    OwnKernel,
+    configure,
+    save_pictures,
+    show_widgets,
+)
 
 VIEW = {WIDGET_VIEW: {"model_id": "1", "version_major": 2, "version_minor": 0}}
 OPTION = "--FileContentsManager.pre_save_hook=cnn_workshop.server.save_pictures"
@@ -46,6 +60,84 @@ def test_connection_switches_the_delay_off_before_it_connects(monkeypatch):
     monkeypatch.setattr(base, "connect", lambda self: calls.append("connect") or "connected")
     assert Connection().connect() == "connected"
     assert calls == [("set_nodelay", True), "connect"]
+
+
+# ---- the kernel ----------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def foreign_kernel(tmp_path, monkeypatch):
+    """A machine on which another Python is called python3, before all others."""
+    folder = tmp_path / "kernels" / "python3"
+    folder.mkdir(parents=True)
+    (folder / "kernel.json").write_text('{"argv": ["/other/python"], "display_name": "other"}')
+    monkeypatch.setenv("JUPYTER_PATH", str(tmp_path))
+
+
+@pytest.mark.usefixtures("foreign_kernel")
+@pytest.mark.parametrize("name", ["python3", "Python3"])
+def test_own_kernel_is_the_python_of_the_environment(name):
+    assert OwnKernel().get_kernel_spec(name).argv[0] == sys.executable
+
+
+@pytest.mark.usefixtures("foreign_kernel")
+def test_own_kernel_is_the_only_one_offered():
+    offered = OwnKernel().get_all_specs()
+    assert {name: found["spec"]["argv"][0] for name, found in offered.items()} == {
+        "python3": sys.executable
+    }
+
+
+def test_own_kernel_knows_no_other_name():
+    with pytest.raises(NoSuchKernel, match="ghost"):
+        OwnKernel().get_kernel_spec("ghost")
+
+
+# ---- a person's settings -------------------------------------------------------------------------
+
+
+@pytest.fixture
+def theirs(tmp_path, monkeypatch):
+    """A folder for a person's Jupyter settings."""
+    monkeypatch.setenv(server.THEIR_CONFIG, str(tmp_path))
+    return tmp_path
+
+
+def configured():
+    config = Config()
+    configure(config)
+    return config
+
+
+def test_configure_takes_over_the_password(theirs):
+    settings = {"IdentityProvider": {"hashed_password": "argon2:x"}}
+    (theirs / "jupyter_server_config.json").write_text(json.dumps(settings))
+    assert configured().IdentityProvider.hashed_password == "argon2:x"
+
+
+def test_configure_takes_over_where_to_listen_and_nothing_that_decides_what_runs(theirs):
+    (theirs / "jupyter_lab_config.py").write_text(
+        "c.ServerApp.port = 7777\nc.ServerApp.root_dir = '/'\nc.KernelManager.x = 1\n"
+    )
+    config = configured()
+    assert config.ServerApp.port == 7777
+    assert "root_dir" not in config.ServerApp
+    assert "KernelManager" not in config
+
+
+@pytest.mark.parametrize("text", ["raise SystemExit", "import no_such_module", "c.= 1"])
+def test_configure_leaves_out_a_file_that_does_not_work_and_says_so(theirs, text, capfd):
+    (theirs / "jupyter_config.py").write_text(text)
+    (theirs / "jupyter_server_config.py").write_text("c.ServerApp.port = 7777")
+    assert configured().ServerApp.port == 7777
+    assert "jupyter_config.py does not work, and is left out" in capfd.readouterr().out
+
+
+def test_configure_needs_no_settings_of_the_persons(theirs):
+    assert set(configured()) == {"ServerApp"}
+
+
+# ---- files ---------------------------------------------------------------------------------------
 
 
 def test_saving_keeps_the_picture_and_drops_the_widget_beside_it():
@@ -107,6 +199,83 @@ def test_the_server_takes_the_option_and_writes_such_a_file(tmp_path):
     program.classes = [AsyncLargeFileManager]
     program.parse_command_line([OPTION])
     manager = AsyncLargeFileManager(root_dir=str(tmp_path), parent=program)
-    asyncio.run(manager.save(model({**VIEW, "text/html": "<p>"}), "a.ipynb"))
+    with contextlib.closing(manager.notary.store):
+        asyncio.run(manager.save(model({**VIEW, "text/html": "<p>"}), "a.ipynb"))
     text = (tmp_path / "a.ipynb").read_text(encoding="utf-8")
     assert stored({"content": json.loads(text)}) == [{"text/html"}]
+
+
+# ---- opening -------------------------------------------------------------------------------------
+
+SHOWN = {**VIEW, "text/html": "<figure>a picture</figure>", "text/plain": "words"}
+
+
+class Server(Configurable):
+    """A server in which some notebooks have a kernel."""
+
+    def __init__(self, *paths):
+        super().__init__()
+        self.session_manager = self
+        self.paths = paths
+
+    async def list_sessions(self):
+        return [{"path": path} for path in self.paths]
+
+
+def opened(folder, *running):
+    """Save a lesson with a widget, and open it again while some lessons have a kernel."""
+    manager = LessonContentsManager(root_dir=str(folder))
+    manager.pre_save_hook = save_pictures
+    asyncio.run(manager.save(model(SHOWN, {"text/html": "<p>"}), "a.ipynb"))
+    manager.notary.store.close()
+    manager = LessonContentsManager(root_dir=str(folder), parent=Server(*running))
+    try:
+        return asyncio.run(manager.get("a.ipynb"))
+    finally:
+        manager.notary.store.close()
+
+
+def test_saving_notes_which_widget_the_picture_stands_for():
+    saved = model(SHOWN)
+    save_pictures(saved, "a.ipynb", None)
+    assert saved["content"]["cells"][1]["outputs"][1]["metadata"] == {KEPT: VIEW[WIDGET_VIEW]}
+
+
+def test_opening_a_lesson_with_a_kernel_shows_its_widgets(tmp_path):
+    lesson = opened(tmp_path, "other.ipynb", "a.ipynb")
+    assert stored(lesson) == [{WIDGET_VIEW, "text/html", "text/plain"}, {"text/html"}]
+    assert lesson["content"]["cells"][1]["outputs"][1]["data"][WIDGET_VIEW] == VIEW[WIDGET_VIEW]
+
+
+def test_opening_a_lesson_without_a_kernel_shows_its_pictures(tmp_path):
+    lesson = opened(tmp_path, "other.ipynb")
+    assert stored(lesson) == [{"text/html", "text/plain"}, {"text/html"}]
+    assert "widgets" not in lesson["content"]["metadata"]
+
+
+def test_opening_gives_a_picture_for_each_widget_that_the_kernel_may_not_know(tmp_path):
+    lesson = opened(tmp_path, "a.ipynb")
+    state = lesson["content"]["metadata"]["widgets"][WIDGET_STATE]["state"]
+    assert state["1"]["model_name"] == "HTMLModel"
+    assert state["1"]["state"]["value"].endswith("<figure>a picture</figure>")
+    for part in ("layout", "style"):
+        assert state["1"]["state"][part].removeprefix("IPY_MODEL_") in state
+
+
+def test_a_lesson_opened_and_saved_again_is_the_same_file(tmp_path):
+    lesson = opened(tmp_path, "a.ipynb")
+    before = (tmp_path / "a.ipynb").read_text(encoding="utf-8")
+    manager = LessonContentsManager(root_dir=str(tmp_path))
+    manager.pre_save_hook = save_pictures
+    asyncio.run(manager.save({**lesson, "format": "json"}, "a.ipynb"))
+    manager.notary.store.close()
+    assert (tmp_path / "a.ipynb").read_text(encoding="utf-8") == before
+
+
+@pytest.mark.parametrize(
+    "content", [{}, {"cells": None}, {"cells": [{"outputs": [{"metadata": 3}]}]}]
+)
+def test_opening_never_fails_on_what_is_no_sound_notebook(content):
+    before = copy.deepcopy(content)
+    show_widgets(content)
+    assert content == before

@@ -119,7 +119,7 @@ def test_run_goes_on_with_any_generator(path, bits):
     list(whole)
     next(run)
     run.close()
-    one, run = started(path, rng=np.random.Generator(bits(4)))
+    one, run = started(path, rng=np.random.Generator(bits(3)))
     list(run)
     assert numbers(one) == numbers(other)
 
@@ -255,23 +255,34 @@ def rewrite(path, **changes):
 
 
 def test_checkpoint_of_a_newer_version_is_refused(stopped):
-    rewrite(stopped, version=2)
-    refused(stopped, "`checkpoint` must name a file of format 1, got format 2 in .*: a newer vers")
+    rewrite(stopped, version=3)
+    refused(stopped, "`checkpoint` must name a file of format 2, got format 3 in .*: a newer vers")
+
+
+def test_checkpoint_of_an_older_version_is_refused(stopped):
+    rewrite(stopped, version=1)
+    refused(stopped, "`checkpoint` must name a file of format 2, got format 1 in .*: an older vers")
 
 
 @pytest.mark.parametrize(
     ("options", "message"),
     [
-        ({"net": network(channels=5)}, r"made with another `network`\. A file of another name"),
+        ({"net": network(channels=5)},
+         r"made with another `network`: \(conv1\): Conv2d\(2, 4, .* there, .* Conv2d\(2, 5, "),
+        ({"net": Sequential(*list(network())[:-1])}, "`network`: .* Linear.* there, .* here"),
         ({"kind": "Adam"}, r"made with another `optimizer`: SGD .* there, Adam .* here"),
-        ({"labels": 1 - pictures()[1] // 2}, r"made with another `labels`\."),
-        ({"images": 2 * pictures()[0]}, r"made with another `images`\."),
+        ({"labels": 1 - pictures()[1] // 2},
+         r"another `labels`: shape \(50,\), .*checksum .* there, .*checksum .* here"),
+        ({"images": 2 * pictures()[0]},
+         r"`images`: .* first number 0\.1257.* there, .* first number 0\.2514.* here"),
+        ({"drop_last": True}, "made with another `drop_last`: False there, True here"),
+        ({"augment": lambda images, rng: images}, "`augment`: shifted there, <lambda> here"),
         ({"batch_size": 9}, "made with another `batch_size`: 8 there, 9 here"),
         ({"augment": None}, "made with another `augment`: shifted there, None here"),
         ({"schedule": None}, r"made with another `schedule`: CosineAnnealingLR\(.*\) there, None"),
         ({"rng": np.random.Generator(np.random.MT19937(0))}, "made with another `rng`: PCG64 ther"),
     ],
-)
+)  # fmt: skip
 def test_checkpoint_of_another_run_is_refused(stopped, options, message):
     refused(stopped, message, **options)
 
@@ -286,6 +297,149 @@ def test_checkpoint_of_another_schedule_is_refused(stopped):
     optimizer = OPTIMIZERS["SGD"](net)
     options = {"net": net, "optimizer": optimizer, "schedule": StepLR(optimizer, 3)}
     refused(stopped, "made with another `schedule`: Cosine.* there, StepLR.* here", **options)
+
+
+# ---- what began otherwise ----------------------------------------------------------------------
+
+
+def test_checkpoint_of_another_order_is_refused_with_both(stopped):
+    refused(
+        stopped, r"another start of `rng`: `next number`: 0\.8050.* there, 0\.5381.* here", rng=6
+    )
+
+
+def test_checkpoint_is_taken_when_no_order_is_asked_for(stopped):
+    assert next(started(stopped, rng=None)[1]).step == 11
+
+
+@pytest.mark.parametrize("name", ["conv1.weight", "linear1.bias", "batch_norm1.running_var"])
+def test_checkpoint_of_other_start_weights_is_refused_with_both(stopped, name):
+    net = network()
+    (net.parameters() | net.buffers())[name].flat[0] += 1
+    wanted = rf"another start of `network`: `network\.{name}`: shape .* number .* there, .* here"
+    refused(stopped, wanted, net=net)
+
+
+def test_checkpoint_of_a_used_optimizer_is_refused(path):
+    net = network()
+    optimizer = OPTIMIZERS["SGD"](net)
+    options = {"net": net, "optimizer": optimizer, "schedule": None}
+    next(started(path, **options)[1])
+    net, other = network(), network()
+    used = OPTIMIZERS["SGD"](other)
+    list(started(None, other, optimizer=used, schedule=None, epochs=1)[1])
+    used.network = net
+    options = {"net": net, "optimizer": used, "schedule": None}
+    refused(path, "start of `optimizer`: `optimizer.velocity.conv1.weight`: None there", **options)
+
+
+def test_checkpoint_of_another_learning_rate_set_by_hand_is_refused(stopped):
+    net = network()
+    optimizer = OPTIMIZERS["SGD"](net)
+    optimizer.lr = 0.5
+    options = {"net": net, "optimizer": optimizer, "schedule": CosineAnnealingLR(optimizer, 28)}
+    refused(stopped, r"another start of `optimizer`: `lr`: 0\.05 there, 0\.5 here", **options)
+
+
+@pytest.mark.parametrize("epochs", [1, 2, 3])
+def test_checkpoint_of_more_epochs_is_refused_with_both(stopped, epochs):
+    refused(stopped, f"made with another `epochs`: 4 there, {epochs} here", epochs=epochs)
+
+
+def test_checkpoint_of_a_run_that_is_over_is_refused_for_fewer_epochs(path):
+    list(started(path)[1])
+    refused(path, "made with another `epochs`: 4 there, 2 here", epochs=2)
+
+
+def test_checkpoint_of_a_schedule_that_gave_other_rates_is_refused_with_both(path):
+    _, run = started(path, schedule=lambda step: 0.1 if step < 3 else 0.01)
+    for event in run:
+        if event.step == 9:
+            run.close()
+    refused(
+        path, r"made with another `schedule\(2\)`: 0\.1 there, 0\.01 here",
+        schedule=lambda step: 0.1 if step < 2 else 0.01,
+    )  # fmt: skip
+    assert next(started(path, schedule=lambda step: 0.1 if step < 3 else 0.01)[1]).step == 10
+
+
+def test_checkpoint_of_an_augment_that_makes_something_else_is_refused_with_both(path):
+    next(started(path, augment=lambda images, rng: images + 1)[1])
+    refused(
+        path, r"another `augment\(images, rng\)`: shape .* there, .* here",
+        augment=lambda images, rng: images + 2,
+    )  # fmt: skip
+
+
+def test_checkpoint_is_taken_for_other_test_pictures(stopped):
+    images, labels = pictures()
+    assert next(started(stopped, test=(images[:9], labels[:9]))[1]).step == 11
+
+
+def test_network_that_was_trained_in_this_session_goes_on_from_its_checkpoint(path):
+    rng, net = np.random.default_rng(5), network()
+    _, run = started(path, net, rng=rng)
+    for event in run:
+        if event.step == 10:
+            run.close()
+    list(started(path, net, rng=rng)[1])
+    assert numbers(net) == whole_run()[0]
+
+
+def test_network_that_was_trained_on_elsewhere_is_refused(stopped):
+    net = started(stopped)[0]
+    images, labels = pictures()
+    next(fit(net, images, labels, SGD(net), epochs=1, batch_size=BATCH))
+    refused(stopped, "another start of `network`", net=net)
+
+
+# ---- well-formed files with other contents -----------------------------------------------------
+
+
+def change(path, name, change):
+    """Change one array of a checkpoint, or leave it out."""
+    with np.load(path) as archive:
+        arrays = {key: archive[key] for key in archive.files}
+    arrays[name] = change(arrays.get(name))
+    np.savez(path, **{key: array for key, array in arrays.items() if array is not None})
+
+
+@pytest.mark.parametrize(
+    ("name", "to", "message"),
+    [
+        ("network.conv1.weight", lambda array: None, "numbers of shape .* under .*, got nothing"),
+        ("network.conv1.weight", lambda array: np.float32(0.5), r"got numbers of shape \(\)"),
+        ("network.conv1.weight", lambda array: array[:1], r"got numbers of shape \(1, 2, 3, 3\)"),
+        ("network.conv1.weight", lambda array: array.astype(str), "got <U"),
+        ("network.conv9.weight", lambda array: np.ones(3), "must hold nothing under"),
+        ("network.batch_norm1.running_var", lambda array: None, "got nothing"),
+        ("optimizer.velocity.conv1.bias", lambda array: None, "got nothing"),
+        ("optimizer.velocity.conv1.bias", lambda array: np.array(1.0), r"of shape \(4,\) .*, got"),
+        ("order", lambda array: None, "holds something else"),
+        ("order", lambda array: array[:-1], "must hold"),
+        ("order", np.zeros_like, "holds something else .*order of the pictures"),
+        ("rates", lambda array: None, "holds something else"),
+    ],
+)  # fmt: skip
+def test_checkpoint_of_other_arrays_is_refused(stopped, name, to, message):
+    change(stopped, name, to)
+    refused(stopped, message)
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"counters": {}}, {"counters": None},
+        {"counters": {"epoch": 1, "step": 99, "loss": 0, "right": 0}},
+        {"counters": {"epoch": "one", "step": 0, "loss": 0, "right": 0}}, {"made_with": {}},
+        {"made_with": []}, {"start": {}}, {"now": None}, {"epochs": "four"}, {"epochs": None},
+        {"memory": {}}, {"memory": 3}, {"optimizer": {"speed": 1}}, {"optimizer": {"lr": []}},
+        {"optimizer": []}, {"rng": {}}, {"rng": 3}, {"rng": {"bit_generator": "PCG64", "state": 1}},
+    ],
+)  # fmt: skip
+def test_checkpoint_of_another_record_is_refused(stopped, changes):
+    rewrite(stopped, **changes)
+    refused(stopped, "must name a checkpoint of this run|must hold")
 
 
 def main(path, every):

@@ -1,12 +1,14 @@
-"""Argument checks: the only place in the package that words an error message.
+"""Argument checks, and how they are worded: `` `argument` must <rule>, got <what came> ``.
 
-Every public function calls these at its door, before any work. The rules they share:
+Every public function calls these at its door, before any work. A rule of one function alone (the
+momentum that ``nesterov`` needs) is checked and worded there, in the same form. What they share:
 
 - integers and booleans are computed as 64-bit integers, so an 8-bit picture never wraps around;
   integers beyond 2**20 in size, whose sums of products could overflow, as 64-bit floats;
 - floating-point input of any width is computed as 64-bit floats;
 - `cnn_core.functional` computes in floats alone: 32-bit ones stay, all else becomes 64-bit floats;
-- NaN and infinity are let through: they behave as arithmetic says, and stay visible in the result;
+- NaN and infinity are let through in arrays: they behave as arithmetic says, and stay visible in
+  the result; a single number with limits, a learning rate for example, must be finite;
 - what comes back is never a view that the caller could change the input through.
 """
 
@@ -14,6 +16,8 @@ from cnn_core._checks.arrays import array, float64, floats, labels, number, upst
 from cnn_core._checks.shapes import (
     as_many,
     at_most_half,
+    bearable,
+    border,
     divides,
     fits,
     has_shape,
@@ -22,14 +26,30 @@ from cnn_core._checks.shapes import (
     reads_pixels,
     same_shape,
 )
-from cnn_core._checks.values import axis, flag, function, generator, integer, one_of, pair
+from cnn_core._checks.values import (
+    axis,
+    file_path,
+    flag,
+    function,
+    generator,
+    integer,
+    offers,
+    one_of,
+    pair,
+    random,
+    several,
+    sizes,
+)
 
 __all__ = [
     "array",
     "as_many",
     "at_most_half",
     "axis",
+    "bearable",
+    "border",
     "divides",
+    "file_path",
     "fits",
     "flag",
     "float64",
@@ -41,10 +61,14 @@ __all__ = [
     "labels",
     "more_than_one",
     "number",
+    "offers",
     "one_of",
     "only_with",
     "pair",
+    "random",
     "reads_pixels",
     "same_shape",
+    "several",
+    "sizes",
     "upstream",
 ]

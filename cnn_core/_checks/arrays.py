@@ -126,10 +126,10 @@ def labels(value, name, scores, scores_name, ignored):
     return numbers.astype(np.int64)
 
 
-def number(value, name, minimum=-np.inf, maximum=np.inf):
+def number(value, name, minimum=-np.inf, maximum=np.inf, *, finite=False):
     """Return `value` as a float, neither below `minimum` nor above `maximum`, or refuse it.
 
-    NaN is let through where there is no limit.
+    NaN and infinity are let through where there is no limit, unless it must be `finite`.
 
     Examples
     --------
@@ -137,11 +137,15 @@ def number(value, name, minimum=-np.inf, maximum=np.inf):
     Traceback (most recent call last):
     ValueError: `p` must be at most 1, got 1.5
     """
+    if isinstance(value, bool | np.bool_):  # Python takes True for 1: here it is a slip
+        raise TypeError(f"`{name}` must be a number, got {bool(value)}")
     found = float(array(value, name, ndim=0))
     if minimum > -np.inf and not found >= minimum:
         raise ValueError(f"`{name}` must be at least {minimum}, got {found}")
     if maximum < np.inf and not found <= maximum:
         raise ValueError(f"`{name}` must be at most {maximum}, got {found}")
+    if not np.isfinite(found) and (finite or minimum > -np.inf):
+        raise ValueError(f"`{name}` must be finite, got {found}")
     return found
 
 

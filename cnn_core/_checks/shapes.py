@@ -1,6 +1,14 @@
 """Checks of shapes, and of what must go together."""
 
 import functools
+import math
+
+LARGEST = 2**28
+"""Numbers in an array that is made here: 2 GB in float64. A slip (a size times 1000, say) would
+otherwise fill the memory, and stop the whole machine."""
+
+_WIDEST_BORDER = 10_000
+"""In pixels. Beyond that, a call meant for a small picture fills the memory, or takes hours."""
 
 
 def fits(window_shape, window_name, image_shape, image_name="input_image", padding=0):
@@ -18,7 +26,8 @@ def fits(window_shape, window_name, image_shape, image_name="input_image", paddi
 def same_shape(value, name, shape, because, *details):
     """Refuse an array whose shape is not exactly `shape`; `because` names the other argument.
 
-    The details are put into its brackets, should they be needed.
+    The details are put into its brackets only when it is refused: to word a layer or a shape takes
+    longer than to compare, and nearly always it is for nothing.
     """
     if not _matches(value.shape, shape):
         because = because.format(*details)
@@ -48,9 +57,27 @@ def has_shape(value, name, shape):
 
 
 def as_many(values, name, wanted, what):
-    """Refuse another number of values than the `wanted` one."""
+    """Refuse another number of values than the `wanted` one, or what has no number of values."""
+    if not hasattr(values, "__len__") or getattr(values, "shape", None) == ():
+        raise TypeError(f"`{name}` must give {wanted} {what}, got {type(values).__name__}")
     if len(values) != wanted:
         raise ValueError(f"`{name}` must give {wanted} {what}, got {len(values)}")
+
+
+def bearable(shape, name):
+    """Refuse a shape of an array that no machine of a reader could fill in a while."""
+    if math.prod(shape) > LARGEST:
+        raise ValueError(f"`{name}` must hold at most {LARGEST} numbers, got shape {tuple(shape)}")
+    return shape
+
+
+def border(padding, name="padding"):
+    """Refuse a border so wide that nobody could wait for what is computed in it."""
+    if max(padding) > _WIDEST_BORDER:
+        raise ValueError(
+            f"`{name}` must be at most {_WIDEST_BORDER}, got {max(padding)}: "
+            f"nearly all windows would read zeros alone"
+        )
 
 
 def divides(divisor, name, number, what):
@@ -89,6 +116,8 @@ def more_than_one(count, name, where, shape):
         raise ValueError(f"`{name}` must hold more than one number {where}, got shape {shape}")
 
 
+# Remembered, because every call of every layer asks it again of the same few shapes: in a network
+# on small pictures, the question otherwise shows in the time of a step.
 @functools.lru_cache(1024)
 def _matches(found, shape):
     """Tell whether `found` is a shape such as ("N", 3, "...")."""

@@ -2,8 +2,16 @@
 
 import copy
 import operator
+import os
+from pathlib import Path
 
 import numpy as np
+
+_LARGEST = 2**63 - 1
+"""What an index of an array can count to: NumPy's own error beyond it names no argument."""
+
+_FARTHEST = 2**31 - 1
+"""How far a window may step or reach, in pixels: farther than any picture, and sums of it fit."""
 
 
 def integer(value, name, minimum=None, maximum=None):
@@ -22,10 +30,11 @@ def integer(value, name, minimum=None, maximum=None):
     try:
         number = operator.index(value)
     except TypeError:
-        raise TypeError(f"`{name}` must be a whole number, got {value!r}") from None
+        raise TypeError(f"`{name}` must be a whole number, got {_brief(value)}") from None
+    maximum = _LARGEST if maximum is None else maximum
     if minimum is not None and number < minimum:
         raise ValueError(f"`{name}` must be at least {minimum}, got {number}")
-    if maximum is not None and number > maximum:
+    if number > maximum:
         raise ValueError(f"`{name}` must be at most {maximum}, got {number}")
     return number
 
@@ -41,14 +50,38 @@ def pair(value, name, minimum):
     Traceback (most recent call last):
     ValueError: `stride` must be one whole number or two (down, across), got (2, 1, 1)
     """
-    if isinstance(value, int) or np.ndim(value) == 0:
-        return (integer(value, name, minimum),) * 2
+    if not _is_row(value):
+        return (integer(value, name, minimum, _FARTHEST),) * 2
     if len(value) != 2:
         raise ValueError(
-            f"`{name}` must be one whole number or two (down, across), got {tuple(value)}"
+            f"`{name}` must be one whole number or two (down, across), got {_brief(tuple(value))}"
         )
     down, across = value
-    return integer(down, name, minimum), integer(across, name, minimum)
+    return integer(down, name, minimum, _FARTHEST), integer(across, name, minimum, _FARTHEST)
+
+
+def sizes(value, name):
+    """Return `value` as a tuple of whole numbers from 1 on, or refuse it.
+
+    Examples
+    --------
+    >>> sizes(5, "input_shape")
+    Traceback (most recent call last):
+    TypeError: `input_shape` must be a tuple of whole numbers, got 5
+    """
+    return tuple(integer(size, name, 1) for size in several(value, name, "whole numbers"))
+
+
+def several(value, name, what):
+    """Return `value` if it is a tuple, a list or a row of an array, or refuse it."""
+    if not _is_row(value):
+        raise TypeError(f"`{name}` must be a tuple of {what}, got {_brief(value)}")
+    return value
+
+
+def _is_row(value):
+    """Tell whether `value` holds several values, in an order."""
+    return isinstance(value, tuple | list | range) or len(getattr(value, "shape", ())) > 0
 
 
 def axis(value, name, shape, minimum=0):
@@ -75,7 +108,7 @@ def axis(value, name, shape, minimum=0):
 def flag(value, name):
     """Return `value` if it is True or False, or refuse it."""
     if not isinstance(value, bool | np.bool_):
-        raise TypeError(f"`{name}` must be True or False, got {value!r}")
+        raise TypeError(f"`{name}` must be True or False, got {_brief(value)}")
     return bool(value)
 
 
@@ -90,7 +123,7 @@ def one_of(value, name, choices):
     """
     if not isinstance(value, str) or value not in choices:
         known = ", ".join(choices)
-        raise ValueError(f"`{name}` must be one of {known}, got {value!r}")
+        raise ValueError(f"`{name}` must be one of {known}, got {_brief(value)}")
     return value
 
 
@@ -99,6 +132,35 @@ def function(value, name):
     if not callable(value):
         raise TypeError(f"`{name}` must be a function, got {type(value).__name__}")
     return value
+
+
+def offers(value, name, what, *methods):
+    """Return `value` if it has these methods and attributes, or refuse it.
+
+    Examples
+    --------
+    >>> offers(None, "network", "a network", "parameters", "gradients")
+    Traceback (most recent call last):
+    TypeError: `network` must be a network, got NoneType
+    """
+    if isinstance(value, type) or not all(hasattr(value, method) for method in methods):
+        got = f"the class {value.__name__}" if isinstance(value, type) else type(value).__name__
+        raise TypeError(f"`{name}` must be {what}, got {got}")
+    return value
+
+
+def file_path(value, name):
+    """Return `value` as a path, or refuse it."""
+    if not isinstance(value, str | os.PathLike) or not os.fspath(value):
+        raise TypeError(f"`{name}` must be the name of a file, got {_brief(value)}")
+    return Path(value)
+
+
+def random(value, name="rng"):
+    """Return a random generator as it is, a new one for a whole number, any one for None."""
+    if value is None:
+        return np.random.default_rng()
+    return value if isinstance(value, np.random.Generator) else generator(value, name)
 
 
 def generator(value, name):
@@ -115,4 +177,13 @@ def generator(value, name):
     if isinstance(value, (bool, np.bool_)) or not hasattr(value, "__index__"):
         got = type(value).__name__
         raise TypeError(f"`{name}` must be a random generator or a whole number, got {got}")
-    return np.random.default_rng(integer(value, name, minimum=0))
+    return np.random.default_rng(integer(value, name, 0, np.inf))
+
+
+def _brief(value):
+    """Write a value in a few words: nobody reads a sentence with an array in it."""
+    if isinstance(value, np.ndarray):
+        return f"an array of shape {value.shape}"
+    written = repr(value)
+    short = len(written) <= 60 and "array(" not in written and " at 0x" not in written
+    return written if short else type(value).__name__

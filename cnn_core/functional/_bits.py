@@ -14,5 +14,6 @@ def keep(values, mask):
     >>> keep(np.array([1.5, -2.5, np.inf]), np.array([True, False, False]))
     array([1.5, 0. , 0. ])
     """
+    # Not `values * mask`: infinity and NaN times 0 is NaN, and a gradient of 0 would be spoiled.
     bits = np.dtype(f"i{values.itemsize}")
     return np.asarray(values.view(bits) & -mask.astype(bits)).view(values.dtype)

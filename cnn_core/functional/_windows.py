@@ -5,6 +5,8 @@ from typing import NamedTuple
 
 import numpy as np
 
+from cnn_core import _checks
+
 
 class Side(NamedTuple):
     """The windows along one side of a picture, in pixels of the padded side.
@@ -79,6 +81,7 @@ def reach(size, dilation):
     return dilation * (size - 1) + 1
 
 
+# Remembered: a layer asks for the same windows in every step.
 @functools.lru_cache(1024)
 def side(length, size, stride=1, padding=(0, 0), dilation=1, ceil_mode=False):
     """Place windows along a side; with `ceil_mode`, also one that sticks out at the far end.
@@ -86,6 +89,7 @@ def side(length, size, stride=1, padding=(0, 0), dilation=1, ceil_mode=False):
     Such a window must still start on the picture or in the padding before it.
     """
     before, after = padding
+    _checks.border(padding)
     room = before + length + after - reach(size, dilation)
     count = room // stride + 1
     if ceil_mode and room % stride and count * stride < before + length:
@@ -107,6 +111,8 @@ def view(padded, rows, cols, width):
 
     `padded` must be contiguous, with a spare row where `width` is more than the windows across.
     """
+    # Written out, for NumPy's `sliding_window_view` knows neither stride nor dilation: it takes a
+    # slice more, and a check of every argument, in each call of each layer.
     *outer, down, across = padded.strides
     strides = (
         *outer,

@@ -169,6 +169,7 @@ def linear_backward(grad_output, inputs, weight, bias=None, *, for_input=True):
      [20. 30.]]
     [ 1. 10.]
     """
+    _checks.flag(for_input, "for_input")
     inputs, weight, bias = _arguments(inputs, weight, bias)
     shape = (*inputs.shape[:-1], len(weight))
     grad_output = _checks.upstream(grad_output, shape, _checks.floats)

@@ -118,8 +118,8 @@ def cross_entropy(logits, labels, weight=None, ignore_index=-100, reduction="mea
 
     Notes
     -----
-    Whoever knows nothing and gives K classes the same score has a loss of ``log(K)``. Taught in
-    lesson 09.
+    A network that knows nothing, and gives all K classes the same score, has a loss of ``log(K)``.
+    Taught in lesson 09.
 
     References
     ----------

@@ -44,7 +44,8 @@ def batch_norm(
     TypeError, ValueError
         If an argument is of the wrong kind or shape.
     ValueError
-        If a channel holds a single number in training: less its mean, nothing would be left.
+        If a channel holds a single number in training: less its mean, nothing would be left; or a
+        running variance is negative in evaluation.
 
     Notes
     -----
@@ -168,7 +169,11 @@ def running_statistics(images, running_mean, running_var, momentum=0.1):
 
     Notes
     -----
-    As in PyTorch, the variance is here the one divided by n - 1.
+    The variance is here the one divided by n - 1, while `batch_norm` itself divides by n: as in
+    PyTorch, MLX and tinygrad. ONNX, Keras, Flax and Paddle keep the one divided by n: after a batch
+    of 0 and 4, from a variance of 1 on and with a tenth of the new one, 1.3 in place of 1.7. And
+    `momentum` is the share of the new batch, as in PyTorch, MLX and tinygrad; in ONNX, Keras, Flax
+    and Paddle it is that of the old value, 0.9 or 0.99.
 
     Examples
     --------
@@ -236,5 +241,8 @@ def _arguments(images, running_mean, running_var, weight, bias, training, moment
             array = _checks.floats(array, name)
             _checks.same_shape(array, name, images.shape[1:2], because)
             dtypes.append(array.dtype)
+            # its root would be NaN; training has no use for it
+            if name == "running_var" and not training and (array < 0).any():
+                raise ValueError(f"`running_var` must be at least 0, got {array.min()}")
     weight, bias = 1 if weight is None else weight, 0 if bias is None else bias
     return images, _per_channel(weight, images), _per_channel(bias, images), np.result_type(*dtypes)

@@ -31,8 +31,8 @@ def max_pool2d(images, kernel_size, stride=None, padding=0, dilation=1, ceil_mod
     Returns
     -------
     ndarray of shape (N, C, H_out, W_out)
-        ``H_out = floor((H + 2 * padding - dilation * (kernel_size - 1) - 1) / stride) + 1`` and
-        W_out alike; ceil for floor with `ceil_mode`, less a last window that would start past
+        ``H_out = floor((H + 2 * padding - dilation * (kernel_size - 1) - 1) / stride) + 1``,
+        likewise W_out; ceil for floor with `ceil_mode`, less a last window that would start past
         the picture.
 
     Raises
@@ -44,7 +44,9 @@ def max_pool2d(images, kernel_size, stride=None, padding=0, dilation=1, ceil_mod
 
     Notes
     -----
-    Taught in lesson 07. `cnn_core.max_pooling` keeps a stride of 2; here it follows the window.
+    That last window is left out by PyTorch, ONNX Runtime and tinygrad, too. OpenCV, OpenVINO,
+    Paddle, MXNet and ncnn keep it, and give the lowest number that there is for its maximum. Taught
+    in lesson 07. `cnn_core.max_pooling` keeps a stride of 2; here it follows the window.
 
     References
     ----------
@@ -86,7 +88,9 @@ def max_pool2d_backward(
 
     Notes
     -----
-    A NaN wins its window; padding never does. Taught in lesson 11.
+    A NaN wins its window, the first one if there are several; padding never wins. PyTorch hands the
+    blame to the last NaN of a window, and of equal numbers to the first, as here. Taught in lesson
+    11.
 
     Examples
     --------
@@ -138,7 +142,7 @@ def avg_pool2d(
     -------
     ndarray of shape (N, C, H_out, W_out)
         H_out and W_out as in `max_pool2d`. What a window reads past the padding, with `ceil_mode`,
-        never counts.
+        never counts: it neither adds to the sum nor to what the sum is divided by.
 
     Raises
     ------
@@ -147,7 +151,11 @@ def avg_pool2d(
 
     Notes
     -----
-    Taught in lesson 07.
+    With `count_include_pad` and `ceil_mode`, a window at the far edge is thus divided by fewer
+    numbers than one at the near edge: of a picture of ones, 6 x 6, with a window of 3, a stride of
+    2 and a padding of 1, the first mean is 4/9 and the last 1/4. So compute PyTorch, ONNX Runtime,
+    Paddle, MXNet and tinygrad; OpenCV, OpenVINO and ncnn divide by all 9 there, and give 1/9.
+    ``count_include_pad`` is True in PyTorch when left out, and False in ONNX. Taught in lesson 07.
 
     References
     ----------

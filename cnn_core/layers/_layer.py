@@ -46,7 +46,7 @@ class Layer:
     buffers : dict of str to ndarray
         What it keeps without learning it: the running statistics of batch norm, for example.
     training : bool
-        Whether it is in training, True at first. Only `BatchNorm2d` and `Dropout` mind it.
+        Whether it is in training, True at first. Only `BatchNorm2d` and `Dropout` react to it.
     window : Window or None
         What an output cell reads; None if it reads everything. Most layers read a single cell.
     kind : str
@@ -60,7 +60,7 @@ class Layer:
         self.options = options
         self.params, self.grads, self.buffers = {}, {}, {}
         self.training = True
-        self._inputs = None
+        self._inputs, self._params_used = None, {}
 
     def __call__(self, images):
         return self.forward(images)
@@ -83,7 +83,7 @@ class Layer:
 
     @property
     def inputs(self):
-        """The pictures that `forward` has read last: not a copy, so leave them as they are."""
+        """The pictures that `forward` has read last: a copy, which cannot be written to."""
         if self._inputs is None:
             raise RuntimeError(
                 f"{self} remembers no pictures: call `forward` before `backward`; in evaluation "
@@ -92,20 +92,33 @@ class Layer:
         return self._inputs
 
     def remember(self, images, *shape):
-        """Return the pictures as an array of floats of that shape, kept as `inputs`."""
+        """Return the pictures as an array of floats of that shape, kept as `inputs`.
+
+        What the layer has learned so far is kept as well, as `params_used`.
+        """
         images = _checks.floats(images, "images")
         if shape:
             _checks.same_shape(images, "images", shape, "for {}", self)
-        self._inputs = images
-        return images
+        # Copies: whoever changes the arrays before `backward`, a batch that is filled anew or a
+        # weight that is moved, would get the gradient of pictures or weights that `forward` never
+        # met. Measured, in a step of training: 0.4 % of its time, where a checksum takes 5 %.
+        self._inputs = images.copy()
+        self._inputs.flags.writeable = False
+        self._params_used = {name: param.copy() for name, param in self.params.items()}
+        return self._inputs
+
+    @property
+    def params_used(self):
+        """What `forward` has used of `params`, as it was then: for `backward`."""
+        return self._params_used
 
     def forget(self):
         """Let go of what `forward` has read last."""
-        self._inputs = None
+        self._inputs, self._params_used = None, {}
 
     def output_shape(self, input_shape):
         """Return the shape of what it makes of one picture of shape (C, H, W), or of D numbers."""
-        sizes = [_checks.integer(size, "input_shape", minimum=1) for size in input_shape]
+        sizes = _checks.sizes(input_shape, "input_shape")
         probe = copy.copy(self)  # so that this layer remembers what it did
         probe.training = False
         try:
@@ -135,25 +148,30 @@ class Layer:
 
         That is from -b to b, with b = 1 / sqrt(inputs read).
         """
-        dtype, rng = floating(dtype), np.random.default_rng(rng)
+        _checks.bearable(weight_shape, "weight")
+        dtype, rng = floating(dtype), _checks.random(rng)
         bound = 1 / math.sqrt(math.prod(weight_shape[1:]))
 
         def evenly(shape, rng):
             return rng.uniform(-bound, bound, shape)
 
-        draw = _checks.function(init or evenly, "init")
+        draw = evenly if init is None else _checks.function(init, "init")
         weight = _checks.floats(draw(weight_shape, rng=rng), "init(shape)")
         _checks.same_shape(weight, "init(shape)", weight_shape, "for {}", self)
         self.params["weight"] = weight.astype(dtype)
         if bias:
             outputs = weight_shape[:1]
-            first = np.zeros(outputs) if init else draw(outputs, rng=rng)
+            first = draw(outputs, rng=rng) if init is None else np.zeros(outputs)
             self.params["bias"] = first.astype(dtype)
 
 
 def floating(dtype):
     """Return the name of a type of floats, or refuse another one."""
-    return _checks.one_of(np.dtype(dtype).name, "dtype", ("float32", "float64"))
+    try:
+        found = dtype if dtype is None else np.dtype(dtype).name  # NumPy takes None for float64
+    except (TypeError, ValueError):
+        found = dtype
+    return _checks.one_of(found, "dtype", ("float32", "float64"))
 
 
 def _brief(value):

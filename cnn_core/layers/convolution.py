@@ -21,8 +21,7 @@ class Conv2d(Layer):
         Whether each feature map starts from a learned number.
     rng : numpy.random.Generator or int, optional
         Where the first weights come from: uniform from -b to b, with ``b = 1 / sqrt(fan_in)`` and
-        ``fan_in = in_channels / groups * KH * KW``, as in PyTorch. When left out, they are other
-        ones each time.
+        ``fan_in = in_channels / groups * KH * KW``, as in PyTorch. Drawn afresh if omitted.
     init : callable, optional
         Another way to draw the weights, ``init(shape, rng=rng)``: one of `cnn_core.layers.init`.
         The bias is 0 then.
@@ -72,9 +71,12 @@ class Conv2d(Layer):
             groups=_checks.integer(groups, "groups", minimum=1),
             bias=_checks.flag(bias, "bias"),
         )
-        _checks.divides(groups, "groups", in_channels, "in_channels")
-        _checks.divides(groups, "groups", out_channels, "out_channels")
-        shape = (out_channels, in_channels // groups, *self.options["kernel_size"])
+        inputs, outputs, groups = (
+            self.options[name] for name in ("in_channels", "out_channels", "groups")
+        )
+        _checks.divides(groups, "groups", inputs, "in_channels")
+        _checks.divides(groups, "groups", outputs, "out_channels")
+        shape = (outputs, inputs // groups, *self.options["kernel_size"])
         self._start(shape, bias, init, rng, dtype)
 
     def __repr__(self):
@@ -92,7 +94,7 @@ class Conv2d(Layer):
     def backward(self, grad_output, for_input=True):
         """Return the gradient of what was read; overwrite `grads`."""
         grad_images, grad_weight, grad_bias = functional.conv2d_backward(
-            grad_output, self.inputs, **self.params, **self._geometry, for_input=for_input
+            grad_output, self.inputs, **self.params_used, **self._geometry, for_input=for_input
         )
         self._keep(weight=grad_weight, bias=grad_bias)
         return grad_images

@@ -6,8 +6,6 @@ Give one to a layer, ``Conv2d(1, 8, 3, init=kaiming_normal, rng=0)``, with optio
 
 import math
 
-import numpy as np
-
 from cnn_core import _checks
 
 _GAINS = {"linear": 1, "sigmoid": 1, "tanh": 5 / 3, "relu": math.sqrt(2)}
@@ -30,7 +28,7 @@ def kaiming_uniform(shape, a=0, mode="fan_in", nonlinearity="leaky_relu", *, rng
         What follows. The gain is ``sqrt(2 / (1 + a**2))`` for "leaky_relu", sqrt(2) for "relu",
         5 / 3 for "tanh" and 1 for the others.
     rng : numpy.random.Generator or int, optional
-        Where they come from; other ones each time when left out.
+        Where they come from; drawn afresh if omitted.
 
     Returns
     -------
@@ -151,7 +149,7 @@ def xavier_normal(shape, gain=1.0, *, rng=None):
 
 def _kaiming(shape, a, mode, nonlinearity):
     """Return He's standard deviation."""
-    gains = {"leaky_relu": math.sqrt(2 / (1 + _checks.number(a, "a") ** 2)), **_GAINS}
+    gains = {"leaky_relu": math.sqrt(2 / (1 + _checks.number(a, "a", finite=True) ** 2)), **_GAINS}
     gain = gains[_checks.one_of(nonlinearity, "nonlinearity", list(gains))]
     fan = _fans(shape)[_checks.one_of(mode, "mode", ["fan_in", "fan_out"])]
     return gain / math.sqrt(fan)
@@ -159,12 +157,12 @@ def _kaiming(shape, a, mode, nonlinearity):
 
 def _xavier(shape, gain):
     """Return Glorot's standard deviation."""
-    return _checks.number(gain, "gain") * math.sqrt(2 / sum(_fans(shape).values()))
+    return _checks.number(gain, "gain", minimum=0) * math.sqrt(2 / sum(_fans(shape).values()))
 
 
 def _fans(shape):
     """Return how many inputs an output reads, and how many outputs an input counts in."""
-    sizes = [_checks.integer(size, "shape", minimum=1) for size in shape]
+    sizes = _checks.bearable(_checks.sizes(shape, "shape"), "shape")
     _checks.integer(len(sizes), "len(shape)", minimum=2)
     outputs, inputs, *kernel = sizes
     places = math.prod(kernel)
@@ -174,9 +172,9 @@ def _fans(shape):
 def _uniform(shape, deviation, rng):
     """Draw evenly, with that standard deviation."""
     bound = math.sqrt(3) * deviation
-    return np.random.default_rng(rng).uniform(-bound, bound, shape)
+    return _checks.random(rng).uniform(-bound, bound, shape)
 
 
 def _normal(shape, deviation, rng):
     """Draw from a bell curve, with that standard deviation."""
-    return np.random.default_rng(rng).normal(0, deviation, shape)
+    return _checks.random(rng).normal(0, deviation, shape)

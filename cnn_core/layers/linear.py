@@ -67,7 +67,8 @@ class Linear(Layer):
             out_features=_checks.integer(out_features, "out_features", minimum=1),
             bias=_checks.flag(bias, "bias"),
         )
-        self._start((out_features, in_features), bias, init, rng, dtype)
+        shape = self.options["out_features"], self.options["in_features"]
+        self._start(shape, bias, init, rng, dtype)
 
     def forward(self, images):
         """Return rows of shape (N, out_features), from rows of shape (N, in_features)."""
@@ -77,7 +78,7 @@ class Linear(Layer):
     def backward(self, grad_output, for_input=True):
         """Return the gradient of what was read; overwrite `grads`."""
         grad_rows, grad_weight, grad_bias = functional.linear_backward(
-            grad_output, self.inputs, **self.params, for_input=for_input
+            grad_output, self.inputs, **self.params_used, for_input=for_input
         )
         self._keep(weight=grad_weight, bias=grad_bias)
         return grad_rows

@@ -48,7 +48,8 @@ class BatchNorm2d(Layer):
             momentum=_checks.number(momentum, "momentum", minimum=0, maximum=1),
             affine=_checks.flag(affine, "affine"),
         )
-        zeros, ones = (np.full(num_features, value, floating(dtype)) for value in (0, 1))
+        shape = _checks.bearable((self.options["num_features"],), "num_features")
+        zeros, ones = (np.full(shape, value, floating(dtype)) for value in (0, 1))
         self.buffers = {"running_mean": zeros, "running_var": ones}
         if affine:
             self.params = {"weight": ones.copy(), "bias": zeros.copy()}
@@ -58,7 +59,8 @@ class BatchNorm2d(Layer):
         """Return feature maps of the same shape."""
         images = self.remember(images, "N", self.options["num_features"], "H", "W")
         eps, momentum = self.options["eps"], self.options["momentum"]
-        self._mode = {**self.buffers, "training": self.training, "eps": eps}
+        kept = {name: array.copy() for name, array in self.buffers.items()}
+        self._mode = {**kept, "training": self.training, "eps": eps}
         result = functional.batch_norm(images, **self._mode, **self.params)
         if self.training:
             mean, var = running_statistics(images, **self.buffers, momentum=momentum)
@@ -68,7 +70,7 @@ class BatchNorm2d(Layer):
     def backward(self, grad_output, for_input=True):
         """Return the gradient of what was read; overwrite `grads`."""
         grad_images, grad_weight, grad_bias = functional.batch_norm_backward(
-            grad_output, self.inputs, **self._mode, **self.params
+            grad_output, self.inputs, **self._mode, **self.params_used
         )
         self._keep(weight=grad_weight, bias=grad_bias)
         return grad_images if for_input else None
@@ -82,7 +84,7 @@ class Dropout(Layer):
     p : float, default 0.5
         The chance of a number to be left out. The others are divided by ``1 - p``.
     rng : numpy.random.Generator or int, optional
-        Where the choices come from; other ones each time when left out.
+        Where the choices come from; drawn afresh if omitted.
 
     Notes
     -----
@@ -102,7 +104,7 @@ class Dropout(Layer):
 
     def __init__(self, p=0.5, *, rng=None):
         super().__init__(p=_checks.number(p, "p", minimum=0, maximum=1))
-        seed = np.random.default_rng(rng).integers(2**31)
+        seed = _checks.random(rng).integers(2**31)
         self.buffers = {"choices": np.array([seed, 0], np.int64)}
         self._mode = {}
 

@@ -19,25 +19,19 @@ def write(path, named_layers, arrays):
         }
         for name, layer in named_layers.items()
     ]
-    _files.write(path, _FORMAT, {"layers": entries}, arrays)
+    _files.write(_checks.file_path(path, "path"), _FORMAT, {"layers": entries}, arrays)
 
 
 def read(path):
     """Return new layers as (name, layer) pairs, and the arrays by name."""
-    record, arrays = _files.read(path, _FORMAT, "path")
+    record, arrays = _files.read(_checks.file_path(path, "path"), _FORMAT, "path")
     return _build(record.get("layers"), path), arrays
 
 
 def fill(path, network, arrays):
     """Put the arrays into the layers of a network; they must be its own, all of them."""
     own = network.parameters() | network.buffers()
-    wanted, found = _described(own), _described(arrays)
-    for name in [*wanted, *found]:
-        if wanted.get(name) != found.get(name):
-            raise ValueError(
-                f"{path} must hold {wanted.get(name, 'nothing')} under {name}, "
-                f"got {found.get(name, 'nothing')}"
-            )
+    _files.compare(path, _files.described(own), _files.described(arrays))
     for name, layer in network.layers.items():
         for kept in (layer.params, layer.buffers):
             for key, start in kept.items():
@@ -46,14 +40,6 @@ def fill(path, network, arrays):
                 kept[key] = (
                     array.astype(start.dtype) if whole else _checks.floats(array, name).copy()
                 )
-
-
-def _described(arrays):
-    """Say of each array what it holds."""
-    return {
-        name: f"{'numbers' if array.dtype.kind in 'biuf' else array.dtype} of shape {array.shape}"
-        for name, array in arrays.items()
-    }
 
 
 def _build(entries, path):

@@ -16,7 +16,7 @@ def digit_classifier(rng=None):
     Parameters
     ----------
     rng : numpy.random.Generator or int, optional
-        Where the first weights come from; other ones each time when left out.
+        Where the first weights come from; drawn afresh if omitted.
 
     Returns
     -------
@@ -41,7 +41,7 @@ def small_digit_classifier(rng=None, dtype=np.float64):
     Parameters
     ----------
     rng : numpy.random.Generator or int, optional
-        Where the first weights come from; other ones each time when left out.
+        Where the first weights come from; drawn afresh if omitted.
     dtype : {float32, float64}, default float64
         The type of the weights.
 
@@ -83,7 +83,7 @@ def load_digit_classifier():
     Trained by `cnn_core.training.fit` on the 5000 training pictures of
     `cnn_core.datasets.load_mnist`, shifted, turned, stretched and redrawn at random:
     ``python -m cnn_core.data.train_digit_classifier``. A test computes that at least 97 % of the
-    1000 pictures held out are read right. Used in lesson 10.
+    1000 pictures held out are classified correctly. Used in lesson 10.
 
     Examples
     --------

@@ -8,8 +8,8 @@ class ReceptiveField:
     """The rectangle of the input that a cell depends on; all cells of a layer have the same size.
 
     The cell (row, col) sees the rows from ``start[0] + row * jump[0]`` on, ``size[0]`` of them, and
-    the columns alike. Those below 0, or past the last one, lie in the padding. With dilation, some
-    pixels of the rectangle may not be read.
+    the columns likewise. Those below 0, or past the last one, lie in the padding. With dilation,
+    some pixels of the rectangle may not be read.
 
     Attributes
     ----------

@@ -31,7 +31,7 @@ class Sequential:
     TypeError
         If one is no layer.
     ValueError
-        If there is none, one stands there twice, or two have the same name.
+        If there is none, one is given twice, or two have the same name.
 
     Notes
     -----
@@ -148,8 +148,9 @@ class Sequential:
 
         Only `BatchNorm2d` and `Dropout` do something else then.
         """
+        mode = _checks.flag(mode, "mode")
         for layer in self:
-            layer.training = _checks.flag(mode, "mode")
+            layer.training = mode
         return self
 
     def eval(self):
@@ -182,7 +183,7 @@ class Sequential:
         Each layer remembers what it has read, for `backward`. In evaluation it forgets that at
         once, unless `keep` is True: many pictures can then be sent through with little memory.
         """
-        images = _checks.floats(images, "images")
+        images, keep = _checks.floats(images, "images"), _checks.flag(keep, "keep")
 
         def step(layer, value):
             made = layer.forward(value)
@@ -227,7 +228,12 @@ class Sequential:
         The gradients of what the layers learn are overwritten, not added up; `gradients` returns
         them. No parameter moves. Taught in lesson 11.
         """
-        ends = None if for_input else next((layer for layer in self if layer.params), None)
+        _checks.flag(keep, "keep")
+        ends = (
+            None
+            if _checks.flag(for_input, "for_input")
+            else next((layer for layer in self if layer.params), None)
+        )
         names = list(self.layers)[list(self).index(ends) if ends else 0 :]
 
         def step(layer, value):
@@ -262,7 +268,7 @@ class Sequential:
             If a layer cannot take what the one before it gives.
         """
         fields = self.receptive_fields()
-        shape = tuple(input_shape)
+        shape = _checks.sizes(input_shape, "input_shape")
         rows = [SummaryRow("input", shape, 0, 0, fields["input"])]
         steps = self._pass(self.layers, shape, lambda layer, value: layer.output_shape(value))
         for name, made in steps:
@@ -306,7 +312,7 @@ class Sequential:
         Parameters
         ----------
         path : str or path-like
-            Where to, ending in .npz by custom. A file that is there is replaced.
+            Where to, conventionally ending in .npz. A file that is there is replaced.
         """
         _archive.write(path, self.layers, self.parameters() | self.buffers())
 

@@ -12,7 +12,7 @@ Read the files in the order of the lessons:
 4. `pooling`: the largest number of each window;
 5. `linear`: the fully connected layer.
 
-Beside each layer stands its ``<layer>_backward``. It is told how much the loss grows with each
+Beside each layer stands its ``<layer>_backward``. It is given how much the loss grows with each
 number that came out (`grad_output`), and answers how much it grows with each number that went in.
 """
 

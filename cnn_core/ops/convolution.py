@@ -27,7 +27,7 @@ def convolve2d(input_image, kernel, *, stride=1, padding=0, dilation=1):
     ndarray of shape (H_out, W_out)
         The feature map, with
         ``H_out = floor((H + 2 * padding - dilation * (KH - 1) - 1) / stride) + 1``
-        and W_out alike. Integers in, integers out; float64 otherwise.
+        and likewise W_out. Integers in, integers out; float64 otherwise.
 
     Raises
     ------
@@ -143,6 +143,7 @@ def arguments(input_image, kernel, stride, padding, dilation):
     input_image = _checks.array(input_image, "input_image", ndim=2)
     kernel = _checks.array(kernel, "kernel", ndim=2)
     stride, padding, dilation = geometry.steps(stride, padding, dilation)
+    _checks.border((padding,))
     reach = tuple(geometry.reach(size, dilation) for size in kernel.shape)
     _checks.fits(reach, "kernel", input_image.shape, padding=padding)
     return input_image, kernel, stride, padding, dilation

@@ -20,7 +20,7 @@ def max_pooling(input_image, pool_size=2, stride=2):
     Returns
     -------
     ndarray of shape (H_out, W_out)
-        ``H_out = floor((H - pool_size) / stride) + 1`` and W_out alike: a window that would stick
+        ``H_out = floor((H - pool_size) / stride) + 1``, likewise W_out: a window that would stick
         out at the far end is dropped. A window that holds NaN gives NaN.
 
     Raises

@@ -2,12 +2,14 @@
 
 import numpy as np
 
+PICTURES = "the pictures"
+
 
 def forward_culprit(network, logits):
     """Name the first numbers on the way forward that are not finite, given what came out."""
     names, layers = list(network.layers), list(network)
     read = [layer.inputs for layer in layers]
-    places = [("the pictures", read[0])]
+    places = [(PICTURES, read[0])]
     for name, layer, made in zip(names, layers, [*read[1:], logits], strict=True):
         places += [(f"the parameters of `{name}`", array) for array in layer.params.values()]
         places += [(f"what `{name}` gives", made)]

@@ -5,7 +5,7 @@ import numpy as np
 from cnn_core import _checks
 
 
-def minibatches(count, batch_size, rng=None):
+def minibatches(count, batch_size, rng=None, drop_last=False):
     """Deal the numbers 0 to ``count - 1`` out at random, a handful at a time.
 
     Parameters
@@ -15,13 +15,15 @@ def minibatches(count, batch_size, rng=None):
     batch_size : int
         How many of them a minibatch holds; the last one may hold fewer.
     rng : numpy.random.Generator or int, optional
-        Where the order comes from; another one each time when left out.
+        Where the order comes from; drawn afresh if omitted.
+    drop_last : bool, default False
+        Whether to leave out a last minibatch that would hold fewer.
 
     Returns
     -------
     iterator of ndarray of int, of shape (batch_size,)
         Which pictures each minibatch holds: ``images[rows]`` and ``labels[rows]``. Each picture
-        comes once.
+        comes once, or with `drop_last` at most once.
 
     Raises
     ------
@@ -40,20 +42,22 @@ def minibatches(count, batch_size, rng=None):
     [6 5 0]
     [1]
     """
-    count, batch_size = batch_sizes(count, batch_size)
-    order = np.random.default_rng(rng).permutation(count)
-    return (order[start : start + batch_size] for start in range(0, count, batch_size))
+    shown, batch_size = batch_sizes(count, batch_size, drop_last)
+    order = _checks.random(rng).permutation(count)
+    return (order[start : min(start + batch_size, shown)] for start in range(0, shown, batch_size))
 
 
-def batch_sizes(count, batch_size):
-    """Return both as integers; no minibatch may be larger than all pictures."""
+def batch_sizes(count, batch_size, drop_last):
+    """Return how many pictures are shown, and how many at a time: at most all of them."""
     count = _checks.integer(count, "count", minimum=1)
+    _checks.bearable((count,), "count")
     batch_size = _checks.integer(batch_size, "batch_size", minimum=1)
     if batch_size > count:
         raise ValueError(
             f"`batch_size` must be at most {count}, the number of pictures, got {batch_size}"
         )
-    return count, batch_size
+    left_over = count % batch_size if _checks.flag(drop_last, "drop_last") else 0
+    return count - left_over, batch_size
 
 
 def shifted(images, rng=None, by=1):
@@ -64,7 +68,7 @@ def shifted(images, rng=None, by=1):
     images : array_like of shape (N, C, H, W)
         The pictures; they stay as they are.
     rng : numpy.random.Generator or int, optional
-        Where the shifts come from; other ones each time when left out.
+        Where the shifts come from; drawn afresh if omitted.
     by : int, default 1
         By how many pixels a picture moves at most; every shift is equally likely, 0 among them.
 
@@ -76,7 +80,7 @@ def shifted(images, rng=None, by=1):
     Raises
     ------
     TypeError, ValueError
-        If `images` have no four axes, or `by` is no whole number from 0 on.
+        If `images` have no four axes, or `by` is no whole number from 0 to their longer side.
 
     Notes
     -----
@@ -91,8 +95,8 @@ def shifted(images, rng=None, by=1):
              [0., 0.]]]])
     """
     images = _checks.floats(images, "images", "N", "C", "H", "W")
-    by = _checks.integer(by, "by", minimum=0)
+    by = _checks.integer(by, "by", minimum=0, maximum=max(images.shape[2:]))  # then it is gone
     padded = np.pad(images, ((0, 0), (0, 0), (by, by), (by, by)))
     cuts = np.lib.stride_tricks.sliding_window_view(padded, images.shape[2:], axis=(2, 3))
-    top, left = np.random.default_rng(rng).integers(0, 2 * by + 1, size=(2, len(images)))
+    top, left = _checks.random(rng).integers(0, 2 * by + 1, size=(2, len(images)))
     return cuts[np.arange(len(images)), :, top, left]

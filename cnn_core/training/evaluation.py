@@ -1,4 +1,4 @@
-"""How good a network is: its loss, and the share that it reads right."""
+"""How good a network is: its loss, and the share that it classifies correctly."""
 
 import contextlib
 
@@ -25,12 +25,12 @@ def evaluate(network, images, labels):
     Returns
     -------
     (float, float)
-        The mean cross-entropy, and the share of the pictures that are read right.
+        The mean cross-entropy, and the share of the pictures that are classified correctly.
 
     Raises
     ------
     TypeError, ValueError
-        If the arguments do not fit together.
+        If the arguments do not fit together, or the network ends in a softmax.
 
     Examples
     --------
@@ -43,7 +43,7 @@ def evaluate(network, images, labels):
     """
     images, labels = examples(network, images, labels)
     loss = right = 0
-    with _evaluating(network):
+    with evaluating(network):
         for start in range(0, len(images), _AT_ONCE):
             rows = slice(start, start + _AT_ONCE)
             logits = network(images[rows])
@@ -59,24 +59,39 @@ def count_right(logits, labels):
 
 def examples(network, images, labels, names=("images", "labels")):
     """Return pictures, in the type that the network computes in, and labels; or refuse them."""
+    _checks.offers(network, "network", "a network", "layers", "parameters", "gradients")
+    _refuse_probabilities(network)
     images = _checks.floats(images, names[0], "N", "...")
     if len(images) == 0:
         raise ValueError(f"`{names[0]}` must hold at least one picture, got shape {images.shape}")
     dtypes = {array.dtype for array in network.parameters().values()}
     if len(dtypes) == 1:
         images = images.astype(dtypes.pop(), copy=False)
-    with _evaluating(network):
+    with evaluating(network):
         logits = network(images[:1])
     if logits.ndim != 2:
-        raise ValueError(
-            f"`network` must give logits of shape (N, K), got shape (N, *{logits.shape[1:]})"
-        )
+        shape = ", ".join(map(str, ("N", *logits.shape[1:])))
+        raise ValueError(f"`network` must give logits of shape (N, K), got shape ({shape})")
     every = np.broadcast_to(logits, (len(images), logits.shape[1]))
     return images, _checks.labels(labels, names[1], every, "logits", ignored=None)
 
 
+def _refuse_probabilities(network):
+    """Refuse a network that ends in a softmax: the loss would take another one of its results.
+
+    It would be trained all the same, and badly: all probabilities are nearly alike to a softmax.
+    """
+    ends = [name for name, layer in network.layers.items() if layer.kind != "flatten"][-1:]
+    if ends and network.layers[ends[0]].kind == "softmax":
+        raise ValueError(
+            f"`network` must give logits, got probabilities: it ends in `{ends[0]}`, and the loss "
+            f"takes the softmax itself. Leave that layer out, here and in training; "
+            f"`cnn_core.functional.softmax` turns logits into probabilities afterwards"
+        )
+
+
 @contextlib.contextmanager
-def _evaluating(network):
+def evaluating(network):
     """Put a network in evaluation mode, and each layer back in its own afterwards."""
     modes = [layer.training for layer in network]
     network.eval()

@@ -13,6 +13,7 @@ def fit(
     *,
     epochs,
     batch_size=64,
+    drop_last=False,
     rng=None,
     test=None,
     augment=None,
@@ -36,9 +37,10 @@ def fit(
         How often to go through all pictures.
     batch_size : int, default 64
         How many pictures a minibatch holds; the last of an epoch may hold fewer.
+    drop_last : bool, default False
+        Whether to leave out a last minibatch that would hold fewer: others each epoch.
     rng : numpy.random.Generator or int, optional
-        Where the order comes from, and what `augment` draws from; other ones each time when left
-        out.
+        Where the order comes from, and what `augment` draws from; drawn afresh if omitted.
     test : (images, labels), optional
         Pictures to try after every epoch; nothing is learned from them.
     augment : callable, optional
@@ -48,7 +50,11 @@ def fit(
         Called as ``schedule(step)`` before every minibatch, with the number of those done: the
         learning rate to take. When left out, that is for the caller to change.
     checkpoint : str or path-like, optional
-        A file that keeps where the run stands. If it is there, the run goes on from it.
+        A file that keeps where the run stands. If it is there, the run goes on from it, provided
+        that everything here is as it was when the run began: the data, the network with its first
+        weights, the optimizer and the order (`rng`, if given). More epochs may be asked for, and
+        other test pictures. A network that the same session has trained up to where the file
+        stands is taken, too.
     checkpoint_every : int, default 100
         After how many minibatches it is written, besides the end of each epoch and the closing of
         the run.
@@ -62,7 +68,9 @@ def fit(
     Raises
     ------
     TypeError, ValueError
-        At once, if an argument does not fit, or the checkpoint is damaged or of another run.
+        At once, if an argument does not fit, the network ends in a softmax (the loss takes it
+        itself), batch norm would meet a minibatch of a single number for each channel, or the
+        checkpoint is damaged or of another run.
     FloatingPointError
         On the way, as soon as the loss or a gradient is not finite: where it began. The step is
         not taken.
@@ -89,11 +97,13 @@ def fit(
     3 69 0.9
     """
     every = _checks.integer(checkpoint_every, "checkpoint_every", minimum=1)
-    run = Run(network, images, labels, optimizer, epochs, batch_size, rng, test, augment, schedule)
-    if checkpoint is None:
+    path = None if checkpoint is None else _checks.file_path(checkpoint, "checkpoint")
+    data, order = (images, labels), (epochs, batch_size, drop_last, rng)
+    run = Run(network, *data, optimizer, *order, test, augment, schedule)
+    if path is None:
         return run.events()
-    checkpoints.resume(checkpoint, run)
-    return _kept(run, checkpoint, every)
+    checkpoints.resume(path, run, rng_given=rng is not None)
+    return _kept(run, path, every)
 
 
 def _kept(run, path, every):

@@ -28,6 +28,13 @@ class Optimizer:
     """
 
     def __init__(self, network, **options):
+        if isinstance(network, dict):
+            raise TypeError(
+                "`network` must be the network itself, got a dict: other than in PyTorch, it is "
+                "not `net.parameters()` that an optimiser is given, but `net`, which has their "
+                "gradients, too"
+            )
+        _checks.offers(network, "network", "a network", "layers", "parameters", "gradients")
         self.network = network
         self.options = options
         self.memory = {}
@@ -122,7 +129,8 @@ class SGD(Optimizer):
             "lr": lr, "momentum": momentum, "dampening": dampening, "weight_decay": weight_decay
         }  # fmt: skip
         numbers = {name: _checks.number(value, name, minimum=0) for name, value in numbers.items()}
-        if _checks.flag(nesterov, "nesterov") and not (momentum > 0 and dampening == 0):
+        glides = numbers["momentum"] > 0 and numbers["dampening"] == 0
+        if _checks.flag(nesterov, "nesterov") and not glides:
             raise ValueError(
                 f"`nesterov` must come with a positive `momentum` and a `dampening` of 0, "
                 f"got momentum {momentum} and dampening {dampening}"
@@ -197,8 +205,7 @@ class Adam(Optimizer):
     """
 
     def __init__(self, network, lr=0.001, betas=(0.9, 0.999), eps=1e-8, weight_decay=0):
-        if np.shape(betas) != (2,):
-            raise ValueError(f"`betas` must be two numbers, got {betas!r}")
+        _checks.as_many(_checks.several(betas, "betas", "two numbers"), "betas", 2, "numbers")
         betas = tuple(_checks.number(beta, "betas", minimum=0) for beta in betas)
         if max(betas) >= 1:
             raise ValueError(f"`betas` must be below 1, got {betas}")

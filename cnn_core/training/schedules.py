@@ -23,6 +23,7 @@ class Schedule:
     """
 
     def __init__(self, optimizer, **options):
+        _checks.offers(optimizer, "optimizer", "an optimiser", "options", "lr", "step")
         self.lr = optimizer.options["lr"]
         self.options = options
 
@@ -58,10 +59,11 @@ class StepLR(Schedule):
 
     def __init__(self, optimizer, step_size, gamma=0.1):
         step_size = _checks.integer(step_size, "step_size", minimum=1)
-        super().__init__(optimizer, step_size=step_size, gamma=_checks.number(gamma, "gamma"))
+        super().__init__(optimizer, step_size=step_size, gamma=_checks.number(gamma, "gamma", 0))
 
     def __call__(self, step):
         """Return the learning rate after so many steps."""
+        step = _checks.integer(step, "step", minimum=0)
         return self.lr * self.options["gamma"] ** (step // self.options["step_size"])
 
 
@@ -92,10 +94,11 @@ class CosineAnnealingLR(Schedule):
 
     def __init__(self, optimizer, T_max, eta_min=0):
         T_max = _checks.integer(T_max, "T_max", minimum=1)
-        super().__init__(optimizer, T_max=T_max, eta_min=_checks.number(eta_min, "eta_min"))
+        super().__init__(optimizer, T_max=T_max, eta_min=_checks.number(eta_min, "eta_min", 0))
 
     def __call__(self, step):
         """Return the learning rate after so many steps."""
+        step = _checks.integer(step, "step", minimum=0)
         lowest = self.options["eta_min"]
         wave = (1 + math.cos(math.pi * step / self.options["T_max"])) / 2
         return lowest + (self.lr - lowest) * wave
@@ -124,12 +127,13 @@ class LinearLR(Schedule):
 
     def __init__(self, optimizer, start_factor=1 / 3, end_factor=1.0, total_iters=5):
         factors = {"start_factor": start_factor, "end_factor": end_factor}
-        factors = {name: _checks.number(value, name) for name, value in factors.items()}
+        factors = {name: _checks.number(value, name, 0) for name, value in factors.items()}
         total_iters = _checks.integer(total_iters, "total_iters", minimum=1)
         super().__init__(optimizer, **factors, total_iters=total_iters)
 
     def __call__(self, step):
         """Return the learning rate after so many steps."""
+        step = _checks.integer(step, "step", minimum=0)
         start, end, total = self.options.values()
         return self.lr * (start + (end - start) * min(step, total) / total)
 
@@ -163,6 +167,9 @@ class SequentialLR(Schedule):
     """
 
     def __init__(self, optimizer, schedulers, milestones):
+        for each in _checks.several(schedulers, "schedulers", "schedules"):
+            _checks.function(each, "schedulers")
+        _checks.several(milestones, "milestones", "whole numbers")
         _checks.as_many(milestones, "milestones", len(schedulers) - 1, "numbers of steps")
         milestones = [_checks.integer(each, "milestones", minimum=1) for each in milestones]
         if sorted(set(milestones)) != milestones:
@@ -171,6 +178,7 @@ class SequentialLR(Schedule):
 
     def __call__(self, step):
         """Return the learning rate after so many steps."""
+        step = _checks.integer(step, "step", minimum=0)
         starts = [0, *self.options["milestones"]]
         place = sum(start <= step for start in starts) - 1
         return self.options["schedulers"][place](step - starts[place])

@@ -23,6 +23,8 @@ from cnn_workshop import _words
 TIME_LIMIT = 3.0
 _MOST_LINES, _MOST_CHARACTERS = 10, 1000  # kept of what a function prints: the end of it
 
+NOTHING = "it returned nothing (None): is the line with `return` missing?"
+
 _swap = threading.Lock()
 _heard = {}  # thread: what came of its call so far, its "printed" text among it
 
@@ -67,9 +69,10 @@ def run(function, *arrays, time_limit=TIME_LIMIT, **options):
     *arrays : array_like
         Its positional arguments. It gets writable copies, so that it cannot spoil the caller's;
         a tuple, which nobody can change, as it is.
-    time_limit : float, default 3.0
+    time_limit : float, optional
         Seconds of its own processor time after which it is stopped, and as many of doing nothing:
-        neither a busy machine nor an import counts.
+        neither a busy machine nor an import counts. Without a limit, which is faster, it has to
+        be known to end.
     **options
         Its keyword arguments.
 
@@ -91,10 +94,15 @@ def run(function, *arrays, time_limit=TIME_LIMIT, **options):
     ]
     before = [np.array(argument) for argument in copies]
     result = {"printed": ""}
-    thread = threading.Thread(target=_call, args=(result, function, copies, options), daemon=True)
+    late = ""
     with _listening():
-        thread.start()
-        late = _await(thread, result, function, time_limit)
+        if time_limit is None:
+            _call(result, function, copies, options)
+        else:
+            given = (result, function, copies, options)
+            thread = threading.Thread(target=_call, args=given, daemon=True)
+            thread.start()
+            late = _await(thread, result, function, time_limit)
     printed, seconds = _end_of(result["printed"]), result.get("seconds", time_limit)
     if late:
         return Outcome(problem=late, kind="endless", printed=printed, seconds=seconds)
@@ -111,7 +119,7 @@ def run(function, *arrays, time_limit=TIME_LIMIT, **options):
 
 
 def numbers(value, expected_shape):
-    """Read what a function returned as an array of the expected shape.
+    """Read what a function returned as an array of the expected shape; None stands for any.
 
     Returns
     -------
@@ -128,7 +136,7 @@ def numbers(value, expected_shape):
     'it returned nothing (None): is the line with `return` missing?'
     """
     if value is None:
-        return None, "it returned nothing (None): is the line with `return` missing?"
+        return None, NOTHING
     if isinstance(value, np.ma.MaskedArray):
         return None, "it returned a masked array; return a plain one"
     try:
@@ -141,12 +149,69 @@ def numbers(value, expected_shape):
         array = array.astype(float)
     if array.dtype.kind not in "biuf":
         return None, f"it returned {_not_numbers(value, array.dtype)}"
-    expected_shape = tuple(expected_shape)
+    expected_shape = array.shape if expected_shape is None else tuple(expected_shape)
     if array.shape != expected_shape:
         verb = "has" if expected_shape else "is"
         got, wanted = _of_shape(array.shape), _of_shape(expected_shape)
         return array, f"it returned {got}; the answer {verb} {wanted}"
     return array, ""
+
+
+def several(value, shapes, answer):
+    """Read what a function returned as several arrays, each of its expected shape.
+
+    Parameters
+    ----------
+    value : object
+        What it returned.
+    shapes : dict of str to tuple of int
+        The shape of each array, in order, by the name that a reader knows it by.
+    answer : str
+        What it should have returned: ``"two arrays, the gradients of ..."``.
+
+    Returns
+    -------
+    list of ndarray or None
+        The arrays; None if there is a problem.
+    str
+        What is wrong with them, in one sentence; empty if nothing is.
+
+    Examples
+    --------
+    >>> several(([1, 2], 3), {"the sums": (2,), "the mean": ()}, "two things")
+    ([array([1, 2]), array(3)], '')
+    >>> several([1, 2, 3], {"the sums": (2,), "the mean": ()}, "two things")[1]
+    'it returned a list of 3; the answer is two things'
+    """
+    if value is None:
+        return None, NOTHING
+    if not isinstance(value, (list, tuple)) or len(value) != len(shapes):
+        return None, f"it returned {described(value)}; the answer is {answer}"
+    arrays = []
+    for part, (name, shape) in zip(value, shapes.items(), strict=True):
+        array, problem = numbers(part, shape)
+        if problem:
+            return None, f"{name}: {problem}"
+        arrays.append(array)
+    return arrays, ""
+
+
+def described(value):
+    """Say what an answer is that is not of the kind asked for.
+
+    Examples
+    --------
+    >>> described(np.zeros((3, 1, 7))), described((1, 2)), described("yes"), described(0.5)
+    ('shape 3 x 1 x 7', 'a tuple of 2', 'str', '0.5')
+    """
+    if isinstance(value, np.ndarray):
+        return _of_shape(value.shape)
+    if isinstance(value, GeneratorType):
+        return _not_numbers(value, None)
+    if isinstance(value, (int, float, np.number)) and not isinstance(value, bool):
+        return _words.number(value)
+    kind = type(value).__name__
+    return f"a {kind} of {len(value)}" if isinstance(value, (list, tuple)) else kind
 
 
 def name_of(function):
@@ -274,7 +339,7 @@ _STARVED = 0.01  # of the time passed: a thread that gets less of a processor do
 
 
 def _await(thread, result, function, time_limit):
-    """Wait until a thread ends; stop it after its time, or at once if the reader interrupts."""
+    """Wait until a thread ends; stop it after its time, or when the reader interrupts."""
     used = counted = idle = 0.0
     passed = time.monotonic()
     try:
@@ -289,7 +354,8 @@ def _await(thread, result, function, time_limit):
                 return _stop(thread, function, f"after {time_limit:g} seconds")
             thread.join(_LOOKS)
     except KeyboardInterrupt:
-        return _stop(thread, function, "when you interrupted it")
+        _stop(thread, function, "when interrupted")
+        raise
     return ""
 
 

@@ -1,7 +1,8 @@
 """Static pictures by matplotlib: the heatmap on paper, with words for those who cannot see it.
 
 ``draw_*`` functions draw on axes that they are given; ``plot_*`` functions return a `Picture`.
-No function here touches pyplot, so no figure is kept alive or shown twice.
+No function here touches pyplot, so no figure is kept alive or shown twice. Whoever makes a figure
+does so under `figure_settings.ours`.
 """
 
 import base64
@@ -16,7 +17,7 @@ from matplotlib.patches import Rectangle
 from PIL import Image
 
 from cnn_core import _checks
-from cnn_workshop import _words, palettes
+from cnn_workshop import _words, figure_settings, palettes
 
 _CELL = 0.34  # inches
 _WIDEST = 2.3  # inches, for one heatmap
@@ -62,6 +63,7 @@ class Picture:
             "text/plain": text or f"[figure] {self.alt}",
         }
 
+    @figure_settings.ours()
     def _png(self):
         """Return the figure as a small PNG file: 96 colours are enough, and a third the size."""
         canvas = FigureCanvasAgg(self.figure)
@@ -136,6 +138,7 @@ def plot_heatmap(values, kind="signed", *, title="", alt=None, limits=None):
     return plot_row([Panel(values, kind, title, limits)], alt=alt)
 
 
+@figure_settings.ours()
 def plot_row(panels, *, alt=None):
     """Draw heatmaps in a row, with the signs between them.
 
@@ -171,6 +174,7 @@ def plot_row(panels, *, alt=None):
     return Picture(figure, alt or "; ".join(_caption(panel) for panel in panels))
 
 
+@figure_settings.ours()
 def plot_curves(charts, *, names, limits, across=4, alt=None):
     """Draw small charts beside and below one another, all on one scale, to be compared.
 

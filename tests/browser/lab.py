@@ -51,6 +51,7 @@ def jupyterlab(folder, nodelay=True):
         "IdentityProvider.token": "",
         "LabApp.expose_app_in_browser": True,
         "FileContentsManager.pre_save_hook": "cnn_workshop.server.save_pictures",
+        "ServerApp.contents_manager_class": "cnn_workshop.server.LessonContentsManager",
     }
     if nodelay:
         options["ServerApp.kernel_websocket_connection_class"] = NODELAY

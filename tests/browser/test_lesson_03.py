@@ -1,6 +1,7 @@
 """Lesson 03 in a real browser: the kernel editor by mouse and keyboard, and pictures from files."""
 
 import io
+import mimetypes
 import re
 
 import numpy as np
@@ -25,7 +26,8 @@ class Editor(Parts):
 
     def open(self, name, content):
         """Choose a file with some content."""
-        self.choose_file({"name": name, "mimeType": "image/png", "buffer": content})
+        kind = mimetypes.guess_type(name)[0] or "image/png"
+        self.choose_file({"name": name, "mimeType": kind, "buffer": content})
 
     def choose_file(self, file):
         """Choose a file as a person does in the dialog of the browser."""
@@ -180,6 +182,24 @@ def noise(rows, cols):
     return written(Image.fromarray(values), compress_level=0)
 
 
+def after_much_metadata():
+    """Write a JPEG with five megabytes of a camera's notes before its size."""
+    plain = turned(1)
+    note = b"\xff\xe2" + (65_535).to_bytes(2, "big") + bytes(65_533)
+    return plain[:2] + note * 80 + plain[2:]
+
+
+def in_lines():
+    """Write a drawing of lines (SVG) of four greys."""
+    greys = {(0, 0): 40, (60, 0): 100, (60, 40): 160, (0, 40): 220}
+    parts = "".join(
+        f'<rect x="{x}" y="{y}" width="60" height="40" fill="rgb({g},{g},{g})"/>'
+        for (x, y), g in greys.items()
+    )
+    head = '<svg xmlns="http://www.w3.org/2000/svg" width="120" height="80">'
+    return f"{head}{parts}</svg>".encode()
+
+
 PLAIN = [40, 100, 160, 220]
 TAKEN = {
     "rgb.png": (lambda: in_mode("RGB"), PLAIN),
@@ -195,6 +215,12 @@ TAKEN = {
         PLAIN,
     ),
     "a_jpeg.png": (lambda: turned(1), PLAIN),
+    "metadata.jpg": (after_much_metadata, PLAIN),
+    "moving.gif": (lambda: written(Image.fromarray(QUARTERS), "GIF"), PLAIN),
+    "plain.bmp": (lambda: written(Image.fromarray(QUARTERS), "BMP"), PLAIN),
+    "plain.webp": (lambda: written(Image.fromarray(QUARTERS), "WEBP", lossless=True), PLAIN),
+    "a_webp.jpg": (lambda: written(Image.fromarray(QUARTERS), "WEBP", lossless=True), PLAIN),
+    "lines.svg": (in_lines, PLAIN),
 }
 
 
@@ -241,8 +267,20 @@ def cut(content):
 
 
 REFUSED = {
-    "notes.png": (lambda: b"Dear diary, " * 40, "is not a PNG or JPEG picture, whatever its name"),
-    "moving.gif": (lambda: written(Image.fromarray(QUARTERS), "GIF"), "is not a PNG or JPEG"),
+    "notes.png": (
+        lambda: b"Dear diary, " * 40,
+        "is no picture that this browser can read, whatever its name says. "
+        "Save it as PNG or JPEG in a program that shows it, or take a screenshot of it",
+    ),
+    "telephone.heic": (
+        lambda: b"\0\0\0\x18ftypheic" + bytes(400),
+        "is a HEIC photograph, as telephones take them, that this browser does not read. "
+        "Save it as PNG or JPEG in a program that shows it, or take a screenshot of it",
+    ),
+    "scan.tif": (
+        lambda: written(Image.fromarray(QUARTERS), "TIFF"),
+        "is a TIFF or raw picture that this browser does not read. Save it as PNG or JPEG",
+    ),
     "empty.png": (lambda: b"", "is empty: there is no picture in it"),
     "head.png": (lambda: in_mode("L")[:18], "begins like a PNG picture, but is damaged"),
     "cut.png": (lambda: cut(noise(300, 400)), "begins like a PNG picture, but is damaged"),

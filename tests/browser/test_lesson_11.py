@@ -130,7 +130,7 @@ def test_stride_spreads_the_gradients_and_padding_is_cut_off(explorer):
     explorer.press("last step")
     explorer.wait_for_twin("42 of 42 numbers are what the flipped kernel gives.")
     explorer.hover("input gradient, so far", 0, 1, 7)
-    explorer.wait_for_twin("It is padding: its blame is cut off.")
+    explorer.wait_for_twin("It is padding: its gradient is cut off.")
 
 
 def test_kernel_layer_shows_the_window_and_outlines_it_in_the_input(explorer):

@@ -42,7 +42,7 @@ def seven(open_lesson):
 def both(open_lesson):
     """The explorer of the two networks, not moved, with the first picture."""
     explorer = Translation(open_lesson(NOTEBOOK), "explore_translation(both")
-    explorer.choose("Maps show", "all pictures: % right")
+    explorer.choose("Maps show", "all pictures: accuracy, %")
     explorer.enter("Picture", 0)
     for title in ("shift down", "shift right"):
         explorer.slider(title).focus()
@@ -173,8 +173,8 @@ def test_another_picture_is_typed_in_and_its_own_map_is_chosen(both):
 
 def test_the_repaired_network_is_good_at_nine_shifts(both):
     words = both.twin().partition("trained on shifts by 1: ")
-    assert "90 % or more are right at 1 of 49 shifts." in words[0]
-    assert "90 % or more are right at 9 of 49 shifts." in words[2]
+    assert "90 % or more at 1 of 49 shifts." in words[0]
+    assert "90 % or more at 9 of 49 shifts." in words[2]
 
 
 def test_a_network_of_the_reader_is_asked_again_when_it_is_mended(open_cells):
@@ -190,7 +190,7 @@ def test_a_network_of_the_reader_is_asked_again_when_it_is_mended(open_cells):
     explorer.slider("shift right").focus()
     explorer.page.keyboard.press("ArrowLeft")
     share = 100 * np.mean(HELD_OUT.labels == 0)
-    explorer.wait_for_twin(f"{share:.0f} % of all 360 are right, moved like this")
+    explorer.wait_for_twin(f"accuracy {share:.0f} % on all 360, moved like this")
     assert explorer.alert.count() == 0
 
 

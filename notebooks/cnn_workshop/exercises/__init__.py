@@ -4,7 +4,8 @@
 """
 
 from cnn_workshop.exercises.check.exercise import Exercise, Mistake
-from cnn_workshop.exercises.check.report import Report
+from cnn_workshop.exercises.check.puzzle import Puzzle, puzzle_of
+from cnn_workshop.exercises.check.report import NotPassedError, Report
 from cnn_workshop.exercises.lesson_01 import CROP
 from cnn_workshop.exercises.lesson_01_colour import TO_GRAY
 from cnn_workshop.exercises.lesson_02 import CONVOLVE2D
@@ -16,6 +17,7 @@ from cnn_workshop.exercises.lesson_05_counts import COUNT_PARAMETERS
 from cnn_workshop.exercises.lesson_06 import RELU
 from cnn_workshop.exercises.lesson_06_leaky import LEAKY_RELU
 from cnn_workshop.exercises.lesson_07 import MAX_POOLING
+from cnn_workshop.exercises.lesson_07_global import GLOBAL_AVERAGE_POOLING
 from cnn_workshop.exercises.lesson_08 import RECEPTIVE_FIELD
 from cnn_workshop.exercises.lesson_09 import FULLY_CONNECTED
 from cnn_workshop.exercises.lesson_09_loss import CROSS_ENTROPY
@@ -45,6 +47,7 @@ EXERCISES = {
         CONVOLVE_CHANNELS,
         COUNT_PARAMETERS,
         MAX_POOLING,
+        GLOBAL_AVERAGE_POOLING,
         RECEPTIVE_FIELD,
         FULLY_CONNECTED,
         SOFTMAX,
@@ -72,6 +75,7 @@ check_output_size = OUTPUT_SIZE.check
 check_complete_convolve2d = COMPLETE_CONVOLVE2D.check
 check_convolve_channels = CONVOLVE_CHANNELS.check
 check_count_parameters = COUNT_PARAMETERS.check
+check_global_average_pooling = GLOBAL_AVERAGE_POOLING.check
 check_max_pooling = MAX_POOLING.check
 check_receptive_field = RECEPTIVE_FIELD.check
 check_fully_connected = FULLY_CONNECTED.check
@@ -88,10 +92,50 @@ check_is_right = IS_RIGHT.check
 check_sgd_step = SGD_STEP.check
 check_commutes = COMMUTES.check
 
+
+def what_is_wrong(exercise, slip, number=0):
+    """Show a wrong answer to an exercise, for the reader to find the slip before the check does.
+
+    Parameters
+    ----------
+    exercise : str
+        The name of the exercise: ``"convolve2d"``.
+    slip : str
+        The name of a slip in its bank.
+    number : int, default 0
+        Which of the ways in which it is written.
+
+    Returns
+    -------
+    Puzzle
+        Its last line of a cell shows the source, and below it, closed, what the check says.
+
+    Raises
+    ------
+    ValueError
+        If there is no such exercise or slip.
+
+    Examples
+    --------
+    >>> print(what_is_wrong("output_size", "stride forgotten").source)
+    def my_output_size(input_size, kernel_size, stride, padding, dilation):
+        stride = 1
+        reach = dilation * (kernel_size - 1) + 1
+        room = input_size + 2 * padding - reach
+        return room // stride + 1
+    <BLANKLINE>
+    """
+    if exercise not in EXERCISES:
+        raise ValueError(f"`exercise` must be one of {', '.join(EXERCISES)}, got {exercise!r}")
+    return puzzle_of(EXERCISES[exercise], slip, number)
+
+
 __all__ = [
     "EXERCISES",
     "Exercise",
     "Mistake",
+    "NotPassedError",
+    "Puzzle",
     "Report",
     "check_bias_backward",
     "check_blur",
@@ -106,6 +150,7 @@ __all__ = [
     "check_diagonal",
     "check_forward",
     "check_fully_connected",
+    "check_global_average_pooling",
     "check_held_out",
     "check_is_right",
     "check_leaky_relu",
@@ -121,4 +166,5 @@ __all__ = [
     "check_sharpen",
     "check_softmax",
     "check_to_gray",
+    "what_is_wrong",
 ]

@@ -3,7 +3,7 @@
 import numpy as np
 
 from cnn_workshop import _words
-from cnn_workshop.exercises._exercise import Exercise
+from cnn_workshop.exercises.check.exercise import Exercise
 
 
 def crop(input_image, top, left, height, width):

@@ -7,7 +7,7 @@ from blue.
 import numpy as np
 
 from cnn_workshop import _words
-from cnn_workshop.exercises._exercise import Exercise
+from cnn_workshop.exercises.check.exercise import Exercise
 
 GRAY_WEIGHTS = np.array([0.299, 0.587, 0.114])
 """The shares of red, green and blue in the brightness of a pixel; they add up to 1."""

@@ -4,25 +4,11 @@ No padding, a step of one pixel, the kernel not flipped.
 """
 
 import numpy as np
-from numpy.lib.stride_tricks import sliding_window_view
 
 from cnn_core import ops
 from cnn_workshop import _words
-from cnn_workshop.exercises._exercise import Exercise
-from cnn_workshop.exercises._sliding import by_loops, explain
-from cnn_workshop.exercises.lesson_02_mistakes import MISTAKES
-
-
-def _by_windows(image, kernel):
-    return np.einsum("ijkl,kl->ij", sliding_window_view(image, kernel.shape), kernel)
-
-
-def _by_kernel_cells(image, kernel):
-    (rows, cols), (tall, wide) = image.shape, kernel.shape
-    return sum(
-        value * image[down : rows - tall + 1 + down, right : cols - wide + 1 + right]
-        for (down, right), value in np.ndenumerate(kernel)
-    )
+from cnn_workshop.exercises._sliding import explain
+from cnn_workshop.exercises.check.exercise import Exercise
 
 
 def _explain_cell(image, kernel, at):
@@ -68,8 +54,8 @@ CONVOLVE2D = Exercise(
         (_LARGE, np.array([[1, 2], [0, -3], [5, 1]])),
     ],
     kinds={"input_image": "pixels", "kernel": "signed", "result": "signed"},
-    mistakes=MISTAKES,
-    right_answers=(ops.convolve2d, by_loops, _by_windows, _by_kernel_cells),
+    bank="convolve2d",
+    core=ops.convolve2d,
     explain_cell=_explain_cell,
     explain_shape=_explain_shape,
 )

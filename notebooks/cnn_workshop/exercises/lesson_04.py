@@ -4,8 +4,8 @@ import numpy as np
 
 from cnn_core import ops
 from cnn_workshop import _words
-from cnn_workshop.exercises._exercise import Exercise
 from cnn_workshop.exercises._sliding import explain
+from cnn_workshop.exercises.check.exercise import Exercise
 
 
 def complete_convolve2d(image, kernel, stride, padding, dilation):
@@ -55,6 +55,7 @@ COMPLETE_CONVOLVE2D = Exercise(
         (_TALL / 4, np.array([[1, 0, 2], [3, 5, -1]]), 1, 1, 1),
         (_PHOTO, np.array([[1, -1], [2, 1]]), 2, 1, 1),
         (_TALL, np.array([[0.5, -1], [2, 0.25]]), 2, 1, 1),
+        (_TALL, np.array([[2, -1], [3, 5]]), 1, 2, 1),
         (_WIDE, np.array([[1, 2, -1]]), 1, 0, 2),
         (_WIDE, np.array([[1, 2], [5, -3]]), 1, 1, 2),
         (_WIDE, np.array([[1, 2, 3], [4, 5, 6], [7, 8, 9]]), 2, 1, 1),
@@ -65,6 +66,7 @@ COMPLETE_CONVOLVE2D = Exercise(
     ],
     kinds={"input_image": "pixels", "kernel": "signed", "result": "signed"},
     bank="complete_convolve2d",
+    core=ops.convolve2d,
     explain_cell=_explain_cell,
     explain_shape=_explain_shape,
 )

@@ -6,9 +6,9 @@ bias.
 
 import numpy as np
 
-from cnn_core import convolve2d, functional
+from cnn_core import functional, ops
 from cnn_workshop import _words
-from cnn_workshop.exercises._exercise import Exercise
+from cnn_workshop.exercises.check.exercise import Exercise
 
 
 def convolve_channels(input_image, weight, bias):
@@ -44,7 +44,7 @@ def _explain_cell(input_image, weight, bias, at):
     read = np.zeros(input_image.shape, dtype=bool)
     read[:, row : row + tall, col : col + wide] = True
     parts = [
-        f"channel {channel} gives {_words.number(convolve2d(picture, kernel)[row, col])}"
+        f"channel {channel} gives {_words.number(ops.convolve2d(picture, kernel)[row, col])}"
         for channel, (picture, kernel) in enumerate(zip(input_image, weight[one], strict=True))
     ]
     words = f"{', '.join(parts)}, and the bias adds {_words.number(bias[one])}"
@@ -95,7 +95,8 @@ CONVOLVE_CHANNELS = Exercise(
     ],
     kinds={"input_image": "pixels", "weight": "signed", "bias": "signed", "result": "signed"},
     bank="convolve_channels",
-    names={"convolve2d": convolve2d},
+    core=functional.conv2d,
+    names={"convolve2d": ops.convolve2d},
     explain_cell=_explain_cell,
     explain_shape=_explain_shape,
 )

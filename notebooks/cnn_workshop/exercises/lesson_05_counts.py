@@ -1,7 +1,7 @@
 """Lesson 05, "Colour in, many maps out": count what a convolution learns."""
 
 from cnn_workshop import _words
-from cnn_workshop.exercises._exercise import Exercise
+from cnn_workshop.exercises.check.exercise import Exercise
 
 
 def count_parameters(in_channels, out_channels, kernel_height, kernel_width):

@@ -2,7 +2,7 @@
 
 from cnn_core import functional
 from cnn_workshop import _words
-from cnn_workshop.exercises._exercise import Exercise
+from cnn_workshop.exercises.check.exercise import Exercise
 from cnn_workshop.exercises.lesson_06 import MAPS, explain_relu, explain_shape
 
 
@@ -46,6 +46,7 @@ LEAKY_RELU = Exercise(
     cases=list(zip(MAPS, _SLOPES, strict=True)),
     kinds={"input_map": "signed", "result": "signed"},
     bank="leaky_relu",
+    core=functional.leaky_relu,
     explain_cell=_explain,
     explain_shape=explain_shape,
 )

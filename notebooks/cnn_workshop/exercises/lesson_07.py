@@ -4,7 +4,7 @@ import numpy as np
 
 from cnn_core import ops
 from cnn_workshop import _words
-from cnn_workshop.exercises._exercise import Exercise
+from cnn_workshop.exercises.check.exercise import Exercise
 
 
 def _explain_cell(image, pool_size, stride, at):
@@ -66,6 +66,7 @@ MAX_POOLING = Exercise(
     ],
     kinds={"input_image": "signed", "result": "signed"},
     bank="max_pooling",
+    core=ops.max_pooling,
     explain_cell=_explain_cell,
     explain_shape=_explain_shape,
 )

@@ -5,7 +5,7 @@ A stack is a table: a row for each layer, the first one first, of kernel size, s
 
 import numpy as np
 
-from cnn_workshop.exercises._exercise import Exercise
+from cnn_workshop.exercises.check.exercise import Exercise
 
 
 def _forward(layers):

@@ -4,7 +4,7 @@ import numpy as np
 
 from cnn_core import ops
 from cnn_workshop import _words
-from cnn_workshop.exercises._exercise import Exercise
+from cnn_workshop.exercises.check.exercise import Exercise
 
 
 def _explain_output(image, weights, bias, at):

@@ -6,7 +6,7 @@ import numpy as np
 
 from cnn_core import functional
 from cnn_workshop import _words
-from cnn_workshop.exercises._exercise import Exercise
+from cnn_workshop.exercises.check.exercise import Exercise
 
 
 def softmax(logits):

@@ -7,7 +7,7 @@ import numpy as np
 
 from cnn_core import functional, ops
 from cnn_workshop import _words
-from cnn_workshop.exercises._assembly import Assembly
+from cnn_workshop.exercises.check.exercise import Exercise
 
 LAYERS = ("conv1", "relu1", "pool1", "conv2", "relu2", "pool2", "flatten", "linear1")
 
@@ -67,7 +67,8 @@ def _case(batch, channels, size, kernels, classes, seed):
     return (rng.integers(0, 17, (batch, channels, *size)) / 16, *numbers)
 
 
-FORWARD = Assembly(
+FORWARD = Exercise(
+    chained=True,
     name="forward",
     parameters=("images", "weight1", "bias1", "weight2", "bias2", "weight3", "bias3"),
     reference=forward,

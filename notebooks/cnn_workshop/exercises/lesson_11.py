@@ -5,76 +5,13 @@ sum with zeros in it and one that skips them do not agree there, and both are ri
 """
 
 import numpy as np
-from numpy.lib.stride_tricks import sliding_window_view
 
 from cnn_core import ops
 from cnn_workshop import _words
-from cnn_workshop.exercises._backward import by_loops
-from cnn_workshop.exercises._gradients import Gradients
-from cnn_workshop.exercises.lesson_11_mistakes import MISTAKES
+from cnn_workshop.exercises.check.exercise import Exercise
 
 _MOST = 9
 """Products written out of a sum; the rest is counted."""
-
-
-def _by_asking_each_pixel(grad_output, input_image, kernel, *, stride, padding, dilation):
-    """Pad nothing: leave out what lies beyond the edge."""
-    given = (grad_output, input_image, kernel, stride, padding, dilation)
-    return list(by_loops(*given, guard=True))
-
-
-def _spread(values, gap):
-    """Put rows and columns of zeros between numbers."""
-    result = np.zeros([(side - 1) * gap + 1 for side in values.shape])
-    result[::gap, ::gap] = values
-    return result
-
-
-def _by_full_convolution(grad_output, input_image, kernel, *, stride, padding, dilation):
-    """Slide the turned kernel over the gradients, and the gradients over the picture."""
-    sent, large = _spread(grad_output, stride), _spread(kernel, dilation)
-    rims = [(side - 1, side - 1) for side in large.shape]
-    full = ops.convolve2d(np.pad(sent, rims), large[::-1, ::-1])
-    grad_padded = np.zeros(np.add(input_image.shape, 2 * padding))
-    grad_padded[: full.shape[0], : full.shape[1]] = full
-    rows, cols = input_image.shape
-    read = np.pad(input_image, padding)[: full.shape[0], : full.shape[1]]
-    grad_kernel = ops.convolve2d(read, sent)[::dilation, ::dilation]
-    return grad_padded[padding : padding + rows, padding : padding + cols], grad_kernel
-
-
-def _by_kernel_values(grad_output, input_image, kernel, *, stride, padding, dilation):
-    """Visit the values of the kernel, each with all windows at once."""
-    padded = np.pad(input_image, padding)
-    grad_padded, grad_kernel = np.zeros(padded.shape), np.zeros(kernel.shape)
-    ends = [(count - 1) * stride + 1 for count in grad_output.shape]
-    for (row, col), value in np.ndenumerate(kernel):
-        top, left = row * dilation, col * dilation
-        met = np.s_[top : top + ends[0] : stride, left : left + ends[1] : stride]
-        grad_padded[met] += value * grad_output
-        grad_kernel[row, col] = (padded[met] * grad_output).sum()
-    if padding:
-        grad_padded = grad_padded[padding:-padding, padding:-padding]
-    return grad_padded, grad_kernel
-
-
-def _all_at_once(grad_output, input_image, kernel, *, stride, padding, dilation):
-    """Number the padded pixels, and add all shares at their numbers in one go."""
-    padded = np.pad(input_image, padding)
-    numbers = np.arange(padded.size).reshape(padded.shape)
-    reach = [dilation * (side - 1) + 1 for side in kernel.shape]
-    met = sliding_window_view(numbers, reach)[::stride, ::stride, ::dilation, ::dilation]
-    shares = np.multiply.outer(grad_output, kernel)
-    grad_padded = np.bincount(met.ravel(), shares.ravel(), padded.size).reshape(padded.shape)
-    rows, cols = (slice(padding, padding + side) for side in input_image.shape)
-    return grad_padded[rows, cols], np.einsum("rc,rcij->ij", grad_output, padded.ravel()[met])
-
-
-def _in_32_bits(grad_output, input_image, kernel, **geometry):
-    """Compute right, in 32-bit floats."""
-    arrays = (np.asarray(each, np.float32) for each in (grad_output, input_image, kernel))
-    gradients = ops.convolve2d_backward(*arrays, **geometry)
-    return tuple(each.astype(np.float32) for each in gradients)
 
 
 def _explain_cell(grad, image, kernel, stride, padding, dilation, at, part):
@@ -162,7 +99,7 @@ _NEGATIVE = -1 - np.arange(15).reshape(5, 3) * 4 % 11
 _PHOTO = np.array([[250, 200, 3], [90, 255, 120]], dtype=np.uint8)
 _LARGE = np.arange(63).reshape(9, 7) * 7 % 17 - 5
 
-CONVOLVE2D_BACKWARD = Gradients(
+CONVOLVE2D_BACKWARD = Exercise(
     name="convolve2d_backward",
     parameters=("grad_output", "input_image", "kernel", "stride", "padding", "dilation"),
     keywords=("stride", "padding", "dilation"),
@@ -204,15 +141,8 @@ CONVOLVE2D_BACKWARD = Gradients(
         "kernel": "signed",
         "result": "signed",
     },
-    mistakes=MISTAKES,
-    right_answers=(
-        ops.convolve2d_backward,
-        _by_asking_each_pixel,
-        _by_full_convolution,
-        _by_kernel_values,
-        _all_at_once,
-        _in_32_bits,
-    ),
+    bank="convolve2d_backward",
+    core=ops.convolve2d_backward,
     explain_cell=_explain_cell,
     explain_shape=_explain_shape,
 )

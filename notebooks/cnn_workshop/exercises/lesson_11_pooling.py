@@ -5,43 +5,10 @@ compares and `argmax` find different winners there.
 """
 
 import numpy as np
-from numpy.lib.stride_tricks import sliding_window_view
 
 from cnn_core import ops
 from cnn_workshop import _words
-from cnn_workshop.exercises._exercise import Exercise
-from cnn_workshop.exercises._routing import by_places, scatter
-from cnn_workshop.exercises.lesson_11_pooling_mistakes import MISTAKES
-
-
-def _by_unravelling(grad, image, pool_size, stride):
-    result = np.zeros(image.shape)
-    for row, col in np.ndindex(grad.shape):
-        top, left = row * stride, col * stride
-        window = image[top : top + pool_size, left : left + pool_size]
-        down, right = np.unravel_index(window.argmax(), window.shape)
-        result[top + down, left + right] += grad[row, col]
-    return result
-
-
-def _all_at_once(grad, image, pool_size, stride):
-    windows = sliding_window_view(image, (pool_size, pool_size))[::stride, ::stride]
-    down, right = np.divmod(windows.reshape(*grad.shape, -1).argmax(axis=2), pool_size)
-    rows, cols = np.indices(grad.shape) * stride
-    result = np.zeros(image.shape)
-    np.add.at(result, (rows + down, cols + right), grad)
-    return result
-
-
-def _by_python_max(grad, image, pool_size, stride):
-    """Take the place with the largest number: of equal ones, `max` keeps the first."""
-    result = [[0.0] * image.shape[1] for _ in image]
-    for (row, col), (top, left) in _windows(grad, stride):
-        rows, cols = range(top, top + pool_size), range(left, left + pool_size)
-        places = [(here, there) for here in rows for there in cols]
-        here, there = max(places, key=lambda place: image[place])
-        result[here][there] += float(grad[row, col])
-    return result
+from cnn_workshop.exercises.check.exercise import Exercise
 
 
 def _windows(grad, stride):
@@ -127,15 +94,8 @@ MAX_POOLING_BACKWARD = Exercise(
         (_upstream(4, 6, 11), _STEPS, 3, 1),
     ],
     kinds={"grad_output": "signed", "input_image": "signed", "result": "signed"},
-    mistakes=MISTAKES,
-    right_answers=(
-        ops.max_pooling_backward,
-        scatter,
-        by_places,
-        _by_unravelling,
-        _all_at_once,
-        _by_python_max,
-    ),
+    bank="max_pooling_backward",
+    core=ops.max_pooling_backward,
     explain_cell=_explain_cell,
     explain_shape=_explain_shape,
 )

@@ -2,12 +2,13 @@
 
 import numpy as np
 
+from cnn_core import functional
+from cnn_core.gradcheck import gradcheck
 from cnn_core.layers import Conv2d, MaxPool2d, ReLU
 from cnn_workshop import _words
-from cnn_workshop.exercises._exercise import Exercise
-from cnn_workshop.exercises._phrases import article, readers_name
-from cnn_workshop.exercises._report import Report
-from cnn_workshop.exercises.lesson_12_mistakes import MISTAKES, RIGHT_ANSWERS
+from cnn_workshop.exercises.check.exercise import Exercise
+from cnn_workshop.exercises.check.phrases import article, readers_name
+from cnn_workshop.exercises.check.report import Report
 from cnn_workshop.suspects import BUGS
 
 _WOULD_SHOW = {
@@ -72,7 +73,7 @@ class Judging(Exercise):
 
 def _is_right(layer):
     """Say whether nothing is wrong with a layer."""
-    return not isinstance(layer, tuple(bug.layer for bug in BUGS.values()))
+    return _BUG_IN[type(layer)] is None
 
 
 def _is_verdict(outcome):
@@ -94,9 +95,27 @@ def _explain(layer):
     name = _NAMES[layer.kind]
     if _is_right(layer):
         return f"The right {name} is called wrong: its gradients are those that nudging finds."
-    [bug] = [bug for bug, each in BUGS.items() if isinstance(layer, each.layer)]
+    bug = _BUG_IN[type(layer)]
     hint = _words.sentence(_WOULD_SHOW[bug])
     return f"Gets through: {BUGS[bug].claim}. What would show it: {hint}"
+
+
+def _of_plain_type(kind):
+    """Return a layer type that goes back like another one, and looks like a layer of the package.
+
+    A test should go by what a layer does: neither its type, the name nor the ancestors of that
+    type, nor how it prints, tell a wrong layer from a right one.
+    """
+    [plain] = [each for each in (Conv2d, ReLU, MaxPool2d) if issubclass(kind, each)]
+
+    def backward(self, *arguments, **options):
+        """Return the gradient of what was read last; overwrite `grads`."""
+        twin = object.__new__(kind)
+        twin.__dict__ = self.__dict__  # one memory: what the twin keeps, the layer has kept
+        return twin.backward(*arguments, **options)
+
+    about = {"backward": backward, "__module__": plain.__module__, "__doc__": plain.__doc__}
+    return type(plain.__name__, (plain,), about)
 
 
 def _layer(kind, seed):
@@ -106,24 +125,20 @@ def _layer(kind, seed):
     return kind(*arguments, **(options if arguments == (2, 3, 3) else {}))
 
 
-def _disguised(kind):
-    """Return a type of its own, named as the right layer is: a test should not go by names."""
-    names = {"conv": Conv2d, "relu": ReLU, "pool": MaxPool2d}
-    like = names[kind.kind]
-    return type(like.__name__, (kind,), {"__module__": like.__module__, "__doc__": like.__doc__})
-
-
-_RIGHT = [_disguised(kind) for kind in (Conv2d, ReLU, MaxPool2d)]
-_WRONG = [_disguised(bug.layer) for bug in BUGS.values()]
+_BUG_IN = {
+    **{_of_plain_type(kind): None for kind in (Conv2d, ReLU, MaxPool2d)},
+    **{_of_plain_type(bug.layer): name for name, bug in BUGS.items()},
+}
+"""What is wrong with each type of layer that is handed out, by its name in `BUGS`."""
 
 IS_RIGHT = Judging(
     name="is_right",
     parameters=("layer",),
     reference=_is_right,
-    cases=[(_layer(kind, seed),) for seed, kind in enumerate((*_RIGHT, *_WRONG))],
+    cases=[(_layer(kind, seed),) for seed, kind in enumerate(_BUG_IN)],
     kinds={"result": "signed"},
-    mistakes=MISTAKES,
-    right_answers=RIGHT_ANSWERS,
+    bank="is_right",
+    names={"functional": functional, "gradcheck": gradcheck},
     explain_cell=lambda layer, at: (_explain(layer), {}),
     explain_shape=lambda layer: ("A test returns True or False.", {}),
 )

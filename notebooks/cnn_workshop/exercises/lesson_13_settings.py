@@ -5,58 +5,70 @@ what came of it: too small steps, too large ones, too few, or the wrong pictures
 """
 
 import math
+from decimal import Decimal
+from numbers import Integral, Real
 
 import numpy as np
 
 from cnn_core import datasets, network
 from cnn_core.training import SGD, Epoch, evaluate, fit, shifted
-from cnn_workshop.exercises._grid import Grid
-from cnn_workshop.exercises._report import Report
+from cnn_workshop import _words
+from cnn_workshop.exercises.check.asking import asked
+from cnn_workshop.exercises.check.grid import Grid
+from cnn_workshop.exercises.check.report import Report, graded
 
 FEW = 20
 WANTED = 0.95
 _MOST_STEPS = 2000
 _RANGES = {
-    "lr": (0, 1000, float),
-    "momentum": (0, 0.999, float),
-    "batch_size": (1, 1437, int),
-    "shift": (0, 4, int),
-    "epochs": (1, 999, int),
+    "lr": (0, 1000, (Real, Decimal)),
+    "momentum": (0, 0.999, (Real, Decimal)),
+    "batch_size": (1, 1437, Integral),
+    "shift": (0, 4, Integral),
+    "epochs": (1, 999, Integral),
 }
 _SHOWN = 8  # losses on the way
 _CLUELESS = math.log(10)
+_HARDLY = 0.9  # of the loss before: so much has hardly fallen
+_ROSE = 1.05  # times what it was: minibatches and shifts alone move it by less
 
 
-def check_overfit(settings):
+@asked
+def check_overfit(settings, *, strict=False):
     """Check settings that should make a network read 20 pictures without a mistake.
 
     Parameters
     ----------
     settings : dict
         Numbers for ``lr``, ``momentum``, ``batch_size``, ``shift`` and ``epochs``.
+    strict : bool, default False
+        Raise NotPassedError if they do not.
 
     Returns
     -------
     Report
         What came of a training with them, on the first 20 small digits.
     """
-    return _check(settings, FEW)
+    return graded(_check(settings, FEW), strict)
 
 
-def check_held_out(settings):
+@asked
+def check_held_out(settings, *, strict=False):
     """Check settings that should make a network read 95 % of the held-out pictures.
 
     Parameters
     ----------
     settings : dict
         Numbers for ``lr``, ``momentum``, ``batch_size``, ``shift`` and ``epochs``.
+    strict : bool, default False
+        Raise NotPassedError if they do not.
 
     Returns
     -------
     Report
         What came of a training with them, on all 1437 small digits to learn from.
     """
-    return _check(settings, None)
+    return graded(_check(settings, None), strict)
 
 
 def _check(settings, count):
@@ -69,21 +81,21 @@ def _check(settings, count):
     if problem:
         return Report(False, problem, problem, "wrong")
     net, losses, problem = _train(settings, images, labels)
-    grids = _table(losses)
+    grids = _table(losses[1:])
     if problem:
         return Report(False, problem, f"Not yet. {problem}", "wrong", grids=grids)
     test_images, test_labels = datasets.load_digits("test")
-    _, learned = evaluate(net, images, labels)
+    end, learned = evaluate(net, images, labels)
     _, held_out = evaluate(net, test_images[:, np.newaxis] / 16, test_labels)
     words = (
-        f"After {settings['epochs']} epochs it reads {learned:.1%} of the pictures that it learned "
-        f"from right, and {held_out:.1%} of those held out."
+        f"After {_words.count(settings['epochs'], 'epoch')} it reads {learned:.1%} of the pictures "
+        f"that it learned from right, and {held_out:.1%} of those held out."
     )
     passed = learned == 1 if count else held_out >= WANTED
     if passed:
         return Report(True, "", words, "right", grids=grids)
     dead = np.ptp(net(images), axis=0).max() < 1e-9
-    problem = _diagnosis(settings, losses, learned, dead, count)
+    problem = _diagnosis(settings, [*losses, end], learned, dead, count)
     return Report(False, problem, f"Not yet. {words} {problem}", "wrong", grids=grids)
 
 
@@ -93,27 +105,32 @@ def _refuse(settings, count):
         return f"The settings are a dict with the keys {', '.join(_RANGES)}."
     for name, (least, most, kind) in _RANGES.items():
         value = settings[name]
-        number = isinstance(value, (int, kind, np.integer)) and not isinstance(value, bool)
+        number = isinstance(value, kind) and not isinstance(value, (bool, np.bool_))
         if not number or not least <= value <= most:
-            whole = "a whole number" if kind is int else "a number"
+            whole = "a whole number" if kind is Integral else "a number"
             return f"`{name}` must be {whole} from {least} to {most}; it is {value!r}."
-    steps = settings["epochs"] * -(-count // min(settings["batch_size"], count))
+    steps = settings["epochs"] * _steps_of_an_epoch(settings, count)
     if steps > _MOST_STEPS:
         return f"That is {steps} steps: the check takes at most {_MOST_STEPS}."
     return ""
 
 
+def _steps_of_an_epoch(settings, count):
+    return -(-count // min(settings["batch_size"], count))
+
+
 def _train(settings, images, labels):
-    """Return the network, the mean loss of each epoch, and what broke off the training."""
+    """Return the network, its loss before and in each epoch, and what broke off the training."""
     rng = np.random.default_rng(0)
     net = network.small_digit_classifier(rng)
-    optimizer = SGD(net, settings["lr"], settings["momentum"])
+    before, _ = evaluate(net, images, labels)
+    optimizer = SGD(net, float(settings["lr"]), float(settings["momentum"]))
     options = {
-        "epochs": settings["epochs"],
-        "batch_size": min(settings["batch_size"], len(images)),
-        "augment": lambda pictures, rng: shifted(pictures, rng, settings["shift"]),
+        "epochs": int(settings["epochs"]),
+        "batch_size": min(int(settings["batch_size"]), len(images)),
+        "augment": lambda pictures, rng: shifted(pictures, rng, int(settings["shift"])),
     }
-    losses, problem = [], ""
+    losses, problem = [before], ""
     try:
         with np.errstate(all="ignore"):
             for event in fit(net, images, labels, optimizer, rng=rng, **options):
@@ -125,26 +142,59 @@ def _train(settings, images, labels):
 
 
 def _diagnosis(settings, losses, learned, dead, count):
-    """Say in one sentence why it is not there yet."""
+    """Say in one sentence why it is not there yet: the loss before, on the way and at the end."""
     if settings["lr"] == 0:
         return "With `lr` 0 no number moves."
+    smaller = "`lr` or `momentum`" if settings["momentum"] else "`lr`"
     if dead:
         return (
             "It says the same of every picture: a step was so large that its ReLUs give zeros "
-            "only, and no gradient comes through them any more. Lower `lr` or `momentum`."
+            f"only, and no gradient comes through them any more. Lower {smaller}."
         )
-    if losses[-1] > _CLUELESS:
-        return "The loss is above ln 10, worse than knowing nothing: lower `lr` or `momentum`."
+    rose = np.max(losses / np.minimum.accumulate(losses)) > _ROSE
+    if losses[-1] > _CLUELESS and rose:
+        return f"The loss is above ln 10, worse than knowing nothing: lower {smaller}."
+    if losses[-1] > _HARDLY * losses[0]:
+        return _hardly(settings, rose, smaller, count)
     if count and settings["shift"]:
         return "It never sees a picture twice in the same place: without `shift` it is easier."
-    if losses[-1] > 0.9 * losses[0]:
-        return "The loss has hardly fallen: the steps are too small or too few."
     if not count and learned > 0.99:
+        return _by_heart(settings)
+    if _longer(settings, count):
+        return "The loss is still falling, or jumping: more epochs, or other steps."
+    return (
+        f"The loss is still falling, or jumping, and {_MOST_STEPS} steps are the most: choose "
+        "other steps, by `lr` and `momentum`."
+    )
+
+
+def _hardly(settings, rose, smaller, count):
+    """Say why the loss has hardly fallen."""
+    if rose:
+        return f"The loss jumps up and down and has hardly fallen: lower {smaller}."
+    if _longer(settings, count):
+        return "The loss has hardly fallen: the steps are too small or too few."
+    return "The loss has hardly fallen: the steps are too small. Raise `lr` or `momentum`."
+
+
+def _by_heart(settings):
+    """Say what helps a network that knows its own pictures, and not enough of the others."""
+    if settings["shift"]:
         return (
-            "It knows its own pictures by heart, so more steps teach it little: show it more "
-            "pictures, made by `shift`."
+            "It knows its own pictures by heart, moved as they are: try another `shift`, or other "
+            "steps."
         )
-    return "The loss is still falling, or jumping: more epochs, or other steps."
+    return (
+        "It knows its own pictures by heart, so more steps teach it little: show it more pictures, "
+        "made by `shift`."
+    )
+
+
+def _longer(settings, count):
+    """Say whether a quarter more epochs are still allowed."""
+    images = count or len(datasets.load_digits().labels)
+    most = min(_RANGES["epochs"][1], _MOST_STEPS // _steps_of_an_epoch(settings, images))
+    return 1.25 * settings["epochs"] <= most
 
 
 def _table(losses):

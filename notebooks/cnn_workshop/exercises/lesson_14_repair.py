@@ -8,9 +8,10 @@ import numpy as np
 from cnn_core import datasets
 from cnn_core.network import Sequential
 from cnn_core.training import evaluate
-from cnn_workshop.exercises._grid import Grid
-from cnn_workshop.exercises._report import Report
 from cnn_workshop.exercises._shifts import moved
+from cnn_workshop.exercises.check.asking import asked
+from cnn_workshop.exercises.check.grid import Grid
+from cnn_workshop.exercises.check.report import Report, graded
 
 GOOD = 0.9
 REACH = 2
@@ -20,22 +21,30 @@ _SHIFTS = [(down, right) for down in _WAYS for right in _WAYS]
 _LISTED = 4  # shifts named one by one
 
 
-def check_repair(network, weak_shifts):
+@asked
+def check_repair(network, weak_shifts, *, strict=False):
     """Check a repaired network, and the report of where it still fails.
 
     Parameters
     ----------
     network : Sequential
         It reads digits of 8 x 8 pixels with values from 0 to 1. Moved by one pixel at most, in any
-        direction, at least 90 % of the held-out ones must be read right.
+        direction, its accuracy on the test set must be at least 90 %.
     weak_shifts : iterable of (int, int)
-        The shifts (down, right) of at most two pixels at which it reads fewer than 90 % right.
+        The shifts (down, right) of at most two pixels at which its accuracy is below 90 %.
+    strict : bool, default False
+        Raise NotPassedError if either is not right.
 
     Returns
     -------
     Report
-        Shifts at which it reads 89 to 91 % right may be listed or not.
+        Shifts at which its accuracy is 89 to 91 % may be listed or not.
     """
+    return graded(_check(network, weak_shifts), strict)
+
+
+def _check(network, weak_shifts):
+    """Report on a network and a list of shifts."""
     if network is None or weak_shifts is None:
         words = "There is nothing to check yet: train your network, measure it, and fill in both."
         return Report(False, words, words, "unwritten")
@@ -72,7 +81,7 @@ def _read(network, weak_shifts):
 
 
 def _measured(network, split, move):
-    """Return the share of the digits read right at every shift, and what went wrong."""
+    """Return the accuracy at every shift, and what went wrong."""
     pictures = datasets.load_digits(split)
     images = pictures.images[:, np.newaxis] / 16
     try:
@@ -98,7 +107,7 @@ def _unrepaired(shares):
     if not failing:
         return ""
     if (0, 0) in failing and shares[0, 0] < 0.5:
-        return f"Not moved, {_percent(shares[0, 0])} of the pictures are read right: train it."
+        return f"Without a shift its accuracy is {_percent(shares[0, 0])}: train it."
     worst = min(failing, key=shares.get)
     return (
         f"It is not repaired within one pixel: below {_percent(GOOD)} at {len(failing)} of 9 "

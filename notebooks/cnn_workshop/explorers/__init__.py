@@ -15,7 +15,7 @@ from cnn_workshop.explorers.machine import explore_machine
 from cnn_workshop.explorers.picture import explore_channels, explore_picture
 from cnn_workshop.explorers.pooling import explore_pooling
 from cnn_workshop.explorers.questions import predict, quiz
-from cnn_workshop.explorers.quizzes import quiz_on
+from cnn_workshop.explorers.quizzes import predict_on, quiz_on
 from cnn_workshop.explorers.scores import explore_scores
 from cnn_workshop.explorers.setup import check_environment, explore_setup
 from cnn_workshop.explorers.stack import explore_stack
@@ -43,6 +43,7 @@ __all__ = [
     "explore_translation",
     "forward_by_hand",
     "predict",
+    "predict_on",
     "quiz",
     "quiz_on",
 ]

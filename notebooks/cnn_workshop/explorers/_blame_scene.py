@@ -133,11 +133,11 @@ class Scene:
         """Say what all steps together send to it."""
         senders = self.shares.senders(self.pixel)
         if not senders:
-            return "No window reads it: nobody can blame it."
+            return "No window reads it: no gradient reaches it."
         terms = [(self.grad_output[cell], slope) for cell, slope in senders.items()]
         words = f"In all, from {_words.count(len(terms), 'output cell')}: {_products(terms)}."
         if not self.inside:
-            words += " It is padding: its blame is cut off."
+            words += " It is padding: its gradient is cut off."
         return words
 
     def why(self):
@@ -212,17 +212,14 @@ def ask(scene, options):
     if scene.layer not in CONVOLUTIONS:
         return _frame.ask(scene.function, arrays | options, scene.image.shape)
     likes = {"input": scene.image, "kernel": scene.kernel}
+    shapes = {f"the gradient of the {name}": like.shape for name, like in likes.items()}
 
     def read(value):
-        if not isinstance(value, tuple | list) or len(value) != 2:
-            return None, "it must return two arrays: the gradients of the input and of the kernel"
-        answers = []
-        for part, (name, like) in zip(value, likes.items(), strict=True):
-            answer, problem = _run.numbers(part, like.shape)
-            if problem:
-                return None, f"the gradient of the {name}: {problem}"
-            answers.append(answer.astype(float))
-        return answers[CONVOLUTIONS.index(scene.layer)], ""
+        answer = "two arrays, the gradients of the input and of the kernel"
+        found, problem = _run.several(value, shapes, answer)
+        if problem:
+            return None, problem
+        return found[CONVOLUTIONS.index(scene.layer)].astype(float), ""
 
     return _frame.ask_for(scene.function, arrays | {"kernel": scene.kernel}, read, **options)
 

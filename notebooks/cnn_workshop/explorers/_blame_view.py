@@ -11,7 +11,7 @@ from cnn_workshop.plots import Panel
 
 _WIDEST, _CELL = 208, 38  # CSS pixels
 _TYPE = "Arrow keys move; type a number to change a cell."
-_LOOK = "Arrow keys move; the output cells that a number gets blame from light up."
+_LOOK = "Arrow keys move; the output cells whose gradients reach a number light up."
 
 
 class BlameView:

@@ -7,7 +7,7 @@ import numpy as np
 
 from cnn_core.functional import softmax
 from cnn_core.network import Sequential
-from cnn_workshop import _run, _words
+from cnn_workshop import _run
 from cnn_workshop.explorers import _frame, _shift
 
 
@@ -33,12 +33,12 @@ class Everywhere:
 
     @cached_property
     def right(self):
-        """Whether a picture is read right, of shape (S, S, N)."""
+        """Whether a picture is classified correctly, of shape (S, S, N)."""
         return self.logits.argmax(axis=-1) == self.labels
 
     @cached_property
     def accuracy(self):
-        """The share of the pictures that are read right, of shape (S, S)."""
+        """The accuracy, of shape (S, S)."""
         answered = ~np.isnan(self.logits).any(axis=(2, 3))
         return np.where(answered, self.right.mean(axis=-1), np.nan)
 
@@ -73,11 +73,13 @@ def ask_everywhere(network, images, labels, reach):
     classes = int(labels.max()) + 1
 
     def read(value):
-        logits, problem = _run.numbers(value, np.shape(value))
+        logits, problem = _run.numbers(value, None)
         if not problem and (logits.ndim != 2 or len(logits) != len(images)):
-            problem = f"it returned {_words.shape(logits.shape)}; the answer has a row a picture"
+            problem = f"it returned {_run.described(logits)}; the answer has a row a picture"
         if not problem and logits.shape[1] < classes:
-            problem = f"it returned {logits.shape[1]} logits a picture; there are {classes} classes"
+            problem = (
+                f"it returned {_run.described(logits)}; the answer has {classes} logits a picture"
+            )
         return (None, problem) if problem else (logits.astype(float), "")
 
     side = 2 * reach + 1

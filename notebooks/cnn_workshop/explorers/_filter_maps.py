@@ -4,7 +4,7 @@ import ipywidgets
 import numpy as np
 from matplotlib.figure import Figure
 
-from cnn_workshop import _words, palettes, plots
+from cnn_workshop import _words, figure_settings, palettes, plots
 from cnn_workshop.explorers import _frame, _partial_sums
 from cnn_workshop.explorers._filter_bank import CHANNELS, MOST
 from cnn_workshop.heatmap import Heatmap, tie
@@ -158,6 +158,7 @@ def _panel(heatmap, **marks):
     return plots.Panel(heatmap.values, kind, heatmap.title, ends, **marks)
 
 
+@figure_settings.ours()
 def _plot_grid(rows, bias, *, alt):
     """Draw the equation on paper as it stands on the screen.
 

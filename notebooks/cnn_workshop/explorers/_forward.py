@@ -94,16 +94,11 @@ def ask_for_layers(forward, images, network, right):
     shapes = {name: values.shape for name, values in right.items() if name != "input"}
 
     def read(value):
-        if not isinstance(value, (list, tuple)) or len(value) != len(shapes):
-            what = f"{len(value)} things" if isinstance(value, (list, tuple)) else "no list"
-            return None, f"it returned {what}; the answer is a list of {len(shapes)} arrays"
-        layers = {}
-        for (name, shape), values in zip(shapes.items(), value, strict=True):
-            array, problem = _run.numbers(values, shape)
-            if problem:
-                return None, f"{name}: {problem}"
-            layers[name] = array.astype(float)
-        return layers, ""
+        found, problem = _run.several(value, shapes, f"a list of {len(shapes)} arrays")
+        if problem:
+            return None, problem
+        layers = zip(shapes, found, strict=True)
+        return {name: array.astype(float) for name, array in layers}, ""
 
     arrays = {"images": images, **network.parameters()}
     layers, problem = _frame.ask_for(forward, arrays, read)

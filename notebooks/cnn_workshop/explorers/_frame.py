@@ -7,12 +7,12 @@ from contextlib import ExitStack, contextmanager
 import ipywidgets
 import numpy as np
 
-from cnn_workshop import _run, _words
+from cnn_workshop import _cells, _run, _words
+from cnn_workshop._alive import Alive
+from cnn_workshop.explorers._life import HOW_TO_RUN
 from cnn_workshop.explorers._post import Post
 
-_NOT_ALIVE = (
-    "A picture of the explorer. To bring it alive, run this cell in JupyterLab: Shift + Enter."
-)
+_NOT_ALIVE = f"A picture of the explorer. To bring it alive, {HOW_TO_RUN}"
 _UNWRITTEN = " is not written yet. Write it and run its cell: it is used from the next move on."
 SIGN_STYLE = "font-size:24px;line-height:1;padding:0 2px;color:var(--jp-ui-font-color1,inherit)"
 _TWIN_STYLE = (
@@ -26,7 +26,7 @@ _ERROR_STYLE = _BOX + "color:#5f0f0a;background:#fdecea;border:1px solid #c0392b
 _TODO_STYLE = _BOX + "color:#3d3410;background:#fdf6dc;border:1px solid #b39b2b"
 
 
-class Explorer(ipywidgets.VBox):
+class Explorer(Alive, ipywidgets.VBox):
     """What all explorers share: the order of their parts, their twin, and staying alive.
 
     A subclass hands its parts to `__init__`, hangs its methods on widgets with `on`, and defines
@@ -52,7 +52,9 @@ class Explorer(ipywidgets.VBox):
         self._problem = ""
         self.post = Post()
         row = ipywidgets.HBox(controls, layout={"flex_flow": "row wrap", "margin": "0 0 6px 0"})
-        super().__init__([row, *parts, self._error, self._twin], layout={"width": "100%"})
+        super().__init__(
+            [row, *parts, self.post, self._error, self._twin], layout={"width": "100%"}
+        )
         self.add_class("cnn-explorer")
 
     # ---- for subclasses to define ----------------------------------------------------------------
@@ -92,6 +94,8 @@ class Explorer(ipywidgets.VBox):
 
     def tell(self, problem=""):
         """Show the twin of the current state, and what went wrong, if anything did."""
+        notes = [_cells.outdated(value) for value in vars(self).values()]
+        problem = " ".join(filter(None, [*notes, problem]))
         self._problem = problem
         calm = problem.endswith(_UNWRITTEN)
         style, role = (_TODO_STYLE, "note") if calm else (_ERROR_STYLE, "alert")
@@ -157,7 +161,8 @@ def ask(function, arrays, shape, **options):
 def ask_for(function, arrays, read, **options):
     """Run a reader's function as `ask` does, for an answer that is more than one array.
 
-    ``read(value)`` returns what the function returned as it is wanted, and what is wrong with it.
+    ``read(value)`` returns what the function returned as it is wanted, and what is wrong with it,
+    in the words of `_run.numbers`, `_run.several` and `_run.described`; it is not asked about None.
     """
     function = _run.newest(function)
     name = _run.name_of(function)
@@ -165,6 +170,8 @@ def ask_for(function, arrays, read, **options):
     if outcome.kind == "unwritten":
         return None, f"{name}{_UNWRITTEN}"
     answer, problem = None, outcome.problem
+    if not problem and outcome.value is None:
+        problem = _run.NOTHING
     if not problem:
         answer, problem = read(outcome.value)
     if not problem and outcome.changed:

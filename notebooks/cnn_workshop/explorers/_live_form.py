@@ -10,7 +10,7 @@ _MOMENTA = (0, 0.5, 0.9, 0.99)
 _BATCHES = (1, 4, 16, 64, 256)
 _COUNTS = (20, 100, 500)
 _ALL = ("all", 0)
-_SHIFTS = {"not at all": 0, "by up to 1 pixel": 1, "by up to 2 pixels": 2}
+_SHIFTS = {"no shift": 0, "by up to 1 pixel": 1, "by up to 2 pixels": 2}
 _PACES = {"full speed": math.inf, "20 steps a second": 20, "5 steps a second": 5, "1 a second": 1}
 _AT_ONCE = ("lr", "batch_size", "momentum", "shift", "epochs", "pace")
 
@@ -32,7 +32,7 @@ class Form:
         momenta = _with(_MOMENTA, settings.momentum)
         self.digits = choice("Digits", list(TASKS), settings.digits, "142px")
         self.pictures = choice("Learn from", [_ALL, *counts], settings.pictures, "184px")
-        self.number = _frame.amount("Held-out picture", 0, 0, 359, "176px")
+        self.number = _frame.amount("Validation picture", 0, 0, 359, "184px")
         self.lr = choice("Learning rate", _with(_RATES, settings.lr), settings.lr, "166px")
         self.batch_size = choice("Batch size", [*sizes, _ALL], settings.batch_size, "146px")
         self.momentum = choice("Momentum", momenta, settings.momentum, "156px")

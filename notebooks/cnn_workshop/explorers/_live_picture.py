@@ -3,12 +3,13 @@
 import numpy as np
 from matplotlib.figure import Figure
 
-from cnn_workshop import plots
+from cnn_workshop import figure_settings, plots
 from cnn_workshop.explorers import _live_words
 
 _FAINT, _BOLD, _DOTS = "#90caf9", "#1976d2", "#b8006b"
 
 
+@figure_settings.ours()
 def draw(record, panels, *, limits, alt):
     """Draw the loss, the accuracy and some heatmaps.
 
@@ -28,14 +29,14 @@ def draw(record, panels, *, limits, alt):
     Picture
     """
     figure = Figure(figsize=(8.4, 4.4), dpi=96, facecolor="white")
-    losses, accuracies, held_out = record.curves()
+    losses, accuracies, validation = record.curves()
     loss = _axes(figure, 0.07, "loss", limits)
     loss.plot(*losses[0], color=_FAINT, linewidth=0.8)
     loss.plot(*losses[1], color=_BOLD, label="each step, running mean")
     loss.axhline(_live_words.CLUELESS, color="0.4", linestyle=":", label="ln 10")
-    right = _axes(figure, 0.57, "read right, %", (0, 100))
-    right.plot(*accuracies[1], color=_BOLD, label="learned from, running mean")
-    right.plot(*held_out, ".-", color=_DOTS, linewidth=0.8, label="held out")
+    right = _axes(figure, 0.57, "accuracy, %", (0, 100))
+    right.plot(*accuracies[1], color=_BOLD, label="training, running mean")
+    right.plot(*validation, ".-", color=_DOTS, linewidth=0.8, label="validation")
     for axes in (loss, right):
         axes.legend(fontsize=7, frameon=False)
     widths = [np.shape(panel.values)[1] / np.shape(panel.values)[0] for panel in panels]

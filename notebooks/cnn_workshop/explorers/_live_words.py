@@ -58,14 +58,14 @@ def spoken(trainer):
     words = progress(trainer)
     if not record.steps:
         return words
-    return f"{words} Loss {_loss(record.smooth_losses[-1])}. {_held_out(record)}"
+    return f"{words} Loss {_loss(record.smooth_losses[-1])}. {_validation(record)}"
 
 
 def results(record):
     """Say what has come of it so far."""
     if not record.steps:
-        return f"Nothing is learned yet. {_held_out(record)}"
-    return f"Loss: {loss(record)} {right(record)}"
+        return f"Nothing is learned yet. {_validation(record)}"
+    return f"Loss: {loss(record)} {accuracy(record)}"
 
 
 def loss(record):
@@ -76,19 +76,19 @@ def loss(record):
     return f"{_loss(first)} at the first step, {_loss(last)} now (running mean)."
 
 
-def right(record):
-    """Say how many pictures are read right."""
+def accuracy(record):
+    """Say which share of the pictures is classified correctly."""
     if not record.steps:
-        return _held_out(record)
+        return _validation(record)
     learned = _percent(record.smooth_accuracies[-1])
-    return f"Read right: {learned} of the pictures learned from (running mean). {_held_out(record)}"
+    return f"Accuracy: {learned} on the training set (running mean). {_validation(record)}"
 
 
-def _held_out(record):
-    steps, loss, accuracy = record.held_out[-1]
+def _validation(record):
+    steps, loss, share = record.validation[-1]
     return (
-        f"Held-out pictures after {_words.count(steps, 'step')}: loss {_loss(loss)}, "
-        f"{_percent(accuracy)} read right."
+        f"Validation set after {_words.count(steps, 'step')}: loss {_loss(loss)}, "
+        f"accuracy {_percent(share)}."
     )
 
 

@@ -70,13 +70,8 @@ def ask_step(sgd_step, arrays, options):
     shape = np.shape(arrays["parameter"])
 
     def read(value):
-        if not isinstance(value, (list, tuple)) or len(value) != 2:
-            what = f"{len(value)} things" if isinstance(value, (list, tuple)) else "no pair"
-            what = "nothing (None)" if value is None else what
-            return None, f"it returned {what}; the answer is the new parameter and the new velocity"
-        pair = [_run.numbers(each, shape) for each in value]
-        problem = next((words for _, words in pair if words), "")
-        return (None, problem) if problem else ([array for array, _ in pair], "")
+        names = ("the new parameter", "the new velocity")
+        return _run.several(value, dict.fromkeys(names, shape), " and ".join(names))
 
     return _frame.ask_for(sgd_step, {**arrays, **options}, read)
 

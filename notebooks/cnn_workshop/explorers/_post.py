@@ -12,9 +12,15 @@ from pathlib import Path
 import anywidget
 import traitlets
 
+from cnn_workshop.explorers._life import LIFE, LIFE_CSS
+
+_HERE = Path(__file__).parent
+
 
 class Post(anywidget.AnyWidget):
     """Gathers what widgets tell the page, once the page has said that it can deal it out.
+
+    Its view, somewhere in the explorer, is empty; it says so when Python is gone.
 
     Attributes
     ----------
@@ -22,7 +28,8 @@ class Post(anywidget.AnyWidget):
         Whether a page has said so. Until then each widget sends its own messages.
     """
 
-    _esm = (Path(__file__).parent / "post.js").read_text("utf-8")
+    _esm = LIFE + (_HERE / "post.js").read_text("utf-8")
+    _css = LIFE_CSS
 
     ready = traitlets.Bool(False).tag(sync=True, echo_update=False)
 

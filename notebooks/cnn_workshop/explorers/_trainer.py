@@ -69,8 +69,8 @@ class Record:
         Of each minibatch, before its step.
     smooth_losses, smooth_accuracies : list of float
         Their running means.
-    held_out : list of (int, float, float)
-        After how many steps, which loss and which accuracy the held-out pictures had.
+    validation : list of (int, float, float)
+        After how many steps, which loss and which accuracy the validation set had.
     epochs : int
         Complete rounds through all pictures.
     in_epoch, batches : int
@@ -81,7 +81,7 @@ class Record:
     accuracies: list = field(default_factory=list)
     smooth_losses: list = field(default_factory=list)
     smooth_accuracies: list = field(default_factory=list)
-    held_out: list = field(default_factory=list)
+    validation: list = field(default_factory=list)
     epochs: int = 0
     in_epoch: int = 0
     batches: int = 1
@@ -101,7 +101,7 @@ class Record:
         list of (ndarray, ndarray)
             The accuracies of the minibatches and their running mean.
         (ndarray, ndarray)
-            The accuracies of the held-out pictures.
+            The accuracies of the validation set.
         """
         steps = np.arange(1, self.steps + 1)
         losses, accuracies = (
@@ -111,7 +111,7 @@ class Record:
                 (100, (self.accuracies, self.smooth_accuracies)),
             )
         )
-        tried, _, shares = np.array(self.held_out).T
+        tried, _, shares = np.array(self.validation).T
         return losses, accuracies, (tried, 100 * shares)
 
     def add(self, event):
@@ -179,7 +179,7 @@ class Trainer:
             self._events, self._dealt = None, 0
             self.problem, self.seconds = "", 0.0
             batches = -(-len(self.task.images) // self.batch_size)
-            self.record = Record(held_out=[self._tried(0)], batches=batches)
+            self.record = Record(validation=[self._tried(0)], batches=batches)
 
     def start(self):
         """Go on, until the last epoch, `pause` or a failure."""
@@ -259,7 +259,7 @@ class Trainer:
     # ---- one step --------------------------------------------------------------------------------
 
     def _advance(self):
-        """Learn from a minibatch; after the last one of an epoch, try the held-out pictures."""
+        """Learn from a minibatch; after the last one of an epoch, try the validation set."""
         self.optimizer.lr, self.optimizer.momentum = self.settings.lr, self.settings.momentum
         if self._events is None or self._dealt != self.batch_size:
             self._deal()
@@ -267,7 +267,7 @@ class Trainer:
         self.record.add(event)
         if event.step == event.steps:
             self.record.epochs, self.record.in_epoch = self.record.epochs + 1, 0
-            self.record.held_out.append(self._tried(self.record.steps))
+            self.record.validation.append(self._tried(self.record.steps))
             self._events = None
 
     def _deal(self):
@@ -285,8 +285,8 @@ class Trainer:
         return training.shifted(images, rng, self.settings.shift) if self.settings.shift else images
 
     def _tried(self, steps):
-        """Return the number of steps, and loss and accuracy of the held-out pictures."""
-        return (steps, *map(float, training.evaluate(self.network, *self.task.held_out)))
+        """Return the number of steps, and loss and accuracy of the validation set."""
+        return (steps, *map(float, training.evaluate(self.network, *self.task.validation)))
 
     def _make_optimizer(self):
         options = (self.settings.lr, self.settings.momentum)

@@ -12,10 +12,11 @@ _FEWEST = 5  # rows and columns: room for every kernel
 
 
 class Upload(anywidget.AnyWidget):
-    """A button that opens a PNG or JPEG file and hands over a small picture made of it.
+    """A button that opens a picture file and hands over a small picture made of it.
 
-    The browser decodes the file, turns it upright, lays it on white where it is transparent and
-    reduces it. So a file of any size or mode works, and only the small picture goes to Python.
+    Any kind that the browser reads will do. The browser decodes the file, turns it upright, lays it
+    on white where it is transparent and reduces it. So a file of any size or mode works, and only
+    the small picture goes to Python.
 
     Attributes
     ----------

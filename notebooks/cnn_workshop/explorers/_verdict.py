@@ -25,14 +25,28 @@ def words(logits):
     >>> words(np.log([0.2, 0.7, 0.1]))
     ('1', 'with probability 0.700; next comes 0 with 0.200.')
     >>> words(np.array([np.nan, np.nan]))
-    ('nothing', 'for want of numbers.')
+    ('nothing', 'because there are no numbers.')
     """
     shares = softmax(logits.astype(float), dim=0)
     if not np.isfinite(shares).all():
-        return "nothing", "for want of numbers."
+        return "nothing", "because there are no numbers."
     first, second = np.argsort(-shares)[:2]
     chances = [_chance(shares[each]) for each in (first, second)]
     return str(first), f"with probability {chances[0]}; next comes {second} with {chances[1]}."
+
+
+def sentence(logits):
+    """Say the verdict in one sentence.
+
+    Examples
+    --------
+    >>> sentence(np.array([np.nan, np.nan]))
+    'No verdict yet: there are no numbers.'
+    """
+    said, how_sure = words(logits)
+    if said == "nothing":
+        return "No verdict yet: there are no numbers."
+    return f"It says {said}, {how_sure}"
 
 
 def _chance(share):

@@ -192,10 +192,9 @@ class CommutingExplorer(_frame.Explorer):
         """Run the layer on a picture; the first failure is kept."""
 
         def read(value):
-            wanted = np.shape(value) if shape is None else shape
-            answer, problem = _run.numbers(value, wanted)
+            answer, problem = _run.numbers(value, shape)
             if not problem and (answer.ndim != 2 or not answer.size):
-                problem = f"it returned {_words.shape(answer.shape)}; a map has rows and columns"
+                problem = f"it returned {_run.described(answer)}; the answer has rows and columns"
             return (None, problem) if problem else (answer.astype(float), "")
 
         arrays = {"picture": picture}

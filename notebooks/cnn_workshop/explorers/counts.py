@@ -7,7 +7,7 @@ import ipywidgets
 from matplotlib.figure import Figure
 
 from cnn_core import _checks
-from cnn_workshop import _run, _words, plots
+from cnn_workshop import _run, _words, figure_settings, plots
 from cnn_workshop.explorers import _frame
 
 _INK = "color:var(--jp-ui-font-color1,inherit)"
@@ -174,6 +174,7 @@ class CountsExplorer(_frame.Explorer):
             parts.append(f"{_run.name_of(self._count)} counts the same.")
         return " ".join(parts)
 
+    @figure_settings.ours()
     def picture(self):
         """Return the four numbers as bars, each mark of the scale ten times the one before."""
         figure = Figure(figsize=(8, 2.2), dpi=96, facecolor="white", layout="constrained")

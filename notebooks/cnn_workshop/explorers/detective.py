@@ -326,7 +326,7 @@ def _read_verdict(value):
     """Read what the reader's test returned."""
     if isinstance(value, (bool, np.bool_)):
         return bool(value), ""
-    return None, f"it returned {value!r:.40}; the answer is True or False"
+    return None, f"it returned {_run.described(value)}; the answer is True or False"
 
 
 def _tiling(shape):

@@ -123,8 +123,8 @@ class TrainingExplorer(_frame.Explorer):
         self.progress = Progress(layout={"margin": "0 0 0 12px"})
         self._make_heatmaps()
         self.loss_chart = Chart("loss", ("each minibatch", "running mean"), ("faint", "line"))
-        names = ("learned from", "held out")
-        self.accuracy_chart = Chart("read right, %", names, ("line", "dots"))
+        names = ("training", "validation")
+        self.accuracy_chart = Chart("accuracy, %", names, ("line", "dots"))
         super().__init__(
             "training explorer",
             self.form.widgets,
@@ -186,6 +186,12 @@ class TrainingExplorer(_frame.Explorer):
     def pause(self):
         """Stop after the step that is being taken; everything stays as it is."""
         self._trainer.pause()  # whoever waits for the thread must not hold the lock
+
+    def close(self):
+        """Stop to train, and close: nobody looks any more."""
+        if self.comm is not None and self.running:
+            self.pause()
+        super().close()
 
     def start_or_pause(self):
         """Do what the first button says."""
@@ -272,11 +278,11 @@ class TrainingExplorer(_frame.Explorer):
     def _show_run(self):
         """Show what changes with every step."""
         trainer, now = self._trainer, time.monotonic()
-        losses, accuracies, held_out = trainer.record.curves()
+        losses, accuracies, validation = trainer.record.curves()
         mark, words = (_live_words.CLUELESS, "ln 10"), _live_words.loss(trainer.record)
         self.loss_chart.show(losses, self._loss_limits(), mark=mark, alt=words)
-        words = _live_words.right(trainer.record)
-        self.accuracy_chart.show([accuracies[1], held_out], (0, 100), alt=words)
+        words = _live_words.accuracy(trainer.record)
+        self.accuracy_chart.show([accuracies[1], validation], (0, 100), alt=words)
         self._show_maps()
         speak = ""
         if not self.running or now - self._spoke > _SPOKEN_EVERY:
@@ -291,16 +297,16 @@ class TrainingExplorer(_frame.Explorer):
         return 0.0, float(max(2.5, high))
 
     def _show_maps(self):
-        """Show the kernels, the chosen held-out picture, and what the kernels make of it."""
+        """Show the kernels, the chosen validation picture, and what the kernels make of it."""
         task = self._trainer.task
-        self.form.number.max = len(task.held_out[1]) - 1
-        image, label = (part[self.form.number.value] for part in task.held_out)
+        self.form.number.max = len(task.validation[1]) - 1
+        image, label = (part[self.form.number.value] for part in task.validation)
         values = _forward(self._trainer.network, image[np.newaxis])
         *_, logits = values.values()
         shares = softmax(logits, dim=1)[0]
         kernels = self._trainer.network["conv1"].params["weight"][:, 0]
         self.kernels.show(_maps.sheet(kernels, _ACROSS), tiles=list(kernels.shape[1:]))
-        verdict = f"read as {shares.argmax()} ({shares.max():.0%})"
+        verdict = f"taken for a {shares.argmax()} ({shares.max():.0%})"
         verdict = verdict if np.isfinite(shares).all() else "no verdict"
         self.picture_map.show(image[0], limits=(0, 1), title=f"a {label}, {verdict}")
         maps = values["relu1"][0]
@@ -317,14 +323,19 @@ class TrainingExplorer(_frame.Explorer):
         pending = f" From the next reset on: {self.form.pending}." if self.form.pending else ""
         kernels = self.kernels.values
         return (
-            f"Digits of {settings.digits}: {len(task.images)} to learn from, "
-            f"{len(task.held_out[0])} held out, a network of {weights} numbers.{pending} "
+            f"Digits of {settings.digits}: {len(task.images)} in the training set, "
+            f"{len(task.validation[0])} in the validation set, a network of {weights} numbers."
+            f"{pending} "
             f"Learning rate {settings.lr:g}, batch size {self._trainer.batch_size}, "
-            f"momentum {settings.momentum:g}, pictures shifted {self.form.shift.label}. "
+            f"momentum {settings.momentum:g}, {self._shift_words()}. "
             f"{_live_words.progress(self._trainer)} {_live_words.results(self.record)} "
-            f"The kernels of conv1 go {_words.span_of_values(kernels.round(1))}; held-out picture "
-            f"{self.form.number.value} is {self.picture_map.title}."
+            f"The kernels of conv1 go {_words.span_of_values(kernels.round(1))}; "
+            f"validation picture {self.form.number.value} is {self.picture_map.title}."
         )
+
+    def _shift_words(self):
+        shift = self.form.shift
+        return f"pictures shifted {shift.label}" if shift.value else shift.label
 
     def picture(self):
         """Return curves, kernels and maps as a static picture."""

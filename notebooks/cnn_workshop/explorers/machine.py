@@ -8,7 +8,7 @@ import numpy as np
 from cnn_core import _checks, network
 from cnn_core.functional import softmax
 from cnn_workshop import _words, plots
-from cnn_workshop.explorers import _causes, _drawings, _forward, _frame, _verdict
+from cnn_workshop.explorers import _causes, _drawings, _forward, _frame, _preparing, _verdict
 from cnn_workshop.explorers._cause_view import CauseView
 from cnn_workshop.explorers._history import History
 from cnn_workshop.explorers._strips import WIDEST, Strips
@@ -81,8 +81,9 @@ class MachineExplorer(_frame.Explorer):
         self._make_heatmaps()
         self.cause = CauseView()
         self._verdict = ipywidgets.HTML()
+        self.hint = _preparing.Hint(self.prepare)
         left = ipywidgets.VBox(
-            [self.pad, self._verdict, self.down, self.cause],
+            [self.pad, self._verdict, self.hint, self.down, self.cause],
             layout={"flex": "0 0 280px", "overflow": "hidden"},
         )
         right = ipywidgets.VBox(
@@ -167,6 +168,10 @@ class MachineExplorer(_frame.Explorer):
     def center(self):
         """Move the ink to the middle, by whole pixels; what would leave the page stays."""
         self._become(_drawings.centered(self.image))
+
+    def prepare(self, change):
+        """Put ``change(image)`` in the picture's place: inverted, say, or fitted."""
+        self._become(change(self.image))
 
     def undo(self):
         """Take the last stroke or change back."""
@@ -275,6 +280,7 @@ class MachineExplorer(_frame.Explorer):
 
     def _show(self):
         """Show all maps, the verdict, and the selected number."""
+        self._noticed = self.hint.show(self.image)
         kept = self._kept[1] if self._kept else None
         shown = _SHOWN.index(self.shown.value)
         for name in self.strips.heatmaps:
@@ -319,10 +325,12 @@ class MachineExplorer(_frame.Explorer):
 
     def _say(self):
         said, how_sure = _verdict.words(self.logits_now)
-        self._verdict.value = (
-            f'<div style="line-height:1.3">It says <b style="font-size:30px">{said}</b>, '
-            f"{html.escape(how_sure)}</div>"
+        words = (
+            html.escape(_verdict.sentence(self.logits_now))
+            if said == "nothing"
+            else f'It says <b style="font-size:30px">{said}</b>, {html.escape(how_sure)}'
         )
+        self._verdict.value = f'<div style="line-height:1.3">{words}</div>'
         self.tell(self._trouble)
 
     # ---- words -----------------------------------------------------------------------------------
@@ -333,17 +341,18 @@ class MachineExplorer(_frame.Explorer):
         parts = [
             f"Picture: {self._name}, {_words.shape(self.image.shape)}, "
             f"{ink} of {self.image.size} pixels have ink.",
-            f"It says {', '.join(_verdict.words(self.logits_now))}",
+            _verdict.sentence(self.logits_now),
         ]
         if not ink:
             parts[-1] += " The page is blank, but the network always answers."
+        parts.append(self._noticed)
         if self._kept:
             parts.append(self._comparison())
         top, left, height, width = self._seen
         rows, cols = _words.span(top, top + height - 1), _words.span(left, left + width - 1)
         parts.append(f"Taken apart: {self.cause.describe()}")
         parts.append(f"It sees rows {rows}, columns {cols} of the picture.")
-        return " ".join(parts)
+        return " ".join(filter(None, parts))
 
     def _comparison(self):
         """Compare with the kept picture: its verdict, and the maps that differ most."""

@@ -17,4 +17,14 @@ function initialize({ model }) {
   model.save_changes();
 }
 
-export default { initialize };
+function render({ model, el }) {
+  el.style.display = "none"; // the line stands above all else, not here
+  let forget = () => {};
+  requestAnimationFrame(() => {
+    const whole = el.closest(".cnn-explorer");
+    if (whole) forget = watchLife(model, whole);
+  });
+  return () => forget();
+}
+
+export default { initialize, render };

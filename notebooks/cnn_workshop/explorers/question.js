@@ -40,7 +40,8 @@ function render({ model, el }) {
   const field = choices.length ? null : input("text", form);
   if (field) {
     field.setAttribute("aria-label", "Your answer");
-    field.placeholder = "your answer";
+    field.placeholder = model.get("number") ? "a number" : "your answer";
+    if (model.get("number")) field.inputMode = "decimal";
     field.addEventListener("change", () => answer(field.value.trim()));
   }
 
@@ -56,7 +57,8 @@ function render({ model, el }) {
   const changes = "change:answer change:reply change:verdict";
   model.on(changes, show);
   show();
-  return () => model.off(changes, show);
+  const forget = watchLife(model, form);
+  return () => { forget(); model.off(changes, show); };
 }
 
 export default { render };

@@ -1,20 +1,56 @@
 """Questions to commit to before anything is shown, and quiz items whose wrong answers teach."""
 
 import html
+import re
+import weakref
 from pathlib import Path
 
 import anywidget
 import traitlets
 
 from cnn_core import _checks
-from cnn_workshop import _words
+from cnn_workshop._alive import Alive
+from cnn_workshop.explorers._life import HOW_TO_RUN, LIFE, LIFE_CSS
 
 _HERE = Path(__file__).parent
-_given = {}
-"""The answers given in this kernel, by lead and question: running a cell again keeps them."""
+_NOT_ALIVE = f"To answer here, {HOW_TO_RUN}"
+
+_THOUSANDS = re.compile(r"[+-]?[0-9]{1,3}(?:[ ,_\u00a0\u202f][0-9]{3})+(?:\.[0-9]*)?")
+_PLAIN = re.compile(r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?")
 
 
-class Question(anywidget.AnyWidget):
+class Answer:
+    """What a reader has answered to one question, in this kernel: running a cell again keeps it.
+
+    Attributes
+    ----------
+    given : str
+        The answer; empty until there is one.
+    anyway : bool
+        Whether the reader wants to see the truth without a prediction.
+    """
+
+    def __init__(self):
+        self.given, self.anyway = "", False
+        self._listeners = weakref.WeakSet()
+
+    def tell(self, listener):
+        """Have ``listener.heard()`` called when something changes, for as long as it lives."""
+        self._listeners.add(listener)
+
+    def change(self, given=None, anyway=None):
+        """Note a new answer, or that the truth is wanted without one, and tell it on."""
+        self.given = self.given if given is None else given
+        self.anyway = self.anyway if anyway is None else anyway
+        for listener in list(self._listeners):
+            listener.heard()
+
+
+_answers = {}
+"""The answers given in this kernel, by lead and question."""
+
+
+class Question(Alive, anywidget.AnyWidget):
     """A question with choices, or with a field to type into when there are none.
 
     Attributes
@@ -23,33 +59,47 @@ class Question(anywidget.AnyWidget):
         The question.
     choices : list of str
         What to choose from.
+    number : bool
+        Whether the field takes a number only.
     answer : str
         The reader's answer; empty until there is one. It stays in this kernel.
     reply : str
         What is said to that answer.
     """
 
-    _esm = (_HERE / "question.js").read_text("utf-8")
-    _css = (_HERE / "question.css").read_text("utf-8")
+    _esm = LIFE + (_HERE / "question.js").read_text("utf-8")
+    _css = LIFE_CSS + (_HERE / "question.css").read_text("utf-8")
 
     lead = traitlets.Unicode().tag(sync=True)
     question = traitlets.Unicode().tag(sync=True)
     choices = traitlets.List(traitlets.Unicode()).tag(sync=True)
+    number = traitlets.Bool(False).tag(sync=True)
     answer = traitlets.Unicode().tag(sync=True)
     reply = traitlets.Unicode().tag(sync=True)
     verdict = traitlets.Enum(["", "right", "wrong"], "").tag(sync=True)
 
-    def __init__(self, lead, question, choices, reply_to):
-        super().__init__(lead=lead, question=question, choices=list(choices))
+    def __init__(self, lead, question, choices, reply_to, number=False):
+        super().__init__(lead=lead, question=question, choices=list(choices), number=number)
         self._reply_to = reply_to
+        self.given = _answers.setdefault((lead, question), Answer())
         self.observe(self._answered, "answer")
-        given = _given.get((lead, question), "")
-        self.answer = given if given in choices or not choices else ""
+        self.given.tell(self)
+        self.heard()
+
+    def heard(self):
+        """Take over what was answered, maybe at another place where the question stands."""
+        if self.given.given in self.choices or not self.choices:
+            self.answer = self.given.given
 
     def _answered(self, _):
-        _given[self.lead, self.question] = self.answer
+        answer = self.answer.strip()
         with self.hold_sync():
-            self.verdict, self.reply = self._reply_to(self.answer) if self.answer else ("", "")
+            if self.number and answer and as_number(answer) is None:
+                self.verdict, self.reply = "", "A number, please: in digits, such as 3.75."
+                return
+            self.verdict, self.reply = self._reply_to(self.answer) if answer else ("", "")
+        if self.given.given != self.answer:
+            self.given.change(given=self.answer)
 
     def text(self):
         """Return the question, its choices and the answer in plain words."""
@@ -58,50 +108,137 @@ class Question(anywidget.AnyWidget):
         return f"{self.lead} {self.question}{choices}{answer}"
 
     def _repr_mimebundle_(self, **options):
-        view = super()._repr_mimebundle_(**options)
-        bundle = view[0] if isinstance(view, tuple) else view
+        bundle = super()._repr_mimebundle_(**options)
         choices = "".join(f"<li>{html.escape(choice)}</li>" for choice in self.choices)
         page = f"<p><strong>{html.escape(self.lead)}</strong> {html.escape(self.question)}</p>"
         page += f"<ul>{choices}</ul>" if choices else ""
+        page += f"<p><small>{html.escape(_NOT_ALIVE)}</small></p>"
         return {**bundle, "text/html": page, "text/plain": self.text()}
 
 
 class Prediction(Question):
     """A question to answer before the lesson shows the answer."""
 
-    def compare(self, truth):
-        """Set the prediction beside what was seen.
+    def __init__(self, question, choices=(), number=False, truth=None):
+        noted = "Noted. Read on and see."
+        super().__init__("Predict.", question, choices, lambda answer: ("", noted), number)
+        self._truth = truth
+
+    def compare(self, truth=None, *, more=""):
+        """Set the prediction beside what was seen, as soon as there is a prediction.
 
         Parameters
         ----------
-        truth : str or number
-            What was seen.
+        truth : str or number, optional
+            What was seen; what the question itself knows when left out.
+        more : str, optional
+            A sentence to show beside it, and not before.
 
         Returns
         -------
-        Words
-            One sentence, to be shown as the last line of a cell.
+        Comparison
+            To be shown as the last line of a cell.
+
+        Raises
+        ------
+        TypeError
+            If neither the call nor the question knows what was seen.
         """
-        truth, guess = str(truth).strip(), self.answer.strip()
-        if not guess:
-            return _words.Words(f"You made no prediction. What was seen: {truth}.")
-        if _same(guess, truth):
-            return _words.Words(f"You predicted {guess}, and so it is.")
-        gap = f"You predicted {guess}; what was seen: {truth}. What explains the gap?"
-        return _words.Words(gap)
+        truth = self._truth if truth is None else truth
+        if truth is None:
+            raise TypeError("`truth` must be what was seen, got None")
+        return Comparison(self.question, self.given, truth, more)
+
+
+class Comparison(Alive, anywidget.AnyWidget):
+    """A prediction beside what was seen, once there is one, or once the reader asks to see it.
+
+    The page learns what was seen only then.
+
+    Attributes
+    ----------
+    truth : str
+        What was seen.
+    more : str
+        What is said beside it.
+    waiting : bool
+        Whether there is no prediction yet.
+    words : str
+        What is shown.
+    """
+
+    _esm = LIFE + (_HERE / "comparison.js").read_text("utf-8")
+    _css = LIFE_CSS + (_HERE / "question.css").read_text("utf-8")
+
+    words = traitlets.Unicode().tag(sync=True)
+    waiting = traitlets.Bool(True).tag(sync=True)
+    anyway = traitlets.Bool(False).tag(sync=True)
+
+    def __init__(self, question, given, truth, more=""):
+        super().__init__()
+        self.truth, self.more = str(truth).strip(), more
+        self._question, self._given = question, given
+        given.tell(self)
+        self.observe(lambda change: given.change(anyway=change.new), "anyway")
+        self.heard()
+
+    def heard(self):
+        """Show what there is to be shown by now."""
+        guess = self._given.given.strip()
+        with self.hold_sync():
+            self.anyway = self._given.anyway
+            self.waiting = not (guess or self.anyway)
+            self.words = f"You have not predicted yet: {self._question}"
+            if not self.waiting:
+                self.words = f"{_gap(guess, self.truth)} {self.more}".rstrip()
+
+    def text(self):
+        """Return what is shown in plain words."""
+        then = " Once you have, this line compares." if self.waiting else ""
+        return self.words + then
+
+    def _repr_mimebundle_(self, **options):
+        bundle = super()._repr_mimebundle_(**options)
+        page = f"<p>{html.escape(self.text())}</p>"
+        if self.waiting:
+            page += f"<p><small>{html.escape(_NOT_ALIVE)}</small></p>"
+        return {**bundle, "text/html": page, "text/plain": self.text()}
+
+
+def _gap(guess, truth):
+    """Word a prediction beside what was seen."""
+    if not guess:
+        return f"You made no prediction. What was seen: {truth}."
+    if _same(guess, truth):
+        return f"You predicted {guess}, and so it is."
+    return f"You predicted {guess}; what was seen: {truth}. What explains the gap?"
+
+
+def as_number(text):
+    """Read what a person typed as a number; None if it is none.
+
+    Examples
+    --------
+    >>> as_number("1,296"), as_number("\u22122.5"), as_number("2,5"), as_number("abc")
+    (1296.0, -2.5, 2.5, None)
+    """
+    text = text.strip().replace("\N{MINUS SIGN}", "-")
+    if _THOUSANDS.fullmatch(text):
+        text = re.sub("[ ,_\u00a0\u202f]", "", text)
+    elif text.count(",") == 1 and "." not in text:
+        text = text.replace(",", ".")
+    return float(text) if _PLAIN.fullmatch(text) else None
 
 
 def _same(guess, truth):
     """Tell whether two answers say the same, as numbers ("12.0" and "12") or as words."""
     if guess.casefold() == truth.casefold():
         return True
-    try:
-        return float(guess) == float(truth)
-    except ValueError:
-        return False
+    numbers = as_number(guess), as_number(truth)
+    return None not in numbers and numbers[0] == numbers[1]
 
 
-def predict(question, choices=()):
+def predict(question, choices=(), *, number=False):
     """Ask for a prediction. Nothing waits for it: "Run All" goes on without an answer.
 
     Parameters
@@ -110,6 +247,8 @@ def predict(question, choices=()):
         The question.
     choices : sequence of str, optional
         What to choose from; without any there is a field to type into.
+    number : bool, default False
+        Whether that field takes a number only.
 
     Returns
     -------
@@ -118,15 +257,15 @@ def predict(question, choices=()):
 
     Examples
     --------
-    >>> guess = predict("How many numbers does a picture of 3 x 4 pixels hold?")
-    >>> guess.compare(12)
-    You made no prediction. What was seen: 12.
+    >>> guess = predict("How many numbers does a picture of 3 x 4 pixels hold?", number=True)
+    >>> comparison = guess.compare(12)
+    >>> comparison.waiting
+    True
     >>> guess.answer = "7"
-    >>> guess.compare(12)
-    You predicted 7; what was seen: 12. What explains the gap?
+    >>> comparison.text()
+    'You predicted 7; what was seen: 12. What explains the gap?'
     """
-    noted = "Noted. Read on and see."
-    return Prediction("Predict.", question, choices, lambda answer: ("", noted))
+    return Prediction(question, choices, number)
 
 
 def quiz(question, choices, right):

@@ -51,7 +51,11 @@ function render({ model, el }) {
 
   function start() {
     if (value() >= last()) go(0);
-    timer = setInterval(() => (value() >= last() ? stop() : go(value() + 1)), 1000 / speed.value);
+    const tick = () => {
+      const end = value() >= last() || root.closest("[inert]"); // nobody answers any more
+      return end ? stop() : go(value() + 1);
+    };
+    timer = setInterval(tick, 1000 / speed.value);
     label(play, "pause", PATHS.pause);
   }
 

@@ -13,11 +13,11 @@ from cnn_workshop.heatmap import Heatmap
 
 _MOST_NETWORKS = 3
 _GOOD = 90  # percent
-_SHOWN = {"all pictures: % right": "all", "this picture: % sure": "one"}
+_SHOWN = {"all pictures: accuracy, %": "all", "this picture: % sure": "one"}
 
 
 def explore_translation(networks, images=None, labels=None, *, number=0, shift=(0, 0), reach=3):
-    """Open the translation explorer: move pictures, and see how many are still read right.
+    """Open the translation explorer: move pictures, and see how the accuracy changes.
 
     Parameters
     ----------
@@ -25,7 +25,7 @@ def explore_translation(networks, images=None, labels=None, *, number=0, shift=(
         A network, or up to three by name: ``network(images)``, from shape (N, C, H, W) to logits of
         shape (N, K). A function of your own will do.
     images, labels : array_like of shape (N, 1, H, W) and (N,), optional
-        The pictures, from 0 to 1, and what they show; the 360 held-out digits of 8 x 8 pixels when
+        The pictures, from 0 to 1, and what they show; the 360 test digits of 8 x 8 pixels when
         left out.
     number : int, default 0
         Which picture to show.
@@ -168,7 +168,7 @@ class TranslationExplorer(_frame.Explorer):
 
     @property
     def accuracy(self):
-        """The share of all pictures that is read right, moved like this, by network."""
+        """The accuracy on all pictures, moved like this, by network."""
         return {
             name: float(result.accuracy[result.at(*self.shift)])
             for name, result in self.results.items()
@@ -207,7 +207,7 @@ class TranslationExplorer(_frame.Explorer):
     # ---- words and picture -----------------------------------------------------------------------
 
     def _verdict(self, name):
-        """Say what a network reads on the moved picture, and its probability."""
+        """Say what a network takes the moved picture for, and its probability."""
         result = self.results[name]
         said, how_sure = _verdict.words(result.logits[result.at(*self.shift)][self.number.value])
         return said, how_sure.removeprefix("with ").partition(";")[0].rstrip(".")
@@ -216,16 +216,16 @@ class TranslationExplorer(_frame.Explorer):
         return said == str(self.labels[self.number.value])
 
     def _share_words(self, name):
-        """Say how many of all pictures a network reads right, moved like this."""
+        """Say the accuracy of a network on all pictures, moved like this."""
         share = self.accuracy[name]
         if np.isnan(share):
             return ""
-        return f"{100 * share:.0f} % of all {len(self.images)} are right"
+        return f"accuracy {100 * share:.0f} % on all {len(self.images)}"
 
     def _good_words(self, name):
-        """Say at how many shifts a network reads most pictures right."""
+        """Say at how many shifts the accuracy of a network is high."""
         shares = np.round(100 * self.results[name].accuracy)
-        return f"{_GOOD} % or more are right at {(shares >= _GOOD).sum()} of {shares.size} shifts."
+        return f"{_GOOD} % or more at {(shares >= _GOOD).sum()} of {shares.size} shifts."
 
     def describe(self):
         """Return the whole state in plain words."""
@@ -273,8 +273,8 @@ def _pictures(images, labels):
     if (images is None) != (labels is None):
         raise TypeError("`images` and `labels` must be given together")
     if images is None:
-        held_out = datasets.load_digits("test")
-        return held_out.images[:, np.newaxis] / 16, held_out.labels
+        test = datasets.load_digits("test")
+        return test.images[:, np.newaxis] / 16, test.labels
     images = _checks.floats(images, "images", "N", 1, "H", "W")
     labels = np.array(_checks.array(labels, "labels", ndim=1))
     _checks.same_shape(labels, "labels", images.shape[:1], "one for each picture")

@@ -14,7 +14,9 @@ def close(expected, values):
     if expected.dtype.kind in "biu" and values.dtype.kind in "biu":
         return expected == values
     largest = np.abs(expected[np.isfinite(expected)]).max(initial=1)
-    return np.isclose(values, expected, rtol=0, atol=_CLOSE * largest, equal_nan=True)
+    with np.errstate(all="ignore"):  # infinity less infinity; the sum of two that are too large
+        near = np.abs(np.subtract(values, expected, dtype=float)) <= _CLOSE * largest
+    return near | (values == expected) | (np.isnan(values) & np.isnan(expected))
 
 
 def right(outcome, expected):
@@ -80,5 +82,5 @@ def _error(problem, strictly):
     if not strictly:
         return kind
     place = re.search(r"index (-?\d+) is out of bounds for axis \d+ with (size \d+)", words)
-    shapes = re.findall(r"\([\d, ]*\)", words) if "broadcast" in words else ()
+    shapes = set(re.findall(r"\([\d, ]*\)", words)) if "broadcast" in words else ()
     return kind, place.groups() if place else tuple(sorted(shapes)) or words

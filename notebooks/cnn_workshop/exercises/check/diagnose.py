@@ -1,22 +1,29 @@
 """Find the slip behind a wrong answer: by what comes of it, and then by how it is written."""
 
+import math
+from dataclasses import replace
+from functools import partial
+
 from cnn_workshop.exercises.check.compare import has_shape, right, same
 from cnn_workshop.exercises.check.reading import reused_name, source_of, stands_in
 from cnn_workshop.exercises.check.repair import repaired
 
 
 class Trial:
-    """What comes of a slip, case by case: run no further than anyone has asked, and kept."""
+    """What comes of a slip, case by case: each is run when it is first asked for, and kept."""
 
-    def __init__(self, outcomes):
-        self._coming, self._kept = iter(outcomes), []
+    def __init__(self, exercise, function):
+        self._exercise, self._function, self._kept = exercise, function, {}
 
     def __getitem__(self, at):
-        while len(self._kept) <= at:
-            try:
-                self._kept.append(next(self._coming))
-            except StopIteration:
-                return None
+        many = max(1, len(self._exercise.parts))
+        if at not in self._kept:
+            first = at - at % many
+            case = [self._exercise.cases[at]]
+            for number, outcome in enumerate(
+                self._exercise.outcomes(self._function, math.inf, case)
+            ):
+                self._kept[first + number] = outcome
         return self._kept[at]
 
 
@@ -31,36 +38,37 @@ def diagnose(exercise, function, outcomes):
     for outcome in outcomes:
         if outcome.kind == "raised" and (words := reused_name(function, outcome.problem)):
             return words
-    for strictly in (True, False):
+    if len(outcomes) < len(exercise.cases):  # it did not end, as no slip does
+        return ""
+    wrong = [at for at, each in enumerate(outcomes) if not right(each, exercise.answers[at])]
+    order = wrong + [at for at in range(len(outcomes)) if at not in wrong]
+    errors = any(each.kind == "raised" for each in outcomes)
+    for strictly in (True, False) if errors else (True,):
         found = [
-            mistake
-            for mistake, trial in exercise.known
-            if _alike(exercise, trial, outcomes, strictly)
+            mistake for mistake, trial in exercise.known if _alike(trial, outcomes, order, strictly)
         ]
-        if found:
-            return max(dict.fromkeys(found), key=lambda each: stands_in(source, each)).diagnosis
+        if found and (strictly or any(outcomes[at].kind == "returned" for at in wrong)):
+            return max(dict.fromkeys(found), key=partial(_rank, source)).diagnosis
     return (
         _of_parts(exercise, outcomes)
         or _of_shape(exercise, outcomes)
-        or repaired(exercise, function, source)
+        or (_differs(exercise, outcomes, wrong) and repaired(exercise, function, source))
+        or _of_error(exercise, outcomes[wrong[0]])
     )
 
 
-def _alike(exercise, trial, outcomes, strictly):
+def _rank(source, mistake):
+    """Say which of several slips is meant: one of the bank's own, and one that is read there."""
+    return not mistake.borrowed, stands_in(source, mistake)
+
+
+def _alike(trial, outcomes, order, strictly):
     """Say whether a slip comes to the same as an answer on every case.
 
-    Not strictly, errors of one kind are alike; but then a wrong number is wanted too, for by an
-    error of some kind here and there a slip cannot be told.
+    Where an error is alike by its kind alone, a wrong number is wanted too: by an error of some
+    kind here and there a slip cannot be told.
     """
-    length = len(outcomes)
-    if not all(trial[at] and same(trial[at], outcomes[at], strictly) for at in range(length)):
-        return False
-    if length < len(exercise.cases) and trial[length] is not None:
-        return False
-    return strictly or any(
-        each.kind == "returned" and not right(each, exercise.answers[at])
-        for at, each in enumerate(outcomes)
-    )
+    return all(same(trial[at], outcomes[at], strictly) for at in order)
 
 
 def _of_parts(exercise, outcomes):
@@ -86,6 +94,25 @@ def _of_part(exercise, part, outcomes):
         if mistake.part and all(trial[at] and fits(trial[at], at) for at in range(len(outcomes))):
             return mistake.diagnosis
     return ""
+
+
+def _differs(exercise, outcomes, wrong):
+    """Say whether more is wrong than that arguments are changed in place."""
+    return any(not right(replace(outcomes[at], changed=()), exercise.answers[at]) for at in wrong)
+
+
+def _of_error(exercise, outcome):
+    """Return the sentence of a slip that the error itself tells of, if it is one."""
+    if outcome.kind != "raised":
+        return ""
+    return next(
+        (
+            mistake.diagnosis
+            for mistake in exercise.mistakes
+            if any(words in outcome.problem for words in mistake.errors)
+        ),
+        "",
+    )
 
 
 def _of_shape(exercise, outcomes):

@@ -13,7 +13,8 @@ from functools import cached_property
 import numpy as np
 
 from cnn_workshop import _run, _words, palettes
-from cnn_workshop.exercises.check import slips
+from cnn_workshop.exercises.check import run, slips
+from cnn_workshop.exercises.check.asking import asked
 from cnn_workshop.exercises.check.compare import close, right
 from cnn_workshop.exercises.check.diagnose import Trial, diagnose
 from cnn_workshop.exercises.check.grid import grids_of
@@ -25,8 +26,7 @@ from cnn_workshop.exercises.check.phrases import (
     readers_name,
 )
 from cnn_workshop.exercises.check.reading import read_instead, source_of
-from cnn_workshop.exercises.check.report import NotPassedError, Report, plain
-from cnn_workshop.exercises.check.run import outcomes_of
+from cnn_workshop.exercises.check.report import Report, graded, plain
 
 _PATIENCE = 3  # failed checks, one after the other, until a hint is shown unasked
 
@@ -57,7 +57,9 @@ class Mistake:
     shape: Callable | None = None
     part: str = ""
     common: bool = False
+    borrowed: bool = False
     repairs: tuple = ()
+    errors: tuple = ()
     written: tuple = ()
 
     @property
@@ -150,6 +152,7 @@ class Exercise:
         star = ("*",) if self.keywords else ()
         return ", ".join((*self.parameters[:by_place], *star, *self.keywords))
 
+    @asked
     def check(self, function, *, strict=False, hint=False, answer=False):
         """Try a reader's function and say what came of it.
 
@@ -176,12 +179,9 @@ class Exercise:
         NotPassedError
             If `strict` and the function does not pass.
         """
-        report = self._helped(self._tried(function), hint, answer)
-        if strict and not report.passed:
-            raise NotPassedError(report)
-        return report
+        return graded(self._helped(self.report_of(function), hint, answer), strict)
 
-    def _tried(self, function):
+    def report_of(self, function):
         """Run a function on every case and report."""
         refusal = self._refuse(function)
         if refusal:
@@ -242,7 +242,7 @@ class Exercise:
     def known(self):
         """Each slip with what comes of it; it runs no further than anyone has asked, and once."""
         return [
-            (mistake, Trial(self.outcomes(function)))
+            (mistake, Trial(self, function))
             for mistake in self.mistakes
             for function in mistake.functions
         ]
@@ -250,7 +250,7 @@ class Exercise:
     def outcomes(self, function, seconds=None, cases=None):
         """Run a function case by case; yield what came of each, or of each part of each."""
         calls = map(self.given, cases or self._inputs)
-        for outcome in outcomes_of(function, calls, seconds):
+        for outcome in run.outcomes_of(function, calls, seconds):
             yield from self._apart(outcome) if self.parts else (outcome,)
 
     def _apart(self, outcome):
@@ -316,6 +316,8 @@ class Exercise:
         known = self._diagnose(function, outcomes)
         diagnosis = known or self._describe(at, outcome, problem, differs)
         reading = "" if known else read_instead(function, self.cases[at])
+        if known and outcome.kind == "raised":
+            reading = self._describe(at, outcome, problem, differs)
         report = Report(
             passed=False,
             tone="wrong",

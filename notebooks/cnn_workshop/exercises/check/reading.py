@@ -44,7 +44,8 @@ def reused_name(function, problem):
     given |= {each.arg for each in nodes if isinstance(each, ast.arg)}
     own = getattr(function, "__globals__", {})
     given |= {name for name in called if name in own and not callable(own[name])}
-    for name in sorted(called & given & set(dir(builtins))):
+    meant = {name for name in called & given if "not callable" in problem or f"'{name}'" in problem}
+    for name in sorted(meant & set(dir(builtins))):
         return (
             f"You have given Python's name `{name}` to something of your own, so `{name}(...)` can "
             "no longer be called: choose another name."

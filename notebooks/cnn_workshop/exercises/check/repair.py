@@ -7,6 +7,7 @@ place after the other. If the function passes then, the slip is named. Nothing i
 
 import ast
 import re
+import warnings
 
 from cnn_workshop.exercises.check import slips
 from cnn_workshop.exercises.check.compare import right
@@ -82,7 +83,9 @@ def _passes(exercise, function, source):
         except ValueError:  # not filled yet
             return False
     try:
-        exec(compile(source, "<a reader's function, mended>", "exec"), space)
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # a change that makes little sense may say so
+            exec(compile(source, "<a reader's function, mended>", "exec"), space)
         changed = space[function.__name__]
     except Exception:
         return False

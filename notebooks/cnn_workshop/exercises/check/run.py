@@ -1,6 +1,7 @@
 """Run a reader's function case by case, within a limit of its own processor time."""
 
 import copy
+import math
 
 from cnn_workshop import _run
 
@@ -18,20 +19,24 @@ def outcomes_of(function, calls, seconds=None):
     calls : iterable of (tuple, dict)
         The arguments of each call, by place and by name. The function gets copies, of a layer too.
     seconds : float, default CASE_SECONDS
-        Of the function's own processor time, after which one call is stopped.
+        Of the function's own processor time, after which one call is stopped; infinity for a
+        function that is known to end.
 
     Yields
     ------
     Outcome
     """
-    limit, spent = seconds or CASE_SECONDS, 0
+    limit = seconds or CASE_SECONDS
+    spent = 0
     for number, (by_place, by_name) in enumerate(calls):
         if spent > TOTAL_SECONDS:
             words = f"the cases together took more than {TOTAL_SECONDS:g} seconds"
             yield _run.Outcome(problem=words, kind="endless")
             return
         given = copy.deepcopy(by_place)
-        outcome = _run.run(function, *given, time_limit=limit, **by_name)
+        outcome = _run.run(
+            function, *given, time_limit=None if limit == math.inf else limit, **by_name
+        )
         spent += outcome.seconds
         yield outcome
         if outcome.kind == "endless" or (number == 0 and outcome.kind == "unwritten"):

@@ -22,6 +22,8 @@ another way. The changes are made in every right answer that has all the pieces:
     makes the changes in that right answer alone
 ``change ;; change``
     makes one after the other
+``old => new || newer``
+    is the slip written in two ways, as two ``>`` would be
 
 A ``>`` with ``def`` below it is written out whole, as a right answer is. ``> shape: expression``
 names the shape, made of the parameters, by which the slip is known whatever the numbers. Below a
@@ -31,6 +33,8 @@ stands behind its underscore, and sentences begin with the words; ``==`` alone e
 Behind ``<`` stands how the slip is mended in a reader's own code, where nothing comes to the same
 as it: ``wrong => right``, tried at one place after the other; `repair` does it. A ``>`` of a single
 ``old => new`` can be mended without that.
+
+Behind ``!`` stands a part of an error's message that says as much, where nothing else is known.
 
 `common.txt` is a bank of entries without right answers: its slips are made in the right answers of
 every exercise, where they find their pieces, behind the bank's own. A bank's own entry of the same
@@ -43,6 +47,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 from pathlib import Path
+from zlib import crc32
 
 import numpy as np
 
@@ -50,7 +55,7 @@ BANKS = Path(__file__).parents[1] / "banks"
 
 _INSIDE = r"[^()\[\]{}\n]"  # a piece of one line, and brackets in it up to four deep
 for _ in range(4):
-    _INSIDE = rf"(?:[^()\[\]{{}}\n]|\({_INSIDE}*\)|\[{_INSIDE}*\]|\{{{_INSIDE}*\}})"
+    _INSIDE = rf"(?:[^()\[\]{{}}\n]|[(\[{{]{_INSIDE}*[)\]}}])"
 
 
 @dataclass(frozen=True)
@@ -72,10 +77,14 @@ class Slip:
         The part of the answer that the sentence speaks of, if it speaks of one alone.
     common : bool
         Whether it is one of the slips of all exercises.
+    borrowed : bool
+        Whether it has its changes, if not its sentence, from those of all exercises.
     written : tuple of str
         The pieces of code by which the slip is known, where numbers cannot tell.
     repairs : tuple of str
         Changes that mend the slip in a reader's own code.
+    errors : tuple of str
+        Parts of the messages of errors that say as much.
     """
 
     name: str
@@ -84,8 +93,10 @@ class Slip:
     shape: Callable | None = None
     part: str = ""
     common: bool = False
+    borrowed: bool = False
     written: tuple = ()
     repairs: tuple = ()
+    errors: tuple = ()
     names: dict = field(default_factory=dict, repr=False, compare=False)
 
     @cached_property
@@ -143,20 +154,24 @@ def read(text, names=None, common=()):
     ValueError
         If an entry finds its pieces in no right answer, or changes nothing.
     """
-    sources, names, found = _sources(text), dict(names or {}), []
+    sources, names, found, lost = _sources(text), dict(names or {}), [], []
     shared = {each.name: each for each in common}
     for entry in _entries(text):
         given = entry.changes or getattr(shared.get(entry.name), "changes", ())
-        made = _made(sources, entry.part, given, needed=bool(entry.changes))
+        made, idle = _made(sources, entry.part, given)
+        lost += [f"[{entry.name}] {line}" for line in idle if entry.changes]
         shape = next((each for each in map(_shape, given) if each), None)
-        if not made and not shape and not entry.repairs:
-            raise ValueError(f"[{entry.name}] must change a right answer, none has all its pieces")
+        if not (made or shape or entry.repairs or entry.errors):
+            lost.append(f"[{entry.name}]")
         like = shared.pop(entry.name, entry)
         shape = shape and define(_shape_of(sources, shape), names)
         repairs = entry.repairs or like.repairs
         found.append(_slip(entry, sources, made, given, repairs, shape=shape, names=names))
+    if lost:
+        words = "must change a right answer, but none has all the pieces of:"
+        raise ValueError("\n".join([f"each slip {words}", *lost]))
     for entry in shared.values():
-        made = _made(sources, "", entry.changes, needed=False)
+        made, _ = _made(sources, "", entry.changes)
         new = _slip(entry, sources, made, entry.changes, entry.repairs, common=True, names=names)
         found.append(new)
     return Bank(sources, tuple(found), names)
@@ -187,7 +202,8 @@ def _slip(entry, sources, made, changes, repairs, **rest):
     """Return the slip of an entry."""
     simple = [pair for pair in map(_simple, changes) if pair]
     known = "".join("".join(sources.values()).split())
-    written = [new for _, new in simple if new and "".join(new.split()) not in known]
+    written = [new for _, new in simple if re.sub(r"\$[A-Za-z]", "", new).strip()]
+    written = [new for new in written if "".join(new.split()) not in known]
     mended = [f"{new} => {old}" for old, new in simple if new in written]
     return Slip(
         entry.name,
@@ -195,6 +211,8 @@ def _slip(entry, sources, made, changes, repairs, **rest):
         made,
         part=entry.part,
         written=tuple(dict.fromkeys(written)),
+        errors=entry.errors,
+        borrowed=not entry.changes or rest.get("common", False),
         repairs=tuple(dict.fromkeys((*repairs, *mended))),
         **rest,
     )
@@ -217,6 +235,7 @@ class _Entry:
     sentence: str
     changes: tuple
     repairs: tuple
+    errors: tuple
     part: str
 
 
@@ -234,18 +253,25 @@ def _entries(text):
         if head.startswith("=="):
             helper, _, words = (each.strip() for each in head[2:].partition(":"))
             continue
-        sentence, *rest = re.split(r"^(?=[<>])", body, flags=re.MULTILINE)
-        changes = tuple(each[1:] for each in rest if each[0] == ">")
+        sentence, *rest = re.split(r"^(?=[<>!])", body, flags=re.MULTILINE)
+        changes = tuple(way for each in rest if each[0] == ">" for way in _ways(each[1:]))
         repairs = tuple(" ".join(each[1:].split()) for each in rest if each[0] == "<")
+        errors = tuple(" ".join(each[1:].split()) for each in rest if each[0] == "!")
         name = f"{helper[1:]}: {head[1:-1]}" if helper else head[1:-1]
-        yield _Entry(
-            name, " ".join(f"{words} {sentence}".split()), changes, repairs, helper or words
-        )
+        sentence = " ".join(f"{words} {sentence}".split())
+        yield _Entry(name, sentence, changes, repairs, errors, helper or words)
 
 
-def _made(right, part, changes, needed=True):
-    """Return the sources that the changes make of right answers."""
-    made, part = [], part if part.startswith("_") else ""
+def _ways(change):
+    """Return a change once for each of the ways to write it that ``||`` stands between."""
+    first, *others = re.split(r"\s+\|\|\s+", change)
+    start = first[: first.rfind("=> ") + len("=> ")]
+    return (first, *(start + other for other in others))
+
+
+def _made(right, part, changes):
+    """Return the sources that changes make of right answers, and the changes that make none."""
+    made, idle, part = [], [], part if part.startswith("_") else ""
     for change in changes:
         if _shape(change):
             continue
@@ -254,10 +280,9 @@ def _made(right, part, changes, needed=True):
             continue
         line = " ".join(each.strip() for each in change.splitlines()).strip()
         new = [_changed(name, source, part, line) for name, source in right.items()]
-        if needed and not any(new):
-            raise ValueError(f"`{line}` must change a right answer, none has all its pieces")
         made += filter(None, new)
-    return tuple(dict.fromkeys(made))
+        idle += () if any(new) else (line,)
+    return tuple(dict.fromkeys(made)), idle
 
 
 def _shape(change):
@@ -302,7 +327,9 @@ def _change(body, change):
     if kind not in ("once", "last"):
         kind, rest = "", change
     old, _, new = f"{rest} ".partition(" =>")
-    places = list(re.finditer(pattern(old), body)) if old else []
+    if not old or any(text not in body for text in re.split(r"\$[A-Za-z]", old)):
+        return None
+    places = list(re.finditer(pattern(old), body))
     chosen = {"": places, "once": places[:1], "last": places[-1:]}[kind]
     for found in reversed(chosen):
         body = replaced(body, found, new[1:].rstrip(" "))
@@ -349,7 +376,7 @@ def _named(source):
 
 def define(source, names=None):
     """Return the first function of a text; `inspect` and errors find its lines."""
-    file, lines = f"<slip {hash(source)}>", source.splitlines(keepends=True)
+    file, lines = f"<slip {crc32(source.encode())}>", source.splitlines(keepends=True)
     linecache.cache[file] = (len(source), None, lines, file)
     space = {"np": np, **(names or {})}
     exec(compile(source, file, "exec"), space)

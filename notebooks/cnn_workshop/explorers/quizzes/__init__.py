@@ -1,11 +1,12 @@
-"""The quiz items of the lessons: kept here so that a lesson does not show the answer above them.
+"""The quiz items and predictions of the lessons: kept here so that no lesson shows the answers.
 
 Each wrong choice carries a misconception that people really have, and is answered with it. The
-items of a lesson stand in a file of its own; a key may be used once only.
+items of a lesson stand in a file of its own; a key may be used once only. Each prediction carries
+its truth, or leaves it to the lesson, which hands it to ``compare``.
 """
 
 from cnn_core import _checks
-from cnn_workshop.explorers.questions import quiz
+from cnn_workshop.explorers.questions import Prediction, quiz
 from cnn_workshop.explorers.quizzes import (
     lesson_01,
     lesson_02,
@@ -23,7 +24,7 @@ from cnn_workshop.explorers.quizzes import (
     lesson_14,
 )
 
-__all__ = ["ITEMS", "quiz_on"]
+__all__ = ["ITEMS", "PREDICTIONS", "predict_on", "quiz_on"]
 
 ITEMS = (
     lesson_01.ITEMS
@@ -40,6 +41,24 @@ ITEMS = (
     | lesson_12.ITEMS
     | lesson_13.ITEMS
     | lesson_14.ITEMS
+)
+
+
+PREDICTIONS = (
+    lesson_01.PREDICTIONS
+    | lesson_02.PREDICTIONS
+    | lesson_03.PREDICTIONS
+    | lesson_04.PREDICTIONS
+    | lesson_05.PREDICTIONS
+    | lesson_06.PREDICTIONS
+    | lesson_07.PREDICTIONS
+    | lesson_08.PREDICTIONS
+    | lesson_09.PREDICTIONS
+    | lesson_10.PREDICTIONS
+    | lesson_11.PREDICTIONS
+    | lesson_12.PREDICTIONS
+    | lesson_13.PREDICTIONS
+    | lesson_14.PREDICTIONS
 )
 
 
@@ -69,3 +88,32 @@ def quiz_on(topic):
     'One output number comes from the whole window.'
     """
     return quiz(**ITEMS[_checks.one_of(topic, "topic", list(ITEMS))])
+
+
+def predict_on(topic):
+    """Ask for one of the lessons' predictions. Nothing waits for it.
+
+    Parameters
+    ----------
+    topic : str
+        A key of `PREDICTIONS`.
+
+    Returns
+    -------
+    Prediction
+        Keep it, and show ``prediction.compare()`` later, with what was seen if the lesson has
+        computed it.
+
+    Raises
+    ------
+    ValueError
+        If there is no such prediction.
+
+    Examples
+    --------
+    >>> guess = predict_on("an inverted 7")
+    >>> guess.answer = "all 64"
+    >>> guess.compare().text()
+    'You predicted all 64; what was seen: nearly all, but not quite. What explains the gap?'
+    """
+    return Prediction(**PREDICTIONS[_checks.one_of(topic, "topic", list(PREDICTIONS))])

@@ -4,9 +4,9 @@ ITEMS = {
     "bottom right pixel": {
         "question": "A picture has the shape (3, 4). What is the index of its bottom right pixel?",
         "choices": {
-            "[3, 4]": "Counting starts at 0, so the last row of 3 is row 2.",
             "[2, 3]": "Yes: row 2 is the last of 3, column 3 the last of 4.",
-            "[3, 2]": "The row comes first, and counting starts at 0.",
+            "[3, 4]": "Counting starts at 0, so the last row of 3 is row 2.",
+            "[3, 2]": "The row comes first, and the last of 3 rows is row 2.",
         },
         "right": "[2, 3]",
     },
@@ -14,15 +14,32 @@ ITEMS = {
         "question": "A 7 is moved one pixel to the right. To you it is the same. To the computer?",
         "choices": {
             "It is the same table, moved, and that is the same thing.": (
-                "You know that it was moved. The computer compares place by place, and many differ."
+                "You know that it was moved. The computer compares place by place, and of our 7, "
+                "35 of 64 numbers differ."
             ),
-            "It is a table with different numbers in many places.": (
+            "It is the same numbers, so nothing has changed for it.": (
+                "Numbers in other places are another table, even if they are the same numbers."
+            ),
+            "It is a table with other numbers in many places.": (
                 "Yes. Nothing in the table says that it is still a 7."
             ),
-            "It is the same numbers, so nothing changed.": (
-                "The same numbers in other places are another picture."
-            ),
         },
-        "right": "It is a table with different numbers in many places.",
+        "right": "It is a table with other numbers in many places.",
+    },
+}
+
+PREDICTIONS = {
+    "an inverted 7": {
+        "question": (
+            "The 7 is inverted: dark turns bright, bright turns dark. "
+            "How many of its 64 numbers change?"
+        ),
+        "choices": ["only those that were not 0", "all 64", "nearly all, but not quite"],
+        "truth": "nearly all, but not quite",
+    },
+    "a 7 moved by a column": {
+        "question": "The 7 moves one column to the right. How many of its 64 numbers change?",
+        "choices": ["none: it is the same 7", "about half", "all 64"],
+        "truth": "about half",
     },
 }

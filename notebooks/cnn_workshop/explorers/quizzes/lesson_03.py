@@ -3,13 +3,14 @@
 ITEMS = {
     "flat wall": {
         "question": (
-            "The nine numbers of a kernel add up to 0. What does it answer on an evenly grey wall?"
+            "The nine numbers of a kernel add up to 0. What does it give on an evenly grey wall?"
         ),
         "choices": {
             "the grey of the wall": "That takes a sum of 1: grey times the sum is what comes out.",
             "0, however bright the wall is": "Yes: grey times the sum of the kernel, which is 0.",
             "more, the brighter the wall is": (
-                "Bright pixels make both halves larger, and they still cancel out."
+                "A brighter wall makes the positive and the negative part larger alike, and they "
+                "still cancel out."
             ),
             "it depends on where the negative numbers stand": (
                 "On a flat area every pixel is the same, so only the sum counts."
@@ -23,16 +24,39 @@ ITEMS = {
             "It is flipped left to right as well.": (
                 "The picture was not flipped: each edge stays where it is."
             ),
-            "It shows lying edges instead of upright ones.": (
+            "It shows horizontal edges instead of vertical ones.": (
                 "That is what transposing does: rows become columns."
             ),
             "Red and blue change places.": (
-                "Yes: its outer columns are alike but for the sign, so every sum turns its sign."
+                "Yes: its outer columns are alike but for the sign, so every sum flips its sign."
             ),
             "Nothing changes.": (
                 "The edges are the same, but what was brighter to the right now counts as darker."
             ),
         },
         "right": "Red and blue change places.",
+    },
+}
+
+PREDICTIONS = {
+    "part of the square": {
+        "question": "Which part of the square lights up?",
+        "choices": [
+            "all four sides",
+            "left and right side",
+            "upper and lower side",
+            "the whole square",
+        ],
+        "truth": "left and right side",
+    },
+    "a transposed kernel": {
+        "question": "And with the transposed kernel?",
+        "choices": [
+            "all four sides",
+            "left and right side",
+            "upper and lower side",
+            "the whole square",
+        ],
+        "truth": "upper and lower side",
     },
 }

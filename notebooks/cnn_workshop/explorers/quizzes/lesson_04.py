@@ -36,3 +36,15 @@ ITEMS = {
         "right": "5",
     },
 }
+
+PREDICTIONS = {
+    "size with a stride of 2": {
+        "question": "4 x 4 pixels, padding 1, kernel 3 x 3, stride 2. What size is the output?",
+        "choices": ["1 x 1", "2 x 2", "3 x 3", "there is none: it is an error"],
+    },
+    "pixels never read": {
+        "question": "Which pixels of the 4 x 4 picture are never read by any window?",
+        "choices": ["the last row and column", "every second pixel", "none: all are read"],
+        "truth": "none: all are read",
+    },
+}

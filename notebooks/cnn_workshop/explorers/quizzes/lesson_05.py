@@ -25,9 +25,28 @@ ITEMS = {
             ),
             "twice as many": "The numbers belong to the kernels, and the kernels stay as they are.",
             "as many as before": (
-                "Yes. Only the multiplications grow. A dense layer would have to start anew."
+                "Yes. Only the multiplications grow. A dense layer would need other weights, and "
+                "more."
             ),
         },
         "right": "as many as before",
+    },
+}
+
+PREDICTIONS = {
+    "numbers of a convolution": {
+        "question": (
+            "From 3 channels to 16 maps with 3 x 3 kernels and biases: how many numbers to learn?"
+        ),
+        "number": True,
+    },
+    "numbers of a dense layer": {
+        "question": "How many times as many numbers does a dense layer learn, for the same maps?",
+        "choices": [
+            "about 100 times as many",
+            "about 10,000 times as many",
+            "about 100,000 times as many",
+        ],
+        "truth": "about 100,000 times as many",
     },
 }

@@ -4,36 +4,36 @@ ITEMS = {
     "a net without relu": {
         "question": (
             "A net is made of kernels and max pooling, with no ReLU anywhere. "
-            "What can it do that one single kernel cannot?"
+            "Can it do more than one single kernel?"
         ),
         "choices": {
-            "Nothing: without ReLU a net is linear, and so is one kernel.": (
+            "No: without ReLU a net is linear, and so is one kernel.": (
                 "Without ReLU *and* without max pooling. A maximum does not add up either."
             ),
-            "More: max pooling bends as well.": (
+            "No: without ReLU it cannot be trained at all.": (
+                "It can. Lesson 12 trains such a net: it classifies 92 % of unseen digits "
+                "correctly."
+            ),
+            "Yes: two kernels one after the other always do more than one.": (
+                "With nothing between them, and no padding, they make one larger kernel."
+            ),
+            "Yes: max pooling bends as well.": (
                 "Yes. The maximum of a + b is not the maximum of a plus the maximum of b."
             ),
-            "Nothing: it cannot be trained at all.": (
-                "It can. A small net for digits without ReLU was as good as one with it, as long "
-                "as max pooling stayed."
-            ),
-            "More: two kernels one after the other always do more than one.": (
-                "With nothing between them they make one larger kernel, as you have seen."
-            ),
         },
-        "right": "More: max pooling bends as well.",
+        "right": "Yes: max pooling bends as well.",
     },
     "0 for every picture": {
         "question": (
-            "A bias is so low that a map is 0 in every cell, for every picture. "
-            "Training turns each number a little, in the direction that helps. What of this bias?"
+            "A bias is so low that a map is 0 in every cell, for every picture. Training moves "
+            "each number a little, in the direction that helps. What becomes of this bias?"
         ),
         "choices": {
-            "It rises, because a map of zeros cannot be right.": (
-                "Nothing tells it so: a little more bias gives the same zeros."
-            ),
             "It stays: a little more or less of it changes nothing.": (
                 "Yes. No change in the output, so no direction helps. Such a map is called dead."
+            ),
+            "It rises, because a map of zeros cannot be right.": (
+                "Nothing tells it so: a little more bias gives the same zeros."
             ),
             "It rises, because ReLU lets a small part of the negative numbers through.": (
                 "Leaky ReLU does that, and for this reason. ReLU gives 0."
@@ -44,4 +44,11 @@ ITEMS = {
         },
         "right": "It stays: a little more or less of it changes nothing.",
     },
+}
+
+PREDICTIONS = {
+    "zeros after relu": {
+        "question": "With this bias, how many of the six numbers are 0 after ReLU?",
+        "number": True,
+    }
 }

@@ -23,12 +23,12 @@ ITEMS = {
             "It stays the same: pooling takes small shifts away.": (
                 "Some cells do, others do not: of our 8, 10 of 16 changed."
             ),
-            "It moves one cell to the right.": (
-                "One cell stands for a step of two pixels: a shift of two does that."
-            ),
             "Some numbers change, some stay: the windows now meet other pixels.": (
                 "Yes. A number stays where the largest pixel is still in the same window and no "
                 "larger one came in, or where an equal one takes its place."
+            ),
+            "It moves one cell to the right.": (
+                "One cell stands for a step of two pixels: a shift of two does that."
             ),
             "All numbers change: each window has lost two pixels and got two new ones.": (
                 "Only the largest one counts: a window that keeps it, and gets no larger one, "
@@ -37,4 +37,11 @@ ITEMS = {
         },
         "right": "Some numbers change, some stay: the windows now meet other pixels.",
     },
+}
+
+PREDICTIONS = {
+    "outputs that change": {
+        "question": "The 8 moves one pixel to the right. How many of the 16 outputs change?",
+        "number": True,
+    }
 }

@@ -20,22 +20,30 @@ ITEMS = {
             "What happens to the cell?"
         ),
         "choices": {
+            "It may change, and a pixel in the middle has more ways to do it.": (
+                "Yes. The field says what can matter, not how much it does."
+            ),
             "It must change: the pixel is in its field.": (
                 "The field is what can reach it. A maximum that another cell wins, a ReLU at 0 or "
                 "a hole in a dilated window lets nothing through."
             ),
-            "It may change; a pixel in the middle has more ways to reach it than one at the rim.": (
-                "Yes. The field says what can matter, not how much it does."
-            ),
-            "It changes as much for every pixel of the field.": (
+            "It changes as much as for any other pixel, at the rim or in the middle.": (
                 "Only one way leads from a corner to the cell, and many from the middle."
             ),
             "It changes only if the pixel lies in the middle of the field.": (
                 "Pixels at the rim reach it too, by fewer ways."
             ),
         },
-        "right": (
-            "It may change; a pixel in the middle has more ways to reach it than one at the rim."
-        ),
+        "right": "It may change, and a pixel in the middle has more ways to do it.",
     },
+}
+
+PREDICTIONS = {
+    "pixels a cell sees": {
+        "question": (
+            "3 x 3 convolution, 3 x 3 convolution, 2 x 2 pooling. "
+            "How many pixels along one side does one cell of the last map see?"
+        ),
+        "number": True,
+    }
 }

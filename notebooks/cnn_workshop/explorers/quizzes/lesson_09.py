@@ -13,11 +13,11 @@ ITEMS = {
             "A's verdict is wrong, because 0.4 is less than a half.": (
                 "The verdict is the class with the most. Among ten classes 0.4 can be the most."
             ),
-            "Both verdicts are right, and A's loss is larger.": (
-                "Yes: -ln 0.4 = 0.92 against -ln 0.9 = 0.11. A was less sure of what is true."
-            ),
             "Both verdicts are right, and B's loss is larger.": (
                 "The loss is *minus* the logarithm: the more the label was given, the smaller."
+            ),
+            "Both verdicts are right, and A's loss is larger.": (
+                "Yes: -ln 0.4 = 0.92 against -ln 0.9 = 0.11. A was less sure of what is true."
             ),
         },
         "right": "Both verdicts are right, and A's loss is larger.",
@@ -25,22 +25,34 @@ ITEMS = {
     "what 0.99 means": {
         "question": "A net for digits is shown a photograph of a cat and says: 3, with 0.99. Why?",
         "choices": {
-            "Softmax gives all of 1 to the classes it has, and the 3 scored far above the rest.": (
-                "Yes. No share is kept back for 'none of these'."
+            "It has learned that 99 of 100 pictures like this one show a 3.": (
+                "It was shown digits only, and no cat. The number compares ten logits with one "
+                "another, and with nothing else."
             ),
-            "It is right in 99 of 100 such cases.": (
-                "No one ever counted such cases. The number compares ten scores, nothing else."
-            ),
-            "An exponential overflowed.": (
+            "An exponential overflowed, and what was left went to the 3.": (
                 "With the largest logit taken away nothing overflows, and it says the same."
             ),
-            "The cat looks very much like a 3.": (
-                "It may look like no digit at all. One score need only be a few points above the "
-                "other nine."
+            "Of its ten logits, that of the 3 is far above the rest.": (
+                "Yes. Softmax gives all of 1 to the ten classes: none is kept back for 'none of "
+                "these'."
+            ),
+            "The cat looks very much like a 3, in most of its pixels.": (
+                "It may look like no digit at all. A logit that is 7 above nine equal ones is "
+                "enough for 0.99."
             ),
         },
-        "right": (
-            "Softmax gives all of 1 to the classes it has, and the 3 scored far above the rest."
-        ),
+        "right": "Of its ten logits, that of the 3 is far above the rest.",
+    },
+}
+
+PREDICTIONS = {
+    "100 on every logit": {
+        "question": "100 is added to every logit. What happens to the probabilities?",
+        "choices": ["The largest one grows", "They move closer together", "Nothing"],
+        "truth": "Nothing",
+    },
+    "loss of equal logits": {
+        "question": "Ten classes, all logits equal. The loss, to one digit after the point?",
+        "number": True,
     },
 }

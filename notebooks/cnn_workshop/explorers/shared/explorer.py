@@ -6,15 +6,15 @@ from contextlib import contextmanager
 
 import numpy as np
 
-from cnn_workshop import _run
+from cnn_workshop import _cells, _run
+from cnn_workshop._alive import Alive
+from cnn_workshop.explorers._life import HOW_TO_RUN
 from cnn_workshop.explorers.shared.controls import Action
 from cnn_workshop.stage import Stage, paper
 
 _MOST_UNDONE = 100
 _UNWRITTEN = " is not written yet. Write it and run its cell: it is used from the next move on."
-_NOT_ALIVE = (
-    "A picture of the explorer. To bring it alive, run this cell in JupyterLab: Shift + Enter."
-)
+_NOT_ALIVE = f"A picture of the explorer. To bring it alive, {HOW_TO_RUN}"
 _FEWEST = 5  # rows and columns of a person's own picture: room for every kernel
 _GRAY = (299, 587, 114)  # thousandths, as in `cnn_core.datasets.photograph`
 
@@ -28,7 +28,7 @@ class State(types.SimpleNamespace):
     """
 
 
-class Explorer(Stage):
+class Explorer(Alive, Stage):
     """What all explorers share.
 
     A subclass defines `controls`, `begin`, `compute`, `scene`, `words` and `sentence`, and, where
@@ -215,14 +215,15 @@ class Explorer(Stage):
 
     def _compute(self):
         self._ran = self._newest()
-        self.problem = self.compute(self.state) or ""
+        outdated = [words for _, words in self._ran]
+        self.problem = " ".join(filter(None, [*outdated, self.compute(self.state)]))
 
     def _newest(self):
-        return tuple(_run.newest(function) for function in self.functions())
+        return [(_run.newest(own), _cells.outdated(own)) for own in self.functions()]
 
     def _compute_if_new(self):
         """Compute again if the reader has run the cell of a function again."""
-        if any(a is not b for a, b in zip(self._newest(), self._ran, strict=True)):
+        if self._newest() != self._ran:
             self._compute()
 
     # ---- what a person does ----------------------------------------------------------------------
@@ -342,8 +343,7 @@ class Explorer(Stage):
     # ---- what is stored --------------------------------------------------------------------------
 
     def _repr_mimebundle_(self, **options):
-        view = super()._repr_mimebundle_(**options)
-        bundle = view[0] if isinstance(view, tuple) else view
+        bundle = super()._repr_mimebundle_(**options)
         with self._turns:
             return {**bundle, **self.figure().mimebundle(text=self.text(), caption=_NOT_ALIVE)}
 

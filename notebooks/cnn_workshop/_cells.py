@@ -1,0 +1,161 @@
+"""What the notebook's cells show and define: what a new run replaces, and what it leaves behind.
+
+A widget lives until it is told to close, and nothing tells it so when its cell runs again: the page
+would keep the old ones beside the new. And a function of which the newest version does not even
+parse is still there in the version before. Both can be told from when cells run.
+"""
+
+import re
+from contextlib import contextmanager
+
+try:
+    from IPython import get_ipython
+except ImportError:  # without IPython there are no cells
+
+    def get_ipython():
+        """Say that there is no notebook."""
+
+
+class Interrupted(KeyboardInterrupt):
+    """A reader's interruption: IPython shows its one sentence, and no way through the package."""
+
+    def _render_traceback_(self):
+        return [str(self)]
+
+
+@contextmanager
+def told_in_a_sentence(sentence):
+    """Turn the traceback of an interruption into one sentence; the innermost sentence counts."""
+    try:
+        yield
+    except Interrupted:
+        raise
+    except KeyboardInterrupt:
+        raise Interrupted(sentence) from None
+
+
+class Cells:
+    """What is held by which cell, and which functions are older than their cell's text.
+
+    A thing is held by the cell that made it, and by each cell that shows it. When a cell has run
+    again, what it held before and no cell holds now is closed. A thing that a reader has kept in a
+    variable is opened again when it is shown once more.
+
+    Attributes
+    ----------
+    held : dict of str to list
+        The things that each cell holds, by the cell's id.
+    outdated : dict of str to str
+        The functions whose newest version did not come to be, by name, and the reason.
+    """
+
+    def __init__(self):
+        self.held, self.outdated = {}, {}
+        self._leaving, self._functions = {}, {}
+        self._shell = None
+
+    def watch(self, shell):
+        """Follow the cells that an IPython shell runs; once for each shell."""
+        if shell is None or shell is self._shell:
+            return
+        self._shell = shell
+        shell.events.register("pre_run_cell", self._begin)
+        shell.events.register("post_run_cell", self._end)
+
+    def unwatch(self):
+        """Follow the shell's cells no more."""
+        self._shell.events.unregister("pre_run_cell", self._begin)
+        self._shell.events.unregister("post_run_cell", self._end)
+        self._shell = None
+
+    def hold(self, thing):
+        """Let the running cell hold a thing that it makes or shows; nothing where none is known."""
+        cell = self._running()
+        if cell is not None:
+            things = self.held.setdefault(cell, [])
+            if not any(thing is other for other in things):
+                things.append(thing)
+
+    def _running(self):
+        """Return the id of the cell whose run leads here, as JupyterLab and others tell it."""
+        try:
+            return self._shell.get_parent()["metadata"]["cellId"]
+        except (AttributeError, KeyError, TypeError):
+            return None
+
+    def _begin(self, info):
+        """Take from a cell what it holds; it may show the same again."""
+        names = _defined(info.raw_cell)
+        self._functions = {name: self._shell.user_ns.get(name) for name in names}
+        cell = getattr(info, "cell_id", None)
+        if cell is not None:
+            before = self.held.pop(cell, [])
+            self._leaving[cell] = self._leaving.get(cell, []) + before
+
+    def _end(self, result):
+        """Close what is no longer held, and note what the cell failed to define."""
+        self._compare(result)
+        now = [thing for things in self.held.values() for thing in things]
+        for thing in self._leaving.pop(getattr(result.info, "cell_id", None), []):
+            if not any(thing is other for other in now):
+                thing.close()
+
+    def _compare(self, result):
+        """Note the functions that are still what they were although their cell has run."""
+        error = result.error_before_exec or result.error_in_exec
+        for name, before in self._functions.items():
+            self.outdated.pop(name, None)
+            if error is not None and self._shell.user_ns.get(name) is before is not None:
+                self.outdated[name] = _reason(error)
+        self._functions = {}
+
+
+def _defined(source):
+    r"""Return the names of the functions that a cell's text defines, whether it parses or not.
+
+    Examples
+    --------
+    >>> _defined("import numpy\n\ndef my_relu(x)\n    return x")
+    ['my_relu']
+    """
+    return re.findall(r"^(?:async\s+)?def\s+(\w+)", source or "", re.MULTILINE)
+
+
+def _reason(error):
+    """Name an error, with its line if it is one of syntax."""
+    words = type(error).__name__
+    line = getattr(error, "lineno", None) if isinstance(error, SyntaxError) else None
+    return f"{words} in line {line}" if line else words
+
+
+cells = Cells()
+
+
+def hold(thing):
+    """Let the running cell hold a thing: see `Cells`."""
+    cells.watch(get_ipython())
+    cells.hold(thing)
+
+
+def outdated(function):
+    """Say in one sentence that a reader's function is older than its cell; empty if it is not.
+
+    Parameters
+    ----------
+    function : callable
+        The reader's function.
+
+    Returns
+    -------
+    str
+    """
+    name = getattr(function, "__name__", "")
+    if getattr(function, "__module__", None) != "__main__" or name not in cells.outdated:
+        return ""
+    return (
+        f"Your newest text of {name} did not run ({cells.outdated[name]}): "
+        "this is about the version before it."
+    )
+
+
+cells.watch(get_ipython())

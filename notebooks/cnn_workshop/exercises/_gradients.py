@@ -1,3 +1,0 @@
-"""Moved to `check.exercise`; here until every lesson imports it from there."""
-
-from cnn_workshop.exercises.check.exercise import Exercise as Gradients  # noqa: F401

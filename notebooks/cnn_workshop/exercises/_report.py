@@ -1,3 +1,0 @@
-"""Moved to `check.report`; here until every lesson imports it from there."""
-
-from cnn_workshop.exercises.check.report import Report  # noqa: F401

@@ -1,0 +1,12 @@
+"""What the page says when Python is gone, and how a picture of something alive comes to life."""
+
+from pathlib import Path
+
+_HERE = Path(__file__).parent
+
+HOW_TO_RUN = "choose Run All Cells in the menu Run."
+"""What works in every lesson, fresh or not: the cell alone lacks what the cells above define."""
+
+LIFE = (_HERE / "life.js").read_text("utf-8")
+LIFE_CSS = (_HERE / "life.css").read_text("utf-8")
+"""To be joined in front of a widget's own: `watchLife(model, whole)`."""

@@ -1,0 +1,28 @@
+"""The settings under which figures are made: matplotlib's own, whatever a machine's files say."""
+
+import contextlib
+import threading
+
+import matplotlib
+
+_DEFAULTS = {name: matplotlib.rcParamsDefault[name] for name in matplotlib.rcParamsDefault}
+del _DEFAULTS["backend"]  # not ours to choose, and rc_context would not give it back
+_DRAWING = threading.RLock()  # two threads would give each other's settings back
+
+
+@contextlib.contextmanager
+def ours():
+    """Make figures under matplotlib's own defaults, whatever a ``matplotlibrc`` says.
+
+    Both the making and the saving of a figure read the settings: with ``image.origin: lower`` a
+    picture would stand on its head, beside words that say where its top is. To be used with
+    ``with``, or as a decorator. Afterwards the settings are what they were.
+
+    Yields
+    ------
+    None
+    """
+    with _DRAWING, matplotlib.rc_context():
+        # rcParams.update would check 300 values that need no check; rc_context does the same.
+        dict.update(matplotlib.rcParams, _DEFAULTS)
+        yield

@@ -1,0 +1,141 @@
+"""What the lessons' prose claims and no cell beside it computes.
+
+A number that a cell shows is compared by nbval; what stands here is said in words only. Each test
+looks for the words first, so that none outlives its sentence.
+"""
+
+import math
+from pathlib import Path
+
+import nbformat
+import numpy as np
+import pytest
+
+from cnn_core import convolve2d, datasets, kernels, layers, network, training
+from cnn_core.data import train_digit_classifier
+from cnn_core.functional import cross_entropy
+from cnn_workshop.suspects import NAMES, suspect
+
+NOTEBOOKS = Path(__file__).parents[1] / "notebooks"
+
+
+def prose(lesson):
+    """All markdown of a lesson, its lines joined."""
+    [path] = NOTEBOOKS.glob(f"{lesson}_*.ipynb")
+    cells = nbformat.read(path, as_version=4).cells
+    return " ".join(" ".join(cell.source.split()) for cell in cells if cell.cell_type == "markdown")
+
+
+def digits():
+    """All 1797 small digits, from 0 to 1, in the order of the file."""
+    images, labels = datasets.load_digits("all")
+    return images[:, np.newaxis] / 16, labels
+
+
+def learn(net, images, labels, lr, **options):
+    """Train a network with SGD and return it."""
+    for _event in training.fit(net, images, labels, training.SGD(net, lr), rng=0, **options):
+        pass
+    return net
+
+
+def test_lesson_06_zero_padding_breaks_the_one_kernel_near_the_border_only():
+    assert "only near the border no single kernel does quite the same" in prose("06")
+    seven, first, second = datasets.digit(7), kernels.get("sobel_x"), np.ones((3, 3))
+    both = convolve2d(first, second[::-1, ::-1], padding=2)
+    stepwise = convolve2d(convolve2d(seven, first, padding=1), second, padding=1)
+    differ = ~np.isclose(stepwise, convolve2d(seven, both, padding=2))
+    assert differ.any()
+    assert not differ[1:-1, 1:-1].any()
+
+
+def test_lesson_08_fourteen_small_windows_see_a_digit():
+    assert 'until a cell sees all 28 pixels?" Fourteen' in prose("08")
+    for count, enough in ((13, False), (14, True)):
+        net = network.Sequential(*(layers.Conv2d(1, 1, 3) for _ in range(count)))
+        assert (net.receptive_fields()[f"conv{count}"].size[0] >= 28) is enough
+
+
+def test_lesson_10_names_how_the_classifier_was_trained():
+    assert "from 5,000 pictures, distorted anew each time" in prose("10")
+    assert "`cnn_core/data/train_digit_classifier.py`" in prose("10")
+    assert len(datasets.load_mnist("train").images) == 5000
+    images = datasets.load_mnist("train").images[:4, np.newaxis] / 255
+    once, again = (train_digit_classifier.moved(images, np.random.default_rng(at)) for at in (0, 1))
+    assert not np.allclose(once, again)
+
+
+def test_lesson_13_parts_and_steps_fit_together():
+    assert "1077 to **learn** from" in prose("13")
+    assert (
+        "an epoch with minibatches of 64 has 17 of them, so there is room for a hundred"
+        in prose("13")
+    )
+    assert math.ceil(1077 / 64) == 17
+    assert 17 * 100 <= 2000
+
+
+def test_lesson_13_rough_steps_lead_further_than_one_exact_step():
+    assert "sixteen rough steps lead further than one exact one" in prose("13")
+    images, labels = (part[:1024] for part in digits())
+    rough, exact = (
+        learn(network.small_digit_classifier(0), images, labels, 0.3, epochs=1, batch_size=size)
+        for size in (64, 1024)
+    )
+    assert cross_entropy(rough(images), labels) < cross_entropy(exact(images), labels)
+
+
+def test_lesson_13_wrong_networks_learn_20_pictures_too():
+    assert "most of the wrong nets of lesson 12 pass it, too" in prose("13")
+    images, labels = (part[:20] for part in digits())
+    nets = [
+        learn(suspect(name, rng=0), images, labels, 0.3, epochs=200, batch_size=20)
+        for name in NAMES[1:]
+    ]
+    passed = [(net(images).argmax(axis=1) == labels).all() for net in nets]
+    assert sum(passed) > len(nets) / 2
+
+
+def test_lesson_13_test_pictures_are_harder_than_those_of_the_validation_set():
+    assert "the last pictures are harder" in prose("13")
+    images, labels = digits()
+    accuracies = []
+    for part in (slice(1077, 1437), slice(1437, 1797)):
+        rest = np.ones(len(labels), dtype=bool)
+        rest[part] = False
+        net = network.small_digit_classifier(0)
+        learn(net, images[rest], labels[rest], 0.3, epochs=20)
+        accuracies.append(training.evaluate(net, images[part], labels[part])[1])
+    assert accuracies[0] > accuracies[1] + 0.02
+
+
+def test_lesson_14_classifier_was_trained_on_moved_turned_and_stretched_pictures():
+    assert "moved by up to three pixels (and turned and stretched)" in prose("14")
+    assert train_digit_classifier.SHIFT == 3
+    assert min(train_digit_classifier.TURN, train_digit_classifier.STRETCH) > 0
+
+
+RIDDLES = [
+    "lying edge",
+    "upright edge",
+    "turn the signs",
+    "what is so",
+    "read right",
+    "for want of numbers",
+    "Nobody walks",
+    "so long are its steps",
+    "It stands in many texts",
+    "nothing is shown.",
+    "And the last one.",
+    "lesson 15",
+    "1437",
+]
+
+
+@pytest.mark.parametrize("words", RIDDLES)
+def test_lessons_do_without(words):
+    """Each once stood in the lessons: unclear, wrong, or saying nothing."""
+    texts = {path.stem: prose(path.stem[:2]) for path in NOTEBOOKS.glob("*.ipynb")}
+    # lesson 12 trains on all 1437 pictures, and chooses nothing
+    allowed = {"12_gradient_detective"} if words == "1437" else set()
+    assert {name for name, text in texts.items() if words in text} <= allowed

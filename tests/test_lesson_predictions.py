@@ -1,0 +1,190 @@
+"""The lessons' predictions: the lesson's own code finds each truth, and none is given away."""
+
+import re
+from pathlib import Path
+
+import nbformat
+import numpy as np
+import pytest
+
+from cnn_workshop.explorers import predict_on, questions
+from cnn_workshop.explorers.quizzes import PREDICTIONS
+
+NOTEBOOKS = Path(__file__).parents[1] / "notebooks"
+ASKED = re.compile(r'predict_on\("([^"]+)"\)')
+LESSONS = {
+    path.stem[:2]: nbformat.read(path, as_version=4)
+    for path in sorted(NOTEBOOKS.glob("*.ipynb"))
+    if ASKED.search(path.read_text(encoding="utf-8").replace('\\"', '"'))
+}
+
+
+def code(notebook):
+    """The sources of a lesson's code cells."""
+    return [cell.source for cell in notebook.cells if cell.cell_type == "code"]
+
+
+def topics(notebook):
+    """The predictions that a lesson asks for, in order."""
+    return ASKED.findall("\n".join(code(notebook)))
+
+
+def run_lesson(number, monkeypatch, capsys):
+    """Run a lesson up to its last comparison; return its names, and the comparisons by topic."""
+    by_question = {PREDICTIONS[topic]["question"]: topic for topic in topics(LESSONS[number])}
+    made, names = {}, {"__name__": "lesson"}
+
+    class Seen(questions.Comparison):
+        def __init__(self, question, *arguments):
+            super().__init__(question, *arguments)
+            made[by_question[question]] = self
+
+    monkeypatch.setattr(questions, "Comparison", Seen)
+    monkeypatch.setattr(questions, "_answers", {})
+    monkeypatch.chdir(NOTEBOOKS)
+    sources = code(LESSONS[number])
+    last = max(at for at, source in enumerate(sources) if ".compare(" in source)
+    for source in sources[: last + 1]:
+        exec(compile(source, "a cell", "exec"), names)
+    capsys.readouterr()
+    return names, made
+
+
+def inverted(names, seen):
+    seven, invert = names["seven"], names["invert"]
+    kept = seven[invert(seven) == seven]
+    assert 0 < kept.size < 8
+    assert seen["an inverted 7"].more == "60 of 64 changed; those that did not are [8]."
+    assert (64 - kept.size, set(kept)) == (60, {8})
+    moved = np.roll(seven, 1, axis=1)
+    moved[:, 0] = 0
+    changed = np.sum(moved != seven)
+    assert 0.4 < changed / 64 < 0.6
+    assert seen["a 7 moved by a column"].more == f"{changed} of 64 changed."
+
+
+def edges(names, seen):
+    upright, lying = names["upright_map"], names["lying_map"]
+    assert (upright[2, 0], upright[2, 5]) == (-27, 27)
+    assert not upright[:, 2].any()
+    assert np.array_equal(lying, upright.T)
+    assert seen["part of the square"].truth == "left and right side"
+    assert seen["a transposed kernel"].truth == "upper and lower side"
+
+
+def every_pixel_is_read(names, seen):
+    assert names["counts"].min() == 1
+    assert seen["pixels never read"].more.endswith(": 1.")
+
+
+def dense_layer(names, seen):
+    assert (names["convolution"], 16 * 3 * 3 + 16, 16 * 3 * 3 * 3) == (448, 160, 432)
+    assert 90_000 < names["dense"] / names["convolution"] < 110_000
+    more = "44,251,200 numbers, 98,775 times as many."
+    assert seen["numbers of a dense layer"].more == more
+
+
+def nothing_changes(names, seen):
+    assert names["difference"] < 1e-12
+    assert np.isclose(names["clueless"], np.log(10))
+    assert seen["loss of equal logits"].more == "In full: 2.303."
+
+
+def all_learn(names, seen):
+    shares, of = names["shares"], names["for_bug"]
+    assert all(share > 0.3 for share in shares.values())
+    assert min(of["no bias"], of["all ties"]) > of[None] - 0.05
+    assert min(of["blame shared"], of["kernel not flipped"]) > 0.7
+    assert 0.5 < of["frozen"] < 0.8
+    assert min(of, key=of.get) == "kernel gradient flipped"
+
+
+def knows_nothing(names, seen):
+    assert abs(names["with_03"][0] - np.log(10)) < 0.05
+    assert abs(np.mean(names["with_3"][-23:]) - np.log(10)) < 0.05
+    assert (names["above"], names["answers"]) == (0, 1)
+
+
+def repaired_where_shown(names, seen):
+    share, repaired = names["share_at"], names["repaired"]
+    lost = names["share_right"] - share(names["plain"], 0, 1)
+    assert 0.25 < lost < 0.4
+    nine = [(down, right) for down in (-1, 0, 1) for right in (-1, 0, 1)]
+    assert all(share(repaired, *shift) > 0.9 for shift in nine)
+    assert all(share(repaired, *shift) < 0.9 for shift in [(0, 2), (0, -2), (2, 0), (-2, 0)])
+
+
+CHECKS = {
+    "01": inverted,
+    "03": edges,
+    "04": every_pixel_is_read,
+    "05": dense_layer,
+    "09": nothing_changes,
+    "12": all_learn,
+    "13": knows_nothing,
+    "14": repaired_where_shown,
+}
+"""What else a lesson's comparisons rest on, where its own code does not say it in their place."""
+TRUTHS = {
+    "the next output number": "12",
+    "size with a stride of 2": "2 x 2",
+    "numbers of a convolution": "448",
+    "zeros after relu": "2",
+    "outputs that change": "10",
+    "pixels a cell sees": "6",
+    "loss of equal logits": "2.3",
+    "the digit it sees": "7",
+    "the strongest map": "6",
+    "gradients of a winner": "0, 8, 0, 0",
+    "gradients of a tie": "0, 8, 0, 0",
+    "wrong networks that learn": "8",
+    "digits moved by one": "50 to 75 %",
+    "tried at two": "50 to 75 %",
+}
+"""What the lessons compute, where the prediction does not carry its truth."""
+
+
+@pytest.mark.parametrize("number", LESSONS)
+def test_what_a_lesson_sees_is_what_its_predictions_ask_for(number, monkeypatch, capsys):
+    names, seen = run_lesson(number, monkeypatch, capsys)
+    for topic in topics(LESSONS[number]):
+        prediction = PREDICTIONS[topic]
+        choices = prediction.get("choices")
+        assert choices is None or seen[topic].truth in choices
+        if prediction.get("number"):
+            assert questions.as_number(seen[topic].truth) is not None
+        if topic in TRUTHS:
+            assert seen[topic].truth == TRUTHS[topic]
+    CHECKS.get(number, lambda names, seen: None)(names, seen)
+
+
+@pytest.mark.parametrize("number", LESSONS)
+def test_a_stored_lesson_gives_no_prediction_away(number):
+    for cell in LESSONS[number].cells:
+        if cell.cell_type == "code" and ".compare(" in cell.source:
+            [output] = cell.outputs
+            assert output.data["text/plain"].startswith("You have not predicted yet: ")
+            for topic in topics(LESSONS[number]):
+                truth = PREDICTIONS[topic].get("truth", "no truth")
+                assert truth not in cell.source
+                assert truth not in output.data["text/html"]
+
+
+def test_every_prediction_is_asked_once_and_compared_once():
+    asked = [topic for notebook in LESSONS.values() for topic in topics(notebook)]
+    assert sorted(asked) == sorted(PREDICTIONS)
+    for notebook in LESSONS.values():
+        compared = "\n".join(code(notebook)).count(".compare(")
+        assert compared == len(topics(notebook))
+
+
+@pytest.mark.parametrize("topic", PREDICTIONS)
+def test_prediction_waits_for_an_answer_before_it_is_compared(topic):
+    prediction = predict_on(topic)
+    assert prediction.compare("what was seen").waiting
+    assert "truth" not in prediction.get_state()
+
+
+def test_predict_on_refuses_an_unknown_topic():
+    with pytest.raises(ValueError, match="`topic` must be one of an inverted 7, "):
+        predict_on("nothing")

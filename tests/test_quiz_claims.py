@@ -1,0 +1,638 @@
+"""What the quiz items claim, computed: each reply is tied to something that was run here.
+
+An item's claims are yielded as (choice, the words of its reply, whether they hold). The words must
+stand in the reply, every choice needs a claim, and every number in a reply must stand in claimed
+words, unless the question or the choice itself gives it. An item without claims fails.
+
+What takes a long training is read from what the lesson shows: nbval runs it again and compares.
+"""
+
+import functools
+import math
+import re
+from pathlib import Path
+
+import nbformat
+import numpy as np
+import pytest
+
+from cnn_core import (
+    convolve2d,
+    convolve2d_backward,
+    datasets,
+    functional,
+    kernels,
+    layers,
+    max_pooling,
+    max_pooling_backward,
+    network,
+    relu,
+    relu_backward,
+    training,
+)
+from cnn_core.functional import cross_entropy, cross_entropy_backward
+from cnn_core.ops import output_size
+from cnn_workshop.explorers.quizzes import ITEMS
+from cnn_workshop.suspects import BUGS, NAMES, bug_of, network_with
+
+CLAIMS = {}
+NOTEBOOKS = Path(__file__).parents[1] / "notebooks"
+NUMBER = r"-?\d+(?:,\d{3})*(?:\.\d+)?"
+MOST_OFTEN_LONGEST = 1 / 3
+SHARE_OF_A_PLACE = (0.15, 0.35)
+
+
+def claims(topic):
+    """Register what one item claims."""
+
+    def register(function):
+        assert topic not in CLAIMS
+        CLAIMS[topic] = function
+        return function
+
+    return register
+
+
+# ---- what the claims share -----------------------------------------------------------------------
+
+
+def moved(images, down=0, right=0):
+    """Shift pictures; zeros come in."""
+    rows, cols = images.shape[-2:]
+    padded = np.pad(images, [(0, 0)] * (images.ndim - 2) + [(5, 5), (5, 5)])
+    return padded[..., 5 - down : 5 - down + rows, 5 - right : 5 - right + cols]
+
+
+@functools.cache
+def small_digits():
+    """Images and labels of the training, the validation and the test set of lesson 13."""
+    (images, labels), test = datasets.load_digits("train"), datasets.load_digits("test")
+    images, test_images = images[:, np.newaxis] / 16, test.images[:, np.newaxis] / 16
+    return (
+        (images[:1077], labels[:1077]),
+        (images[1077:], labels[1077:]),
+        (test_images, test.labels),
+    )
+
+
+def learn(net, images, labels, lr, epochs, **options):
+    """Train a network with SGD and return it."""
+    optimizer = training.SGD(net, lr, options.pop("momentum", 0))
+    for _event in training.fit(net, images, labels, optimizer, epochs=epochs, **options):
+        pass
+    return net
+
+
+@functools.cache
+def shown(lesson):
+    """All that a lesson's cells have printed, or say of their figures."""
+    [path] = NOTEBOOKS.glob(f"{lesson}_*.ipynb")
+    outputs = [out for cell in nbformat.read(path, 4).cells for out in cell.get("outputs", [])]
+    return "\n".join(
+        out.get("text") or out.get("data", {}).get("text/plain", "") for out in outputs
+    )
+
+
+def found(lesson, pattern):
+    """All that a pattern finds in what a lesson shows; at least one place."""
+    places = re.findall(pattern, shown(lesson))
+    assert places, f"lesson {lesson} shows nothing like {pattern}"
+    return places
+
+
+def gradients_of(net, images, labels):
+    """All gradients of a network for some pictures, by name."""
+    logits = net(images)
+    net.backward(cross_entropy_backward(1, logits, labels))
+    return {name: gradient.copy() for name, gradient in net.gradients().items()}
+
+
+def agree(one, other):
+    """Whether two sets of gradients are the same."""
+    return all(np.allclose(one[name], other[name]) for name in one)
+
+
+# ---- lessons 01 to 04 ----------------------------------------------------------------------------
+
+
+@claims("bottom right pixel")
+def _():
+    picture = np.arange(12).reshape(3, 4)
+    last = picture[2, 3] == picture.max()
+    yield "[2, 3]", "row 2 is the last of 3, column 3 the last of 4", last
+    yield "[3, 4]", "Counting starts at 0, so the last row of 3 is row 2", picture[0, 0] == 0
+    yield "[3, 2]", "The row comes first, and the last of 3 rows is row 2", len(picture) - 1 == 2
+
+
+@claims("a shifted 7")
+def _():
+    seven = datasets.digit(7)
+    shifted = moved(seven, right=1)
+    different = int((shifted != seven).sum())
+    places, numbers, table = ITEMS["a shifted 7"]["choices"]
+    yield places, f"{different} of {seven.size} numbers differ", True
+    turned = np.roll(seven, 1, axis=1)
+    same_numbers = np.array_equal(np.sort(turned, axis=None), np.sort(seven, axis=None))
+    another = same_numbers and not np.array_equal(turned, seven)
+    yield numbers, "Numbers in other places are another table, even if they are the same", another
+    yield table, "Nothing in the table says that it is still a 7", different > 32
+
+
+@claims("shape of a feature map")
+def _():
+    rows, cols = convolve2d(np.ones((10, 6)), np.ones((3, 2))).shape
+    yield "8 x 5", f"{10} - 3 + 1 rows and 6 - 2 + 1 columns", (rows, cols) == (8, 5)
+    yield "10 x 6", "fewer places than pixels", rows < 10 and cols < 6
+    yield "7 x 4", "10 - 3 counts the steps", rows == 10 - 3 + 1
+    yield "8 x 4", "each with their own side of the kernel", cols == 6 - 2 + 1 != 6 - 3 + 1
+
+
+@claims("rows of a window")
+def _():
+    lone = np.zeros((9, 3))
+    read = [row for row in range(9) if _sees(lone, row)]
+    yield "rows 2, 3 and 4", "it starts at its own number and covers three rows", read == [2, 3, 4]
+    yield "row 2 only", "from the whole window", len(read) == 3
+    yield "rows 1, 2 and 3", "Its top row is row 2", min(read) == 2
+    yield "rows 6, 7 and 8", "moves by one row at a time", [row + 1 for row in read] == [3, 4, 5]
+
+
+def _sees(picture, row):
+    """Whether row 2 of the feature map depends on a row of the picture."""
+    changed = picture.copy()
+    changed[row] = 1
+    return bool(convolve2d(changed, np.ones((3, 3)))[2, 0])
+
+
+@claims("flat wall")
+def _():
+    kernel = kernels.get("sobel_x")
+    walls = {grey: convolve2d(np.full((3, 3), grey), kernel)[0, 0] for grey in (1, 100, 250)}
+    blurred = convolve2d(np.full((3, 3), 100), kernels.get("box_blur"))[0, 0]
+    shuffled = np.random.default_rng(0).permutation(kernel.ravel()).reshape(3, 3)
+    for choice, words, holds in [
+        ("the grey of the wall", "That takes a sum of 1: grey times the sum", blurred),
+        ("0, however bright the wall is", "grey times the sum of the kernel, which is 0", True),
+        ("more, the brighter the wall is", "they still cancel out", True),
+        (
+            "it depends on where the negative numbers stand",
+            "only the sum counts",
+            not convolve2d(np.full((3, 3), 100), shuffled).any(),
+        ),
+    ]:
+        yield choice, words, np.isclose(holds, 100) if holds is blurred else holds
+    assert set(walls.values()) == {0}
+
+
+@claims("flipped edge kernel")
+def _():
+    flipped_too, transposed, right, nothing = ITEMS["flipped edge kernel"]["choices"]
+    kernel, picture = kernels.get("sobel_x"), datasets.digit(7)
+    before, after = convolve2d(picture, kernel), convolve2d(picture, kernel[:, ::-1])
+    yield flipped_too, "each edge stays where it is", np.array_equal(abs(after), abs(before))
+    by_transposing = convolve2d(picture.T, kernel).T
+    same = np.array_equal(convolve2d(picture, kernel.T), by_transposing)
+    yield transposed, "That is what transposing does: rows become columns", same
+    yield right, "every sum flips its sign", np.array_equal(after, -before)
+    yield (
+        nothing,
+        "what was brighter to the right now counts as darker",
+        after[0, 0] != before[0, 0],
+    )
+
+
+@claims("steps that do not fit")
+def _():
+    two, three, one, error = ITEMS["steps that do not fit"]["choices"]
+    row = np.arange(7)[np.newaxis]
+    starts = convolve2d(row, np.array([[1, 0, 0]]), stride=3)[0]
+    yield two, f"windows begin at {starts[0]} and {starts[1]}", len(starts) == 2
+    yield three, "here there is none: round down", output_size(7, 3, stride=3) == 2
+    yield one, f"4 // 3 = {4 // 3} counts the steps", 7 - 3 == 4
+    yield error, "what is left over is just not read", starts[-1] + 3 == 6
+
+
+@claims("reach with holes")
+def _():
+    row = np.eye(12)[:, np.newaxis]
+    read = [
+        at for at, each in enumerate(row) if convolve2d(each, np.ones((1, 3)), dilation=2)[0, 0]
+    ]
+    reach = read[-1] + 1
+    yield "5", "2 * (3 - 1) + 1. Three pixels are read and two", (reach, len(read)) == (5, 3)
+    yield "3", "Three numbers are multiplied, but they lie apart", read == [0, 2, 4]
+    yield "6", "2 * 3 would put a hole behind the last number too: there are only two", reach < 6
+    touching = convolve2d(np.ones((1, 3)), np.ones((1, 3)), dilation=1).size == 1
+    yield "7", "counts dilation as holes, from 0: here 1 means that the numbers touch", touching
+
+
+# ---- lessons 05 to 08 ----------------------------------------------------------------------------
+
+
+@claims("kernels of ten filters")
+def _():
+    filters, channels = layers.Conv2d(3, 10, 3).params["weight"].shape[:2]
+    yield "30", f"{filters} filters, each with a kernel for red", filters * channels == 30
+    yield "3", f"Each of the {filters} filters has its own", channels == 3
+    yield "10", "A filter has one for each channel", channels == 3
+    yield "13", "multiply, do not add", filters + channels == 13
+
+
+@claims("a picture twice as large")
+def _():
+    net = network.Sequential(layers.Conv2d(3, 16, 3))
+    small, large = (net.summary((3, side, side)) for side in (32, 64))
+    ratio = large.multiplications / small.multiplications
+    yield "four times as many", "about four times as often", 3.8 < ratio < 4.5
+    same = small.parameters == large.parameters
+    yield "twice as many", "the kernels stay as they are", same
+    dense = [3 * side**2 * 16 * (side - 2) ** 2 for side in (32, 64)]
+    yield (
+        "as many as before",
+        "A dense layer would need other weights, and more",
+        dense[0] < dense[1],
+    )
+
+
+@claims("a net without relu")
+def _():
+    linear, untrained, always, bends = ITEMS["a net without relu"]["choices"]
+    a, b = (np.random.default_rng(seed).normal(size=(6, 6)) for seed in (0, 1))
+    adds_up = np.allclose(max_pooling(a + b), max_pooling(a) + max_pooling(b))
+    yield linear, "A maximum does not add up either", not adds_up
+    [accuracy] = found("12", r"accuracy without ReLU: (\d+)%")
+    yield untrained, f"Lesson 12 trains such a net: it classifies {accuracy} %", True
+    first, second = np.random.default_rng(2).normal(size=(2, 3, 3))
+    both = convolve2d(first, second[::-1, ::-1], padding=2)
+    one = np.allclose(convolve2d(convolve2d(a, first), second), convolve2d(a, both))
+    yield always, "With nothing between them, and no padding, they make one larger kernel", one
+    yield bends, "The maximum of a + b is not the maximum of a plus", not adds_up
+
+
+@claims("0 for every picture")
+def _():
+    stays, helps, leaks, bright = ITEMS["0 for every picture"]["choices"]
+    values = convolve2d(datasets.digit(7), kernels.get("sobel_x")) - 90.0
+    gradient = relu_backward(np.ones(values.shape), values).sum()
+    yield stays, "No change in the output, so no direction helps", gradient == 0
+    yield helps, "a little more bias gives the same zeros", not relu(values + 1).any()
+    leaky = functional.leaky_relu_backward(np.ones(values.shape), values, 0.01).sum()
+    yield leaks, "Leaky ReLU does that, and for this reason. ReLU gives 0", leaky > 0 == gradient
+    yield bright, "It is 0 for *every* picture", not relu(values).any()
+
+
+@claims("shape after pooling")
+def _():
+    shape = max_pooling(np.ones((7, 10)), 3, 2).shape
+    yield "3 x 4", "(7 - 3) // 2 + 1 rows and (10 - 3) // 2 + 1 columns", shape == (3, 4)
+    by_its_size = max_pooling(np.ones((7, 10)), 3, 3).shape
+    yield "2 x 3", "moves by its own size. It moves by the stride, 2", by_its_size == (2, 3)
+    yield "3 x 5", f"round {(10 - 3) / 2} down before you add 1", shape[1] == 3 + 1
+    yield "3 x 3", "each with their own side of the picture", shape[0] != shape[1]
+
+
+@claims("a shift and pooling")
+def _():
+    same, some, whole, everything = ITEMS["a shift and pooling"]["choices"]
+    eight = datasets.digit(8)
+    before, after = max_pooling(eight), max_pooling(moved(eight, right=1))
+    changed = int((after != before).sum())
+    yield same, f"of our 8, {changed} of {before.size} changed", 0 < changed < before.size
+    yield some, "A number stays where the largest pixel is still in the same window", changed < 16
+    by_two = max_pooling(moved(eight, right=2))
+    yield whole, "a shift of two does that", np.array_equal(by_two, moved(before, right=1))
+    yield everything, "keeps its number", changed < before.size
+
+
+@claims("two windows of three")
+def _():
+    net = network.Sequential(layers.Conv2d(1, 1, 3), layers.Conv2d(1, 1, 3))
+    first, second = (net.receptive_fields()[name].size[0] for name in ("conv1", "conv2"))
+    yield "5", "3, and one more on each side", second == 3 + 2 == 5
+    yield "3", "Each cell there sees 3 pixels itself", first == 3
+    yield "6", "a layer adds 3 - 1", second - first == 3 - 1
+    yield "9", "9 would need none shared", 3 * first == 9
+
+
+@claims("a pixel in the field")
+def _():
+    may, must, alike, middle = ITEMS["a pixel in the field"]["choices"]
+    ways = np.convolve(np.convolve([1, 1], [1, 1, 1]), [1, 1, 1])
+    yield may, "not how much it does", ways.max() > ways.min() > 0
+    hidden = max_pooling(np.array([[5, 1], [1, 1]])) == max_pooling(np.array([[5, 2], [1, 1]]))
+    holed = not convolve2d(np.eye(5)[[1]], np.ones((1, 3)), dilation=2).any()
+    yield must, "A maximum that another cell wins, a ReLU at 0", hidden and holed and not relu([-1])
+    corner, centre = ways[0] ** 2, ways[2] ** 2
+    yield alike, "Only one way leads from a corner", corner == 1 < centre
+    yield middle, "Pixels at the rim reach it too, by fewer ways", 0 < ways[0] < ways[2]
+
+
+# ---- lessons 09 to 11 ----------------------------------------------------------------------------
+
+
+@claims("two right verdicts")
+def _():
+    zero, wrong, larger_b, larger_a = ITEMS["two right verdicts"]["choices"]
+    a, b = -math.log(0.4), -math.log(0.9)
+    yield larger_a, f"-ln 0.4 = {a:.2f} against -ln 0.9 = {b:.2f}", a > b
+    yield zero, "it is 0 only at 1", -math.log(1) == 0 < b
+    yield wrong, "Among ten classes 0.4 can be the most", np.argmax([0.4, *[0.6 / 9] * 9]) == 0
+    yield larger_b, "the more the label was given, the smaller", b < a
+
+
+@claims("what 0.99 means")
+def _():
+    learned, overflow, right, cat = ITEMS["what 0.99 means"]["choices"]
+    logits = np.array([[0.0] * 3 + [7.0] + [0.0] * 6])
+    shares = functional.softmax(logits, dim=1)
+    same = np.allclose(functional.softmax(logits + 1000, dim=1), shares)
+    yield learned, "compares ten logits with one another, and with nothing else", same
+    yield overflow, "nothing overflows, and it says the same", same
+    yield right, "Softmax gives all of 1 to the ten classes", np.isclose(shares.sum(), 1)
+    yield cat, "7 above nine equal ones is enough for 0.99", round(shares[0, 3], 2) == 0.99
+
+
+@claims("noise that is an 8")
+def _():
+    largest, cases, pattern = ITEMS["noise that is an 8"]["choices"]
+    noise = np.random.default_rng(0).random((200, 1, 28, 28))
+    logits = network.load_digit_classifier()(noise)
+    eights = int((logits.argmax(axis=1) == 8).sum())
+    gap = np.diff(np.sort(logits, axis=1)[:, -2:], axis=1)
+    yield largest, "compares the ten with each other, and with nothing else", np.median(gap) > 5
+    yield cases, "None of them does", eights == 200
+    yield pattern, f"It says 8 to {eights} of {len(noise)} random pictures", True
+
+
+@claims("where the weights are")
+def _():
+    net = network.load_digit_classifier()
+    counts = {
+        name: sum(array.size for array in net[name].params.values())
+        for name in ("conv1", "conv2", "linear1", "pool1")
+    }
+    summary = net.summary((1, 28, 28))
+    yield "conv1", f"It has {counts['conv1']}: 8 kernels of 3 x 3 and 8 biases", 8 * 3 * 3 + 8 == 80
+    work = "conv2    16 x 11 x 11       1,168          139,392" in repr(summary)
+    yield "conv2", f"It has {counts['conv2']:,}. Most multiplications, yes", work
+    assert net["conv2"].params["weight"].shape[:2] == (16, 8)
+    yield "conv2", "its 16 x 8 kernels are used at every place", True
+    most = max(counts, key=counts.get) == "linear1" and counts["linear1"] == 400 * 10 + 10
+    yield "linear1", f"Yes, {counts['linear1']:,}: each of 400 numbers has a weight", most
+    yield "linear1", "for each of 10 outputs", True
+    yield "a pooling layer", "Pooling learns nothing", counts["pool1"] == 0
+
+
+@claims("a winner of two windows")
+def _():
+    row = np.array([[1, 5, 2]])
+    rows = np.vstack([row, row * 0])
+    gradient = max_pooling_backward(np.array([[3, -1]]), rows, 2, stride=1)[0, 1]
+    yield "2", "3 + -1. If the pixel grows", gradient == 3 + -1
+    yield "-1", "the second window wipes out what the first one sent", gradient != -1
+    yield "1", "That is their mean", np.mean([3, -1]) == 1
+    yield "3", "The pixel wins both", max_pooling(rows, 2, stride=1).tolist() == [[5, 5]]
+
+
+@claims("why the kernel is flipped")
+def _():
+    forward, undo, habit, met = ITEMS["why the kernel is flipped"]["choices"]
+    kernel = np.arange(1, 10).reshape(3, 3)
+    lone = np.zeros((3, 3))
+    lone[0, 0] = 1
+    yield forward, "the kernel lies on the picture as it is", convolve2d(lone, kernel)[0, 0] == 1
+    picture, upstream = np.arange(25).reshape(5, 5), np.ones((3, 3))
+    back = convolve2d_backward(upstream, picture, kernel)[0]
+    yield undo, "the picture does not come back", not np.allclose(back, picture)
+    unflipped = next(name for name in NAMES if bug_of(name) == "kernel not flipped")
+    [accuracy] = found("12", rf"net {unflipped}, (\d+)%")
+    yield habit, f"lesson 12's net without the flip reaches {accuracy} %", True
+    yield (
+        habit,
+        "its gradients are wrong: nudging shows it",
+        not _agree_on_random("kernel not flipped"),
+    )
+    gathered = convolve2d(np.pad(upstream, 2), kernel[::-1, ::-1])
+    yield met, "met the pixel with the kernel's last number", np.array_equal(gathered, back)
+
+
+# ---- lessons 12 to 14 ----------------------------------------------------------------------------
+
+
+def _agree_on_random(bug):
+    """Whether a wrong network has the right gradients on random numbers."""
+    images = np.random.default_rng(1).normal(size=(3, 1, 8, 8))
+    labels = np.array([1, 2, 3])
+    one, other = (gradients_of(network_with(each, rng=0), images, labels) for each in (bug, None))
+    return agree(one, other)
+
+
+def _agree_on_digits(bug):
+    """Whether a wrong network has the right gradients on digits."""
+    images, labels = small_digits()[0]
+    nets = (network_with(each, rng=0) for each in (bug, None))
+    return agree(*(gradients_of(net, images[:64], labels[:64]) for net in nets))
+
+
+@claims("a falling loss")
+def _():
+    roughly, right, factor, digits = ITEMS["a falling loss"]["choices"]
+    losses = found("12", r"[A-H] from (\d[.\d]*\d|\d) to (\d[.\d]*\d|\d)")
+    fell = [float(last) < float(first) for first, last in losses]
+    yield right, "All eight wrong networks lowered their loss", len(fell) == 8 and all(fell)
+    images, labels = (part[:256] for part in small_digits()[0])
+    wrong, true = (
+        gradients_of(network_with(bug, rng=0), images, labels)["conv1.weight"].ravel()
+        for bug in ("blame shared", None)
+    )
+    cosine = wrong @ true / np.linalg.norm(wrong) / np.linalg.norm(true)
+    yield roughly, "Roughly is enough for a loss to fall", all(fell) and cosine < 0.99
+    yield factor, "A gradient in the wrong places is wrong by no factor", 0 < cosine < 0.99
+    different = not any(_agree_on_digits(bug) for bug in BUGS)
+    yield digits, "The mistakes were at work on these very digits", different
+
+
+@claims("what nudging misses")
+def _():
+    flipped, bias, mask, tie = ITEMS["what nudging misses"]["choices"]
+    missed = {bug for bug in BUGS if _agree_on_random(bug)}
+    yield tie, "Random numbers have no ties, so the mistake never shows", missed == {"all ties"}
+    found = not {"kernel gradient flipped", "no bias", "mask forgotten"} & missed
+    yield flipped, "a flipped kernel differs", found
+    images, labels = np.random.default_rng(1).normal(size=(3, 1, 8, 8)), np.array([1, 2, 3])
+    without = gradients_of(network_with("no bias", rng=0), images, labels)["conv1.bias"]
+    true = gradients_of(network_with(None, rng=0), images, labels)["conv1.bias"]
+    yield bias, "nudged, it moves the loss, and 0 is found out", true.all() and not without.any()
+    share = (np.random.default_rng(0).normal(size=10_000) < 0).mean()
+    yield mask, "About half of all random numbers are negative", found and 0.45 < share < 0.55
+
+
+@claims("loss stays at ln 10")
+def _():
+    longer, smaller, raised, small = ITEMS["loss stays at ln 10"]["choices"]
+    (images, labels), validation, _ = small_digits()
+    dead, farther, good = (
+        learn(network.small_digit_classifier(rng=0), images, labels, lr, epochs, rng=0)
+        for lr, epochs in ((3, 10), (10, 4), (0.3, 3))
+    )
+    gradients = gradients_of(dead, images, labels)
+    still = not any(gradients[f"conv{at}.weight"].any() for at in (1, 2))
+    yield longer, "No gradient reaches the kernels of a net whose ReLUs all give 0", still
+    positive = (dead.forward(images, keep=True)["relu2"] > 0).any()
+    alive = training.evaluate(good, *validation)[1] > 0.5
+    yield smaller, "no number behind its last ReLU is positive", alive and not positive
+    yield raised, "At 10 it ends in the same place", np.ptp(farther(images), axis=0).max() == 0
+    equal = cross_entropy(np.zeros((1, 10)), [7])
+    yield small, "It is ln 10, the loss of a net that gives", round(equal, 2) == 2.30
+
+
+@claims("right on its own pictures")
+def _():
+    heart, mistake, best, longer = ITEMS["right on its own pictures"]["choices"]
+    (images, labels), validation, _ = small_digits()
+    few = images[:20], labels[:20]
+    options = {"batch_size": 20, "rng": 0}
+    net = learn(network.small_digit_classifier(rng=0), *few, 0.3, 100, **options)
+    accuracy = training.evaluate(net, *validation)[1]
+    [of_all] = found("13", r"0\.3: '(\d+)\.\d%'")
+    assert (
+        f"{100 * accuracy:.0f} % of the validation"
+        in ITEMS["right on its own pictures"]["question"]
+    )
+    yield heart, f"With all {len(images)}, the same net gets {of_all} %", True
+    yield heart, "20 pictures leave open what else a 7", len(few[0]) == 20
+    wrong = [
+        learn(network_with(bug, rng=0), *few, 0.3, 100, **options) for bug in ("no bias", None)
+    ]
+    twenty = [(each(few[0]).argmax(axis=1) == few[1]).sum() for each in (*wrong, net)]
+    yield mistake, "wrong nets of lesson 12 get 20 of 20 as well", twenty == [20, 20, 20]
+    yield best, "pictures that it had been told the answers to", accuracy < 1
+    loss = cross_entropy(net(few[0]), few[1])
+    yield longer, f"Their loss is down to {loss:.2f}", True
+    further = learn(net, *few, 0.3, 100, **options)
+    change = training.evaluate(further, *validation)[1] - accuracy
+    yield longer, "100 steps more change next to nothing", abs(change) < 0.02
+
+
+@claims("what commutes with a shift")
+def _():
+    padded, pooled, plain, connected = ITEMS["what commutes with a shift"]["choices"]
+    rng = np.random.default_rng(0)
+    picture, kernel, weights = rng.normal(size=(8, 8)), rng.normal(size=(3, 3)), rng.normal(size=64)
+
+    def commutes(layer, right, cells):
+        return np.allclose(
+            layer(moved(picture, right=right))[:, cells:], layer(picture)[:, :-cells]
+        )
+
+    yield (
+        plain,
+        "the same kernel meets the same pixels, one place further",
+        all(commutes(lambda image: convolve2d(image, kernel), right, right) for right in (1, 2, 3)),
+    )
+    at_border = commutes(lambda image: convolve2d(image, kernel, padding=1), 1, 1)
+    yield padded, "Not at the border", not at_border
+    even, odd = commutes(max_pooling, 2, 1), commutes(max_pooling, 1, 1)
+    yield pooled, "Only if the shift is even", even and not odd
+    answers = [weights @ moved(picture, right=right).ravel() for right in (0, 1)]
+    yield connected, "a moved picture meets other weights", not np.isclose(*answers)
+
+
+@claims("what augmentation repairs")
+def _():
+    as_good, fades, no_better = ITEMS["what augmentation repairs"]["choices"]
+    rows = found("14", r"([123]) (\w+): (\d+)% before, (\d+)% now")
+    shares = {(int(far), way): (int(before), int(now)) for far, way, before, now in rows}
+    near, two, three = (shares[far, "left"] for far in (1, 2, 3))
+    costs = f"costs it {near[1] - two[1]} points, 3 to the left {near[1] - three[1]}"
+    yield as_good, f"2 to the left {costs}", near[1] > 90
+    rises = f"rises from {two[0]} to {two[1]} %, 3 to the left from {three[0]} to {three[1]} %"
+    yield fades, f"2 to the left it {rises}", True
+    better = [now > before for (far, _), (before, now) in shares.items() if far == 2]
+    yield no_better, "At 2 pixels it is better in all four directions", better == [True] * 4
+    yield no_better, f"to the left {two[1]} % in place of {two[0]}", True
+
+
+# ---- every item ----------------------------------------------------------------------------------
+
+
+def uncovered(item, claimed):
+    """Yield what is wrong with the claims of an item: (choice, complaint)."""
+    for choice, reply in item["choices"].items():
+        fragments = [words for each, words, _ in claimed if each == choice]
+        if not fragments:
+            yield choice, "nothing in its reply is computed"
+        missing = [words for words in fragments if words not in reply]
+        if missing:
+            yield choice, f"what was computed does not stand in its reply: {missing}"
+        given = set(re.findall(NUMBER, f"{item['question']} {choice} {' '.join(fragments)}"))
+        loose = [number for number in re.findall(NUMBER, reply) if number not in given]
+        if loose:
+            yield choice, f"numbers that nothing computes: {loose}"
+    for choice, words, holds in claimed:
+        if choice not in item["choices"]:
+            yield choice, "is no choice"
+        if not holds:
+            yield choice, f"does not hold: {words}"
+
+
+def test_every_quiz_item_has_claims_and_every_claim_an_item():
+    assert set(CLAIMS) == set(ITEMS)
+
+
+@pytest.mark.parametrize("topic", list(ITEMS))
+def test_quiz_item_says_what_was_computed(topic):
+    assert list(uncovered(ITEMS[topic], list(CLAIMS[topic]()))) == []
+
+
+SMALL = {"question": "2 + 2?", "choices": {"4": "Yes: 2 + 2.", "22": "That is 11 * 2."}}
+RIGHT = [("4", "Yes: 2 + 2", 2 + 2 == 4), ("22", "That is 11 * 2", 11 * 2 == 22)]
+
+
+def test_uncovered_is_content_when_all_is_claimed():
+    assert list(uncovered(SMALL, RIGHT)) == []
+
+
+@pytest.mark.parametrize(
+    ("claimed", "complaint"),
+    [
+        (RIGHT[:1], "nothing in its reply is computed"),
+        ([RIGHT[0], ("22", "That is 12 * 2", True)], "does not stand in its reply"),
+        ([RIGHT[0], ("22", "That is", True)], "numbers that nothing computes: ['11']"),
+        ([RIGHT[0], ("22", "That is 11 * 2", False)], "does not hold: That is 11 * 2"),
+        ([*RIGHT, ("5", "", True)], "is no choice"),
+    ],
+)
+def test_uncovered_complains(claimed, complaint):
+    assert any(complaint in words for _, words in uncovered(SMALL, claimed))
+
+
+# ---- no telling place, no telling length ---------------------------------------------------------
+
+
+def places(items):
+    """Where the right choice stands: its place and how many choices there are."""
+    return [(list(item["choices"]).index(item["right"]), len(item["choices"])) for item in items]
+
+
+@pytest.mark.parametrize("place", range(4))
+def test_right_choice_stands_at_every_place_about_as_often(place):
+    of_four = [at for at, count in places(ITEMS.values()) if count == 4]
+    low, high = SHARE_OF_A_PLACE
+    assert low <= of_four.count(place) / len(of_four) <= high
+
+
+def test_right_choice_of_three_stands_at_every_place():
+    assert {at for at, count in places(ITEMS.values()) if count == 3} == {0, 1, 2}
+
+
+@pytest.mark.parametrize("telling", [max, min])
+def test_right_choice_is_seldom_the_longest_or_the_shortest(telling):
+    """A right choice longer (or shorter) than every other one would give itself away."""
+    found = 0
+    for item in ITEMS.values():
+        lengths = {choice: len(choice) for choice in item["choices"]}
+        extreme = telling(lengths.values())
+        alone = list(lengths.values()).count(extreme) == 1
+        found += alone and lengths[item["right"]] == extreme
+    assert found / len(ITEMS) <= MOST_OFTEN_LONGEST
