@@ -73,7 +73,7 @@ function render({ model, el }) {
   const after = element("span", "heard", root, { tabIndex: -1 });
 
   const overlays = new Map();   // by name: what stands for a panel in the page
-  let room = 0, zoom = 1, layout = null, ink = null, rasters = new Map(), parts = new Map(), signature = "";
+  let room = 0, zoom = 1, layout = null, placing = false, ink = null, rasters = new Map(), parts = new Map();
   let looked = null, entry = null, glide = null, flash = null, flashing = 0, speaking = 0, told = "";
   const widths = new Map();
 
@@ -121,8 +121,7 @@ function render({ model, el }) {
       if (sharp !== layout?.sharp) rasters = new Map();
     }
     layout = { ...next, size, sharp };
-    box.style.setProperty("--zoom", zoom);
-    placeOverlays();
+    placing = true;
   }
 
   function paint() {
@@ -142,6 +141,9 @@ function render({ model, el }) {
     }
     paintMarks(found);
     paintReadout();
+    // The page's other elements follow: to change them first would make the canvas work out their style.
+    if (placing) placeOverlays();
+    placing = false;
     fields.show();
     remark(found);
   }
@@ -188,9 +190,11 @@ function render({ model, el }) {
     const { part: panel, cell, width, height } = each, { sharp } = layout, name = `${panel.name} ${pale}`, ends = endsOf(panel);
     const typed = entry?.name === panel.name ? entry : null, local = share.local.get(panel.name);
     const key = [panel.values.key, local?.version, ends, cell, width, height, sharp, ink.key, panel.kind, panel.padding, panel.tiles, typed?.cell, typed?.text].join(" ");
-    if (rasters.get(name)?.key !== key)
-      rasters.set(name, { key, canvas: rasterOf(each, numbers(panel), ends, ink, { sharp, pale, entry: typed }) });
-    return rasters.get(name).canvas;
+    const old = rasters.get(name);
+    if (old?.key === key) return old.canvas;
+    const canvas = rasterOf(each, numbers(panel), ends, ink, { sharp, pale, entry: typed, canvas: old?.canvas });
+    rasters.set(name, { key, canvas });
+    return canvas;
   }
 
   // Where the window of a link is shown: on its way, while it glides.
@@ -457,7 +461,7 @@ function render({ model, el }) {
 
   function keep(name, changed, number) {
     share.local.set(name, { numbers: changed, number, version: number });
-    share.views.forEach((view) => { view.replaced(name); view.paint(); });
+    share.views.forEach((view) => { view.paint(); view.replaced(name); });
   }
 
   // ---- typing --------------------------------------------------------------------------------------
