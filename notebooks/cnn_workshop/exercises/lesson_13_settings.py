@@ -33,6 +33,7 @@ _RANGES = {
 _SHOWN = 8  # losses on the way
 _CLUELESS = math.log(10)
 _HARDLY = 0.9  # of the loss before: so much has hardly fallen
+_MORE = 0.01  # at the end than at the start: small steps leave it lower, be it by little
 _ROSE = 1.05  # times what it was: minibatches and shifts alone move it by less
 
 
@@ -171,7 +172,7 @@ def _diagnosis(settings, losses, learned, dead, count):
             "It says the same of every picture: a step was so large that its ReLUs give zeros "
             f"only, and no gradient comes through them any more. Lower {smaller}."
         )
-    rose = np.max(losses / np.minimum.accumulate(losses)) > _ROSE
+    rose = np.max(losses / np.minimum.accumulate(losses)) > _ROSE or losses[-1] > losses[0] + _MORE
     if losses[-1] > _CLUELESS and rose:
         return f"The loss is above ln 10, worse than knowing nothing: lower {smaller}."
     if losses[-1] > _HARDLY * losses[0]:
