@@ -35,7 +35,7 @@ WRONG = [
     ),
     (
         {"lr": 5.0, "momentum": 0, "epochs": 5},
-        "The loss is above ln 10, worse than knowing nothing: lower `lr`.",
+        "The loss jumps up and down and has hardly fallen: lower `lr`.",
     ),
     ({"lr": 0.01, "epochs": 50}, "The loss has hardly fallen: the steps are too small or too few."),
     ({"epochs": 10}, "The loss has hardly fallen: the steps are too small or too few."),
