@@ -4,7 +4,7 @@
 
 const GLIDE = 150, FLASH = 900, HUSH = 250;   // milliseconds
 const CARD = 920, WIDE = 1180, WALKED = 256;  // CSS pixels; cells of a map whose later part is pale
-const GONE = "Python does not answer: it is busy, or was restarted (then choose Run, Run All Cells).";
+const BUSY = "Python has not answered for a while: it is busy.";
 
 // ---- what all views of one stage share -------------------------------------------------------------
 
@@ -15,7 +15,7 @@ function shareOf(model) {
   const share = { said: null, arrays: new Map(), typed: new Map(), local: new Map(), cells: new Map(),
                   held: null, pins: new Map(), pinned: null, gesture: 0, cause: "", views: new Set() };
   shares.set(model, share);
-  share.post = makePost(model, (gone) => share.views.forEach((view) => view.gone(gone)));
+  share.post = makePost(model, (long) => share.views.forEach((view) => view.waits(long)));
   share.take = () => take(model, share);
   model.on("change:said", share.take);
   take(model, share);
@@ -622,9 +622,8 @@ function render({ model, el }) {
       if (share.cause) speak();
       share.cause = "";
     },
-    gone(gone) {
-      root.classList.toggle("cnn-stage-gone", gone);
-      if (gone) { player.stop(); showProblem(GONE); } else if (problem.textContent === GONE) showProblem(share.said.problem ?? "", share.said.calm);
+    waits(long) {
+      if (long) { player.stop(); notice(BUSY); } else if (hint.textContent === BUSY) notice("");
     },
   };
 
@@ -686,10 +685,15 @@ function render({ model, el }) {
   };
   document.addEventListener("fullscreenchange", filled);
 
+  const forget = watchLife(model, root);
+  const lifeless = new MutationObserver(() => root.classList.contains("cnn-lifeless") && player.stop());
+  lifeless.observe(root, { attributes: true, attributeFilter: ["class"] });
   share.views.add(view);
   if (share.said) view.show(null);
   return () => {
     share.views.delete(view);
+    forget();
+    lifeless.disconnect();
     player.stop();
     resized.disconnect();
     themed.disconnect();

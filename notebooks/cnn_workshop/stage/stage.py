@@ -8,7 +8,7 @@ import anywidget
 import numpy as np
 import traitlets
 
-from cnn_workshop import palettes
+from cnn_workshop import _life, palettes
 from cnn_workshop.stage.scene import told
 
 _HERE = Path(__file__).parent
@@ -25,7 +25,7 @@ def _source():
     """Put the page's files together, in one module, behind the colours that paper has, too."""
     stops = json.dumps({"light": palettes.LIGHT, "dark": palettes.DARK})
     files = [(_HERE / f"{name}.js").read_text("utf-8") for name in _FILES]
-    return "\n".join([f"const STOPS = {stops};", *files])
+    return "\n".join([f"const STOPS = {stops};", _life.LIFE, *files])
 
 
 class Stage(anywidget.AnyWidget):
@@ -52,7 +52,7 @@ class Stage(anywidget.AnyWidget):
     """
 
     _esm = _source()
-    _css = (_HERE / "stage.css").read_text("utf-8")
+    _css = (_HERE / "stage.css").read_text("utf-8") + _life.LIFE_CSS
 
     said = traitlets.Unicode("{}").tag(sync=True)
     data = traitlets.Bytes(b"").tag(sync=True)
