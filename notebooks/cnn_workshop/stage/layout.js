@@ -1,6 +1,8 @@
 // Where each part of a scene stands in the room there is. All lengths are in CSS pixels at zoom 1.
 
+// For each size of panel, the largest cell and the greatest height; a picture may be WIDER than high.
 const SIDES = { whole: [46, 560], large: [44, 308], medium: [38, 190], small: [26, 112], strip: [14, 56] };
+const WIDER = 1.24;
 const MARGIN = 24, BETWEEN = 30, HEAD = 24, FOOT = 20, NEAR = 16, FAR = 40, WIDEST_GAP = 300;
 const LEAST = 0.72;        // how far parts shrink before they stand below one another
 const EQUATION = [236, 108], CURVE = [320, 190], BAR = 26, LINE = 20, LETTERS = 13;
@@ -23,13 +25,14 @@ function cellsOf(parts, scale) {
   const panels = allParts(parts).filter((part) => part.is === "Panel");
   for (const panel of panels) {
     const [most, side] = SIDES[panel.size ?? "large"];
-    const cell = Math.min(most, side / Math.max(...gridOf(panel))) * scale;
+    const [rows, cols] = gridOf(panel);
+    const cell = Math.min(most, side / rows, ((panel.size ?? "large") === "large" ? WIDER : 1) * side / cols) * scale;
     found.set(panel, cell);
     if (panel.unit) units.set(panel.unit, Math.min(cell, units.get(panel.unit) ?? cell));
   }
   for (const panel of panels) {
     const cell = panel.unit ? units.get(panel.unit) : found.get(panel);
-    found.set(panel, cell >= 4 ? Math.floor(cell) : cell);
+    found.set(panel, cell >= 8 ? Math.floor(cell) : cell);
   }
   return found;
 }
@@ -150,8 +153,10 @@ function broken(row, { sizes }, room) {
   const lines = [[]];
   for (const part of row.parts) {
     const each = { part, ...sizes.get(part) }, line = lines.at(-1);
-    if (part.is !== "Sign" && line.length && lengthOf([...line, each], row, 0) > room)
-      lines.push(line.at(-1).part.is === "Sign" ? [line.pop()] : []);
+    if (part.is !== "Sign" && line.length && lengthOf([...line, each], row, 0) > room) {
+      const sign = line.at(-1).part.is === "Sign" ? [line.pop()] : [];
+      lines.push(lengthOf([...sign, each], row, 0) > room ? [] : sign);
+    }
     lines.at(-1).push(each);
   }
   return lines.filter((line) => line.length);

@@ -12,7 +12,8 @@ SIDES = {
     "small": (26, 112),
     "strip": (14, 56),
 }
-"""For each size of panel, the largest cell and the longest side."""
+"""For each size of panel, the largest cell and the greatest height."""
+WIDER = 1.24  # a large picture may be so much wider than high
 
 HEAD, FOOT, NEAR, FAR, WIDEST_GAP = 24, 20, 16, 40, 300
 EQUATION, CURVE, BAR, LINE = (236, 108), (320, 190), 26, 20
@@ -77,13 +78,15 @@ def _cells(parts, scale):
     panels = [part for part in leaves(parts) if isinstance(part, Panel)]
     for panel in panels:
         most, side = SIDES[panel.size]
-        cell = min(most, side / max(_grid(panel))) * scale
+        rows, cols = _grid(panel)
+        wider = WIDER if panel.size == "large" else 1
+        cell = min(most, side / rows, wider * side / cols) * scale
         found[panel.name] = cell
         if panel.unit:
             units[panel.unit] = min(cell, units.get(panel.unit, cell))
     for panel in panels:
         cell = units.get(panel.unit, found[panel.name])
-        found[panel.name] = float(int(cell)) if cell >= 4 else cell
+        found[panel.name] = float(int(cell)) if cell >= 8 else cell
     return found
 
 

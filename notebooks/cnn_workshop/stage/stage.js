@@ -53,15 +53,16 @@ function numbersOf(share, { key, dtype }) {
 
 function render({ model, el }) {
   const share = shareOf(model);
-  const root = element("figure", "", el);
+  const root = element("div", "", el);
   root.className = "cnn-stage";
+  root.setAttribute("role", "group");
   const skip = element("button", "skip", root, { type: "button" });
   const bar = makeBar(root, { tell, copy, notice, take: takePicture, fill, pin: pinColours, panels: () => scene().panels,
                               pinned: (panel) => share.pins.has(panel.name), takesPicture: () => takers().length > 0 });
   const box = element("div", "scene", root);
   const canvas = element("canvas", "", box, { "aria-hidden": "true" }), pen = canvas.getContext("2d");
   const player = makePlayer(root, go);
-  const caption = element("figcaption", "", root);
+  const caption = element("div", "words", root);
   const problem = element("div", "problem", caption, { hidden: true });
   const hint = element("div", "problem", caption, { hidden: true });
   hint.dataset.calm = "true";
@@ -72,7 +73,7 @@ function render({ model, el }) {
   const after = element("span", "heard", root, { tabIndex: -1 });
 
   const overlays = new Map();   // by name: what stands for a panel in the page
-  let room = 0, zoom = 1, layout = null, ink = null, rasters = new Map(), parts = new Map(), signature = "";
+  let room = 0, zoom = 1, layout = null, placing = false, ink = null, rasters = new Map(), parts = new Map();
   let looked = null, entry = null, glide = null, flash = null, flashing = 0, speaking = 0, told = "";
   const widths = new Map();
 
@@ -120,8 +121,7 @@ function render({ model, el }) {
       if (sharp !== layout?.sharp) rasters = new Map();
     }
     layout = { ...next, size, sharp };
-    box.style.setProperty("--zoom", zoom);
-    placeOverlays();
+    placing = true;
   }
 
   function paint() {
@@ -141,6 +141,9 @@ function render({ model, el }) {
     }
     paintMarks(found);
     paintReadout();
+    // The page's other elements follow: to change them first would make the canvas work out their style.
+    if (placing) placeOverlays();
+    placing = false;
     fields.show();
     remark(found);
   }
@@ -172,7 +175,7 @@ function render({ model, el }) {
       for (const [w, top, h] of [[width, 0, row * cell], [(col + 1) * cell, row * cell, cell]])
         if (h) pen.drawImage(full, 0, top * sharp, w * sharp, h * sharp, x, y + top, w, h);
     }
-    if (panel.note && fields.active()?.name !== panel.name) write(pen, ink, panel.note, x, y + height + 12, { size: 12, fill: ink.soft });
+    if (panel.note && fields.active()?.name !== panel.name) write(pen, ink, panel.note, kept(x, panel.note), y + height + 12, { size: 12, fill: ink.soft });
   }
 
   // The cell up to which a small map that is walked over has been reached; null for all of it.
@@ -187,9 +190,11 @@ function render({ model, el }) {
     const { part: panel, cell, width, height } = each, { sharp } = layout, name = `${panel.name} ${pale}`, ends = endsOf(panel);
     const typed = entry?.name === panel.name ? entry : null, local = share.local.get(panel.name);
     const key = [panel.values.key, local?.version, ends, cell, width, height, sharp, ink.key, panel.kind, panel.padding, panel.tiles, typed?.cell, typed?.text].join(" ");
-    if (rasters.get(name)?.key !== key)
-      rasters.set(name, { key, canvas: rasterOf(each, numbers(panel), ends, ink, { sharp, pale, entry: typed }) });
-    return rasters.get(name).canvas;
+    const old = rasters.get(name);
+    if (old?.key === key) return old.canvas;
+    const canvas = rasterOf(each, numbers(panel), ends, ink, { sharp, pale, entry: typed, canvas: old?.canvas });
+    rasters.set(name, { key, canvas });
+    return canvas;
   }
 
   // Where the window of a link is shown: on its way, while it glides.
@@ -248,10 +253,12 @@ function render({ model, el }) {
     const text = share.pinned ? `${words} · pinned, Escape lets go` : words;
     if ((place.part.size ?? "large") === "strip") paintChip(pen, ink, text, cellAt(place, here.cell), [room / zoom]);
     else if (!place.part.note) {
-      const left = Math.min(place.x, Math.max(layout.margin, room / zoom - layout.margin - wide(text, 400)));
-      write(pen, ink, text, left, place.y + place.height + 12, { size: 12, fill: ink.soft });
+      write(pen, ink, text, kept(place.x, text), place.y + place.height + 12, { size: 12, fill: ink.soft });
     }
   }
+
+  // Where a line of words begins so that it ends within the stage.
+  const kept = (x, words) => Math.min(x, Math.max(layout.margin, room / zoom - layout.margin - wide(words, 400)));
 
   const marksOn = (name) => scene().marks.filter((mark) => mark.panel === name);
 
@@ -454,7 +461,7 @@ function render({ model, el }) {
 
   function keep(name, changed, number) {
     share.local.set(name, { numbers: changed, number, version: number });
-    share.views.forEach((view) => { view.replaced(name); view.paint(); });
+    share.views.forEach((view) => { view.paint(); view.replaced(name); });
   }
 
   // ---- typing --------------------------------------------------------------------------------------
@@ -609,7 +616,6 @@ function render({ model, el }) {
       showPlayer();
       showWords(said);
       if (said.name !== root.getAttribute("aria-label")) {
-        root.setAttribute("role", "group");
         root.setAttribute("aria-label", said.name);
         skip.textContent = `Skip the ${said.name}`;
       }
