@@ -51,7 +51,7 @@ function sizeOf(part, view) {
   }
   if (part.is === "Sign") return { width: 22, up: 0, down: 0 };
   if (part.is === "Equation") return { width: EQUATION[0], up, down: EQUATION[1] };
-  if (part.is === "Curve") return { width: CURVE[0], up, down: CURVE[1] };
+  if (part.is === "Curve") return { width: Math.min(CURVE[0], view.room), up, down: CURVE[1] };
   if (part.is === "Bars") return { width: barsWidths(part, wide).reduce((a, b) => a + b), up, down: BAR * part.labels.length };
   if (part.is === "Table") return { width: tableWidths(part, wide).reduce((a, b) => a + b), up, down: LINE * (part.rows.length + (part.head?.length ? 1 : 0)) + 4 };
   const letters = part.large ? 40 : LETTERS;
@@ -125,7 +125,7 @@ function layOut(scene, room, wide) {
 // The largest cells with which a row fits; and the lines that it then stands in.
 function fitted(row, room, wide) {
   const measured = (scale) => {
-    const view = { cells: cellsOf(row.parts, scale), wide };
+    const view = { cells: cellsOf(row.parts, scale), wide, room };
     view.sizes = new Map(row.parts.map((part) => [part, sizeOf(part, view)]));
     return view;
   };

@@ -363,9 +363,9 @@ def _draw_beams(axes, scene, parts):
         ends = [_box(parts[name], box) for name, box in (beam.start, beam.end)]
         _draw_beam(axes, *ends, beam.weight, beam.kind)
     for link in scene.windows:
-        if link.beam and link.cell is not None:
-            start = _box(parts[link.inputs[0]], link.box())
-            end = _box(parts[link.outputs[0]], (*link.cell, 1, 1))
+        for source, target in link.led if link.cell is not None else ():
+            start = _box(parts[source], link.box())
+            end = _box(parts[target], (*link.cell, 1, 1))
             _draw_beam(axes, start, end, 1.0, "band")
 
 

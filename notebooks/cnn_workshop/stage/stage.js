@@ -210,8 +210,8 @@ function render({ model, el }) {
     const beams = scene().beams.map((beam) => [box(beam.start), box(beam.end), beam]);
     for (const link of scene().windows) {
       const cell = link.beam !== false && shownCell(link);
-      if (cell) for (const input of link.inputs.slice(0, 1)) for (const output of link.outputs.slice(0, 1))
-        beams.push([box([input, windowBox(link, cell)]), box([output, [...cell, 1, 1]]), {}]);
+      if (cell) link.outputs.slice(0, link.pairs ? link.inputs.length : 1).forEach((output, place) =>
+        beams.push([box([link.inputs[place], windowBox(link, cell)]), box([output, [...cell, 1, 1]]), {}]));
     }
     for (const [from, to, beam] of beams) if (from && to && from[2] > 0 && to[2] > 0) paintBeam(pen, ink, from, to, beam);
   }

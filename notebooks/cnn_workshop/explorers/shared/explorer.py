@@ -194,7 +194,7 @@ class Explorer(Alive, Stage):
             self.shown,
             heard,
             name=self.name,
-            controls=[control.told() for control in self.bar.values()],
+            controls=[control.told() for control in self.bar.values() if control.shown],
             history=[len(self._undo), len(self._redo)],
             open=self._open,
             moved=moved,
