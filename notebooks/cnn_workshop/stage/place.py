@@ -14,7 +14,8 @@ SIDES = {
 }
 """For each size of panel, the largest cell and the longest side."""
 
-HEAD, FOOT, NEAR, FAR, WIDEST_GAP = 24, 20, 16, 40, 300
+HEAD, FOOT, CLOSE, NEAR, FAR, WIDEST_GAP = 24, 20, 14, 16, 40, 300
+TALLEST = 372
 EQUATION, CURVE, BAR, LINE = (236, 108), (320, 190), 26, 20
 _CARD, _WIDE, _MARGIN = 872, 1132, 24
 _LETTER = 7.2  # pixels: a letter of 13 px
@@ -66,7 +67,9 @@ def lay_out(scene):
 def _fitted_cells(row, room):
     for scale in [1 - 0.04 * step for step in range(24)]:
         cells = _cells(row.parts, scale)
-        if _length(row, [_size(each, cells) for each in row.parts], 0) <= room:
+        sizes = [_size(each, cells) for each in row.parts]
+        tall = row.far and not row.wrap and max(size.up + size.down for size in sizes) > TALLEST
+        if not tall and _length(row, sizes, 0) <= room:
             break
     return cells
 
@@ -77,14 +80,19 @@ def _cells(parts, scale):
     panels = [part for part in leaves(parts) if isinstance(part, Panel)]
     for panel in panels:
         most, side = SIDES[panel.size]
-        cell = min(most, side / max(_grid(panel))) * scale
+        cell = min(most, side / _cells_along(panel)) * scale
         found[panel.name] = cell
         if panel.unit:
             units[panel.unit] = min(cell, units.get(panel.unit, cell))
     for panel in panels:
         cell = units.get(panel.unit, found[panel.name])
-        found[panel.name] = float(int(cell)) if cell >= 4 else cell
+        found[panel.name] = float(int(cell)) if cell >= 4 and panel.size != "strip" else cell
     return found
+
+
+def _cells_along(panel):
+    """How many cells share the side that a size stands for: of a strip of maps, those of one."""
+    return max(panel.tiles if panel.size == "strip" and panel.tiles else _grid(panel))
 
 
 def _grid(panel):
@@ -164,7 +172,7 @@ def cell_text(value):
 
 def _length(row, sizes, room):
     least, gaps = sum(size.width for size in sizes), max(0, len(sizes) - 1)
-    near = FAR if row.far else NEAR
+    near = (FAR if row.wrap else CLOSE) if row.far else NEAR
     spare = (room - least) / max(1, gaps) if row.far else 0
     return least + gaps * min(max(near, spare), WIDEST_GAP if row.far else near)
 
