@@ -144,6 +144,7 @@ def _draw_equation(axes, each):
     equation = each.part
     _title(axes, each)
     terms = np.asarray(equation.terms, float).ravel()
+    terms = terms[np.isfinite(terms)]  # the others have no length
     ends = max(np.abs(terms).max(initial=0), 1e-9)
     sums = [terms[terms > 0], terms[terms < 0]]
     longest = max(*(abs(part.sum()) for part in sums), 1e-9)
@@ -188,6 +189,10 @@ def _draw_bars(axes, each):
             colour = shade / 255
         corner = (min(zero, end), top + 4)
         axes.add_patch(Rectangle(corner, max(2, abs(end - zero)), place.BAR - 8, color=colour))
+        if bars.compared is not None:
+            other = start + (np.clip(bars.compared[at], low, high) - low) * scale
+            corner = (min(zero, other), top + place.BAR - 4)
+            axes.add_patch(Rectangle(corner, max(1, abs(other - zero)), 2, color=_INK))
         text = bars.texts[at] if bars.texts else _behind(value, bars.kind)
         _write(axes, start + long + 8, top + 13, text, weight=weight, color=_SOFT)
 
@@ -278,10 +283,12 @@ _DRAW = {
 
 def _box(each, box):
     """Return the left, top, width and height of some cells, as far as they lie in the panel."""
-    if box is None or not each.cell:
+    if box is None:
         return each.x, each.y, each.width, each.height
     panel = each.part
     top, left, high, wide = box
+    if not each.cell:  # each of some bars is a row
+        return each.x - 6, each.y + top * place.BAR, each.width, high * place.BAR
     x = (left - panel.origin[1] + panel.padding[1]) * each.cell
     y = (top - panel.origin[0] + panel.padding[0]) * each.cell
     x1, x2 = np.clip([x, x + wide * each.cell], 0, each.width)

@@ -154,7 +154,7 @@ function render({ model, el }) {
     if (leaf.is === "Panel") paintPanel(each);
     else if (leaf.is === "Sign") write(pen, ink, leaf.character, each.x + 11, each.y + each.middle, { size: 20, align: "center" });
     else if (leaf.is === "Equation") paintEquation(pen, ink, each, listOf(leaf.terms));
-    else if (leaf.is === "Bars") paintBars(pen, ink, each, listOf(leaf.values), wide);
+    else if (leaf.is === "Bars") paintBars(pen, ink, each, listOf(leaf.values), wide, leaf.compared && listOf(leaf.compared));
     else if (leaf.is === "Curve") paintCurve(pen, ink, each, listOf);
     else if (leaf.is === "Table") paintTable(pen, ink, each, wide);
     else paintText(pen, ink, each);
@@ -200,7 +200,7 @@ function render({ model, el }) {
   // Where the window of a link is shown: on its way, while it glides.
   function shownCell(link) {
     const to = cellOf(link);
-    if (!to || glide?.name !== link.outputs[0]) return to;
+    if (!to || !glide || glide.name !== link.outputs[0]) return to;
     const way = Math.min(1, (performance.now() - glide.start) / GLIDE), eased = 1 - (1 - way) ** 3;
     return to.map((place, axis) => glide.from[axis] + (place - glide.from[axis]) * eased);
   }
@@ -213,7 +213,8 @@ function render({ model, el }) {
       if (cell) link.outputs.slice(0, link.pairs ? link.inputs.length : 1).forEach((output, place) =>
         beams.push([box([link.inputs[place], windowBox(link, cell)]), box([output, [...cell, 1, 1]]), {}]));
     }
-    for (const [from, to, beam] of beams) if (from && to && from[2] > 0 && to[2] > 0) paintBeam(pen, ink, from, to, beam);
+    const apart = ({ kind, start, end }) => kind === "line" && standsBelow(at(start[0]), at(end[0]));
+    for (const [from, to, beam] of beams) if (from && to && from[2] > 0 && to[2] > 0 && !apart(beam)) paintBeam(pen, ink, from, to, beam);
   }
 
   function paintMarks(found) {
@@ -306,17 +307,14 @@ function render({ model, el }) {
     const wanted = [leaf.title, leaf.values?.shape, leaf.spoken, leaf.edit, touched, walked].join("|");
     if (overlay.dataset.wanted === wanted) return;
     overlay.dataset.wanted = wanted;
-    const shape = leaf.is === "Panel" ? `, ${shapeWords(leaf).replace("×", "by")}` : "";
+    const shape = leaf.is === "Panel" && !leaf.tiles?.length ? `, ${shapeWords(leaf).replace("×", "by")}` : "";
     overlay.setAttribute("role", leaf.edit === "slide" ? "group" : walked ? "application" : "img");
     if (walked) overlay.setAttribute("aria-roledescription", "grid of numbers");
     overlay.setAttribute("aria-label", `${leaf.title || leaf.name}${shape}${leaf.spoken ? `. ${leaf.spoken}` : ""}`);
     if (walked) overlay.tabIndex = 0;
     else overlay.removeAttribute("tabindex");
-    overlay.style.touchAction = touched ? "none" : "";
+    overlay.classList.toggle("cnn-stage-touched", touched);
     overlay.dataset.hand = leaf.edit === "slide" ? "pull" : leaf.edit || (links.some(({ inputs, follow }) => follow !== false && inputs.includes(leaf.name)) ? "grab" : walked || leaf.pick ? "point" : "");
-    overlay.dataset.style = "";
-    const each = parts.get(leaf.name);
-    overlay.style.cssText = `left:${each.x}px;top:${each.y}px;width:${each.width}px;height:${each.height}px;touch-action:${touched ? "none" : "auto"}`;
   }
 
   // ---- looking, moving, pinning --------------------------------------------------------------------
@@ -655,9 +653,12 @@ function render({ model, el }) {
   // ---- room and theme ------------------------------------------------------------------------------
   function measure() {
     const full = document.fullscreenElement === root;
-    root.style.maxWidth = full ? "none" : `${share.said?.scene.wide ? WIDE : CARD}px`;
+    const was = [root.style.maxWidth, zoom].join();
+    const most = full ? "none" : `${share.said?.scene.wide ? WIDE : CARD}px`;
     if (!full) zoom = 1;
     else zoom = within(1, Math.min(innerWidth / (share.said?.scene.wide ? WIDE : CARD), (innerHeight - 150) / Math.max(200, (layout?.height ?? 500))), 3);
+    if ([most, zoom].join() === was) return;
+    root.style.maxWidth = most;
     root.style.setProperty("--zoom", zoom);
   }
 
