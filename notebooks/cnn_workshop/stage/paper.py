@@ -9,7 +9,7 @@ from matplotlib.figure import Figure
 from matplotlib.patches import FancyBboxPatch, PathPatch, Rectangle
 from matplotlib.path import Path
 
-from cnn_workshop import _words, palettes
+from cnn_workshop import _words, figure_settings, palettes
 from cnn_workshop.plots import Picture
 from cnn_workshop.stage import place
 
@@ -20,6 +20,7 @@ _READABLE = 15
 _DPI = 96
 
 
+@figure_settings.ours()
 def draw(scene, *, alt):
     """Draw a scene.
 
