@@ -272,3 +272,20 @@ def test_table_sets_numbers_to_the_right():
 
 def test_table_makes_rows_strong():
     assert table([["a"], ["b"]], strong=[1]).count("font-weight:600") == 1
+
+
+# ---- the page's code -----------------------------------------------------------------------------
+
+
+def test_code_comes_with_the_first_stage_alone(monkeypatch):
+    monkeypatch.setattr(Stage, "_is_sent", False)
+    lengths = [len(Stage().code) for _ in range(3)]
+    assert lengths[0] > 10_000
+    assert lengths[1:] == [0, 0]
+
+
+def test_code_is_sent_to_a_page_that_asks_for_it(monkeypatch):
+    stage, answers = Stage(), []
+    monkeypatch.setattr(stage, "send", answers.append)
+    stage._handle_custom_msg({"is": "code"}, [])
+    assert "export default { initialize, render }" in answers[0]["code"]

@@ -206,11 +206,12 @@ function unequal(pen, ink, [x, y, w, h]) {
   pen.lineWidth = w < 12 ? 1 : 2;
   pen.strokeRect(x + 1.5, y + 1.5, Math.max(1, w - 3), Math.max(1, h - 3));
   if (w < 20) return;
+  const side = within(9, w / 3.2, 14);
   pen.fillStyle = ink.wrong;
   pen.beginPath();
-  pen.roundRect(x + w - 14, y, 14, 14, 3);
+  pen.roundRect(x + w - side + 2, y - 2, side, side, 3);
   pen.fill();
-  write(pen, ink, "≠", x + w - 7, y + 7, { size: 12, weight: 700, fill: css(ink.paper), align: "center" });
+  write(pen, ink, "≠", x + w - side / 2 + 2, y + side / 2 - 1.5, { size: side - 2, weight: 700, fill: css(ink.paper), align: "center" });
 }
 
 function paintBeam(pen, ink, from, to, { weight = 1, kind = "band" } = {}) {

@@ -361,9 +361,11 @@ def _unequal(axes, box):
     look = {"fill": False, "edgecolor": _WRONG, "linewidth": 1.5, "zorder": 5}
     axes.add_patch(Rectangle((x + 1.5, y + 1.5), wide - 3, high - 3, **look))
     if wide >= 20:
-        axes.add_patch(Rectangle((x + wide - 14, y), 14, 14, color=_WRONG, zorder=6))
-        look = {"size": 12, "color": "white", "ha": "center", "zorder": 7}
-        _write(axes, x + wide - 7, y + 7, "≠", **look)
+        side = min(max(wide / 3.2, 9), 14)
+        corner = (x + wide - side + 2, y - 2)
+        axes.add_patch(Rectangle(corner, side, side, color=_WRONG, zorder=6))
+        look = {"size": side - 2, "color": "white", "ha": "center", "zorder": 7}
+        _write(axes, corner[0] + side / 2, corner[1] + side / 2, "≠", **look)
 
 
 def _draw_beams(axes, scene, parts):

@@ -3,7 +3,8 @@
 // behind its other files, in one module.
 
 const GLIDE = 150, FLASH = 900, HUSH = 250;   // milliseconds
-const CARD = 920, WIDE = 1180, WALKED = 256;  // CSS pixels; cells of a map whose later part is pale
+const CARD = 920, WIDE = 1180, WORDS = 140;   // CSS pixels: a card's width; the height of bar, player and words
+const WALKED = 256;                           // cells: of a map no larger, what is not reached yet is pale
 const BUSY = "Python has not answered for a while: it is busy.";
 
 // ---- what all views of one stage share -------------------------------------------------------------
@@ -651,12 +652,12 @@ function render({ model, el }) {
   const hands = makeHands(view, fields);
 
   // ---- room and theme ------------------------------------------------------------------------------
+  // In full screen all of it is enlarged, as far as it is still seen at once.
   function measure() {
-    const full = document.fullscreenElement === root;
+    const full = document.fullscreenElement === root, card = share.said?.scene.wide ? WIDE : CARD;
     const was = [root.style.maxWidth, zoom].join();
-    const most = full ? "none" : `${share.said?.scene.wide ? WIDE : CARD}px`;
-    if (!full) zoom = 1;
-    else zoom = within(1, Math.min(innerWidth / (share.said?.scene.wide ? WIDE : CARD), (innerHeight - 150) / Math.max(200, (layout?.height ?? 500))), 3);
+    const most = full ? "none" : `${card}px`;
+    zoom = full ? within(1, Math.min(innerWidth / card, innerHeight / (layOut(scene(), card, wide).height + WORDS)), 3) : 1;
     if ([most, zoom].join() === was) return;
     root.style.maxWidth = most;
     root.style.setProperty("--zoom", zoom);
@@ -679,10 +680,9 @@ function render({ model, el }) {
   const filled = () => {
     const full = document.fullscreenElement === root;
     root.classList.toggle("cnn-stage-full", full);
-    for (let turn = 0; turn < 2; turn++) {
-      measure();
-      if (room) { arrange(); paint(); }
-    }
+    measure();
+    room = Math.round(box.clientWidth);
+    if (room) { arrange(); paint(); }
   };
   document.addEventListener("fullscreenchange", filled);
 

@@ -1,5 +1,6 @@
 """The one widget: it draws a scene in the page, and hands back what a person did."""
 
+import hashlib
 import json
 import threading
 from pathlib import Path
@@ -28,6 +29,10 @@ def _source():
     return "\n".join([f"const STOPS = {stops};", _life.LIFE, *files])
 
 
+_CODE = _source()
+_EDITION = hashlib.sha256(_CODE.encode()).hexdigest()[:16]
+
+
 class Stage(anywidget.AnyWidget):
     """Shows a scene with its controls and words; one message for all that a move changes.
 
@@ -38,6 +43,8 @@ class Stage(anywidget.AnyWidget):
 
     Attributes
     ----------
+    code, edition : str
+        What draws the stage in the page, with the first stage of all; what tells it from others.
     said : str
         All but the numbers, as JSON.
     data : bytes
@@ -51,14 +58,19 @@ class Stage(anywidget.AnyWidget):
     all of them.
     """
 
-    _esm = _source()
+    _esm = (_HERE / "loader.js").read_text("utf-8")
     _css = (_HERE / "stage.css").read_text("utf-8") + _life.LIFE_CSS
 
+    code = traitlets.Unicode("").tag(sync=True)
+    edition = traitlets.Unicode(_EDITION, read_only=True).tag(sync=True)
     said = traitlets.Unicode("{}").tag(sync=True)
     data = traitlets.Bytes(b"").tag(sync=True)
 
+    _is_sent = False
+
     def __init__(self, on_event=None):
-        super().__init__()
+        super().__init__(code="" if Stage._is_sent else _CODE)
+        Stage._is_sent = True
         self._there = set()  # keys of the arrays that the page has
         self._shown = None
         self._serial = 0
@@ -103,7 +115,9 @@ class Stage(anywidget.AnyWidget):
             self.said = json.dumps(said, separators=(",", ":"))
 
     def _hear(self, _, event, buffers):
-        if event.get("is") == "all":
+        if event.get("is") == "code":
+            self.send({"code": _CODE})
+        elif event.get("is") == "all":
             with self._lock:
                 self._there = set()
                 self._tell(0)
