@@ -68,7 +68,7 @@ function makeBar(root, act) {
   const redo = iconButton(tools, "redo (Ctrl+Shift+Z)", ICONS.redo, () => act.tell({ is: "redo" }));
   const reset = iconButton(tools, "reset: all as at the beginning", ICONS.reset, () => act.tell({ is: "reset" }));
   iconButton(tools, "full screen (f)", ICONS.full, () => act.fill());
-  const file = element("input", "", null, { type: "file", accept: ".png,.jpg,.jpeg" });
+  const file = element("input", "", null, { type: "file", accept: "image/*" });
   file.addEventListener("change", () => {
     if (file.files[0]) act.take(file.files[0]);
     file.value = "";   // so that the same file may be chosen again

@@ -563,7 +563,7 @@ function render({ model, el }) {
     if (!panel) return;
     notice(`Reading ${file.name} …`);
     const { problem: wrong, shape, data } = await answer(file, 256);
-    if (wrong) return notice(wrong);
+    if (wrong) return notice(`${wrong} The picture stays as it was.`);
     tell({ is: "picture", panel: panel.name, shape, name: file.name }, null, [data.buffer]);
   }
 
