@@ -8,7 +8,7 @@ const LEAST = 0.72;        // how far parts shrink before they stand below one a
 const CLOSE = 14;          // between the parts of a far row that never wraps, when room is short
 const TALLEST = 372;       // a far row that never wraps leaves room on the screen for what stands below it
 const LEAST_ROW = 0.5;     // how far such a row shrinks, if it knows how to stand in a narrow room
-const EQUATION = [236, 108], CURVE = [320, 190], BAR = 26, LONG = 130, LINE = 20, LETTERS = 13;
+const EQUATION = [236, 108], CURVE = [320, 190], BAR = 26, BAR_LENGTH = 130, LINE = 20, LETTERS = 13;
 
 const isBox = (part) => ["Row", "Column", "Grid"].includes(part.is);
 const borderOf = (panel) => panel.padding ?? [0, 0];
@@ -94,7 +94,7 @@ function gridRows({ parts, across = 4 }) {
 // Of the labels, the bars, and the numbers behind them.
 function barsWidths({ labels, texts = [] }, wide, scale = 1) {
   const most = (list) => Math.max(0, ...list.map((text) => wide(String(text), 400)));
-  return [most(labels) + 10, LONG * Math.max(scale, 0.4), Math.max(66, most(texts) + 10)];
+  return [most(labels) + 10, BAR_LENGTH * Math.max(scale, 0.4), Math.max(66, most(texts) + 10)];
 }
 
 function tableWidths({ rows, head = [] }, wide) {
