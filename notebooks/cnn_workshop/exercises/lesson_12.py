@@ -6,6 +6,7 @@ from cnn_core import functional
 from cnn_core.gradcheck import gradcheck
 from cnn_core.layers import Conv2d, MaxPool2d, ReLU
 from cnn_workshop import _words
+from cnn_workshop.exercises.check.diagnose import diagnose
 from cnn_workshop.exercises.check.exercise import Exercise
 from cnn_workshop.exercises.check.phrases import article, readers_name
 from cnn_workshop.exercises.check.report import Report
@@ -42,7 +43,7 @@ class Judging(Exercise):
         at = failing[0]
         outcome, [layer] = outcomes[at], self.cases[at]
         judged = all(_is_verdict(each) for each in outcomes)
-        diagnosis = self._diagnose(function, outcomes)
+        diagnosis = diagnose(self, function, outcomes)
         if not judged:
             diagnosis = _no_verdict(outcome, self._describe(at, outcome, "", None))
         elif not diagnosis:
@@ -133,12 +134,10 @@ _BUG_IN = {
 
 IS_RIGHT = Judging(
     name="is_right",
-    parameters=("layer",),
     reference=_is_right,
     cases=[(_layer(kind, seed),) for seed, kind in enumerate(_BUG_IN)],
     kinds={"result": "signed"},
-    bank="is_right",
     names={"functional": functional, "gradcheck": gradcheck},
     explain_cell=lambda layer, at: (_explain(layer), {}),
-    explain_shape=lambda layer: ("A test returns True or False.", {}),
+    explain_shape="A test returns True or False.",
 )
