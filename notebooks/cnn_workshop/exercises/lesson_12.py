@@ -9,7 +9,7 @@ from cnn_workshop import _words
 from cnn_workshop.exercises.check.diagnose import diagnose
 from cnn_workshop.exercises.check.exercise import Exercise
 from cnn_workshop.exercises.check.phrases import article, readers_name
-from cnn_workshop.exercises.check.report import Report
+from cnn_workshop.exercises.check.report import not_right
 from cnn_workshop.suspects import BUGS
 
 _WOULD_SHOW = {
@@ -50,15 +50,12 @@ class Judging(Exercise):
             diagnosis = (
                 "It calls a right layer wrong." if _is_right(layer) else "Not all are caught."
             )
-        return Report(
-            passed=False,
-            tone="wrong",
-            diagnosis=diagnosis,
-            headline=f"{readers_name(function)} is not right yet. {diagnosis}",
+        return not_right(
+            readers_name(function),
+            diagnosis,
+            outcome,
             remark=self._score(failing) if judged else f"It was given a {_NAMES[layer.kind]}.",
             explanation=_explain(layer) if judged else "",
-            got=outcome.value,
-            printed=outcome.printed,
         )
 
     def _score(self, failing):

@@ -26,7 +26,7 @@ from cnn_workshop.exercises.check.phrases import (
     readers_name,
 )
 from cnn_workshop.exercises.check.reading import read_instead, source_of
-from cnn_workshop.exercises.check.report import Report, graded, plain
+from cnn_workshop.exercises.check.report import graded, not_right, plain
 
 _PATIENCE = 3  # failed checks, one after the other, until a hint is shown unasked
 
@@ -284,15 +284,7 @@ class Exercise:
         reading = "" if known else read_instead(function, self.cases[at])
         if known and outcome.kind == "raised":
             reading = self._describe(at, outcome, problem, differs)
-        report = Report(
-            passed=False,
-            tone="wrong",
-            diagnosis=diagnosis,
-            headline=f"{readers_name(function)} is not right yet. {diagnosis}",
-            got=outcome.value,
-            printed=outcome.printed,
-            expected=expected,
-        )
+        report = not_right(readers_name(function), diagnosis, outcome, expected=expected)
         whole = outcome.kind == "returned" and (outcome.problem or outcome.value is None)
         if self.chained and (whole or outcome.kind != "returned"):
             many = _words.count(len(self.cases[at][0]), "picture")
