@@ -9,12 +9,10 @@ from cnn_workshop.exercises import EXERCISES
 from cnn_workshop.exercises.check import slips
 
 RIGHT = """? Look at both sides.
-? Multiply the two,
-  and return that.
+? Multiply the two, and return that.
 def by_product(height, width):
     area = height * width
     return area
-
 
 def by_loops(height, width):
     area = 0
@@ -22,11 +20,10 @@ def by_loops(height, width):
         area += width
     return area
 
-
 """
 
 
-def _slip(changes, right=RIGHT, head="[slip]\nA sentence.\n", common=()):
+def _slip(changes, right=RIGHT, head="[slip] A sentence.\n", common=()):
     return slips.read(f"{right}{head}{changes}\n", common=common).slips[0]
 
 
@@ -70,7 +67,7 @@ def test_read_changes_a_helper_alone_and_opens_its_sentences():
         "def area(side):\n    return _square(side) + side\n\n\n"
         "def _square(side):\n    return side * side\n\n\n"
     )
-    slip = _slip("> side => 2", right=right, head="== _square: In the helper\n[two]\nyou say 2.\n")
+    slip = _slip("> side => 2", right=right, head="== _square: In the helper\n[two] you say 2.\n")
     assert (slip.name, slip.diagnosis, slip.part) == (
         "square: two",
         "In the helper you say 2.",
@@ -87,20 +84,25 @@ def test_read_refuses_a_slip_whose_pieces_are_nowhere():
         _slip("> depth => 0")
 
 
+def test_read_refuses_an_entry_without_a_sentence():
+    with pytest.raises(ValueError, match=r"\[name\] Sentence.`, got '\[slip\]'"):
+        _slip("> height => 0", head="[slip]\nA sentence.\n")
+
+
 def test_slip_that_is_no_code_is_named():
     with pytest.raises(ValueError, match=r"\[slip\] must change code into code"):
         _ = _slip("> height * width => height *").functions
 
 
 def test_read_lets_an_own_entry_borrow_the_changes_of_a_common_one():
-    common = tuple(slips._entries("[slip]\nOf all.\n> last: return $X => return -$X\n"))
+    common = tuple(slips._entries("[slip] Of all.\n> last: return $X => return -$X\n"))
     slip = _slip("", common=common)
     assert (slip.diagnosis, slip.borrowed, len(slip.functions)) == ("A sentence.", True, 2)
 
 
 def test_read_makes_common_slips_where_they_find_their_pieces():
     common = tuple(
-        slips._entries("[all]\nOf all.\n> area += => area =\n[none]\nNo.\n> zip( => map(\n")
+        slips._entries("[all] Of all.\n> area += => area =\n[none] No.\n> zip( => map(\n")
     )
     found = slips.read(RIGHT, common=common).slips
     assert next((slip.name, len(slip.functions), slip.common) for slip in found) == ("all", 1, True)
@@ -111,7 +113,7 @@ def test_define_keeps_the_source_for_inspect():
     assert inspect.getsource(function) == "def right(a):\n    return a\n"
 
 
-@pytest.mark.parametrize("name", [e.bank for e in EXERCISES.values() if e.bank])
+@pytest.mark.parametrize("name", EXERCISES)
 def test_bank_gives_hints_and_right_answers_without_the_slips(name):
     assert len(slips.right(name)) >= 2
     assert all(hint and hint[-1] in ".?!" for hint in slips.hints(name))

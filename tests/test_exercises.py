@@ -12,7 +12,8 @@ from scipy import signal
 from cnn_core import convolve2d
 from cnn_workshop.exercises import EXERCISES, check_convolve2d, check_crop, check_to_gray
 from cnn_workshop.exercises.check import run as machinery
-from cnn_workshop.exercises.check.exercise import Exercise, Mistake
+from cnn_workshop.exercises.check.exercise import Exercise
+from cnn_workshop.exercises.check.slips import Bank, Slip
 
 WRONG = [
     pytest.param(exercise, mistake, function, id=f"{exercise.name}-{mistake.name}-{index}")
@@ -40,8 +41,7 @@ def _identity(*cases, mistakes=(), kind="pixels"):
         reference=lambda *arguments: arguments[0],
         cases=[(np.array(case),) for case in cases],
         kinds={"input_image": kind, "result": kind},
-        mistakes=mistakes,
-        right_answers=(),
+        bank=Bank({}, tuple(mistakes)),
         explain_cell=lambda input_image, at: ("it is the pixel itself", {}),
         explain_shape=lambda input_image: ("It has the shape of the picture.", {}),
     )
@@ -303,7 +303,9 @@ def test_check_knows_an_answer_by_its_shape_only_if_all_of_them_have_it(function
 
 
 def test_check_does_not_call_wrong_numbers_of_the_right_shape_too_large():
-    mistakes = (Mistake("all", "All.", lambda image: -image, shape=lambda image: image.shape),)
+    mistakes = (
+        Slip("all", "All.", ("def wrong(image):\n    return -image\n",), lambda image: image.shape),
+    )
     report = _identity([[1, 2]], mistakes=mistakes).check(lambda image: image + 1)
     assert report.diagnosis == "2 of 2 numbers are wrong, the first at row 0, column 0."
 
@@ -454,8 +456,8 @@ def test_report_text_and_html_are_the_same_twice():
 
 def test_report_of_a_right_answer_is_one_line():
     report = check_crop(EXERCISES["crop"].reference)
-    assert repr(report) == "crop is right on all 10 cases."
-    assert "crop is right on all 10 cases." in report._repr_html_()
+    assert repr(report) == "_crop is right on all 10 cases."
+    assert "_crop is right on all 10 cases." in report._repr_html_()
     assert "<table" not in report._repr_html_()
 
 
@@ -793,7 +795,7 @@ def test_check_leaves_its_own_cases_alone():
 
 
 def test_check_takes_an_error_for_the_same_slip_only_where_it_says_the_same():
-    mistakes = (Mistake("far", "You read too far.", lambda image: image[:, 9]),)
+    mistakes = (Slip("far", "You read too far.", ("def wrong(image):\n    return image[:, 9]\n",)),)
     exercise = _identity([[1, 2]], mistakes=mistakes)
     assert exercise.check(lambda image: image[0][9]).diagnosis == "You read too far."
     sliced = exercise.check(lambda image: _raise(ValueError("shape")))
@@ -820,8 +822,7 @@ MIX = Exercise(
     reference=_mix,
     cases=[(np.arange(12).reshape(2, 2, 3), np.array([[1, 2], [3, -1], [0, 1]]), 2)],
     kinds={"maps": "signed", "weight": "signed", "result": "signed"},
-    mistakes=(),
-    right_answers=(),
+    bank=Bank({}, ()),
     explain_cell=lambda maps, weight, factor, at: (
         f"the sum over {len(maps)} maps",
         {"maps": np.arange(12).reshape(2, 2, 3) == 8},
@@ -863,8 +864,7 @@ def test_report_of_a_single_number_and_of_arguments_that_are_none():
         reference=lambda layers, mode: 1 + sum(size - 1 for size, _ in layers),
         cases=[([(3, 1), (2, 2)], "same")],
         kinds={"layers": "pixels", "result": "pixels"},
-        mistakes=(),
-        right_answers=(),
+        bank=Bank({}, ()),
         explain_cell=lambda layers, mode, at: (f"index {at}", {}),
         explain_shape=lambda layers, mode: ("One number.", {}),
     )
@@ -881,8 +881,7 @@ def test_report_names_a_number_of_a_row_by_its_place():
         reference=lambda values: 2 * values,
         cases=[(np.array([1, 2, 3]),)],
         kinds={"values": "signed", "result": "signed"},
-        mistakes=(),
-        right_answers=(),
+        bank=Bank({}, ()),
         explain_cell=lambda values, at: (f"2 times {values[at]}", {}),
         explain_shape=lambda values: ("As many numbers.", {}),
     )

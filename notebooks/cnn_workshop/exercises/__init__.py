@@ -3,7 +3,9 @@
 ``check_convolve2d(my_convolve2d)`` returns a `Report`; as the last line of a cell it shows itself.
 """
 
-from cnn_workshop.exercises.check.exercise import Exercise, Mistake
+# ruff: noqa: F401 (the exercises are found among the names of this module)
+
+from cnn_workshop.exercises.check.exercise import Exercise
 from cnn_workshop.exercises.check.puzzle import Puzzle, puzzle_of
 from cnn_workshop.exercises.check.report import NotPassedError, Report
 from cnn_workshop.exercises.lesson_01 import CROP
@@ -33,64 +35,10 @@ from cnn_workshop.exercises.lesson_13_settings import check_held_out, check_over
 from cnn_workshop.exercises.lesson_14 import COMMUTES
 from cnn_workshop.exercises.lesson_14_repair import check_repair
 
-EXERCISES = {
-    exercise.name: exercise
-    for exercise in (
-        CROP,
-        TO_GRAY,
-        CONVOLVE2D,
-        DIAGONAL,
-        BLUR,
-        SHARPEN,
-        OUTPUT_SIZE,
-        COMPLETE_CONVOLVE2D,
-        CONVOLVE_CHANNELS,
-        COUNT_PARAMETERS,
-        MAX_POOLING,
-        GLOBAL_AVERAGE_POOLING,
-        RECEPTIVE_FIELD,
-        FULLY_CONNECTED,
-        SOFTMAX,
-        CROSS_ENTROPY,
-        RELU,
-        LEAKY_RELU,
-        FORWARD,
-        RELU_BACKWARD,
-        MAX_POOLING_BACKWARD,
-        CONVOLVE2D_BACKWARD,
-        BIAS_BACKWARD,
-        IS_RIGHT,
-        SGD_STEP,
-        COMMUTES,
-    )
-}
+EXERCISES = {each.name: each for each in [*globals().values()] if isinstance(each, Exercise)}
+"""All that are imported here, in the order of the lessons; each has its ``check_<name>``."""
 
-check_crop = CROP.check
-check_to_gray = TO_GRAY.check
-check_convolve2d = CONVOLVE2D.check
-check_diagonal = DIAGONAL.check
-check_blur = BLUR.check
-check_sharpen = SHARPEN.check
-check_output_size = OUTPUT_SIZE.check
-check_complete_convolve2d = COMPLETE_CONVOLVE2D.check
-check_convolve_channels = CONVOLVE_CHANNELS.check
-check_count_parameters = COUNT_PARAMETERS.check
-check_global_average_pooling = GLOBAL_AVERAGE_POOLING.check
-check_max_pooling = MAX_POOLING.check
-check_receptive_field = RECEPTIVE_FIELD.check
-check_fully_connected = FULLY_CONNECTED.check
-check_softmax = SOFTMAX.check
-check_cross_entropy = CROSS_ENTROPY.check
-check_relu = RELU.check
-check_leaky_relu = LEAKY_RELU.check
-check_forward = FORWARD.check
-check_relu_backward = RELU_BACKWARD.check
-check_max_pooling_backward = MAX_POOLING_BACKWARD.check
-check_convolve2d_backward = CONVOLVE2D_BACKWARD.check
-check_bias_backward = BIAS_BACKWARD.check
-check_is_right = IS_RIGHT.check
-check_sgd_step = SGD_STEP.check
-check_commutes = COMMUTES.check
+globals().update({f"check_{name}": exercise.check for name, exercise in EXERCISES.items()})
 
 
 def what_is_wrong(exercise, slip, number=0):
@@ -133,38 +81,12 @@ def what_is_wrong(exercise, slip, number=0):
 __all__ = [
     "EXERCISES",
     "Exercise",
-    "Mistake",
     "NotPassedError",
     "Puzzle",
     "Report",
-    "check_bias_backward",
-    "check_blur",
-    "check_commutes",
-    "check_complete_convolve2d",
-    "check_convolve2d",
-    "check_convolve2d_backward",
-    "check_convolve_channels",
-    "check_count_parameters",
-    "check_crop",
-    "check_cross_entropy",
-    "check_diagonal",
-    "check_forward",
-    "check_fully_connected",
-    "check_global_average_pooling",
     "check_held_out",
-    "check_is_right",
-    "check_leaky_relu",
-    "check_max_pooling",
-    "check_max_pooling_backward",
-    "check_output_size",
     "check_overfit",
-    "check_receptive_field",
-    "check_relu",
-    "check_relu_backward",
     "check_repair",
-    "check_sgd_step",
-    "check_sharpen",
-    "check_softmax",
-    "check_to_gray",
     "what_is_wrong",
 ]
+__all__ += [f"check_{name}" for name in EXERCISES]

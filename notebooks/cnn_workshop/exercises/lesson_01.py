@@ -3,48 +3,25 @@
 import numpy as np
 
 from cnn_workshop import _words
+from cnn_workshop.exercises._explain import marked
 from cnn_workshop.exercises.check.exercise import Exercise
 
 
-def crop(input_image, top, left, height, width):
-    """Cut a rectangle out of a picture.
-
-    Parameters
-    ----------
-    input_image : ndarray of shape (H, W)
-        The picture.
-    top, left : int
-        Row and column of the rectangle's first pixel, counted from 0.
-    height, width : int
-        Its number of rows and columns.
-
-    Returns
-    -------
-    ndarray of shape (height, width)
-
-    Examples
-    --------
-    >>> crop(np.array([[1, 2, 3], [4, 5, 6]]), top=1, left=0, height=1, width=2)
-    array([[4, 5]])
-    """
+def _crop(input_image, top, left, height, width):
+    """Cut a piece of shape (height, width) out of a picture."""
     return input_image[top : top + height, left : left + width]
 
 
 def _explain_pixel(input_image, top, left, height, width, at):
     """Say where a pixel of the crop comes from."""
     row, col = at
-    read = np.zeros(np.shape(input_image), dtype=bool)
-    read[top + row, left + col] = True
-    return (
-        f"it is the pixel in row {top} + {row}, column {left} + {col} of the picture",
-        {"input_image": read},
-    )
+    words = f"it is the pixel in row {top} + {row}, column {left} + {col} of the picture"
+    return words, {"input_image": marked(input_image, (top + row, left + col))}
 
 
 def _explain_size(input_image, top, left, height, width):
     rows, columns = _words.count(height, "row"), _words.count(width, "column")
-    read = np.zeros(np.shape(input_image), dtype=bool)
-    crop(read, top, left, height, width)[:] = True
+    read = marked(input_image, np.s_[top : top + height, left : left + width])
     return f"The piece has {rows} (height) and {columns} (width).", {"input_image": read}
 
 
@@ -52,8 +29,7 @@ _NUMBERS = np.arange(1, 36).reshape(5, 7)  # every pixel another number: 1 to 35
 
 CROP = Exercise(
     name="crop",
-    parameters=("input_image", "top", "left", "height", "width"),
-    reference=crop,
+    reference=_crop,
     cases=[
         (np.array([[7]]), 0, 0, 1, 1),
         (np.array([[1, 2, 3]]), 0, 1, 1, 2),
@@ -67,7 +43,6 @@ CROP = Exercise(
         (_NUMBERS, 2, 1, 2, 3),
     ],
     kinds={"input_image": "pixels", "result": "pixels"},
-    bank="crop",
     explain_cell=_explain_pixel,
     explain_shape=_explain_size,
 )

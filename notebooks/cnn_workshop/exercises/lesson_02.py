@@ -6,23 +6,13 @@ No padding, a step of one pixel, the kernel not flipped.
 import numpy as np
 
 from cnn_core import ops
-from cnn_workshop import _words
-from cnn_workshop.exercises._sliding import explain
+from cnn_workshop.exercises._explain import places, window
 from cnn_workshop.exercises.check.exercise import Exercise
 
 
 def _explain_cell(image, kernel, at):
     """Write out the sum of products of one cell, and mark its window."""
-    return explain(ops.trace_convolve2d(image, kernel, *at), np.shape(image))
-
-
-def _explain_shape(image, kernel):
-    """Count the places of the window, down and across."""
-    words = " ".join(
-        f"{side} the window fits {size} - {window} + 1 = {_words.count(size - window + 1, 'time')}."
-        for side, size, window in zip(("Down,", "Across,"), image.shape, kernel.shape, strict=True)
-    )
-    return words, {}
+    return window(image, ops.trace_convolve2d(image, kernel, *at))
 
 
 _SMALL = np.array([[3, 1, 2], [0, 5, 4]])
@@ -54,8 +44,7 @@ CONVOLVE2D = Exercise(
         (_LARGE, np.array([[1, 2], [0, -3], [5, 1]])),
     ],
     kinds={"input_image": "pixels", "kernel": "signed", "result": "signed"},
-    bank="convolve2d",
     core=ops.convolve2d,
     explain_cell=_explain_cell,
-    explain_shape=_explain_shape,
+    explain_shape=lambda image, kernel: (places(image, kernel), {}),
 )

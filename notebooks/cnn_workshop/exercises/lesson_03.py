@@ -9,12 +9,13 @@ import numpy as np
 
 from cnn_core import kernels, ops
 from cnn_workshop import _words
+from cnn_workshop.exercises._explain import marked
 from cnn_workshop.exercises.check.exercise import Exercise
-from cnn_workshop.exercises.check.report import Report
+from cnn_workshop.exercises.check.report import plain
 
 _COPY = np.array([[0, 0, 0], [0, 1, 0], [0, 0, 0]])
 _SIZE = 3
-PICTURES = [
+_PICTURES = [
     np.array([[9, 9, 9, 9, 9], [0, 9, 9, 9, 9], [0, 0, 9, 9, 9], [0, 0, 0, 9, 9]]),
     np.array([[1, 1, 8, 8], [1, 1, 8, 8], [1, 1, 8, 8], [5, 5, 5, 5], [5, 5, 5, 5]]),
     np.array([[3, 1, 4, 1, 5], [9, 2, 6, 5, 3], [5, 8, 9, 7, 9], [3, 2, 3, 8, 4], [6, 2, 6, 4, 3]]),
@@ -36,11 +37,11 @@ class KernelExercise(Exercise):
             return super().report_of(kernel)
         values, refusal = self._read(kernel)
         if refusal:
-            return Report(passed=False, diagnosis=refusal, headline=refusal, tone="wrong")
+            return plain(refusal, refusal, "wrong")
         if np.array_equal(values, _COPY):
             words = "still the kernel that only copies: put your own nine numbers in"
-            return Report(False, f"It is {words}.", f"my_{self.name} is {words}.", "unwritten")
-        function = slid(values)
+            return plain(f"my_{self.name} is {words}.", f"It is {words}.", "unwritten")
+        function = _slid(values)
         function.__name__ = f"my_{self.name}"
         return self._with_sums(super().report_of(function), values)
 
@@ -74,7 +75,7 @@ class KernelExercise(Exercise):
         return dataclasses.replace(report, remark=f"{words}{wanted:.0f}. {report.remark}")
 
 
-def slid(kernel):
+def _slid(kernel):
     """Return the function that slides a kernel over a picture."""
     kernel = np.array(kernel, dtype=float)
 
@@ -84,31 +85,23 @@ def slid(kernel):
     return slide
 
 
-def explain_cell(input_image, at):
+def _explain_cell(input_image, at):
     """Point at the window; which sum belongs there stays for the reader to find."""
-    read = np.zeros(input_image.shape, dtype=bool)
     row, col = at
-    read[row : row + _SIZE, col : col + _SIZE] = True
+    read = marked(input_image, np.s_[row : row + _SIZE, col : col + _SIZE])
     return "so the target map says of this window", {"input_image": read}
-
-
-def explain_shape(input_image):
-    """Say why a map is smaller than its picture."""
-    return f"A kernel of {_SIZE} x {_SIZE} takes two rows and two columns away.", {}
 
 
 def _design(name, result):
     """Return the exercise of hitting one target."""
     return KernelExercise(
         name=name,
-        parameters=("input_image",),
-        reference=slid(kernels.TARGETS[name].values),
-        cases=[(picture,) for picture in PICTURES],
+        reference=_slid(kernels.TARGETS[name].values),
+        cases=[(picture,) for picture in _PICTURES],
         kinds={"input_image": "pixels", "result": result},
-        bank=name,
         names={"convolve2d": ops.convolve2d},
-        explain_cell=explain_cell,
-        explain_shape=explain_shape,
+        explain_cell=_explain_cell,
+        explain_shape=f"A kernel of {_SIZE} x {_SIZE} takes two rows and two columns away.",
     )
 
 

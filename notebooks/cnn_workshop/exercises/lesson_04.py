@@ -4,28 +4,28 @@ import numpy as np
 
 from cnn_core import ops
 from cnn_workshop import _words
-from cnn_workshop.exercises._sliding import explain
+from cnn_workshop.exercises._explain import window
 from cnn_workshop.exercises.check.exercise import Exercise
 
 
-def complete_convolve2d(image, kernel, stride, padding, dilation):
+def _complete_convolve2d(input_image, kernel, stride, padding, dilation):
     """Convolve as `ops.convolve2d` does, with five arguments in order."""
-    return ops.convolve2d(image, kernel, stride=stride, padding=padding, dilation=dilation)
+    return ops.convolve2d(input_image, kernel, stride=stride, padding=padding, dilation=dilation)
 
 
 def _explain_cell(image, kernel, stride, padding, dilation, at):
     """Write out the sum of products of one cell, and mark its window."""
     geometry = {"stride": stride, "padding": padding, "dilation": dilation}
-    return explain(ops.trace_convolve2d(image, kernel, *at, **geometry), np.shape(image))
+    return window(image, ops.trace_convolve2d(image, kernel, *at, **geometry))
 
 
 def _explain_shape(image, kernel, stride, padding, dilation):
     """Put the numbers into the formula, down and across."""
     geometry = {"stride": stride, "padding": padding, "dilation": dilation}
     words = " ".join(
-        f"{way} the window fits floor(({size} + 2 * {padding} - {dilation} * ({window} - 1) - 1) / "
-        f"{stride}) + 1 = {_words.count(ops.output_size(size, window, **geometry), 'time')}."
-        for way, size, window in zip(("Down,", "Across,"), image.shape, kernel.shape, strict=True)
+        f"{way} the window fits floor(({size} + 2 * {padding} - {dilation} * ({side} - 1) - 1) / "
+        f"{stride}) + 1 = {_words.count(ops.output_size(size, side, **geometry), 'time')}."
+        for way, size, side in zip(("Down,", "Across,"), image.shape, kernel.shape, strict=True)
     )
     return words, {}
 
@@ -41,8 +41,7 @@ _LONG = np.arange(1, 71).reshape(7, 10) * 5 % 23
 
 COMPLETE_CONVOLVE2D = Exercise(
     name="complete_convolve2d",
-    parameters=("input_image", "kernel", "stride", "padding", "dilation"),
-    reference=complete_convolve2d,
+    reference=_complete_convolve2d,
     cases=[
         (_ONE, np.array([[2]]), 1, 0, 1),
         (_ONE, np.array([[2]]), 1, 1, 1),
@@ -65,7 +64,6 @@ COMPLETE_CONVOLVE2D = Exercise(
         (_LONG, np.array([[1, 2, -1], [3, 4, 5]]), 3, 2, 2),
     ],
     kinds={"input_image": "pixels", "kernel": "signed", "result": "signed"},
-    bank="complete_convolve2d",
     core=ops.convolve2d,
     explain_cell=_explain_cell,
     explain_shape=_explain_shape,

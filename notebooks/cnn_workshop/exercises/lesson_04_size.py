@@ -5,19 +5,16 @@ from cnn_workshop import _words
 from cnn_workshop.exercises.check.exercise import Exercise
 
 
-def output_size(size, kernel, stride, padding, dilation):
+def _output_size(input_size, kernel_size, stride, padding, dilation):
     """Count the places of the window along one side."""
-    return ops.output_size(size, kernel, stride=stride, padding=padding, dilation=dilation)
-
-
-def _reach(kernel, dilation):
-    """Return how many pixels a kernel reaches over."""
-    return dilation * (kernel - 1) + 1
+    return ops.output_size(
+        input_size, kernel_size, stride=stride, padding=padding, dilation=dilation
+    )
 
 
 def _explain_cell(size, kernel, stride, padding, dilation, at):
     """Say where the windows begin."""
-    room, reach = size + 2 * padding, _reach(kernel, dilation)
+    room, reach = size + 2 * padding, dilation * (kernel - 1) + 1
     starts = [str(start) for start in range(0, room - reach + 1, stride)]
     if len(starts) > 6:
         starts[3:-1] = ["..."]
@@ -26,15 +23,9 @@ def _explain_cell(size, kernel, stride, padding, dilation, at):
     return f"a window over {reach} of {pixels} begins at {', '.join(starts)} and nowhere else", {}
 
 
-def _explain_shape(*numbers):
-    """Say that one number is asked for."""
-    return "One side of a picture has one output size.", {}
-
-
 OUTPUT_SIZE = Exercise(
     name="output_size",
-    parameters=("input_size", "kernel_size", "stride", "padding", "dilation"),
-    reference=output_size,
+    reference=_output_size,
     cases=[
         (1, 1, 1, 0, 1),
         (2, 2, 1, 1, 1),
@@ -53,8 +44,7 @@ OUTPUT_SIZE = Exercise(
         (224, 7, 2, 3, 1),
     ],
     kinds={"result": "signed"},
-    bank="output_size",
     core=ops.output_size,
     explain_cell=_explain_cell,
-    explain_shape=_explain_shape,
+    explain_shape="One side of a picture has one output size.",
 )

@@ -8,32 +8,12 @@ import numpy as np
 
 from cnn_core import functional, ops
 from cnn_workshop import _words
+from cnn_workshop.exercises._explain import marked, places
 from cnn_workshop.exercises.check.exercise import Exercise
 
 
-def convolve_channels(input_image, weight, bias):
-    """Convolve one picture of several channels with several filters.
-
-    Parameters
-    ----------
-    input_image : ndarray of shape (C, H, W)
-        The picture, channels first.
-    weight : ndarray of shape (O, C, KH, KW)
-        One kernel for each filter and channel.
-    bias : ndarray of shape (O,)
-        One number for each filter.
-
-    Returns
-    -------
-    ndarray of shape (O, H - KH + 1, W - KW + 1)
-        One feature map for each filter.
-
-    Examples
-    --------
-    >>> picture, weight = np.array([[[1, 2]], [[3, 4]]]), np.array([[[[1]], [[10]]]])
-    >>> convolve_channels(picture, weight, np.array([5]))
-    array([[[36., 47.]]])
-    """
+def _convolve_channels(input_image, weight, bias):
+    """Return a map of shape (O, H - KH + 1, W - KW + 1) of a picture of shape (C, H, W)."""
     return functional.conv2d(input_image[np.newaxis], weight, bias)[0]
 
 
@@ -41,29 +21,20 @@ def _explain_cell(input_image, weight, bias, at):
     """Write out the parts and the bias of one number, and mark what it reads."""
     one, row, col = at
     tall, wide = weight.shape[2:]
-    read = np.zeros(input_image.shape, dtype=bool)
-    read[:, row : row + tall, col : col + wide] = True
     parts = [
         f"channel {channel} gives {_words.number(ops.convolve2d(picture, kernel)[row, col])}"
         for channel, (picture, kernel) in enumerate(zip(input_image, weight[one], strict=True))
     ]
     words = f"{', '.join(parts)}, and the bias adds {_words.number(bias[one])}"
-    kernels, biases = np.zeros(weight.shape, dtype=bool), np.zeros(bias.shape, dtype=bool)
-    kernels[one] = biases[one] = True
-    return words, {"input_image": read, "weight": kernels, "bias": biases}
+    read = marked(input_image, np.s_[:, row : row + tall, col : col + wide])
+    return words, {"input_image": read, "weight": marked(weight, one), "bias": marked(bias, one)}
 
 
 def _explain_shape(input_image, weight, bias):
     """Count the filters, and the places of the window, down and across."""
-    sides = zip(("Down,", "Across,"), input_image.shape[1:], weight.shape[2:], strict=True)
-    words = " ".join(
-        f"{side} the window fits {size} - {window} + 1 = {_words.count(size - window + 1, 'time')}."
-        for side, size, window in sides
-    )
-    maps = (
-        "1 filter gives 1 map" if len(bias) == 1 else f"{len(bias)} filters give {len(bias)} maps"
-    )
-    return f"{maps}. {words}", {}
+    many = len(bias)
+    maps = "1 filter gives 1 map" if many == 1 else f"{many} filters give {many} maps"
+    return f"{maps}. {places(input_image, weight)}", {}
 
 
 def _case(picture, filters, seed, low=-3):
@@ -77,8 +48,7 @@ _PHOTO, _FILTERS, _ = _case((3, 4, 5), (2, 2, 3), seed=1)
 
 CONVOLVE_CHANNELS = Exercise(
     name="convolve_channels",
-    parameters=("input_image", "weight", "bias"),
-    reference=convolve_channels,
+    reference=_convolve_channels,
     cases=[
         (np.array([[[3, 1]], [[2, 5]]]), np.array([[[[2]], [[-1]]]]), np.array([4])),
         (np.array([[[3], [1]], [[2], [5]]]), np.array([[[[2]], [[-1]]]]), np.array([0])),
@@ -94,7 +64,6 @@ CONVOLVE_CHANNELS = Exercise(
         ((_PHOTO + 3).astype(np.uint8) * 21, _FILTERS / 4, np.array([0.5, -20])),
     ],
     kinds={"input_image": "pixels", "weight": "signed", "bias": "signed", "result": "signed"},
-    bank="convolve_channels",
     core=functional.conv2d,
     names={"convolve2d": ops.convolve2d},
     explain_cell=_explain_cell,

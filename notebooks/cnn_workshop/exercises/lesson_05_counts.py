@@ -4,35 +4,14 @@ from cnn_workshop import _words
 from cnn_workshop.exercises.check.exercise import Exercise
 
 
-def count_parameters(in_channels, out_channels, kernel_height, kernel_width):
-    """Count the numbers that a convolution learns: its weights, and one bias for each filter.
-
-    Parameters
-    ----------
-    in_channels, out_channels : int
-        Channels of the input; filters, which are the channels of the output.
-    kernel_height, kernel_width : int
-        The size of each kernel.
-
-    Returns
-    -------
-    int
-        ``out_channels * in_channels * kernel_height * kernel_width + out_channels``.
-
-    Examples
-    --------
-    >>> count_parameters(3, 10, 3, 3)
-    280
-    """
+def _count_parameters(in_channels, out_channels, kernel_height, kernel_width):
+    """Count the weights of a convolution, and one bias for each filter."""
     return out_channels * in_channels * kernel_height * kernel_width + out_channels
 
 
 def _explain(in_channels, out_channels, kernel_height, kernel_width, at):
     """Write out the product and the biases."""
-    filters, channels = (
-        _words.count(count, thing)
-        for count, thing in ((out_channels, "filter"), (in_channels, "channel"))
-    )
+    filters, channels = _words.count(out_channels, "filter"), _words.count(in_channels, "channel")
     words = (
         f"{filters} times {channels} times {kernel_height} times {kernel_width} weights, "
         f"plus {'1 bias' if out_channels == 1 else f'{out_channels} biases'}"
@@ -40,14 +19,9 @@ def _explain(in_channels, out_channels, kernel_height, kernel_width, at):
     return words, {}
 
 
-def _explain_shape(in_channels, out_channels, kernel_height, kernel_width):
-    return "The answer is one whole number: all the weights and all the biases.", {}
-
-
 COUNT_PARAMETERS = Exercise(
     name="count_parameters",
-    parameters=("in_channels", "out_channels", "kernel_height", "kernel_width"),
-    reference=count_parameters,
+    reference=_count_parameters,
     cases=[
         (2, 1, 1, 3),
         (3, 2, 1, 1),
@@ -59,7 +33,6 @@ COUNT_PARAMETERS = Exercise(
         (16, 32, 5, 1),
     ],
     kinds={"result": "signed"},
-    bank="count_parameters",
     explain_cell=_explain,
-    explain_shape=_explain_shape,
+    explain_shape="The answer is one whole number: all the weights and all the biases.",
 )

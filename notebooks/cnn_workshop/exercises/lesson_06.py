@@ -4,6 +4,7 @@ import numpy as np
 
 from cnn_core import ops
 from cnn_workshop import _words
+from cnn_workshop.exercises._explain import marked
 from cnn_workshop.exercises.check.exercise import Exercise
 
 
@@ -15,21 +16,10 @@ def explain_relu(input_map, at):
     else:
         size = "is positive" if value > 0 else "is not above 0"
         why = f"{_words.number(value)} {size}"
-    return why, {"input_map": _only(input_map, at)}
+    return why, {"input_map": marked(input_map, at)}
 
 
-def explain_shape(input_map, *options):
-    """Say why the answer has its shape."""
-    return "Every cell stays in its place.", {}
-
-
-def _only(values, at):
-    """Return a mask of one cell."""
-    mask = np.zeros(values.shape, dtype=bool)
-    mask[at] = True
-    return mask
-
-
+SHAPE = "Every cell stays in its place."
 MAPS = [
     np.array([[3]]),
     np.array([[-2, 5]]),
@@ -46,8 +36,7 @@ RELU = Exercise(
     reference=ops.relu,
     cases=[(values,) for values in MAPS],
     kinds={"input_map": "signed", "result": "signed"},
-    bank="relu",
     core=ops.relu,
     explain_cell=explain_relu,
-    explain_shape=explain_shape,
+    explain_shape=SHAPE,
 )

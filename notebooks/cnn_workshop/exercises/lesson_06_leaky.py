@@ -3,29 +3,11 @@
 from cnn_core import functional
 from cnn_workshop import _words
 from cnn_workshop.exercises.check.exercise import Exercise
-from cnn_workshop.exercises.lesson_06 import MAPS, explain_relu, explain_shape
+from cnn_workshop.exercises.lesson_06 import MAPS, SHAPE, explain_relu
 
 
-def leaky_relu(input_map, negative_slope):
-    """Keep what is positive, and multiply what is negative with a slope.
-
-    Parameters
-    ----------
-    input_map : ndarray of shape (H, W)
-        A feature map.
-    negative_slope : float
-        What negative numbers are multiplied with.
-
-    Returns
-    -------
-    ndarray of shape (H, W)
-
-    Examples
-    --------
-    >>> import numpy as np
-    >>> leaky_relu(np.array([[-8, 0, 8]]), 0.25)
-    array([[-2.,  0.,  8.]])
-    """
+def _leaky_relu(input_map, negative_slope):
+    """Keep what is positive, and multiply what is negative with a slope."""
     return functional.leaky_relu(input_map, negative_slope)
 
 
@@ -41,12 +23,10 @@ _SLOPES = [0.5, 0.25, 0.1, 0.25, 0.5, 0.2, 2]
 
 LEAKY_RELU = Exercise(
     name="leaky_relu",
-    parameters=("input_map", "negative_slope"),
-    reference=leaky_relu,
+    reference=_leaky_relu,
     cases=list(zip(MAPS, _SLOPES, strict=True)),
     kinds={"input_map": "signed", "result": "signed"},
-    bank="leaky_relu",
     core=functional.leaky_relu,
     explain_cell=_explain,
-    explain_shape=explain_shape,
+    explain_shape=SHAPE,
 )

@@ -4,6 +4,7 @@ import numpy as np
 
 from cnn_core import ops
 from cnn_workshop import _words
+from cnn_workshop.exercises._explain import marked
 from cnn_workshop.exercises.check.exercise import Exercise
 
 
@@ -12,9 +13,7 @@ def _explain_cell(image, pool_size, stride, at):
     top, left = (int(place) * stride for place in at)
     place = np.s_[top : top + pool_size, left : left + pool_size]
     numbers = ", ".join(_words.number(value) for value in np.asarray(image)[place].flat)
-    read = np.zeros(np.shape(image), dtype=bool)
-    read[place] = True
-    return f"the window holds {numbers}", {"input_image": read}
+    return f"the window holds {numbers}", {"input_image": marked(image, place)}
 
 
 def _explain_shape(image, pool_size, stride):
@@ -65,7 +64,6 @@ MAX_POOLING = Exercise(
         (_LARGE, 3, 3),
     ],
     kinds={"input_image": "signed", "result": "signed"},
-    bank="max_pooling",
     core=ops.max_pooling,
     explain_cell=_explain_cell,
     explain_shape=_explain_shape,

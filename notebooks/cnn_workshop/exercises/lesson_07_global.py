@@ -4,20 +4,20 @@ import numpy as np
 
 from cnn_core import functional
 from cnn_workshop import _words
+from cnn_workshop.exercises._explain import marked
 from cnn_workshop.exercises.check.exercise import Exercise
 
 
-def global_average_pooling(images):
+def _global_average_pooling(images):
     """Return the mean of each map, of shape (N, C)."""
     return functional.global_avg_pool2d(images)[:, :, 0, 0]
 
 
 def _explain_cell(images, at):
     """Write the mean out, and mark its map."""
-    read = np.zeros(images.shape, dtype=bool)
-    read[at] = True
     total, count = _words.number(images[at].sum()), images[at].size
-    return f"the numbers of its map add up to {total}, divided by {count}", {"images": read}
+    words = f"the numbers of its map add up to {total}, divided by {count}"
+    return words, {"images": marked(images, at)}
 
 
 def _explain_shape(images):
@@ -33,8 +33,7 @@ def _case(*shape):
 
 GLOBAL_AVERAGE_POOLING = Exercise(
     name="global_average_pooling",
-    parameters=("images",),
-    reference=global_average_pooling,
+    reference=_global_average_pooling,
     cases=[
         (np.array([[[[3.0, -1.0]]]]),),
         (np.array([[[[2.0], [5.0]], [[-4.0], [1.0]]]]),),
@@ -43,7 +42,6 @@ GLOBAL_AVERAGE_POOLING = Exercise(
         _case(2, 4, 3, 5),
     ],
     kinds={"images": "signed", "result": "signed"},
-    bank="global_average_pooling",
     explain_cell=_explain_cell,
     explain_shape=_explain_shape,
 )

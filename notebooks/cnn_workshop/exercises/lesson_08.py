@@ -27,14 +27,8 @@ def _explain_number(layers, at):
     return f"one pixel, and dilation x (kernel size - 1) x jump for each layer, {words}", {}
 
 
-def _explain_shape(layers):
-    """Say that the answer is one number."""
-    return "However many layers there are, the answer is one whole number.", {}
-
-
 RECEPTIVE_FIELD = Exercise(
     name="receptive_field",
-    parameters=("layers",),
     reference=_forward,
     cases=[
         (np.array(stack),)
@@ -55,7 +49,6 @@ RECEPTIVE_FIELD = Exercise(
         )
     ],
     kinds={"layers": "pixels", "result": "pixels"},
-    bank="receptive_field",
     explain_cell=_explain_number,
-    explain_shape=_explain_shape,
+    explain_shape="However many layers there are, the answer is one whole number.",
 )

@@ -4,19 +4,16 @@ import numpy as np
 
 from cnn_core import ops
 from cnn_workshop import _words
+from cnn_workshop.exercises._explain import marked, products
 from cnn_workshop.exercises.check.exercise import Exercise
 
 
 def _explain_output(image, weights, bias, at):
     """Write out the sum of one output, and mark its weights."""
-    pairs = zip(image.ravel(), weights[:, at[0]], strict=True)
-    terms = [f"{_words.number(value)} times {_words.number(weight)}" for value, weight in pairs]
-    own_weights = np.zeros(weights.shape, dtype=bool)
-    own_weights[:, at[0]] = True
-    own_bias = np.zeros(bias.shape, dtype=bool)
-    own_bias[at[0]] = True
-    words = f"{' plus '.join(terms)} plus the bias {_words.number(bias[at[0]])}"
-    return words, {"weights": own_weights, "bias": own_bias}
+    column = np.s_[:, at[0]]
+    terms = products(zip(image.ravel(), weights[column], strict=True))
+    words = f"{terms} plus the bias {_words.number(bias[at])}"
+    return words, {"weights": marked(weights, column), "bias": marked(bias, at)}
 
 
 def _explain_shape(image, weights, bias):
@@ -42,7 +39,6 @@ FULLY_CONNECTED = Exercise(
         (_TWO_ROWS, np.arange(36).reshape(6, 6) * 5 % 13 - 6, np.array([0, 1, 2, -3, 4, -5])),
     ],
     kinds={"input_image": "pixels", "weights": "signed", "bias": "signed", "result": "signed"},
-    bank="fully_connected",
     explain_cell=_explain_output,
     explain_shape=_explain_shape,
 )

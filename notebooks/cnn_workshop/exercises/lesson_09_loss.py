@@ -6,30 +6,18 @@ import numpy as np
 
 from cnn_core import functional
 from cnn_workshop import _words
+from cnn_workshop.exercises._explain import marked
 from cnn_workshop.exercises.check.exercise import Exercise
-
-
-def _log_shares(logits):
-    return functional.log_softmax(logits, dim=1)
-
-
-def _own(table, labels):
-    """Return the number that each row has under its label."""
-    return table[np.arange(len(labels)), labels]
 
 
 def _explain_loss(logits, labels, at):
     """Name the loss of each picture, and mark what stands under its label."""
-    losses = [_words.number(loss) for loss in -_own(_log_shares(logits), labels)]
-    read = np.zeros(logits.shape, dtype=bool)
-    read[np.arange(len(labels)), labels] = True
+    own = np.arange(len(labels)), labels
+    losses = [_words.number(loss) for loss in -functional.log_softmax(logits, dim=1)[own]]
+    read = {"logits": marked(logits, own)}
     if len(losses) == 1:
-        return "it is minus the logarithm of the label's probability", {"logits": read}
-    return f"it is the mean of the losses {' and '.join(losses)}", {"logits": read}
-
-
-def _explain_shape(logits, labels):
-    return "All pictures together have one loss, the mean of theirs.", {}
+        return "it is minus the logarithm of the label's probability", read
+    return f"it is the mean of the losses {' and '.join(losses)}", read
 
 
 CROSS_ENTROPY = Exercise(
@@ -49,8 +37,7 @@ CROSS_ENTROPY = Exercise(
         (np.array([[-1000, -998, -999, 0], [1, 3, 2, 2]]), np.array([2, 3])),
     ],
     kinds={"logits": "signed", "labels": "pixels", "result": "signed"},
-    bank="cross_entropy",
     names={"math": math},
     explain_cell=_explain_loss,
-    explain_shape=_explain_shape,
+    explain_shape="All pictures together have one loss, the mean of theirs.",
 )

@@ -6,27 +6,12 @@ import numpy as np
 
 from cnn_core import functional
 from cnn_workshop import _words
+from cnn_workshop.exercises._explain import marked
 from cnn_workshop.exercises.check.exercise import Exercise
 
 
-def softmax(logits):
-    """Turn each row of logits into probabilities.
-
-    Parameters
-    ----------
-    logits : ndarray of shape (N, K)
-        A row of K scores for each of N pictures.
-
-    Returns
-    -------
-    ndarray of shape (N, K)
-        Each row is above 0 and adds up to 1.
-
-    Examples
-    --------
-    >>> softmax(np.array([[2, 1, 0]])).round(3)
-    array([[0.665, 0.245, 0.09 ]])
-    """
+def _softmax(logits):
+    """Turn each row of logits of shape (N, K) into probabilities."""
     return functional.softmax(logits, dim=1)
 
 
@@ -35,25 +20,18 @@ def _explain_probability(logits, at):
     row, col = at
     largest = logits[row].max()
     powers = np.exp(logits[row] - largest)
-    read = np.zeros(logits.shape, dtype=bool)
-    read[row] = True
     taken = f"({_words.number(largest)})" if largest < 0 else _words.number(largest)
     words = (
         f"e to the power of {_words.number(logits[row, col])} - {taken} is "
         f"{_words.number(powers[col])}, and the row of such powers adds up to "
         f"{_words.number(powers.sum())}"
     )
-    return words, {"logits": read}
-
-
-def _explain_shape(logits):
-    return "There is a probability for each logit.", {}
+    return words, {"logits": marked(logits, row)}
 
 
 SOFTMAX = Exercise(
     name="softmax",
-    parameters=("logits",),
-    reference=softmax,
+    reference=_softmax,
     cases=[
         (np.array([[3]]),),
         (np.array([[1, 2]]),),
@@ -70,8 +48,7 @@ SOFTMAX = Exercise(
         (np.array([[1, 2, 4], [3, 0, 1], [-2, 5, 1]]),),
     ],
     kinds={"logits": "signed", "result": "probability"},
-    bank="softmax",
     names={"math": math},
     explain_cell=_explain_probability,
-    explain_shape=_explain_shape,
+    explain_shape="There is a probability for each logit.",
 )

@@ -33,14 +33,12 @@ _WHY = {
 
 def _explain_cell(layer, made, at):
     """Say what a number of a layer is made of, in words or, where there are few, in numbers."""
-    read = np.zeros(np.shape(made), dtype=bool)
     if layer.startswith("relu"):
-        read[at] = True
         return f"the larger of 0 and {_words.number(made[at])}", {}
     if layer.startswith("pool"):
         top, left = 2 * at[2], 2 * at[3]
-        read[at[0], at[1], top : top + 2, left : left + 2] = True
-        return f"the largest of {', '.join(map(_words.number, made[read]))}", {}
+        window = made[at[0], at[1], top : top + 2, left : left + 2]
+        return f"the largest of {', '.join(map(_words.number, window.flat))}", {}
     return _WHY[layer[:4]], {}
 
 
@@ -70,18 +68,12 @@ def _case(batch, channels, size, kernels, classes, seed):
 FORWARD = Exercise(
     chained=True,
     name="forward",
-    parameters=("images", "weight1", "bias1", "weight2", "bias2", "weight3", "bias3"),
     reference=forward,
     cases=[
         _case(1, 1, (11, 8), ((2, 3, 2), (3, 2, 1)), classes=2, seed=3),
         _case(2, 2, (14, 18), ((3, 2, 3), (4, 3, 2)), classes=5, seed=4),
     ],
-    kinds={
-        "images": "pixels",
-        "result": "signed",
-        **dict.fromkeys(LAYERS, "signed"),
-    },
-    bank="forward",
+    kinds={"images": "pixels", "result": "signed", **dict.fromkeys(LAYERS, "signed")},
     names={"functional": functional, "ops": ops},
     explain_cell=_explain_cell,
     explain_shape=_explain_shape,

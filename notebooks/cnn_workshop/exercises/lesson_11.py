@@ -8,6 +8,7 @@ import numpy as np
 
 from cnn_core import ops
 from cnn_workshop import _words
+from cnn_workshop.exercises._explain import products
 from cnn_workshop.exercises.check.exercise import Exercise
 
 _MOST = 9
@@ -28,46 +29,44 @@ def _explain_cell(grad, image, kernel, stride, padding, dilation, at, part):
 def _explain_pixel(grad, image, kernel, geometry, at, masks):
     """Say which windows read a pixel, and what each of them sends it."""
     stride, padding, dilation = geometry
-    products = []
+    pairs = []
     for index, number in np.ndenumerate(grad):
         away = [place + padding - top * stride for place, top in zip(at, index, strict=True)]
         met = tuple(step // dilation for step in away)
         if any(step % dilation for step in away) or not _within(met, kernel):
             continue
-        products.append((number, kernel[met]))
+        pairs.append((number, kernel[met]))
         masks["grad_output"][index] = masks["kernel"][met] = True
-    if not products:
+    if not pairs:
         return "no window reads this pixel"
-    windows = _words.count(len(products), "window")
-    verb = "reads" if len(products) == 1 else "read"
-    return f"{windows} {verb} the pixel, {_sum_of(products)}"
+    windows = _words.count(len(pairs), "window")
+    verb = "reads" if len(pairs) == 1 else "read"
+    return f"{windows} {verb} the pixel, {_sum_of(pairs)}"
 
 
 def _explain_value(grad, image, kernel, geometry, at, masks):
     """Say which pixels a kernel value met, and what each gradient makes of them."""
     stride, padding, dilation = geometry
-    products = []
+    pairs = []
     for index, number in np.ndenumerate(grad):
-        pairs = zip(index, at, strict=True)
-        met = tuple(top * stride + place * dilation - padding for top, place in pairs)
+        axes = zip(index, at, strict=True)
+        met = tuple(top * stride + place * dilation - padding for top, place in axes)
         inside = _within(met, image)
-        products.append((number, image[met] if inside else 0))
+        pairs.append((number, image[met] if inside else 0))
         masks["grad_output"][index] = True
         if inside:
             masks["input_image"][met] = True
-    windows = "the only window" if len(products) == 1 else "each window"
-    return f"the value meets one pixel of {windows}, {_sum_of(products)}"
+    windows = "the only window" if len(pairs) == 1 else "each window"
+    return f"the value meets one pixel of {windows}, {_sum_of(pairs)}"
 
 
 def _within(place, values):
     return all(0 <= at < side for at, side in zip(place, values.shape, strict=True))
 
 
-def _sum_of(products):
+def _sum_of(pairs):
     """Write a sum of products, gradient first."""
-    words = [f"{_words.number(number)} times {_words.number(value)}" for number, value in products]
-    more = len(words) - _MOST
-    shown = " plus ".join(words[:_MOST])
+    more, shown = len(pairs) - _MOST, products(pairs[:_MOST])
     return shown if more <= 0 else f"{shown} plus {_words.count(more, 'product')} more"
 
 
@@ -135,13 +134,7 @@ CONVOLVE2D_BACKWARD = Exercise(
         _case(_LARGE, (3, 2), (3, 1, 1), seed=11),
         _case(_LARGE, (2, 3), (2, 2, 3), seed=12),
     ],
-    kinds={
-        "grad_output": "signed",
-        "input_image": "pixels",
-        "kernel": "signed",
-        "result": "signed",
-    },
-    bank="convolve2d_backward",
+    kinds=dict.fromkeys(("grad_output", "kernel", "result"), "signed") | {"input_image": "pixels"},
     core=ops.convolve2d_backward,
     explain_cell=_explain_cell,
     explain_shape=_explain_shape,

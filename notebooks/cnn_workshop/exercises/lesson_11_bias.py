@@ -3,43 +3,25 @@
 import numpy as np
 
 from cnn_workshop import _words
+from cnn_workshop.exercises._explain import marked
 from cnn_workshop.exercises.check.exercise import Exercise
 
 
-def bias_backward(grad_output):
-    """Add up what comes back to each bias: one number for each map.
-
-    Parameters
-    ----------
-    grad_output : ndarray of shape (N, O, H_out, W_out)
-        How much the loss grows with each number of the feature maps.
-
-    Returns
-    -------
-    ndarray of shape (O,)
-        How much it grows with each bias.
-
-    Examples
-    --------
-    >>> bias_backward(np.array([[[[1, 2]], [[5, -5]]]]))
-    array([3, 0])
-    """
+def _bias_backward(grad_output):
+    """Add up what comes back to each bias: of shape (N, O, H_out, W_out) one number for each O."""
     return np.sum(grad_output, axis=(0, 2, 3))
 
 
 def _explain_cell(grad_output, at):
     """Write out the sums of one map, picture by picture, and mark it."""
     (number,) = at
-    read = np.zeros(grad_output.shape, dtype=bool)
-    read[:, number] = True
+    read = {"grad_output": marked(grad_output, np.s_[:, number])}
     sums = [_words.number(maps[number].sum()) for maps in grad_output]
     places = _words.count(grad_output[0, 0].size, "place")
     if len(sums) == 1:
-        return f"map {number} has {places}, and their gradients add up to that", {
-            "grad_output": read
-        }
+        return f"map {number} has {places}, and their gradients add up to that", read
     words = " plus ".join(f"{each} from picture {place}" for place, each in enumerate(sums))
-    return f"map {number} has {places} in each picture, {words}", {"grad_output": read}
+    return f"map {number} has {places} in each picture, {words}", read
 
 
 def _explain_shape(grad_output):
@@ -56,8 +38,7 @@ def _case(*shape, seed, divisor=4):
 
 BIAS_BACKWARD = Exercise(
     name="bias_backward",
-    parameters=("grad_output",),
-    reference=bias_backward,
+    reference=_bias_backward,
     cases=[
         (np.array([[[[-3]]]]),),
         (np.array([[[[2]], [[-5]]]]),),
@@ -71,7 +52,6 @@ BIAS_BACKWARD = Exercise(
         (_case(4, 2, 5, 3, seed=5),),
     ],
     kinds={"grad_output": "signed", "result": "signed"},
-    bank="bias_backward",
     explain_cell=_explain_cell,
     explain_shape=_explain_shape,
 )

@@ -44,10 +44,6 @@ def _told(sent, count, ties):
     return f"{words}{sent.size}, which {verb} {' plus '.join(map(_words.number, sent))}"
 
 
-def _explain_shape(grad, image, pool_size, stride):
-    return "Every pixel has a gradient of its own, in its own place; most of them are 0.", {}
-
-
 _NEGATIVE = np.array([[-3, -1], [-7, -2]])
 _TIED = np.array([[1, 4], [4, 4]])
 _OVERLAP = np.array([[1, 9, 2], [0, 4, 9]])
@@ -94,8 +90,7 @@ MAX_POOLING_BACKWARD = Exercise(
         (_upstream(4, 6, 11), _STEPS, 3, 1),
     ],
     kinds={"grad_output": "signed", "input_image": "signed", "result": "signed"},
-    bank="max_pooling_backward",
     core=ops.max_pooling_backward,
     explain_cell=_explain_cell,
-    explain_shape=_explain_shape,
+    explain_shape=("Every pixel has a gradient of its own, in its own place; most of them are 0."),
 )

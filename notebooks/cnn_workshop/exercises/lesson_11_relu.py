@@ -8,23 +8,18 @@ import numpy as np
 
 from cnn_core import ops
 from cnn_workshop import _words
+from cnn_workshop.exercises._explain import marked
 from cnn_workshop.exercises.check.exercise import Exercise
 
 
 def _explain_cell(grad, image, at):
     """Say what decides about one number, and mark both."""
-    read = np.zeros(image.shape, dtype=bool)
-    read[at] = True
     if image[at] > 0:
         why = "is positive, so the number of `grad_output` passes as it is"
     else:
         why = "is not positive, so nothing passes"
     words = f"{_words.number(image[at])} went in there, which {why}"
-    return words, {"grad_output": read, "input_image": read}
-
-
-def _explain_shape(grad, image):
-    return "Every number that went in has a gradient of its own, in its own place.", {}
+    return words, dict.fromkeys(("grad_output", "input_image"), marked(image, at))
 
 
 RELU_BACKWARD = Exercise(
@@ -45,8 +40,7 @@ RELU_BACKWARD = Exercise(
         (np.arange(20).reshape(5, 4) * 7 % 11 - 5, np.arange(20).reshape(5, 4) * 3 % 13 - 6),
     ],
     kinds={"grad_output": "signed", "input_image": "signed", "result": "signed"},
-    bank="relu_backward",
     core=ops.relu_backward,
     explain_cell=_explain_cell,
-    explain_shape=_explain_shape,
+    explain_shape="Every number that went in has a gradient of its own, in its own place.",
 )

@@ -6,9 +6,10 @@ from cnn_core import functional
 from cnn_core.gradcheck import gradcheck
 from cnn_core.layers import Conv2d, MaxPool2d, ReLU
 from cnn_workshop import _words
+from cnn_workshop.exercises.check.diagnose import diagnose
 from cnn_workshop.exercises.check.exercise import Exercise
 from cnn_workshop.exercises.check.phrases import article, readers_name
-from cnn_workshop.exercises.check.report import Report
+from cnn_workshop.exercises.check.report import not_right
 from cnn_workshop.suspects import BUGS
 
 _WOULD_SHOW = {
@@ -42,22 +43,19 @@ class Judging(Exercise):
         at = failing[0]
         outcome, [layer] = outcomes[at], self.cases[at]
         judged = all(_is_verdict(each) for each in outcomes)
-        diagnosis = self._diagnose(function, outcomes)
+        diagnosis = diagnose(self, function, outcomes)
         if not judged:
             diagnosis = _no_verdict(outcome, self._describe(at, outcome, "", None))
         elif not diagnosis:
             diagnosis = (
                 "It calls a right layer wrong." if _is_right(layer) else "Not all are caught."
             )
-        return Report(
-            passed=False,
-            tone="wrong",
-            diagnosis=diagnosis,
-            headline=f"{readers_name(function)} is not right yet. {diagnosis}",
+        return not_right(
+            readers_name(function),
+            diagnosis,
+            outcome,
             remark=self._score(failing) if judged else f"It was given a {_NAMES[layer.kind]}.",
             explanation=_explain(layer) if judged else "",
-            got=outcome.value,
-            printed=outcome.printed,
         )
 
     def _score(self, failing):
@@ -133,12 +131,10 @@ _BUG_IN = {
 
 IS_RIGHT = Judging(
     name="is_right",
-    parameters=("layer",),
     reference=_is_right,
     cases=[(_layer(kind, seed),) for seed, kind in enumerate(_BUG_IN)],
     kinds={"result": "signed"},
-    bank="is_right",
     names={"functional": functional, "gradcheck": gradcheck},
     explain_cell=lambda layer, at: (_explain(layer), {}),
-    explain_shape=lambda layer: ("A test returns True or False.", {}),
+    explain_shape="A test returns True or False.",
 )

@@ -7,10 +7,11 @@ Everything goes number by number, so the cases are small arrays of several shape
 import numpy as np
 
 from cnn_workshop import _words
+from cnn_workshop.exercises._explain import marked
 from cnn_workshop.exercises.check.exercise import Exercise
 
 
-def sgd_step(parameter, gradient, velocity, lr, momentum):
+def _sgd_step(parameter, gradient, velocity, lr, momentum):
     """Return the parameter after a step, and the velocity for the next one."""
     velocity = momentum * velocity + gradient
     return parameter - lr * velocity, velocity
@@ -18,8 +19,7 @@ def sgd_step(parameter, gradient, velocity, lr, momentum):
 
 def _explain_cell(parameter, gradient, velocity, lr, momentum, at, part):
     """Write out one number, and mark what it is made of."""
-    read = np.zeros(parameter.shape, dtype=bool)
-    read[at] = True
+    read = marked(parameter, at)
     now = momentum * velocity[at] + gradient[at]
     words = [
         _words.number(value)
@@ -33,14 +33,9 @@ def _explain_cell(parameter, gradient, velocity, lr, momentum, at, part):
     )
 
 
-def _explain_shape(parameter, *others, part):
-    return "Every number stays in its place.", {}
-
-
 SGD_STEP = Exercise(
     name="sgd_step",
-    parameters=("parameter", "gradient", "velocity", "lr", "momentum"),
-    reference=sgd_step,
+    reference=_sgd_step,
     cases=[
         (np.array([3.0]), np.array([2.0]), np.array([4.0]), 0.5, 0.75),
         (np.array([1.0, -2.0]), np.array([4.0, 6.0]), np.array([0.0, 0.0]), 0.25, 0.9),
@@ -59,8 +54,7 @@ SGD_STEP = Exercise(
         ),
     ],
     kinds=dict.fromkeys(("parameter", "gradient", "velocity", "result"), "signed"),
-    bank="sgd_step",
     explain_cell=_explain_cell,
-    explain_shape=_explain_shape,
+    explain_shape="Every number stays in its place.",
     parts=("new parameter", "new velocity"),
 )

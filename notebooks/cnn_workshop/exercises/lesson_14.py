@@ -115,7 +115,6 @@ def _convolution(size=(3, 3), kernels=1, **options):
 
 COMMUTES = Commuting(
     name="commutes",
-    parameters=("layer", "shift"),
     reference=_commutes,
     cases=[
         (ReLU(), (1, -1)),
@@ -149,8 +148,5 @@ COMMUTES = Commuting(
         (odd.RunningMean(), (0, -1)),
     ],
     kinds={"result": "probability"},
-    bank="commutes",
     names={"moved": moved},
-    explain_cell=None,
-    explain_shape=None,
 )

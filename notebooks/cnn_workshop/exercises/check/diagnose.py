@@ -18,12 +18,9 @@ class Trial:
     def __getitem__(self, at):
         many = max(1, len(self._exercise.parts))
         if at not in self._kept:
-            first = at - at % many
             case = [self._exercise.cases[at]]
-            for number, outcome in enumerate(
-                self._exercise.outcomes(self._function, math.inf, case)
-            ):
-                self._kept[first + number] = outcome
+            outcomes = self._exercise.outcomes(self._function, math.inf, case)
+            self._kept.update(enumerate(outcomes, start=at - at % many))
         return self._kept[at]
 
 
@@ -43,9 +40,12 @@ def diagnose(exercise, function, outcomes):
     wrong = [at for at, each in enumerate(outcomes) if not right(each, exercise.answers[at])]
     order = wrong + [at for at in range(len(outcomes)) if at not in wrong]
     errors = any(each.kind == "raised" for each in outcomes)
+    # Where an error is alike by its kind alone, a wrong number is wanted too.
     for strictly in (True, False) if errors else (True,):
         found = [
-            mistake for mistake, trial in exercise.known if _alike(trial, outcomes, order, strictly)
+            mistake
+            for mistake, trial in exercise.known
+            if all(same(trial[at], outcomes[at], strictly) for at in order)
         ]
         if found and (strictly or any(outcomes[at].kind == "returned" for at in wrong)):
             return max(dict.fromkeys(found), key=partial(_rank, source)).diagnosis
@@ -60,15 +60,6 @@ def diagnose(exercise, function, outcomes):
 def _rank(source, mistake):
     """Say which of several slips is meant: one of the bank's own, and one that is read there."""
     return not mistake.borrowed, stands_in(source, mistake)
-
-
-def _alike(trial, outcomes, order, strictly):
-    """Say whether a slip comes to the same as an answer on every case.
-
-    Where an error is alike by its kind alone, a wrong number is wanted too: by an error of some
-    kind here and there a slip cannot be told.
-    """
-    return all(same(trial[at], outcomes[at], strictly) for at in order)
 
 
 def _of_parts(exercise, outcomes):
@@ -103,16 +94,10 @@ def _differs(exercise, outcomes, wrong):
 
 def _of_error(exercise, outcome):
     """Return the sentence of a slip that the error itself tells of, if it is one."""
-    if outcome.kind != "raised":
-        return ""
-    return next(
-        (
-            mistake.diagnosis
-            for mistake in exercise.mistakes
-            if any(words in outcome.problem for words in mistake.errors)
-        ),
-        "",
-    )
+    for mistake in exercise.mistakes if outcome.kind == "raised" else ():
+        if any(words in outcome.problem for words in mistake.errors):
+            return mistake.diagnosis
+    return ""
 
 
 def _of_shape(exercise, outcomes):

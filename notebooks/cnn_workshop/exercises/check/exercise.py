@@ -26,46 +26,9 @@ from cnn_workshop.exercises.check.phrases import (
     readers_name,
 )
 from cnn_workshop.exercises.check.reading import read_instead, source_of
-from cnn_workshop.exercises.check.report import Report, graded, plain
+from cnn_workshop.exercises.check.report import graded, not_right, plain
 
 _PATIENCE = 3  # failed checks, one after the other, until a hint is shown unasked
-
-
-@dataclass(frozen=True)
-class Mistake:
-    """A wrong answer that people really give, as a function; a bank holds `slips.Slip`.
-
-    Attributes
-    ----------
-    name : str
-        A few words for the bank.
-    diagnosis : str
-        One sentence for the reader.
-    function : callable
-        The wrong answer itself.
-    variants : tuple of callable
-        The same slip written in another way, where that gives other numbers.
-    shape : callable, optional
-        ``shape(*arguments)`` returns the shape by which the slip is known, whatever the numbers:
-        for answers that match nothing else in the bank.
-    """
-
-    name: str
-    diagnosis: str
-    function: Callable
-    variants: tuple = ()
-    shape: Callable | None = None
-    part: str = ""
-    common: bool = False
-    borrowed: bool = False
-    repairs: tuple = ()
-    errors: tuple = ()
-    written: tuple = ()
-
-    @property
-    def functions(self):
-        """All the ways in which the slip is written."""
-        return (self.function, *self.variants)
 
 
 @dataclass(kw_only=True)
@@ -76,10 +39,10 @@ class Exercise:
     ----------
     name : str
         What the reader's function is about; the reader calls it ``my_<name>``.
-    parameters : tuple of str
-        Its parameters, in order.
     reference : callable
         The right answer.
+    parameters : tuple of str
+        Its parameters, in order; by default those of `reference`.
     cases : list of tuple
         The arguments of each case; kept smallest first.
     kinds : dict of str
@@ -89,8 +52,9 @@ class Exercise:
         ``explain_cell(*arguments, at=index)`` returns the words after "should be 12:", and a dict
         of masks that say which cells of which argument the number is made of. The index is a tuple,
         empty if the result is a single number.
-    explain_shape : callable
-        ``explain_shape(*arguments)`` returns a sentence on why the answer has its shape, and masks.
+    explain_shape : callable or str
+        ``explain_shape(*arguments)`` returns a sentence on why the answer has its shape, and masks;
+        or the sentence, if it is always the same.
     keywords : tuple of str
         Those of the parameters, the last ones, that are given by name.
     parts : tuple of str
@@ -100,8 +64,9 @@ class Exercise:
     chained : bool
         Whether each of those arrays is made of the one before it, as the layers of a network are.
         Then the two functions that explain get the layer's name and what it is given.
-    bank : str
-        The text ``banks/<bank>.txt`` with right answers and slips, read at the first wrong answer.
+    bank : slips.Bank, optional
+        Right answers and slips; by default those in ``banks/<name>.txt``, read at the first wrong
+        answer.
     names : dict
         What the code of the bank may use besides ``np``, by name.
     core : callable, optional
@@ -109,18 +74,16 @@ class Exercise:
     """
 
     name: str
-    parameters: tuple
     reference: Callable
+    parameters: tuple = ()
     cases: list
     kinds: dict
-    explain_cell: Callable
-    explain_shape: Callable
-    mistakes: tuple = field(default_factory=tuple)
-    right_answers: tuple = field(default_factory=tuple)
+    explain_cell: Callable | None = None
+    explain_shape: Callable | str = ""
     keywords: tuple = ()
     parts: tuple = ()
     chained: bool = False
-    bank: str = ""
+    bank: slips.Bank | None = None
     names: dict = field(default_factory=dict)
     core: Callable | None = None
 
@@ -128,17 +91,22 @@ class Exercise:
         self.cases = sorted(self.cases, key=lambda case: sum(np.size(value) for value in case))
         self._inputs = self.cases
         self.cases = [case for case in self._inputs for _ in self.parts or ("",)]
+        self.parameters = self.parameters or tuple(inspect.signature(self.reference).parameters)
         self._failed = self._hinted = 0
-        if self.bank:
-            del self.mistakes, self.right_answers
 
-    def __getattr__(self, name):
-        """Read the bank when its mistakes or right answers are first asked for."""
-        if name not in ("mistakes", "right_answers") or not self.__dict__.get("bank"):
-            raise AttributeError(f"{type(self).__name__!r} object has no attribute {name!r}")
-        bank = slips.load(self.bank, self.names)
-        self.mistakes, self.right_answers = bank.slips, bank.right_answers
-        return self.__dict__[name]
+    @cached_property
+    def _bank(self):
+        return self.bank or slips.load(self.name, self.names)
+
+    @property
+    def mistakes(self):
+        """The slips that are known."""
+        return self._bank.slips
+
+    @property
+    def right_answers(self):
+        """The right answers of the bank, as functions."""
+        return self._bank.right_answers
 
     @property
     def signature(self):
@@ -203,7 +171,7 @@ class Exercise:
         self._failed = self._failed + 1 if report.tone == "wrong" else 0
         words = ""
         if hint or (self._failed and self._failed % _PATIENCE == 0):
-            hints = slips.hints(self.bank) if self.bank else ()
+            hints = () if self.bank else slips.hints(self.name)
             words = _hint(hints, self._hinted, f"check_{self.name}", asked=hint)
             self._hinted = min(self._hinted + 1, len(hints))
         solution = self._solution if report.passed or answer else None
@@ -215,23 +183,21 @@ class Exercise:
             where = f"`{self.core.__module__}.{self.core.__name__}`"
             return f"How `cnn_core` writes it: {where}", source_of(self.core, True)
         if self.bank:
-            return "One way to write it", next(iter(slips.right(self.bank).values()))
-        return "One way to write it", source_of(self.reference, True)
+            return "One way to write it", source_of(self.reference, True)
+        return "One way to write it", next(iter(slips.right(self.name).values()))
 
     # ---- right answers and known slips -----------------------------------------------------------
 
     @cached_property
     def answers(self):
         """The right answer to each case."""
-        answers = [self._answer(case) for case in self._inputs]
+        answers = []
+        for case in self._inputs:
+            by_place, by_name = self.given(case)
+            answers.append(self.reference(*by_place, **by_name))
         if self.parts:
             answers = [part for answer in answers for part in answer]
         return [np.asarray(answer) for answer in answers]
-
-    def _answer(self, case):
-        """Return the right answer to one case."""
-        by_place, by_name = self.given(case)
-        return self.reference(*by_place, **by_name)
 
     def given(self, case):
         """Return the arguments of a case that are given by their place, and those by name."""
@@ -313,20 +279,12 @@ class Exercise:
         outcome, expected = outcomes[at], self.answers[at]
         values, problem = _run.numbers(outcome.value, expected.shape)
         differs = None if problem else np.asarray(~close(expected, values))
-        known = self._diagnose(function, outcomes)
+        known = diagnose(self, function, outcomes)
         diagnosis = known or self._describe(at, outcome, problem, differs)
         reading = "" if known else read_instead(function, self.cases[at])
         if known and outcome.kind == "raised":
             reading = self._describe(at, outcome, problem, differs)
-        report = Report(
-            passed=False,
-            tone="wrong",
-            diagnosis=diagnosis,
-            headline=f"{readers_name(function)} is not right yet. {diagnosis}",
-            got=outcome.value,
-            printed=outcome.printed,
-            expected=expected,
-        )
+        report = not_right(readers_name(function), diagnosis, outcome, expected=expected)
         whole = outcome.kind == "returned" and (outcome.problem or outcome.value is None)
         if self.chained and (whole or outcome.kind != "returned"):
             many = _words.count(len(self.cases[at][0]), "picture")
@@ -342,10 +300,6 @@ class Exercise:
             explanation=explanation,
             grids=self._grids(at, values, differs, read, digits),
         )
-
-    def _diagnose(self, function, outcomes):
-        """Return the sentence of the slip that it is, if it is known."""
-        return diagnose(self, function, outcomes)
 
     def _shown(self, at):
         """Return what to show of a case, by name, and to explain an answer from."""
@@ -417,6 +371,8 @@ class Exercise:
 
     def _why(self, explain, number, /, **place):
         """Ask for the explanation of an answer's shape, or of one of its numbers."""
+        if isinstance(explain, str):
+            return explain, {}
         part = {"part": self._part(number)} if self._part(number) else {}
         return explain(*self._shown(number).values(), **place, **part)
 
@@ -427,9 +383,9 @@ class Exercise:
         inputs = []
         for name, value in self._shown(at).items():
             if np.ndim(value):
-                kind, axes = (
-                    ("pixels", 3) if self.kinds[name] == "colour" else (self.kinds[name], 2)
-                )
+                kind, axes = self.kinds[name], 2
+                if kind == "colour":
+                    kind, axes = "pixels", 3
                 ends = palettes.limits(value, kind)
                 inputs += grids_of(name, np.asarray(value), kind, ends, axes, read=read.get(name))
         return tuple(inputs), self._answers_grids(at, values, differs, digits)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from html import escape
 
 from cnn_workshop.exercises.check import slips
-from cnn_workshop.exercises.check.report import Report
+from cnn_workshop.exercises.check.report import Report, closed
 
 _LINES = "margin:0;white-space:pre;overflow-x:auto;font-size:13px;background:none;color:inherit"
 
@@ -33,8 +33,7 @@ class Puzzle:
         """Return the source, and the check's report in a block that is closed."""
         return (
             f'<pre style="{_LINES}">{escape(self._numbered())}</pre>'
-            '<details style="margin:8px 0 0"><summary style="cursor:pointer">What the check says '
-            f"</summary>{self.report._repr_html_()}</details>"
+            f"{closed('What the check says ', self.report._repr_html_())}"
         )
 
     def _numbered(self):

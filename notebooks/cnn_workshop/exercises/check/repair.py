@@ -6,6 +6,7 @@ place after the other. If the function passes then, the slip is named. Nothing i
 """
 
 import ast
+import itertools
 import re
 import warnings
 
@@ -66,12 +67,9 @@ def _moved(source, kind, piece):
     for at, line in enumerate(lines):
         if not re.search(loose(piece), line):
             continue
-        for steps in (1, 2, 3):
-            blanks = " " * 4 * steps
-            new = {"deeper": blanks + line, "drop": "", "shallower": line.removeprefix(blanks)}[
-                kind
-            ]
-            yield "".join((*lines[:at], new, *lines[at + 1 :]))
+        for blanks in ("    ", " " * 8, " " * 12):
+            new = {"deeper": blanks + line, "drop": "", "shallower": line.removeprefix(blanks)}
+            yield "".join((*lines[:at], new[kind], *lines[at + 1 :]))
 
 
 def _passes(exercise, function, source):
@@ -89,11 +87,6 @@ def _passes(exercise, function, source):
         changed = space[function.__name__]
     except Exception:
         return False
-    answers = iter(exercise.answers)
-    return (
-        all(
-            right(outcome, next(answers))
-            for outcome in exercise.outcomes(changed, seconds=_SECONDS)
-        )
-        and next(answers, None) is None
-    )
+    outcomes = exercise.outcomes(changed, seconds=_SECONDS)
+    passed = itertools.takewhile(bool, map(right, outcomes, exercise.answers))
+    return sum(passed) == len(exercise.answers)

@@ -7,7 +7,7 @@ notebook and a fresh run agree.
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from html import escape
 
 import numpy as np
@@ -85,8 +85,13 @@ class Report:
         ]
         parts += [_paragraph(self.remark), _paragraph(_settings(self.case))]
         parts += [_row(line) for line in self.grids if line]
-        parts += [_paragraph(self.explanation), _output(self.printed), _paragraph(self._legend())]
-        parts += [_paragraph(self.hint), _closed(*self._solution())]
+        parts += [_paragraph(self.explanation)]
+        if self.printed:
+            parts += [_paragraph("It printed:"), _lines(self.printed, "white-space:pre-wrap")]
+        parts += [_paragraph(self._legend()), _paragraph(self.hint)]
+        heading, source = self._solution()
+        if source:
+            parts += [closed(heading, _lines(source.rstrip(), "white-space:pre;overflow-x:auto"))]
         style = (
             f"max-width:640px;border-left:4px solid {colour};padding:4px 0 4px 14px;"
             "line-height:1.5;font-size:14px"
@@ -128,6 +133,12 @@ def plain(headline, diagnosis, tone):
     return Report(passed=tone == "right", diagnosis=diagnosis, headline=headline, tone=tone)
 
 
+def not_right(name, diagnosis, outcome, **rest):
+    """Return a report of a function that is not right, with what came of it."""
+    report = plain(f"{name} is not right yet. {diagnosis}", diagnosis, "wrong")
+    return replace(report, got=outcome.value, printed=outcome.printed, **rest)
+
+
 def _settings(case):
     """Write the arguments of a case that are no arrays: ``top = 1, mode = 'same'``."""
     plain = {name: value for name, value in case.items() if np.ndim(value) == 0}
@@ -160,23 +171,16 @@ def _paragraph(text):
     return f'<p style="margin:8px 0 0">{_markup(text)}</p>' if text else ""
 
 
-def _output(printed):
-    """Return what was printed, as it was printed."""
-    style = "margin:4px 0 0;white-space:pre-wrap;font-size:13px;background:none;color:inherit"
-    lines = f'<pre style="{style}">{escape(printed)}</pre>'
-    return f"{_paragraph('It printed:')}{lines}" if printed else ""
+def _lines(text, style):
+    """Return text line by line, as it stands."""
+    style = f"margin:4px 0 0;font-size:13px;background:none;color:inherit;{style}"
+    return f'<pre style="{style}">{escape(text)}</pre>'
 
 
-def _closed(heading, source):
-    """Return a source in a block that is closed until it is asked for."""
-    if not source:
-        return ""
-    style = "margin:4px 0 0;white-space:pre;overflow-x:auto;font-size:13px;color:inherit"
-    lines = f'<pre style="{style}">{escape(source.rstrip())}</pre>'
-    return (
-        f'<details style="margin:8px 0 0"><summary style="cursor:pointer">{_markup(heading)}'
-        f"</summary>{lines}</details>"
-    )
+def closed(heading, body):
+    """Return HTML in a block that is closed until it is asked for."""
+    summary = f'<summary style="cursor:pointer">{_markup(heading)}</summary>'
+    return f'<details style="margin:8px 0 0">{summary}{body}</details>'
 
 
 def _markup(text):
@@ -194,10 +198,8 @@ def _table(grid):
     cells, colours = grid.cells(), _colours(grid)
     label = "padding:0 6px;border:none;font-weight:400;opacity:0.75;text-align:center"
     plain = "border:none;background-color:transparent"
-    heads = "".join(
-        f'<th scope="col" style="{label}">{col}</th>'
-        for col in range(len(cells[0]) if cells else 0)
-    )
+    columns = range(len(cells[0]) if cells else 0)
+    heads = "".join(f'<th scope="col" style="{label}">{col}</th>' for col in columns)
     body = "".join(
         f'<tr style="{plain}"><th scope="row" style="{label}">{row}</th>'
         + "".join(_td(text, colours[row, col], grid, row, col) for col, text in enumerate(line))

@@ -1,10 +1,11 @@
 r"""Wrong answers as small changes to right ones: a bank is a text, and this reads it.
 
-A bank may begin with hints, each a paragraph behind ``?``, from general to near. Then come right
+A bank may begin with hints, each a line behind ``?``, from general to near. Then come right
 answers, as people write them; helper functions, whose names begin with an underscore, stand below
-the answer that they help. Then comes an entry for each slip: its ``[name]``, the sentence for the
-reader and, behind ``>``, what is written otherwise. A second ``>`` is the same slip written in
-another way. The changes are made in every right answer that has all the pieces:
+the answer that they help. Then comes an entry for each slip: a line ``[name] Sentence for the
+reader.`` and, each in a line behind ``>``, what is written otherwise. A second ``>`` is the same
+slip written in another way. Lines may be long: one sentence, one change, one line. The changes are
+made in every right answer that has all the pieces:
 
 ``old => new``
     replaces a piece of the code, everywhere; ``$X`` in `old` stands for any piece of one line in
@@ -160,7 +161,7 @@ def read(text, names=None, common=()):
         given = entry.changes or getattr(shared.get(entry.name), "changes", ())
         made, idle = _made(sources, entry.part, given)
         lost += [f"[{entry.name}] {line}" for line in idle if entry.changes]
-        shape = next((each for each in map(_shape, given) if each), None)
+        shape = next((each for each in given if each.startswith("shape: ")), None)
         if not (made or shape or entry.repairs or entry.errors):
             lost.append(f"[{entry.name}]")
         like = shared.pop(entry.name, entry)
@@ -184,16 +185,14 @@ def right(name):
 
 def hints(name):
     """Return the hints at the head of a bank, from general to near."""
-    head = re.split(
-        r"^(?:def|import|from|\[)", (BANKS / f"{name}.txt").read_text("utf-8"), flags=re.M
-    )
-    return tuple(" ".join(hint.split()) for hint in re.split(r"^\?", head[0], flags=re.M)[1:])
+    text = (BANKS / f"{name}.txt").read_text(encoding="utf-8")
+    return tuple(re.findall(r"^\? (.*)", text, flags=re.MULTILINE))
 
 
 def _sources(text):
     """Return the sources of the right answers in a text, by name."""
-    code = re.split(r"^(?:\[.+\]|==.*)\n", text, maxsplit=1, flags=re.MULTILINE)[0]
-    code = re.sub(r"\A(?:#|\?)(?:.*\n)*?(?=def |import |from |\Z)", "", code)
+    code = re.split(r"^(?:\[|==)", text, maxsplit=1, flags=re.MULTILINE)[0]
+    code = re.sub(r"^[#?].*\n", "", code, flags=re.MULTILINE)
     preamble, *sources = re.split(r"^(?=def [a-z])", code, flags=re.MULTILINE)
     return {_named(source): preamble + source.rstrip() + "\n" for source in sources}
 
@@ -220,9 +219,8 @@ def _slip(entry, sources, made, changes, repairs, **rest):
 
 def _simple(change):
     """Return what a change of a single piece replaces, and by what; nothing if it is another."""
-    words = " ".join(change.split())
-    old, arrow, new = words.partition(" => ")
-    if not arrow or " ;; " in words or "\\n" in words or re.match("(first|only): ", words):
+    old, arrow, new = change.partition(" => ")
+    if not arrow or re.search(r" ;; |\\n|\A(first|only): ", change):
         return None
     return re.sub("^(once|last): ", "", old), new
 
@@ -247,24 +245,32 @@ def _common():
 
 def _entries(text):
     """Yield the entries of a text."""
-    _, *pieces = re.split(r"^(\[.+\]|==.*)\n", text, flags=re.MULTILINE)
+    _, *pieces = re.split(r"^(\[.*|==.*)\n", text, flags=re.MULTILINE)
     helper, words = "", ""
     for head, body in zip(pieces[::2], pieces[1::2], strict=True):
         if head.startswith("=="):
             helper, _, words = (each.strip() for each in head[2:].partition(":"))
             continue
-        sentence, *rest = re.split(r"^(?=[<>!])", body, flags=re.MULTILINE)
-        changes = tuple(way for each in rest if each[0] == ">" for way in _ways(each[1:]))
-        repairs = tuple(" ".join(each[1:].split()) for each in rest if each[0] == "<")
-        errors = tuple(" ".join(each[1:].split()) for each in rest if each[0] == "!")
-        name = f"{helper[1:]}: {head[1:-1]}" if helper else head[1:-1]
-        sentence = " ".join(f"{words} {sentence}".split())
-        yield _Entry(name, sentence, changes, repairs, errors, helper or words)
+        name, _, sentence = head[1:].partition("] ")
+        if not sentence:
+            raise ValueError(f"an entry must begin with `[name] Sentence.`, got {head!r}")
+        behind = {">": [], "<": [], "!": []}
+        for each in re.split(r"^(?=[<>!])", body, flags=re.MULTILINE)[1:]:
+            behind[each[0]].append(each[1:].strip())
+        changes = tuple(way for each in behind[">"] for way in _ways(each))
+        yield _Entry(
+            name=f"{helper[1:]}: {name}" if helper else name,
+            sentence=f"{words} {sentence}".lstrip(),
+            changes=changes,
+            repairs=tuple(behind["<"]),
+            errors=tuple(behind["!"]),
+            part=helper or words,
+        )
 
 
 def _ways(change):
     """Return a change once for each of the ways to write it that ``||`` stands between."""
-    first, *others = re.split(r"\s+\|\|\s+", change)
+    first, *others = change.split(" || ")
     start = first[: first.rfind("=> ") + len("=> ")]
     return (first, *(start + other for other in others))
 
@@ -273,22 +279,15 @@ def _made(right, part, changes):
     """Return the sources that changes make of right answers, and the changes that make none."""
     made, idle, part = [], [], part if part.startswith("_") else ""
     for change in changes:
-        if _shape(change):
+        if change.startswith("shape: "):
             continue
-        if re.match(r"\s*\n(def|import|from) ", change):
-            made.append(change.strip() + "\n")
+        if "\n" in change:  # written out
+            made.append(change + "\n")
             continue
-        line = " ".join(each.strip() for each in change.splitlines()).strip()
-        new = [_changed(name, source, part, line) for name, source in right.items()]
+        new = [_changed(name, source, part, change) for name, source in right.items()]
         made += filter(None, new)
-        idle += () if any(new) else (line,)
+        idle += () if any(new) else (change,)
     return tuple(dict.fromkeys(made)), idle
-
-
-def _shape(change):
-    """Return the expression of a shape, if it is one in place of a change."""
-    words = " ".join(change.split())
-    return words.removeprefix("shape: ") if words.startswith("shape: ") else ""
 
 
 def _changed(name, source, part, changes):
@@ -366,7 +365,7 @@ def pattern(piece, spaced=re.escape):
 def _shape_of(right, expression):
     """Return a function of the right answers' parameters that returns a shape."""
     head = re.match(r"def \w+(\(.*?\)):\n", next(iter(right.values())), re.DOTALL)
-    return f"def shape{head[1]}:\n    return tuple({expression})\n"
+    return f"def shape{head[1]}:\n    return tuple({expression.removeprefix('shape: ')})\n"
 
 
 def _named(source):
