@@ -68,7 +68,7 @@ function makeBar(root, act) {
   const redo = iconButton(tools, "redo (Ctrl+Shift+Z)", ICONS.redo, () => act.tell({ is: "redo" }));
   const reset = iconButton(tools, "reset: all as at the beginning", ICONS.reset, () => act.tell({ is: "reset" }));
   iconButton(tools, "full screen (f)", ICONS.full, () => act.fill());
-  const file = element("input", "", null, { type: "file", accept: ".png,.jpg,.jpeg" });
+  const file = element("input", "", null, { type: "file", accept: "image/*" });
   file.addEventListener("change", () => {
     if (file.files[0]) act.take(file.files[0]);
     file.value = "";   // so that the same file may be chosen again
@@ -80,7 +80,12 @@ function makeBar(root, act) {
     more.setAttribute("aria-expanded", String(Boolean(opened)));
   }
 
+  // A drag tells the same controls many times: looking at them anew would cost a layout each time.
+  let before = "";
   function show({ controls, history, open }) {
+    const said = JSON.stringify([controls, history, act.takesPicture()]);
+    if (said === before) return;
+    before = said;
     opened ??= open;
     for (const control of controls) showField(control);
     for (const [name, field] of fields) if (!controls.some((control) => control.name === name)) {

@@ -37,7 +37,7 @@ class Panel:
     spoken : str
         What a screen reader says of it beyond title and shape, in one sentence.
     size : {"whole", "large", "medium", "small", "strip"}
-        How much room it may take.
+        How much room it may take; with `tiles`, a strip so much for each map.
     unit : str
         Panels of one unit have cells of one size, so that one can lie on another.
     drop : float
@@ -151,11 +151,12 @@ class Beam:
     Attributes
     ----------
     start, end : (panel, box)
-        The two ends: the name of a part, and ``(top, left, height, width)`` or None for all of it.
+        The two ends: the name of a part, and ``(top, left, height, width)`` or None for all of it;
+        each of some bars is a row.
     weight : float
         From 0 to 1, how strong it is.
     kind : {"band", "line"}
-        A band is as wide as its ends; a line is as thick as its weight.
+        A band is as wide as its ends; a line is as thick as its weight, and runs to the right.
     """
 
     start: tuple
@@ -179,6 +180,8 @@ class Window:
         The output cell that it makes now.
     beam : bool
         Whether a beam leads from the window to its cell.
+    pairs : bool
+        Whether a beam leads from each input to the output of its place, not from the first only.
     walk : bool
         Whether the outputs are walked over in reading order: what comes later is pale.
     follow : bool
@@ -195,6 +198,7 @@ class Window:
     dilation: tuple = (1, 1)
     cell: tuple | None = None
     beam: bool = True
+    pairs: bool = False
     walk: bool = False
     follow: bool = True
 
@@ -202,6 +206,12 @@ class Window:
         for name in ("shape", "stride", "padding", "dilation"):
             value = np.broadcast_to(getattr(self, name), 2)
             object.__setattr__(self, name, tuple(int(part) for part in value))
+
+    @property
+    def led(self):
+        """The pairs of an input and an output that a beam ties."""
+        tied = list(zip(self.inputs, self.outputs, strict=False)) if self.beam else []
+        return tied if self.pairs else tied[:1]
 
     def box(self, cell=None):
         """Return top, left, height and width of what the window reaches over at an output cell."""
@@ -263,6 +273,8 @@ class Bars:
         The one that is strong.
     texts : tuple of str
         What stands behind each bar; its number when left out.
+    compared : ndarray of shape (N,), optional
+        Other numbers, to compare with: a thin line below each bar.
     pick : bool
         Whether a click on one, or Enter, chooses it.
     """
@@ -275,6 +287,7 @@ class Bars:
     limits: tuple | None = None
     chosen: int | None = None
     texts: tuple = ()
+    compared: np.ndarray | None = None
     pick: bool = False
 
     @property
@@ -392,6 +405,9 @@ class Row(_Box):
         Whether they stand as far apart as the room allows, for beams between them.
     wrap : bool
         Whether they may stand below one another; they shrink otherwise.
+    narrow : tuple of int
+        In a row that does not wrap: which parts come first, by number, where they would be less
+        than half as large, and stand below one another after all.
     align : {"top", "middle"}
         How they stand to each other.
     """
@@ -400,6 +416,7 @@ class Row(_Box):
     far: bool = False
     wrap: bool = True
     align: str = "top"
+    narrow: tuple = ()
 
 
 @dataclass(frozen=True)

@@ -155,7 +155,7 @@ function render({ model, el }) {
     if (leaf.is === "Panel") paintPanel(each);
     else if (leaf.is === "Sign") write(pen, ink, leaf.character, each.x + 11, each.y + each.middle, { size: 20, align: "center" });
     else if (leaf.is === "Equation") paintEquation(pen, ink, each, listOf(leaf.terms));
-    else if (leaf.is === "Bars") paintBars(pen, ink, each, listOf(leaf.values), wide);
+    else if (leaf.is === "Bars") paintBars(pen, ink, each, listOf(leaf.values), wide, leaf.compared && listOf(leaf.compared));
     else if (leaf.is === "Curve") paintCurve(pen, ink, each, listOf);
     else if (leaf.is === "Table") paintTable(pen, ink, each, wide);
     else paintText(pen, ink, each);
@@ -201,7 +201,7 @@ function render({ model, el }) {
   // Where the window of a link is shown: on its way, while it glides.
   function shownCell(link) {
     const to = cellOf(link);
-    if (!to || glide?.name !== link.outputs[0]) return to;
+    if (!to || !glide || glide.name !== link.outputs[0]) return to;
     const way = Math.min(1, (performance.now() - glide.start) / GLIDE), eased = 1 - (1 - way) ** 3;
     return to.map((place, axis) => glide.from[axis] + (place - glide.from[axis]) * eased);
   }
@@ -211,10 +211,11 @@ function render({ model, el }) {
     const beams = scene().beams.map((beam) => [box(beam.start), box(beam.end), beam]);
     for (const link of scene().windows) {
       const cell = link.beam !== false && shownCell(link);
-      if (cell) for (const input of link.inputs.slice(0, 1)) for (const output of link.outputs.slice(0, 1))
-        beams.push([box([input, windowBox(link, cell)]), box([output, [...cell, 1, 1]]), {}]);
+      if (cell) link.outputs.slice(0, link.pairs ? link.inputs.length : 1).forEach((output, place) =>
+        beams.push([box([link.inputs[place], windowBox(link, cell)]), box([output, [...cell, 1, 1]]), {}]));
     }
-    for (const [from, to, beam] of beams) if (from && to && from[2] > 0 && to[2] > 0) paintBeam(pen, ink, from, to, beam);
+    const apart = ({ kind, start, end }) => kind === "line" && standsBelow(at(start[0]), at(end[0]));
+    for (const [from, to, beam] of beams) if (from && to && from[2] > 0 && to[2] > 0 && !apart(beam)) paintBeam(pen, ink, from, to, beam);
   }
 
   function paintMarks(found) {
@@ -307,17 +308,14 @@ function render({ model, el }) {
     const wanted = [leaf.title, leaf.values?.shape, leaf.spoken, leaf.edit, touched, walked].join("|");
     if (overlay.dataset.wanted === wanted) return;
     overlay.dataset.wanted = wanted;
-    const shape = leaf.is === "Panel" ? `, ${shapeWords(leaf).replace("×", "by")}` : "";
+    const shape = leaf.is === "Panel" && !leaf.tiles?.length ? `, ${shapeWords(leaf).replace("×", "by")}` : "";
     overlay.setAttribute("role", leaf.edit === "slide" ? "group" : walked ? "application" : "img");
     if (walked) overlay.setAttribute("aria-roledescription", "grid of numbers");
     overlay.setAttribute("aria-label", `${leaf.title || leaf.name}${shape}${leaf.spoken ? `. ${leaf.spoken}` : ""}`);
     if (walked) overlay.tabIndex = 0;
     else overlay.removeAttribute("tabindex");
-    overlay.style.touchAction = touched ? "none" : "";
+    overlay.classList.toggle("cnn-stage-touched", touched);
     overlay.dataset.hand = leaf.edit === "slide" ? "pull" : leaf.edit || (links.some(({ inputs, follow }) => follow !== false && inputs.includes(leaf.name)) ? "grab" : walked || leaf.pick ? "point" : "");
-    overlay.dataset.style = "";
-    const each = parts.get(leaf.name);
-    overlay.style.cssText = `left:${each.x}px;top:${each.y}px;width:${each.width}px;height:${each.height}px;touch-action:${touched ? "none" : "auto"}`;
   }
 
   // ---- looking, moving, pinning --------------------------------------------------------------------
@@ -568,7 +566,7 @@ function render({ model, el }) {
     if (!panel) return;
     notice(`Reading ${file.name} …`);
     const { problem: wrong, shape, data } = await answer(file, 256);
-    if (wrong) return notice(wrong);
+    if (wrong) return notice(`${wrong} The picture stays as it was.`);
     tell({ is: "picture", panel: panel.name, shape, name: file.name }, null, [data.buffer]);
   }
 
@@ -662,8 +660,11 @@ function render({ model, el }) {
   // In full screen all of it is enlarged, as far as it is still seen at once.
   function measure() {
     const full = document.fullscreenElement === root, card = share.said?.scene.wide ? WIDE : CARD;
-    root.style.maxWidth = full ? "none" : `${card}px`;
+    const was = [root.style.maxWidth, zoom].join();
+    const most = full ? "none" : `${card}px`;
     zoom = full ? within(1, Math.min(innerWidth / card, innerHeight / (layOut(scene(), card, wide).height + WORDS)), 3) : 1;
+    if ([most, zoom].join() === was) return;
+    root.style.maxWidth = most;
     root.style.setProperty("--zoom", zoom);
   }
 
