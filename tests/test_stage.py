@@ -274,6 +274,14 @@ def test_table_makes_rows_strong():
     assert table([["a"], ["b"]], strong=[1]).count("font-weight:600") == 1
 
 
+def test_stage_answers_a_page_that_asks_for_all():
+    stage = Stage()
+    stage.show(Scene((Panel("a", [[1]]),)))
+    stage._handle_custom_msg({"is": "all", "number": 7}, [])
+    assert json.loads(stage.said)["heard"] == 7
+    assert np.frombuffer(stage.data).tolist() == [1]
+
+
 # ---- the page's code -----------------------------------------------------------------------------
 
 

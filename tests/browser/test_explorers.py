@@ -374,7 +374,7 @@ def test_numbers_can_be_copied_as_python(explorer):
     assert np.array_equal(eval(text), VERTICAL)
 
 
-def test_an_own_picture_dropped_on_the_stage_is_shown(explorer, tmp_path):
+def test_an_own_picture_that_is_opened_is_shown(explorer, tmp_path):
     from PIL import Image
 
     Image.fromarray(np.full((9, 12), 200, np.uint8)).save(tmp_path / "mine.png")
@@ -468,6 +468,14 @@ def test_nothing_is_clipped_when_the_window_is_narrow(open_cells, width):
             assert box["x"] + box["width"] <= room["x"] + room["width"] + 1
         name = "small" if source.endswith("()") else "large"
         lesson.photograph({f"convolution-{name}-{width}": explorer.root})
+
+
+def test_a_pinned_cell_is_let_go_when_there_is_no_such_cell_any_more(explorer):
+    explorer.click("map", 5, 5)
+    explorer.choose("Kernel", "Box blur 5 x 5")
+    explorer.wait_for_twin("Feature map: 4 x 4")
+    explorer.hover("map", 1, 2)
+    explorer.wait_for_twin("row 1, column 2")
 
 
 def test_a_long_way_can_be_played_as_a_whole(explorer):

@@ -345,6 +345,9 @@ function render({ model, el }) {
     return [within(top - down, row, top + rows + down - 1), within(left - across, col, left + cols + across - 1)];
   }
 
+  // Whether there still is such a cell.
+  const stands = (place) => !place || !room || (part(place.name)?.is === "Panel" && sameCell(clamp(place.name, place.cell), place.cell));
+
   function firstCell(name) {
     const link = scene().windows.find(({ outputs }) => outputs.includes(name));
     return (looked?.name === name && looked.cell) || (link && cellOf(link)) || clamp(name, [0, 0]);
@@ -610,6 +613,8 @@ function render({ model, el }) {
       if (before) outlineChanges(before, said);
       measure();
       if (room) { ink ??= inkOf(root); arrange(); }
+      if (!stands(share.pinned)) share.pinned = null;
+      if (!stands(looked)) looked = null;
       paint();
       bar.show({ controls: said.controls ?? [], history: said.history ?? [0, 0], open: Boolean(said.open) });
       showPlayer();

@@ -120,7 +120,7 @@ class Stage(anywidget.AnyWidget):
         elif event.get("is") == "all":
             with self._lock:
                 self._there = set()
-                self._tell(0)
+                self._tell(event.get("number", 0))
         elif self._on_event is not None:
             self._on_event(event, buffers)
 
