@@ -92,7 +92,7 @@ globalThis.controls = (() => {
     if (!canvas) return part.innerHTML;
     if (!canvas.width) return "";
     const { data } = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height);
-    if (part.matches(".cnn-stage")) return `${fingerprint(new Uint32Array(data.buffer))} ${part.querySelector("figcaption").textContent}`;
+    if (part.matches(".cnn-stage")) return `${fingerprint(new Uint32Array(data.buffer))} ${part.querySelector(".cnn-stage-words").textContent}`;
     return `${fingerprint(new Uint32Array(data.buffer))} ${part.querySelector(".cnn-heatmap-readout").textContent}`;
   }
 

@@ -10,7 +10,7 @@ _ROUNDING = 100 * np.finfo(np.float64).eps
 """How much of a result rounding may have changed: it is a sum of many rounded numbers, as a rule,
 and may be far smaller than they."""
 
-_TINY = 0.01
+_TINY = 0.1
 """A number is nudged as if it were no smaller than this part of a usual one of its array."""
 
 
@@ -22,9 +22,9 @@ class GradientError:
     ----------
     error : float
         The largest relative error of an entry: how far the two are apart there, divided by the
-        larger of them. About 1e-9, or 0, for a right gradient; 0.5 for one that is half or twice as
-        large. NaN where a number is missing. A difference that nudging cannot tell from none does
-        not count, see the notes of `gradcheck`.
+        larger of them. About 1e-9 or less for a right gradient; 0.5 for one that is half or twice
+        as large. NaN where a number is missing. A difference that nudging cannot tell from none is
+        measured by the largest slope of the array, see the notes of `gradcheck`.
     worst : tuple of int
         Where that is: the index of the entry. Of several, the one where they are farthest apart.
     gradient, numerical : ndarray
@@ -65,9 +65,9 @@ def gradcheck(forward, backward, inputs, grad_output=None, *, step=1e-5):
     -----
     Every entry counts for itself: one that is wrong is found beside much larger ones. But where a
     slope is 0, the last digit of a rounded sum would be an error of 100 %. So a difference that
-    nudging cannot tell from none does not count. That is up to 2e-14 times the results that moved,
-    divided by how far the number was nudged, for rounding; and ``step**2`` times the largest slope
-    of the array, for the function is no straight line.
+    nudging cannot tell from none is divided by the largest slope of the array. That is one of up
+    to 2e-14 times the results that moved, divided by how far the number was nudged, for rounding;
+    and of ``step**2`` times the largest slope of the array, for the function is no straight line.
 
     Choose a random `grad_output`: with ones alone, many a mistake (a flipped kernel, say) goes
     unseen. Where a function has a kink (ReLU at 0, a tie in max pooling), nudging finds the mean of
@@ -116,7 +116,7 @@ def numerical_gradients(function, inputs, grad_output=None, *, step=1e-5):
         How much each number of the result counts. It may be left out for a single number: 1.
     step : float, default 1e-5
         How far to nudge: this times the number itself. A number that is 0, or far smaller than is
-        usual in its array, is nudged as if it were a usual one, or a hundredth of one: the
+        usual in its array, is nudged as if it were a usual one, or a tenth of one: the
         geometric mean of those that are not 0 is taken for usual, 1 if all are.
 
     Returns
@@ -165,10 +165,10 @@ def _nudged(function, inputs, grad_output, step, name="forward"):
             result_below = np.asarray(function(*_copies(nudged)))
             array[index] = middle
             with np.errstate(invalid="ignore", over="ignore"):
-                changes = weights * (result_above - result_below)
+                changes = (result_above - result_below) / (above - below)
                 larger = np.maximum(np.abs(result_above), np.abs(result_below))
                 moved = np.abs(weights * larger)[result_above != result_below]
-                slopes[index] = (changes / (above - below)).sum()
+                slopes[index] = (weights * changes).sum()
                 roundings[index] = moved.sum() / (above - below)  # the others were rounded alike
     return [(slopes, _ROUNDING * roundings) for slopes, roundings in found]
 
@@ -201,7 +201,9 @@ def _compare(gradient, numerical, step, name):
         steepest = np.abs(numerical)[np.isfinite(numerical)].max(initial=0)
         floor = roundings + step**2 * steepest
         counts = ~((apart <= floor) & np.isfinite(apart))  # NaN and infinity are no rounding
-        errors = np.divide(apart, larger, out=np.zeros_like(apart), where=counts)
+        # what is no more than rounding comes out at 1e-8 or less, also where nothing else is
+        measure = np.where(counts, larger, np.maximum(steepest, 1e8 * floor))
+        errors = np.divide(apart, measure, out=np.zeros_like(apart), where=measure != 0)
     error = errors.max(initial=0)
     worst = np.where(errors >= (1 - 1e-6) * error, apart, -1) if error == error else errors
     place = np.unravel_index(worst.argmax(), numerical.shape) if worst.size else ()

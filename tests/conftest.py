@@ -35,6 +35,7 @@ def pytest_terminal_summary(terminalreporter):
 def no_pictures(monkeypatch):
     """Draw no static pictures of explorers: for tests of everything else about them."""
     from cnn_workshop.explorers._frame import Explorer
+    from cnn_workshop.explorers.shared.explorer import Explorer as OnStage
 
     class Undrawn:
         def mimebundle(self, text, caption):
@@ -42,6 +43,7 @@ def no_pictures(monkeypatch):
 
     for explorer in Explorer.__subclasses__():
         monkeypatch.setattr(explorer, "picture", lambda self: Undrawn())
+    monkeypatch.setattr(OnStage, "figure", lambda self: Undrawn())
 
 
 @pytest.fixture

@@ -11,7 +11,7 @@ from traitlets.config import Config
 from cnn_workshop import _cells, explorers
 from cnn_workshop._alive import Alive
 from cnn_workshop.exercises import check_relu
-from cnn_workshop.explorers import explore_convolution, predict, questions, quiz
+from cnn_workshop.explorers import explore_convolution, explore_pooling, predict, questions, quiz
 
 pytestmark = pytest.mark.usefixtures("no_pictures")
 
@@ -123,9 +123,9 @@ def test_an_explorer_that_cannot_be_made_leaves_no_widget_behind(monkeypatch):
     def fail(self):
         raise OSError("as a test")
 
-    monkeypatch.setattr(explorers.convolution.ConvolutionExplorer, "_pick_picture", fail)
+    monkeypatch.setattr(explorers.pooling.PoolingExplorer, "_compute", fail)
     with pytest.raises(OSError, match="as a test"):
-        explore_convolution(IMAGE)
+        explore_pooling(IMAGE)
     assert len(_instances) == before
 
 
@@ -150,7 +150,7 @@ def test_an_explorer_shown_again_by_its_cell_stays_alive(notebook):
 
 
 def test_an_explorer_that_was_closed_comes_to_life_as_it_was_when_it_is_shown(notebook):
-    notebook.run("a", SHOWS)
+    notebook.run("a", "e = explorers.explore_pooling(); shown(e)")
     kept = notebook["e"]
     kept.stepper.value = 3
     name, words = kept.model_id, kept.text()
@@ -159,8 +159,8 @@ def test_an_explorer_that_was_closed_comes_to_life_as_it_was_when_it_is_shown(no
     notebook.run("b", "shown(e)")
     assert alive(kept)
     assert (kept.model_id, kept.text()) == (name, words)
-    kept.kernel_choice.value = "sobel_x"
-    assert "Sobel" in kept.text()
+    kept.stepper.value = 1
+    assert kept.text() != words
 
 
 def test_nothing_is_closed_where_cells_have_no_names(notebook):
@@ -253,15 +253,30 @@ def test_a_check_says_that_it_judges_the_version_before(notebook):
     )
 
 
-def test_an_explorer_says_that_it_shows_the_version_before(notebook):
+def _choose(explorer, number):
+    explorer.bar["preset"].value = ("sobel_x", "sobel_y", "box_blur")[number]
+
+
+def _choose_kernel(explorer, number):
+    explorer.kernel_choice.value = ("sobel_x", "sobel_y", "box_blur")[number]
+
+
+@pytest.mark.parametrize(
+    ("call", "move"),
+    [
+        ("explore_convolution(convolve=mine)", _choose),
+        ("explore_kernels(convolve=mine)", _choose_kernel),
+    ],
+)
+def test_an_explorer_says_that_it_shows_the_version_before(notebook, call, move):
     notebook.run("a", "def mine(image, kernel):\n    return image[2:, 2:] * 0")
-    notebook.run("b", "e = explorers.explore_convolution(convolve=mine)")
+    notebook.run("b", f"e = explorers.{call}")
     notebook.run("a", "def mine(image, kernel)\n    return image")
     explorer = notebook["e"]
-    explorer.stepper.value = 1
+    move(explorer, 1)
     assert "Your newest text of mine did not run (SyntaxError in line 1)" in explorer.problem
     notebook.run("a", "def mine(image, kernel):\n    return image[2:, 2:] * 0")
-    explorer.stepper.value = 2
+    move(explorer, 2)
     assert "did not run" not in explorer.problem
 
 
@@ -284,9 +299,9 @@ def test_an_interrupted_explorer_says_so_in_one_sentence_and_leaves_nothing(monk
         raise KeyboardInterrupt
 
     before = len(_instances)
-    monkeypatch.setattr(explorers.convolution.ConvolutionExplorer, "_pick_picture", interrupt)
+    monkeypatch.setattr(explorers.pooling.PoolingExplorer, "_compute", interrupt)
     with pytest.raises(KeyboardInterrupt, match="Interrupted before it was complete") as caught:
-        explore_convolution(IMAGE)
+        explore_pooling(IMAGE)
     assert len(caught.value._render_traceback_()) == 1
     assert len(_instances) == before
 

@@ -85,7 +85,7 @@ def _sum_reused(image, kernel):
 @pytest.mark.parametrize(
     ("function", "words"),
     [
-        (_height_and_width, "`shape` is (height, width)"),
+        (_height_and_width, "it is (height, width), the rows come first"),
         (_column_first, "The row and the column of an index are exchanged"),
         (_shared_row, "holds one and the same row m times"),
         (_row_not_renewed, "is never renewed"),
@@ -103,7 +103,7 @@ def test_check_names_what_people_write(function, words):
 @pytest.mark.parametrize(
     ("function", "words"),
     [
-        (lambda image: image if image.all() or (image > 0) else 0, "want one number"),
+        (lambda image: image if (image >= 0) else np.maximum(image, 0), "want one number"),
         (lambda image: image.tolist()[0, 0], "`[row][col]`"),
         (lambda image: image[: image.shape[0] / 1], "divide with `//`"),
         (lambda image: imgae, "A name is not known inside your function"),  # noqa: F821

@@ -3,8 +3,6 @@
 The activations are worked out here once more, by SciPy or by hand.
 """
 
-import re
-
 import numpy as np
 import pytest
 from scipy.special import erf, expit
@@ -12,6 +10,7 @@ from scipy.special import erf, expit
 from cnn_core import functional
 from cnn_workshop.explorers import explore_activations
 from cnn_workshop.explorers.activations import _MAPS
+from hands import choose, go, marks, told, window, write
 
 MAP = np.array([[-6, 12, -1], [0, -3, 7]])
 WITNESSES = {
@@ -30,27 +29,21 @@ def right(input_map):
 
 
 def set_bias(explorer, bias):
-    """Move the bias slider as the browser does: raw bytes in a message."""
-    explorer.bias_map.set_state({"data": memoryview(np.array([[bias]], "<f8").tobytes())})
+    """Drag the bias, slide it, or type it."""
+    write(explorer, "bias", (0, 0), bias)
 
 
 def assert_output(explorer, expected):
     """Hold the output, as kept and as shown, to what it should be."""
-    for shown in (explorer.output_map, explorer.output.values):
+    for shown in (explorer.output_map, explorer.shown["output"].values):
         np.testing.assert_allclose(shown, expected, atol=1e-7)
     assert explorer.problem == ""
 
 
 def points_of(explorer):
-    """Read the points of the curve, in pixels."""
-    lines = re.findall(r'<polyline points="([^"]*)"', explorer.curve.value)
-    return [[float(part) for part in point.split(",")] for line in lines for point in line.split()]
-
-
-def dot_of(explorer):
-    """Read where the point on the curve is, in pixels; None if there is none."""
-    found = re.search(r'<circle cx="([\d.]+)" cy="([\d.]+)"', explorer.curve.value)
-    return found and (float(found[1]), float(found[2]))
+    """Read the curve: places and heights, as far as there are any."""
+    (values,) = explorer.shown["curve"].series.values()
+    return values[:, np.isfinite(values[1])]
 
 
 # ---- maps, bias, activations ---------------------------------------------------------------------
@@ -59,37 +52,37 @@ def dot_of(explorer):
 @pytest.mark.parametrize("name", _MAPS)
 def test_map_menu_shows_the_map(name):
     explorer = explore_activations(MAP)
-    explorer.map_choice.value = name
-    np.testing.assert_allclose(explorer.input.values, _MAPS[name]())
+    choose(explorer, "map", name)
+    np.testing.assert_allclose(explorer.shown["map"].values, _MAPS[name]())
     assert_output(explorer, right(_MAPS[name]()))
     assert explorer.text().startswith(f"Feature map: {name}, ")
 
 
 def test_map_menu_returns_to_your_own_map():
     explorer = explore_activations(MAP)
-    explorer.map_choice.value = "7, Sobel x"
-    explorer.map_choice.value = "your map"
+    choose(explorer, "map", "7, Sobel x")
+    choose(explorer, "map", "your map")
     np.testing.assert_array_equal(explorer.feature_map, MAP)
 
 
 def test_bias_slider_goes_on_after_all_is_0():
     explorer = explore_activations(MAP)
-    assert explorer.bias_map.minimum < -explorer.feature_map.max()
+    assert explorer.shown["bias"].least < -explorer.feature_map.max()
 
 
 def test_map_menu_holds_the_bias_within_the_new_range():
     explorer = explore_activations(MAP)
     set_bias(explorer, -12)
-    explorer.map_choice.value = "7, Sobel x, pixels 0 to 1"
-    assert explorer.bias == explorer.bias_map.minimum == -6
+    choose(explorer, "map", "7, Sobel x, pixels 0 to 1")
+    assert explorer.bias == explorer.shown["bias"].least == -6
 
 
 def test_map_is_a_copy():
     mine = MAP.astype(float)
     explorer = explore_activations(mine)
     mine[:] = 0
-    explorer.map_choice.value = "7, Sobel x"
-    explorer.map_choice.value = "your map"
+    choose(explorer, "map", "7, Sobel x")
+    choose(explorer, "map", "your map")
     np.testing.assert_array_equal(explorer.feature_map, MAP)
 
 
@@ -97,7 +90,7 @@ def test_map_is_a_copy():
 @pytest.mark.parametrize("name", WITNESSES)
 def test_bias_is_added_before_the_activation(name, bias):
     explorer = explore_activations(MAP)
-    explorer.function_choice.value = name
+    choose(explorer, "function", name)
     set_bias(explorer, bias)
     assert_output(explorer, WITNESSES[name](MAP + bias))
     assert f"Bias: {bias}. Activation: {name}" in explorer.text()
@@ -109,14 +102,14 @@ def test_cells_that_are_0_are_counted(bias, zeros):
     set_bias(explorer, bias)
     words = f"{zeros} of 6 cells are 0 ({round(100 * zeros / 6)} %)"
     assert words in explorer.text()
-    assert words in explorer.words.value
+    assert told(explorer)["sentence"].endswith(f"{words}.")
 
 
 @pytest.mark.parametrize("slope", [0, 0.3, 2])
 def test_slope_is_given_to_leaky_relu(slope):
     explorer = explore_activations(MAP)
-    explorer.function_choice.value = "leaky ReLU"
-    explorer.slope.value = slope
+    choose(explorer, "function", "leaky ReLU")
+    choose(explorer, "slope", slope)
     assert_output(explorer, np.where(MAP > 0, MAP, slope * MAP))
     assert f"Activation: leaky ReLU, slope {slope}." in explorer.text()
 
@@ -125,14 +118,14 @@ def test_slope_is_offered_only_where_it_counts():
     explorer = explore_activations(MAP)
     shown = []
     for name in ("ReLU", "leaky ReLU", "tanh"):
-        explorer.function_choice.value = name
-        shown.append(explorer.slope.layout.display == "")
+        choose(explorer, "function", name)
+        shown.append("slope" in [each["name"] for each in told(explorer)["controls"]])
     assert shown == [False, True, False]
 
 
 def test_activation_may_be_one_of_the_menu():
     explorer = explore_activations(MAP, activation=functional.tanh)
-    assert explorer.function_choice.value == "tanh"
+    assert explorer.state.function == "tanh"
     assert_output(explorer, np.tanh(MAP))
 
 
@@ -154,39 +147,39 @@ def test_bad_argument_is_refused(arguments, error, message):
 # ---- the current cell and the curve --------------------------------------------------------------
 
 
-@pytest.mark.parametrize("name", ["input", "output"])
-def test_cursor_on_either_map_follows_one_number_through(name):
+@pytest.mark.parametrize(("kind", "panel"), [("look", "map"), ("step", "output")])
+def test_cursor_on_either_map_follows_one_number_through(kind, panel):
     explorer = explore_activations(MAP)
     set_bias(explorer, -2)
-    getattr(explorer, name).cursor = [0, 1]
-    assert "Row 0, column 1: 12 - 2 = 10, and ReLU makes 10 of it." in explorer.text()
-    assert explorer.output.note == [0, 1, "12 - 2 = 10, and ReLU makes 10 of it"]
+    explorer.do({"is": kind, "panel": panel, "cell": [0, 1]})
+    words = "12 - 2 = 10, and ReLU makes 10 of it."
+    assert f"Row 0, column 1: {words}" in explorer.text()
+    assert told(explorer)["sentence"].startswith(words)
+    assert window(explorer).cell == (0, 1)
 
 
 def test_cursor_returns_to_the_first_cell_with_another_map():
     explorer = explore_activations(MAP)
-    explorer.input.cursor = [1, 2]
-    explorer.map_choice.value = "cat, Sobel x"
+    go(explorer, (1, 2), "output")
+    choose(explorer, "map", "cat, Sobel x")
     assert "Row 0, column 0: " in explorer.text()
 
 
 @pytest.mark.parametrize("name", WITNESSES)
 def test_curve_is_the_activation(name):
     explorer = explore_activations(MAP)
-    explorer.function_choice.value = name
-    points = np.array(points_of(explorer))
-    xs = np.linspace(-12, 12, len(points))
-    ys = WITNESSES[name](xs)
-    low, high = min(ys.min(), 0), ys.max()
-    across, down = points[-1, 0] - points[0, 0], 190 - 2 * 26
-    np.testing.assert_allclose(points[:, 0], points[0, 0] + (xs + 12) / 24 * across, atol=0.06)
-    np.testing.assert_allclose(points[:, 1], 26 + (high - ys) / (high - low) * down, atol=0.06)
+    choose(explorer, "function", name)
+    xs, ys = points_of(explorer)
+    np.testing.assert_allclose(xs, np.linspace(-12, 12, 97))
+    np.testing.assert_allclose(ys, WITNESSES[name](xs), atol=1e-7)
+    (left, right_), (low, high) = explorer.shown["curve"].limits
+    assert (left, right_, low, high) == (-12, 12, min(ys.min(), 0), ys.max())
 
 
 def test_curve_has_the_current_cell_on_it():
     explorer = explore_activations(MAP)
-    explorer.input.cursor = [0, 1]
-    assert list(dot_of(explorer)) == points_of(explorer)[-1]
+    go(explorer, (0, 1), "output")
+    assert explorer.shown["curve"].point == tuple(points_of(explorer)[:, -1]) == (12, 12)
 
 
 def test_curve_has_gaps_where_the_function_gives_no_number():
@@ -194,22 +187,52 @@ def test_curve_has_gaps_where_the_function_gives_no_number():
         return np.sqrt(input_map)
 
     explorer = explore_activations(MAP, activation=root)
-    assert len(points_of(explorer)) == 49
-    assert dot_of(explorer) is None
+    assert points_of(explorer).shape == (2, 49)
+    assert explorer.shown["curve"].point is None
 
 
 def test_maps_are_tied_cell_to_cell():
-    explorer = explore_activations(MAP)
-    assert explorer.input.link["role"] == "input"
-    assert explorer.output.link["kernel"] == [1, 1]
-    assert explorer.output.link["output"] == [2, 3]
+    link = window(explore_activations(MAP))
+    assert (link.inputs, link.outputs, link.shape) == (("map",), ("output",), (1, 1))
 
 
-def test_picture_shows_map_bias_and_output():
+def test_picture_has_the_twin_as_its_words():
     explorer = explore_activations(MAP)
-    picture = explorer.picture()
-    assert picture.alt == explorer.text()
-    assert len(picture.figure.axes) == 3
+    assert explorer.figure().alt == explorer.text()
+
+
+def test_bias_is_undone_and_reset():
+    explorer = explore_activations(MAP)
+    set_bias(explorer, 3)
+    set_bias(explorer, 4)
+    explorer.undo()
+    assert explorer.bias == 3
+    explorer.reset()
+    assert explorer.bias == 0
+    assert_output(explorer, right(MAP))
+
+
+def test_share_of_zeros_stands_below_the_output():
+    explorer = explore_activations(MAP)
+    set_bias(explorer, -12)
+    assert explorer.shown["output"].note == "6 of 6 cells are 0 (100 %)"
+
+
+def test_lines_lead_from_the_cell_through_the_curve():
+    explorer = explore_activations(MAP)
+    go(explorer, (1, 2), "output")
+    ends = [(beam.start, beam.end) for beam in explorer.shown.beams]
+    assert ends == [
+        (("map", (1, 2, 1, 1)), ("curve", None)),
+        (("curve", None), ("output", (1, 2, 1, 1))),
+    ]
+
+
+def test_curve_stands_below_wide_maps():
+    explorer = explore_activations(np.zeros((3, 30)))
+    assert [len(row.parts) for row in explorer.shown.rows] == [2, 2]
+    assert explorer.shown.beams == ()
+    assert window(explorer).beam
 
 
 # ---- the reader's own function -------------------------------------------------------------------
@@ -242,9 +265,9 @@ def test_failing_function_is_told_what_is_wrong(name):
     function, words = FAILING[name]
     explorer = explore_activations(MAP, activation=function)
     assert words in explorer.problem
-    assert np.isnan(explorer.output.values).all()
+    assert np.isnan(explorer.shown["output"].values).all()
     assert "There is no output." in explorer.text()
-    assert "makes" not in explorer.words.value
+    assert "makes" not in told(explorer)["sentence"]
 
 
 @pytest.mark.parametrize("name", FAILING)
@@ -280,6 +303,7 @@ def test_function_called_relu_is_compared():
         "not 0."
     )
     assert "my_relu makes 6 of it" in explorer.text()
+    assert marks(explorer, "wrong") == {"output": ((0, 0), (0, 2), (1, 1))}
 
 
 def test_function_called_leaky_relu_is_compared_with_its_slope():
@@ -288,7 +312,7 @@ def test_function_called_leaky_relu_is_compared_with_its_slope():
 
     explorer = explore_activations(MAP, activation=my_leaky_relu)
     assert_output(explorer, np.where(MAP > 0, MAP, 0.1 * MAP))
-    explorer.slope.value = 2
+    choose(explorer, "slope", 2)
     assert "differs from leaky ReLU in 5 of 6 cells" in explorer.problem
 
 
@@ -300,22 +324,16 @@ def test_function_of_another_name_may_be_anything():
     assert_output(explorer, MAP**2)
 
 
-def test_function_without_a_name_is_escaped():
-    explorer = explore_activations(MAP, activation=lambda input_map: right(input_map))
-    assert "and &lt;lambda&gt; makes 0 of it" in explorer.words.value
-    assert "<lambda>" not in explorer.curve.value
-
-
 def test_function_is_left_when_another_is_chosen():
     explorer = explore_activations(MAP, activation=crash)
-    explorer.function_choice.value = "ReLU"
+    choose(explorer, "function", "ReLU")
     assert_output(explorer, right(MAP))
 
 
 MOVES = {
     "bias": lambda explorer: set_bias(explorer, 0),
-    "hover": lambda explorer: setattr(explorer.output, "cursor", [1, 1]),
-    "map": lambda explorer: setattr(explorer.map_choice, "value", "7, Sobel x"),
+    "hover": lambda explorer: go(explorer, (1, 1), "output"),
+    "map": lambda explorer: choose(explorer, "map", "7, Sobel x"),
 }
 
 
@@ -333,5 +351,5 @@ def test_function_does_not_run_when_only_the_cursor_moves():
     calls = []
     explorer = explore_activations(MAP, activation=lambda x: calls.append(1) or right(x))
     before = len(calls)
-    explorer.input.cursor = [1, 1]
+    go(explorer, (1, 1), "output")
     assert len(calls) == before

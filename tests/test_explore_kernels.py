@@ -4,8 +4,6 @@ SciPy is the witness for the feature maps. The reader's own functions, targets a
 are held in `test_explore_kernels_own.py`.
 """
 
-import re
-
 import numpy as np
 import pytest
 from scipy.signal import correlate2d
@@ -13,23 +11,22 @@ from scipy.signal import correlate2d
 from cnn_core import kernels
 from cnn_workshop.explorers import explore_kernels
 from cnn_workshop.explorers._photographs import PICTURES, SIDES, reduced
+from hands import choose, go, press, told, window, write
 
 PICTURE = np.random.default_rng(3).integers(0, 17, (7, 9))
 KERNEL = np.array([[1, 2, 3], [4, 5, 6], [7, 8, 10]])
 
 
 def slide(explorer, row, col, value):
-    """Move a slider of the kernel as the browser does: raw bytes in a message."""
-    values = explorer.kernel_map.values
-    values[row, col] = value
-    explorer.kernel_map.set_state({"data": memoryview(values.astype("<f8").tobytes())})
+    """Drag, slide or type a number of the kernel."""
+    write(explorer, "kernel", (row, col), value)
 
 
 def assert_right(explorer):
     """Hold the feature map, what is shown of it, and the twin to SciPy."""
     expected = correlate2d(explorer.image.astype(float), explorer.kernel, mode="valid")
     np.testing.assert_allclose(explorer.feature_map, expected, atol=1e-9)
-    np.testing.assert_allclose(explorer.output.values, expected, rtol=1e-6, atol=1e-4)
+    np.testing.assert_allclose(explorer.shown["map"].values, expected, rtol=1e-6, atol=1e-4)
     assert explorer.problem == ""
     rows, cols = expected.shape
     assert f"Feature map: {rows} x {cols}, from " in explorer.text()
@@ -53,7 +50,7 @@ def test_explore_kernels_tells_the_whole_state():
     assert explore_kernels([[0, 0, 0, 9], [0, 0, 0, 9], [0, 9, 9, 9]]).text() == (
         "Picture: your picture, 3 x 4. Kernel: Sobel x, 3 x 3: rows -1 0 1 / -2 0 2 / -1 0 1; "
         "sum 0: flat areas become 0. Feature map: 1 x 2, from 9 at row 0, column 0 to 27 at row 0, "
-        "column 1."
+        "column 1. Row 0, column 1: 27."
     )
 
 
@@ -83,18 +80,19 @@ def test_explore_kernels_refuses_what_it_cannot_use(options, error, words):
 @pytest.mark.parametrize("side", [SIDES[0], SIDES[-1]])
 def test_picture_of_every_name_and_side_is_convolved(name, side):
     explorer = explore_kernels(kernel="sharpen")
-    explorer.side.value = side
-    explorer.picture_choice.value = name
+    choose(explorer, "side", str(side))
+    choose(explorer, "picture", name)
     assert max(explorer.image.shape) <= side
     assert f"Picture: {name}, " in explorer.text()
     assert_right(explorer)
 
 
-def test_picture_lets_go_of_the_cursor():
+def test_window_begins_where_the_kernel_answers_most_and_stays_in_the_picture():
     explorer = explore_kernels("White square")
-    explorer.output.cursor = [2, 3]
-    explorer.picture_choice.value = "A single dot"
-    assert explorer.output.cursor == []
+    assert explorer.feature_map[window(explorer).cell] == explorer.feature_map.max()
+    go(explorer, (12, 13))
+    choose(explorer, "picture", "A single dot")
+    assert window(explorer).cell == (6, 6)
 
 
 @pytest.mark.parametrize("side", [1, 3, 4, 7, 9, 20])
@@ -119,9 +117,9 @@ def test_reduced_leaves_a_small_picture_as_it_is():
 @pytest.mark.parametrize("name", kernels.names())
 def test_kernel_of_every_name_is_shown_and_used(name):
     explorer = explore_kernels(PICTURE)
-    explorer.kernel_choice.value = name
+    choose(explorer, "preset", name)
     assert np.allclose(explorer.kernel, kernels.get(name))
-    assert explorer.size.value == len(kernels.get(name))
+    assert explorer.state.size == len(kernels.get(name))
     assert f"Kernel: {kernels.KERNELS[name].label}, " in explorer.text()
     assert_right(explorer)
 
@@ -131,21 +129,21 @@ def test_kernel_slider_is_used_at_once(value):
     explorer = explore_kernels(PICTURE)
     slide(explorer, 2, 1, value)
     assert explorer.kernel[2, 1] == value
-    assert explorer.kernel_choice.label == "your own"
+    assert explorer.bar["preset"].words == "your own"
     assert_right(explorer)
 
 
 def test_kernel_of_ones_own_comes_back():
     explorer = explore_kernels(PICTURE, KERNEL)
-    explorer.kernel_choice.value = "emboss"
-    explorer.kernel_choice.value = "your own"
+    choose(explorer, "preset", "emboss")
+    choose(explorer, "preset", "your own")
     assert np.array_equal(explorer.kernel, KERNEL)
 
 
 @pytest.mark.parametrize(("asked", "size"), [(-9, 1), (1, 1), (4, 4), (5, 5), (99, 5)])
 def test_size_goes_from_1_to_5(asked, size):
     explorer = explore_kernels(PICTURE, KERNEL)
-    explorer.size.value = asked
+    choose(explorer, "size", asked)
     assert explorer.kernel.shape == (size, size)
     middle = (size - 1) // 2
     assert explorer.kernel[middle, middle] == 5
@@ -154,19 +152,21 @@ def test_size_goes_from_1_to_5(asked, size):
 
 def test_size_that_does_not_fit_is_said():
     explorer = explore_kernels(np.ones((3, 9)), KERNEL)
-    explorer.size.value = 5
+    choose(explorer, "size", 5)
     assert explorer.text().endswith(
         "There is no feature map. A kernel of 5 x 5 does not fit into a picture of 3 x 9: "
         "choose a smaller size, or a longer side."
     )
     assert np.isnan(explorer.feature_map).all()
-    assert explorer.most.layout.display == "none"
-    explorer.size.value = 3
+    assert "most" not in explorer.shown
+    assert window(explorer).cell is None
+    choose(explorer, "size", 3)
     assert_right(explorer)
 
 
 # ---- flip and transpose --------------------------------------------------------------------------
 
+TURNS = ("across", "down", "transpose")
 TURNED = {
     (False, False, False): KERNEL,
     (True, False, False): KERNEL[:, ::-1],
@@ -184,35 +184,35 @@ TURNED = {
 def test_turns_do_not_depend_on_the_order_of_clicks(values, order):
     explorer = explore_kernels(PICTURE, KERNEL)
     for at in order:
-        explorer.turns.widgets[at].value = values[at]
+        choose(explorer, TURNS[at], values[at])
     assert np.array_equal(explorer.kernel, TURNED[values])
     assert_right(explorer)
     for at in order:
-        explorer.turns.widgets[at].value = False
+        choose(explorer, TURNS[at], False)
     assert np.array_equal(explorer.kernel, KERNEL)
 
 
 def test_turns_are_said():
     explorer = explore_kernels(PICTURE)
-    for switch in explorer.turns.widgets:
-        switch.value = True
+    for name in TURNS:
+        choose(explorer, name, True)
     words = "Kernel: Sobel x, transposed, flipped left to right, flipped upside down, 3 x 3: rows "
     assert words + "1 2 1 / 0 0 0 / -1 -2 -1;" in explorer.text()
 
 
 def test_turns_are_let_go_when_a_slider_moves_and_the_kernel_stays_as_it_is_seen():
     explorer = explore_kernels(PICTURE, KERNEL)
-    explorer.turns.transpose.value = True
+    choose(explorer, "transpose", True)
     slide(explorer, 0, 0, -4)
-    assert not explorer.turns.transpose.value
+    assert not explorer.state.transpose
     assert explorer.kernel.tolist() == [[-4, 4, 7], [2, 5, 8], [3, 6, 10]]
 
 
 def test_turns_are_let_go_when_another_kernel_is_chosen():
     explorer = explore_kernels(PICTURE)
-    explorer.turns.across.value = True
-    explorer.kernel_choice.value = "emboss"
-    assert not explorer.turns.across.value
+    choose(explorer, "across", True)
+    choose(explorer, "preset", "emboss")
+    assert not explorer.state.across
     assert np.array_equal(explorer.kernel, kernels.get("emboss"))
 
 
@@ -229,20 +229,17 @@ def test_turns_are_let_go_when_another_kernel_is_chosen():
         ([[-1]], "sum -1: flat areas become negative"),
     ],
 )
-def test_sum_is_said_in_twin_and_meter(kernel, words):
+def test_sum_is_said_in_twin_and_beside_the_sum(kernel, words):
     explorer = explore_kernels(PICTURE, kernel)
     assert f"; {words}." in explorer.text()
-    assert re.sub("<[^>]*>", "", explorer.meter.value).endswith(words)
-
-
-def test_sum_meter_shows_both_halves():
-    words = re.sub("<[^>]*>", " ", explore_kernels(PICTURE, "sobel_x").meter.value).split()
-    assert words[:6] == ["positive", "numbers", "4", "negative", "numbers", "-4"]
+    total = explorer.shown["sum"]
+    assert f"sum {total.total:g}: {total.note}" == words
+    np.testing.assert_array_equal(total.terms, kernel)
 
 
 def test_divide_by_sum_makes_a_blur_of_ones():
     explorer = explore_kernels(PICTURE, np.ones((3, 3)))
-    explorer.divide.click()
+    press(explorer, "divide")
     np.testing.assert_allclose(explorer.kernel, 1 / 9)
     assert "sum 1: flat areas keep their brightness" in explorer.text()
     assert_right(explorer)
@@ -250,9 +247,11 @@ def test_divide_by_sum_makes_a_blur_of_ones():
 
 def test_divide_by_sum_says_so_when_the_sum_is_0():
     explorer = explore_kernels(PICTURE)
-    explorer.divide.click()
+    press(explorer, "divide")
     assert explorer.problem == "The kernel's numbers add up to 0: there is nothing to divide by."
     assert np.array_equal(explorer.kernel, kernels.get("sobel_x"))
+    slide(explorer, 0, 0, 1)
+    assert explorer.problem == ""
 
 
 # ---- the maps ------------------------------------------------------------------------------------
@@ -260,44 +259,49 @@ def test_divide_by_sum_says_so_when_the_sum_is_0():
 
 def test_map_has_zero_in_the_middle_of_its_colours():
     explorer = explore_kernels(PICTURE)
-    assert explorer.output.low == -explorer.output.high == -np.abs(explorer.feature_map).max()
+    low, high = explorer.shown["map"].ends
+    assert low == -high == -np.abs(explorer.feature_map).max()
 
 
 def test_map_in_grey_has_the_colours_of_the_picture():
     explorer = explore_kernels(PICTURE)
-    explorer.shown_as.value = "pixels"
-    assert explorer.output.palette == explorer.input.palette
-    assert (explorer.output.low, explorer.output.high) == (0, PICTURE.max())
+    choose(explorer, "shown_as", "pixels")
+    assert explorer.shown["map"].kind == "pixels"
+    assert explorer.shown["map"].ends == (0, PICTURE.max())
 
 
-def test_map_says_the_cell_under_the_cursor():
+def test_map_says_the_cell_of_the_window():
     explorer = explore_kernels(PICTURE)
-    explorer.output.cursor = [4, 2]
-    assert explorer.text().endswith(f"Row 4, column 2: {explorer.feature_map[4, 2]:.0f}.")
-    explorer.size.value = 5
-    assert "Row 4, column 2" not in explorer.text()
+    go(explorer, (4, 2))
+    value = f"{explorer.feature_map[4, 2]:.0f}"
+    assert explorer.text().endswith(f"Row 4, column 2: {value}.")
+    assert told(explorer)["sentence"] == f"Row 4, column 2 is {value}."
+    choose(explorer, "size", 5)
+    assert "Row 2, column 2: " in explorer.text()
 
 
 def test_map_shows_the_windows_that_answer_most_and_least():
     explorer = explore_kernels(PICTURE)
     expected = assert_right(explorer)
-    for heatmap, value in ((explorer.most, expected.max()), (explorer.least, expected.min())):
-        assert (heatmap.values * explorer.kernel).sum() == value
-        row, col = heatmap.origin
-        assert np.array_equal(heatmap.values, PICTURE[row : row + 3, col : col + 3])
+    for name, value in (("most", expected.max()), ("least", expected.min())):
+        panel = explorer.shown[name]
+        assert (panel.values * explorer.kernel).sum() == value
+        row, col = panel.origin
+        assert np.array_equal(panel.values, PICTURE[row : row + 3, col : col + 3])
 
 
 def test_map_that_is_the_same_everywhere_has_no_such_windows():
     explorer = explore_kernels(np.ones((6, 7)))
-    assert explorer.most.layout.display == explorer.least.layout.display == "none"
+    assert "most" not in explorer.shown
     assert "Feature map: 4 x 5, from 0 to 0." in explorer.text()
 
 
-def test_map_is_tied_to_the_picture():
+def test_map_is_tied_to_the_picture_and_the_kernel():
     explorer = explore_kernels(PICTURE, KERNEL)
-    explorer.size.value = 5
-    assert explorer.output.link["kernel"] == [5, 5]
-    assert explorer.input.link["group"] == explorer.output.link["group"]
+    choose(explorer, "size", 5)
+    link = window(explorer)
+    assert (link.inputs, link.outputs, link.kernels) == (("image",), ("map",), ("kernel",))
+    assert link.shape == (5, 5)
 
 
 def test_picture_is_stored_with_the_twin():
@@ -305,3 +309,27 @@ def test_picture_is_stored_with_the_twin():
     bundle = explorer._repr_mimebundle_()
     assert bundle["text/plain"] == explorer.text()
     assert bundle["text/html"].count("<img ") == 1
+
+
+# ---- undo ----------------------------------------------------------------------------------------
+
+
+def test_undo_brings_back_a_named_kernel_after_a_target():
+    explorer = explore_kernels(PICTURE, "emboss")
+    choose(explorer, "target", "blur")
+    explorer.undo()
+    assert explorer.state.preset == "emboss"
+    assert np.array_equal(explorer.kernel, kernels.get("emboss"))
+    explorer.redo()
+    assert explorer.state.target == "blur"
+    assert np.array_equal(explorer.kernel, kernels.get("identity"))
+
+
+def test_undo_brings_back_the_turns():
+    explorer = explore_kernels(PICTURE, KERNEL)
+    choose(explorer, "transpose", True)
+    slide(explorer, 0, 0, 4)
+    explorer.undo()
+    assert explorer.state.transpose
+    choose(explorer, "transpose", False)
+    assert np.array_equal(explorer.kernel, KERNEL)

@@ -6,6 +6,7 @@ import pytest
 from cnn_core import convolve2d, kernels
 from cnn_workshop import _run
 from cnn_workshop.explorers import explore_kernels
+from hands import choose, go, hand_in, marks, told, window, write_all
 
 PICTURE = np.random.default_rng(3).integers(0, 17, (7, 9))
 KERNEL = np.array([[1, 2, 3], [4, 5, 6], [7, 8, 10]])
@@ -54,7 +55,7 @@ def open_with(convolve, **options):
 def test_own_function_starts_with_a_small_photograph():
     explorer = explore_kernels(convolve=convolve2d)
     assert explorer.image.shape == (64, 64)
-    assert explorer.side.options == (128, 64, 32, 16)
+    assert [value for _, value in explorer.bar["side"].options] == ["128", "64", "32", "16"]
     assert explorer.problem == ""
 
 
@@ -80,8 +81,8 @@ def test_own_function_that_fails_is_said_and_the_editor_stays_alive(function, wo
     assert words in explorer.problem
     assert "There is no feature map." in explorer.text()
     assert np.isnan(explorer.feature_map).all()
-    explorer.turns.transpose.value = True
-    explorer.aim.choice.value = "diagonal"
+    choose(explorer, "transpose", True)
+    choose(explorer, "target", "diagonal")
     assert words in explorer.text()
 
 
@@ -99,13 +100,14 @@ def test_own_function_that_differs_is_said():
         f"first at row {row}, column {col}."
     )
     assert not explorer.failed
+    assert set(marks(explorer, "wrong")["map"]) == set(map(tuple, differing.tolist()))
 
 
 def test_own_function_of_a_newer_version_is_used_from_the_next_move_on(run_cell):
     explorer = open_with(run_cell("def mine(image, kernel):\n    raise NotImplementedError").mine)
     assert explorer.failed
     run_cell("def mine(image, kernel):\n    return right(image, kernel)", right=right)
-    explorer.output.cursor = [0, 0]
+    go(explorer, (0, 0))
     assert np.array_equal(explorer.feature_map, right(PICTURE, KERNEL))
     assert explorer.problem == ""
 
@@ -114,9 +116,8 @@ def test_own_function_of_a_newer_version_is_used_from_the_next_move_on(run_cell)
 
 
 def become(explorer, kernel):
-    """Set all sliders of the kernel."""
-    values = np.array(kernel, dtype="<f8")
-    explorer.kernel_map.set_state({"data": memoryview(values.tobytes())})
+    """Set all numbers of the kernel."""
+    write_all(explorer, "kernel", np.array(kernel, dtype=float))
 
 
 @pytest.mark.parametrize("name", kernels.TARGETS)
@@ -125,10 +126,11 @@ def test_target_is_hit_by_its_kernel_on_every_picture(name):
     assert np.array_equal(explorer.kernel, kernels.get("identity"))
     assert f"Target: {name}. Not yet: " in explorer.text()
     become(explorer, kernels.TARGETS[name].values)
-    for picture in explorer.picture_choice.options:
-        explorer.picture_choice.value = picture
+    for _, picture in explorer.bar["picture"].options:
+        choose(explorer, "picture", picture)
         assert "Hit: all " in explorer.text()
-        assert "Hit: all " in explorer.aim.score.value
+        assert told(explorer)["sentence"].startswith("Hit: all ")
+        assert not explorer.shown["off"].values.any()
 
 
 @pytest.mark.parametrize("name", kernels.TARGETS)
@@ -143,7 +145,7 @@ def test_target_is_hit_by_a_larger_kernel_with_a_rim_of_zeros():
     explorer = explore_kernels(target="diagonal")
     become(explorer, kernels.TARGETS["diagonal"].values)
     for size in (4, 5, 3):
-        explorer.size.value = size
+        choose(explorer, "size", size)
         assert "Hit: all " in explorer.text()
 
 
@@ -164,14 +166,14 @@ def test_target_says_how_far_it_is_in_numbers():
 
 def test_target_takes_the_named_kernels_away_and_brings_them_back():
     explorer = explore_kernels(PICTURE, "box_blur")
-    explorer.aim.choice.value = "blur"
-    assert [label for label, _ in explorer.kernel_choice.options] == ["your own"]
+    choose(explorer, "target", "blur")
+    assert [label for label, _ in explorer.bar["preset"].options] == ["your own"]
     assert np.array_equal(explorer.kernel, kernels.get("identity"))
-    explorer.aim.choice.value = "none"
-    assert len(explorer.kernel_choice.options) == 1 + len(kernels.KERNELS)
+    choose(explorer, "target", "none")
+    assert len(explorer.bar["preset"].options) == 1 + len(kernels.KERNELS)
     assert "Target" not in explorer.text()
-    assert explorer.aim.heatmap.layout.display == "none"
-    assert explorer.aim.score.value == ""
+    assert "target" not in explorer.shown
+    assert explorer.target_map is None
 
 
 def test_target_starts_from_a_kernel_of_ones_own():
@@ -182,18 +184,27 @@ def test_target_starts_from_a_kernel_of_ones_own():
 def test_target_has_the_colours_of_the_map_beside_it():
     explorer = explore_kernels(target="diagonal")
     for name, kind in {"diagonal": "signed", "blur": "pixels", "sharpen": "pixels"}.items():
-        explorer.aim.choice.value = name
-        assert explorer.shown_as.value == kind
-        ends = [(heatmap.low, heatmap.high) for heatmap in (explorer.output, explorer.aim.heatmap)]
-        assert ends[0] == ends[1]
-        assert explorer.output.palette == explorer.aim.heatmap.palette
+        choose(explorer, "target", name)
+        assert explorer.state.shown_as == kind
+        mine, aimed = (explorer.shown[panel] for panel in ("map", "target"))
+        assert (mine.kind, mine.ends) == (aimed.kind, aimed.ends) == (kind, aimed.ends)
+
+
+def test_target_shows_what_still_differs_and_only_that():
+    explorer = explore_kernels("A single dot", [[0] * 3] * 3, target="diagonal")
+    off = explorer.shown["off"]
+    np.testing.assert_array_equal(off.values, explorer.feature_map - explorer.target_map)
+    assert off.note == "43 of 49 cells agree"
+    assert window(explorer).outputs == ("map", "target", "off")
+    become(explorer, kernels.TARGETS["diagonal"].values)
+    assert explorer.shown["off"].note == "49 of 49 cells agree"
 
 
 def test_target_too_small_for_its_picture_is_said():
     explorer = explore_kernels(np.ones((2, 9)), target="blur")
     assert "A kernel of 3 x 3 does not fit into a picture of 2 x 9" in explorer.text()
-    explorer.aim.choice.value = "none"
-    explorer.size.value = 1
+    choose(explorer, "target", "none")
+    choose(explorer, "size", 1)
     assert explorer.problem == ""
 
 
@@ -206,13 +217,9 @@ def test_target_map_is_in_the_static_picture():
 # ---- a picture from a file -----------------------------------------------------------------------
 
 
-def upload(explorer, picture, filename="cat.png", problem=""):
-    """Answer a file as the browser does, in one message."""
-    colour = np.repeat(np.asarray(picture, np.uint8)[..., None], 3, axis=2)
-    state = {"data": memoryview(colour.tobytes()), "shape": list(colour.shape[:2])}
-    state = {"problem": problem} if problem else {**state, "problem": ""}
-    answers = explorer.upload.answers + 1
-    explorer.upload.set_state({**state, "filename": filename, "answers": answers})
+def upload(explorer, picture, filename="cat.png"):
+    """Open a grey picture."""
+    hand_in(explorer, "image", np.repeat(np.asarray(picture)[..., None], 3, axis=2), filename)
 
 
 def test_upload_is_shown_and_stays_in_the_menu():
@@ -220,8 +227,8 @@ def test_upload_is_shown_and_stays_in_the_menu():
     upload(explorer, PICTURE)
     assert np.array_equal(explorer.image, PICTURE)
     assert explorer.text().startswith("Picture: cat.png, 7 x 9. Kernel: Sobel x, 3 x 3")
-    explorer.picture_choice.value = "White square"
-    explorer.picture_choice.value = "cat.png"
+    choose(explorer, "picture", "White square")
+    choose(explorer, "picture", "cat.png")
     assert np.array_equal(explorer.image, PICTURE)
 
 
@@ -231,13 +238,11 @@ def test_upload_is_reduced_like_any_picture():
     assert explorer.image.shape == (12, 32)
 
 
-def test_upload_that_is_refused_leaves_the_picture_as_it_was():
+def test_upload_too_narrow_for_a_kernel_leaves_the_picture_as_it_was():
     explorer = explore_kernels("White square")
     before = explorer.text()
-    upload(explorer, PICTURE, "notes.png", "notes.png is not a PNG or JPEG picture.")
-    assert explorer.problem == (
-        "notes.png is not a PNG or JPEG picture. The picture stays as it was."
-    )
+    upload(explorer, PICTURE[:3], "thread.png")
+    assert explorer.problem.startswith("thread.png is too narrow: reduced to 3 x 9 pixels, ")
     assert explorer.text() == f"{before} {explorer.problem}"
     upload(explorer, PICTURE)
     assert explorer.problem == ""
@@ -248,17 +253,11 @@ def test_upload_of_the_same_name_replaces_the_first():
     upload(explorer, PICTURE)
     upload(explorer, PICTURE[::-1])
     assert np.array_equal(explorer.image, PICTURE[::-1])
-    assert explorer.picture_choice.options.count("cat.png") == 1
+    assert explorer.bar["picture"].options.count(("cat.png", "cat.png")) == 1
 
 
 def test_upload_of_a_long_name_is_shortened():
     explorer = explore_kernels()
     upload(explorer, PICTURE, f"{'a' * 60}.jpeg")
-    assert len(explorer.picture_choice.value) == 28
-    assert explorer.picture_choice.value.endswith(".jpeg")
-
-
-def test_upload_of_a_name_with_markup_stays_text():
-    explorer = explore_kernels()
-    upload(explorer, PICTURE, "<b>.png")
-    assert "&lt;b&gt;.png" in explorer.children[-1].value
+    assert len(explorer.state.picture) == 28
+    assert explorer.state.picture.endswith(".jpeg")

@@ -7,6 +7,7 @@ from numpy.lib.stride_tricks import sliding_window_view
 from cnn_core import max_pooling
 from cnn_workshop import _run
 from cnn_workshop.explorers import explore_pooling
+from hands import choose, go, go_to_step, marks, told
 
 PICTURE = np.array([[1, 5, 2, 0, 9], [3, 4, 8, 1, 7], [-3, -1, 0, 6, 2], [-4, -2, 5, 3, 1]])
 
@@ -68,16 +69,17 @@ def test_own_function_that_fails_is_explained_and_leaves_the_explorer_alive(
     assert words in explorer.problem
     assert words in explorer.text()
     assert np.isnan(explorer.pooled).all()
-    explorer.stepper.value = 2
-    assert "The largest in the window" in explorer.arithmetic.value
-    explorer.kind.value = "max"
+    go_to_step(explorer, 2)
+    assert explorer.trace.value == -1
+    assert "There is no output." in explorer.text()
+    choose(explorer, "kind", "max")
     np.testing.assert_array_equal(explorer.pooled, right(PICTURE, 2, 2))
     assert explorer.problem == ""
 
 
 def test_own_function_is_the_first_kind_and_gives_the_output():
     explorer = explore_pooling(PICTURE, pool=right)
-    assert [label for label, _ in explorer.kind.options] == ["right", "max", "average"]
+    assert [label for label, _ in explorer.bar["kind"].options] == ["right", "max", "average"]
     assert "Kind: right, size 2, stride 2." in explorer.text()
     np.testing.assert_array_equal(explorer.pooled, max_pooling(PICTURE))
     assert explorer.problem == ""
@@ -114,18 +116,18 @@ def test_own_function_pools_the_moved_picture_too():
 def test_own_function_that_fails_on_the_moved_picture_only_is_explained():
     explorer = explore_pooling(PICTURE, pool=fails_when_moved)
     assert explorer.problem == ""
-    explorer.right.value = 1
+    choose(explorer, "right", 1)
     assert "fails_when_moved: ZeroDivisionError: moved" in explorer.problem
     assert np.isnan(explorer.moved_pooled).all()
-    explorer.right.value = 0
+    choose(explorer, "right", 0)
     assert explorer.problem == ""
 
 
 def test_own_function_does_not_run_when_only_the_step_moves():
     calls = []
     explorer = explore_pooling(PICTURE, pool=lambda *given: calls.append(1) or right(*given))
-    explorer.stepper.value = 3
-    explorer.output.cursor = [0, 1]
+    go_to_step(explorer, 3)
+    go(explorer, (0, 1))
     assert len(calls) == 1
 
 
@@ -134,19 +136,26 @@ def test_own_function_that_differs_is_told_where():
     assert explorer.problem == (
         "from_zero differs from the largest numbers in 1 of 4 cells, first at row 1, column 0."
     )
-    assert "but" not in explorer.arithmetic.value
-    explorer.stepper.value = 2
-    assert "but from_zero gives 0 here" in explorer.arithmetic.value
+    assert "but" not in told(explorer)["sentence"]
+    go_to_step(explorer, 2)
+    assert "but from_zero gives 0 here" in told(explorer)["sentence"]
     assert "the largest of -3, -1, -4, -2 is -1 (row 2, column 1), but from_zero gives 0 here." in (
         explorer.text()
     )
 
 
-def test_own_function_is_not_compared_when_the_output_is_large():
+def test_own_function_is_compared_when_the_output_is_large():
     explorer = explore_pooling(np.full((40, 40), -1), pool=from_zero, stride=1)
-    assert explorer.problem == ""
-    explorer.stride.value = 2
+    assert "1521 of 1521 cells" in explorer.problem
+    choose(explorer, "stride", 2)
     assert "400 of 400 cells" in explorer.problem
+
+
+def test_own_function_has_its_wrong_cells_marked():
+    explorer = explore_pooling(PICTURE, pool=from_zero)
+    assert marks(explorer, "wrong") == {"map": ((1, 0),)}
+    choose(explorer, "kind", "max")
+    assert marks(explorer, "wrong") == {}
 
 
 def test_own_function_that_was_run_again_is_used_from_the_next_step(run_cell):
@@ -155,8 +164,8 @@ def test_own_function_that_was_run_again_is_used_from_the_next_step(run_cell):
     explorer = explore_pooling(PICTURE, pool=notebook.mine)
     assert "no_such_thing" in explorer.problem
     run_cell(source.format("right(image, pool_size, stride)"), right=right)
-    explorer.stepper.value = 3
+    go_to_step(explorer, 3)
     assert explorer.problem == ""
     np.testing.assert_array_equal(explorer.pooled, max_pooling(PICTURE))
-    assert explorer.stepper.value == 3
+    assert explorer.shown.player.value == 3
     assert "Step 4 of 4: row 1, column 1, value 6." in explorer.text()

@@ -166,7 +166,10 @@ def _changes(images):
         (lambda images: None, "it returned nothing (None)"),
         (lambda images: scores(images)[:5], "the answer has a row a picture"),
         (lambda images: scores(images).argmax(axis=1), "the answer has a row a picture"),
-        (lambda images: scores(images)[:, :2], "it returned 2 logits a picture; there are 3"),
+        (
+            lambda images: scores(images)[:, :2],
+            "it returned shape 6 x 2; the answer has 3 logits a picture",
+        ),
         (_unwritten, "_unwritten is not written yet."),
         (_changes, "it changed its images in place; work on a copy"),
     ],

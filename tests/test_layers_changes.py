@@ -10,6 +10,8 @@ from cnn_core.layers import (
     Dropout,
     Flatten,
     GlobalAvgPool2d,
+    GroupNorm,
+    LayerNorm,
     LeakyReLU,
     Linear,
     MaxPool2d,
@@ -22,6 +24,8 @@ LAYERS = {
     "conv": lambda: Conv2d(2, 3, 3, rng=0),
     "linear": lambda: Sequential(Flatten(), Linear(60, 3, rng=0)),
     "batch norm": lambda: BatchNorm2d(2),
+    "group norm": lambda: GroupNorm(1, 2),
+    "layer norm": lambda: LayerNorm((2, 6, 5)),
     "max": lambda: MaxPool2d(2),
     "average": lambda: AvgPool2d(2),
     "global": GlobalAvgPool2d,
@@ -67,7 +71,9 @@ def test_backward_is_that_of_forward_when_the_pictures_were_changed(name, mode):
         np.testing.assert_array_equal(one, other)
 
 
-@pytest.mark.parametrize("name", ["conv", "linear", "batch norm", "network"])
+@pytest.mark.parametrize(
+    "name", ["conv", "linear", "batch norm", "group norm", "layer norm", "network"]
+)
 def test_backward_is_that_of_forward_when_the_weights_were_moved(name):
     found = []
     for spoil in (False, True):

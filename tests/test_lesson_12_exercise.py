@@ -9,10 +9,11 @@ from cnn_workshop import suspects
 from cnn_workshop.exercises import EXERCISES, check_is_right, lesson_12
 
 BANK = {mistake.name: mistake for mistake in EXERCISES["is_right"].mistakes}
-SCORES = {  # right layers that pass, wrong nets that are caught
+# Right layers that pass, wrong nets that are caught; what is compared to the last digit depends on
+# how the machine rounds.
+SCORES = {
     "everything passes": (3, 0),
     "nothing passes": (0, 8),
-    "compared to the last digit": (2, 7),
     "nudged at a tie": (2, 7),
     "only whether anything moves": (3, 2),
     "gradient of the input only": (3, 4),

@@ -12,13 +12,13 @@ BLOCK = 2**22
 """About how many bytes are worked on at a time: few enough to stay in the processor's cache."""
 
 OVER = 256
-"""So many products a row of windows may be computed for nothing, to copy longer pieces."""
+"""Wasted products that a row of windows may cost, where longer pieces are then copied at once."""
 
 TALL = 8
 """From this height on, a kernel is applied row by row."""
 
 TOGETHER = 3
-"""So many rows of it in one product."""
+"""Kernel rows that share one product."""
 
 
 def conv2d(images, weight, bias=None, stride=1, padding=0, dilation=1, groups=1):
@@ -46,7 +46,7 @@ def conv2d(images, weight, bias=None, stride=1, padding=0, dilation=1, groups=1)
     Returns
     -------
     ndarray of shape (N, O, H_out, W_out)
-        ``H_out = floor((H + 2 * padding - dilation * (KH - 1) - 1) / stride) + 1`` and W_out alike.
+        ``H_out = floor((H + 2 * padding - dilation * (KH - 1) - 1) / stride) + 1`` likewise W_out.
 
     Raises
     ------
@@ -101,7 +101,7 @@ def conv2d_backward(
     *,
     for_input=True,
 ):
-    """Send the blame of every feature map back to the pictures, the kernels and the bias.
+    """Send the gradient of every feature map back to the pictures, the kernels and the bias.
 
     Parameters
     ----------
@@ -140,7 +140,8 @@ def conv2d_backward(
     [[[[21. 32.]]]]
     [11.]
     """
-    shapes, has_bias = (np.shape(images), np.shape(weight)), bias is not None
+    has_bias = bias is not None
+    _checks.flag(for_input, "for_input")
     images, weight, bias, rows, cols = _arguments(
         images, weight, bias, stride, padding, dilation, groups
     )
@@ -161,8 +162,10 @@ def conv2d_backward(
             if for_input:
                 grad_images[block] += _blame_images(grad_block, weight, block_rows, block_cols)
         grad_bias = grad_output.sum(axis=(0, 2, 3), dtype=dtype) if has_bias else None
-    grad_images = grad_images.reshape(shapes[0]) if for_input else None
-    return grad_images, grad_weight.reshape(shapes[1]), grad_bias
+    if for_input:
+        channels = images.shape[1] * images.shape[2]
+        grad_images = grad_images.reshape(len(images), channels, *images.shape[3:])
+    return grad_images, grad_weight.reshape(kernels, *weight.shape[2:]), grad_bias
 
 
 def _blame_weight(grad_maps, images, weight, rows, cols):

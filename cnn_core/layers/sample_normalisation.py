@@ -59,7 +59,7 @@ class GroupNorm(Layer):
         """Return the gradient of what was read; overwrite `grads`."""
         groups, eps = self.options["num_groups"], self.options["eps"]
         grad_images, grad_weight, grad_bias = functional.group_norm_backward(
-            grad_output, self.inputs, groups, **self.params, eps=eps
+            grad_output, self.inputs, groups, **self.params_used, eps=eps
         )
         self._keep(weight=grad_weight, bias=grad_bias)
         return grad_images if for_input else None
@@ -127,7 +127,7 @@ class LayerNorm(Layer):
         """Return the gradient of what was read; overwrite `grads`."""
         shape, eps = self.options["normalized_shape"], self.options["eps"]
         grad_images, grad_weight, grad_bias = functional.layer_norm_backward(
-            grad_output, self.inputs, shape, **self.params, eps=eps
+            grad_output, self.inputs, shape, **self.params_used, eps=eps
         )
         self._keep(weight=grad_weight, bias=grad_bias)
         return grad_images if for_input else None
@@ -135,5 +135,6 @@ class LayerNorm(Layer):
 
 def _neutral(shape, dtype):
     """Return a weight and a bias that change nothing yet."""
+    _checks.bearable(shape, "weight")
     dtype = floating(dtype)
     return {"weight": np.ones(shape, dtype), "bias": np.zeros(shape, dtype)}

@@ -16,9 +16,9 @@ VERTICAL = kernels.get("vertical_edge")
 TOLD = """() => {
     const { kernel } = window.jupyterapp.shell.currentWidget.sessionContext.session;
     window.told = [];
-    kernel.anyMessage.connect((_, { msg, direction }) => {
+    window.telling ??= kernel.anyMessage.connect((_, { msg, direction }) => {
         const isOne = direction === 'recv' && msg.header.msg_type === 'comm_msg';
-        const sizes = msg.buffers.map((buffer) => buffer.byteLength);
+        const sizes = (msg.buffers ?? []).map((buffer) => buffer.byteLength);
         if (isOne) window.told.push([msg.content.data.method, sizes]);
     });
 }"""
@@ -399,9 +399,8 @@ def test_full_screen_enlarges_all_of_it(explorer):
     explorer.root.get_by_role("button", name="full screen").click()
     explorer.page.wait_for_timeout(500)
     zoom = explorer.root.evaluate("(root) => root.style.getPropertyValue('--zoom')")
-    inside = explorer.root.evaluate(
-        "(root) => root.querySelector('figcaption').getBoundingClientRect().bottom <= innerHeight"
-    )
+    bottom = "(words) => words.getBoundingClientRect().bottom <= innerHeight"
+    inside = explorer.root.locator(".cnn-stage-words").evaluate(bottom)
     explorer.page.evaluate("() => document.exitFullscreen()")
     explorer.page.wait_for_timeout(500)
     assert float(zoom) > 1.1
@@ -469,3 +468,12 @@ def test_nothing_is_clipped_when_the_window_is_narrow(open_cells, width):
             assert box["x"] + box["width"] <= room["x"] + room["width"] + 1
         name = "small" if source.endswith("()") else "large"
         lesson.photograph({f"convolution-{name}-{width}": explorer.root})
+
+
+def test_a_long_way_can_be_played_as_a_whole(explorer):
+    explorer.choose("Picture", "Photograph of a man")
+    explorer.wait_for_twin("of 3844")
+    explorer.root.get_by_label("playing speed").select_option(label="all in 20 seconds")
+    explorer.press("play", exact=True)
+    explorer.note.filter(has_text=re.compile(r"Step [1-9]\d\d of 3844")).wait_for(state="attached")
+    explorer.press("pause")

@@ -9,20 +9,19 @@ import pytest
 from PIL import Image, ImageOps
 
 from cnn_core import datasets, kernels
-from parts import Parts
+from on_stage import OnStage
 
 LESSON = "03_what_does_a_kernel_look_for.ipynb"
 
 
-class Editor(Parts):
-    """The controls, heatmaps and words of one kernel editor."""
+class Editor(OnStage):
+    """The controls, panels and words of one kernel editor."""
 
     def type_kernel(self, kernel):
-        """Type the numbers of a kernel on its sliders, one after the other."""
+        """Type the numbers of a kernel, one after the other."""
         for (row, col), value in np.ndenumerate(np.asarray(kernel)):
-            self.control(f"kernel row {row}, column {col}").focus()
-            self.page.keyboard.type(f"{value:g}")
-            self.page.keyboard.press("Enter")
+            self.slider("kernel", row, col).focus()
+            self.keys(*f"{value:g}", "Enter")
 
     def open(self, name, content):
         """Choose a file with some content."""
@@ -32,19 +31,24 @@ class Editor(Parts):
     def choose_file(self, file):
         """Choose a file as a person does in the dialog of the browser."""
         with self.page.expect_file_chooser() as chooser:
-            self.press("Open my picture")
+            self.root.get_by_role("button", name="open my own picture").click()
         chooser.value.set_files(file)
 
     def corners(self):
-        """Read the picture's corners, clockwise, walking there by keyboard."""
-        values = []
-        self.canvas("input image").focus()
-        for key in ("Control+Home", "End", "Control+End", "Home"):
-            self.page.keyboard.press(key)
-            self.settle()
-            words = self.readout("input image").inner_text()
-            values.append(float(re.search(r"(?:value|:) (\d+)", words)[1]))
-        return values
+        """Read the picture's corners, clockwise."""
+        shape = re.search(r"Picture: .*?, (\d+) x (\d+)\.", self.twin()).groups()
+        picture = self.numbers("image", int(shape[1]))
+        return [picture[at] for at in ((0, 0), (0, -1), (-1, -1), (-1, 0))]
+
+    @property
+    def hint(self):
+        """What the page itself has to say."""
+        return self.root.locator(".cnn-stage-problem:visible")
+
+    @property
+    def line(self):
+        """The sentence under the stage."""
+        return self.root.locator(".cnn-stage-line")
 
 
 @pytest.fixture(scope="module")
@@ -65,52 +69,57 @@ def aiming(open_lesson):
 def test_a_slider_moved_by_keyboard_changes_the_map_of_a_large_photograph(editor):
     editor.choose("Kernel", "Emboss")
     editor.wait_for_twin("Kernel: Emboss")
-    before = editor.pixels("feature map")
-    editor.control("kernel row 0, column 0").focus()
-    editor.page.keyboard.press("ArrowLeft")
+    before = editor.pixels("map")
+    editor.slider("kernel", 0, 0).focus()
+    editor.keys("ArrowDown")
     editor.wait_for_twin("Kernel: your own, 3 x 3: rows -2.5 -1 0 / -1 1 1 / 0 1 2; sum 0.5")
-    assert editor.pixels("feature map") != before
-    editor.output.get_by_text("flat areas become darker").first.wait_for()
+    assert editor.pixels("map") != before
 
 
 def test_transpose_is_ticked_by_keyboard_and_changes_kernel_and_map(editor):
     editor.choose("Kernel", "Sobel x")
     editor.wait_for_twin("Kernel: Sobel x, 3 x 3")
-    before = editor.pixels("kernel"), editor.pixels("feature map")
-    editor.output.get_by_label("Transpose").focus()
-    editor.page.keyboard.press("Space")
+    before = editor.numbers("kernel", 3), editor.seen("map")["numbers"]
+    editor.more()
+    editor.control("Transpose").focus()
+    editor.keys("Space")
     editor.wait_for_twin("Kernel: Sobel x, transposed, 3 x 3: rows -1 -2 -1 / 0 0 0 / 1 2 1")
-    after = editor.pixels("kernel"), editor.pixels("feature map")
-    assert before[0] != after[0]
-    assert before[1] != after[1]
-    editor.page.keyboard.press("Space")
+    assert (editor.numbers("kernel", 3) == before[0].T).all()
+    assert editor.seen("map")["numbers"] != before[1]
+    editor.keys("Space")
     editor.wait_for_twin("Kernel: Sobel x, 3 x 3")
-    assert editor.pixels("feature map") == before[1]
+    assert editor.seen("map")["numbers"] == before[1]
 
 
 def test_a_fast_drag_over_a_large_photograph_ends_with_the_right_value(editor):
     editor.choose("Kernel", "Sobel x")
     editor.wait_for_twin("Kernel: Sobel x, 3 x 3")
-    slider = editor.control("kernel row 1, column 0")
-    box = editor.box_of(slider)
-    middle = box["y"] + box["height"] / 2
-    editor.page.mouse.move(box["x"] + 2, middle)
+    x, y = editor.place("kernel", 1, 0)
+    editor.page.mouse.move(x, y)
     editor.page.mouse.down()
-    for step in range(40):
-        editor.page.mouse.move(box["x"] + 1 + step * (box["width"] - 2) / 39, middle)
+    for step in range(50):
+        editor.page.mouse.move(x, y - 2 * step)
         editor.page.wait_for_timeout(10)
     editor.page.mouse.up()
     editor.settle()
-    assert slider.get_attribute("aria-valuetext") == "5"
+    assert editor.slider("kernel", 1, 0).get_attribute("aria-valuetext") == "5"
     editor.wait_for_twin("rows -1 0 1 / 5 0 2 / -1 0 1; sum 7")
 
 
+def test_window_is_dragged_over_the_photograph(editor):
+    editor.choose("Picture", "Cameraman")
+    editor.choose("Kernel", "Sobel x")
+    editor.drag("image", (40, 40), (100, 200))
+    editor.wait_for_twin("Row 99, column 199: ")
+    assert editor.framed("map") == {(99, 199)}
+
+
 def test_a_target_is_hit_by_typing_and_said_at_once(aiming):
-    aiming.output.get_by_role("status").filter(has_text="Not yet: ").wait_for()
-    before = aiming.pixels("feature map")
+    aiming.line.filter(has_text="Not yet: ").wait_for()
+    before = aiming.pixels("map")
     aiming.type_kernel(kernels.TARGETS["diagonal"].values)
-    aiming.output.get_by_role("status").filter(has_text="Hit: all 3844 cells").wait_for()
-    assert aiming.pixels("feature map") != before
+    aiming.line.filter(has_text="Hit: all 3844 cells").wait_for()
+    assert aiming.pixels("map") != before
 
 
 def test_a_blur_is_hit_by_the_button_that_divides(aiming):
@@ -118,25 +127,21 @@ def test_a_blur_is_hit_by_the_button_that_divides(aiming):
     aiming.wait_for_twin("Target: blur. Not yet")
     aiming.type_kernel(np.ones((3, 3)))
     aiming.press("Divide by the sum")
-    aiming.output.get_by_role("status").filter(has_text="Hit: all").wait_for()
+    aiming.line.filter(has_text="Hit: all").wait_for()
     aiming.wait_for_twin("Target: blur. Hit: all")
 
 
-@pytest.mark.parametrize("width", [1024, 1280])
-def test_nothing_is_clipped_or_wrapped_when_the_window_is_narrow(open_cells, width):
+@pytest.mark.parametrize("width", [390, 1024, 1280])
+def test_nothing_is_clipped_when_the_window_is_narrow(open_cells, width):
     cells = [f"explore_kernels(target={target}, side=64)" for target in (None, "'blur'")]
     lesson = open_cells("from cnn_workshop.explorers import *", *cells, width=width)
     for cell in cells:
         editor = Editor(lesson, cell)
-        room = editor.output.bounding_box()
-        for canvas in editor.output.locator(".cnn-heatmap-stage:visible canvas").all():
-            box = canvas.bounding_box()
-            assert box["x"] + box["width"] <= room["x"] + room["width"] + 1
-        for line in (["Picture", "Longest side", "Target", "Map in"], ["Kernel", "Size"]):
-            controls = [editor.control(label) for label in line]
-            boxes = [control.bounding_box() for control in controls]
-            assert len({round(box["y"]) for box in boxes}) == 1, "they stand on one line"
-            assert max(box["x"] + box["width"] for box in boxes) <= room["x"] + room["width"]
+        room = editor.root.bounding_box()
+        for part in editor.root.locator(".cnn-stage-part").all():
+            box = part.bounding_box()
+            assert room["x"] <= box["x"]
+            assert box["x"] + box["width"] <= room["x"] + room["width"]
 
 
 # ---- pictures from files -------------------------------------------------------------------------
@@ -299,21 +304,18 @@ def test_a_file_that_cannot_be_used_is_refused_in_a_sentence(editor, name):
     editor.open("before.png", in_mode("L"))
     editor.wait_for_twin("Picture: before.png, 80 x 120")
     editor.open(name, content())
-    alert = editor.alert
-    alert.filter(has_text=f"{name} {words}").wait_for()
-    assert alert.inner_text().endswith(". The picture stays as it was.")
+    editor.hint.filter(has_text=f"{name} {words}").wait_for()
+    assert editor.hint.inner_text().endswith(". The picture stays as it was.")
     editor.wait_for_twin("Picture: before.png, 80 x 120")
     editor.open("after.png", in_mode("L"))
     editor.wait_for_twin("Picture: after.png, 80 x 120")
-    assert alert.count() == 0
+    assert editor.hint.count() == 0
 
 
 def test_the_upload_is_reached_and_opened_by_keyboard(editor):
-    editor.box_of(editor.button("Open my picture"))
-    editor.control("Picture").focus()
-    with editor.page.expect_file_chooser() as chooser:  # first: a key can overtake its set-up
-        editor.page.keyboard.press("Tab")
-        editor.page.wait_for_function("document.activeElement.classList.contains('cnn-upload')")
+    button = editor.root.get_by_role("button", name="open my own picture")
+    with editor.page.expect_file_chooser() as chooser:
+        button.focus()
         editor.page.keyboard.press("Enter")
     chooser.value.set_files({"name": "key.png", "mimeType": "image/png", "buffer": in_mode("L")})
     editor.wait_for_twin("Picture: key.png, 80 x 120")

@@ -3,7 +3,7 @@
 import pytest
 
 from cnn_core import convolve2d, datasets, kernels
-from parts import Parts
+from on_stage import OnStage
 
 LESSON = "06_relu.ipynb"
 EDGES = convolve2d(datasets.digit(7), kernels.get("sobel_x"))
@@ -21,29 +21,20 @@ def explorer(open_lesson):
     return bend
 
 
-class Bend(Parts):
+class Bend(OnStage):
     """The maps, controls and words of one activation explorer."""
 
     @property
     def bias(self):
-        return self.control("bias row 0, column 0")
+        return self.slider("bias", 0, 0)
 
     def type_bias(self, number):
         self.bias.focus()
-        self.page.keyboard.type(number)
-        self.page.keyboard.press("Enter")
+        self.keys(*number, "Enter")
 
     def choose(self, label, option):
         super().choose(label, option)
         self.wait_for_twin(f"{label}: {option}")
-
-    def hover(self, title, row, col):
-        super().hover(title, row, col, cols=EDGES.shape[1])
-
-    def point(self):
-        """Where the point on the curve is, in pixels."""
-        circle = self.output.locator("svg circle")
-        return float(circle.get_attribute("cx")), float(circle.get_attribute("cy"))
 
 
 def zeros(bias):
@@ -54,43 +45,35 @@ def zeros(bias):
 
 def test_bias_moved_by_keyboard_makes_cells_zeros(explorer):
     explorer.bias.focus()
-    explorer.page.keyboard.press("ArrowLeft")
+    explorer.keys("ArrowDown")
     explorer.wait_for_twin("Bias: -1.")
     assert zeros(-1) in explorer.twin()
-    assert explorer.output.get_by_text(zeros(-1)).count() == 2
+    explorer.root.locator(".cnn-stage-line").filter(has_text=zeros(-1)).wait_for()
 
 
 def test_bias_pulled_down_by_mouse_makes_all_zeros(explorer):
-    box = explorer.box_of(explorer.bias)
-    middle = box["y"] + box["height"] / 2
-    explorer.page.mouse.move(box["x"] + box["width"] / 2, middle)
-    explorer.page.mouse.down()
-    for step in range(10):
-        explorer.page.mouse.move(box["x"] + box["width"] / 2 * (1 - step / 9), middle)
-    explorer.page.mouse.up()
+    explorer.pull("bias", (0, 0), up=-560)
     explorer.wait_for_twin("36 of 36 cells are 0 (100 %)")
 
 
-def test_hover_on_a_cell_moves_the_point_on_the_curve(explorer):
-    explorer.hover("output map", 4, 3)
+def test_hover_on_a_cell_of_the_output_follows_it_through(explorer):
+    explorer.hover("output", 4, 3)
     explorer.wait_for_twin(f"{EDGES[4, 3]:g} + 0 = {EDGES[4, 3]:g}, and ReLU makes 0 of it.")
-    left = explorer.point()
-    assert explorer.outlined("feature map") == {(4, 3)}
-    explorer.hover("output map", 4, 1)
+    assert explorer.framed("map") == {(4, 3)}
+    before = explorer.pixels("curve")
+    explorer.hover("output", 4, 1)
     explorer.wait_for_twin(f"and ReLU makes {EDGES[4, 1]:g} of it.")
-    right = explorer.point()
-    assert left[0] < right[0]
-    assert left[1] > right[1], "further up on the page"
+    assert explorer.pixels("curve") != before, "the point has moved"
 
 
-def test_hover_on_the_feature_map_outlines_what_becomes_of_the_cell(explorer):
-    explorer.hover("feature map", 1, 5)
+def test_hover_on_the_feature_map_frames_what_becomes_of_the_cell(explorer):
+    explorer.hover("map", 1, 5)
     explorer.wait_for_twin("Row 1, column 5:")
-    assert explorer.outlined("output map") == {(1, 5)}
+    assert explorer.framed("output") == {(1, 5)}
 
 
 def test_activation_is_chosen_by_keyboard_and_offers_its_slope(explorer):
-    assert explorer.control("Slope").is_hidden()
+    assert explorer.control("Slope").count() == 0
     explorer.control("Activation").focus()
     explorer.page.keyboard.type("leaky")
     explorer.wait_for_twin("Activation: leaky ReLU, slope 0.1.")
@@ -98,18 +81,18 @@ def test_activation_is_chosen_by_keyboard_and_offers_its_slope(explorer):
     explorer.wait_for_twin(f"Output: from {EDGES.min() / 2:g} to {EDGES.max():g}")
 
 
-@pytest.mark.parametrize("width", [1024, 1280])
+@pytest.mark.parametrize("width", [390, 1024, 1280])
 @pytest.mark.parametrize("name", ["7, Sobel x", "cat, Sobel x"])
-def test_nothing_is_clipped_or_wrapped_when_the_window_is_narrow(open_lesson, width, name):
+def test_nothing_is_clipped_when_the_window_is_narrow(open_lesson, width, name):
     bend = Bend(open_lesson(LESSON, width=width), "explore_activations()")
     bend.choose("Activation", "leaky ReLU")
     bend.choose("Feature map", name)
-    room = bend.output.bounding_box()
-    stages = [stage.bounding_box() for stage in bend.output.locator("canvas").all()]
-    assert max(box["x"] + box["width"] for box in stages) <= room["x"] + room["width"] + 1
-    assert stages[0]["x"] + stages[0]["width"] < stages[1]["x"] < stages[2]["x"]
-    controls = bend.output.locator(".widget-dropdown:visible, .widget-text:visible").all()
-    assert len({round(control.bounding_box()["y"]) for control in controls}) == 1
+    room = bend.root.bounding_box()
+    for part in bend.root.locator(".cnn-stage-part").all():
+        box = part.bounding_box()
+        assert room["x"] <= box["x"]
+        assert box["x"] + box["width"] <= room["x"] + room["width"]
+        assert box["width"] >= 24
 
 
 def test_the_reader_s_relu_is_used_once_it_is_written(open_lesson):

@@ -63,7 +63,7 @@ def training(open_lesson):
     parts.choose("Learn from", "all")
     parts.choose("Learning rate", "0.1")
     parts.output.get_by_role("button", name="Reset").click()  # its name says what it will take
-    parts.wait_for_twin("Ready: 15 epochs of 23 steps each.")
+    parts.wait_for_twin("Ready: 15 epochs of 17 steps each.")
     return parts
 
 
@@ -106,7 +106,7 @@ def test_other_pictures_wait_for_the_reset_and_the_button_says_so(training):
     training.wait_for_twin("Paused: 1 step")
     training.choose("Learn from", "20 pictures")
     training.press("Reset: 20 pictures of 8 x 8")
-    training.wait_for_twin("20 to learn from")
+    training.wait_for_twin("20 in the training set")
 
 
 def test_training_runs_to_its_end_and_the_bar_is_full(training):

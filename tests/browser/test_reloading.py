@@ -9,7 +9,7 @@ SETUP = IMPORTS + "explore_setup()"
 ASK = IMPORTS + 'guess = predict("How many?", number=True)\nguess'
 COMPARE = "guess.compare(12)"
 QUIZ = IMPORTS + 'quiz("2 + 2?", {"4": "Yes.", "22": "Put together."}, right="4")'
-STEPS = IMPORTS + "explore_convolution([[1, 2, 3, 0], [4, 5, 6, 1], [7, 8, 9, 2]])"
+STEPS = IMPORTS + "explore_pooling([[1, 2, 3, 0], [4, 5, 6, 1], [7, 8, 9, 2], [3, 1, 0, 5]])"
 SAVE = "() => window.jupyterapp.commands.execute('docmanager:save')"
 SHUT_DOWN = "() => window.jupyterapp.shell.currentWidget.sessionContext.shutdown()"
 RESTART = "() => window.jupyterapp.shell.currentWidget.sessionContext.session.kernel.restart()"
@@ -72,8 +72,8 @@ def test_a_page_reloaded_after_a_restart_shows_the_picture(chrome, address, open
 
 def test_a_restart_is_told_in_one_line_and_playing_stops(open_cells):
     lesson = open_cells(STEPS, ASK)
-    page, explorer = lesson.page, lesson.output("explore_convolution")
-    top = explorer.get_by_label("Kernel", exact=True).bounding_box()
+    page, explorer = lesson.page, lesson.output("explore_pooling")
+    top = explorer.get_by_label("Picture", exact=True).bounding_box()
     explorer.get_by_role("button", name="play").click()
     page.evaluate(RESTART)
     line = explorer.get_by_text("Python was restarted or has stopped")
@@ -92,7 +92,7 @@ def test_a_restart_is_told_in_one_line_and_playing_stops(open_cells):
     )
     assert signs
     assert set(signs) == {"none"}
-    after = explorer.get_by_label("Kernel", exact=True).bounding_box()
+    after = explorer.get_by_label("Picture", exact=True).bounding_box()
     assert abs(after["x"] - top["x"]) < 3
     lesson.photograph({"python-gone": None})
     assert explorer.locator("[inert]").count() > 3
@@ -111,6 +111,35 @@ def test_a_cell_run_many_times_keeps_one_explorer(open_cells):
         lab.run_all(page)
     lesson.settle()
     assert page.evaluate(count) == first
-    lesson.output("explore_convolution").get_by_role("button", name="one step forward").click()
-    note = lesson.output("explore_convolution").locator('[role="note"]').last
+    lesson.output("explore_pooling").get_by_role("button", name="one step forward").click()
+    note = lesson.output("explore_pooling").locator('[role="note"]').last
     note.filter(has_text=re.compile("Step 2 of")).wait_for()
+
+
+STAGE = IMPORTS + "explore_convolution()"
+
+
+def test_a_stage_of_a_reloaded_page_has_all_its_numbers(chrome, address, open_cells):
+    lesson = open_cells(STAGE)
+    page, stage = lesson.page, lesson.output("explore_convolution").locator(".cnn-stage")
+    stage.get_by_label("Kernel", exact=True).select_option(label="Sobel x")
+    lesson.settle()
+    page.evaluate(SAVE)
+    lab.open_notebook(page, address, name_of(page))
+    stage = output(page, "explore_convolution").locator(".cnn-stage")
+    stage.locator(".cnn-stage-part").first.wait_for()
+    stage.locator('[role="note"]').filter(has_text="Kernel: Sobel x").wait_for(state="attached")
+    seen = stage.evaluate("(root) => ['image', 'kernel'].map((name) => root.seen(name).numbers)")
+    assert [len(numbers) for numbers in seen] == [64, 9]
+    assert seen[1] == [-1, 0, 1, -2, 0, 2, -1, 0, 1]
+
+
+def test_a_restart_is_told_on_the_stage_in_one_line_and_playing_stops(open_cells):
+    lesson = open_cells(STAGE)
+    page, stage = lesson.page, lesson.output("explore_convolution").locator(".cnn-stage")
+    stage.get_by_role("button", name="play", exact=True).click()
+    page.evaluate(RESTART)
+    stage.get_by_text("Python was restarted or has stopped").wait_for()
+    assert stage.get_by_text("Python was restarted").count() == 1
+    assert stage.locator('[aria-label="play"]').count() == 1
+    lesson.photograph({"stage-python-gone": stage})

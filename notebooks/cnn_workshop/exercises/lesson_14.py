@@ -12,7 +12,6 @@ from cnn_core.layers import AvgPool2d, Conv2d, MaxPool2d, ReLU
 from cnn_workshop import palettes
 from cnn_workshop.exercises import _odd_layers as odd
 from cnn_workshop.exercises._shifts import both_orders, moved, step_of
-from cnn_workshop.exercises.check import run
 from cnn_workshop.exercises.check.exercise import Exercise
 from cnn_workshop.exercises.check.grid import Grid
 
@@ -24,7 +23,7 @@ _ROOM = 1e-6
 class Commuting(Exercise):
     """A question about a layer: the report shows both orders, on a small picture."""
 
-    def outcomes(self, function, seconds=run.CASE_SECONDS, cases=None):
+    def outcomes(self, function, seconds=None, cases=None):
         """Hand the shift over as a pair; as an array to those who reckon with it as with one."""
         cases = self.cases if cases is None else cases
         for (layer, shift), outcome in zip(

@@ -8,7 +8,7 @@ from cnn_workshop.explorers.counts import explore_counts
 from cnn_workshop.explorers.detective import explore_detective
 from cnn_workshop.explorers.filters import explore_filters
 from cnn_workshop.explorers.geometry import explore_geometry
-from cnn_workshop.explorers.kernel_editor import explore_kernels
+from cnn_workshop.explorers.kernels import explore_kernels
 from cnn_workshop.explorers.live import explore_training
 from cnn_workshop.explorers.machine import explore_machine, forward_by_hand
 from cnn_workshop.explorers.picture import explore_channels, explore_picture

@@ -2,11 +2,11 @@
 
 import numpy as np
 
-from cnn_workshop import _words, palettes
+from cnn_workshop import _words
 
 NOTHING = 1e-9
 _SPELLED_OUT = 9  # numbers of a kernel; more are too much to listen to
-_WIDEST = 150  # pixels, for a bar of the meter
+_WITHIN = 0.005  # of the largest number in the target map: a cell this close agrees
 
 
 def numbers(kernel):
@@ -45,28 +45,28 @@ def meaning(kernel):
     return f"sum {value}: flat areas become {change}"
 
 
-def meter(kernel):
-    """Draw the kernel's sum: what its positive and its negative numbers add up to."""
-    parts = {"positive": kernel[kernel > 0].sum(), "negative": kernel[kernel < 0].sum()}
-    most = max(1.0, *(abs(part) for part in parts.values()))
-    lines = "".join(_bar(name, part, most) for name, part in parts.items())
-    words, _, rest = meaning(kernel).partition(":")
-    return (
-        '<div style="font-size:13px;line-height:1.5;color:var(--jp-ui-font-color1,inherit)">'
-        f'{lines}<b style="font-size:16px">{words}</b>:{rest}</div>'
-    )
+def hits(feature_map, target):
+    """Return how many cells agree with a target, and which."""
+    close = np.abs(feature_map - target) <= _WITHIN * np.abs(target).max()
+    return int(close.sum()), close
 
 
-def _bar(name, part, most):
-    colour = tuple(int(c) for c in palettes.colours(np.sign([part]), "signed", (-1.3, 1.3))[0])
-    style = (
-        f"display:inline-block;height:11px;width:{_WIDEST * abs(part) / most:.0f}px;"
-        f"background:rgb{colour};margin:0 8px 0 0"
-    )
+def score(feature_map, target):
+    """Say how far a feature map is from its target.
+
+    Examples
+    --------
+    >>> score(np.array([[1.0, 2.0]]), np.array([[1.0, 2.0]]))
+    'Hit: all 2 cells are as in the target map.'
+    >>> score(np.array([[1.0, 2.0]]), np.array([[1.0, 5.0]]))
+    'Not yet: 1 of 2 cells are as in the target map; on average yours are 1.5 off.'
+    """
+    agree, _ = hits(feature_map, target)
+    if agree == target.size:
+        return f"Hit: all {target.size} cells are as in the target map."
     return (
-        '<div style="white-space:nowrap"><span style="display:inline-block;width:130px">'
-        f'{name} numbers</span><span aria-hidden="true" style="{style}"></span>'
-        f"{_words.number(part)}</div>"
+        f"Not yet: {agree} of {target.size} cells are as in the target map; "
+        f"on average yours are {_words.number(np.abs(feature_map - target).mean(), 3)} off."
     )
 
 

@@ -1,16 +1,15 @@
 """The activation explorer: a bias, a bend, and what becomes of each number of a feature map."""
 
-import html
 import inspect
 
-import ipywidgets
 import numpy as np
 
 from cnn_core import _checks, datasets, functional, kernels, ops
-from cnn_workshop import _run, _words, plots
+from cnn_workshop import _run, _words
 from cnn_workshop.explorers import _frame, _inputs
-from cnn_workshop.explorers._curve import curve
-from cnn_workshop.heatmap import Heatmap, tie
+from cnn_workshop.explorers.shared.controls import Choice, Number
+from cnn_workshop.explorers.shared.explorer import Explorer
+from cnn_workshop.stage import Beam, Column, Curve, Mark, Panel, Row, Scene, Sign, Text, Window
 
 _MAPS = {
     "7, Sobel x": lambda: _under("sobel_x", datasets.digit(7)),
@@ -29,6 +28,8 @@ _FUNCTIONS = {
     "no bend": lambda values: values,
 }
 _LARGEST_SIDE = 64
+_MOST_MARKED = 400  # wrong cells: with more, marks would say no more and cost a frame
+_WIDE = 24  # columns: the bias and the curve stand below maps that are wider
 _STEPS = 96  # of the curve: 0 and both ends are among them
 
 
@@ -56,7 +57,7 @@ def explore_activations(feature_map=None, *, activation=ops.relu):
     Examples
     --------
     >>> explorer = explore_activations([[-6, 12], [4, -1]])
-    >>> explorer.bias_map.show([[2]])
+    >>> explorer.do({"is": "write", "panel": "bias", "cell": (0, 0), "value": 2})
     >>> explorer.output_map
     array([[ 0., 14.],
            [ 6.,  1.]])
@@ -64,130 +65,84 @@ def explore_activations(feature_map=None, *, activation=ops.relu):
     return ActivationsExplorer(feature_map, activation)
 
 
-class ActivationsExplorer(_frame.Explorer):
-    """A feature map, a bias slider, a bending function with its curve, and what comes out.
+class ActivationsExplorer(Explorer):
+    """A feature map, a bias to be changed, a bending function with its curve, and what comes out.
 
     Attributes
     ----------
-    feature_map, output_map : ndarray of shape (H, W)
-        What goes in, before the bias; and what `activation` made of it; NaN if it failed.
+    feature_map, biased, output_map : ndarray of shape (H, W)
+        What goes in; with the bias; and what `activation` made of that, NaN if it failed.
+    bias : float
+        The number that is added to every cell.
     """
 
     def __init__(self, feature_map, activation):
         _checks.function(activation, "activation")
         self._maps = _offered_maps(feature_map)
         known = [name for name, function in _FUNCTIONS.items() if function is activation]
-        self._functions = dict(_FUNCTIONS)
-        if not known:
-            known = [_run.name_of(activation)]
-            self._functions = {known[0]: activation, **_FUNCTIONS}
-        self._make_controls(known[0])
-        self._make_heatmaps()
-        self.curve, self.words = ipywidgets.HTML(), ipywidgets.HTML()
-        super().__init__(
-            "activation explorer",
-            [self.map_choice, self.function_choice, self.slope],
-            [
-                _frame.row(
-                    *(self.input, _frame.sign("+"), self.bias_map),
-                    *(_frame.sign("→"), self.output),
-                ),
-                _frame.row(self.curve, self.words),
-            ],
-        )
-        self.on(self.map_choice, "value", self._pick)
-        self.on(self.bias_map, "data", self._compute)
-        for control in (self.function_choice, self.slope):
-            self.on(control, "value", self._compute)
-        for heatmap in (self.input, self.output):
-            self.on(heatmap, "cursor", lambda heatmap=heatmap: self._look(heatmap))
-        with self._turn():
-            self._pick()
+        self._chosen = known[0] if known else _run.name_of(activation)
+        self._functions = {**({} if known else {self._chosen: activation}), **_FUNCTIONS}
+        super().__init__("activation explorer")
 
-    def _make_controls(self, function):
-        self.map_choice = _frame.choice(
-            "Feature map", list(self._maps), next(iter(self._maps)), width="240px"
-        )
-        self.function_choice = _frame.choice(
-            "Activation", list(self._functions), function, width="250px"
-        )
-        self.slope = ipywidgets.BoundedFloatText(
-            value=0.1,
-            min=0,
-            max=2,
-            step=0.1,
-            description="Slope",
-            layout={"width": "120px"},
-            style={"description_width": "auto"},
-        )
+    feature_map = property(lambda self: self.state.feature_map)
+    biased = property(lambda self: self.state.biased)
+    output_map = property(lambda self: self.state.output_map)
+    bias = property(lambda self: float(self.state.bias[0, 0]))
 
-    def _make_heatmaps(self):
-        narrow = {"min_width": "0"}
-        self.input = Heatmap([[0]], title="feature map", layout=narrow)
-        self.bias_map = Heatmap([[0]], title="bias", mode="sliders", cell=62, scale=False)
-        self.bias_map.layout = {"flex": "0 0 98px"}
-        self.output = Heatmap([[0]], title="output map", keep_cursor=True, layout=narrow)
-        self.bias_map.description = "A slider; or type a number. It is added to every cell."
-        self.input.description = "Arrow keys move; the cell that it becomes lights up."
-        self.output.description = "Arrow keys move; Enter pins a cell, Escape lets it go."
+    # ---- what a person chooses -------------------------------------------------------------------
 
-    # ---- what a person does ----------------------------------------------------------------------
+    def controls(self):
+        """Return map, activation, and the slope of those that have one."""
+        return [
+            Choice("map", "Feature map", list(self._maps), next(iter(self._maps))),
+            Choice("function", "Activation", list(self._functions), self._chosen),
+            Number("slope", "Slope", 0.1, 0, 2, step=0.1),
+        ]
 
-    @property
-    def bias(self):
-        """The number that is added to every cell."""
-        return float(self.bias_map.values[0, 0])
+    def begin(self, state):
+        """Return the bias and the cell."""
+        return {"bias": np.zeros((1, 1)), "cell": (0, 0)}
 
-    def _pick(self):
-        self.feature_map = _inputs.whole(self._maps[self.map_choice.value]())
-        self.cell = (0, 0)
-        reach = max(1.0, float(np.ceil(1.5 * np.abs(self.feature_map).max())))
-        step = 10.0 ** np.floor(np.log10(reach / 10))
-        bias = np.clip(self.bias, -reach, reach)
-        ends = {"limits": (-reach, reach), "minimum": -reach, "maximum": reach}
-        self.bias_map.show([[bias]], **ends, step=step)
-        self.input.show(self.feature_map, cursor=[], pinned=False)
-        self.output.pinned = False
-        _frame.fit(self.input, widest=330)
-        self._compute()
-        _frame.fit(self.output, widest=330)
-        tie([self.input], self.output, kernel_shape=(1, 1))
+    def functions(self):
+        """Return the function that bends now."""
+        return (self._function,)
 
-    def _look(self, moved):
-        """Stand at the cell of one of the maps; use the reader's newest function."""
-        if moved.cursor:
-            self.cell = tuple(moved.cursor)
-            if _run.newest(self._function) is self._ran:
-                self._explain()
-            else:
-                self._compute()
+    def changed(self, state, name):
+        """Hold the bias within the range of another map, and begin at its first cell."""
+        if name == "map":
+            reach = _reach(self._maps[state.map]())
+            state.bias, state.cell = np.clip(state.bias, -reach, reach), (0, 0)
+
+    def step(self, state, panel, cell):
+        """Stand at a cell of the output."""
+        state.cell = cell
+
+    look = step
 
     # ---- computing -------------------------------------------------------------------------------
 
     @property
     def _function(self):
-        return self._functions[self.function_choice.value]
+        return self._functions[self.state.function]
 
     @property
     def _options(self):
         """The slope, if the function takes one."""
         sloped = _takes_slope(_run.newest(self._function))
-        return {"negative_slope": self.slope.value} if sloped else {}
+        return {"negative_slope": self.state.slope} if sloped else {}
 
-    def _compute(self):
+    def compute(self, state):
         """Add the bias, run the activation on the map and on the numbers of its curve."""
-        self._ran = _run.newest(self._function)
-        self.slope.layout.display = "" if self._options else "none"
-        self.biased = _inputs.whole(self.feature_map + self.bias)
-        self.output_map, self._failure = self._bent(self.biased)
-        reach = max(1.0, float(np.abs(self.biased).max()))
-        self._xs = np.linspace(-reach, reach, _STEPS + 1)
-        self._ys = np.full(self._xs.shape, np.nan)
-        if not self._failure:
-            self._ys = self._bent(self._xs[None])[0][0]
-        self.output.show(self.output_map, cursor=list(self.cell))
-        self._problem_now = self._failure or self._differs()
-        self._explain()
+        self.bar["slope"].shown = bool(self._options)
+        state.feature_map = _inputs.whole(self._maps[state.map]())
+        state.biased = _inputs.whole(state.feature_map + state.bias)
+        state.output_map, state.failure = self._bent(state.biased)
+        reach = max(1.0, float(np.abs(state.biased).max()))
+        xs = np.linspace(-reach, reach, _STEPS + 1)
+        ys = np.full(xs.shape, np.nan) if state.failure else self._bent(xs[None])[0][0]
+        state.curve = np.stack([xs, ys])
+        state.wrong, difference = ((), "") if state.failure else self._compare(state)
+        return state.failure or difference
 
     def _bent(self, values):
         """Run the activation; NaN everywhere, and what went wrong, if it fails."""
@@ -195,97 +150,121 @@ class ActivationsExplorer(_frame.Explorer):
         bent, failure = _frame.ask(self._function, arrays, values.shape, **self._options)
         return (np.full(values.shape, np.nan) if failure else bent), failure
 
-    def _differs(self):
+    def _compare(self, state):
         """Say where a function called relu is not what it is called."""
         name = _run.name_of(self._function)
-        if "relu" not in name.lower() or self.function_choice.value in _FUNCTIONS:
-            return ""
+        if "relu" not in name.lower() or state.function in _FUNCTIONS:
+            return (), ""
         if self._options:
-            right = functional.leaky_relu(self.biased, **self._options)
+            right = functional.leaky_relu(state.biased, **self._options)
         else:
-            right = ops.relu(self.biased)
-        wrong = np.argwhere(~np.isclose(self.output_map, right))
-        if not len(wrong):
-            return ""
-        at = tuple(wrong[0])
-        return (
+            right = ops.relu(state.biased)
+        wrong = [tuple(cell) for cell in np.argwhere(~np.isclose(state.output_map, right)).tolist()]
+        if not wrong:
+            return (), ""
+        at = wrong[0]
+        return tuple(wrong[:_MOST_MARKED]), (
             f"{name} differs from {_LEAKY if self._options else 'ReLU'} in {len(wrong)} of "
             f"{_words.count(right.size, 'cell')}, first at row {at[0]}, column {at[1]}: of "
-            f"{_words.number(self.biased[at])} it makes {_words.number(self.output_map[at])}, "
+            f"{_words.number(state.biased[at])} it makes {_words.number(state.output_map[at])}, "
             f"not {_words.number(right[at])}."
         )
 
-    # ---- showing ---------------------------------------------------------------------------------
+    # ---- what is seen ----------------------------------------------------------------------------
 
-    def _explain(self):
-        """Show the curve, with the current cell as a point on it, and say what became of it."""
-        point = (self.biased[self.cell], self.output_map[self.cell])
-        finite = self._ys[np.isfinite(self._ys)]
-        low, high = min(finite, default=0), max(finite, default=1)
-        self.curve.value = curve(
-            self._xs,
-            self._ys,
-            point,
-            names=("feature map + bias", self.function_choice.value),
-            limits=(self._xs[0], self._xs[-1], min(low, 0), max(high, low + 1e-6, 1e-6)),
-            alt=f"The curve of {self.function_choice.value}, with the current cell as a point.",
-            size=(300, 190),
+    def scene(self, state):
+        """Return the two maps, and between them, or below wide ones, the bias and the curve."""
+        zeros = "" if state.failure else self._zeros_words(state)
+        given = Panel(
+            "map", state.feature_map, title="feature map", unit="cell", tells=True,
+            spoken="Arrow keys move; the cell that it becomes lights up.",
+        )  # fmt: skip
+        output = Panel(
+            "output", state.output_map, title="output map", unit="cell", note=zeros,
+            spoken="Arrow keys move; Enter pins a cell, Escape lets it go.",
+        )  # fmt: skip
+        told = Mark("output", "wrong", state.wrong, words="not what its name says")
+        wide = state.feature_map.shape[1] > _WIDE
+        cell = (*state.cell, 1, 1)
+        through = [(("map", cell), ("curve", None)), (("curve", None), ("output", cell))]
+        between = () if wide else tuple(Beam(*ends, weight=0.4, kind="line") for ends in through)
+        bias, curve = self._bend(state)
+        maps = (given, output) if wide else (given, Column((bias, curve)), output)
+        return Scene(
+            rows=(Row(maps, far=True), *([Row((bias, curve))] if wide else [])),
+            marks=(told,) if state.wrong else (),
+            beams=between,
+            windows=(Window(("map",), ("output",), cell=state.cell, beam=wide),),
         )
-        self.words.value = (
-            '<div style="font-size:14px;line-height:1.6;padding-left:24px;'
-            f'color:var(--jp-ui-font-color1,inherit)">{html.escape(self._cell_words())}<br>'
-            f'<b style="font-size:20px">{self._zeros_words()}</b></div>'
-        )
-        self.output.note = [*self.cell, self._cell_words()]
-        self.tell(self._problem_now)
 
-    # ---- words and picture -----------------------------------------------------------------------
+    def _bend(self, state):
+        """Return the bias, and the curve with the current cell as a point on it."""
+        reach = _reach(state.feature_map)
+        bias = Panel(
+            "bias", state.bias, title="bias", edit="slide", limits=(-reach, reach),
+            least=-reach, most=reach, step=10.0 ** np.floor(np.log10(reach / 10)).item(),
+            spoken="It is added to every cell. Up and down change it; or type a number.",
+        )  # fmt: skip
+        point = (state.biased[state.cell].item(), state.output_map[state.cell].item())
+        heights = state.curve[1][np.isfinite(state.curve[1])]
+        low, high = min(heights, default=0), max(heights, default=1)
+        ends = (min(low, 0.0), max(high, low + 1e-6, 1e-6))
+        curve = Curve(
+            "curve", {state.function: state.curve}, title=state.function, zero=True,
+            axes=("feature map + bias", "output"),
+            point=point if np.isfinite(point).all() else None,
+            limits=((state.curve[0, 0], state.curve[0, -1]), ends),
+        )  # fmt: skip
+        hint = Text(("is added to every cell:", "drag it up or down"))
+        return Row((Sign("+"), bias, hint), wrap=False), curve
 
-    def _cell_words(self):
+    # ---- what is said ----------------------------------------------------------------------------
+
+    def _cell_words(self, state):
         """Follow one number through: ``-4 + 1 = -3, and ReLU makes 0 of it``."""
         before, biased, after = (
-            _words.number(values[self.cell])
-            for values in (self.feature_map, self.biased, self.output_map)
+            _words.number(values[state.cell])
+            for values in (state.feature_map, state.biased, state.output_map)
         )
         sign = "-" if self.bias < 0 else "+"
         words = f"{before} {sign} {_words.number(abs(self.bias))} = {biased}"
-        if self._failure:
-            return words
-        return f"{words}, and {self.function_choice.value} makes {after} of it"
+        return words if state.failure else f"{words}, and {state.function} makes {after} of it"
 
-    def _zeros_words(self):
+    def _zeros_words(self, state):
         """Say how many cells are exactly 0."""
-        if self._failure:
-            return ""
-        zeros = int((self.output_map == 0).sum())
-        share = round(100 * zeros / self.output_map.size)
-        return f"{zeros} of {_words.count(self.output_map.size, 'cell')} are 0 ({share} %)"
+        zeros = int((state.output_map == 0).sum())
+        share = round(100 * zeros / state.output_map.size)
+        return f"{zeros} of {_words.count(state.output_map.size, 'cell')} are 0 ({share} %)"
 
-    def describe(self):
+    def sentence(self, state):
+        """Return the one sentence under the stage."""
+        words = f"{self._cell_words(state)}."
+        return words if state.failure else f"{words} {self._zeros_words(state)}."
+
+    def spoken(self, state):
+        """Follow the current number through."""
+        return self._cell_words(state)
+
+    def words(self, state):
         """Return the whole state in plain words."""
-        slope = f", slope {_words.number(self.slope.value)}" if self._options else ""
-        parts = [
-            f"Feature map: {self.map_choice.value}, {_words.shape(self.feature_map.shape)}, "
-            f"{_words.span_of_values(self.feature_map)}. Bias: {_words.number(self.bias)}. "
-            f"Activation: {self.function_choice.value}{slope}."
-        ]
-        if self._failure:
-            return f"{parts[0]} There is no output."
-        parts.append(
-            f"Output: {_words.span_of_values(self.output_map) or 'no finite number in it'}; "
-            f"{self._zeros_words()}. Row {self.cell[0]}, column {self.cell[1]}: "
-            f"{self._cell_words()}."
+        slope = f", slope {_words.number(state.slope)}" if self._options else ""
+        start = (
+            f"Feature map: {state.map}, {_words.shape(state.feature_map.shape)}, "
+            f"{_words.span_of_values(state.feature_map)}. Bias: {_words.number(self.bias)}. "
+            f"Activation: {state.function}{slope}."
         )
-        return " ".join(parts)
+        if state.failure:
+            return f"{start} There is no output."
+        return (
+            f"{start} Output: {_words.span_of_values(state.output_map) or 'no finite number in it'}"
+            f"; {self._zeros_words(state)}. Row {state.cell[0]}, column {state.cell[1]}: "
+            f"{self._cell_words(state)}."
+        )
 
-    def picture(self):
-        """Return map, bias and output as a static picture."""
-        panels = [
-            plots.Panel(self.feature_map, "signed", "feature map", sign="+"),
-            plots.Panel([[self.bias]], "signed", "bias", sign="→"),
-            plots.Panel(self.output_map, "signed", f"after {self.function_choice.value}"),
-        ]
-        return plots.plot_row(panels, alt=self.text())
+
+def _reach(feature_map):
+    """Return how far the bias goes to either side: on, after all cells are 0."""
+    return max(1.0, float(np.ceil(1.5 * np.abs(feature_map).max())))
 
 
 def _under(kernel, picture):

@@ -1,18 +1,24 @@
 """The pooling explorer: what is left of each window, and what a small shift does to it."""
 
-import ipywidgets
+from dataclasses import dataclass
+
 import numpy as np
 
 from cnn_core import _checks, datasets, functional, kernels, ops
-from cnn_workshop import _run, _words, palettes, plots
-from cnn_workshop.explorers import _arithmetic, _frame, _inputs, _pooled, _shift
-from cnn_workshop.explorers._stepper import Stepper
-from cnn_workshop.heatmap import Heatmap, tie
+from cnn_workshop import _run, _words, palettes
+from cnn_workshop.explorers import _arithmetic, _frame, _inputs, _shift
+from cnn_workshop.explorers.shared.controls import Action, Choice, Number
+from cnn_workshop.explorers.shared.explorer import Explorer, gray
+from cnn_workshop.stage import Mark, Panel, Player, Row, Scene, Sign, Text, Window
 
-_COMPARED = 1024  # cells; the plain loops of `cnn_core` stay quick up to here
+_QUICK = 1024  # cells: up to here the plain loops of `cnn_core` answer at once
+_MOST_MARKED = 400  # wrong cells: with more, marks would say no more and cost a frame
+_SPELLED_OUT = 9  # numbers; more are too much to listen to
 _LARGEST_WINDOW = 5
 _FARTHEST = 3  # pixels of a shift
 _OWN = "own"
+_BY_HAND = "changed by hand"
+_UPLOADED = "your own file"
 PICTURES = {
     "Handwritten 8": lambda: datasets.digit(8),
     "Edges of the 8": lambda: ops.convolve2d(datasets.digit(8), kernels.get("vertical_edge")),
@@ -57,292 +63,392 @@ def explore_pooling(
     return PoolingExplorer(image, pool, kind, pool_size, stride, shift)
 
 
-class PoolingExplorer(_frame.Explorer):
+class PoolingExplorer(Explorer):
     """A picture and what pooling leaves of it; below, the same picture moved.
 
     Attributes
     ----------
     image, moved : ndarray of shape (H, W)
-        What the person chose; the same, moved by `shift`.
+        What the person chose or typed; the same, moved by `shift`.
     pooled, moved_pooled : ndarray of shape (H_out, W_out)
         What pooling made of the two; NaN everywhere if it failed.
+    shift : tuple of int
+        By how many pixels the picture is moved: down, right.
     trace : PoolingTrace
         The current window, taken apart; None if it does not fit.
     """
 
     def __init__(self, image, pool, kind, pool_size, stride, shift):
         self._pool = _checks.function(pool, "pool")
-        self._images, chosen = _inputs.choose_image(image, PICTURES)
-        self._make_controls(chosen, kind, pool_size, stride, shift)
-        self._make_heatmaps()
-        self.arithmetic = ipywidgets.HTML(layout={"flex": "1 1 250px", "min_width": "200px"})
-        self.stepper = Stepper()
-        arrow = _frame.sign("→")
-        self._below = _frame.row(
-            self.moved_input, arrow, self.moved_output, _frame.sign(" "), self.change
-        )
-        super().__init__(
-            "pooling explorer",
-            [self.picture_choice, self.kind, self.size, self.stride, self.down, self.right],
-            [
-                _frame.row(self.input, arrow, self.output, self.arithmetic),
-                self._below,
-                self.stepper,
-            ],
-        )
-        self.on(self.picture_choice, "value", self._pick_picture)
-        for control in (self.kind, self.size, self.stride, self.down, self.right):
-            self.on(control, "value", self._compute)
-        self.on(self.stepper, "value", self._step)
-        for heatmap in (self.output, self.moved_output, self.change):
-            self.on(heatmap, "cursor", lambda heatmap=heatmap: self._look(heatmap))
-        with self._turn():
-            self._pick_picture()
-
-    # ---- building --------------------------------------------------------------------------------
-
-    def _make_controls(self, chosen, kind, pool_size, stride, shift):
+        self._images, self._chosen = _inputs.choose_image(image, PICTURES)
         _checks.one_of(kind, "kind", ["max", "average"])
-        kinds = [("max", "max"), ("average", "average")]
-        if self._pool is not ops.max_pooling:
-            kinds, kind = [(_run.name_of(self._pool), _OWN), *kinds], _OWN
-        _checks.integer(pool_size, "pool_size", 1, _LARGEST_WINDOW)
-        _checks.integer(stride, "stride", 1, _LARGEST_WINDOW)
-        shift = _shift.checked(shift, _FARTHEST)
-        self.picture_choice = _frame.choice("Picture", list(self._images), chosen, width="222px")
-        wide = "190px" if kind == _OWN else "140px"
-        self.kind = _frame.choice("Kind", kinds, kind, width=wide)
-        self.size = _frame.amount("Size", pool_size, 1, _LARGEST_WINDOW, width="84px")
-        self.stride = _frame.amount("Stride", stride, 1, _LARGEST_WINDOW, width="96px")
-        ends = (-_FARTHEST, _FARTHEST)
-        self.down = _frame.amount("Shift down", shift[0], *ends, width="119px")
-        self.right = _frame.amount("Shift right", shift[1], *ends, width="119px")
+        self._kinds, self._kind = [("max", "max"), ("average", "average")], kind
+        if pool is not ops.max_pooling:
+            self._kinds.insert(0, (_run.name_of(pool), _OWN))
+            self._kind = _OWN
+        self._size = _checks.integer(pool_size, "pool_size", 1, _LARGEST_WINDOW)
+        self._stride = _checks.integer(stride, "stride", 1, _LARGEST_WINDOW)
+        self._shift = _shift.checked(shift, _FARTHEST)
+        super().__init__("pooling explorer", open_rare=any(self._shift))
 
-    def _make_heatmaps(self):
-        narrow = {"min_width": "0"}
-        inputs = {"hatched_as": "never read", "layout": narrow}
-        inputs["description"] = "Arrow keys move; the cell that a pixel feeds lights up."
-        outputs = {"keep_cursor": True, "layout": narrow}
-        outputs["description"] = "Arrow keys move; Enter pins a cell, Escape lets it go."
-        self.input = Heatmap([[0]], title="input", **inputs)
-        self.output = Heatmap([[0]], title="pooled", **outputs)
-        self.moved_input = Heatmap([[0]], title="moved", scale=False, **inputs)
-        self.moved_output = Heatmap([[0]], title="moved, pooled", **outputs)
-        self.change = Heatmap([[0]], title="change", **outputs)
+    image = property(lambda self: self.state.image)
+    moved = property(lambda self: self.state.moved)
+    pooled = property(lambda self: self.state.pooled)
+    moved_pooled = property(lambda self: self.state.moved_pooled)
+    shift = property(lambda self: (self.state.down, self.state.right))
+    trace = property(lambda self: self.state.trace)
 
-    # ---- what a person does ----------------------------------------------------------------------
+    # ---- what a person chooses -------------------------------------------------------------------
 
-    def _pick_picture(self):
-        self.image = _inputs.whole(self._images[self.picture_choice.value]())
-        self._compute()
+    def controls(self):
+        """Return picture, kind, window; and, behind *More*, the shift, and windows turned."""
+        down, right = self._shift
+        return [
+            Choice("picture", "Picture", list(self._images), self._chosen),
+            Choice("kind", "Kind", self._kinds, self._kind),
+            Number("size", "Size", self._size, 1, _LARGEST_WINDOW),
+            Number("stride", "Stride", self._stride, 1, _LARGEST_WINDOW),
+            Number("down", "Shift down", down, -_FARTHEST, _FARTHEST, rare=True),
+            Number("right", "Shift right", right, -_FARTHEST, _FARTHEST, rare=True),
+            Action("turn", "Turn every window", self._turn_windows, rare=True),
+        ]
 
-    def _step(self):
-        self._go_to(self.stepper.cell)
+    def begin(self, state):
+        """Return the picture and the cell."""
+        return {"image": _inputs.whole(self._images[state.picture]()), "cell": (0, 0)}
 
-    def _look(self, heatmap):
-        if heatmap.cursor:
-            self._go_to(heatmap.cursor)
+    def functions(self):
+        """Return the reader's function."""
+        return (self._pool,)
 
-    def _go_to(self, cell):
-        """Stand at a cell; if the reader has run their function's cell again, use it from now."""
-        if _run.newest(self._pool) is self._ran:
-            self._stand_at(cell)
-            for heatmap in self._outputs:
-                heatmap.cursor = list(self.stepper.cell)
-            self.input.boxes = _boxes(self.trace)
-            self.moved_input.boxes = _boxes(self.moved_trace) if any(self.shift) else []
-            self._explain()
-        else:
-            self._compute(cell)
+    def changed(self, state, name):
+        """Let the picture and its name agree."""
+        if name == "picture":
+            state.image = _inputs.whole(self._images[state.picture]())
+        elif name == "image":
+            self._take(state, state.image, _BY_HAND)
+
+    def take_picture(self, state, panel, colours, filename):
+        """Pool a person's own picture, in grey."""
+        self._take(state, gray(colours), _UPLOADED)
+
+    def _take(self, state, image, name):
+        """Pool a picture that is not from the menu; it stays there."""
+        state.image, state.picture = _inputs.whole(image), name
+        kept, menu = state.image, self.bar["picture"]
+        self._images = {**self._images, name: lambda: kept}
+        if (name, name) not in menu.options:
+            menu.options.insert(0, (name, name))
+
+    def _turn_windows(self, state):
+        """Turn each window by half a turn: what was at its top left is at its bottom right."""
+        image, size = state.image.copy(), state.size
+        for row, col in np.ndindex(self._shape(state)):
+            top, left = row * state.stride, col * state.stride
+            window = state.image[top : top + size, left : left + size]
+            image[top : top + size, left : left + size] = window[::-1, ::-1]
+        self._take(state, image, _BY_HAND)
+
+    def step(self, state, panel, cell):
+        """Stand at a cell of the output, or at the nearest one there is."""
+        ends = zip(cell, state.pooled.shape, strict=True)
+        state.cell = tuple(min(max(place, 0), size - 1) for place, size in ends)
+        state.trace = state.moved_trace = None
+        if not state.unfit:
+            state.trace, state.moved_trace = (
+                trace_pooling(image, *state.cell, state.size, state.stride, state.kind)
+                for image in (state.image, state.moved)
+            )
 
     # ---- computing -------------------------------------------------------------------------------
 
-    @property
-    def shift(self):
-        """By how many pixels the picture is moved: down, right."""
-        return self.down.value, self.right.value
+    @staticmethod
+    def _shape(state):
+        """Return how many windows fit, down and across."""
+        return tuple((side - state.size) // state.stride + 1 for side in state.image.shape)
 
-    @property
-    def _geometry(self):
-        return {"pool_size": self.size.value, "stride": self.stride.value}
-
-    def _compute(self, cell=None):
-        """Pool the picture, and the moved one, and show what came of it."""
-        self._ran, self._failure = _run.newest(self._pool), ""
-        size, stride = self.size.value, self.stride.value
-        self._shape = tuple((side - size) // stride + 1 for side in self.image.shape)
-        self.moved = _shift.moved(self.image, *self.shift)
-        if min(self._shape) < 1:
-            self._shape = (1, 1)
-            self._failure = (
-                f"A window of {_words.shape((size, size))} does not fit into a picture of "
-                f"{_words.shape(self.image.shape)}: choose a smaller size."
+    def compute(self, state):
+        """Pool the picture, and the moved one, and compare with the largest numbers."""
+        state.moved = _shift.moved(state.image, state.down, state.right)
+        self.bar["turn"].active = state.stride >= state.size
+        state.failure = state.unfit = ""
+        if min(self._shape(state)) < 1:
+            state.failure = state.unfit = (
+                f"A window of {_words.shape((state.size, state.size))} does not fit into a picture "
+                f"of {_words.shape(state.image.shape)}: choose a smaller size."
             )
-        self.pooled = self._pool_one(self.image)
-        self.moved_pooled = self._pool_one(self.moved) if any(self.shift) else self.pooled
-        self._difference = "" if self._failure else self._differs()
-        self._show(cell or self.output.cursor or [0, 0])
+        state.pooled = self._pooled(state, state.image)
+        still = not (state.down or state.right)
+        state.moved_pooled = state.pooled if still else self._pooled(state, state.moved)
+        state.wrong, difference = self._compare(state)
+        self.step(state, "map", state.cell)
+        return state.failure or difference
 
-    def _pool_one(self, image):
+    def _pooled(self, state, image):
         """Pool one picture in the chosen way; the first failure is kept."""
-        pooled = None
-        if not self._failure and self.kind.value == "average":
-            pooled = functional.avg_pool2d(image[None, None], *self._geometry.values())[0, 0]
-        elif not self._failure and self.kind.value == "max":
-            pooled = ops.max_pooling(image, **self._geometry)
-        elif not self._failure:
-            arguments = {"input image": image, **self._geometry}
-            pooled, self._failure = _frame.ask(self._pool, arguments, self._shape)
-        return np.full(self._shape, np.nan) if pooled is None else pooled
+        geometry, pooled = {"pool_size": state.size, "stride": state.stride}, None
+        if not state.failure and state.kind == _OWN:
+            shape, arguments = self._shape(state), {"input image": image, **geometry}
+            pooled, state.failure = _frame.ask(self._pool, arguments, shape)
+        elif not state.failure and state.kind == "average":
+            pooled = functional.avg_pool2d(image[None, None], state.size, state.stride)[0, 0]
+        elif not state.failure and image.size > _QUICK:
+            pooled = _largest(image, state)
+        elif not state.failure:
+            pooled = ops.max_pooling(image, **geometry)
+        shape = (1, 1) if state.unfit else self._shape(state)
+        return np.full(shape, np.nan) if pooled is None else pooled
 
-    def _differs(self):
-        """Say where the reader's function leaves something else than the largest numbers."""
-        if self.kind.value != _OWN or self.pooled.size > _COMPARED:
-            return ""
-        right = ops.max_pooling(self.image, **self._geometry)
-        return _frame.differs(self._pool, "the largest numbers", self.pooled, right)
+    def _compare(self, state):
+        """Return the cells where the reader's function leaves something else, and say so."""
+        if state.kind != _OWN or state.failure:
+            return (), ""
+        right = _largest(state.image, state)
+        wrong = np.argwhere(~np.isclose(state.pooled, right, equal_nan=True))
+        cells = tuple((int(row), int(col)) for row, col in wrong[:_MOST_MARKED])
+        return cells, _frame.differs(self._pool, "the largest numbers", state.pooled, right)
 
-    # ---- showing ---------------------------------------------------------------------------------
+    # ---- what is seen ----------------------------------------------------------------------------
 
-    @property
-    def _scale(self):
-        """The kind and the ends of the one colour scale of inputs and outputs."""
-        kind = "signed" if self.image.min() < 0 else "pixels"
-        return kind, palettes.limits(self.image, kind)
-
-    @property
-    def _change(self):
-        """By how much each output changes through the shift."""
-        with np.errstate(invalid="ignore"):
-            return self.moved_pooled - self.pooled
-
-    @property
-    def _widest(self):
-        """How wide a map may be: two rows of them, and the stepper, fit on a projector."""
-        return 208 if any(self.shift) else 272
-
-    @property
-    def _outputs(self):
-        shown = [self.output]
-        return [*shown, self.moved_output, self.change] if any(self.shift) else shown
-
-    def _show(self, cell):
-        """Show pictures and outputs anew, standing at a cell."""
-        self._below.layout.display = "" if any(self.shift) else "none"
-        self.stepper.walk_over(self.pooled.shape)
-        self._stand_at(cell)
-        self._show_pair(self.input, self.image, self.output, self.pooled, self.trace)
+    def scene(self, state):
+        """Return input and output, and the current window; below, the same of the moved picture."""
         if any(self.shift):
-            pair = (self.moved_input, self.moved, self.moved_output, self.moved_pooled)
-            count = _shift.how_many(self.image, self.moved)
-            self._show_pair(*pair, self.moved_trace, title=f"moved: {count} changed")
-            self._show_change()
-        self._explain()
-
-    def _show_pair(self, source, image, target, pooled, trace, **traits):
-        """Show one picture and its output, in the colours of the picture that was chosen."""
-        kind, ends = self._scale
-        look = {"limits": ends, "palette": palettes.palette(kind).tobytes()}
-        unread = _pooled.never_read(image.shape, **self._geometry) if trace else []
-        source.show(image, hatched=unread, boxes=_boxes(trace), **look, **traits)
-        target.show(pooled, cursor=list(self.stepper.cell), **look)
-        for heatmap in (source, target):
-            _frame.fit(heatmap, widest=self._widest)
-        window = (self.size.value, self.size.value)
-        tie([source], target, kernel_shape=window, stride=self.stride.value)
-
-    def _show_change(self):
-        count = _shift.how_many(self.pooled, self.moved_pooled)
-        self.change.show(self._change, cursor=list(self.stepper.cell), title=f"change: {count}")
-        _frame.fit(self.change, widest=self._widest)
-
-    def _stand_at(self, cell):
-        """Move the step to a cell and take its window apart, in both pictures."""
-        self.stepper.stand_at(cell)
-        self.trace = self.moved_trace = None
-        if self.size.value <= min(self.image.shape):
-            kind = "average" if self.kind.value == "average" else "max"
-            options = {**self._geometry, "kind": kind}
-            self.trace = _pooled.trace_pooling(self.image, *self.stepper.cell, **options)
-            self.moved_trace = _pooled.trace_pooling(self.moved, *self.stepper.cell, **options)
-
-    def _explain(self):
-        """Show the current window taken apart, and the twin."""
-        if self.trace is None:
-            self.output.note, self.arithmetic.value = [-1, -1, ""], ""
+            first = (self._pair(state, "image", "map"), *self._window(state), self._change(state))
+            moved = (self._pair(state, "moved", "moved map"), *self._window(state, "moved "))
+            rows = (Row(first), Row(moved))
         else:
-            self.output.note = [*self.stepper.cell, _pooled.in_words(self.trace)]
-            kind, ends = self._scale
-            self.arithmetic.value = _pooled.window_table(
-                self.trace, ends, kind, difference=self._value_words(), remark=self._moved_words()
-            )
-        self.tell(self._failure or self._difference)
+            rows = (Row(self._pair(state, "image", "map").parts, far=True),)
+            rows += (Row(self._left(state)),) if state.trace else ()
+        return Scene(
+            rows=rows,
+            marks=tuple(self._marks(state)),
+            windows=(self._link(state),),
+            player=Player(self.place, state.pooled.size - 1, over="map"),
+        )
 
-    # ---- words -----------------------------------------------------------------------------------
+    @property
+    def place(self):
+        """Where the current cell stands in reading order."""
+        row, col = self.state.cell
+        return row * self.state.pooled.shape[1] + col
 
-    def _value_words(self):
+    def _look(self, state):
+        """Return how all pictures and outputs are shown: in the colours of the one chosen."""
+        kind = "signed" if state.image.min() < 0 else "pixels"
+        return {"kind": kind, "limits": palettes.limits(state.image, kind)}
+
+    def _pair(self, state, source, target):
+        """Return a picture and its output, as far apart as a beam needs."""
+        look = {"unit": "pixel", "size": "medium" if any(self.shift) else "large"}
+        look |= self._look(state)
+        drop = 0 if any(self.shift) else min((state.size - 1) / 2, 2)
+        own = source == "image"
+        spoken = "The arrow keys move; Enter pins a cell, Escape lets it go."
+        count = "" if own else f"{_shift.how_many(state.image, state.moved)} changed"
+        image = Panel(
+            source, state.image if own else state.moved, title="input" if own else "moved",
+            edit="type" if own else "", takes_picture=own, note=count,
+            spoken="Drag the window over it. The arrow keys move; the cell that a pixel feeds "
+            "lights up." + (" Type a number to change one." if own else ""), **look,
+        )  # fmt: skip
+        output = Panel(
+            target, state.pooled if own else state.moved_pooled, drop=drop,
+            title="pooled" if own else "moved, pooled", spoken=spoken, **look,
+        )  # fmt: skip
+        return Row((image, output), far=True)
+
+    def _window(self, state, which=""):
+        """Return the current window of one of the pictures."""
+        trace = state.moved_trace if which else state.trace
+        if trace is None:
+            return ()
+        size = "medium" if state.size <= 3 else "small"
+        look = {"size": size, "unit": "window", **self._look(state)}
+        return (Panel(f"{which}window", trace.window, title="window", **look),)
+
+    def _left(self, state):
+        """Return the current window, and what is left of it."""
+        value, wrong = _words.number(state.trace.value), self._value_words(state)
+        left = Text((value.replace("-", "−"),), state.trace.title, large=True)
+        parts = (*self._window(state), Sign("→"), left)
+        return (*parts, Text((wrong,))) if wrong else parts
+
+    def _change(self, state):
+        """Return by how much each output changes through the shift."""
+        with np.errstate(invalid="ignore"):
+            change = state.moved_pooled - state.pooled
+        count = f"{_shift.how_many(state.pooled, state.moved_pooled)} changed"
+        return Panel("change", change, title="change", unit="pixel", size="medium", note=count)
+
+    def _link(self, state):
+        """Tie the window in both pictures to the cell that it makes."""
+        shifted = any(self.shift)
+        return Window(
+            ("image", "moved") if shifted else ("image",),
+            ("map", "moved map", "change") if shifted else ("map",),
+            windows=("window", "moved window") if shifted else ("window",),
+            shape=(state.size, state.size), stride=(state.stride, state.stride),
+            cell=state.cell if state.trace else None, walk=not shifted, pairs=True,
+        )  # fmt: skip
+
+    def _marks(self, state):
+        """Frame the largest numbers, hatch what is never read, sign what is wrong."""
+        names = ("image", "moved") if any(self.shift) else ("image",)
+        if state.trace is None:
+            return
+        unread = never_read(state.image.shape, state.size, state.stride)
+        for name, trace in zip(names, (state.trace, state.moved_trace), strict=False):
+            if unread:
+                yield Mark(name, "never", unread, words="never read")
+            if trace.winners:
+                window = "window" if name == "image" else "moved window"
+                inner = [(row - trace.rows[0], col - trace.cols[0]) for row, col in trace.winners]
+                yield Mark(name, "best", tuple(trace.winners), words="the largest of its window")
+                yield Mark(window, "best", tuple(inner), words="the largest")
+        if state.wrong:
+            yield Mark("map", "wrong", state.wrong, words="not the largest of its window")
+
+    # ---- what is said ----------------------------------------------------------------------------
+
+    def _value_words(self, state):
         """Say what the reader's function gave at this cell, if it is not what is left."""
-        given = self.pooled[self.stepper.cell]
-        if self._failure or np.isclose(given, self.trace.value, equal_nan=True):
+        given = state.pooled[state.cell]
+        if state.failure or np.isclose(given, state.trace.value, equal_nan=True):
             return ""
         return f"but {_run.name_of(self._pool)} gives {_words.number(given)} here"
 
-    def _moved_words(self):
-        """Say what this cell becomes by the shift."""
-        if self._failure or not any(self.shift):
-            return ""
-        after = _words.number(self.moved_pooled[self.stepper.cell])
-        return f"after the shift: {after}"
+    def sentence(self, state):
+        """Return the one sentence under the stage."""
+        if state.trace is None:
+            return "There is no output."
+        row, col = state.cell
+        words = (
+            f"Row {row}, column {col} is {_words.number(state.trace.value)}. "
+            f"The window covers {_arithmetic.places(state.trace)}: {in_words(state.trace)}"
+        )
+        difference = self._value_words(state)
+        words += f", {difference}." if difference else "."
+        if any(self.shift) and not state.failure:
+            words += f" After the shift it is {_words.number(state.moved_pooled[state.cell])}."
+        return words
 
-    def describe(self):
+    def spoken(self, state):
+        """Return what is left of the current window, in words."""
+        return "" if state.trace is None else in_words(state.trace)
+
+    def brief(self, state):
+        """Return place and value."""
+        row, col = state.cell
+        return f"row {row}, column {col}, {_words.number(state.pooled[row, col])}"
+
+    def words(self, state):
         """Return the whole state in plain words."""
-        size, stride = self.size.value, self.stride.value
+        size, stride = state.size, state.stride
         parts = [
-            f"Picture: {self.picture_choice.value}, {_words.shape(self.image.shape)}. "
-            f"Kind: {self.kind.label}, size {size}, stride {stride}."
+            f"Picture: {state.picture}, {_words.shape(state.image.shape)}. "
+            f"Kind: {self.bar['kind'].words}, size {size}, stride {stride}."
         ]
-        if self._failure:
+        if state.failure:
             return " ".join([*parts, "There is no output."])
-        unread = len(_pooled.never_read(self.image.shape, size, stride))
-        row, col = self.stepper.cell
+        unread = len(never_read(state.image.shape, size, stride))
+        row, col = state.cell
         parts += [
-            f"Pooled: {_words.shape(self.pooled.shape)}, {_words.span_of_values(self.pooled)}; "
-            f"{self.pooled.size} of {self.image.size} numbers are left.",
+            f"Pooled: {_words.shape(state.pooled.shape)}, {_words.span_of_values(state.pooled)}; "
+            f"{state.pooled.size} of {state.image.size} numbers are left.",
             f"Never read: {_words.count(unread, 'pixel')}." if unread else "Every pixel is read.",
-            f"Step {self.stepper.value + 1} of {self.pooled.size}: row {row}, column {col}, "
-            f"value {_words.number(self.pooled[row, col])}. "
-            f"The window covers {_arithmetic.places(self.trace)}: {_pooled.in_words(self.trace)}",
+            f"Step {self.place + 1} of {state.pooled.size}: row {row}, column {col}, "
+            f"value {_words.number(state.pooled[row, col])}. "
+            f"The window covers {_arithmetic.places(state.trace)}: {in_words(state.trace)}",
         ]
-        difference = self._value_words()
+        difference = self._value_words(state)
         parts[-1] += f", {difference}." if difference else "."
         if any(self.shift):
-            maps = (self.image, self.pooled, self.moved_pooled)
+            maps = (state.image, state.pooled, state.moved_pooled)
             parts.append(_shift.in_words(self.shift, stride, *maps))
         return " ".join(parts)
 
-    def picture(self):
-        """Return the state as a static picture: input and output; below a shift, all of it."""
-        kind, ends = self._scale
-        window, winners, cursor = (), [], None
-        if self.trace is not None:
-            window = [(row, col) for row in self.trace.rows for col in self.trace.cols]
-            winners, cursor = self.input.boxes, self.stepper.cell
-        hatched = self.input.hatched
-        panels = [
-            plots.Panel(
-                self.image, kind, "input", ends, window, sign="→", hatched=hatched, boxes=winners
-            ),
-            plots.Panel(self.pooled, kind, "pooled", ends, cursor=cursor),
-        ]
-        if any(self.shift):
-            panels += [
-                plots.Panel(self.moved, kind, "moved input", ends, window, sign="→"),
-                plots.Panel(self.moved_pooled, kind, "moved, pooled", ends, cursor=cursor),
-                plots.Panel(self._change, "signed", "change", cursor=cursor),
-            ]
-        return plots.plot_row(panels, alt=self.text())
+
+@dataclass(frozen=True)
+class PoolingTrace:
+    """How one number of a pooled picture comes about.
+
+    Attributes
+    ----------
+    rows, cols : tuple of int
+        The rows and columns of the picture that the window reads.
+    window : ndarray of shape (pool_size, pool_size)
+        The numbers read.
+    kind : {"max", "average"}
+        What is left of them.
+    value : float
+        The largest number, or the mean.
+    """
+
+    rows: tuple
+    cols: tuple
+    window: np.ndarray
+    kind: str
+    value: float
+
+    @property
+    def title(self):
+        """What the value is."""
+        return "their mean" if self.kind == "average" else "the largest"
+
+    @property
+    def winners(self):
+        """The cells of the picture that hold the largest number; none for a mean."""
+        if self.kind == "average":
+            return []
+        places = np.argwhere(self.window == self.value).tolist()
+        return [(self.rows[row], self.cols[col]) for row, col in places]
 
 
-def _boxes(trace):
-    """Frame the largest number of a window, or each of several that are equal."""
-    return [[row, col, 1, 1] for row, col in trace.winners] if trace else []
+def trace_pooling(image, row, col, pool_size, stride, kind):
+    """Take one number of a pooled picture apart."""
+    rows = tuple(range(row * stride, row * stride + pool_size))
+    cols = tuple(range(col * stride, col * stride + pool_size))
+    window = image[np.ix_(rows, cols)]
+    kind = "average" if kind == "average" else "max"
+    value = window.mean() if kind == "average" else window.max()
+    return PoolingTrace(rows, cols, window, kind, value.item())
+
+
+def never_read(shape, pool_size, stride):
+    """Return the cells of a picture that no window reads: the remainder, and gaps.
+
+    Examples
+    --------
+    >>> never_read((2, 5), pool_size=2, stride=2)
+    [[0, 4], [1, 4]]
+    """
+    read = [np.zeros(side, dtype=bool) for side in shape]
+    for line in read:
+        for start in range(0, len(line) - pool_size + 1, stride):
+            line[start : start + pool_size] = True
+    return np.argwhere(~np.outer(*read)).tolist()
+
+
+def in_words(trace):
+    """Say what is left of a window: ``the largest of 3, 5, 0, 9 is 9 (row 1, column 2)``."""
+    numbers = [_words.number(value) for value in trace.window.flat]
+    answer, many = _words.number(trace.value), len(numbers) > _SPELLED_OUT
+    if trace.kind == "average":
+        sums = f"the mean of the {len(numbers)} numbers" if many else f"({' + '.join(numbers)})"
+        return f"{sums} is {answer}" if many else f"{sums} / {len(numbers)} = {answer}"
+    listed = f"the {len(numbers)} numbers" if many else ", ".join(numbers)
+    return f"the largest of {listed} is {answer}{_where(trace.winners)}"
+
+
+def _where(cells):
+    """Say which cell won, or how many are equal."""
+    if not cells:
+        return ""
+    row, col = cells[0]
+    return f" (row {row}, column {col})" if len(cells) == 1 else f" ({len(cells)} times)"
+
+
+def _largest(image, state):
+    """Return what is left of a picture, without the loops of `cnn_core.max_pooling`."""
+    images = image[None, None].astype(float)
+    return _inputs.whole(functional.max_pool2d(images, state.size, state.stride)[0, 0])

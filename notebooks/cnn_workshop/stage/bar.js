@@ -34,7 +34,7 @@ function relabel(node, words, path) {
 // One stop for the Tab key among several: the arrow keys go on from there.
 function rove(group, orientation = "ArrowRight ArrowLeft") {
   const [on, back] = orientation.split(" ");
-  const all = () => [...group.querySelectorAll("button")].filter((node) => !node.disabled && node.offsetParent);
+  const all = () => [...group.querySelectorAll("button")].filter((node) => !node.disabled && !node.hidden);
   const settle = (chosen) => group.querySelectorAll("button").forEach((node) => { node.tabIndex = node === chosen ? 0 : -1; });
   group.addEventListener("keydown", (event) => {
     if (event.key !== on && event.key !== back) return;
@@ -58,7 +58,7 @@ function makeBar(root, act) {
   tools.setAttribute("role", "toolbar");
   tools.setAttribute("aria-label", "all of it");
   const fields = new Map();
-  let opened = null, menu = null;
+  let opened = null, menu = null, able = "";
 
   const more = element("button", "more", tools, { type: "button", textContent: "More" });
   more.addEventListener("click", () => { opened = rare.hidden; showRare(); });
@@ -68,7 +68,7 @@ function makeBar(root, act) {
   const redo = iconButton(tools, "redo (Ctrl+Shift+Z)", ICONS.redo, () => act.tell({ is: "redo" }));
   const reset = iconButton(tools, "reset: all as at the beginning", ICONS.reset, () => act.tell({ is: "reset" }));
   iconButton(tools, "full screen (f)", ICONS.full, () => act.fill());
-  const file = element("input", "", null, { type: "file", accept: ".png,.jpg,.jpeg" });
+  const file = element("input", "", null, { type: "file", accept: "image/*" });
   file.addEventListener("change", () => {
     if (file.files[0]) act.take(file.files[0]);
     file.value = "";   // so that the same file may be chosen again
@@ -92,10 +92,14 @@ function makeBar(root, act) {
       field.node.remove();
       fields.delete(name);
     }
-    more.hidden = !controls.some((control) => control.rare);
-    showRare();
-    [undo.disabled, redo.disabled] = [!history[0], !history[1]];
-    reset.disabled = !history[0];
+    const rarely = controls.some((control) => control.rare);
+    if (more.hidden === rarely) more.hidden = !rarely;
+    if (rare.hidden === Boolean(opened)) showRare();
+    const can = [history[0] > 0, history[1] > 0, act.takesPicture()].join();
+    if (can === able) return;
+    able = can;
+    undo.disabled = reset.disabled = !history[0];
+    redo.disabled = !history[1];
     picture.hidden = !act.takesPicture();
     settle();
   }

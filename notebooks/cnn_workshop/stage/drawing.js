@@ -25,13 +25,12 @@ function colourOf(panel, numbers, [low, high], ink) {
 }
 
 // A panel's cells and numbers, painted once: `sharp` is how many dots a CSS pixel has.
-function rasterOf({ part: panel, cell, width, height }, numbers, ends, ink, { sharp, pale, entry }) {
-  const [rows, cols] = panel.values.shape, [down, across] = borderOf(panel);
-  const canvas = document.createElement("canvas");
-  canvas.width = Math.max(1, Math.round(width * sharp));
-  canvas.height = Math.max(1, Math.round(height * sharp));
-  const pen = canvas.getContext("2d");
-  pen.scale(sharp, sharp);
+function rasterOf({ part: panel, cell, width, height }, numbers, ends, ink, { sharp, pale, entry, canvas = document.createElement("canvas") }) {
+  const [rows, cols] = panel.values.shape, [down, across] = borderOf(panel), pen = canvas.getContext("2d");
+  const size = [width, height].map((side) => Math.max(1, Math.round(side * sharp)));
+  if (canvas.width !== size[0] || canvas.height !== size[1]) [canvas.width, canvas.height] = size;
+  pen.setTransform(sharp, 0, 0, sharp, 0, 0);
+  pen.clearRect(0, 0, width, height);
   const plain = colourOf(panel, numbers, ends, ink);
   const colour = pale ? (at) => plain(at) && mixed(plain(at), ink.paper, 0.55) : plain;
   const look = { panel, cell, rows, cols, down, across, numbers, colour, ink };
@@ -207,11 +206,12 @@ function unequal(pen, ink, [x, y, w, h]) {
   pen.lineWidth = w < 12 ? 1 : 2;
   pen.strokeRect(x + 1.5, y + 1.5, Math.max(1, w - 3), Math.max(1, h - 3));
   if (w < 20) return;
+  const side = within(9, w / 3.2, 14);
   pen.fillStyle = ink.wrong;
   pen.beginPath();
-  pen.roundRect(x + w - 14, y, 14, 14, 3);
+  pen.roundRect(x + w - side + 2, y - 2, side, side, 3);
   pen.fill();
-  write(pen, ink, "≠", x + w - 7, y + 7, { size: 12, weight: 700, fill: css(ink.paper), align: "center" });
+  write(pen, ink, "≠", x + w - side / 2 + 2, y + side / 2 - 1.5, { size: side - 2, weight: 700, fill: css(ink.paper), align: "center" });
 }
 
 function paintBeam(pen, ink, from, to, { weight = 1, kind = "band" } = {}) {

@@ -91,9 +91,12 @@ function makeFields(view) {
 
   function show() {
     const at = active && view.at(active.name);
-    slide.hidden = !at;
+    if (slide.hidden === Boolean(at)) slide.hidden = !at;
     if (!at) return;
     const { part: panel, x, y, width, height } = at, index = placeOf(panel, active.cell), value = view.numbers(panel)[index];
+    const wanted = [value, panel.least, panel.most, x, y, width, height].join();
+    if (slide.wanted === wanted) return;
+    slide.wanted = wanted;
     name.textContent = briefly(value);
     Object.assign(track, { min: panel.least ?? -5, max: panel.most ?? 5, value });
     slide.style.cssText = `left:${x}px;top:${y + height + 1}px;width:${Math.max(width, 130)}px`;

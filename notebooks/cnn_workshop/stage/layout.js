@@ -1,12 +1,14 @@
 // Where each part of a scene stands in the room there is. All lengths are in CSS pixels at zoom 1.
 
+// For each size of panel, the largest cell and the greatest height; a picture may be WIDER than high.
 const SIDES = { whole: [46, 560], large: [44, 308], medium: [38, 190], small: [26, 112], strip: [14, 56] };
+const WIDER = 1.24;
 const MARGIN = 24, BETWEEN = 30, HEAD = 24, FOOT = 20, NEAR = 16, FAR = 40, WIDEST_GAP = 300;
 const LEAST = 0.72;        // how far parts shrink before they stand below one another
 const CLOSE = 14;          // between the parts of a far row that never wraps, when room is short
 const TALLEST = 372;       // a far row that never wraps leaves room on the screen for what stands below it
 const LEAST_ROW = 0.5;     // how far such a row shrinks, if it knows how to stand in a narrow room
-const EQUATION = [236, 108], CURVE = [320, 190], BAR = 26, LONG = 130, LINE = 20, LETTERS = 13;
+const EQUATION = [236, 108], CURVE = [320, 190], BAR = 26, BAR_LENGTH = 130, LINE = 20, LETTERS = 13;
 
 const isBox = (part) => ["Row", "Column", "Grid"].includes(part.is);
 const borderOf = (panel) => panel.padding ?? [0, 0];
@@ -18,7 +20,7 @@ function gridOf(panel) {
 
 // How many cells share the side that a panel's size stands for: of a strip of maps, those of one map.
 function cellsAlong(panel) {
-  return Math.max(...(panel.size === "strip" && panel.tiles?.length ? panel.tiles : gridOf(panel)));
+  return panel.size === "strip" && panel.tiles?.length ? panel.tiles : gridOf(panel);
 }
 
 function allParts(parts) {
@@ -31,13 +33,14 @@ function cellsOf(parts, scale) {
   const panels = allParts(parts).filter((part) => part.is === "Panel");
   for (const panel of panels) {
     const [most, side] = SIDES[panel.size ?? "large"];
-    const cell = Math.min(most, side / cellsAlong(panel)) * scale;
+    const [rows, cols] = cellsAlong(panel), wider = (panel.size ?? "large") === "large" ? WIDER : 1;
+    const cell = Math.min(most, side / rows, wider * side / cols) * scale;
     found.set(panel, cell);
     if (panel.unit) units.set(panel.unit, Math.min(cell, units.get(panel.unit) ?? cell));
   }
   for (const panel of panels) {
     const cell = panel.unit ? units.get(panel.unit) : found.get(panel);
-    found.set(panel, cell >= 4 && panel.size !== "strip" ? Math.floor(cell) : cell);   // strips are of one length
+    found.set(panel, cell >= 8 && panel.size !== "strip" ? Math.floor(cell) : cell);   // strips are of one length
   }
   return found;
 }
@@ -56,7 +59,7 @@ function sizeOf(part, view) {
   }
   if (part.is === "Sign") return { width: 22, up: 0, down: 0 };
   if (part.is === "Equation") return { width: EQUATION[0], up, down: EQUATION[1] };
-  if (part.is === "Curve") return { width: CURVE[0], up, down: CURVE[1] };
+  if (part.is === "Curve") return { width: Math.min(CURVE[0], view.room), up, down: CURVE[1] };
   if (part.is === "Bars") return { width: barsWidths(part, wide, view.scale).reduce((a, b) => a + b), up, down: BAR * part.labels.length };
   if (part.is === "Table") return { width: tableWidths(part, wide).reduce((a, b) => a + b), up, down: LINE * (part.rows.length + (part.head?.length ? 1 : 0)) + 4 };
   const letters = part.large ? 40 : LETTERS;
@@ -91,7 +94,7 @@ function gridRows({ parts, across = 4 }) {
 // Of the labels, the bars, and the numbers behind them.
 function barsWidths({ labels, texts = [] }, wide, scale = 1) {
   const most = (list) => Math.max(0, ...list.map((text) => wide(String(text), 400)));
-  return [most(labels) + 10, LONG * Math.max(scale, 0.4), Math.max(66, most(texts) + 10)];
+  return [most(labels) + 10, BAR_LENGTH * Math.max(scale, 0.4), Math.max(66, most(texts) + 10)];
 }
 
 function tableWidths({ rows, head = [] }, wide) {
@@ -130,7 +133,7 @@ function layOut(scene, room, wide) {
 // The largest cells with which a row fits; and the lines that it then stands in.
 function fitted(row, room, wide) {
   const measured = (scale) => {
-    const view = { cells: cellsOf(row.parts, scale), wide, scale };
+    const view = { cells: cellsOf(row.parts, scale), wide, room, scale };
     view.sizes = new Map(row.parts.map((part) => [part, sizeOf(part, view)]));
     return view;
   };
@@ -160,8 +163,10 @@ function broken(row, { sizes }, room) {
   const lines = [[]], first = (row.narrow ?? []).map((at) => row.parts[at]);
   for (const part of [...first, ...row.parts.filter((each) => !first.includes(each))]) {
     const each = { part, ...sizes.get(part) }, line = lines.at(-1);
-    if (part.is !== "Sign" && line.length && lengthOf([...line, each], row, 0) > room)
-      lines.push(line.at(-1).part.is === "Sign" ? [line.pop()] : []);
+    if (part.is !== "Sign" && line.length && lengthOf([...line, each], row, 0) > room) {
+      const sign = line.at(-1).part.is === "Sign" ? [line.pop()] : [];
+      lines.push(lengthOf([...sign, each], row, 0) > room ? [] : sign);
+    }
     lines.at(-1).push(each);
   }
   return lines.filter((line) => line.length);

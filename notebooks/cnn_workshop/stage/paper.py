@@ -9,7 +9,7 @@ from matplotlib.figure import Figure
 from matplotlib.patches import FancyBboxPatch, PathPatch, Rectangle
 from matplotlib.path import Path
 
-from cnn_workshop import _words, palettes
+from cnn_workshop import _words, figure_settings, palettes
 from cnn_workshop.plots import Picture
 from cnn_workshop.stage import place
 
@@ -20,6 +20,7 @@ _READABLE = 15
 _DPI = 96
 
 
+@figure_settings.ours()
 def draw(scene, *, alt):
     """Draw a scene.
 
@@ -360,9 +361,11 @@ def _unequal(axes, box):
     look = {"fill": False, "edgecolor": _WRONG, "linewidth": 1.5, "zorder": 5}
     axes.add_patch(Rectangle((x + 1.5, y + 1.5), wide - 3, high - 3, **look))
     if wide >= 20:
-        axes.add_patch(Rectangle((x + wide - 14, y), 14, 14, color=_WRONG, zorder=6))
-        look = {"size": 12, "color": "white", "ha": "center", "zorder": 7}
-        _write(axes, x + wide - 7, y + 7, "≠", **look)
+        side = min(max(wide / 3.2, 9), 14)
+        corner = (x + wide - side + 2, y - 2)
+        axes.add_patch(Rectangle(corner, side, side, color=_WRONG, zorder=6))
+        look = {"size": side - 2, "color": "white", "ha": "center", "zorder": 7}
+        _write(axes, corner[0] + side / 2, corner[1] + side / 2, "≠", **look)
 
 
 def _draw_beams(axes, scene, parts):
@@ -370,9 +373,9 @@ def _draw_beams(axes, scene, parts):
         ends = [_box(parts[name], box) for name, box in (beam.start, beam.end)]
         _draw_beam(axes, *ends, beam.weight, beam.kind)
     for link in scene.windows:
-        if link.beam and link.cell is not None:
-            start = _box(parts[link.inputs[0]], link.box())
-            end = _box(parts[link.outputs[0]], (*link.cell, 1, 1))
+        for source, target in link.led if link.cell is not None else ():
+            start = _box(parts[source], link.box())
+            end = _box(parts[target], (*link.cell, 1, 1))
             _draw_beam(axes, start, end, 1.0, "band")
 
 

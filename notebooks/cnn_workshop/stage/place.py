@@ -12,7 +12,8 @@ SIDES = {
     "small": (26, 112),
     "strip": (14, 56),
 }
-"""For each size of panel, the largest cell and the longest side."""
+"""For each size of panel, the largest cell and the greatest height."""
+WIDER = 1.24  # a large picture may be so much wider than high
 
 HEAD, FOOT, CLOSE, NEAR, FAR, WIDEST_GAP = 24, 20, 14, 16, 40, 300
 TALLEST = 372
@@ -80,19 +81,21 @@ def _cells(parts, scale):
     panels = [part for part in leaves(parts) if isinstance(part, Panel)]
     for panel in panels:
         most, side = SIDES[panel.size]
-        cell = min(most, side / _cells_along(panel)) * scale
+        rows, cols = _cells_along(panel)
+        wider = WIDER if panel.size == "large" else 1
+        cell = min(most, side / rows, wider * side / cols) * scale
         found[panel.name] = cell
         if panel.unit:
             units[panel.unit] = min(cell, units.get(panel.unit, cell))
     for panel in panels:
         cell = units.get(panel.unit, found[panel.name])
-        found[panel.name] = float(int(cell)) if cell >= 4 and panel.size != "strip" else cell
+        found[panel.name] = float(int(cell)) if cell >= 8 and panel.size != "strip" else cell
     return found
 
 
 def _cells_along(panel):
-    """How many cells share the side that a size stands for: of a strip of maps, those of one."""
-    return max(panel.tiles if panel.size == "strip" and panel.tiles else _grid(panel))
+    """How many cells share the sides that a size stands for: of a strip of maps, those of one."""
+    return panel.tiles if panel.size == "strip" and panel.tiles else _grid(panel)
 
 
 def _grid(panel):

@@ -2,6 +2,7 @@
 // moves on by one, and Python is told as fast as it can follow.
 
 const SPEEDS = [["1 a second", 1], ["3 a second", 3], ["10 a second", 10], ["30 a second", 30]];
+const LONG = 600, WHOLE = 20;   // steps; seconds in which a long way can be played as a whole
 const PATHS = {
   first: "M3 2h2v12H3zM14 2v12L6 8z",
   back: "M10 2l-6 6 6 6 1.5-1.5L7 8l4.5-4.5z",
@@ -36,7 +37,8 @@ function makePlayer(root, go) {
 
   function start() {
     if (now.value >= now.last) move(0, "play");
-    timer = setInterval(() => (now.value >= now.last ? stop() : move(now.value + 1, "play")), 1000 / speed.value);
+    const [pause, stride] = speed.value === "whole" ? [33, Math.ceil((33 * now.last) / (1000 * WHOLE))] : [1000 / speed.value, 1];
+    timer = setInterval(() => (now.value >= now.last ? stop() : move(now.value + stride, "play")), pause);
     relabel(play, "pause", PATHS.pause);
   }
 
@@ -51,6 +53,7 @@ function makePlayer(root, go) {
   speed.setAttribute("aria-label", "playing speed");
   const usual = calm() ? 1 : 3;
   for (const [words, rate] of SPEEDS) speed.append(new Option(words, rate, false, rate === usual));
+  const whole = new Option(`all in ${WHOLE} seconds`, "whole");
   speed.addEventListener("change", () => { if (timer) { stop(); start(); } });
   scrub.addEventListener("input", () => { stop(); move(Number(scrub.value), "drag"); });
   scrub.addEventListener("keydown", (event) => {
@@ -65,6 +68,7 @@ function makePlayer(root, go) {
     node.hidden = !player;
     if (!player) return stop();
     now = { name: "step", ...player };
+    if (now.last > LONG !== whole.isConnected) now.last > LONG ? speed.append(whole) : whole.remove();
     const words = `${now.name} ${now.value + 1} of ${now.last + 1}`;
     if (where.textContent === words) return;
     where.textContent = words;
@@ -76,7 +80,7 @@ function makePlayer(root, go) {
     scrub.setAttribute("aria-valuetext", words);
   }
 
-  return { show, stop, playing: () => Boolean(timer), speed: () => Number(speed.value), value: () => now.value };
+  return { show, stop, playing: () => Boolean(timer), speed: () => Number(speed.value) || 30, value: () => now.value };
 }
 
 const calm = () => matchMedia("(prefers-reduced-motion: reduce)").matches;

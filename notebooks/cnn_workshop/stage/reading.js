@@ -1,29 +1,30 @@
-// A person's own picture: a PNG or JPEG file, chosen, dropped or pasted. The page reads it, turns it
-// upright, lays it on white and makes it small; only then it goes to Python. Nothing is sent elsewhere.
+// A person's own picture: a file of any kind that the browser reads, chosen, dropped or pasted. The
+// page turns it upright, lays it on white and makes it small; only then it goes to Python. Nothing is
+// sent elsewhere.
 
 const MOST_PIXELS = 100e6;
 const READING = 20_000; // milliseconds
-const START = 4e6; // bytes: a camera may put much before the size of a JPEG
-
 class Refusal extends Error {}
 
-// The kind of picture, and its width and height as the head of its file states them: asked before
-// it is unpacked, since a small file can unpack to more than there is memory for.
-function readHead(bytes) {
-  const view = new DataView(bytes);
-  const at = (place) => (place < view.byteLength ? view.getUint8(place) : -1);
-  if ([0x89, 0x50, 0x4e, 0x47].every((byte, place) => at(place) === byte))
-    return { type: "image/png", size: view.byteLength < 24 ? null : [view.getUint32(16), view.getUint32(20)] };
-  if (![0xff, 0xd8, 0xff].every((byte, place) => at(place) === byte)) return null;
-  let place = 2;
-  while (place + 9 < view.byteLength) {
-    const marker = at(place + 1);
-    if (at(place) !== 0xff) break;
-    if (marker >= 0xc0 && marker <= 0xcf && ![0xc4, 0xc8, 0xcc].includes(marker))
-      return { type: "image/jpeg", size: [view.getUint16(place + 7), view.getUint16(place + 5)] };
-    place += marker === 0xff ? 1 : 2 + view.getUint16(place + 2);
-  }
-  return { type: "image/jpeg", size: null };
+// Kinds of file that people take for pictures, by how they begin, and what to do with one that the
+// browser does not read. Each has letters at a place, as in its own description.
+const KINDS = [
+  [4, "ftypheic", "a HEIC photograph, as telephones take them,"],
+  [4, "ftypheix", "a HEIC photograph, as telephones take them,"],
+  [4, "ftypmif1", "a HEIC photograph, as telephones take them,"],
+  [0, "II*\0", "a TIFF or raw picture"],
+  [0, "MM\0*", "a TIFF or raw picture"],
+  [0, "%PDF", "a PDF document"],
+  [0, "8BPS", "a Photoshop file"],
+];
+const SOUND = [[0, "\x89PNG", "PNG"], [0, "\xff\xd8\xff", "JPEG"], [0, "GIF8", "GIF"], [8, "WEBP", "WebP"], [0, "BM", "BMP"], [4, "ftypavif", "AVIF"]];
+const WAY_OUT = "Save it as PNG or JPEG in a program that shows it, or take a screenshot of it";
+
+// What a file is by its first bytes, whatever its name says; empty if that is not known.
+async function kindOf(file, kinds) {
+  const bytes = new Uint8Array(await file.slice(0, 16).arrayBuffer());
+  const head = String.fromCharCode(...bytes);
+  return kinds.find(([place, letters]) => head.startsWith(letters, place))?.[2] ?? "";
 }
 
 function late() {
@@ -31,28 +32,47 @@ function late() {
   return new Promise((_, refuse) => setTimeout(() => refuse(new Refusal(words)), READING));
 }
 
+// The browser's own picture of a file: it knows its size before it is unpacked, and a small file can
+// unpack to more than there is memory for.
+async function opened(file) {
+  const image = new Image();
+  const address = URL.createObjectURL(file);
+  try {
+    await new Promise((ready, fail) => Object.assign(image, { onload: ready, onerror: fail, src: address }));
+    return image;
+  } catch {
+    const sound = await kindOf(file, SOUND);
+    if (sound) throw new Refusal(`begins like a ${sound} picture, but is damaged or of a kind that this browser does not read. ${WAY_OUT}`);
+    const known = await kindOf(file, KINDS);
+    if (known) throw new Refusal(`is ${known} that this browser does not read. ${WAY_OUT}`);
+    throw new Refusal(`is no picture that this browser can read, whatever its name says. ${WAY_OUT}`);
+  } finally {
+    URL.revokeObjectURL(address);
+  }
+}
+
 async function decode(file) {
   if (!file.size) throw new Refusal("is empty: there is no picture in it");
-  const head = readHead(await file.slice(0, START).arrayBuffer());
-  if (!head) throw new Refusal("is not a PNG or JPEG picture, whatever its name says");
-  const damaged = `begins like a ${head.type.slice(6).toUpperCase()} picture, but is damaged`;
-  if (!head.size) throw new Refusal(damaged);
-  const millions = (head.size[0] * head.size[1]) / 1e6;
+  const image = await opened(file);
+  const millions = (image.naturalWidth * image.naturalHeight) / 1e6;
   if (millions > MOST_PIXELS / 1e6)
-    throw new Refusal(`has ${Math.round(millions)} million pixels, and ${MOST_PIXELS / 1e6} million is the most`);
+    throw new Refusal(`has ${Math.round(millions)} million pixels, and ${MOST_PIXELS / 1e6} million is the most. Make it smaller in a program that shows it, or take a screenshot of it`);
   try {
-    // Of the kind that its bytes say, not its name.
-    const blob = file.slice(0, file.size, head.type);
-    return await createImageBitmap(blob, { imageOrientation: "from-image" });
+    return await createImageBitmap(file, { imageOrientation: "from-image" });
   } catch {
-    throw new Refusal(damaged);
+    const sound = await kindOf(file, SOUND);
+    if (sound) throw new Refusal(`begins like a ${sound} picture, but is damaged. Take a screenshot of what other programs show of it`);
+    await image.decode(); // a drawing of lines (SVG): the browser makes no bitmap of its file
+    return image;
   }
 }
 
 // Red, green and blue of a small copy, row by row.
 function reduce(bitmap, longest) {
-  const ratio = Math.min(1, longest / Math.max(bitmap.width, bitmap.height));
-  const [width, height] = [bitmap.width, bitmap.height].map((side) => Math.max(1, Math.round(side * ratio)));
+  const sides = [bitmap.naturalWidth ?? bitmap.width, bitmap.naturalHeight ?? bitmap.height];
+  if (!Math.min(...sides)) throw new Refusal(`does not say how large it is. ${WAY_OUT}`);
+  const ratio = Math.min(1, longest / Math.max(...sides));
+  const [width, height] = sides.map((side) => Math.max(1, Math.round(side * ratio)));
   const canvas = document.createElement("canvas");
   Object.assign(canvas, { width, height });
   const pen = canvas.getContext("2d");
@@ -73,6 +93,6 @@ async function answer(file, longest) {
     const words = error instanceof Refusal ? error.message : `cannot be read (${error.message})`;
     return { problem: `${file.name} ${words}.` };
   } finally {
-    bitmap?.close();
+    bitmap?.close?.();
   }
 }

@@ -98,6 +98,8 @@ class Panel:
 
     def __post_init__(self):
         values = _checks.array(self.values, "values", ndim=3 if self.kind == "colour" else 2)
+        if self.kind == "colour":
+            values = np.clip(np.rint(values), 0, 255).astype(np.uint8)
         object.__setattr__(self, "values", values)
         _checks.one_of(self.kind, "kind", [*palettes.STOPS, "colour"])
         _checks.one_of(self.size, "size", list(SIZES))
@@ -178,6 +180,8 @@ class Window:
         The output cell that it makes now.
     beam : bool
         Whether a beam leads from the window to its cell.
+    pairs : bool
+        Whether a beam leads from each input to the output of its place, not from the first only.
     walk : bool
         Whether the outputs are walked over in reading order: what comes later is pale.
     follow : bool
@@ -194,6 +198,7 @@ class Window:
     dilation: tuple = (1, 1)
     cell: tuple | None = None
     beam: bool = True
+    pairs: bool = False
     walk: bool = False
     follow: bool = True
 
@@ -201,6 +206,12 @@ class Window:
         for name in ("shape", "stride", "padding", "dilation"):
             value = np.broadcast_to(getattr(self, name), 2)
             object.__setattr__(self, name, tuple(int(part) for part in value))
+
+    @property
+    def led(self):
+        """The pairs of an input and an output that a beam ties."""
+        tied = list(zip(self.inputs, self.outputs, strict=False)) if self.beam else []
+        return tied if self.pairs else tied[:1]
 
     def box(self, cell=None):
         """Return top, left, height and width of what the window reaches over at an output cell."""

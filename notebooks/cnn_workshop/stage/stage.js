@@ -4,8 +4,9 @@
 
 const GLIDE = 150, FLASH = 900, HUSH = 250;   // milliseconds
 const SEEN = 9;   // CSS pixels: frames would hide smaller cells
-const CARD = 920, WIDE = 1180, WALKED = 256;  // CSS pixels; cells of a map whose later part is pale
-const GONE = "Python does not answer: it is busy, or was restarted (then choose Run, Run All Cells).";
+const CARD = 920, WIDE = 1180, WORDS = 140;   // CSS pixels: a card's width; the height of bar, player and words
+const WALKED = 256;                           // cells: of a map no larger, what is not reached yet is pale
+const BUSY = "Python has not answered for a while: it is busy.";
 
 // ---- what all views of one stage share -------------------------------------------------------------
 
@@ -16,7 +17,7 @@ function shareOf(model) {
   const share = { said: null, arrays: new Map(), typed: new Map(), local: new Map(), cells: new Map(),
                   held: null, pins: new Map(), pinned: null, gesture: 0, cause: "", views: new Set() };
   shares.set(model, share);
-  share.post = makePost(model, (gone) => share.views.forEach((view) => view.gone(gone)));
+  share.post = makePost(model, (long) => share.views.forEach((view) => view.waits(long)));
   share.take = () => take(model, share);
   model.on("change:said", share.take);
   take(model, share);
@@ -54,15 +55,16 @@ function numbersOf(share, { key, dtype }) {
 
 function render({ model, el }) {
   const share = shareOf(model);
-  const root = element("figure", "", el);
+  const root = element("div", "", el);
   root.className = "cnn-stage";
+  root.setAttribute("role", "group");
   const skip = element("button", "skip", root, { type: "button" });
   const bar = makeBar(root, { tell, copy, notice, take: takePicture, fill, pin: pinColours, panels: () => scene().panels,
                               pinned: (panel) => share.pins.has(panel.name), takesPicture: () => takers().length > 0 });
   const box = element("div", "scene", root);
   const canvas = element("canvas", "", box, { "aria-hidden": "true" }), pen = canvas.getContext("2d");
   const player = makePlayer(root, go);
-  const caption = element("figcaption", "", root);
+  const caption = element("div", "words", root);
   const problem = element("div", "problem", caption, { hidden: true });
   const hint = element("div", "problem", caption, { hidden: true });
   hint.dataset.calm = "true";
@@ -73,7 +75,7 @@ function render({ model, el }) {
   const after = element("span", "heard", root, { tabIndex: -1 });
 
   const overlays = new Map();   // by name: what stands for a panel in the page
-  let room = 0, zoom = 1, layout = null, ink = null, rasters = new Map(), parts = new Map(), signature = "";
+  let room = 0, zoom = 1, layout = null, placing = false, ink = null, rasters = new Map(), parts = new Map();
   let looked = null, entry = null, glide = null, flash = null, flashing = 0, speaking = 0, told = "";
   const widths = new Map();
 
@@ -121,7 +123,7 @@ function render({ model, el }) {
       if (sharp !== layout?.sharp) rasters = new Map();
     }
     layout = { ...next, size, sharp };
-    placeOverlays();
+    placing = true;
   }
 
   function paint() {
@@ -141,6 +143,9 @@ function render({ model, el }) {
     }
     paintMarks(found);
     paintReadout();
+    // The page's other elements follow: to change them first would make the canvas work out their style.
+    if (placing) placeOverlays();
+    placing = false;
     fields.show();
     remark(found);
   }
@@ -172,7 +177,7 @@ function render({ model, el }) {
       for (const [w, top, h] of [[width, 0, row * cell], [(col + 1) * cell, row * cell, cell]])
         if (h) pen.drawImage(full, 0, top * sharp, w * sharp, h * sharp, x, y + top, w, h);
     }
-    if (panel.note && fields.active()?.name !== panel.name) write(pen, ink, panel.note, x, y + height + 12, { size: 12, fill: ink.soft });
+    if (panel.note && fields.active()?.name !== panel.name) write(pen, ink, panel.note, kept(x, panel.note), y + height + 12, { size: 12, fill: ink.soft });
   }
 
   // The cell up to which a small map that is walked over has been reached; null for all of it.
@@ -187,9 +192,11 @@ function render({ model, el }) {
     const { part: panel, cell, width, height } = each, { sharp } = layout, name = `${panel.name} ${pale}`, ends = endsOf(panel);
     const typed = entry?.name === panel.name ? entry : null, local = share.local.get(panel.name);
     const key = [panel.values.key, local?.version, ends, cell, width, height, sharp, ink.key, panel.kind, panel.padding, panel.tiles, typed?.cell, typed?.text].join(" ");
-    if (rasters.get(name)?.key !== key)
-      rasters.set(name, { key, canvas: rasterOf(each, numbers(panel), ends, ink, { sharp, pale, entry: typed }) });
-    return rasters.get(name).canvas;
+    const old = rasters.get(name);
+    if (old?.key === key) return old.canvas;
+    const canvas = rasterOf(each, numbers(panel), ends, ink, { sharp, pale, entry: typed, canvas: old?.canvas });
+    rasters.set(name, { key, canvas });
+    return canvas;
   }
 
   // Where the window of a link is shown: on its way, while it glides.
@@ -205,8 +212,8 @@ function render({ model, el }) {
     const beams = scene().beams.map((beam) => [box(beam.start), box(beam.end), beam]);
     for (const link of scene().windows) {
       const cell = link.beam !== false && shownCell(link);
-      if (cell) for (const input of link.inputs.slice(0, 1)) for (const output of link.outputs.slice(0, 1))
-        beams.push([box([input, windowBox(link, cell)]), box([output, [...cell, 1, 1]]), {}]);
+      if (cell) link.outputs.slice(0, link.pairs ? link.inputs.length : 1).forEach((output, place) =>
+        beams.push([box([link.inputs[place], windowBox(link, cell)]), box([output, [...cell, 1, 1]]), {}]));
     }
     const apart = ({ kind, start, end }) => kind === "line" && standsBelow(at(start[0]), at(end[0]));
     for (const [from, to, beam] of beams) if (from && to && from[2] > 0 && to[2] > 0 && !apart(beam)) paintBeam(pen, ink, from, to, beam);
@@ -253,10 +260,12 @@ function render({ model, el }) {
       paintChip(pen, ink, text, place.part.edit === "paint" ? foot : cellAt(place, here.cell), [room / zoom]);
     }
     else if (!place.part.note) {
-      const left = Math.min(place.x, Math.max(layout.margin, room / zoom - layout.margin - wide(text, 400)));
-      write(pen, ink, text, left, place.y + place.height + 12, { size: 12, fill: ink.soft });
+      write(pen, ink, text, kept(place.x, text), place.y + place.height + 12, { size: 12, fill: ink.soft });
     }
   }
+
+  // Where a line of words begins so that it ends within the stage.
+  const kept = (x, words) => Math.min(x, Math.max(layout.margin, room / zoom - layout.margin - wide(words, 400)));
 
   const marksOn = (name) => scene().marks.filter((mark) => mark.panel === name);
 
@@ -456,7 +465,7 @@ function render({ model, el }) {
 
   function keep(name, changed, number) {
     share.local.set(name, { numbers: changed, number, version: number });
-    share.views.forEach((view) => { view.replaced(name); view.paint(); });
+    share.views.forEach((view) => { view.paint(); view.replaced(name); });
   }
 
   // ---- typing --------------------------------------------------------------------------------------
@@ -559,7 +568,7 @@ function render({ model, el }) {
     if (!panel) return;
     notice(`Reading ${file.name} …`);
     const { problem: wrong, shape, data } = await answer(file, 256);
-    if (wrong) return notice(wrong);
+    if (wrong) return notice(`${wrong} The picture stays as it was.`);
     tell({ is: "picture", panel: panel.name, shape, name: file.name }, null, [data.buffer]);
   }
 
@@ -611,16 +620,14 @@ function render({ model, el }) {
       showPlayer();
       showWords(said);
       if (said.name !== root.getAttribute("aria-label")) {
-        root.setAttribute("role", "group");
         root.setAttribute("aria-label", said.name);
         skip.textContent = `Skip the ${said.name}`;
       }
       if (share.cause) speak();
       share.cause = "";
     },
-    gone(gone) {
-      root.classList.toggle("cnn-stage-gone", gone);
-      if (gone) { player.stop(); showProblem(GONE); } else if (problem.textContent === GONE) showProblem(share.said.problem ?? "", share.said.calm);
+    waits(long) {
+      if (long) { player.stop(); notice(BUSY); } else if (hint.textContent === BUSY) notice("");
     },
   };
 
@@ -651,12 +658,12 @@ function render({ model, el }) {
   const hands = makeHands(view, fields);
 
   // ---- room and theme ------------------------------------------------------------------------------
+  // In full screen all of it is enlarged, as far as it is still seen at once.
   function measure() {
-    const full = document.fullscreenElement === root;
+    const full = document.fullscreenElement === root, card = share.said?.scene.wide ? WIDE : CARD;
     const was = [root.style.maxWidth, zoom].join();
-    const most = full ? "none" : `${share.said?.scene.wide ? WIDE : CARD}px`;
-    if (!full) zoom = 1;
-    else zoom = within(1, Math.min(innerWidth / (share.said?.scene.wide ? WIDE : CARD), (innerHeight - 150) / Math.max(200, (layout?.height ?? 500))), 3);
+    const most = full ? "none" : `${card}px`;
+    zoom = full ? within(1, Math.min(innerWidth / card, innerHeight / (layOut(scene(), card, wide).height + WORDS)), 3) : 1;
     if ([most, zoom].join() === was) return;
     root.style.maxWidth = most;
     root.style.setProperty("--zoom", zoom);
@@ -679,17 +686,21 @@ function render({ model, el }) {
   const filled = () => {
     const full = document.fullscreenElement === root;
     root.classList.toggle("cnn-stage-full", full);
-    for (let turn = 0; turn < 2; turn++) {
-      measure();
-      if (room) { arrange(); paint(); }
-    }
+    measure();
+    room = Math.round(box.clientWidth);
+    if (room) { arrange(); paint(); }
   };
   document.addEventListener("fullscreenchange", filled);
 
+  const forget = watchLife(model, root);
+  const lifeless = new MutationObserver(() => root.classList.contains("cnn-lifeless") && player.stop());
+  lifeless.observe(root, { attributes: true, attributeFilter: ["class"] });
   share.views.add(view);
   if (share.said) view.show(null);
   return () => {
     share.views.delete(view);
+    forget();
+    lifeless.disconnect();
     player.stop();
     resized.disconnect();
     themed.disconnect();

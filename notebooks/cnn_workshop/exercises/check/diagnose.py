@@ -1,5 +1,7 @@
 """Find the slip behind a wrong answer: by what comes of it, and then by how it is written."""
 
+import math
+from dataclasses import replace
 from functools import partial
 
 from cnn_workshop.exercises.check.compare import has_shape, right, same
@@ -18,7 +20,9 @@ class Trial:
         if at not in self._kept:
             first = at - at % many
             case = [self._exercise.cases[at]]
-            for number, outcome in enumerate(self._exercise.outcomes(self._function, None, case)):
+            for number, outcome in enumerate(
+                self._exercise.outcomes(self._function, math.inf, case)
+            ):
                 self._kept[first + number] = outcome
         return self._kept[at]
 
@@ -48,7 +52,7 @@ def diagnose(exercise, function, outcomes):
     return (
         _of_parts(exercise, outcomes)
         or _of_shape(exercise, outcomes)
-        or repaired(exercise, function, source)
+        or (_differs(exercise, outcomes, wrong) and repaired(exercise, function, source))
         or _of_error(exercise, outcomes[wrong[0]])
     )
 
@@ -90,6 +94,11 @@ def _of_part(exercise, part, outcomes):
         if mistake.part and all(trial[at] and fits(trial[at], at) for at in range(len(outcomes))):
             return mistake.diagnosis
     return ""
+
+
+def _differs(exercise, outcomes, wrong):
+    """Say whether more is wrong than that arguments are changed in place."""
+    return any(not right(replace(outcomes[at], changed=()), exercise.answers[at]) for at in wrong)
 
 
 def _of_error(exercise, outcome):

@@ -247,7 +247,7 @@ class Exercise:
             for function in mistake.functions
         ]
 
-    def outcomes(self, function, seconds=run.CASE_SECONDS, cases=None):
+    def outcomes(self, function, seconds=None, cases=None):
         """Run a function case by case; yield what came of each, or of each part of each."""
         calls = map(self.given, cases or self._inputs)
         for outcome in run.outcomes_of(function, calls, seconds):

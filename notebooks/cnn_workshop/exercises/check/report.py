@@ -171,7 +171,7 @@ def _closed(heading, source):
     """Return a source in a block that is closed until it is asked for."""
     if not source:
         return ""
-    style = "margin:4px 0 0;white-space:pre-wrap;font-size:13px;background:none;color:inherit"
+    style = "margin:4px 0 0;white-space:pre;overflow-x:auto;font-size:13px;color:inherit"
     lines = f'<pre style="{style}">{escape(source.rstrip())}</pre>'
     return (
         f'<details style="margin:8px 0 0"><summary style="cursor:pointer">{_markup(heading)}'

@@ -27,9 +27,12 @@ class Control(traitlets.HasTraits):
     ----------
     value : object
         What is chosen now.
+    shown : bool
+        Whether it stands in the bar now: what would change nothing need not.
     """
 
     value = traitlets.Any()
+    shown = True
 
     def __init__(self, name, label, value, *, rare=False):
         super().__init__()

@@ -8,7 +8,7 @@ import numpy as np
 
 from cnn_workshop import _cells, _run
 from cnn_workshop._alive import Alive
-from cnn_workshop.explorers._life import HOW_TO_RUN
+from cnn_workshop._life import HOW_TO_RUN
 from cnn_workshop.explorers.shared.controls import Action
 from cnn_workshop.stage import Stage, paper
 
@@ -194,7 +194,7 @@ class Explorer(Alive, Stage):
             self.shown,
             heard,
             name=self.name,
-            controls=[control.told() for control in self.bar.values()],
+            controls=[control.told() for control in self.bar.values() if control.shown],
             history=[len(self._undo), len(self._redo)],
             open=self._open,
             moved=moved,
@@ -308,7 +308,7 @@ class Explorer(Alive, Stage):
             rows, cols = colours.shape[:2]
             self.problem = (
                 f"{event['name']} is too narrow: reduced to {rows} x {cols} pixels, "
-                f"it has fewer than {_FEWEST} rows or columns."
+                f"it has fewer than {_FEWEST} rows or columns. The picture stays as it was."
             )
             return
         self._remember(None)

@@ -1,0 +1,441 @@
+"""What every explorer on the stage promises, tested over one table of all of them.
+
+An explorer is tested by being listed; one that is exported and not listed fails.
+"""
+
+import dataclasses
+import re
+from collections.abc import Callable
+
+import comm
+import numpy as np
+import pytest
+
+import hands
+from cnn_core import convolve2d
+from cnn_workshop import _run, explorers
+from cnn_workshop.explorers.shared import Action, Choice, Number, Switch
+from cnn_workshop.stage import Beam, Panel
+
+IMAGE = np.random.default_rng(0).integers(0, 17, (6, 7))
+
+
+@dataclasses.dataclass
+class Promise:
+    """How an explorer is opened, alone or with a reader's function, and moved from cell to cell.
+
+    Attributes
+    ----------
+    start : callable
+        ``start(function=None)`` opens it.
+    right : callable, optional
+        A right function of the reader's; None if it takes none.
+    moves : tuple of dict
+        Events that ask for another cell.
+    """
+
+    start: Callable
+    right: Callable | None = None
+    moves: tuple = ()
+
+
+def start_convolution(convolve=convolve2d):
+    return explorers.explore_convolution(IMAGE, "sobel_x", convolve=convolve)
+
+
+TABLE = {
+    "explore_convolution": Promise(
+        start_convolution,
+        lambda image, kernel: convolve2d(image, kernel),
+        ({"is": "step", "panel": "map", "cell": [2, 1]},),
+    ),
+}
+BEFORE_THE_STAGE = {
+    "explore_activations",
+    "explore_blame",
+    "explore_channels",
+    "explore_commuting",
+    "explore_counts",
+    "explore_detective",
+    "explore_filters",
+    "explore_geometry",
+    "explore_kernels",
+    "explore_machine",
+    "explore_picture",
+    "explore_pooling",
+    "explore_scores",
+    "explore_setup",
+    "explore_stack",
+    "explore_training",
+    "explore_translation",
+}
+"""Not moved to the stage yet; tested in files of their own."""
+
+every_explorer = pytest.mark.parametrize("name", TABLE)
+with_function = pytest.mark.parametrize("name", [name for name in TABLE if TABLE[name].right])
+
+
+def crash(*arguments, **options):
+    raise KeyError("no such thing")
+
+
+def unwritten(*arguments, **options):
+    raise NotImplementedError
+
+
+def nothing(*arguments, **options):
+    return None
+
+
+def endless(*arguments, **options):
+    while True:
+        pass
+
+
+def shapeless(*arguments, **options):
+    return np.zeros((1, 2, 3, 4))
+
+
+BAD = {
+    crash: "crash: KeyError: ",
+    unwritten: "unwritten is not written yet. ",
+    nothing: "nothing: it returned nothing (None)",
+    endless: "endless: it was still running after 0.1 seconds",
+    shapeless: "shapeless: it returned ",
+}
+
+
+@pytest.fixture
+def impatient(monkeypatch):
+    """Stop a reader's function after a tenth of a second."""
+    monkeypatch.setitem(_run.run.__kwdefaults__, "time_limit", 0.1)
+
+
+@pytest.fixture
+def sent(monkeypatch):
+    """All messages to the page: what they say, and how many bytes come with them."""
+    messages = []
+
+    def publish(to, _, data=None, metadata=None, buffers=None, **others):
+        messages.append((data, [len(memoryview(each).cast("B")) for each in buffers or ()]))
+
+    monkeypatch.setattr(comm.DummyComm, "publish_msg", publish)
+    return messages
+
+
+def values_of(control):
+    """Return the values that a control is to be tried at, two at least."""
+    if isinstance(control, Choice):
+        return [value for _, value in control.options]
+    if isinstance(control, Number):
+        return [control.least, control.most]
+    return [False, True] if isinstance(control, Switch) else []
+
+
+def changes(explorer):
+    """Yield the name of each control with each of its values."""
+    for name, control in explorer.bar.items():
+        for value in values_of(control):
+            yield name, value
+
+
+# ---- the table -----------------------------------------------------------------------------------
+
+
+def test_table_lists_every_explorer():
+    exported = {name for name in explorers.__all__ if name.startswith("explore_")}
+    assert exported == set(TABLE) | BEFORE_THE_STAGE
+
+
+def test_table_lists_no_explorer_twice():
+    assert not set(TABLE) & BEFORE_THE_STAGE
+
+
+# ---- the reader's function -----------------------------------------------------------------------
+
+
+@pytest.mark.usefixtures("impatient")
+@pytest.mark.parametrize("function", BAD, ids=lambda function: function.__name__)
+@with_function
+def test_bad_function_is_told_in_a_sentence(name, function):
+    explorer = TABLE[name].start(function)
+    assert explorer.problem.startswith(BAD[function])
+    assert explorer.problem[-1] in ".?"
+    assert hands.told(explorer)["problem"] == explorer.problem
+
+
+@pytest.mark.usefixtures("impatient")
+@pytest.mark.parametrize("function", BAD, ids=lambda function: function.__name__)
+@with_function
+def test_bad_function_leaves_the_stage_alive(name, function):
+    working = [function]
+    explorer = TABLE[name].start(lambda *arrays, **options: working[0](*arrays, **options))
+    working[0] = TABLE[name].right
+    explorer.reset()
+    assert explorer.problem == ""
+    assert explorer.text() == TABLE[name].start(TABLE[name].right).text()
+
+
+@with_function
+def test_newest_function_is_used_at_the_next_move(name, run_cell):
+    promise = TABLE[name]
+    source = "def mine(*arrays, **options):\n    {}"
+    explorer = promise.start(run_cell(source.format("return None")).mine)
+    run_cell(source.format("return right(*arrays, **options)"), right=promise.right)
+    explorer.do(promise.moves[0])
+    assert explorer.problem == ""
+
+
+# ---- controls ------------------------------------------------------------------------------------
+
+
+@every_explorer
+def test_control_can_be_moved_to_its_ends(name):
+    explorer = TABLE[name].start()
+    for control, value in changes(explorer):
+        hands.choose(explorer, control, value)
+        assert getattr(explorer.state, control) == value
+        assert explorer.bar[control].value == value
+
+
+@every_explorer
+def test_twin_tells_where_each_control_stands(name):
+    explorer = TABLE[name].start()
+    for control in explorer.bar:
+        explorer.reset()
+        found = []
+        for value in values_of(explorer.bar[control]):
+            hands.choose(explorer, control, value)
+            found.append(explorer.text())
+        assert len(set(found)) == len(found), control
+
+
+@every_explorer
+def test_action_can_be_pressed(name):
+    explorer = TABLE[name].start()
+    for control in explorer.bar.values():
+        if isinstance(control, Action) and control.active:
+            hands.press(explorer, control.name)
+            assert explorer.problem == ""
+
+
+@every_explorer
+def test_control_is_the_same_from_python_as_from_the_page(name):
+    one, other = TABLE[name].start(), TABLE[name].start()
+    for control, value in changes(one):
+        one.bar[control].value = value
+        hands.choose(other, control, value)
+        assert one.text() == other.text()
+
+
+@every_explorer
+def test_rare_controls_come_last(name):
+    rare = [control.rare for control in TABLE[name].start().bar.values()]
+    assert rare == sorted(rare)
+
+
+# ---- editing, undo and reset ---------------------------------------------------------------------
+
+
+def edits(explorer):
+    """Yield what can be written into each panel that can be edited."""
+    for panel in explorer.shown.panels:
+        if panel.edit:
+            yield panel.name, float(panel.values[0, 0]) + 1.5
+
+
+@every_explorer
+def test_edited_number_is_shown_and_taken_back(name):
+    explorer = TABLE[name].start()
+    before = explorer.text()
+    for panel, value in edits(explorer):
+        hands.write(explorer, panel, explorer.shown[panel].origin, value)
+        assert explorer.shown[panel].values[0, 0] == value
+        explorer.undo()
+        assert explorer.text() == before
+
+
+@every_explorer
+def test_undo_goes_back_to_the_beginning_and_redo_to_the_end(name):
+    explorer = TABLE[name].start()
+    before, steps = explorer.text(), 0
+    for control, value in changes(explorer):
+        hands.choose(explorer, control, value)
+        steps += 1
+    after = explorer.text()
+    for _ in range(steps):
+        explorer.undo()
+    assert explorer.text() == before
+    for _ in range(steps):
+        explorer.redo()
+    assert explorer.text() == after
+
+
+@every_explorer
+def test_undo_does_nothing_when_there_is_nothing_to_undo(name):
+    explorer = TABLE[name].start()
+    before = explorer.text()
+    explorer.undo()
+    explorer.redo()
+    assert explorer.text() == before
+
+
+@every_explorer
+def test_reset_is_the_beginning(name):
+    explorer = TABLE[name].start()
+    before = hands.told(explorer)
+    for control, value in changes(explorer):
+        hands.choose(explorer, control, value)
+    explorer.reset()
+    after = hands.told(explorer)
+    for part in ("scene", "twin", "sentence", "controls"):
+        assert after[part] == before[part]
+
+
+@every_explorer
+def test_moves_are_not_undone(name):
+    explorer = TABLE[name].start()
+    for move in TABLE[name].moves:
+        explorer.do(move)
+    assert hands.told(explorer)["history"] == [0, 0]
+
+
+# ---- messages ------------------------------------------------------------------------------------
+
+
+def bytes_shown(explorer):
+    """Return how many bytes the arrays of the scene have, each counted once."""
+    arrays = {}
+
+    def find(part):
+        if isinstance(part, dict):
+            if "key" in part:
+                size = {"f8": 8, "f4": 4, "u1": 1}[part["dtype"]]
+                arrays[part["key"]] = size * int(np.prod(part["shape"]))
+            for each in part.values():
+                find(each)
+        elif isinstance(part, list):
+            for each in part:
+                find(each)
+
+    find(hands.told(explorer)["scene"])
+    return sum(arrays.values())
+
+
+@every_explorer
+def test_move_is_answered_in_one_message(name, sent):
+    explorer = TABLE[name].start()
+    events = [{"is": "control", "name": each, "value": value} for each, value in changes(explorer)]
+    events += [{"is": "write", "panel": each, "cell": list(explorer.shown[each].origin),
+                "value": value} for each, value in edits(explorer)]  # fmt: skip
+    events += [*TABLE[name].moves, {"is": "undo"}, {"is": "redo"}, {"is": "reset"}]
+    for number, event in enumerate(events, 1):
+        sent.clear()
+        explorer.do({**event, "number": number})
+        assert [data["method"] for data, _ in sent] == ["update"], event
+        assert hands.told(explorer)["heard"] == number
+
+
+@every_explorer
+def test_message_carries_no_array_that_the_page_has(name, sent):
+    explorer = TABLE[name].start()
+    sent.clear()
+    explorer.do({"is": "undo"})
+    assert sum(size for _, sizes in sent for size in sizes) == 0
+
+
+@every_explorer
+def test_page_that_asks_is_sent_all_arrays(name, sent):
+    explorer = TABLE[name].start()
+    explorer.do(TABLE[name].moves[0])
+    sent.clear()
+    explorer._handle_custom_msg({"is": "all"}, [])
+    ((_, sizes),) = sent
+    assert sum(sizes) == bytes_shown(explorer)
+
+
+@every_explorer
+def test_error_of_the_explorer_itself_is_answered_too(name, monkeypatch):
+    explorer = TABLE[name].start()
+
+    def fail(state):
+        raise RuntimeError("a fault of ours")
+
+    monkeypatch.setattr(explorer, "scene", fail)
+    with pytest.raises(RuntimeError, match="a fault of ours"):
+        explorer.do({**TABLE[name].moves[0], "number": 5})
+    said = hands.told(explorer)
+    assert (said["heard"], said["problem"]) == (5, "RuntimeError: a fault of ours")
+
+
+# ---- the scene -----------------------------------------------------------------------------------
+
+
+@every_explorer
+def test_scene_names_only_what_stands_there(name):
+    explorer = TABLE[name].start()
+    for control, value in [(None, None), *changes(explorer)]:
+        if control:
+            hands.choose(explorer, control, value)
+        scene = explorer.shown
+        named = [mark.panel for mark in scene.marks]
+        named += [end[0] for beam in scene.beams for end in (beam.start, beam.end)]
+        for link in scene.windows:
+            named += [*link.inputs, *link.outputs]
+        assert all(each in scene for each in named)
+
+
+@every_explorer
+def test_window_lies_on_its_input(name):
+    explorer = TABLE[name].start()
+    for link in explorer.shown.windows:
+        if link.cell is not None:
+            row, col = link.cell
+            rows, cols = explorer.shown[link.outputs[0]].values.shape[:2]
+            assert 0 <= row < rows
+            assert 0 <= col < cols
+
+
+@every_explorer
+def test_panels_that_take_keys_say_how(name):
+    explorer = TABLE[name].start()
+    for panel in explorer.shown.panels:
+        if panel.edit or panel.focus or panel.pick:
+            assert panel.title
+            assert panel.spoken
+
+
+# ---- words and figure ----------------------------------------------------------------------------
+
+
+@every_explorer
+def test_sentence_is_short(name):
+    explorer = TABLE[name].start()
+    sentence = hands.told(explorer)["sentence"]
+    assert re.fullmatch(r"[A-Z].*[.?!]", sentence)
+    assert len(sentence) <= 160
+
+
+@every_explorer
+def test_stored_text_is_the_twin(name):
+    explorer = TABLE[name].start()
+    bundle = explorer._repr_mimebundle_()
+    assert bundle["text/plain"] == explorer.text()
+    assert "<figcaption>" in bundle["text/html"]
+    assert len(bundle["image/png"]) < 100_000
+
+
+@every_explorer
+def test_figure_has_all_panels_of_the_scene(name):
+    explorer = TABLE[name].start()
+    images = explorer.figure().figure.axes[0].images
+    assert len(images) == len(explorer.shown.panels)
+
+
+def test_beam_is_a_band_by_default():
+    assert Beam(("a", None), ("b", None)).kind == "band"
+
+
+def test_panel_refuses_an_unknown_kind():
+    with pytest.raises(ValueError, match="`kind` must be one of"):
+        Panel("x", [[1]], "colours")
