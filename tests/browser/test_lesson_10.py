@@ -191,8 +191,7 @@ def test_letters_on_a_button_are_no_commands(machine):
     assert machine.page.locator(".jp-CodeCell").count() == 1
 
 
-def test_all_of_it_stands_on_one_screen(page_of):
-    machine = page_of(width=1280)
+def test_all_of_it_stands_on_one_screen(machine):
     assert machine.root.bounding_box()["height"] <= 680
     bars, drawing = (machine.panel(name).bounding_box() for name in ("bars", "drawing"))
     assert abs(bars["y"] - drawing["y"]) < 2

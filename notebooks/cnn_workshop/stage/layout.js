@@ -177,6 +177,12 @@ function standsBelow(one, other) {
   return one.y > other.y + other.height || other.y > one.y + one.height;
 }
 
+// Whether a part stands so close under another that nothing can be written between them.
+function standsUnder(one, other) {
+  const gap = one.y - other.y - other.height;
+  return gap > 0 && gap < HEAD + FOOT && one.x < other.x + other.width && one.x + one.width > other.x;
+}
+
 const gapsOf = (line) => Math.max(0, line.length - 1);
 const near = (row) => (row.tight ? 6 : !row.far ? NEAR : row.wrap === false ? CLOSE : FAR);
 

@@ -3,6 +3,7 @@
 // behind its other files, in one module.
 
 const GLIDE = 150, FLASH = 900, HUSH = 250;   // milliseconds
+const SEEN = 9;   // CSS pixels: frames would hide smaller cells
 const CARD = 920, WIDE = 1180, WORDS = 140;   // CSS pixels: a card's width; the height of bar, player and words
 const WALKED = 256;                           // cells: of a map no larger, what is not reached yet is pale
 const BUSY = "Python has not answered for a while: it is busy.";
@@ -250,10 +251,14 @@ function render({ model, el }) {
 
   function paintReadout() {
     const here = share.pinned ?? looked, place = here && at(here.name);
-    if (!place || place.part.edit === "slide") return;
+    if (!place || place.part.edit === "slide" || (place.part.edit === "paint" && share.inHand)) return;
     const words = cellWords(place.part, numbers(place.part), here.cell, marksOn(here.name)).replace(/, value /, ": ").replace("-", "−");
     const text = share.pinned ? `${words} · pinned, Escape lets go` : words;
-    if ((place.part.size ?? "large") === "strip") paintChip(pen, ink, text, cellAt(place, here.cell), [room / zoom]);
+    const crowded = layout.placed.some((each) => standsUnder(each, place));
+    if ((place.part.size ?? "large") === "strip" || crowded) {
+      const foot = [place.x, place.y + place.height + HEAD, place.width, 0];   // it would hide what is painted
+      paintChip(pen, ink, text, place.part.edit === "paint" ? foot : cellAt(place, here.cell), [room / zoom]);
+    }
     else if (!place.part.note) {
       write(pen, ink, text, kept(place.x, text), place.y + place.height + 12, { size: 12, fill: ink.soft });
     }
@@ -641,6 +646,7 @@ function render({ model, el }) {
     const found = new Map();
     for (const { name, values } of scene().panels) {
       const ref = old.get(name);
+      if (at(name)?.cell < SEEN) continue;
       if (!ref || ref.key === values.key || shown.has(name) || ref.shape.join() !== values.shape.join() || values.shape.length > 2) continue;
       const was = share.before?.get(ref.key), is = numbersOf(share, values);
       if (!was || was.length !== is.length) continue;

@@ -148,7 +148,7 @@ class View:
             "bars", values[0], tuple(str(digit) for digit in range(len(values[0]))),
             chosen=said, pick=True, compared=values[1] if state.kept else None, **look,
         )  # fmt: skip
-        note = "pale: the kept picture" if state.kept else f"of {len(values[0])} classes"
+        note = "thin line: the kept one" if state.kept else f"of {len(values[0])} classes"
         return Column((bars,), title=state.bars, note=note)
 
     # ---- what lies on it -------------------------------------------------------------------------
@@ -180,14 +180,17 @@ class View:
         """Lead from each map that a number reads to it, as strong as what comes of it."""
         end = ("bars", (cause.index[0], 0, 1, 1))
         if cause.layer in self.layers:
-            end = (cause.layer, self._map_box(cause.layer, cause.index[0]))
+            top, left, high, wide = self._map_box(cause.layer, cause.index[0])
+            end = (cause.layer, (top, 0, high, left + wide))  # from the edge of the sheet
         for read, share in zip(cause.maps, cause.shares, strict=True):
             if cause.below == "input":
                 rows = (cause.top, 0, cause.box[2], drawings.SIDE)
                 yield Beam(("drawing", rows), end, 0.3, "line")
             elif share >= _FAINT:
                 weight = float(share) if cause.weight is not None else 0.3
-                yield Beam((cause.below, self._map_box(cause.below, read)), end, weight, "line")
+                top, left, high, wide = self._map_box(cause.below, read)
+                box = (top, left, high, self._across(cause.below) * wide - left)
+                yield Beam((cause.below, box), end, weight, "line")
 
     # ---- one number, taken apart -----------------------------------------------------------------
 
@@ -205,6 +208,7 @@ class View:
             return (window, Sign("→"), Text((words[0], f"= {words[2]}"), title=heading))
         kernel = "weights" if len(cause.index) == 1 else "kernel"
         sums = cause.products.sum(axis=(1, 2))
+        bias = _words.number(cause.bias, 3).replace("-", "\N{MINUS SIGN}")
         right = "" if cause.is_right else f"but {cause.layer} has {_words.number(cause.value)}"
         return (
             window,
@@ -215,7 +219,7 @@ class View:
             Column((self._sums(sums),), title="sum of each map"),
             Equation(
                 "sum", np.array([*sums, cause.bias]), cause.expected, title=heading,
-                note=f"bias {_words.number(cause.bias, 3)} included", unlike=right,
+                note=f"bias {bias} included", unlike=right,
             ),
         )  # fmt: skip
 

@@ -1,0 +1,52 @@
+"""Where parts stand on paper: strips of maps, rows that never wrap, and bars that are compared."""
+
+import numpy as np
+
+from cnn_workshop.stage import Bars, Beam, Column, Panel, Row, Scene, paper, place
+
+
+def strip(name, count, side):
+    """Return maps of one layer, below one another."""
+    return Panel(name, np.zeros((count * side, side)), size="strip", tiles=(side, side))
+
+
+def placed(scene):
+    """Return where the parts of a scene stand, by name."""
+    return {each.part.name: each for each in place.lay_out(scene)[0]}
+
+
+def test_lay_out_gives_each_map_of_a_strip_the_same_room_whatever_its_cells():
+    found = placed(Scene((Row((strip("one", 4, 26), strip("other", 4, 5))),), wide=True))
+    for name in ("one", "other"):
+        assert found[name].width == place.SIDES["strip"][1]
+        assert found[name].height == 4 * place.SIDES["strip"][1]
+
+
+def test_lay_out_keeps_a_far_row_that_never_wraps_low_enough_for_the_screen():
+    parts = (strip("one", 8, 26), strip("other", 8, 11))
+    tall = placed(Scene((Row(parts, far=True),), wide=True))
+    low = placed(Scene((Row(parts, far=True, wrap=False),), wide=True))
+    assert tall["one"].height > place.TALLEST >= low["one"].height > 0.8 * place.TALLEST
+
+
+def test_beam_ends_at_the_row_of_its_bar():
+    bars = Bars("bars", np.array([0.2, 0.8]), ("cat", "dog"))
+    scene = Scene((Row((strip("maps", 2, 5), Column((bars,), title="verdict")), far=True),))
+    figure = paper.draw(
+        Scene(scene.rows, beams=(Beam(("maps", None), ("bars", (1, 0, 1, 1)), 1, "line"),)),
+        alt="two bars",
+    ).figure
+    ends = [patch.get_path().vertices[-1] for patch in figure.axes[0].patches if not patch.fill]
+    bar = placed(scene)["bars"]
+    assert [bar.x - 6, bar.y + 1.5 * place.BAR] in [list(end) for end in ends]
+
+
+def test_compared_bars_get_a_line_each_as_long_as_the_other_number():
+    def widths(compared):
+        bars = Bars("bars", np.array([0.5, 0.5]), ("cat", "dog"), limits=(0, 1), compared=compared)
+        figure = paper.draw(Scene((bars,)), alt="two bars").figure
+        return [patch.get_width() for patch in figure.axes[0].patches if patch.get_height() == 2]
+
+    assert widths(None) == []
+    long = place.bars_widths(Bars("bars", np.zeros(2), ("cat", "dog")))[1]
+    np.testing.assert_allclose(widths(np.array([0.25, 1.0])), [0.25 * long, long])
