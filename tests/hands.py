@@ -70,3 +70,16 @@ def window(explorer):
 def marks(explorer, kind):
     """Return the marked cells of one kind, by panel."""
     return {mark.panel: mark.cells for mark in explorer.shown.marks if mark.kind == kind}
+
+
+def pick(explorer, panel, place):
+    """Click a cell of a panel that can be chosen from, or one bar or row, counted from 0."""
+    where = {"index": place} if isinstance(place, int) else {"cell": list(place)}
+    explorer.do({"is": "pick", "panel": panel, **where})
+
+
+def boxes(explorer, kind):
+    """Return the marked rectangles of one kind, as pairs of panel and rectangle."""
+    return [
+        (mark.panel, mark.box) for mark in explorer.shown.marks if mark.kind == kind and mark.box
+    ]

@@ -42,6 +42,7 @@ TABLE = {
     "_run": ("_words", "numpy"),
     "_cells": ("", "IPython"),
     "_alive": ("_cells", "ipywidgets"),
+    "_life": ("", ""),
     "server": ("", "ipykernel jupyter_client jupyter_server traitlets"),
     "palettes": ("_checks", "numpy"),
     "suspects": ("_checks functional layers network", "numpy"),
@@ -51,12 +52,12 @@ TABLE = {
     "stage.scene": ("_checks palettes", "numpy"),
     "stage.place": ("_words stage.scene", ""),
     "stage.table": ("_words", ""),
-    "stage.stage": ("palettes stage.scene", "numpy anywidget traitlets"),
+    "stage.stage": ("_life palettes stage.scene", "numpy anywidget traitlets"),
     "stage.paper": ("_words figure_settings palettes plots stage.place", "numpy matplotlib"),
     "stage": ("stage.scene stage.stage stage.table", ""),
     "explorers": (
-        "_alive _cells _checks _run _words datasets figure_settings functional gradcheck heatmap "
-        "kernels layers network ops palettes plots stage stage.paper suspects training",
+        "_alive _cells _checks _life _run _words datasets figure_settings functional gradcheck "
+        "heatmap kernels layers network ops palettes plots stage stage.paper suspects training",
         "numpy matplotlib ipywidgets anywidget traitlets",
     ),
     "exercises": (

@@ -1,34 +1,37 @@
 """The machine explorer: drawn on as the browser does, every control driven to its ends."""
 
 import html
+import itertools
 import re
 
 import numpy as np
 import pytest
 
+import hands
 from cnn_core import datasets
+from cnn_core.functional import softmax
 from cnn_core.network import load_digit_classifier
 from cnn_workshop.explorers import explore_machine
-from cnn_workshop.explorers._drawings import PICTURES, centered
+from cnn_workshop.explorers.machine.drawings import PICTURES, centered
 
 NET = load_digit_classifier()
+MAPS = ("conv1", "relu1", "pool1", "conv2", "relu2", "pool2")
 SHOWN = ("this picture", "the kept picture", "this minus the kept")
 
 
-def paint(explorer, *cells, ink=1.0, stroke=True):
+def stroke(explorer, *cells, ink=1.0, gesture=1):
     """Paint cells, each in a message of its own, as the browser does: a stroke, or more of it."""
-    if stroke:
-        explorer.pad.set_state({"strokes": explorer.pad.strokes + 1})
     for cell in cells:
-        values = explorer.pad.values
+        values = explorer.image.copy()
         values[cell] = ink
-        data = memoryview(np.asarray(values, "<f8").tobytes())
-        explorer.pad.set_state({"data": data})
+        hands.paint(explorer, "drawing", values, gesture)
 
 
-def pick(strip, cell):
-    """Click a cell, as the browser tells it."""
-    strip.set_state({"cursor": list(cell), "pinned": True})
+def maps_on(explorer, name):
+    """Return the maps of a layer as they lie on their sheet."""
+    sheet, (high, wide) = explorer.shown[name].values, explorer.shown[name].tiles
+    tiles = sheet.reshape(-1, high, sheet.shape[1] // wide, wide).swapaxes(1, 2)
+    return tiles.reshape(-1, high, wide)
 
 
 def verdict_on(image):
@@ -37,15 +40,14 @@ def verdict_on(image):
 
 
 def assert_shows(explorer, image):
-    """Say that the pad, the strips and the verdict are those of an image."""
+    """Say that the drawing, the maps, the bars and the verdict are those of an image."""
     np.testing.assert_array_equal(explorer.image, image)
-    np.testing.assert_array_equal(explorer.pad.values, image)
+    np.testing.assert_array_equal(explorer.shown["drawing"].values, image)
     layers = NET.forward(image[np.newaxis, np.newaxis].astype(np.float32), keep=True)
-    for name, heatmap in explorer.strips.heatmaps.items():
-        maps = layers[name][0]
-        shown = heatmap.values.reshape(maps.shape[1], len(maps), -1).swapaxes(0, 1)
-        np.testing.assert_allclose(shown, maps, atol=1e-6)
-    np.testing.assert_allclose(explorer.logits.values[0], layers["linear1"][0], atol=1e-6)
+    for name in MAPS:
+        np.testing.assert_allclose(maps_on(explorer, name), layers[name][0], atol=1e-6)
+    shares = softmax(layers["linear1"].astype(float), dim=1)[0]
+    np.testing.assert_allclose(explorer.shown["bars"].values, shares, atol=1e-6)
     assert explorer.verdict == verdict_on(image)
 
 
@@ -55,7 +57,7 @@ def assert_shows(explorer, image):
 @pytest.mark.parametrize("name", PICTURES)
 def test_picture_menu_shows_the_picture_and_what_is_made_of_it(name):
     explorer = explore_machine()
-    explorer.picture_choice.value = name
+    hands.choose(explorer, "picture", name)
     image = PICTURES[name]()
     assert_shows(explorer, image)
     assert explorer.text().startswith(
@@ -85,12 +87,12 @@ def test_blank_page_gets_an_answer_all_the_same():
     explorer = explore_machine("a blank page")
     assert "The page is blank, but the network always answers." in explorer.text()
     assert "400 products, all of them 0, and the bias" in explorer.text()
-    np.testing.assert_allclose(explorer.probabilities.values.sum(), 1, atol=1e-3)
+    np.testing.assert_allclose(explorer.shown["bars"].values.sum(), 1, atol=1e-3)
 
 
 def test_certain_verdict_is_never_called_quite_certain():
     explorer = explore_machine("handwritten 3")
-    assert explorer.probabilities.values[0, 3] == 1
+    assert explorer.shown["bars"].values[3] == pytest.approx(1, abs=5e-4)
     assert "with probability more than 0.999; next comes " in explorer.text()
     assert "with less than 0.001." in explorer.text()
 
@@ -99,8 +101,8 @@ def test_image_is_a_copy():
     mine = np.eye(28)
     explorer = explore_machine(mine)
     mine[:] = 0
-    explorer.picture_choice.value = "a blank page"
-    explorer.picture_choice.value = "your picture"
+    hands.choose(explorer, "picture", "a blank page")
+    hands.choose(explorer, "picture", "your picture")
     assert_shows(explorer, np.eye(28))
 
 
@@ -127,7 +129,7 @@ def test_image_is_refused_when_the_network_cannot_take_it(image, error, message)
 def test_stroke_on_a_blank_page_is_run_through_all_layers():
     explorer = explore_machine("a blank page")
     cells = [(row, 14) for row in range(5, 23)]
-    paint(explorer, *cells)
+    stroke(explorer, *cells)
     expected = np.zeros((28, 28))
     expected[5:23, 14] = 1
     assert_shows(explorer, expected)
@@ -136,8 +138,8 @@ def test_stroke_on_a_blank_page_is_run_through_all_layers():
 
 def test_stroke_of_many_messages_is_undone_as_one():
     explorer = explore_machine("handwritten 7")
-    paint(explorer, (0, 0), (0, 1), (0, 2))
-    paint(explorer, (9, 0), (9, 1))
+    stroke(explorer, (0, 0), (0, 1), (0, 2))
+    stroke(explorer, (9, 0), (9, 1), gesture=2)
     explorer.undo()
     assert explorer.image[0, :3].sum() == 3
     assert explorer.image[9, :2].sum() == 0
@@ -147,9 +149,9 @@ def test_stroke_of_many_messages_is_undone_as_one():
 
 def test_stroke_after_undo_is_another_one():
     explorer = explore_machine("a blank page")
-    paint(explorer, (0, 0))
+    stroke(explorer, (0, 0))
     explorer.undo()
-    paint(explorer, (5, 5), stroke=False)
+    stroke(explorer, (5, 5))
     explorer.undo()
     assert_shows(explorer, np.zeros((28, 28)))
 
@@ -157,30 +159,30 @@ def test_stroke_after_undo_is_another_one():
 @pytest.mark.parametrize(("ink", "kept"), [(np.nan, 0), (7, 1), (-2, 0), (0.25, 0.25)])
 def test_ink_stays_between_0_and_1(ink, kept):
     explorer = explore_machine("a blank page")
-    paint(explorer, (3, 3), ink=ink)
+    stroke(explorer, (3, 3), ink=ink)
     assert explorer.image[3, 3] == kept
-    assert np.isfinite(explorer.logits.values).all()
+    assert np.isfinite(explorer.shown["bars"].values).all()
 
 
 def test_brush_draws_and_erases():
     explorer = explore_machine()
-    assert (explorer.pad.brush, explorer.pad.thickness > 1) == (1, True)
-    explorer.brush.label = "erase"
-    assert explorer.pad.brush == 0
-    explorer.brush.label = "draw"
-    assert explorer.pad.brush == 1
+    assert (explorer.shown["drawing"].brush, explorer.shown["drawing"].thickness > 1) == (1, True)
+    hands.choose(explorer, "brush", "erase")
+    assert explorer.shown["drawing"].brush == 0
+    hands.choose(explorer, "brush", "draw")
+    assert explorer.shown["drawing"].brush == 1
 
 
 def test_clear_wipes_the_page():
     explorer = explore_machine()
-    explorer.buttons["Clear"].click()
+    hands.press(explorer, "clear")
     assert_shows(explorer, np.zeros((28, 28)))
 
 
 def test_to_the_middle_moves_the_ink():
     explorer = explore_machine("a blank page")
-    paint(explorer, (0, 0), (0, 1), (1, 0), (1, 1))
-    explorer.buttons["To the middle"].click()
+    stroke(explorer, (0, 0), (0, 1), (1, 0), (1, 1))
+    hands.press(explorer, "center")
     expected = np.zeros((28, 28))
     expected[13:15, 13:15] = 1
     assert_shows(explorer, expected)
@@ -188,15 +190,15 @@ def test_to_the_middle_moves_the_ink():
 
 def test_undo_takes_back_clear_to_the_middle_and_the_menu():
     explorer = explore_machine("handwritten 4")
-    explorer.picture_choice.value = "handwritten 2"
-    explorer.center()
-    explorer.clear()
+    hands.choose(explorer, "picture", "handwritten 2")
+    hands.press(explorer, "center")
+    hands.press(explorer, "clear")
     for image in (centered(PICTURES["handwritten 2"]()), PICTURES["handwritten 2"]()):
-        explorer.buttons["Undo"].click()
+        explorer.undo()
         assert_shows(explorer, image)
     explorer.undo()
     assert_shows(explorer, PICTURES["handwritten 4"]())
-    assert explorer.picture_choice.value == "handwritten 4"
+    assert explorer.bar["picture"].value == "handwritten 4"
 
 
 def test_undo_does_nothing_when_nothing_was_done():
@@ -207,24 +209,24 @@ def test_undo_does_nothing_when_nothing_was_done():
 
 def test_drawing_can_be_chosen_again_from_the_menu():
     explorer = explore_machine("a blank page")
-    paint(explorer, (4, 4), (5, 5))
+    stroke(explorer, (4, 4), (5, 5))
     drawing = explorer.image
-    explorer.picture_choice.value = "handwritten 3"
-    assert explorer.picture_choice.options[0] == "your drawing"
-    explorer.picture_choice.value = "your drawing"
+    hands.choose(explorer, "picture", "handwritten 3")
+    assert explorer.bar["picture"].options[0] == ("your drawing", "your drawing")
+    hands.choose(explorer, "picture", "your drawing")
     assert_shows(explorer, drawing)
 
 
 def test_verdict_stays_what_is_taken_apart_when_it_changes():
     explorer = explore_machine("handwritten 7")
-    explorer.picture_choice.value = "handwritten 3"
+    hands.choose(explorer, "picture", "handwritten 3")
     assert explorer.selected == ("linear1", (3,))
 
 
 def test_class_that_was_picked_stays_when_the_verdict_changes():
     explorer = explore_machine("handwritten 7")
-    pick(explorer.logits, [0, 9])
-    explorer.picture_choice.value = "handwritten 3"
+    hands.pick(explorer, "bars", 9)
+    hands.choose(explorer, "picture", "handwritten 3")
     assert explorer.selected == ("linear1", (9,))
 
 
@@ -235,34 +237,47 @@ def test_class_that_was_picked_stays_when_the_verdict_changes():
 def compared():
     """A 1 drawn after a 7 was kept."""
     explorer = explore_machine("handwritten 7")
-    explorer.buttons["Keep to compare"].click()
-    explorer.picture_choice.value = "handwritten 1"
+    hands.press(explorer, "keep")
+    hands.choose(explorer, "picture", "handwritten 1")
     return explorer
 
 
 def test_show_is_offered_once_a_picture_is_kept(compared):
-    assert explore_machine().shown.layout.display == "none"
-    assert (compared.shown.layout.display, compared.shown.options) == ("", SHOWN)
+    alone = explore_machine().bar["shown"]
+    assert (alone.rare, [key for key, _ in alone.options]) == (True, ["this picture"])
+    offered = compared.bar["shown"]
+    assert (offered.rare, tuple(key for key, _ in offered.options)) == (False, SHOWN)
+
+
+def test_undo_of_keeping_takes_the_comparison_back(compared):
+    hands.choose(compared, "shown", SHOWN[2])
+    for _ in range(3):
+        compared.undo()
+    assert compared.text() == explore_machine("handwritten 7").text()
+    assert compared.bar["shown"].value == SHOWN[0]
 
 
 @pytest.mark.parametrize("shown", SHOWN)
-def test_show_chooses_what_the_strips_show(compared, shown):
-    compared.shown.value = shown
-    this, kept = (explore_machine(f"handwritten {digit}").strips.heatmaps for digit in (1, 7))
-    for name, strip in compared.strips.heatmaps.items():
+def test_show_chooses_what_the_maps_show(compared, shown):
+    hands.choose(compared, "shown", shown)
+    this, kept = (explore_machine(f"handwritten {digit}").shown for digit in (1, 7))
+    for name in MAPS:
         maps = [this[name].values, kept[name].values]
         expected = [*maps, maps[0] - maps[1]][SHOWN.index(shown)]
-        np.testing.assert_allclose(strip.values, expected, atol=1e-5)
+        np.testing.assert_allclose(compared.shown[name].values, expected, atol=1e-5)
     assert f"by 0.83 on average. Showing: {shown}." in re.sub(
         r"by [\d.]+ on", "by 0.83 on", compared.text()
     )
 
 
-def test_kept_picture_has_a_row_of_its_own(compared):
-    for heatmap, name in ((compared.logits, "logits"), (compared.probabilities, "probabilities")):
-        assert heatmap.title == f"{name}: row 0 this picture, row 1 the kept one"
-        alone = [getattr(explore_machine(f"handwritten {d}"), name).values[0] for d in (1, 7)]
-        np.testing.assert_allclose(heatmap.values, alone, atol=1e-5)
+@pytest.mark.parametrize("bars", ["probabilities", "logits"])
+def test_kept_picture_is_compared_bar_by_bar(compared, bars):
+    hands.choose(compared, "bars", bars)
+    for digit, shown in ((1, compared.shown["bars"].values), (7, compared.shown["bars"].compared)):
+        alone = explore_machine(f"handwritten {digit}")
+        hands.choose(alone, "bars", bars)
+        np.testing.assert_allclose(shown, alone.shown["bars"].values, atol=1e-5)
+        assert alone.shown["bars"].compared is None
 
 
 def test_comparison_names_the_map_that_differs_most(compared):
@@ -276,9 +291,60 @@ def test_comparison_names_the_map_that_differs_most(compared):
 
 
 def test_comparison_says_so_when_the_pictures_are_the_same(compared):
-    compared.keep()
+    hands.press(compared, "keep")
     said = verdict_on(PICTURES["handwritten 1"]())
     assert f"The kept picture is the same: {said}." in compared.text()
+
+
+# ---- the scene -----------------------------------------------------------------------------------
+
+
+def test_stroke_keeps_the_colours_of_what_it_does_not_touch():
+    explorer = explore_machine("a blank page")
+    before = [explorer.shown[name].limits for name in MAPS]
+    stroke(explorer, (10, 10), (11, 10))
+    assert [explorer.shown[name].limits for name in MAPS] == before
+    for name in MAPS:
+        assert np.abs(explore_machine("handwritten 8").shown[name].values).max() <= max(
+            explorer.shown[name].limits
+        )
+
+
+def test_stroke_sends_only_the_arrays_that_change():
+    explorer = explore_machine("a blank page")
+    hands.choose(explorer, "bars", "logits")
+    hands.choose(explorer, "brush", "erase")  # nothing of the picture is new
+    assert hands.told(explorer)["arrays"] == {}
+    stroke(explorer, (10, 10))
+    sent = hands.told(explorer)["arrays"].values()
+    assert sum(sent) == len(explorer.data) < 110_000
+
+
+def test_beams_lead_from_the_verdict_to_the_picture():
+    ends = {(beam.start[0], beam.end[0]) for beam in explore_machine().shown.beams}
+    chain = ["drawing", *MAPS, "bars"]
+    assert ends == set(itertools.pairwise(chain))
+
+
+def test_beams_are_as_strong_as_what_each_map_adds():
+    explorer = explore_machine("handwritten 7")
+    sums = np.abs(explorer.cause.products.sum(axis=(1, 2)))
+    beams = [beam for beam in explorer.shown.beams if beam.end[0] == "bars"]
+    assert all(beam.end == ("bars", (7, 0, 1, 1)) for beam in beams)
+    weights = {
+        divmod(beam.start[1][0] // 5 * 10 + beam.start[1][1], 10): beam.weight for beam in beams
+    }
+    for (row, col), weight in weights.items():
+        assert weight == pytest.approx(sums[2 * row + col // 5] / sums.max())
+
+
+def test_own_picture_becomes_the_drawing():
+    explorer = explore_machine("handwritten 7")
+    page = np.zeros((56, 80, 3), np.uint8)
+    page[:, 12:68] = np.kron(PICTURES["handwritten 3"]() * 255, np.ones((2, 2))).round()[..., None]
+    hands.hand_in(explorer, "drawing", page)
+    np.testing.assert_allclose(explorer.image, PICTURES["handwritten 3"](), atol=1 / 255)
+    assert explorer.text().startswith("Picture: your drawing")
 
 
 # ---- the static picture --------------------------------------------------------------------------
@@ -290,7 +356,7 @@ def test_bundle_is_the_twin_and_its_picture():
     assert bundle["text/plain"] == explorer.text()
     alt = re.search('<img alt="([^"]*)"', bundle["text/html"])[1]
     assert html.unescape(alt) == explorer.text()
-    assert len(bundle["text/html"]) < 40_000
+    assert len(bundle["text/html"]) < 60_000
 
 
 def test_centered_leaves_a_blank_page_blank():

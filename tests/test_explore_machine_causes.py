@@ -3,11 +3,12 @@
 import numpy as np
 import pytest
 
+import hands
 from cnn_core import ops
 from cnn_core.layers import AvgPool2d, Conv2d, Flatten, Linear, MaxPool2d, ReLU
 from cnn_core.network import Sequential, load_digit_classifier
 from cnn_workshop.explorers import explore_machine
-from cnn_workshop.explorers._causes import take_apart
+from cnn_workshop.explorers.machine.causes import take_apart
 
 NET = load_digit_classifier()
 MAPS = ("conv1", "relu1", "pool1", "conv2", "relu2", "pool2")
@@ -48,14 +49,16 @@ def loops():
     return by_loops(explore_machine("handwritten 7").image)
 
 
-def pick(strip, cell):
-    """Click a cell, as the browser tells it."""
-    strip.set_state({"cursor": list(cell), "pinned": True})
+def cell_of(explorer, layer, index):
+    """Return where a number stands on the sheet of its layer: eight maps below one another."""
+    (high, wide), sheet = explorer.shown[layer].tiles, explorer.shown[layer].values
+    down, right = divmod(index[0], sheet.shape[1] // wide)
+    return down * high + index[1], right * wide + index[2]
 
 
 def pick_number(explorer, layer, index):
-    """Click the cell of a layer's strip in which a number stands."""
-    pick(explorer.strips.heatmaps[layer], explorer.strips.cell(layer, index))
+    """Click the cell in which a number stands."""
+    hands.pick(explorer, layer, cell_of(explorer, layer, index))
 
 
 # ---- picking -------------------------------------------------------------------------------------
@@ -65,7 +68,7 @@ def pick_number(explorer, layer, index):
 def test_click_on_a_strip_takes_that_number_apart(layer, loops):
     explorer, index = explore_machine("handwritten 7"), CELLS[layer]
     pick_number(explorer, layer, index)
-    cause = explorer.cause.cause
+    cause = explorer.cause
     assert explorer.selected == (cause.layer, cause.index) == (layer, index)
     assert cause.value == pytest.approx(loops[layer][index], abs=1e-5)
     place = f"Taken apart: {layer}, map {index[0]}, row {index[1]}, column {index[2]}: "
@@ -73,39 +76,24 @@ def test_click_on_a_strip_takes_that_number_apart(layer, loops):
 
 
 @pytest.mark.parametrize("layer", MAPS)
-def test_click_on_a_strip_marks_that_cell_alone(layer):
+def test_click_on_a_map_marks_that_cell_alone(layer):
     explorer, index = explore_machine("handwritten 7"), CELLS[layer]
     pick_number(explorer, layer, index)
-    others = {**explorer.strips.heatmaps, "logits": explorer.logits}
-    chosen = others.pop(layer)
-    assert (chosen.cursor, chosen.pinned) == (explorer.strips.cell(layer, index), True)
-    assert not any(strip.pinned or strip.cursor for strip in others.values())
+    here = hands.marks(explorer, "here")
+    here.pop("sums", None)
+    assert here == {layer: (cell_of(explorer, layer, index),)}
 
 
-@pytest.mark.parametrize("name", ["logits", "probabilities"])
+@pytest.mark.parametrize("bars", ["logits", "probabilities"])
 @pytest.mark.parametrize("digit", [0, 9])
-def test_click_on_a_class_takes_its_logit_apart(name, digit, loops):
+def test_click_on_a_class_takes_its_logit_apart(bars, digit, loops):
     explorer = explore_machine("handwritten 7")
-    pick(getattr(explorer, name), [0, digit])
+    hands.choose(explorer, "bars", bars)
+    hands.pick(explorer, "bars", digit)
     assert explorer.selected == ("linear1", (digit,))
-    assert explorer.cause.cause.value == pytest.approx(loops["linear1"][digit], abs=1e-4)
-    assert (explorer.logits.cursor, explorer.logits.pinned) == ([0, digit], True)
-    assert not explorer.probabilities.pinned
-
-
-def test_cursor_alone_takes_nothing_apart():
-    explorer = explore_machine("handwritten 7")
-    before = explorer.text()
-    explorer.strips.heatmaps["conv2"].set_state({"cursor": [3, 3]})
-    assert explorer.text() == before
-
-
-def test_letting_go_keeps_what_is_taken_apart():
-    explorer = explore_machine("handwritten 7")
-    pick_number(explorer, "conv2", (2, 3, 3))
-    before = explorer.text()
-    explorer.strips.heatmaps["conv2"].set_state({"pinned": False})
-    assert explorer.text() == before
+    assert explorer.cause.value == pytest.approx(loops["linear1"][digit], abs=1e-4)
+    assert explorer.shown["bars"].chosen == digit
+    assert explorer.shown["sum"].total == pytest.approx(loops["linear1"][digit], abs=1e-4)
 
 
 # ---- what a number is made of --------------------------------------------------------------------
@@ -116,15 +104,15 @@ def test_go_down_leads_from_the_verdict_to_nine_products(digit):
     explorer = explore_machine(f"handwritten {digit}")
     layers = by_loops(explorer.image)
     for layer in WAY:
-        cause = explorer.cause.cause
+        cause = explorer.cause
         assert cause.layer == layer
         assert cause.value == pytest.approx(layers[layer][cause.index], abs=1e-4)
         assert cause.expected == pytest.approx(cause.value, abs=1e-4)
         assert_strongest_counts_most(cause, layers)
-        explorer.go_down()
+        hands.press(explorer, "down")
     assert cause.products.shape == (1, 3, 3)
-    assert explorer.down.disabled
-    assert explorer.cause.cause is cause
+    assert not explorer.bar["down"].active
+    assert explorer.cause.index == cause.index
 
 
 def assert_strongest_counts_most(cause, layers):
@@ -147,40 +135,45 @@ def assert_strongest_counts_most(cause, layers):
 
 def test_go_down_from_a_negative_number_follows_what_pulls_it_down(loops):
     explorer = explore_machine("handwritten 7")
-    pick(explorer.logits, [0, 6])
-    cause = explorer.cause.cause
+    hands.pick(explorer, "bars", 6)
+    cause = explorer.cause
     assert cause.value < -10
     assert_strongest_counts_most(cause, loops)
 
 
 def test_go_down_marks_the_way():
     explorer = explore_machine("handwritten 7")
-    explorer.down.click()
-    explorer.down.click()
-    cells = {name: each.cursor for name, each in explorer.strips.heatmaps.items() if each.cursor}
-    assert cells == {"pool2": [1, 0 * 5 + 3], "relu2": [3, 0 * 11 + 6]}
-    assert explorer.logits.cursor == [0, 7]
-    assert [name for name, each in explorer.strips.heatmaps.items() if each.pinned] == ["relu2"]
+    hands.press(explorer, "down")
+    hands.press(explorer, "down")
+    assert hands.marks(explorer, "here") == {"pool2": ((1, 3),), "relu2": ((3, 6),)}
+    assert explorer.shown["bars"].chosen == 7
+    ends = {(beam.start[0], beam.end[0]) for beam in explorer.shown.beams}
+    assert {("pool2", "bars"), ("relu2", "pool2"), ("drawing", "conv1")} <= ends
 
 
 def test_click_forgets_the_way():
     explorer = explore_machine("handwritten 7")
-    explorer.go_down()
+    hands.press(explorer, "down")
     pick_number(explorer, "conv1", (0, 0, 0))
-    assert explorer.logits.cursor == explorer.strips.heatmaps["pool2"].cursor == []
+    assert {beam.end[0] for beam in explorer.shown.beams} == {"conv1"}
 
 
 @pytest.mark.parametrize(("layer", "index"), [("linear1", (7,)), *CELLS.items()])
 def test_receptive_field_holds_all_that_a_number_depends_on(layer, index):
     """Change all pixels outside of the field, then those of its rim."""
     explorer = explore_machine("handwritten 7")
-    explorer._select(layer, index)
-    [[top, left, height, width]] = explorer.pad.boxes
+    if layer == "linear1":
+        hands.pick(explorer, "bars", index[0])
+    else:
+        pick_number(explorer, layer, index)
+    [(top, left, height, width)] = [
+        box for name, box in hands.boxes(explorer, "window") if name == "drawing"
+    ]
     inside = np.zeros((28, 28), dtype=bool)
     inside[top : top + height, left : left + width] = True
     other = np.where(inside, explorer.image, np.random.default_rng(0).random((28, 28)))
     assert NET.forward(other[None, None], keep=True)[layer][0][index] == pytest.approx(
-        explorer.cause.cause.value, abs=1e-4
+        explorer.cause.value, abs=1e-4
     )
     rows, cols = f"{top}-{top + height - 1}", f"{left}-{left + width - 1}"
     assert explorer.text().endswith(f"It sees rows {rows}, columns {cols} of the picture.")
@@ -197,21 +190,18 @@ def test_receptive_field_of_the_verdict_is_no_larger_than_it_must_be(pixel):
 def test_boxes_outline_the_window_in_every_map_that_is_read():
     explorer = explore_machine("handwritten 7")
     pick_number(explorer, "conv2", (5, 2, 8))
-    boxes = {name: each.boxes for name, each in explorer.strips.heatmaps.items() if each.boxes}
-    assert boxes == {"pool1": [[2, 13 * number + 8, 3, 3] for number in range(8)]}
+    expected = [("pool1", (13 * number + 2, 8, 3, 3)) for number in range(8)]
+    assert hands.boxes(explorer, "best") == expected
 
 
 def test_boxes_outline_the_pooling_window_in_its_own_map():
     explorer = explore_machine("handwritten 7")
     pick_number(explorer, "pool2", (5, 2, 4))
-    boxes = {name: each.boxes for name, each in explorer.strips.heatmaps.items() if each.boxes}
-    assert boxes == {"relu2": [[4, 5 * 11 + 8, 2, 2]]}
+    assert hands.boxes(explorer, "best") == [("relu2", (2 * 11 + 4, 11 + 8, 2, 2))]
 
 
-def test_boxes_outline_the_strongest_alone_when_all_is_read():
-    explorer = explore_machine("handwritten 7")
-    boxes = {name: each.boxes for name, each in explorer.strips.heatmaps.items() if each.boxes}
-    assert boxes == {"pool2": [[1, 0 * 5 + 3, 1, 1]]}
+def test_the_strongest_alone_is_marked_when_all_is_read():
+    assert hands.marks(explore_machine("handwritten 7"), "best") == {"pool2": ((1, 3),)}
 
 
 # ---- the products that are spelled out -----------------------------------------------------------
@@ -221,38 +211,39 @@ def test_boxes_outline_the_strongest_alone_when_all_is_read():
 def test_sums_choose_the_map_whose_products_are_spelled_out(chosen):
     explorer = explore_machine("handwritten 7")
     pick_number(explorer, "conv2", (4, 4, 3))
-    explorer.cause.sums.cursor = [0, chosen]
-    cause, view = explorer.cause.cause, explorer.cause
-    assert (view.chosen, view.window.title) == (chosen, f"pool1, map {chosen}")
-    np.testing.assert_allclose(view.window.values, cause.window[chosen])
-    np.testing.assert_allclose(view.kernel.values, NET.parameters()["conv2.weight"][4, chosen])
+    hands.pick(explorer, "sums", (0, chosen))
+    cause, shown = explorer.cause, explorer.shown
+    assert shown["window"].title == f"pool1, map {chosen}"
+    np.testing.assert_allclose(shown["window"].values, cause.window[chosen])
+    np.testing.assert_allclose(shown["kernel"].values, NET.parameters()["conv2.weight"][4, chosen])
+    np.testing.assert_allclose(shown["products"].values, cause.products[chosen])
     assert f"pool1, map {chosen}: " in explorer.text()
-    assert view.sums.values[0, chosen] == pytest.approx(cause.products[chosen].sum())
+    assert shown["sums"].values[0, chosen] == pytest.approx(cause.products[chosen].sum())
+    assert hands.marks(explorer, "here")["sums"] == ((0, chosen),)
 
 
-def test_sums_end_with_the_bias():
+def test_sum_ends_with_the_bias():
     explorer = explore_machine("handwritten 7")
     pick_number(explorer, "conv2", (4, 4, 3))
-    sums = explorer.cause.sums
-    assert sums.values.sum() == pytest.approx(explorer.cause.cause.value, abs=1e-5)
-    assert sums.values[0, -1] == pytest.approx(NET.parameters()["conv2.bias"][4])
-    sums.cursor = [0, 8]
-    assert explorer.cause.chosen == 7
+    equation = explorer.shown["sum"]
+    assert equation.terms.sum() == pytest.approx(explorer.cause.value, abs=1e-5)
+    assert equation.total == pytest.approx(explorer.cause.value, abs=1e-5)
+    assert equation.terms[-1] == pytest.approx(NET.parameters()["conv2.bias"][4])
 
 
 def test_weights_are_not_called_a_kernel_when_all_is_read():
     explorer = explore_machine("handwritten 7")
-    assert explorer.cause.kernel.title == "weights"
+    assert explorer.shown["kernel"].title == "weights"
     pick_number(explorer, "conv1", (0, 0, 0))
-    assert explorer.cause.kernel.title == "kernel"
+    assert explorer.shown["kernel"].title == "kernel"
 
 
 @pytest.mark.parametrize(("layer", "shown"), [("pool1", False), ("relu1", False), ("conv1", True)])
 def test_kernel_and_sums_are_shown_where_there_are_weights(layer, shown):
     explorer = explore_machine("handwritten 7")
     pick_number(explorer, layer, (0, 0, 0))
-    for part in (explorer.cause.kernel, explorer.cause.sums):
-        assert (part.layout.display != "none") is shown
+    for name in ("kernel", "sums", "products"):
+        assert (name in explorer.shown) is shown
 
 
 # ---- take_apart ----------------------------------------------------------------------------------
@@ -315,27 +306,32 @@ def test_net_is_refused_when_it_is_none():
         explore_machine(net=3)
 
 
-def test_net_of_twenty_maps_stands_on_two_lines():
+def test_net_of_twenty_maps_stands_in_three_columns():
     explorer = explore_machine(net=twenty_maps())
-    sheet = explorer.strips.heatmaps["pool1"].values
-    assert sheet.shape == (2 * 13, 16 * 13)
-    np.testing.assert_array_equal(sheet[13:, 13:26], explorer.values["pool1"][0, 17])
-    assert np.isnan(sheet[13:, 4 * 13 :]).all()
+    sheet = explorer.shown["pool1"].values
+    assert sheet.shape == (7 * 13, 3 * 13)
+    np.testing.assert_array_equal(sheet[5 * 13 : 6 * 13, 26:], explorer.values["pool1"][0, 17])
+    assert np.isnan(sheet[6 * 13 :, 26:]).all()
 
 
-def test_net_of_twenty_maps_is_picked_from_on_its_second_line():
+def test_net_of_twenty_maps_is_picked_from_in_its_third_column():
     explorer = explore_machine(net=twenty_maps())
-    pick(explorer.strips.heatmaps["conv1"], [26 + 3, 2 * 26 + 5])
-    assert explorer.selected == ("conv1", (18, 3, 5))
+    hands.pick(explorer, "conv1", (5 * 26 + 3, 2 * 26 + 5))
+    assert explorer.selected == ("conv1", (17, 3, 5))
 
 
-def test_empty_place_on_the_last_line_cannot_be_picked():
+def test_sums_of_twenty_maps_are_picked_from_in_their_third_row():
+    explorer = explore_machine(net=twenty_maps())
+    hands.pick(explorer, "sums", (2, 3))
+    assert explorer.shown["window"].title == "pool1, map 19"
+
+
+@pytest.mark.parametrize(("panel", "cell"), [("pool1", (6 * 13, 38)), ("sums", (2, 4))])
+def test_empty_place_in_the_last_row_cannot_be_picked(panel, cell):
     explorer = explore_machine(net=twenty_maps())
     before = explorer.text()
-    strip = explorer.strips.heatmaps["pool1"]
-    pick(strip, [20, 13 * 15])
+    hands.pick(explorer, panel, cell)
     assert explorer.text() == before
-    assert (strip.cursor, strip.pinned) == ([], False)
 
 
 def twenty_maps():

@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+import hands
 from cnn_core import datasets, functional, ops
 from cnn_core.network import load_digit_classifier
 from cnn_workshop import _run
@@ -106,8 +107,8 @@ def test_own_forward_gives_the_numbers():
     explorer = explore_machine("handwritten 4", forward=right)
     assert (explorer.problem, explorer.verdict) == ("", 4)
     np.testing.assert_allclose(
-        explorer.strips.heatmaps["relu2"].values,
-        explore_machine("handwritten 4").strips.heatmaps["relu2"].values,
+        explorer.shown["relu2"].values,
+        explore_machine("handwritten 4").shown["relu2"].values,
         atol=1e-5,
     )
 
@@ -125,7 +126,7 @@ def test_unusable_forward_is_told_what_is_wrong(name):
     assert words in explorer.problem
     assert explorer.text().endswith(explorer.problem)
     assert "No verdict yet: there are no numbers." in explorer.text()
-    assert all(np.isnan(strip.values).all() for strip in explorer.strips.heatmaps.values())
+    assert all(np.isnan(explorer.shown[name].values).all() for name in LAYERS[:6])
 
 
 @pytest.mark.usefixtures("impatient")
@@ -133,13 +134,13 @@ def test_unusable_forward_is_told_what_is_wrong(name):
 def test_unusable_forward_leaves_the_explorer_alive(name):
     working = {"forward": UNUSABLE[name][0]}
     explorer = explore_machine(forward=lambda *arguments: working["forward"](*arguments))
-    explorer.keep()
-    explorer.go_down()
+    hands.press(explorer, "keep")
+    hands.press(explorer, "down")
     working["forward"] = right
-    explorer.picture_choice.value = "handwritten 2"
+    hands.choose(explorer, "picture", "handwritten 2")
     assert (explorer.problem, explorer.verdict) == ("", 2)
     assert "Of the kept picture it says nothing." in explorer.text()
-    explorer.picture()
+    explorer.figure()
 
 
 @pytest.mark.parametrize("number", range(8))
@@ -155,7 +156,7 @@ def test_deviating_layer_is_named(number):
 
 def test_deviating_number_is_told_when_it_is_taken_apart():
     explorer = explore_machine(forward=changed(1, lambda maps: maps - 1))
-    explorer.strips.heatmaps["relu1"].set_state({"cursor": [0, 0], "pinned": True})
+    hands.pick(explorer, "relu1", (0, 0))
     assert " = 0, but relu1 has -1 here. " in explorer.text()
 
 
@@ -167,9 +168,7 @@ def test_deviation_of_float32_is_none():
 def test_new_version_of_the_forward_pass_is_used_from_the_next_stroke(run_cell):
     explorer = explore_machine(forward=run_cell("def mine(*arguments): return None").mine)
     run_cell("def mine(*arguments): return right(*arguments)", right=right)
-    values = explorer.pad.values
-    values[5, 5] = 1
-    explorer.pad.set_state({"data": memoryview(values.tobytes()), "strokes": 1})
+    hands.paint(explorer, "drawing", explorer.image + np.eye(28)[5] * np.eye(28)[5][:, None])
     assert (explorer.problem, explorer.verdict) == ("", 7)
 
 
@@ -241,5 +240,5 @@ def test_own_function_is_used_in_its_newest_version(run_cell):
     explorer = explore_machine(forward=forward_by_hand(relu=my_relu))
     assert "differs first in relu1" in explorer.problem
     run_cell("def my_relu(maps): return maps * (maps > 0)")
-    explorer.clear()
+    hands.pick(explorer, "bars", 3)
     assert explorer.problem == ""

@@ -52,9 +52,16 @@ EXPLORERS = {
         {"plain": load_digit_classifier()},
     ),
 }
+
+
+def figure_of(explorer):
+    """Return what draws an explorer's figure: of its scene, or as it does itself."""
+    return getattr(explorer, "figure", None) or explorer.picture
+
+
 CURVES = {"net 1": {"right": [3, 1], "wrong": [3, 2, np.nan]}}
 PICTURES = {
-    **{name: lambda open_=open_: open_().picture for name, open_ in EXPLORERS.items()},
+    **{name: lambda open_=open_: figure_of(open_()) for name, open_ in EXPLORERS.items()},
     "plot_row": lambda: lambda: plots.plot_row([plots.Panel([[1, -2, 3], [0, 3, 4]])] * 2),
     "plot_curves": lambda: lambda: plots.plot_curves(CURVES, names=("x", "y"), limits=(0, 3)),
 }

@@ -64,10 +64,10 @@ def inverted(names, seen):
 
 
 def edges(names, seen):
-    upright, lying = names["upright_map"], names["lying_map"]
-    assert (upright[2, 0], upright[2, 5]) == (-27, 27)
-    assert not upright[:, 2].any()
-    assert np.array_equal(lying, upright.T)
+    vertical, horizontal = names["vertical_map"], names["horizontal_map"]
+    assert (vertical[2, 0], vertical[2, 5]) == (-27, 27)
+    assert not vertical[:, 2].any()
+    assert np.array_equal(horizontal, vertical.T)
     assert seen["part of the square"].truth == "left and right side"
     assert seen["a transposed kernel"].truth == "upper and lower side"
 

@@ -1,27 +1,21 @@
-"""The machine explorer as a person uses it: draw, click, go down, by mouse and by keyboard."""
+"""The machine explorer as a person uses it: draw, click, go down, by mouse, finger and keys."""
 
+import itertools
 import re
 
 import pytest
 
 import lab
-from parts import Parts
+from on_stage import OnStage
 
 OPEN = "from cnn_workshop.explorers import explore_machine\nexplore_machine()"
 THREE = [(5, 9), (4, 14), (7, 18), (11, 16), (13, 13), (15, 17), (19, 18), (22, 13), (20, 9)]
-SPILLS = """(output) => {
-    const { left, right } = output.getBoundingClientRect();
-    const parts = [...output.querySelectorAll('canvas, select, button, table, .cnn-heatmap-title')];
-    return parts.map((part) => [part, part.getBoundingClientRect()])
-        .filter(([, box]) => box.width && (box.right > right + 1 || box.left < left - 1))
-        .map(([part]) => part.outerHTML.slice(0, 80));
-}"""
+MAPS = ("conv1", "relu1", "pool1", "conv2", "relu2", "pool2")
+DOWN = "Down to what counts most"
 
 
-class Machine(Parts):
-    """The parts of one machine explorer on its page."""
-
-    titled = "^{}"
+class Machine(OnStage):
+    """One machine explorer on its page."""
 
     def __init__(self, lesson):
         super().__init__(lesson, "explore_machine(")
@@ -29,29 +23,13 @@ class Machine(Parts):
     def ink(self):
         return int(re.search(r"(\d+) of 784 pixels", self.twin())[1])
 
-    def point(self, row, col):
-        """Return the place of a pixel of the drawing on the page."""
-        box = self.canvas("your picture").bounding_box()
-        place = self.place("your picture", row, col, cols=28)
-        return box["x"] + place["x"], box["y"] + place["y"]
-
     def draw(self, places):
         """Draw one stroke with the mouse."""
-        self.canvas("your picture").scroll_into_view_if_needed()
-        self.page.mouse.move(*self.point(*places[0]))
+        self.page.mouse.move(*self.place("drawing", *places[0]))
         self.page.mouse.down()
         for place in places[1:]:
-            self.page.mouse.move(*self.point(*place), steps=4)
+            self.page.mouse.move(*self.place("drawing", *place), steps=4)
         self.page.mouse.up()
-        self.settle()
-
-    def click_strip(self, title, fraction, down=0.5):
-        """Click into a strip at a fraction of its width and height; the gutters are left out."""
-        canvas = self.canvas(title)
-        canvas.scroll_into_view_if_needed()
-        box = canvas.bounding_box()
-        x, y = 24 + fraction * (box["width"] - 26), 16 + down * (box["height"] - 20)
-        canvas.click(position={"x": x, "y": y})
         self.settle()
 
 
@@ -70,46 +48,46 @@ def page_of(open_lesson, folder):
 def machine(page_of):
     """The explorer with a handwritten 7, its verdict taken apart."""
     machine = page_of()
-    machine.choose("Picture", "handwritten 7")
-    machine.choose("Brush", "draw")
+    reset = machine.root.get_by_role("button", name="reset")
+    if reset.is_enabled():
+        reset.click()
     machine.wait_for_twin("Picture: handwritten 7")
-    machine.click_strip("logits", 0.75)
     machine.wait_for_twin("Taken apart: linear1, class 7")
     yield machine
     assert machine.lesson.complaints == []
 
 
-def test_stroke_of_the_mouse_is_read_at_once(machine):
+def clear(machine):
     machine.press("Clear")
     machine.wait_for_twin("The page is blank")
-    before = {name: machine.pixels(name) for name in ("conv1: ", "pool2: ", "logits")}
+
+
+def test_stroke_of_the_mouse_is_read_at_once(machine):
+    clear(machine)
+    before = {name: machine.pixels(name) for name in ("conv1", "pool2", "bars")}
     machine.draw(THREE)
     machine.wait_for_twin("It says 3")
     assert 80 < machine.ink() < 250
     for name, pixels in before.items():
         assert machine.pixels(name) != pixels
-    machine.output.get_by_text("It says 3").first.wait_for()
+    machine.root.get_by_text("It says 3").first.wait_for()
 
 
 def test_brush_is_soft_at_its_rim(machine):
-    machine.press("Clear")
-    machine.wait_for_twin("The page is blank")
+    clear(machine)
     machine.draw([(14, 14), (14, 14)])
     machine.wait_for_twin(" 9 of 784 pixels have ink")
-    readout = machine.readout("your picture")
-    assert readout.inner_text().endswith("value 1")
-    machine.page.mouse.move(*machine.point(15, 15))
-    machine.settle()
-    assert 0 < float(readout.inner_text().rpartition(" ")[2]) < 1
+    numbers = machine.numbers("drawing", 28)
+    assert numbers[14, 14] == 1
+    assert 0 < numbers[15, 15] < 1
 
 
 def test_undo_takes_a_whole_stroke_back(machine):
-    machine.press("Clear")
-    machine.wait_for_twin("The page is blank")
+    clear(machine)
     machine.draw(THREE[:5])
     machine.wait_for_twin("Picture: your drawing")
     assert machine.ink() > 20
-    machine.press("Undo")
+    machine.keys("Control+z")
     machine.wait_for_twin("The page is blank")
 
 
@@ -121,119 +99,137 @@ def test_eraser_takes_ink_away(machine):
 
 
 def test_arrows_and_space_draw(machine):
-    machine.press("Clear")
-    machine.wait_for_twin("The page is blank")
-    machine.canvas("your picture").focus()
-    for key in ("Home", *["ArrowDown"] * 6, " ", "ArrowDown", "ArrowDown", " "):
-        machine.page.keyboard.press(key)
+    clear(machine)
+    machine.panel("drawing").focus()
+    machine.keys("Home", *["ArrowDown"] * 6, " ", "ArrowDown", "ArrowDown", " ")
     machine.wait_for_twin("Picture: your drawing")
     assert machine.ink() >= 9
 
 
-def test_click_on_a_strip_takes_that_number_apart(machine):
-    machine.click_strip("conv2: ", 3.5 / 16)
+def test_a_hint_never_moves_the_drawing(machine):
+    clear(machine)
+    before = machine.panel("drawing").bounding_box()
+    machine.draw([(3, 3), (6, 6)])
+    machine.wait_for_twin("is not in the middle")
+    assert machine.panel("drawing").bounding_box() == before
+    machine.press("Fit", exact=True)
+    machine.root.get_by_text("Taken apart is").wait_for()
+
+
+def test_click_on_a_map_takes_that_number_apart(machine):
+    machine.hover("conv2", 11 + 5, 11 + 5)
+    machine.click("conv2", 11 + 5, 11 + 5)
     machine.wait_for_twin("Taken apart: conv2, map 3, row 5, column 5: 72 products and the bias")
-    readout = machine.readout("conv2: ")
-    assert readout.inner_text().startswith("map 3, row 5, column 5, value ")
-    machine.output.get_by_text("conv2, map 3, row 5, column 5:").first.wait_for()
+    machine.root.get_by_text("Taken apart is conv2, map 3, row 5, column 5").wait_for()
 
 
 def test_button_leads_down_to_nine_products(machine):
-    way = ("pool2", "relu2", "conv2", "pool1", "relu1", "conv1")
-    for layer in way:
-        machine.press("Down to what counts most")
+    for layer in reversed(MAPS):
+        machine.press(DOWN)
         machine.wait_for_twin(f"Taken apart: {layer}, map ")
-    assert machine.button("Down to what").is_disabled()
-    table = machine.output.get_by_role("table", name="pixel times kernel value")
-    assert table.locator("td").count() == 9
+    assert machine.root.get_by_role("button", name=DOWN).is_disabled()
+    products = machine.numbers("products", 3)
+    assert products.shape == (3, 3)
+    factors = [machine.numbers(name, 3) for name in ("window", "kernel")]
+    assert abs(products - factors[0] * factors[1]).max() < 1e-12
     sees = re.compile(r"It sees rows (\d+)-(\d+), columns (\d+)-(\d+) of the picture")
     machine.wait_for_twin(sees)
     top, bottom, left, right = map(int, sees.search(machine.twin()).groups())
     assert (bottom - top, right - left) == (2, 2)
-    for layer in way:
-        assert machine.cursor(f"{layer}: ")
 
 
-def test_enter_takes_apart_and_escape_lets_go(machine):
-    machine.canvas("pool2: ").focus()
-    for key in ("Home", "ArrowDown", "ArrowRight", "Enter"):
-        machine.page.keyboard.press(key)
-    machine.wait_for_twin("Taken apart: pool2, map 0, row ")
-    before = machine.twin()
-    readout = machine.readout("pool2: ")
-    readout.filter(has_text="pinned: Escape lets go").wait_for()
-    machine.page.keyboard.press("Escape")
-    machine.page.keyboard.press("ArrowRight")
-    readout.filter(has_not_text="pinned").wait_for()
-    machine.settle()
-    assert machine.twin() == before
+def test_a_product_lights_up_with_its_factors(machine):
+    for _ in MAPS:
+        machine.press(DOWN)
+    machine.hover("products", 1, 2)
+    for name in ("window", "kernel", "products"):
+        assert machine.lit(name) == {(1, 2)}
 
 
-def test_arrow_keys_on_a_pinned_number_go_on_taking_apart(machine):
-    machine.click_strip("conv2: ", 3.5 / 16)
-    machine.wait_for_twin("conv2, map 3, row 5, column 5")
-    machine.page.keyboard.press("ArrowDown")
-    machine.wait_for_twin("Taken apart: conv2, map 3, row 6, column 5")
+def test_enter_takes_apart(machine):
+    machine.panel("pool2").focus()
+    machine.keys("Home", "ArrowDown", "ArrowRight", "Enter")
+    machine.wait_for_twin("Taken apart: pool2, map 0, row 1, column 1")
 
 
 def test_sums_choose_the_map_that_is_spelled_out(machine):
-    machine.click_strip("conv2: ", 3.5 / 16)
+    machine.click("conv2", 11 + 5, 11 + 5)
     machine.wait_for_twin("conv2, map 3, row 5, column 5")
-    machine.canvas("sum of each map").focus()
-    machine.page.keyboard.press("Home")
+    machine.panel("sums").focus()
+    machine.keys("Home", "Enter")
     machine.wait_for_twin("pool1, map 0: ")
-    machine.page.keyboard.press("ArrowRight")
+    machine.keys("ArrowRight", "Enter")
     machine.wait_for_twin("pool1, map 1: ")
-    machine.heatmap("pool1, map 1").wait_for()
+
+
+def test_click_on_a_bar_takes_its_logit_apart(machine):
+    box = machine.panel("bars").bounding_box()
+    machine.page.mouse.click(box["x"] + 60, box["y"] + 26 * 9 + 13)
+    machine.wait_for_twin("Taken apart: linear1, class 9")
 
 
 def test_keep_compares_two_pictures(machine):
-    machine.press("Keep to compare")
+    machine.press("Keep", exact=True)
     machine.choose("Picture", "handwritten 4")
     machine.wait_for_twin("Of the kept picture it says 7.")
-    pixels = machine.pixels("conv1: ")
+    pixels = machine.pixels("conv1")
     machine.choose("Show", "this minus the kept")
     machine.wait_for_twin("Showing: this minus the kept.")
-    assert machine.pixels("conv1: ") != pixels
-    machine.choose("Show", "this picture")
+    assert machine.pixels("conv1") != pixels
 
 
 def test_explorer_is_a_group_with_a_name(machine):
     group = machine.page.get_by_role("group", name="machine explorer")
-    assert group.get_by_role("button", name="Undo").count() == 1
+    assert group.get_by_role("button", name="undo").count() == 1
 
 
 def test_letters_on_a_button_are_no_commands(machine):
-    machine.button("Undo").focus()
+    machine.root.get_by_role("button", name="Clear").focus()
     for key in "ddaxb":
         machine.page.keyboard.press(key)
     machine.page.wait_for_timeout(200)
     assert machine.page.locator(".jp-CodeCell").count() == 1
 
 
+def test_all_of_it_stands_on_one_screen(page_of):
+    machine = page_of(width=1280)
+    assert machine.root.bounding_box()["height"] <= 680
+    bars, drawing = (machine.panel(name).bounding_box() for name in ("bars", "drawing"))
+    assert abs(bars["y"] - drawing["y"]) < 2
+
+
 @pytest.mark.parametrize("dark", [False, True])
-def test_nothing_is_wider_than_the_page(page_of, dark):
+def test_layers_stand_beside_each_other_on_a_small_screen(page_of, dark):
     machine = page_of(width=1024)
     lab.set_theme(machine.page, dark)
     machine.output.scroll_into_view_if_needed()
-    if not dark:
-        machine.press("Keep to compare")
-        machine.click_strip("conv1: ", 3.5 / 8)
-        machine.wait_for_twin("Taken apart: conv1")
-    assert machine.output.evaluate(SPILLS) == []
+    boxes = [machine.panel(name).bounding_box() for name in ("drawing", *MAPS, "bars")]
+    for left, right in itertools.pairwise(boxes):
+        assert left["x"] + left["width"] < right["x"]
+    whole = machine.root.bounding_box()
+    assert boxes[-1]["x"] + boxes[-1]["width"] < whole["x"] + whole["width"]
     machine.lesson.photograph({f"machine-1024-{'dark' if dark else 'light'}": machine.output})
-    controls = [machine.control("Picture"), machine.button("Keep to compare")]
-    assert abs(controls[0].bounding_box()["y"] - controls[1].bounding_box()["y"]) < 5
+
+
+def test_layers_stand_below_drawing_and_bars_on_a_phone(page_of):
+    machine = page_of(width=390)
+    drawing, bars, last = (
+        machine.panel(name).bounding_box() for name in ("drawing", "bars", "pool2")
+    )
+    assert drawing["y"] + drawing["height"] < bars["y"] < last["y"]
+    for name in ("drawing", *MAPS, "bars"):
+        box, whole = machine.panel(name).bounding_box(), machine.root.bounding_box()
+        assert whole["x"] < box["x"]
+        assert box["x"] + box["width"] < whole["x"] + whole["width"]
 
 
 def test_finger_draws_as_the_mouse_does(machine):
-    machine.press("Clear")
-    machine.wait_for_twin("The page is blank")
-    canvas = machine.canvas("your picture")
-    assert canvas.evaluate("(canvas) => getComputedStyle(canvas).touchAction") == "none"
+    clear(machine)
+    pad = machine.panel("drawing")
+    assert pad.evaluate("(node) => getComputedStyle(node).touchAction") == "none"
     client = machine.page.context.new_cdp_session(machine.page)
     for kind, place in [("touchStart", THREE[0]), *[("touchMove", each) for each in THREE[1:]]]:
-        x, y = machine.point(*place)
+        x, y = machine.place("drawing", *place)
         client.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": [{"x": x, "y": y}]})
         machine.page.wait_for_timeout(30)
     client.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})

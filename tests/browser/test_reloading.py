@@ -114,3 +114,32 @@ def test_a_cell_run_many_times_keeps_one_explorer(open_cells):
     lesson.output("explore_pooling").get_by_role("button", name="one step forward").click()
     note = lesson.output("explore_pooling").locator('[role="note"]').last
     note.filter(has_text=re.compile("Step 2 of")).wait_for()
+
+
+STAGE = IMPORTS + "explore_convolution()"
+
+
+def test_a_stage_of_a_reloaded_page_has_all_its_numbers(chrome, address, open_cells):
+    lesson = open_cells(STAGE)
+    page, stage = lesson.page, lesson.output("explore_convolution").locator(".cnn-stage")
+    stage.get_by_label("Kernel", exact=True).select_option(label="Sobel x")
+    lesson.settle()
+    page.evaluate(SAVE)
+    lab.open_notebook(page, address, name_of(page))
+    stage = output(page, "explore_convolution").locator(".cnn-stage")
+    stage.locator(".cnn-stage-part").first.wait_for()
+    stage.locator('[role="note"]').filter(has_text="Kernel: Sobel x").wait_for(state="attached")
+    seen = stage.evaluate("(root) => ['image', 'kernel'].map((name) => root.seen(name).numbers)")
+    assert [len(numbers) for numbers in seen] == [64, 9]
+    assert seen[1] == [-1, 0, 1, -2, 0, 2, -1, 0, 1]
+
+
+def test_a_restart_is_told_on_the_stage_in_one_line_and_playing_stops(open_cells):
+    lesson = open_cells(STAGE)
+    page, stage = lesson.page, lesson.output("explore_convolution").locator(".cnn-stage")
+    stage.get_by_role("button", name="play", exact=True).click()
+    page.evaluate(RESTART)
+    stage.get_by_text("Python was restarted or has stopped").wait_for()
+    assert stage.get_by_text("Python was restarted").count() == 1
+    assert stage.locator('[aria-label="play"]').count() == 1
+    lesson.photograph({"stage-python-gone": stage})

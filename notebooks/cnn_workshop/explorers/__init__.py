@@ -1,6 +1,5 @@
 """The explorers and questions that the lessons open."""
 
-from cnn_workshop.explorers._forward import forward_by_hand
 from cnn_workshop.explorers.activations import explore_activations
 from cnn_workshop.explorers.blame import explore_blame
 from cnn_workshop.explorers.commuting import explore_commuting
@@ -11,7 +10,7 @@ from cnn_workshop.explorers.filters import explore_filters
 from cnn_workshop.explorers.geometry import explore_geometry
 from cnn_workshop.explorers.kernels import explore_kernels
 from cnn_workshop.explorers.live import explore_training
-from cnn_workshop.explorers.machine import explore_machine
+from cnn_workshop.explorers.machine import explore_machine, forward_by_hand
 from cnn_workshop.explorers.picture import explore_channels, explore_picture
 from cnn_workshop.explorers.pooling import explore_pooling
 from cnn_workshop.explorers.questions import predict, quiz

@@ -9,7 +9,7 @@ import numpy as np
 
 from cnn_workshop import _cells, _run, _words
 from cnn_workshop._alive import Alive
-from cnn_workshop.explorers._life import HOW_TO_RUN
+from cnn_workshop._life import HOW_TO_RUN
 from cnn_workshop.explorers._post import Post
 
 _NOT_ALIVE = f"A picture of the explorer. To bring it alive, {HOW_TO_RUN}"

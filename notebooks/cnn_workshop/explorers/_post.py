@@ -12,7 +12,7 @@ from pathlib import Path
 import anywidget
 import traitlets
 
-from cnn_workshop.explorers._life import LIFE, LIFE_CSS
+from cnn_workshop._life import LIFE, LIFE_CSS
 
 _HERE = Path(__file__).parent
 

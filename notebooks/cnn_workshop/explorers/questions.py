@@ -10,7 +10,7 @@ import traitlets
 
 from cnn_core import _checks
 from cnn_workshop._alive import Alive
-from cnn_workshop.explorers._life import HOW_TO_RUN, LIFE, LIFE_CSS
+from cnn_workshop._life import HOW_TO_RUN, LIFE, LIFE_CSS
 
 _HERE = Path(__file__).parent
 _NOT_ALIVE = f"To answer here, {HOW_TO_RUN}"

@@ -80,7 +80,12 @@ function makeBar(root, act) {
     more.setAttribute("aria-expanded", String(Boolean(opened)));
   }
 
+  // A drag tells the same controls many times: looking at them anew would cost a layout each time.
+  let before = "";
   function show({ controls, history, open }) {
+    const said = JSON.stringify([controls, history, act.takesPicture()]);
+    if (said === before) return;
+    before = said;
     opened ??= open;
     for (const control of controls) showField(control);
     for (const [name, field] of fields) if (!controls.some((control) => control.name === name)) {

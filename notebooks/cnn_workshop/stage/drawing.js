@@ -116,14 +116,15 @@ function hatch(pen, x, y, width, height) {
   pen.restore();
 }
 
-// The largest letters in which the longest number fits its cell, with three digits or else two.
+// The largest letters in which the longest number fits its cell: with three digits, with two, or with
+// two decimals (digits 0).
 function lettersOf(pen, { panel, cell, rows, cols, numbers, ink }) {
   if (cell < READABLE || rows * cols > MOST_NUMBERS) return null;
   pen.font = font(10, 500, ink);
-  for (const digits of [3, 2]) {
+  for (const digits of [3, 2, 0]) {
     let longest = "0";
     for (const value of numbers) {
-      const text = briefly(value, digits);
+      const text = shortly(value, digits);
       if (text.length > longest.length) longest = text;
     }
     const size = Math.min((10 * (cell - 6)) / pen.measureText(longest).width, cell / 2.6, panel.size === "whole" ? 17 : 15);
@@ -142,14 +143,16 @@ function paintNumbers(pen, look, entry) {
   eachCell(look, (at, x, y) => {
     pen.fillStyle = inkOn(colour(at) ?? [GREY, GREY, GREY]);
     const typed = entry && sameCell(entry.cell, [Math.floor(at / cols), at % cols]) ? `${entry.text}|` : null;
-    pen.fillText(typed ?? briefly(numbers[at], letters.digits), x + cell / 2, y + cell / 2 + letters.size * 0.06, cell - 2);
+    pen.fillText(typed ?? shortly(numbers[at], letters.digits), x + cell / 2, y + cell / 2 + letters.size * 0.06, cell - 2);
   });
 }
 
 // ---- what lies on panels -------------------------------------------------------------------------
 
-// The box of some cells of a placed panel, as far as it lies in it: [x, y, width, height].
+// The box of some cells of a placed panel, as far as it lies in it: [x, y, width, height]. Bars have a
+// row each.
 function boxAt({ part: panel, x, y, cell, width, height }, [top, left, high, wide]) {
+  if (panel.is === "Bars") return [x - 6, y + top * BAR, width, high * BAR];
   const [down, across] = borderOf(panel), [row, col] = panel.origin ?? [0, 0];
   const [x0, y0] = [(left - col + across) * cell, (top - row + down) * cell];
   const [x1, y1] = [within(0, x0, width), within(0, y0, height)];
@@ -203,11 +206,12 @@ function unequal(pen, ink, [x, y, w, h]) {
   pen.lineWidth = w < 12 ? 1 : 2;
   pen.strokeRect(x + 1.5, y + 1.5, Math.max(1, w - 3), Math.max(1, h - 3));
   if (w < 20) return;
+  const side = within(9, w / 3.2, 14);
   pen.fillStyle = ink.wrong;
   pen.beginPath();
-  pen.roundRect(x + w - 14, y, 14, 14, 3);
+  pen.roundRect(x + w - side + 2, y - 2, side, side, 3);
   pen.fill();
-  write(pen, ink, "≠", x + w - 7, y + 7, { size: 12, weight: 700, fill: css(ink.paper), align: "center" });
+  write(pen, ink, "≠", x + w - side / 2 + 2, y + side / 2 - 1.5, { size: side - 2, weight: 700, fill: css(ink.paper), align: "center" });
 }
 
 function paintBeam(pen, ink, from, to, { weight = 1, kind = "band" } = {}) {
@@ -217,6 +221,7 @@ function paintBeam(pen, ink, from, to, { weight = 1, kind = "band" } = {}) {
     ? pen.bezierCurveTo((a + c) / 2, b, (a + c) / 2, d, c, d) : pen.bezierCurveTo(a, (b + d) / 2, c, (b + d) / 2, c, d));
   pen.strokeStyle = pen.fillStyle = ink.accent;
   if (kind === "line") {
+    if (!across) return;
     const middle = (pair) => [(upper[pair][0] + lower[pair][0]) / 2, (upper[pair][1] + lower[pair][1]) / 2];
     pen.globalAlpha = 0.15 + 0.65 * weight;
     pen.lineWidth = 0.6 + 5 * weight;

@@ -5,7 +5,10 @@ const SIDES = { whole: [46, 560], large: [44, 308], medium: [38, 190], small: [2
 const WIDER = 1.24;
 const MARGIN = 24, BETWEEN = 30, HEAD = 24, FOOT = 20, NEAR = 16, FAR = 40, WIDEST_GAP = 300;
 const LEAST = 0.72;        // how far parts shrink before they stand below one another
-const EQUATION = [236, 108], CURVE = [320, 190], BAR = 26, LINE = 20, LETTERS = 13;
+const CLOSE = 14;          // between the parts of a far row that never wraps, when room is short
+const TALLEST = 372;       // a far row that never wraps leaves room on the screen for what stands below it
+const LEAST_ROW = 0.5;     // how far such a row shrinks, if it knows how to stand in a narrow room
+const EQUATION = [236, 108], CURVE = [320, 190], BAR = 26, BAR_LENGTH = 130, LINE = 20, LETTERS = 13;
 
 const isBox = (part) => ["Row", "Column", "Grid"].includes(part.is);
 const borderOf = (panel) => panel.padding ?? [0, 0];
@@ -13,6 +16,11 @@ const borderOf = (panel) => panel.padding ?? [0, 0];
 function gridOf(panel) {
   const [down, across] = borderOf(panel);
   return [panel.values.shape[0] + 2 * down, panel.values.shape[1] + 2 * across];
+}
+
+// How many cells share the side that a panel's size stands for: of a strip of maps, those of one map.
+function cellsAlong(panel) {
+  return panel.size === "strip" && panel.tiles?.length ? panel.tiles : gridOf(panel);
 }
 
 function allParts(parts) {
@@ -25,14 +33,14 @@ function cellsOf(parts, scale) {
   const panels = allParts(parts).filter((part) => part.is === "Panel");
   for (const panel of panels) {
     const [most, side] = SIDES[panel.size ?? "large"];
-    const [rows, cols] = gridOf(panel);
-    const cell = Math.min(most, side / rows, ((panel.size ?? "large") === "large" ? WIDER : 1) * side / cols) * scale;
+    const [rows, cols] = cellsAlong(panel), wider = (panel.size ?? "large") === "large" ? WIDER : 1;
+    const cell = Math.min(most, side / rows, wider * side / cols) * scale;
     found.set(panel, cell);
     if (panel.unit) units.set(panel.unit, Math.min(cell, units.get(panel.unit) ?? cell));
   }
   for (const panel of panels) {
     const cell = panel.unit ? units.get(panel.unit) : found.get(panel);
-    found.set(panel, cell >= 8 ? Math.floor(cell) : cell);
+    found.set(panel, cell >= 8 && panel.size !== "strip" ? Math.floor(cell) : cell);   // strips are of one length
   }
   return found;
 }
@@ -52,7 +60,7 @@ function sizeOf(part, view) {
   if (part.is === "Sign") return { width: 22, up: 0, down: 0 };
   if (part.is === "Equation") return { width: EQUATION[0], up, down: EQUATION[1] };
   if (part.is === "Curve") return { width: Math.min(CURVE[0], view.room), up, down: CURVE[1] };
-  if (part.is === "Bars") return { width: barsWidths(part, wide).reduce((a, b) => a + b), up, down: BAR * part.labels.length };
+  if (part.is === "Bars") return { width: barsWidths(part, wide, view.scale).reduce((a, b) => a + b), up, down: BAR * part.labels.length };
   if (part.is === "Table") return { width: tableWidths(part, wide).reduce((a, b) => a + b), up, down: LINE * (part.rows.length + (part.head?.length ? 1 : 0)) + 4 };
   const letters = part.large ? 40 : LETTERS;
   const widths = (part.lines ?? []).map((line) => wide(line, part.large ? 700 : 400) * (letters / LETTERS));
@@ -61,8 +69,7 @@ function sizeOf(part, view) {
 
 function sizeOfRow(sizes, row) {
   const up = Math.max(0, ...sizes.map((size) => size.up));
-  const gap = row.far ? FAR : NEAR;
-  return { width: sizes.reduce((sum, size) => sum + size.width, 0) + gap * (sizes.length - 1), up,
+  return { width: sizes.reduce((sum, size) => sum + size.width, 0) + near(row) * (sizes.length - 1), up,
            down: Math.max(0, ...sizes.map((size) => size.down)) };
 }
 
@@ -84,9 +91,10 @@ function gridRows({ parts, across = 4 }) {
   return rows;
 }
 
-function barsWidths({ labels, texts = [] }, wide) {
+// Of the labels, the bars, and the numbers behind them.
+function barsWidths({ labels, texts = [] }, wide, scale = 1) {
   const most = (list) => Math.max(0, ...list.map((text) => wide(String(text), 400)));
-  return [most(labels) + 10, 130, Math.max(66, most(texts) + 10)];
+  return [most(labels) + 10, BAR_LENGTH * Math.max(scale, 0.4), Math.max(66, most(texts) + 10)];
 }
 
 function tableWidths({ rows, head = [] }, wide) {
@@ -125,18 +133,20 @@ function layOut(scene, room, wide) {
 // The largest cells with which a row fits; and the lines that it then stands in.
 function fitted(row, room, wide) {
   const measured = (scale) => {
-    const view = { cells: cellsOf(row.parts, scale), wide, room };
+    const view = { cells: cellsOf(row.parts, scale), wide, room, scale };
     view.sizes = new Map(row.parts.map((part) => [part, sizeOf(part, view)]));
     return view;
   };
-  const least = row.wrap === false ? 0.2 : LEAST;
+  const rigid = row.wrap === false && !row.narrow?.length;
+  const least = rigid ? 0.2 : row.wrap === false ? LEAST_ROW : LEAST;
   let view;
   for (let scale = 1; scale > least - 0.001; scale -= 0.04) {
     view = measured(scale);
     view.lines = [row.parts.map((part) => ({ part, ...view.sizes.get(part) }))];
-    if (lengthOf(view.lines[0], row, 0) <= room) return view;
+    const tall = row.far && row.wrap === false && Math.max(...view.lines[0].map((each) => each.up + each.down)) > TALLEST;
+    if (!tall && lengthOf(view.lines[0], row, 0) <= room) return view;
   }
-  if (row.wrap === false) return view;
+  if (rigid) return view;
   // Of the scales with which no part is too wide, the largest with the fewest lines.
   let best = null;
   for (let scale = 1; scale > 0.1 && (!best || scale > LEAST - 0.001); scale -= 0.04) {
@@ -150,8 +160,8 @@ function fitted(row, room, wide) {
 
 // A sign never ends a line: it goes on to the next with what stands behind it.
 function broken(row, { sizes }, room) {
-  const lines = [[]];
-  for (const part of row.parts) {
+  const lines = [[]], first = (row.narrow ?? []).map((at) => row.parts[at]);
+  for (const part of [...first, ...row.parts.filter((each) => !first.includes(each))]) {
     const each = { part, ...sizes.get(part) }, line = lines.at(-1);
     if (part.is !== "Sign" && line.length && lengthOf([...line, each], row, 0) > room) {
       const sign = line.at(-1).part.is === "Sign" ? [line.pop()] : [];
@@ -162,8 +172,13 @@ function broken(row, { sizes }, room) {
   return lines.filter((line) => line.length);
 }
 
+// Whether one of two placed parts stands on another line than the other: no thin line leads there.
+function standsBelow(one, other) {
+  return one.y > other.y + other.height || other.y > one.y + one.height;
+}
+
 const gapsOf = (line) => Math.max(0, line.length - 1);
-const near = (row) => (row.tight ? 6 : row.far ? FAR : NEAR);
+const near = (row) => (row.tight ? 6 : !row.far ? NEAR : row.wrap === false ? CLOSE : FAR);
 
 function lengthOf(line, row, room) {
   const least = line.reduce((sum, each) => sum + each.width, 0);

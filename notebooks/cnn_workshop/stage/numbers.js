@@ -22,6 +22,12 @@ function briefly(value, digits = 3) {
   return text.replace("-", "−");
 }
 
+// As in a narrow cell: with so many digits, or with two decimals (digits 0).
+function shortly(value, digits) {
+  if (digits || Number.isInteger(value) || !(Math.abs(value) < 1)) return briefly(value, digits || 2);
+  return value.toFixed(2).replace("-", "−");
+}
+
 // What stands behind a bar.
 function barText(value, kind) {
   if (kind === "signed" || !Number.isFinite(value)) return briefly(value);

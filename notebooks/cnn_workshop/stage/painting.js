@@ -13,7 +13,7 @@ function paintTitle(pen, ink, { part, x, y, width }) {
 }
 
 function paintEquation(pen, ink, { part, x, y, width }, numbers) {
-  const terms = Array.from(numbers), ends = Math.max(...terms.map(Math.abs), 1e-9), scale = scaleOf("signed", ink.dark);
+  const terms = Array.from(numbers).filter(Number.isFinite), ends = Math.max(...terms.map(Math.abs), 1e-9), scale = scaleOf("signed", ink.dark);
   const sums = [terms.filter((term) => term > 0), terms.filter((term) => term < 0)];
   const length = Math.max(...sums.map((list) => Math.abs(list.reduce((a, b) => a + b, 0))), 1e-9);
   sums.forEach((list, row) => {
@@ -43,8 +43,8 @@ function paintEquation(pen, ink, { part, x, y, width }, numbers) {
   } else if (part.note) write(pen, ink, part.note, after, y + 91, { size: 12, fill: ink.soft, most: room });
 }
 
-function paintBars(pen, ink, { part, x, y }, numbers, wide) {
-  const [before, long] = barsWidths(part, wide), [low, high] = part.ends, zero = x + before + (long * within(0, -low, high - low)) / (high - low || 1);
+function paintBars(pen, ink, { part, x, y, width }, numbers, wide, compared) {
+  const [before, , after] = barsWidths(part, wide), long = width - before - after, [low, high] = part.ends, zero = x + before + (long * within(0, -low, high - low)) / (high - low || 1);
   part.labels.forEach((label, at) => {
     const top = y + at * BAR, strong = part.chosen === at, value = numbers[at];
     const end = x + before + (long * (within(low, value, high) - low)) / (high - low || 1);
@@ -58,6 +58,11 @@ function paintBars(pen, ink, { part, x, y }, numbers, wide) {
     pen.beginPath();
     pen.roundRect(Math.min(zero, end), top + 4, Math.max(2, Math.abs(end - zero)), BAR - 8, 3);
     pen.fill();
+    if (compared) {
+      const other = x + before + (long * (within(low, compared[at], high) - low)) / (high - low || 1);
+      pen.fillStyle = ink.ink;
+      pen.fillRect(Math.min(zero, other), top + BAR - 4, Math.max(1, Math.abs(other - zero)), 2);
+    }
     write(pen, ink, part.texts?.[at] ?? barText(value, part.kind), x + before + long + 8, top + BAR / 2, { fill: strong ? ink.ink : ink.soft, weight: strong ? 600 : 400 });
   });
 }

@@ -9,7 +9,7 @@ from matplotlib.figure import Figure
 from matplotlib.patches import FancyBboxPatch, PathPatch, Rectangle
 from matplotlib.path import Path
 
-from cnn_workshop import _words, palettes
+from cnn_workshop import _words, figure_settings, palettes
 from cnn_workshop.plots import Picture
 from cnn_workshop.stage import place
 
@@ -20,6 +20,7 @@ _READABLE = 15
 _DPI = 96
 
 
+@figure_settings.ours()
 def draw(scene, *, alt):
     """Draw a scene.
 
@@ -144,6 +145,7 @@ def _draw_equation(axes, each):
     equation = each.part
     _title(axes, each)
     terms = np.asarray(equation.terms, float).ravel()
+    terms = terms[np.isfinite(terms)]  # the others have no length
     ends = max(np.abs(terms).max(initial=0), 1e-9)
     sums = [terms[terms > 0], terms[terms < 0]]
     longest = max(*(abs(part.sum()) for part in sums), 1e-9)
@@ -188,6 +190,10 @@ def _draw_bars(axes, each):
             colour = shade / 255
         corner = (min(zero, end), top + 4)
         axes.add_patch(Rectangle(corner, max(2, abs(end - zero)), place.BAR - 8, color=colour))
+        if bars.compared is not None:
+            other = start + (np.clip(bars.compared[at], low, high) - low) * scale
+            corner = (min(zero, other), top + place.BAR - 4)
+            axes.add_patch(Rectangle(corner, max(1, abs(other - zero)), 2, color=_INK))
         text = bars.texts[at] if bars.texts else _behind(value, bars.kind)
         _write(axes, start + long + 8, top + 13, text, weight=weight, color=_SOFT)
 
@@ -278,10 +284,12 @@ _DRAW = {
 
 def _box(each, box):
     """Return the left, top, width and height of some cells, as far as they lie in the panel."""
-    if box is None or not each.cell:
+    if box is None:
         return each.x, each.y, each.width, each.height
     panel = each.part
     top, left, high, wide = box
+    if not each.cell:  # each of some bars is a row
+        return each.x - 6, each.y + top * place.BAR, each.width, high * place.BAR
     x = (left - panel.origin[1] + panel.padding[1]) * each.cell
     y = (top - panel.origin[0] + panel.padding[0]) * each.cell
     x1, x2 = np.clip([x, x + wide * each.cell], 0, each.width)
@@ -353,9 +361,11 @@ def _unequal(axes, box):
     look = {"fill": False, "edgecolor": _WRONG, "linewidth": 1.5, "zorder": 5}
     axes.add_patch(Rectangle((x + 1.5, y + 1.5), wide - 3, high - 3, **look))
     if wide >= 20:
-        axes.add_patch(Rectangle((x + wide - 14, y), 14, 14, color=_WRONG, zorder=6))
-        look = {"size": 12, "color": "white", "ha": "center", "zorder": 7}
-        _write(axes, x + wide - 7, y + 7, "≠", **look)
+        side = min(max(wide / 3.2, 9), 14)
+        corner = (x + wide - side + 2, y - 2)
+        axes.add_patch(Rectangle(corner, side, side, color=_WRONG, zorder=6))
+        look = {"size": side - 2, "color": "white", "ha": "center", "zorder": 7}
+        _write(axes, corner[0] + side / 2, corner[1] + side / 2, "≠", **look)
 
 
 def _draw_beams(axes, scene, parts):

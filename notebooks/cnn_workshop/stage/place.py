@@ -15,7 +15,8 @@ SIDES = {
 """For each size of panel, the largest cell and the greatest height."""
 WIDER = 1.24  # a large picture may be so much wider than high
 
-HEAD, FOOT, NEAR, FAR, WIDEST_GAP = 24, 20, 16, 40, 300
+HEAD, FOOT, CLOSE, NEAR, FAR, WIDEST_GAP = 24, 20, 14, 16, 40, 300
+TALLEST = 372
 EQUATION, CURVE, BAR, LINE = (236, 108), (320, 190), 26, 20
 _CARD, _WIDE, _MARGIN = 872, 1132, 24
 _LETTER = 7.2  # pixels: a letter of 13 px
@@ -67,7 +68,9 @@ def lay_out(scene):
 def _fitted_cells(row, room):
     for scale in [1 - 0.04 * step for step in range(24)]:
         cells = _cells(row.parts, scale)
-        if _length(row, [_size(each, cells) for each in row.parts], 0) <= room:
+        sizes = [_size(each, cells) for each in row.parts]
+        tall = row.far and not row.wrap and max(size.up + size.down for size in sizes) > TALLEST
+        if not tall and _length(row, sizes, 0) <= room:
             break
     return cells
 
@@ -78,7 +81,7 @@ def _cells(parts, scale):
     panels = [part for part in leaves(parts) if isinstance(part, Panel)]
     for panel in panels:
         most, side = SIDES[panel.size]
-        rows, cols = _grid(panel)
+        rows, cols = _cells_along(panel)
         wider = WIDER if panel.size == "large" else 1
         cell = min(most, side / rows, wider * side / cols) * scale
         found[panel.name] = cell
@@ -86,8 +89,13 @@ def _cells(parts, scale):
             units[panel.unit] = min(cell, units.get(panel.unit, cell))
     for panel in panels:
         cell = units.get(panel.unit, found[panel.name])
-        found[panel.name] = float(int(cell)) if cell >= 8 else cell
+        found[panel.name] = float(int(cell)) if cell >= 8 and panel.size != "strip" else cell
     return found
+
+
+def _cells_along(panel):
+    """How many cells share the sides that a size stands for: of a strip of maps, those of one."""
+    return panel.tiles if panel.size == "strip" and panel.tiles else _grid(panel)
 
 
 def _grid(panel):
@@ -167,7 +175,7 @@ def cell_text(value):
 
 def _length(row, sizes, room):
     least, gaps = sum(size.width for size in sizes), max(0, len(sizes) - 1)
-    near = FAR if row.far else NEAR
+    near = (FAR if row.wrap else CLOSE) if row.far else NEAR
     spare = (room - least) / max(1, gaps) if row.far else 0
     return least + gaps * min(max(near, spare), WIDEST_GAP if row.far else near)
 

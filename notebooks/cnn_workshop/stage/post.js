@@ -3,7 +3,7 @@
 
 const QUICK = 70, MOST_ON_THE_WAY = 4, PATIENCE = 12_000;   // milliseconds; events; milliseconds
 
-function makePost(model, gone) {
+function makePost(model, waits) {
   const queue = [], away = new Map();
   let number = Date.now() % 1e6, usual = QUICK / 2, timer = 0;
 
@@ -19,14 +19,14 @@ function makePost(model, gone) {
   }
 
   function send() {
-    const most = usual < QUICK ? MOST_ON_THE_WAY : 1;
+    const most = usual < QUICK ? MOST_ON_THE_WAY : usual < 3 * QUICK ? 2 : 1;
     while (queue.length && away.size < most) {
       const { event, buffers } = queue.shift();
       away.set(event.number, performance.now());
       model.send(event, undefined, buffers);
     }
     clearTimeout(timer);
-    if (away.size) timer = setTimeout(() => gone(true), PATIENCE);
+    if (away.size) timer = setTimeout(() => waits(true), PATIENCE);
   }
 
   // Python has answered this event, and with it all before.
@@ -34,7 +34,7 @@ function makePost(model, gone) {
     if (!away.has(answered)) return;
     usual += (performance.now() - away.get(answered) - usual) / 4;
     for (const each of [...away.keys()]) if (each <= answered) away.delete(each);
-    gone(false);
+    waits(false);
     send();
   }
 

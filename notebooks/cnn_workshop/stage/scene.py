@@ -37,7 +37,7 @@ class Panel:
     spoken : str
         What a screen reader says of it beyond title and shape, in one sentence.
     size : {"whole", "large", "medium", "small", "strip"}
-        How much room it may take.
+        How much room it may take; with `tiles`, a strip so much for each map.
     unit : str
         Panels of one unit have cells of one size, so that one can lie on another.
     drop : float
@@ -98,6 +98,8 @@ class Panel:
 
     def __post_init__(self):
         values = _checks.array(self.values, "values", ndim=3 if self.kind == "colour" else 2)
+        if self.kind == "colour":
+            values = np.clip(np.rint(values), 0, 255).astype(np.uint8)
         object.__setattr__(self, "values", values)
         _checks.one_of(self.kind, "kind", [*palettes.STOPS, "colour"])
         _checks.one_of(self.size, "size", list(SIZES))
@@ -149,11 +151,12 @@ class Beam:
     Attributes
     ----------
     start, end : (panel, box)
-        The two ends: the name of a part, and ``(top, left, height, width)`` or None for all of it.
+        The two ends: the name of a part, and ``(top, left, height, width)`` or None for all of it;
+        each of some bars is a row.
     weight : float
         From 0 to 1, how strong it is.
     kind : {"band", "line"}
-        A band is as wide as its ends; a line is as thick as its weight.
+        A band is as wide as its ends; a line is as thick as its weight, and runs to the right.
     """
 
     start: tuple
@@ -270,6 +273,8 @@ class Bars:
         The one that is strong.
     texts : tuple of str
         What stands behind each bar; its number when left out.
+    compared : ndarray of shape (N,), optional
+        Other numbers, to compare with: a thin line below each bar.
     pick : bool
         Whether a click on one, or Enter, chooses it.
     """
@@ -282,6 +287,7 @@ class Bars:
     limits: tuple | None = None
     chosen: int | None = None
     texts: tuple = ()
+    compared: np.ndarray | None = None
     pick: bool = False
 
     @property
@@ -399,6 +405,9 @@ class Row(_Box):
         Whether they stand as far apart as the room allows, for beams between them.
     wrap : bool
         Whether they may stand below one another; they shrink otherwise.
+    narrow : tuple of int
+        In a row that does not wrap: which parts come first, by number, where they would be less
+        than half as large, and stand below one another after all.
     align : {"top", "middle"}
         How they stand to each other.
     """
@@ -407,6 +416,7 @@ class Row(_Box):
     far: bool = False
     wrap: bool = True
     align: str = "top"
+    narrow: tuple = ()
 
 
 @dataclass(frozen=True)

@@ -3,8 +3,9 @@
 // behind its other files, in one module.
 
 const GLIDE = 150, FLASH = 900, HUSH = 250;   // milliseconds
-const CARD = 920, WIDE = 1180, WALKED = 256;  // CSS pixels; cells of a map whose later part is pale
-const GONE = "Python does not answer: it is busy, or was restarted (then choose Run, Run All Cells).";
+const CARD = 920, WIDE = 1180, WORDS = 140;   // CSS pixels: a card's width; the height of bar, player and words
+const WALKED = 256;                           // cells: of a map no larger, what is not reached yet is pale
+const BUSY = "Python has not answered for a while: it is busy.";
 
 // ---- what all views of one stage share -------------------------------------------------------------
 
@@ -15,7 +16,7 @@ function shareOf(model) {
   const share = { said: null, arrays: new Map(), typed: new Map(), local: new Map(), cells: new Map(),
                   held: null, pins: new Map(), pinned: null, gesture: 0, cause: "", views: new Set() };
   shares.set(model, share);
-  share.post = makePost(model, (gone) => share.views.forEach((view) => view.gone(gone)));
+  share.post = makePost(model, (long) => share.views.forEach((view) => view.waits(long)));
   share.take = () => take(model, share);
   model.on("change:said", share.take);
   take(model, share);
@@ -154,7 +155,7 @@ function render({ model, el }) {
     if (leaf.is === "Panel") paintPanel(each);
     else if (leaf.is === "Sign") write(pen, ink, leaf.character, each.x + 11, each.y + each.middle, { size: 20, align: "center" });
     else if (leaf.is === "Equation") paintEquation(pen, ink, each, listOf(leaf.terms));
-    else if (leaf.is === "Bars") paintBars(pen, ink, each, listOf(leaf.values), wide);
+    else if (leaf.is === "Bars") paintBars(pen, ink, each, listOf(leaf.values), wide, leaf.compared && listOf(leaf.compared));
     else if (leaf.is === "Curve") paintCurve(pen, ink, each, listOf);
     else if (leaf.is === "Table") paintTable(pen, ink, each, wide);
     else paintText(pen, ink, each);
@@ -200,7 +201,7 @@ function render({ model, el }) {
   // Where the window of a link is shown: on its way, while it glides.
   function shownCell(link) {
     const to = cellOf(link);
-    if (!to || glide?.name !== link.outputs[0]) return to;
+    if (!to || !glide || glide.name !== link.outputs[0]) return to;
     const way = Math.min(1, (performance.now() - glide.start) / GLIDE), eased = 1 - (1 - way) ** 3;
     return to.map((place, axis) => glide.from[axis] + (place - glide.from[axis]) * eased);
   }
@@ -213,7 +214,8 @@ function render({ model, el }) {
       if (cell) link.outputs.slice(0, link.pairs ? link.inputs.length : 1).forEach((output, place) =>
         beams.push([box([link.inputs[place], windowBox(link, cell)]), box([output, [...cell, 1, 1]]), {}]));
     }
-    for (const [from, to, beam] of beams) if (from && to && from[2] > 0 && to[2] > 0) paintBeam(pen, ink, from, to, beam);
+    const apart = ({ kind, start, end }) => kind === "line" && standsBelow(at(start[0]), at(end[0]));
+    for (const [from, to, beam] of beams) if (from && to && from[2] > 0 && to[2] > 0 && !apart(beam)) paintBeam(pen, ink, from, to, beam);
   }
 
   function paintMarks(found) {
@@ -306,17 +308,14 @@ function render({ model, el }) {
     const wanted = [leaf.title, leaf.values?.shape, leaf.spoken, leaf.edit, touched, walked].join("|");
     if (overlay.dataset.wanted === wanted) return;
     overlay.dataset.wanted = wanted;
-    const shape = leaf.is === "Panel" ? `, ${shapeWords(leaf).replace("×", "by")}` : "";
+    const shape = leaf.is === "Panel" && !leaf.tiles?.length ? `, ${shapeWords(leaf).replace("×", "by")}` : "";
     overlay.setAttribute("role", leaf.edit === "slide" ? "group" : walked ? "application" : "img");
     if (walked) overlay.setAttribute("aria-roledescription", "grid of numbers");
     overlay.setAttribute("aria-label", `${leaf.title || leaf.name}${shape}${leaf.spoken ? `. ${leaf.spoken}` : ""}`);
     if (walked) overlay.tabIndex = 0;
     else overlay.removeAttribute("tabindex");
-    overlay.style.touchAction = touched ? "none" : "";
+    overlay.classList.toggle("cnn-stage-touched", touched);
     overlay.dataset.hand = leaf.edit === "slide" ? "pull" : leaf.edit || (links.some(({ inputs, follow }) => follow !== false && inputs.includes(leaf.name)) ? "grab" : walked || leaf.pick ? "point" : "");
-    overlay.dataset.style = "";
-    const each = parts.get(leaf.name);
-    overlay.style.cssText = `left:${each.x}px;top:${each.y}px;width:${each.width}px;height:${each.height}px;touch-action:${touched ? "none" : "auto"}`;
   }
 
   // ---- looking, moving, pinning --------------------------------------------------------------------
@@ -622,9 +621,8 @@ function render({ model, el }) {
       if (share.cause) speak();
       share.cause = "";
     },
-    gone(gone) {
-      root.classList.toggle("cnn-stage-gone", gone);
-      if (gone) { player.stop(); showProblem(GONE); } else if (problem.textContent === GONE) showProblem(share.said.problem ?? "", share.said.calm);
+    waits(long) {
+      if (long) { player.stop(); notice(BUSY); } else if (hint.textContent === BUSY) notice("");
     },
   };
 
@@ -654,11 +652,14 @@ function render({ model, el }) {
   const hands = makeHands(view, fields);
 
   // ---- room and theme ------------------------------------------------------------------------------
+  // In full screen all of it is enlarged, as far as it is still seen at once.
   function measure() {
-    const full = document.fullscreenElement === root;
-    root.style.maxWidth = full ? "none" : `${share.said?.scene.wide ? WIDE : CARD}px`;
-    if (!full) zoom = 1;
-    else zoom = within(1, Math.min(innerWidth / (share.said?.scene.wide ? WIDE : CARD), (innerHeight - 150) / Math.max(200, (layout?.height ?? 500))), 3);
+    const full = document.fullscreenElement === root, card = share.said?.scene.wide ? WIDE : CARD;
+    const was = [root.style.maxWidth, zoom].join();
+    const most = full ? "none" : `${card}px`;
+    zoom = full ? within(1, Math.min(innerWidth / card, innerHeight / (layOut(scene(), card, wide).height + WORDS)), 3) : 1;
+    if ([most, zoom].join() === was) return;
+    root.style.maxWidth = most;
     root.style.setProperty("--zoom", zoom);
   }
 
@@ -679,17 +680,21 @@ function render({ model, el }) {
   const filled = () => {
     const full = document.fullscreenElement === root;
     root.classList.toggle("cnn-stage-full", full);
-    for (let turn = 0; turn < 2; turn++) {
-      measure();
-      if (room) { arrange(); paint(); }
-    }
+    measure();
+    room = Math.round(box.clientWidth);
+    if (room) { arrange(); paint(); }
   };
   document.addEventListener("fullscreenchange", filled);
 
+  const forget = watchLife(model, root);
+  const lifeless = new MutationObserver(() => root.classList.contains("cnn-lifeless") && player.stop());
+  lifeless.observe(root, { attributes: true, attributeFilter: ["class"] });
   share.views.add(view);
   if (share.said) view.show(null);
   return () => {
     share.views.delete(view);
+    forget();
+    lifeless.disconnect();
     player.stop();
     resized.disconnect();
     themed.disconnect();

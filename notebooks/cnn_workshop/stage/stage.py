@@ -1,5 +1,6 @@
 """The one widget: it draws a scene in the page, and hands back what a person did."""
 
+import hashlib
 import json
 import threading
 from pathlib import Path
@@ -8,7 +9,7 @@ import anywidget
 import numpy as np
 import traitlets
 
-from cnn_workshop import palettes
+from cnn_workshop import _life, palettes
 from cnn_workshop.stage.scene import told
 
 _HERE = Path(__file__).parent
@@ -25,7 +26,11 @@ def _source():
     """Put the page's files together, in one module, behind the colours that paper has, too."""
     stops = json.dumps({"light": palettes.LIGHT, "dark": palettes.DARK})
     files = [(_HERE / f"{name}.js").read_text("utf-8") for name in _FILES]
-    return "\n".join([f"const STOPS = {stops};", *files])
+    return "\n".join([f"const STOPS = {stops};", _life.LIFE, *files])
+
+
+_CODE = _source()
+_EDITION = hashlib.sha256(_CODE.encode()).hexdigest()[:16]
 
 
 class Stage(anywidget.AnyWidget):
@@ -38,6 +43,8 @@ class Stage(anywidget.AnyWidget):
 
     Attributes
     ----------
+    code, edition : str
+        What draws the stage in the page, with the first stage of all; what tells it from others.
     said : str
         All but the numbers, as JSON.
     data : bytes
@@ -51,14 +58,19 @@ class Stage(anywidget.AnyWidget):
     all of them.
     """
 
-    _esm = _source()
-    _css = (_HERE / "stage.css").read_text("utf-8")
+    _esm = (_HERE / "loader.js").read_text("utf-8")
+    _css = (_HERE / "stage.css").read_text("utf-8") + _life.LIFE_CSS
 
+    code = traitlets.Unicode("").tag(sync=True)
+    edition = traitlets.Unicode(_EDITION, read_only=True).tag(sync=True)
     said = traitlets.Unicode("{}").tag(sync=True)
     data = traitlets.Bytes(b"").tag(sync=True)
 
+    _is_sent = False
+
     def __init__(self, on_event=None):
-        super().__init__()
+        super().__init__(code="" if Stage._is_sent else _CODE)
+        Stage._is_sent = True
         self._there = set()  # keys of the arrays that the page has
         self._shown = None
         self._serial = 0
@@ -103,7 +115,9 @@ class Stage(anywidget.AnyWidget):
             self.said = json.dumps(said, separators=(",", ":"))
 
     def _hear(self, _, event, buffers):
-        if event.get("is") == "all":
+        if event.get("is") == "code":
+            self.send({"code": _CODE})
+        elif event.get("is") == "all":
             with self._lock:
                 self._there = set()
                 self._tell(0)

@@ -8,7 +8,7 @@ import numpy as np
 
 from cnn_workshop import _cells, _run
 from cnn_workshop._alive import Alive
-from cnn_workshop.explorers._life import HOW_TO_RUN
+from cnn_workshop._life import HOW_TO_RUN
 from cnn_workshop.explorers.shared.controls import Action
 from cnn_workshop.stage import Stage, paper
 

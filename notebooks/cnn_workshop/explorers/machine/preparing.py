@@ -5,12 +5,9 @@ pixels long at their longer side, their weight in the middle. It answers to othe
 often wrongly, and as surely as ever.
 """
 
-import html
-
-import ipywidgets
 import numpy as np
 
-from cnn_workshop.explorers import _drawings, _frame
+from cnn_workshop.explorers.machine import drawings
 
 LONGER_SIDE = 20  # pixels: MNIST fits each digit into 20 x 20, then puts its weight in the middle
 _NEAR = 3  # pixels more or less are no matter
@@ -95,7 +92,31 @@ def fitted(image):
     down, across = (_averages(*pair) for pair in zip(ink.shape, size, strict=True))
     page = np.zeros(image.shape)
     page[: size[0], : size[1]] = np.clip(down @ ink @ across.T, 0, 1)
-    return _drawings.centered(page)
+    return drawings.centered(page)
+
+
+def reduced(picture):
+    """Return the middle square of a picture of any size, as large as the page of a drawing.
+
+    Parameters
+    ----------
+    picture : ndarray of shape (H, W)
+        Any numbers.
+
+    Returns
+    -------
+    ndarray of shape (28, 28)
+        Each the average of what lies under it.
+
+    Examples
+    --------
+    >>> float(reduced(np.full((50, 40), 0.5)).mean().round(6))
+    0.5
+    """
+    side = min(picture.shape)
+    top, left = ((size - side) // 2 for size in picture.shape)
+    averages = _averages(side, drawings.SIDE)
+    return averages @ picture[top : top + side, left : left + side] @ averages.T
 
 
 def _aside(image):
@@ -118,30 +139,3 @@ def _averages(before, after):
     cells = np.arange(before)
     shared = np.minimum(ends, cells + 1) - np.maximum(starts, cells)
     return np.clip(shared, 0, None) * after / before
-
-
-class Hint(ipywidgets.VBox):
-    """What is noticed of the picture, with the buttons that help; empty if nothing is.
-
-    Parameters
-    ----------
-    change : callable
-        ``change(prepare)`` puts ``prepare(image)`` in the picture's place.
-    """
-
-    def __init__(self, change):
-        self.words = ipywidgets.HTML()
-        self.invert = _frame.button("Invert", lambda: change(lambda image: 1 - image))
-        self.fit = _frame.button("Fit to size and middle", lambda: change(fitted))
-        buttons = ipywidgets.HBox([self.invert, self.fit], layout={"flex_flow": "row wrap"})
-        super().__init__([self.words, buttons], layout={"display": "none"})
-
-    def show(self, image):
-        """Say what is noticed of a picture, and return it."""
-        said = noticed(image)
-        self.words.value = f'<div style="line-height:1.4">{html.escape(said)}</div>' if said else ""
-        inverted = is_inverted(image)
-        self.invert.layout.display = "" if inverted else "none"
-        self.fit.layout.display = "none" if inverted else ""
-        self.layout.display = "" if said else "none"
-        return said

@@ -7,6 +7,7 @@ import numpy as np
 from cnn_core import ops
 from cnn_core.layers import Conv2d, Linear
 from cnn_workshop import _words
+from cnn_workshop.explorers import _arithmetic
 
 
 @dataclass(frozen=True)
@@ -66,6 +67,27 @@ class Cause:
         place = self.index[-2:] if len(self.index) == 3 else (0, 0)
         return ops.ConvolutionTrace(*place, tuple(rows), tuple(cols), *parts, float(parts[2].sum()))
 
+    def described(self, chosen):
+        """Say where the number comes from, down to the products of one of the maps read."""
+        words = f"{where(self.index, self.layer)}: {self.words()}."
+        if self.weight is None:
+            return words
+        spelled = _arithmetic.sum_in_words(self.trace(chosen))
+        return f"{words} {map_name(self.maps[chosen], self.below)}: {spelled}."
+
+    @property
+    def is_right(self):
+        """Whether the number is what the numbers read give."""
+        return np.isclose(self.value, self.expected, rtol=1e-3, atol=1e-3, equal_nan=True)
+
+    @property
+    def shares(self):
+        """How much of the number comes from each map that is read, as parts of the largest."""
+        if self.weight is None:
+            return np.ones(len(self.maps))
+        sums = np.abs(np.nan_to_num(self.products.sum(axis=(1, 2))))
+        return sums / (sums.max() or 1)
+
     @property
     def box(self):
         """The window in each map that is read: top, left, height, width."""
@@ -91,7 +113,7 @@ class Cause:
     def words(self):
         """Say how the number came about."""
         made = _words.number(self.expected)
-        if not np.isclose(self.value, self.expected, rtol=1e-3, atol=1e-3, equal_nan=True):
+        if not self.is_right:
             made += f", but {self.layer} has {_words.number(self.value)} here"
         if self.weight is None and self.window.size == 1:
             return f"the larger of 0 and {_words.number(self.window.item())} = {made}"
@@ -148,6 +170,19 @@ def take_apart(network, values, layer, index):
     weight = None if weight is None else weight.reshape(window.shape).astype(float)
     value = float(values[layer][0][tuple(index)])
     return Cause(layer, below, tuple(index), value, read, top, left, window, weight, bias)
+
+
+def chain(network, values, layer, index):
+    """Take a number apart, then what counts most for it, and so on down to the picture.
+
+    Returns
+    -------
+    list of Cause
+    """
+    found = [take_apart(network, values, layer, index)]
+    while found[-1].below != "input":
+        found.append(take_apart(network, values, found[-1].below, found[-1].strongest))
+    return found
 
 
 def seen(network, values, cause):

@@ -4,7 +4,8 @@ import numpy as np
 
 from cnn_core import ops
 from cnn_workshop import _run, _words
-from cnn_workshop.explorers import _causes, _frame
+from cnn_workshop.explorers import _frame
+from cnn_workshop.explorers.machine import causes
 
 
 def forward_by_hand(
@@ -56,6 +57,7 @@ def forward_by_hand(
                 layers += [maps]
         return [layer[np.newaxis] for layer in layers]
 
+    forward.functions = given  # so that an explorer can ask which of them is new
     return forward
 
 
@@ -113,6 +115,6 @@ def _deviation(layers, right, name):
         wrong = np.argwhere(~np.isclose(values, right[layer], rtol=1e-3, atol=1e-3))
         if len(wrong):
             many = _words.count(values.size, "number")
-            place = _causes.where(wrong[0][1:], layer)
+            place = causes.where(wrong[0][1:], layer)
             return f"{name} differs first in {layer}: {len(wrong)} of {many}, first at {place}."
     return ""

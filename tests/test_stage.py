@@ -1,0 +1,291 @@
+"""The stage: what it tells the page of a scene, and how the same scene stands on paper."""
+
+import json
+import re
+from pathlib import Path
+
+import comm
+import numpy as np
+import pytest
+from matplotlib.patches import PathPatch
+
+from cnn_workshop import palettes
+from cnn_workshop.stage import (
+    Bars,
+    Beam,
+    Column,
+    Curve,
+    Equation,
+    Grid,
+    Mark,
+    Panel,
+    Row,
+    Scene,
+    Sign,
+    Stage,
+    Table,
+    Text,
+    Window,
+    paper,
+    place,
+    table,
+)
+from cnn_workshop.stage.scene import told
+
+FOLDER = Path(place.__file__).parent
+IMAGE = np.arange(20).reshape(4, 5)
+
+
+def everything():
+    """Return a scene with a part of each kind."""
+    image = Panel("image", IMAGE, "pixels", "input image", unit="pixel", padding=(1, 1))
+    result = Panel("map", IMAGE[:2, :3] - 3.0, title="feature map", unit="pixel", drop=1)
+    strips = tuple(Panel(f"map {number}", np.eye(5), size="strip") for number in range(4))
+    return Scene(
+        rows=(
+            Row((image, result), far=True),
+            Row(
+                (Grid(strips, across=2, title="maps", note="4 of 5 x 5"), Text(("7",), large=True))
+            ),
+            Row((Bars("bars", np.array([0.2, 0.8]), ("0", "1"), chosen=1), Sign("="))),
+            Column((Equation("sum", np.array([1.0, -2]), -1.0, unlike="but no"), Text(("words",)))),
+            Row((Table("table", (("a", 1),), ("name", "amount")), Curve("curve", {"y": IMAGE[0]}))),
+        ),
+        marks=(
+            Mark("image", "frame", box=(0, 0, 4, 5)),
+            Mark("map", "wrong", ((0, 1),)),
+            Mark("map", "never", ((1, 1),)),
+            Mark("map 2", "chosen"),
+        ),
+        beams=(Beam(("map 0", None), ("map 3", None), 0.5, "line"),),
+        windows=(Window(("image",), ("map",), shape=(3, 3), padding=1, cell=(0, 1)),),
+    )
+
+
+@pytest.fixture
+def sent(monkeypatch):
+    """The bytes of all messages to the page."""
+    messages = []
+
+    def publish(to, _, data=None, metadata=None, buffers=None, **others):
+        messages.append(b"".join(bytes(each) for each in buffers or ()))
+
+    monkeypatch.setattr(comm.DummyComm, "publish_msg", publish)
+    return messages
+
+
+# ---- the scene -----------------------------------------------------------------------------------
+
+
+def test_scene_finds_its_parts_by_name_at_any_depth():
+    scene = everything()
+    assert scene["map 3"].size == "strip"
+    assert "sum" in scene
+    assert "no such" not in scene
+
+
+def test_scene_refuses_two_parts_of_one_name():
+    with pytest.raises(ValueError, match="`name` must be given once, got two parts called 'a'"):
+        Scene((Row((Panel("a", [[1]]), Panel("a", [[2]]))),))
+
+
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        ({"kind": "red"}, "`kind` must be one of"),
+        ({"size": "huge"}, "`size` must be one of"),
+        ({"edit": "erase"}, "`edit` must be one of"),
+    ],
+)
+def test_panel_refuses_what_it_does_not_know(options, message):
+    with pytest.raises(ValueError, match=message):
+        Panel("a", [[1]], **options)
+
+
+def test_panel_refuses_three_dimensions_unless_it_is_a_colour_picture():
+    with pytest.raises(ValueError, match="`values` must have 2 dimensions"):
+        Panel("a", np.zeros((2, 2, 3)))
+    assert Panel("a", np.zeros((2, 2, 3)), "colour").values.shape == (2, 2, 3)
+
+
+def test_mark_refuses_an_unknown_kind():
+    with pytest.raises(ValueError, match="`kind` must be one of window"):
+        Mark("a", "bold")
+
+
+def test_window_reads_the_cells_of_its_geometry():
+    window = Window(("a",), ("b",), shape=(2, 3), stride=(1, 2), padding=1, dilation=(3, 1))
+    assert window.box((1, 1)) == (0, 1, 4, 3)
+    assert window.cells((1, 1)) == ((0, 1), (0, 2), (0, 3), (3, 1), (3, 2), (3, 3))
+
+
+# ---- what the page is told -----------------------------------------------------------------------
+
+
+def test_told_leaves_out_what_is_as_by_default():
+    said = told(Panel("a", [[1, 2]], title="A"), lambda array: array.tolist())
+    assert said == {
+        "is": "Panel",
+        "name": "a",
+        "values": [[1, 2]],
+        "title": "A",
+        "ends": [-2.0, 2.0],
+    }
+
+
+def test_told_is_json_whatever_the_numbers_are():
+    part = Equation("a", np.array([np.nan]), np.float64("nan"), note="x")
+    text = json.dumps(told(part, lambda array: array.size), allow_nan=False)
+    assert json.loads(text)["total"] == "nan"
+
+
+def test_stage_sends_each_array_once(sent):
+    stage = Stage()
+    sent.clear()
+    first, second = np.arange(6.0).reshape(2, 3), np.ones((2, 2))
+    stage.show(Scene((Row((Panel("a", first), Panel("b", second))),)))
+    stage.show(Scene((Row((Panel("a", first), Panel("b", second + 1))),)))
+    assert [len(each) for each in sent] == [6 * 8 + 4 * 8, 4 * 8]
+    assert np.frombuffer(sent[1]).tolist() == [2, 2, 2, 2]
+
+
+def test_stage_sends_equal_arrays_once(sent):
+    stage = Stage()
+    sent.clear()
+    stage.show(Scene((Row((Panel("a", np.eye(3)), Panel("b", np.eye(3)))),)))
+    assert len(sent[0]) == 9 * 8
+
+
+@pytest.mark.parametrize(
+    ("values", "kind", "size"),
+    [
+        (np.ones((64, 64)), "signed", 8),
+        (np.ones((65, 64)), "signed", 4),
+        (np.ones((4, 4, 3), np.uint8), "colour", 1),
+    ],
+)
+def test_stage_sends_numbers_as_exactly_as_they_can_be_read(values, kind, size, sent):
+    stage = Stage()
+    sent.clear()
+    stage.show(Scene((Panel("a", values, kind),)))
+    assert len(sent[0]) == size * values.size
+
+
+def test_stage_hands_events_on():
+    events = []
+    stage = Stage(lambda event, buffers: events.append((event, buffers)))
+    stage._handle_custom_msg({"is": "pick"}, [b"1"])
+    assert events == [({"is": "pick"}, [b"1"])]
+
+
+# ---- page and paper agree ------------------------------------------------------------------------
+
+
+def constants(name):
+    """Read the numbers of a constant out of the page's layout."""
+    text = (FOLDER / "layout.js").read_text("utf-8")
+    found = re.search(rf"\b{name} = (\{{.*?\}}|\[.*?\]|[\d.]+)", text)[1]
+    return [float(number) for number in re.findall(r"[\d.]+", found)]
+
+
+def test_sizes_are_the_same_in_page_and_paper():
+    assert constants("SIDES") == [each for pair in place.SIDES.values() for each in pair]
+    for name in ("HEAD", "FOOT", "NEAR", "FAR", "WIDEST_GAP", "BAR", "LINE", "WIDER"):
+        assert constants(name) == [getattr(place, name)]
+    for name in ("EQUATION", "CURVE"):
+        assert constants(name) == list(getattr(place, name))
+
+
+def test_cells_of_one_unit_have_one_size_on_paper():
+    placed, *_ = place.lay_out(everything())
+    cells = {each.part.name: each.cell for each in placed if isinstance(each.part, Panel)}
+    assert cells["image"] == cells["map"]
+
+
+def test_parts_do_not_lie_on_each_other_on_paper():
+    placed, _, _, (width, height) = place.lay_out(everything())
+    boxes = [(part.x, part.y, part.x + part.width, part.y + part.height) for part in placed]
+    for at, (left, top, right, bottom) in enumerate(boxes):
+        assert 0 <= left <= right <= width
+        assert 0 <= top <= bottom <= height
+        for other in boxes[at + 1 :]:
+            assert right <= other[0] or other[2] <= left or bottom <= other[1] or other[3] <= top
+
+
+def test_wide_scene_shrinks_to_the_paper():
+    panels = tuple(Panel(f"p{number}", np.eye(8)) for number in range(5))
+    *_, (width, _) = place.lay_out(Scene((Row(panels, wrap=False),)))
+    assert width <= 920
+
+
+def test_paper_draws_every_part_with_its_words():
+    picture = paper.draw(everything(), alt="all of it")
+    axes = picture.figure.axes[0]
+    words = {text.get_text() for text in axes.texts}
+    assert {"input image", "feature map", "maps", "4 of 5 x 5", "=", "−1", "but no"} <= words
+    assert {"words", "amount", "≠", "0.8"} <= words
+    assert len(axes.images) == 6
+    assert len(picture.figure.axes) == 2  # the curve has its own
+    assert picture.alt == "all of it"
+
+
+def test_paper_draws_beams():
+    with_beam, without = everything(), Scene(everything().rows)
+    counts = [
+        sum(
+            isinstance(patch, PathPatch)
+            for patch in paper.draw(scene, alt="").figure.axes[0].patches
+        )
+        for scene in (with_beam, without)
+    ]
+    assert counts == [1 + 3, 0]
+
+
+def test_paper_has_the_colours_of_the_light_page():
+    scene = Scene((Panel("a", np.array([[-1.0, 0, 1]])),))
+    image = paper.draw(scene, alt="").figure.axes[0].images[0].get_array()
+    np.testing.assert_array_equal(image[0, [0, 2]], [[0x21, 0x66, 0xAC], [0xBE, 0x3C, 0x23]])
+
+
+@pytest.mark.parametrize("stops", [palettes.LIGHT, palettes.DARK], ids=["light", "dark"])
+@pytest.mark.parametrize("kind", palettes.LIGHT)
+def test_numbers_stand_out_on_every_colour_of_the_stage(kind, stops):
+    for colour in palettes.palette(kind, stops):
+        ink = palettes.ink(colour)
+        light = palettes.luminance(colour)
+        one, other = sorted((light, 1.0 if ink == "#ffffff" else 0.0))
+        assert (other + 0.05) / (one + 0.05) >= 4.4
+
+
+# ---- the table of reports ------------------------------------------------------------------------
+
+
+def test_table_escapes_its_words():
+    assert "&lt;b&gt;" in table([["<b>", 1]], caption="<")
+    assert 'aria-label="&lt;"' in table([["<b>", 1]], caption="<")
+
+
+def test_table_sets_numbers_to_the_right():
+    row = table([["a", 1.25]])
+    assert re.findall(r"text-align:(\w+)", row) == ["left", "right"]
+
+
+def test_table_makes_rows_strong():
+    assert table([["a"], ["b"]], strong=[1]).count("font-weight:600") == 1
+
+
+# ---- the page's code -----------------------------------------------------------------------------
+
+
+def test_code_comes_with_the_first_stage_alone(monkeypatch):
+    monkeypatch.setattr(Stage, "_is_sent", False)
+    lengths = [len(Stage().code) for _ in range(3)]
+    assert lengths[0] > 10_000
+    assert lengths[1:] == [0, 0]
+
+
+def test_code_is_sent_to_a_page_that_asks_for_it(monkeypatch):
+    stage, answers = Stage(), []
+    monkeypatch.setattr(stage, "send", answers.append)
+    stage._handle_custom_msg({"is": "code"}, [])
+    assert "export default { initialize, render }" in answers[0]["code"]
