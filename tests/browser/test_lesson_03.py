@@ -54,7 +54,10 @@ class Editor(OnStage):
 @pytest.fixture(scope="module")
 def editor(open_lesson):
     """The lesson's first editor, over a photograph."""
-    return Editor(open_lesson(LESSON), "explore_kernels()")
+    editor = Editor(open_lesson(LESSON), "explore_kernels(side=128)")
+    editor.more()
+    editor.choose("Longest side", "256")
+    return editor
 
 
 @pytest.fixture(scope="module")
