@@ -129,6 +129,7 @@ def test_a_blur_is_hit_by_the_button_that_divides(aiming):
     aiming.choose("Target", "blur")
     aiming.wait_for_twin("Target: blur. Not yet")
     aiming.type_kernel(np.ones((3, 3)))
+    aiming.more()
     aiming.press("Divide by the sum")
     aiming.line.filter(has_text="Hit: all").wait_for()
     aiming.wait_for_twin("Target: blur. Hit: all")

@@ -94,7 +94,7 @@ class KernelEditor(Explorer):
         self._preset = _inputs.OWN if target else preset
         self._target = target or _NO_TARGET
         self._sides, self._side = self._offered_sides(side)
-        super().__init__("kernel editor", open_rare=target is not None)
+        super().__init__("kernel editor")
 
     image = property(lambda self: self.state.image)
     kernel = property(lambda self: self.state.weights)
