@@ -31,6 +31,16 @@ def pytest_terminal_summary(terminalreporter):
         terminalreporter.write_line(f"The browser tests were not run: {_REASON}.")
 
 
+@pytest.fixture(autouse=True)
+def no_outdated_functions():
+    """Let no test see which functions another one has left outdated."""
+    from cnn_workshop import _cells
+
+    _cells.cells.outdated.clear()
+    yield
+    _cells.cells.outdated.clear()
+
+
 @pytest.fixture
 def no_pictures(monkeypatch):
     """Draw no static pictures of explorers: for tests of everything else about them."""

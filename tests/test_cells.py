@@ -8,6 +8,7 @@ from IPython.core.interactiveshell import InteractiveShell
 from ipywidgets.widgets.widget import _instances
 from traitlets.config import Config
 
+import hands
 from cnn_workshop import _cells, explorers
 from cnn_workshop._alive import Alive
 from cnn_workshop.exercises import check_relu
@@ -152,14 +153,14 @@ def test_an_explorer_shown_again_by_its_cell_stays_alive(notebook):
 def test_an_explorer_that_was_closed_comes_to_life_as_it_was_when_it_is_shown(notebook):
     notebook.run("a", "e = explorers.explore_pooling(); shown(e)")
     kept = notebook["e"]
-    kept.stepper.value = 3
+    hands.go(kept, (0, 3))
     name, words = kept.model_id, kept.text()
     notebook.run("a", "pass")
     assert not alive(kept)
     notebook.run("b", "shown(e)")
     assert alive(kept)
     assert (kept.model_id, kept.text()) == (name, words)
-    kept.stepper.value = 1
+    hands.go(kept, (0, 1))
     assert kept.text() != words
 
 
@@ -258,7 +259,7 @@ def _choose(explorer, number):
 
 
 def _choose_kernel(explorer, number):
-    explorer.kernel_choice.value = ("sobel_x", "sobel_y", "box_blur")[number]
+    explorer.bar["preset"].value = ("sobel_x", "sobel_y", "box_blur")[number]
 
 
 @pytest.mark.parametrize(
