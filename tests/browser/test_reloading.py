@@ -70,34 +70,6 @@ def test_a_page_reloaded_after_a_restart_shows_the_picture(chrome, address, open
     assert mark == "none"
 
 
-def test_a_restart_is_told_in_one_line_and_playing_stops(open_cells):
-    lesson = open_cells(STEPS, ASK)
-    page, explorer = lesson.page, lesson.output("explore_pooling")
-    top = explorer.get_by_label("Picture", exact=True).bounding_box()
-    explorer.get_by_role("button", name="play").click()
-    page.evaluate(RESTART)
-    line = explorer.get_by_text("Python was restarted or has stopped")
-    line.wait_for()
-    assert explorer.get_by_text("Python was restarted").count() == 1
-    assert lesson.output("predict(").get_by_text("Python was restarted").count() == 1
-    label = explorer.locator(".cnn-stepper-label")
-    page.wait_for_timeout(1500)
-    assert explorer.locator('[aria-label="play"]').count() == 1
-    before = label.inner_text()
-    page.wait_for_timeout(1500)
-    assert label.inner_text() == before
-    signs = page.evaluate(
-        """() => [...document.querySelectorAll('.jupyter-widgets-disconnected')]
-            .map((node) => getComputedStyle(node, '::before').content)"""
-    )
-    assert signs
-    assert set(signs) == {"none"}
-    after = explorer.get_by_label("Picture", exact=True).bounding_box()
-    assert abs(after["x"] - top["x"]) < 3
-    lesson.photograph({"python-gone": None})
-    assert explorer.locator("[inert]").count() > 3
-
-
 def test_a_cell_run_many_times_keeps_one_explorer(open_cells):
     lesson = open_cells(STEPS, ASK, COMPARE)
     page = lesson.page
