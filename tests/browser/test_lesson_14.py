@@ -112,7 +112,9 @@ def test_a_layer_of_the_reader_is_named_when_it_fails_and_used_when_it_is_mended
         "explore_commuting(my_layer, 'All ones')",
     )
     explorer = Commuting(lesson, "explore_commuting(my_layer")
-    explorer.alert.filter(has_text="it returned 8 numbers in one row; a map has").wait_for()
+    explorer.alert.filter(
+        has_text="it returned 8 numbers in one row; the answer has rows and"
+    ).wait_for()
     lesson.run(f"{source}2 * picture")
     explorer.enter("Shift right", 2)
     explorer.wait_for_twin("All 48 cells in both are equal.")
