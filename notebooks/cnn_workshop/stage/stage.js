@@ -85,6 +85,7 @@ function render({ model, el }) {
     if (!said.panels) {
       Object.assign(said, { marks: said.marks ?? [], beams: said.beams ?? [], windows: said.windows ?? [] });
       said.panels = allParts(said.rows).filter((part) => part.is === "Panel");
+      said.scaled = allParts(said.rows).filter((part) => part.ends);
       said.windows.forEach((link) => {
         for (const name of ["shape", "stride", "dilation"]) link[name] ??= [1, 1];
         link.padding ??= [0, 0];
@@ -156,7 +157,10 @@ function render({ model, el }) {
     if (leaf.is === "Panel") paintPanel(each);
     else if (leaf.is === "Sign") write(pen, ink, leaf.character, each.x + 11, each.y + each.middle, { size: 20, align: "center" });
     else if (leaf.is === "Equation") paintEquation(pen, ink, each, listOf(leaf.terms));
-    else if (leaf.is === "Bars") paintBars(pen, ink, each, listOf(leaf.values), wide, leaf.compared && listOf(leaf.compared));
+    else if (leaf.is === "Bars") paintBars(pen, ink, each, {
+      numbers: share.local.get(leaf.name)?.numbers ?? listOf(leaf.values), ends: endsOf(leaf), wide,
+      compared: leaf.compared && listOf(leaf.compared), entry: entry?.name === leaf.name ? entry : null,
+    });
     else if (leaf.is === "Curve") paintCurve(pen, ink, each, listOf);
     else if (leaf.is === "Table") paintTable(pen, ink, each, wide);
     else paintText(pen, ink, each);
@@ -275,7 +279,7 @@ function render({ model, el }) {
     root.seen = (name) => {
       const { part: panel, x, y, cell, width, height } = at(name), none = { framed: [], dashed: [], lit: [] };
       return { ...none, ...found[name], x, y, cell, width, height, numbers: panel.values && Array.from(numbers(panel)),
-               ends: panel.is === "Panel" ? endsOf(panel) : panel.ends, looked: looked?.name === name ? looked.cell : null };
+               ends: endsOf(panel), looked: looked?.name === name ? looked.cell : null };
     };
   }
 
@@ -320,7 +324,7 @@ function render({ model, el }) {
     if (walked) overlay.tabIndex = 0;
     else overlay.removeAttribute("tabindex");
     overlay.classList.toggle("cnn-stage-touched", touched);
-    overlay.dataset.hand = leaf.edit === "slide" ? "pull" : leaf.edit || (links.some(({ inputs, follow }) => follow !== false && inputs.includes(leaf.name)) ? "grab" : walked || leaf.pick ? "point" : "");
+    overlay.dataset.hand = leaf.edit === "slide" ? (leaf.is === "Bars" ? "slide" : "pull") : leaf.edit || (links.some(({ inputs, follow }) => follow !== false && inputs.includes(leaf.name)) ? "grab" : walked || leaf.pick ? "point" : "");
   }
 
   // ---- looking, moving, pinning --------------------------------------------------------------------
@@ -335,7 +339,7 @@ function render({ model, el }) {
     if (!found) return null;
     if (found.part.is === "Panel") return { at: found, cell: cellUnder(event, found.part.name) };
     if (found.part.is === "Bars") return { at: found, index: Math.floor((y - found.y) / BAR) };
-    if (found.part.is === "Table") return { at: found, index: Math.floor((y - found.y - (found.part.head?.length ? LINE + 2 : 0)) / LINE) };
+    if (found.part.is === "Table") return { at: found, index: tableRow(found.part, y - found.y) };
     return null;
   }
 
@@ -345,13 +349,19 @@ function render({ model, el }) {
     return beyond || sameCell(found, clamp(name, found)) ? found : null;
   }
 
+  // The number of a bar that would end under the pointer; null beside the bars, unless asked beyond them.
+  function valueUnder(event, name, beyond = false) {
+    const { start, long } = trackOf(at(name), wide), way = (spot(event)[0] - start) / long, [low, high] = endsOf(part(name));
+    return beyond || (way > -0.06 && way < 1.06) ? low + within(0, way, 1) * (high - low) : null;
+  }
+
   function clamp(name, [row, col]) {
-    const panel = part(name), [down, across] = borderOf(panel), [top, left] = panel.origin ?? [0, 0], [rows, cols] = panel.values.shape;
+    const panel = part(name), [down, across] = borderOf(panel), [top, left] = panel.origin ?? [0, 0], [rows, cols = 1] = panel.values.shape;
     return [within(top - down, row, top + rows + down - 1), within(left - across, col, left + cols + across - 1)];
   }
 
   // Whether there still is such a cell.
-  const stands = (place) => !place || !room || (part(place.name)?.is === "Panel" && sameCell(clamp(place.name, place.cell), place.cell));
+  const stands = (place) => !place || !room || (part(place.name)?.values?.shape && sameCell(clamp(place.name, place.cell), place.cell));
 
   function firstCell(name) {
     const link = scene().windows.find(({ outputs }) => outputs.includes(name));
@@ -431,7 +441,7 @@ function render({ model, el }) {
   // ---- changing numbers ----------------------------------------------------------------------------
   function beginGesture() {
     share.gesture += 1;
-    share.held ??= new Map(scene().panels.map((panel) => [panel.name, endsOf(panel)]));
+    hold();
     share.inHand = true;
   }
 
@@ -442,13 +452,15 @@ function render({ model, el }) {
     share.views.forEach((view) => view.paint());
   }
 
+  const hold = () => { share.held ??= new Map(scene().scaled.map((each) => [each.name, endsOf(each)])); };
+
   // A change by key is undone by itself, but for those that follow at once on the same number.
   let lastWrite = "", lastTime = 0;
   function write_(name, cell, value) {
     const panel = part(name), changed = Float64Array.from(numbers(panel)), now = performance.now(), same = `${name} ${cell}`;
     if (!share.inHand) {
       if (same !== lastWrite || now - lastTime > 1000) share.gesture += 1;
-      share.held ??= new Map(scene().panels.map((each) => [each.name, endsOf(each)]));
+      hold();
     }
     [lastWrite, lastTime] = [same, now];
     changed[placeOf(panel, cell)] = value;
@@ -496,7 +508,11 @@ function render({ model, el }) {
     const { name, cell, text } = entry, value = Number(text.replace(",", "."));
     entry = null;
     if (text.trim() === "" || Number.isNaN(value)) notice(`${text} is no number: nothing was changed.`);
-    else write_(name, cell, within(-999, value, 999));
+    else {
+      const { is, farthest = 999 } = part(name);
+      write_(name, cell, within(-farthest, value, farthest));
+      if (is === "Bars") share.held = null;   // it may be far longer than before
+    }
     paint();
   }
 
@@ -608,7 +624,7 @@ function render({ model, el }) {
   });
 
   const view = {
-    box, at, part, numbers, linkOf, cellOf, hit, cellUnder, clamp, firstCell, look, move, pin, unpin, tell, typed, commit, stroke, copy,
+    box, at, part, numbers, linkOf, cellOf, hit, cellUnder, valueUnder, clamp, ends: endsOf, firstCell, look, move, pin, unpin, tell, typed, commit, stroke, copy,
     beginGesture, endGesture, write: write_, overlay: (name) => overlays.get(name), looked: () => looked, pinned: () => share.pinned, zoom: () => zoom,
     paint,
     replaced(name) { const each = parts.get(name); if (each?.part.edit === "slide") fields.place(overlays.get(name), each); },

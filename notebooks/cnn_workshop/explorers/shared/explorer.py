@@ -266,11 +266,12 @@ class Explorer(Alive, Stage):
         self._take_value(control, control.checked(event["value"]))
 
     def _on_write(self, event, buffers):
-        panel = self.shown[event["panel"]]
-        values = np.array(panel.values, dtype=float)
-        row, col = (at - first for at, first in zip(event["cell"], panel.origin, strict=True))
-        values[row, col] = event["value"]
-        self._edit(panel.name, values, event.get("gesture"))
+        part = self.shown[event["panel"]]
+        values = np.array(part.values, dtype=float)
+        place = tuple(event["cell"])[: values.ndim]  # bars have one number a row
+        first = getattr(part, "origin", (0, 0))
+        values[tuple(at - start for at, start in zip(place, first, strict=False))] = event["value"]
+        self._edit(part.name, values, event.get("gesture"))
 
     def _on_paint(self, event, buffers):
         panel = self.shown[event["panel"]]
