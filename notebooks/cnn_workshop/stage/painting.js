@@ -1,6 +1,6 @@
 // The parts of a scene that are no grids of cells: sums, bars, curves, tables, words.
 
-function paintTitle(pen, ink, { part, x, y, width }) {
+function paintTitle(pen, ink, { part, x, y, width }, end) {
   if (!part.title) return;
   write(pen, ink, part.title, x, y - 13, { weight: 600 });
   if (part.is !== "Panel") return;
@@ -9,7 +9,7 @@ function paintTitle(pen, ink, { part, x, y, width }) {
   const taken = pen.measureText(part.title).width;
   pen.font = font(12, 400, ink);
   const room = pen.measureText(shape).width, right = Math.max(width, taken + 10 + room);
-  if (shape && right <= Math.max(width, 150)) write(pen, ink, shape, x + right, y - 13, { size: 12, fill: ink.soft, align: "right" });
+  if (shape && right <= Math.max(width, 150) && x + right <= end) write(pen, ink, shape, x + right, y - 13, { size: 12, fill: ink.soft, align: "right" });
 }
 
 function paintEquation(pen, ink, { part, x, y, width }, numbers) {
@@ -147,15 +147,17 @@ function polyline(pen, points, across, up, shade, pale) {
 
 const isNumber = (value) => typeof value === "number" || /^[−-]?([\d.,]+(·10[⁻⁰¹²³⁴-⁹]+)?|∞)$|^\?$/.test(value);
 
-function paintTable(pen, ink, { part, x, y, width }, wide) {
+function paintTable(pen, ink, placed, wide) {
+  const { part, x, y, width } = placed;
+  if (!part.beside && isTooWide(part, width, wide)) return paintTableLines(pen, ink, placed, wide);
   const { head = [], rows } = part, letters = tableWidths(part, wide, 0), high = part.beside ? BAR : LINE;
   const gap = (width - letters.reduce((a, b) => a + b)) / letters.length, widths = letters.map((each) => each + gap);
   let top = part.beside && head.length ? y - BAR : y;
   const line = (cells, weight, fill) => {
     let left = x;
     cells.forEach((value, col) => {
-      const right = isNumber(rows[0]?.[col]);   // a column stands as its first row does
-      write(pen, ink, cellText(value), right ? left + widths[col] - gap / 2 : left, top + high / 2, { weight, fill, align: right ? "right" : "left" });
+      const right = isNumber(rows.map((row) => row[col]).find((each) => each !== "") ?? "");   // as its first cell
+      write(pen, ink, cellText(value), right ? left + letters[col] : left, top + high / 2, { weight, fill, align: right ? "right" : "left" });
       left += widths[col];
     });
     top += high;
@@ -173,6 +175,17 @@ function paintTable(pen, ink, { part, x, y, width }, wide) {
       pen.fillRect(x - 6, top, width + 6, high);
     }
     line(row, part.strong?.includes(at) ? 600 : 400, ink.ink);
+  });
+}
+
+function paintTableLines(pen, ink, { part, x, y, width }, wide) {
+  tableLines(part, width, wide).forEach(({ row, text, first }, at) => {
+    const strong = part.strong?.includes(row), top = y + at * LINE;
+    if (strong) {
+      pen.fillStyle = ink.chip;
+      pen.fillRect(x - 6, top, width + 12, LINE);
+    }
+    write(pen, ink, text, first ? x : x + 10, top + LINE / 2, { weight: first ? 600 : 400, most: width });
   });
 }
 

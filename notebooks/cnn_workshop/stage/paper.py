@@ -248,8 +248,9 @@ def _draw_table(axes, each):
     for at, (row, weight, colour) in enumerate(lines):
         left, top = each.x, first + high * at
         for col, (value, width) in enumerate(zip(row, widths, strict=True)):
-            number = place.is_number(table.rows[0][col])  # a column stands as its first row does
-            x, side = (left + width - 9, "right") if number else (left, "left")
+            first_cell = next((each[col] for each in table.rows if each[col] != ""), "")
+            number = place.is_number(first_cell)
+            x, side = (left + width - place.GAP, "right") if number else (left, "left")
             text = place.cell_text(value)
             _write(axes, x, top + high / 2, text, ha=side, weight=weight, color=colour)
             left += width

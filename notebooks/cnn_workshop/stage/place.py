@@ -18,7 +18,7 @@ WIDER = 1.24  # a large picture may be so much wider than high
 
 HEAD, FOOT, CLOSE, NEAR, FAR, WIDEST_GAP = 24, 20, 14, 16, 40, 300
 TALLEST = 372
-EQUATION, CURVE, BAR, LINE = (236, 108), (320, 190), 26, 20
+EQUATION, CURVE, BAR, LINE, GAP = (236, 108), (320, 190), 26, 20, 18
 _CARD, _WIDE, _MARGIN = 872, 1132, 24
 _NUMBER = re.compile("[−-]?([0-9.,]+(·10[⁻⁰¹²³⁴-⁹]+)?|∞)|[?]")
 _LETTER = 7.2  # pixels: a letter of 13 px
@@ -170,7 +170,7 @@ def table_widths(table):
     """Return the width of each column."""
     lines = [table.head, *table.rows] if table.head else table.rows
     columns = zip(*lines, strict=True)
-    return [_LETTER * max(len(cell_text(value)) for value in column) + 18 for column in columns]
+    return [_LETTER * max(len(cell_text(value)) for value in column) + GAP for column in columns]
 
 
 def is_number(value):

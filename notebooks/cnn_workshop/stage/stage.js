@@ -153,7 +153,7 @@ function render({ model, el }) {
 
   function paintPart(each) {
     const { part: leaf } = each;
-    paintTitle(pen, ink, each);
+    paintTitle(pen, ink, each, room / zoom - 4);
     if (leaf.is === "Panel") paintPanel(each);
     else if (leaf.is === "Sign") write(pen, ink, leaf.character, each.x + 11, each.y + each.middle, { size: 20, align: "center" });
     else if (leaf.is === "Equation") paintEquation(pen, ink, each, listOf(leaf.terms));
@@ -258,13 +258,14 @@ function render({ model, el }) {
     if (!place || place.part.edit === "slide" || (place.part.edit === "paint" && share.inHand)) return;
     const words = cellWords(place.part, numbers(place.part), here.cell, marksOn(here.name)).replace(/, value /, ": ").replace("-", "−");
     const text = share.pinned ? `${words} · pinned, Escape lets go` : words;
-    const crowded = layout.placed.some((each) => standsUnder(each, place));
+    const line = [kept(place.x, text), place.y + place.height + 12, wide(text, 400)];
+    const crowded = layout.placed.some((each) => standsUnder(each, place) || (each !== place && liesOn(line, each)));
     if ((place.part.size ?? "large") === "strip" || crowded) {
       const foot = [place.x, place.y + place.height + HEAD, place.width, 0];   // it would hide what is painted
       paintChip(pen, ink, text, place.part.edit === "paint" ? foot : cellAt(place, here.cell), [room / zoom]);
     }
     else if (!place.part.note) {
-      write(pen, ink, text, kept(place.x, text), place.y + place.height + 12, { size: 12, fill: ink.soft });
+      write(pen, ink, text, line[0], line[1], { size: 12, fill: ink.soft, most: room / zoom - 2 * layout.margin });
     }
   }
 
@@ -339,7 +340,7 @@ function render({ model, el }) {
     if (!found) return null;
     if (found.part.is === "Panel") return { at: found, cell: cellUnder(event, found.part.name) };
     if (found.part.is === "Bars") return { at: found, index: Math.floor((y - found.y) / BAR) };
-    if (found.part.is === "Table") return { at: found, index: tableRow(found.part, y - found.y) };
+    if (found.part.is === "Table") return { at: found, index: tableRow(found, y - found.y, wide) };
     return null;
   }
 
@@ -412,13 +413,20 @@ function render({ model, el }) {
     const link = scene().windows.find(({ outputs }) => outputs.includes(name));
     if (link && !sameCell(cellOf(link), cell)) move(name, cell, "drag");
     if (!again) share.pinned = { name, cell };
+    tellPin(name, cell);
     speak();
     share.views.forEach((view) => view.paint());
   }
 
+  function tellPin(name, cell) {
+    if (part(name)?.tells) tell({ is: "look", panel: name, cell, pinned: Boolean(share.pinned) }, `look ${name}`);
+  }
+
   function unpin() {
     if (!share.pinned) return;
+    const { name, cell } = share.pinned;
     share.pinned = null;
+    tellPin(name, cell);
     share.views.forEach((view) => view.paint());
   }
 
@@ -550,7 +558,7 @@ function render({ model, el }) {
       const cell = panel ? cellWords(panel, numbers(panel), here.cell, marksOn(here.name)) : "";
       const isOutput = panel && scene().windows.some(({ outputs }) => outputs.includes(here.name));
       const pins = share.pinned ? ", pinned: Escape lets go" : "";
-      live.textContent = player.playing() ? brief : isOutput || !cell ? [cell + pins, spoken].filter(Boolean).join(": ") : cell + pins;
+      live.textContent = player.playing() ? brief : isOutput || panel?.tells || !cell ? [cell + pins, spoken].filter(Boolean).join(": ") : cell + pins;
     }, player.playing() ? 0 : HUSH);
   }
 
