@@ -52,6 +52,17 @@ def start_scores(softmax=None):
     return explorers.explore_scores([2, 1, 0], softmax=softmax)
 
 
+def start_stack(receptive_field=None):
+    return explorers.explore_stack(receptive_field=receptive_field)
+
+
+def right_receptive_field(layers):
+    return 1 + sum(
+        dilation * (size - 1) * np.prod(layers[:at, 1])
+        for at, (size, _, dilation) in enumerate(layers)
+    )
+
+
 TABLE = {
     "explore_convolution": Promise(
         start_convolution,
@@ -60,6 +71,11 @@ TABLE = {
     ),
     "explore_scores": Promise(
         start_scores, lambda logits: np.exp(logits) / np.exp(logits).sum(axis=1, keepdims=True)
+    ),
+    "explore_stack": Promise(
+        start_stack,
+        right_receptive_field,
+        ({"is": "look", "panel": "layer 1", "cell": [1, 2]},),
     ),
 }
 BEFORE_THE_STAGE = {
@@ -76,7 +92,6 @@ BEFORE_THE_STAGE = {
     "explore_picture",
     "explore_pooling",
     "explore_setup",
-    "explore_stack",
     "explore_training",
     "explore_translation",
 }
