@@ -264,7 +264,11 @@ class Explorer(Alive, Stage):
             control.action(self.state)
             self._compute()
             return
-        self._take_value(control, control.checked(event["value"]))
+        value = control.checked(event["value"])
+        if value == getattr(self.state, control.name):
+            self._compute_if_new()
+        else:
+            self._take_value(control, value)
 
     def _on_write(self, event, buffers):
         part = self.shown[event["panel"]]
