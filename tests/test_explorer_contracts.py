@@ -63,12 +63,32 @@ def right_receptive_field(layers):
     )
 
 
+def start_channels(to_gray=None):
+    return explorers.explore_channels("coffee", to_gray=to_gray)
+
+
 TABLE = {
+    "explore_channels": Promise(
+        start_channels,
+        lambda picture: picture.mean(axis=2),
+        (
+            {"is": "step", "panel": "green", "cell": [2, 1]},
+            {"is": "look", "panel": "photograph", "cell": [5, 6]},
+        ),
+    ),
     "explore_convolution": Promise(
         start_convolution,
         lambda image, kernel: convolve2d(image, kernel),
         ({"is": "step", "panel": "map", "cell": [2, 1]},),
     ),
+    "explore_picture": Promise(  # a function of the reader's runs when its button is pressed
+        lambda: explorers.explore_picture([[0, 12, 3], [4, 0, 5]]),
+        moves=(
+            {"is": "step", "panel": "table", "cell": [1, 1]},
+            {"is": "look", "panel": "seen", "cell": [0, 2]},
+        ),
+    ),
+    "explore_setup": Promise(explorers.explore_setup, moves=({"is": "player", "value": 6},)),
     "explore_scores": Promise(
         start_scores, lambda logits: np.exp(logits) / np.exp(logits).sum(axis=1, keepdims=True)
     ),
@@ -81,7 +101,6 @@ TABLE = {
 BEFORE_THE_STAGE = {
     "explore_activations",
     "explore_blame",
-    "explore_channels",
     "explore_commuting",
     "explore_counts",
     "explore_detective",
@@ -89,9 +108,7 @@ BEFORE_THE_STAGE = {
     "explore_geometry",
     "explore_kernels",
     "explore_machine",
-    "explore_picture",
     "explore_pooling",
-    "explore_setup",
     "explore_training",
     "explore_translation",
 }
@@ -266,7 +283,7 @@ def test_rare_controls_come_last(name):
 def edits(explorer):
     """Yield what can be written into each part that can be edited, and where."""
     for part in explorer.shown.edited:
-        yield part.name, getattr(part, "origin", (0, 0)), float(part.values.flat[0]) + 1.5
+        yield part.name, getattr(part, "origin", (0, 0)), part.values.flat[0] + 3 * part.step
 
 
 @every_explorer
@@ -373,6 +390,7 @@ def test_message_carries_no_array_that_the_page_has(name, sent):
 def test_page_that_asks_is_sent_all_arrays(name, sent):
     explorer = TABLE[name].start()
     explorer.do(TABLE[name].next_move)
+    explorer.do({"is": "undo"})  # it changes nothing: the page has all arrays
     sent.clear()
     explorer._handle_custom_msg({"is": "all"}, [])
     ((_, sizes),) = sent
