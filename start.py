@@ -559,7 +559,9 @@ def main(arguments):
         say(error if isinstance(error, SetupError) else explain(str(error)))
         return 1
     if command == "test":
-        hand_over([str(venv_python(venv)), "-m", "pytest", *rest], venv)
+        # File by file, so that what a file or a lesson has set up serves all its tests.
+        side_by_side = ["-n", "auto", "--dist", "loadfile", "--durations", "20"]
+        hand_over([str(venv_python(venv)), "-m", "pytest", *side_by_side, *rest], venv)
     if command == "open":
         open_lessons(venv, rest)
     return 0

@@ -25,6 +25,12 @@ if _WANTED == "required" and _MISSING:
 collect_ignore = ["browser"] if _REASON else []
 
 
+def pytest_xdist_auto_num_workers():
+    """Use the cores that this process may use, and four at most: each starts kernels of its own."""
+    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
+    return min(cores or 1, 4)
+
+
 def pytest_terminal_summary(terminalreporter):
     """Say in one line that the browser tests were not run."""
     if _REASON:

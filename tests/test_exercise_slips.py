@@ -140,3 +140,21 @@ def test_pattern_takes_pieces_with_closed_brackets_only():
     [found] = slips.re.finditer(slips.pattern("print($X)"), "print(a[(1, 2)] + (b))\n")
     assert found["X"] == "a[(1, 2)] + (b)"
     assert np.all([found.start() == 0])
+
+
+def test_check_speaks_of_a_return_in_a_loop_only_where_one_stands():
+    def my_convolve2d(input_image, kernel):
+        height, width = input_image.shape
+        tall, wide = kernel.shape
+        result = np.zeros((height - tall + 1, width - wide + 1))
+        row, col = 0, 0
+        while row < result.shape[0]:
+            while col < result.shape[1]:
+                window = input_image[row : row + tall, col : col + wide]
+                result[row, col] = (window * kernel).sum()
+                col += 1
+            row += 1
+        return result
+
+    report = EXERCISES["convolve2d"].check(my_convolve2d)
+    assert "`return`" not in report.diagnosis

@@ -5,7 +5,7 @@ from dataclasses import replace
 from functools import partial
 
 from cnn_workshop.exercises.check.compare import has_shape, right, same
-from cnn_workshop.exercises.check.reading import reused_name, source_of, stands_in
+from cnn_workshop.exercises.check.reading import contradicts, reused_name, source_of, stands_in
 from cnn_workshop.exercises.check.repair import repaired
 
 
@@ -46,6 +46,7 @@ def diagnose(exercise, function, outcomes):
             mistake
             for mistake, trial in exercise.known
             if all(same(trial[at], outcomes[at], strictly) for at in order)
+            and not contradicts(source, mistake)
         ]
         if found and (strictly or any(outcomes[at].kind == "returned" for at in wrong)):
             return max(dict.fromkeys(found), key=partial(_rank, source)).diagnosis

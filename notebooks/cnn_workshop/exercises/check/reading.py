@@ -58,6 +58,19 @@ def stands_in(source, slip):
     return sum(bool(re.search(loose(piece), source)) for piece in slip.written)
 
 
+def contradicts(source, slip):
+    """Say whether a slip is a `return` inside a loop, and a source has none there."""
+    if "`return` stands inside" not in slip.diagnosis:
+        return False
+    try:
+        nodes = list(ast.walk(ast.parse(source)))
+    except SyntaxError:
+        return False
+    loops = [each for each in nodes if isinstance(each, (ast.For, ast.While))]
+    inside = any(isinstance(each, ast.Return) for loop in loops for each in ast.walk(loop))
+    return bool(source) and not inside
+
+
 def loose(piece):
     """Return a regular expression for a piece of code, however it is spaced."""
     return slips.pattern(piece, _loosely).replace("(?m: *", "(?m:", 1)
