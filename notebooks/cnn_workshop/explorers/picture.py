@@ -122,12 +122,12 @@ class PictureExplorer(Explorer):
         new = np.argwhere(painted != other)
         if len(new):
             state.cell = tuple(new[-1].tolist())
-        self._become(state, painted, "Painted", before)
+        self._become(state, painted, f"Painted: {_changes(before, painted)}")
 
     def take_picture(self, state, panel, colours, filename):
         """Paint on a person's own picture: in grey, small, and with few shades."""
         small = reduced(gray(colours).astype(float), _LONGEST) * (_BRIGHTEST / 255)
-        self._become(state, _paintable(small), filename, None)
+        self._become(state, _paintable(small), f"{filename}.")
 
     def step(self, state, panel, cell):
         """Stand at a cell."""
@@ -136,13 +136,13 @@ class PictureExplorer(Explorer):
     look = step
 
     def _shift_right(self, state):
-        self._become(state, moved(state.table, 0, 1), "Shifted one column to the right")
+        self._change_to(state, moved(state.table, 0, 1), "Shifted one column to the right")
 
     def _shift_down(self, state):
-        self._become(state, moved(state.table, 1, 0), "Shifted one row down")
+        self._change_to(state, moved(state.table, 1, 0), "Shifted one row down")
 
     def _invert(self, state):
-        self._become(state, _BRIGHTEST - state.table, "Inverted")
+        self._change_to(state, _BRIGHTEST - state.table, "Inverted")
 
     def _run_change(self, state):
         """Run the reader's own function on the picture."""
@@ -154,17 +154,17 @@ class PictureExplorer(Explorer):
         if problem:
             state.failure = problem
         else:
-            self._become(state, _paintable(image), f"{name} ran")
+            self._change_to(state, _paintable(image), f"{name} ran")
+
+    def _change_to(self, state, image, words):
+        """Take another picture, and say how many numbers that changed."""
+        self._become(state, image, f"{words}: {_changes(state.table, image)}")
 
     @staticmethod
-    def _become(state, image, words, before=...):
-        """Take another picture, and say how many numbers that changed."""
-        before = state.table if before is ... else before
+    def _become(state, image, words):
+        """Take a picture for both halves, as the person's own."""
         state.seen = state.table = state.own = image
-        state.picture, state.failure, state.last = _DRAWING, "", f"{words}."
-        if before is not None:
-            changed = int((before != image).sum())
-            state.last = f"{words}: {changed} of {image.size} numbers changed."
+        state.picture, state.failure, state.last = _DRAWING, "", words
 
     def compute(self, state):
         """Keep the cell within the picture; say what was wrong with the reader's function."""
@@ -350,6 +350,11 @@ class ChannelsExplorer(Explorer):
             f"Photograph {state.photograph}: {rows} rows, {cols} columns, 3 channels, "
             f"{state.image.size} numbers in all. {self.sentence(state)}"
         )
+
+
+def _changes(before, after):
+    """Say how many numbers changed."""
+    return f"{int((before != after).sum())} of {after.size} numbers changed."
 
 
 def _paintable(values):
