@@ -141,6 +141,11 @@ class Explorer(Alive, Stage):
         """Return the scene as a static `cnn_workshop.stage.paper.Picture`."""
         return paper.draw(self.shown, alt=self.text())
 
+    @property
+    def before(self):
+        """The state, by name, before the last thing that was done: a gesture is one of them."""
+        return self._undo[-1]
+
     def undo(self):
         """Take back the last change."""
         self._travel(self._undo, self._redo)
