@@ -56,6 +56,15 @@ def start_translation(network=upper_and_lower):
     return explorers.explore_translation({"yours": network}, images, labels, reach=2)
 
 
+def take_step(parameter, gradient, velocity, lr, momentum):
+    velocity = momentum * velocity + gradient
+    return parameter - lr * velocity, velocity
+
+
+def start_training(sgd_step=None):
+    return explorers.explore_training(sgd_step=sgd_step)
+
+
 TABLE = {
     "explore_commuting": Promise(
         start_commuting,
@@ -69,6 +78,9 @@ TABLE = {
         start_convolution,
         lambda image, kernel: convolve2d(image, kernel),
         ({"is": "step", "panel": "map", "cell": [2, 1]},),
+    ),
+    "explore_training": Promise(
+        start_training, take_step, ({"is": "control", "name": "step", "value": True},)
     ),
     "explore_translation": Promise(
         start_translation,
@@ -91,7 +103,6 @@ BEFORE_THE_STAGE = {
     "explore_scores",
     "explore_setup",
     "explore_stack",
-    "explore_training",
 }
 """Not moved to the stage yet; tested in files of their own."""
 

@@ -14,7 +14,9 @@ function makeHands(view, fields) {
     if (drag && event.type === "pointermove") return dragged(event);
     const hit = view.hit(event);
     if (event.type === "pointerdown") return hit && event.button === 0 ? pressed(event, hit) : undefined;
+    if (hit?.place !== undefined) return view.read({ name: hit.at.part.name, place: hit.place });
     if (!hit?.cell) return left();
+    view.read(null);
     const { part: panel } = hit.at;
     if (panel.edit === "slide") fields.hover({ name: panel.name, cell: hit.cell });
     else fields.hover(null);
@@ -24,6 +26,7 @@ function makeHands(view, fields) {
 
   function left() {
     fields.hover(null);
+    view.read(null);
     if (!drag && !view.pinned() && !view.box.contains(document.activeElement)) view.look(null, "pointer");
     else if (!drag && view.looked()?.how === "pointer" && !view.pinned()) view.look(null, "pointer");
   }
@@ -116,7 +119,20 @@ function makeHands(view, fields) {
     stop(event);
   }
 
-  return { key, dragging: () => Boolean(drag) };
+  // Along a curve, in some forty strides, from its end.
+  function curveKey(event, name) {
+    if (!["ArrowRight", "ArrowLeft", "Home", "End"].includes(event.key)) return;
+    const { curves, limits: [[left, right]] } = view.spanOf(name);
+    const own = curves.filter((curve) => !view.part(name).pale?.includes(curve.name));
+    const end = Math.max(left, ...own.map(({ points }) => points.at(-1)?.[0] ?? left));
+    const from = view.reading()?.name === name ? view.reading().place : end;
+    const stride = Math.max(1, Math.round((right - left) / 40)) * (event.key === "ArrowRight" ? 1 : -1);
+    const to = { Home: left, End: end }[event.key] ?? from + stride;
+    view.read({ name, place: Math.round(within(left, to, right)) }, true);
+    stop(event);
+  }
+
+  return { key, curveKey, dragging: () => Boolean(drag) };
 }
 
 // The cells on the straight way from one cell to another; the first one is left out, if there is one.
