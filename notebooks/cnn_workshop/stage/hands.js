@@ -11,7 +11,10 @@ function makeHands(view, fields) {
 
   // ---- the pointer -------------------------------------------------------------------------------
   function pointed(event) {
-    if (drag && event.type === "pointermove") return dragged(event);
+    if (drag && event.type === "pointermove") {
+      drag.moved ||= !sameCell(view.cellUnder(event, drag.name, true), drag.cell);
+      return dragged(event);
+    }
     const hit = view.hit(event);
     if (event.type === "pointerdown") return hit && event.button === 0 ? pressed(event, hit) : undefined;
     if (!hit?.cell) return left();
@@ -52,9 +55,10 @@ function makeHands(view, fields) {
   function grabbed(link, { part }, cell) {
     const box = windowBox(link, view.cellOf(link));
     view.look(null, "pointer");
+    const type = part.edit === "type" && { name: part.name, cell };
     const inside = cell[0] >= box[0] && cell[1] >= box[1] && cell[0] < box[0] + box[2] && cell[1] < box[1] + box[3];
     const middle = [box[0] + (box[2] - 1) / 2, box[1] + (box[3] - 1) / 2];
-    return { kind: "window", name: part.name, link, off: inside ? [middle[0] - cell[0], middle[1] - cell[1]] : [0, 0] };
+    return { kind: "window", name: part.name, cell, link, type, off: inside ? [middle[0] - cell[0], middle[1] - cell[1]] : [0, 0] };
   }
 
   function dragged(event) {
@@ -75,15 +79,17 @@ function makeHands(view, fields) {
       if (way.length) view.stroke(drag.name, way);
     } else {
       const cell = view.cellUnder(event, drag.name, true), { link, off } = drag, [name] = link.outputs;
-      const to = outputUnder(link, view.part(name).values.shape, [cell[0] + off[0], cell[1] + off[1]]);
+      const to = outputUnder(link, view.part(name), [cell[0] + off[0], cell[1] + off[1]]);
       if (!sameCell(to, view.cellOf(link))) view.move(name, to, "drag");
     }
   }
 
   function released() {
     if (!drag) return;
+    const { type, moved } = drag;
     drag = null;
     view.endGesture();
+    if (type && !moved) view.pin(type.name, type.cell);   // a number that was pressed can be typed
   }
 
   for (const type of ["pointerdown", "pointermove"]) view.box.addEventListener(type, pointed);

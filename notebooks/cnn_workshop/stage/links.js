@@ -26,16 +26,16 @@ function windowCells(link, cell) {
 }
 
 // Every output cell whose window reads the input cell.
-function fedCells(link, [rows, cols], cell) {
-  const along = (axis, length) => {
-    const found = [];
+function fedCells(link, { values: { shape }, origin = [0, 0] }, cell) {
+  const along = (axis) => {
+    const found = [], first = origin[axis];
     for (let step = link.shape[axis] - 1; step >= 0; step--) {
       const at = (cell[axis] + link.padding[axis] - step * link.dilation[axis]) / link.stride[axis];
-      if (Number.isInteger(at) && at >= 0 && at < length) found.push(at);
+      if (Number.isInteger(at) && at >= first && at < first + shape[axis]) found.push(at);
     }
     return found;
   };
-  return along(0, rows).flatMap((row) => along(1, cols).map((col) => [row, col]));
+  return along(0).flatMap((row) => along(1).map((col) => [row, col]));
 }
 
 // The place in the kernel that meets an input cell while the window stands at an output cell.
@@ -44,17 +44,18 @@ function metPlace(link, at, cell) {
 }
 
 // The output cell whose window has its middle nearest to an input cell: where a drag takes it.
-function outputUnder(link, [rows, cols], [y, x]) {
-  const along = (place, axis, length) => {
+function outputUnder(link, { values: { shape }, origin = [0, 0] }, [y, x]) {
+  const along = (place, axis) => {
     const reach = link.dilation[axis] * (link.shape[axis] - 1);
-    return within(0, Math.round((place + link.padding[axis] - reach / 2) / link.stride[axis]), length - 1);
+    const first = origin[axis], at = Math.round((place + link.padding[axis] - reach / 2) / link.stride[axis]);
+    return within(first, at, first + shape[axis] - 1);
   };
-  return [along(y, 0, rows), along(x, 1, cols)];
+  return [along(y, 0), along(x, 1)];
 }
 
 // What each panel shows of where the person looks. `looked` is the panel and cell under the pointer or
 // the focus; returns, by panel, framed cells (dashed or not), and cells that are lit.
-function lights(links, shapeOf, looked, cellOf) {
+function lights(links, partOf, looked, cellOf) {
   const found = {};
   const add = (name, kind, cells) => ((found[name] ??= {})[kind] = [...(found[name][kind] ?? []), ...cells]);
   for (const link of links) {
@@ -68,7 +69,7 @@ function lights(links, shapeOf, looked, cellOf) {
     const { name, cell } = looked;
     let place = null;
     if (inputs.includes(name)) {
-      outputs.forEach((other) => add(other, "dashed", fedCells(link, shapeOf(other), cell)));
+      outputs.forEach((other) => add(other, "dashed", fedCells(link, partOf(other), cell)));
       if (at) place = metPlace(link, at, cell);
     } else if (kernels.includes(name) || windows.includes(name)) place = cell;
     if (!place || !at) continue;

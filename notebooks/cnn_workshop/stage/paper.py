@@ -297,14 +297,14 @@ def _box(each, box):
     return each.x + x1, each.y + y1, x2 - x1, y2 - y1
 
 
-def _frame(axes, box, *, colour=_ACCENT, width=3, dash="-"):
+def _frame(axes, box, *, colour=_ACCENT, width=3, dash="-", order=6):
     x, y, wide, high = box
     if wide < 1 or high < 1:
         return
     for edge, thick, style in (("white", width + 2.5, "-"), (colour, width, dash)):
         look = {"fill": False, "edgecolor": edge, "linewidth": thick * _POINT, "linestyle": style}
         patch = FancyBboxPatch((x, y), wide, high, boxstyle="round,pad=0.5,rounding_size=3", **look)
-        patch.set(zorder=6, clip_on=False)
+        patch.set(zorder=order, clip_on=False)
         axes.add_patch(patch)
 
 
@@ -351,7 +351,7 @@ def _draw_marks(axes, scene, parts):
 
 _LOOKS = {
     "frame": {"colour": _INK, "width": 2},
-    "best": {"colour": _INK, "width": 2.5},
+    "best": {"colour": _INK, "width": 2.5, "order": 7},  # a window's frame would hide it
     "ghost": {"width": 1.5, "dash": ":"},
 }
 

@@ -134,7 +134,7 @@ function render({ model, el }) {
     pen.clearRect(0, 0, room / zoom, layout.height);
     pen.fillStyle = ink.line;
     for (const y of layout.lines) pen.fillRect(layout.margin, y, room / zoom - 2 * layout.margin, 1);
-    const found = lights(scene().windows, (name) => part(name).values.shape, looked, shownCell);
+    const found = lights(scene().windows, part, looked, shownCell);
     paintBeams();
     for (const each of layout.placed) paintPart(each);
     for (const { x, y, title, note } of layout.heads) {
@@ -220,7 +220,9 @@ function render({ model, el }) {
   }
 
   function paintMarks(found) {
-    for (const mark of scene().marks) if (at(mark.panel)) paintMark(pen, ink, at(mark.panel), mark);
+    const last = ({ kind }) => kind === "best";   // within a window, its frame would hide theirs
+    const paintAll = (marks) => { for (const mark of marks) if (at(mark.panel)) paintMark(pen, ink, at(mark.panel), mark); };
+    paintAll(scene().marks.filter((mark) => !last(mark)));
     if (flash) for (const [name, cells] of flash) if (at(name))
       for (const cell of cells) frame(pen, ink, cellAt(at(name), cell), { colour: ink.ink, width: 1, dash: [3, 2] });
     for (const [name, { framed = [], dashed = [], lit = [] }] of Object.entries(found)) {
@@ -231,6 +233,7 @@ function render({ model, el }) {
       for (const box of blocks(framed)) frame(pen, ink, boxAt(place, box), { width });
       for (const cell of lit) frame(pen, ink, cellAt(place, cell), { colour: ink.ink, width: 2 });
     }
+    paintAll(scene().marks.filter(last));
     const hand = fields.active();
     if (hand?.focused && at(hand.name)) frame(pen, ink, cellAt(at(hand.name), hand.cell), { colour: ink.focus, width: 2.5 });
     if (looked && at(looked.name) && !found[looked.name]?.framed?.some((cell) => sameCell(cell, looked.cell)) && looked.name !== hand?.name)
