@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 
 import hands
-from cnn_core import convolve2d
+from cnn_core import convolve2d, convolve2d_backward
 from cnn_workshop import _run, explorers
 from cnn_workshop.explorers.shared import Action, Choice, Number, Switch
 from cnn_workshop.stage import Beam, Panel
@@ -39,11 +39,20 @@ class Promise:
     moves: tuple = ()
 
 
+def start_blame(backward=convolve2d_backward):
+    return explorers.explore_blame(IMAGE, convolve2d_backward=backward)
+
+
 def start_convolution(convolve=convolve2d):
     return explorers.explore_convolution(IMAGE, "sobel_x", convolve=convolve)
 
 
 TABLE = {
+    "explore_blame": Promise(
+        start_blame,
+        lambda *arrays, **geometry: convolve2d_backward(*arrays, **geometry),
+        ({"is": "step", "panel": "upstream", "cell": [2, 1]},),
+    ),
     "explore_convolution": Promise(
         start_convolution,
         lambda image, kernel: convolve2d(image, kernel),
@@ -51,12 +60,11 @@ TABLE = {
     ),
 }
 BEFORE_THE_STAGE = {
+    "explore_detective",
     "explore_activations",
-    "explore_blame",
     "explore_channels",
     "explore_commuting",
     "explore_counts",
-    "explore_detective",
     "explore_filters",
     "explore_geometry",
     "explore_kernels",
@@ -325,9 +333,9 @@ def bytes_shown(explorer):
 @every_explorer
 def test_move_is_answered_in_one_message(name, sent):
     explorer = TABLE[name].start()
-    events = [{"is": "control", "name": each, "value": value} for each, value in changes(explorer)]
-    events += [{"is": "write", "panel": each, "cell": list(explorer.shown[each].origin),
-                "value": value} for each, value in edits(explorer)]  # fmt: skip
+    events = [{"is": "write", "panel": each, "cell": list(explorer.shown[each].origin),
+               "value": value} for each, value in edits(explorer)]  # fmt: skip
+    events += [{"is": "control", "name": each, "value": value} for each, value in changes(explorer)]
     events += [*TABLE[name].moves, {"is": "undo"}, {"is": "redo"}, {"is": "reset"}]
     for number, event in enumerate(events, 1):
         sent.clear()
