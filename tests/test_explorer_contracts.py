@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 
 import hands
-from cnn_core import convolve2d, ops
+from cnn_core import convolve2d, convolve2d_backward, ops
 from cnn_workshop import _run, explorers
 from cnn_workshop.explorers.shared import Action, Choice, Number, Switch
 from cnn_workshop.stage import Beam, Panel
@@ -46,6 +46,10 @@ class Promise:
     def next_move(self):
         """What a person may do next."""
         return self.moves[0] if self.moves else {"is": "reset"}
+
+
+def start_blame(backward=convolve2d_backward):
+    return explorers.explore_blame(IMAGE, convolve2d_backward=backward)
 
 
 def start_convolution(convolve=convolve2d):
@@ -96,6 +100,15 @@ def start_pooling(pool=ops.max_pooling):
     return explorers.explore_pooling(IMAGE, pool=pool)
 
 
+def take_step(parameter, gradient, velocity, lr, momentum):
+    velocity = momentum * velocity + gradient
+    return parameter - lr * velocity, velocity
+
+
+def start_training(sgd_step=None):
+    return explorers.explore_training(sgd_step=sgd_step)
+
+
 TABLE = {
     "explore_activations": Promise(
         start_activations,
@@ -117,6 +130,11 @@ TABLE = {
             {"is": "step", "panel": panel, "cell": [2, 1]}
             for panel in ("map", "layer first", "shift first", "difference")
         ),
+    ),
+    "explore_blame": Promise(
+        start_blame,
+        lambda *arrays, **geometry: convolve2d_backward(*arrays, **geometry),
+        ({"is": "step", "panel": "upstream", "cell": [2, 1]},),
     ),
     "explore_convolution": Promise(
         start_convolution,
@@ -150,6 +168,9 @@ TABLE = {
         right_receptive_field,
         ({"is": "look", "panel": "layer 1", "cell": [1, 2]},),
     ),
+    "explore_training": Promise(
+        start_training, take_step, ({"is": "control", "name": "step", "value": True},)
+    ),
     "explore_translation": Promise(
         start_translation,
         lambda images: upper_and_lower(images),
@@ -157,13 +178,11 @@ TABLE = {
     ),
 }
 BEFORE_THE_STAGE = {
-    "explore_blame",
     "explore_counts",
     "explore_detective",
     "explore_filters",
     "explore_geometry",
     "explore_machine",
-    "explore_training",
 }
 """Not moved to the stage yet; tested in files of their own."""
 
@@ -425,6 +444,10 @@ def test_move_is_answered_in_one_message(name, sent):
     events = [{"is": "control", "name": each, "value": value} for each, value in changes(explorer)]
     events += [{"is": "write", "panel": each, "cell": list(cell), "value": value}
                for each, cell, value in edits(explorer)]  # fmt: skip
+
+    events = [{"is": "write", "panel": each, "cell": list(explorer.shown[each].origin),
+               "value": value} for each, value in edits(explorer)]  # fmt: skip
+    events += [{"is": "control", "name": each, "value": value} for each, value in changes(explorer)]
     events += [*TABLE[name].moves, {"is": "undo"}, {"is": "redo"}, {"is": "reset"}]
     for number, event in enumerate(events, 1):
         sent.clear()
