@@ -441,12 +441,8 @@ def bytes_shown(explorer):
 @every_explorer
 def test_move_is_answered_in_one_message(name, sent):
     explorer = TABLE[name].start()
-    events = [{"is": "control", "name": each, "value": value} for each, value in changes(explorer)]
-    events += [{"is": "write", "panel": each, "cell": list(cell), "value": value}
-               for each, cell, value in edits(explorer)]  # fmt: skip
-
-    events = [{"is": "write", "panel": each, "cell": list(explorer.shown[each].origin),
-               "value": value} for each, value in edits(explorer)]  # fmt: skip
+    events = [{"is": "write", "panel": each, "cell": list(cell), "value": value}
+              for each, cell, value in edits(explorer)]  # fmt: skip
     events += [{"is": "control", "name": each, "value": value} for each, value in changes(explorer)]
     events += [*TABLE[name].moves, {"is": "undo"}, {"is": "redo"}, {"is": "reset"}]
     for number, event in enumerate(events, 1):
