@@ -1,4 +1,4 @@
-"""The stage of what runs by itself: what the page owes an answer for, curves that grow, and menus."""
+"""The stage of what runs by itself: what a page owes an answer for, curves that grow, and menus."""
 
 import time
 
