@@ -97,10 +97,10 @@ function barsWidths({ labels, texts = [] }, wide, scale = 1) {
   return [most(labels) + 10, BAR_LENGTH * Math.max(scale, 0.4), Math.max(66, most(texts) + 10)];
 }
 
-function tableWidths({ rows, head = [] }, wide) {
+function tableWidths({ rows, head = [], strong = [] }, wide) {
   const lines = head.length ? [head, ...rows] : rows;
   return (lines[0] ?? []).map((_, col) =>
-    Math.max(...lines.map((line) => wide(cellText(line[col] ?? ""), line === head ? 600 : 400))) + 18);
+    Math.max(...lines.map((line) => wide(cellText(line[col] ?? ""), line === head || strong.includes(rows.indexOf(line)) ? 600 : 400))) + 18);
 }
 
 const cellText = (value) => (typeof value === "number" ? briefly(value, 4) : String(value));

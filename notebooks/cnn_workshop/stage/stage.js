@@ -551,6 +551,7 @@ function render({ model, el }) {
   // ---- the whole -----------------------------------------------------------------------------------
   function tell(event, same = null, buffers = []) {
     if (!hint.hidden) notice("");
+    if (share.said.controls?.some((control) => control.name === event.name && control.is === "Action")) share.cause = "press";
     return share.post.tell(event, same, buffers);
   }
 
@@ -631,7 +632,8 @@ function render({ model, el }) {
         root.setAttribute("aria-label", said.name);
         skip.textContent = `Skip the ${said.name}`;
       }
-      if (share.cause) speak();
+      if (share.cause === "press") live.textContent = said.sentence;   // the answer to a button
+      else if (share.cause) speak();
       share.cause = "";
     },
     waits(long) {
