@@ -4,6 +4,7 @@ An explorer is tested by being listed; one that is exported and not listed fails
 """
 
 import dataclasses
+import itertools
 import re
 from collections.abc import Callable
 
@@ -17,6 +18,7 @@ from cnn_workshop import _run, explorers
 from cnn_workshop.explorers.shared import Action, Choice, Number, Switch
 from cnn_workshop.stage import Beam, Panel
 
+LOSSES = {"right": [2.3, 0.4, 0.1], "A": [2.3, 1.2, 0.4]}
 IMAGE = np.random.default_rng(0).integers(0, 17, (6, 7))
 
 
@@ -176,10 +178,14 @@ TABLE = {
         lambda images: upper_and_lower(images),
         ({"is": "step", "panel": "map of yours", "cell": [-1, 2]},),
     ),
+    "explore_detective": Promise(
+        lambda is_right=None: explorers.explore_detective(LOSSES, is_right=is_right),
+        lambda layer: True,
+        ({"is": "step", "panel": "difference", "cell": [2, 1]},),
+    ),
 }
 BEFORE_THE_STAGE = {
     "explore_counts",
-    "explore_detective",
     "explore_filters",
     "explore_geometry",
     "explore_machine",
@@ -443,9 +449,9 @@ def test_move_is_answered_in_one_message(name, sent):
     explorer = TABLE[name].start()
     events = [{"is": "write", "panel": each, "cell": list(cell), "value": value}
               for each, cell, value in edits(explorer)]  # fmt: skip
-    events += [{"is": "control", "name": each, "value": value} for each, value in changes(explorer)]
-    events += [*TABLE[name].moves, {"is": "undo"}, {"is": "redo"}, {"is": "reset"}]
-    for number, event in enumerate(events, 1):
+    chosen = ({"is": "control", "name": each, "value": value} for each, value in changes(explorer))
+    after = [*TABLE[name].moves, {"is": "undo"}, {"is": "redo"}, {"is": "reset"}]
+    for number, event in enumerate(itertools.chain(events, chosen, after), 1):
         sent.clear()
         explorer.do({**event, "number": number})
         assert [data["method"] for data, _ in sent] == ["update"], event
@@ -491,7 +497,7 @@ def test_error_of_the_explorer_itself_is_answered_too(name, monkeypatch):
 @every_explorer
 def test_scene_names_only_what_stands_there(name):
     explorer = TABLE[name].start()
-    for control, value in [(None, None), *changes(explorer)]:
+    for control, value in itertools.chain([(None, None)], changes(explorer)):
         if control:
             hands.choose(explorer, control, value)
         scene = explorer.shown

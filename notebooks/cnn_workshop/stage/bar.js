@@ -152,6 +152,8 @@ function makeBar(root, act) {
   return { show, closeMenu };
 }
 
+const LONG_WORDS = 30;   // letters: a menu with such an entry may be wider, so that it can be read
+
 // ---- one control ---------------------------------------------------------------------------------
 
 function makeField(control, act) {
@@ -175,6 +177,7 @@ function choiceField({ name, ...first }, act) {
     if (said !== options) select.replaceChildren(...control.options.map(([words, value]) => new Option(words, value)));
     options = said;
     offered = control.options;
+    select.classList.toggle("cnn-stage-long", control.options.some(([words]) => words.length > LONG_WORDS));
     select.value = control.value;
   } };
 }

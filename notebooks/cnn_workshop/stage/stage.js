@@ -605,6 +605,7 @@ function render({ model, el }) {
   // ---- the whole -----------------------------------------------------------------------------------
   function tell(event, same = null, buffers = []) {
     if (!hint.hidden) notice("");
+    if (share.said.controls?.some((control) => control.name === event.name && control.is === "Action")) share.cause = "press";
     return share.post.tell(event, same, buffers);
   }
 
@@ -687,7 +688,8 @@ function render({ model, el }) {
         root.setAttribute("aria-label", said.name);
         skip.textContent = `Skip the ${said.name}`;
       }
-      if (share.cause) speak();
+      if (share.cause === "press") live.textContent = said.sentence;   // the answer to a button
+      else if (share.cause) speak();
       share.cause = "";
       if (said.aloud && said.aloud !== before?.aloud) live.textContent = said.aloud;
     },
