@@ -13,6 +13,7 @@ import pytest
 
 import hands
 from cnn_core import convolve2d
+from cnn_core.ops import output_size
 from cnn_workshop import _run, explorers
 from cnn_workshop.explorers.shared import Action, Choice, Number, Switch
 from cnn_workshop.stage import Beam, Panel
@@ -46,6 +47,10 @@ class Promise:
 
 def start_convolution(convolve=convolve2d):
     return explorers.explore_convolution(IMAGE, "sobel_x", convolve=convolve)
+
+
+def start_geometry(size=output_size):
+    return explorers.explore_geometry((9, 7), (3, 2), padding=1, output_size=size)
 
 
 def start_scores(softmax=None):
@@ -90,6 +95,13 @@ TABLE = {
         lambda image, kernel: convolve2d(image, kernel),
         ({"is": "step", "panel": "map", "cell": [2, 1]},),
     ),
+    "explore_geometry": Promise(
+        start_geometry,
+        lambda size, kernel, stride, padding, dilation: (
+            (size + 2 * padding - dilation * (kernel - 1) - 1) // stride + 1
+        ),
+        ({"is": "step", "panel": "output", "cell": [2, 1]},),
+    ),
     "explore_scores": Promise(
         start_scores, lambda logits: np.exp(logits) / np.exp(logits).sum(axis=1, keepdims=True)
     ),
@@ -111,7 +123,6 @@ BEFORE_THE_STAGE = {
     "explore_counts",
     "explore_detective",
     "explore_filters",
-    "explore_geometry",
     "explore_kernels",
     "explore_machine",
     "explore_picture",
