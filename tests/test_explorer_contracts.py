@@ -58,6 +58,10 @@ def start_convolution(convolve=convolve2d):
     return explorers.explore_convolution(IMAGE, "sobel_x", convolve=convolve)
 
 
+def start_geometry(size=ops.output_size):
+    return explorers.explore_geometry((9, 7), (3, 2), padding=1, output_size=size)
+
+
 def start_scores(softmax=None):
     return explorers.explore_scores([2, 1, 0], softmax=softmax)
 
@@ -143,6 +147,13 @@ TABLE = {
         lambda image, kernel: convolve2d(image, kernel),
         ({"is": "step", "panel": "map", "cell": [2, 1]},),
     ),
+    "explore_geometry": Promise(
+        start_geometry,
+        lambda size, kernel, stride, padding, dilation: (
+            (size + 2 * padding - dilation * (kernel - 1) - 1) // stride + 1
+        ),
+        ({"is": "step", "panel": "output", "cell": [2, 1]},),
+    ),
     "explore_kernels": Promise(
         start_kernels,
         lambda image, kernel: convolve2d(image, kernel),
@@ -187,7 +198,6 @@ TABLE = {
 BEFORE_THE_STAGE = {
     "explore_counts",
     "explore_filters",
-    "explore_geometry",
     "explore_machine",
 }
 """Not moved to the stage yet; tested in files of their own."""

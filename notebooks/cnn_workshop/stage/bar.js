@@ -168,6 +168,14 @@ function labelled(control, field) {
   return node;
 }
 
+// One field may stand for two things at first, and for one of them later.
+function rename(node, label) {
+  const [words, field] = node.children;
+  if (words.textContent === label) return;
+  words.textContent = label;
+  field.setAttribute("aria-label", label);
+}
+
 function choiceField({ name, ...first }, act) {
   const select = element("select"), node = labelled(first, select);
   let options = null, offered = [];
@@ -196,6 +204,7 @@ function numberField({ name, ...first }, act) {
   input.addEventListener("keydown", (event) => { if (event.key === "Enter") { change(); stop(event); } });
   return { node, show(control) {
     now = control;
+    rename(node, control.label);
     Object.assign(input, { min: control.least, max: control.most, step: control.step });
     if (input.valueAsNumber !== control.value) input.value = control.value;
   } };
