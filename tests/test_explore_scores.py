@@ -3,13 +3,14 @@
 SciPy is the witness for probabilities and losses.
 """
 
-import re
-
 import numpy as np
 import pytest
 from scipy.special import log_softmax, softmax
 
-from cnn_workshop.explorers import _shares, explore_scores
+from cnn_workshop.explorers import explore_scores, scores
+from cnn_workshop.stage import Text
+from cnn_workshop.stage.scene import leaves
+from hands import choose, pick, press, write
 
 LOGITS = np.array([1.5, -2.0, 0.0, 4.0])
 
@@ -20,10 +21,8 @@ def right(logits):
 
 
 def move_slider(explorer, place, value):
-    """Move one slider as the browser does: raw bytes in a message."""
-    logits = explorer.logits
-    logits[place] = value
-    explorer.logit_map.set_state({"data": memoryview(logits.astype("<f8").tobytes())})
+    """Drag one bar, or type a number on it."""
+    write(explorer, "logits", (place, 0), value)
 
 
 def assert_right(explorer, logits):
@@ -31,15 +30,30 @@ def assert_right(explorer, logits):
     logits = np.asarray(logits, float)
     np.testing.assert_array_equal(explorer.logits, logits)
     np.testing.assert_allclose(explorer.probabilities, softmax(logits), atol=1e-12)
-    assert explorer.loss == pytest.approx(-log_softmax(logits)[explorer.label.value], abs=1e-9)
+    assert explorer.loss == pytest.approx(-log_softmax(logits)[label_of(explorer)], abs=1e-9)
     assert explorer.problem == ""
 
 
-def row_of(explorer, name):
-    """Read one row of the table of terms, as the numbers are written."""
-    row = re.search(rf'<th scope="row"[^>]*>{re.escape(name)}</th>(.*?)</tr>', explorer.terms.value)
-    cells = re.findall(r"<td[^>]*>(.*?)</td>", row[1])
-    return [re.sub(r"<[^>]*>", "", cell) for cell in cells]
+def label_of(explorer):
+    """Return the number of the class that is the label."""
+    return explorer.classes.index(explorer.bar["label"].value)
+
+
+def column_of(explorer, name):
+    """Read one column of the table of terms, as the numbers are written; the sum last."""
+    terms = explorer.shown["terms"]
+    return [row[terms.head.index(name)] for row in terms.rows]
+
+
+def written(explorer):
+    """Read what stands behind the bars of the probabilities."""
+    return list(explorer.shown["probabilities"].texts)
+
+
+def said_of_the_loss(explorer):
+    """Read the lines that stand beside the curve."""
+    texts = (part for part in leaves(explorer.shown.rows) if isinstance(part, Text))
+    return " ".join(line for text in texts for line in text.lines)
 
 
 # ---- what it opens with --------------------------------------------------------------------------
@@ -48,7 +62,7 @@ def row_of(explorer, name):
 def test_explorer_opens_with_ten_classes_and_the_right_verdict():
     explorer = explore_scores()
     assert explorer.logits.size == 10
-    assert explorer.label.value == 7
+    assert label_of(explorer) == 7
     assert "Verdict: 7, with probability 0.926. Label: 7. Loss: -ln 0.92625 = 0.0766." in (
         explorer.text()
     )
@@ -58,20 +72,22 @@ def test_explorer_opens_with_ten_classes_and_the_right_verdict():
 def test_explorer_takes_any_number_of_classes(count):
     explorer = explore_scores(np.arange(count), label=0)
     assert_right(explorer, np.arange(count))
-    assert explorer.logit_map.shape == [1, count]
+    assert explorer.shown["logits"].values.shape == (count,)
 
 
 def test_explorer_names_the_classes():
     explorer = explore_scores([0, 3, 1], label=2, classes=["cat", "dog", "bird"])
     assert "Verdict: dog, with probability" in explorer.text()
     assert "Label: bird." in explorer.text()
-    assert [name for name, _ in explorer.label.options] == ["cat", "dog", "bird"]
+    assert [name for name, _ in explorer.bar["label"].options] == ["cat", "dog", "bird"]
+    assert explorer.shown["logits"].labels == ("cat", "dog", "bird")
 
 
 def test_explorer_leaves_the_given_logits_alone():
     mine = LOGITS.copy()
     explorer = explore_scores(mine)
-    explorer.add_to_all()
+    press(explorer, "add")
+    move_slider(explorer, 0, 9)
     np.testing.assert_array_equal(mine, LOGITS)
 
 
@@ -108,7 +124,7 @@ def test_slider_gives_new_probabilities(place, value):
     changed = LOGITS.copy()
     changed[place] = value
     assert_right(explorer, changed)
-    assert explorer.logits_choice.value == "your own"
+    assert explorer.bar["preset"].value == "your own"
 
 
 def test_slider_emptied_of_its_number_counts_as_0():
@@ -120,17 +136,25 @@ def test_slider_emptied_of_its_number_counts_as_0():
 @pytest.mark.parametrize("label", range(4))
 def test_label_menu_gives_the_loss_of_that_class(label):
     explorer = explore_scores(LOGITS)
-    explorer.label.value = label
+    choose(explorer, "label", str(label))
     assert_right(explorer, LOGITS)
     assert f"Label: {label}. Loss: -ln " in explorer.text()
+
+
+def test_click_on_a_probability_makes_its_class_the_label():
+    explorer = explore_scores(LOGITS, classes=["a", "b", "c", "d"])
+    pick(explorer, "probabilities", 1)
+    assert label_of(explorer) == 1
+    assert explorer.shown["probabilities"].chosen == 1
+    assert_right(explorer, LOGITS)
 
 
 @pytest.mark.parametrize("amount", [100, -1000, 1000, 0])
 def test_add_to_all_changes_neither_probabilities_nor_loss(amount):
     explorer = explore_scores(LOGITS, label=1)
     before, loss = explorer.probabilities, explorer.loss
-    explorer.amount.value = amount
-    explorer.add.click()
+    choose(explorer, "amount", amount)
+    press(explorer, "add")
     assert_right(explorer, LOGITS + amount)
     np.testing.assert_allclose(explorer.probabilities, before, atol=1e-12)
     assert explorer.loss == pytest.approx(loss, abs=1e-9)
@@ -138,16 +162,23 @@ def test_add_to_all_changes_neither_probabilities_nor_loss(amount):
 
 def test_add_to_all_stops_at_the_range_of_typed_numbers():
     explorer = explore_scores(LOGITS)
-    explorer.amount.value = 1000
+    choose(explorer, "amount", 1000)
     for _ in range(12):
-        explorer.add.click()
+        press(explorer, "add")
     np.testing.assert_array_equal(explorer.logits, np.full(4, 10_000))
 
 
-def test_add_to_all_keeps_the_sliders_within_their_range():
+def test_add_to_all_keeps_the_bars_within_their_ends():
     explorer = explore_scores(LOGITS)
-    explorer.add.click()
-    assert (explorer.logit_map.minimum, explorer.logit_map.maximum) == (-10, 104)
+    press(explorer, "add")
+    assert explorer.shown["logits"].ends == (-10, 104)
+
+
+def test_typed_number_may_be_as_far_as_logits_may_be_given():
+    explorer = explore_scores(LOGITS)
+    assert explorer.shown["logits"].farthest == 10_000
+    move_slider(explorer, 0, 20_000)
+    assert_right(explorer, [10_000, -2, 0, 4])
 
 
 @pytest.mark.parametrize(
@@ -162,15 +193,15 @@ def test_add_to_all_keeps_the_sliders_within_their_range():
 def test_menu_of_logits_shows_them(name, logits):
     explorer = explore_scores(LOGITS)
     move_slider(explorer, 0, 9)
-    explorer.logits_choice.value = name
+    choose(explorer, "preset", name)
     assert_right(explorer, logits)
 
 
 def test_menu_of_logits_returns_to_your_own():
     explorer = explore_scores(LOGITS)
     move_slider(explorer, 0, 9)
-    explorer.logits_choice.value = "all equal"
-    explorer.logits_choice.value = "your own"
+    choose(explorer, "preset", "all equal")
+    choose(explorer, "preset", "your own")
     assert_right(explorer, [9, -2, 0, 4])
 
 
@@ -179,27 +210,33 @@ def test_menu_of_logits_returns_to_your_own():
 
 def test_table_holds_the_terms_of_softmax():
     explorer = explore_scores([2, 1, 0])
-    assert row_of(explorer, "e^logit, straight") == ["7.39", "2.72", "1", "11.1"]
-    assert row_of(explorer, "logit - largest (2)") == ["0", "-1", "-2", ""]
-    assert row_of(explorer, "e^(logit - largest)") == ["1", "0.368", "0.135", "1.5"]
-    assert row_of(explorer, "probability") == ["0.665", "0.245", "0.09", "1"]
+    assert column_of(explorer, "e^logit") == ["7.39", "2.72", "1", "11.1"]
+    assert column_of(explorer, "− largest") == ["0", "−1", "−2", ""]
+    assert column_of(explorer, "then e^") == ["1", "0.368", "0.135", "1.5"]
+    assert written(explorer) == ["0.665", "0.245", "0.09"]
+
+
+def test_terms_stand_beside_the_bars_in_the_same_order():
+    explorer = explore_scores([2, 1, 0], classes=["cat", "dog", "bird"])
+    assert explorer.shown["terms"].beside
+    assert column_of(explorer, "")[:-1] == list(explorer.shown["logits"].labels)
+    assert explorer.shown["probabilities"].labels == explorer.shown["logits"].labels
 
 
 def test_table_shows_where_the_straight_power_overflows():
     explorer = explore_scores([1000, 998])
-    assert row_of(explorer, "e^logit, straight") == ["∞", "∞", "∞"]
-    assert row_of(explorer, "probability") == ["0.881", "0.119", "1"]
-    assert explorer.text().endswith(_shares.OVERFLOW)
+    assert column_of(explorer, "e^logit") == ["∞", "∞", "∞"]
+    assert written(explorer) == ["0.881", "0.119"]
+    assert scores.OVERFLOW in explorer.text()
 
 
 def test_twin_is_silent_about_overflow_when_there_is_none():
     assert "infinity" not in explore_scores([700, 0]).text()
 
 
-def test_table_marks_verdict_and_label():
+def test_verdict_and_label_are_named_beside_their_bars():
     explorer = explore_scores([2, 1, 0], label=2)
-    marks = re.findall(r"<td[^>]*vertical-align:top[^>]*>(.*?)</td>", explorer.terms.value)
-    assert marks == ["verdict", "", "label"]
+    assert explorer.shown["marks"].rows == (("verdict", ""), ("", ""), ("", "label"))
 
 
 def test_loss_beyond_the_smallest_probability_is_taken_from_the_logits():
@@ -210,22 +247,26 @@ def test_loss_beyond_the_smallest_probability_is_taken_from_the_logits():
 
 def test_curve_holds_the_point_at_the_edge_when_the_loss_is_larger():
     explorer = explore_scores([1000, 0], label=1)
-    assert 'cx="44.0" cy="26.0"' in explorer.surprise.value
-    assert "the loss is above 5" in explorer.surprise.value
+    assert explorer.shown["curve"].point == (0, 5)
+    assert said_of_the_loss(explorer).endswith("; the curve ends at 5")
+
+
+def test_loss_stands_large_above_the_sum_it_comes_from():
+    explorer = explore_scores([2, 1, 0], label=1)
+    assert said_of_the_loss(explorer) == "1.41 −ln 0.2447 = 1.41"
+    assert explorer.shown["curve"].point == pytest.approx((0.2447, 1.4076), abs=1e-4)
 
 
 @pytest.mark.parametrize("preset", ["as at the start", "one at 1000"])
-def test_picture_shows_logits_and_probabilities(preset):
+def test_figure_says_what_the_twin_says(preset):
     explorer = explore_scores(LOGITS)
-    explorer.logits_choice.value = preset
-    picture = explorer.picture()
-    assert picture.alt == explorer.text()
-    assert len(picture.figure.axes) == 2
+    choose(explorer, "preset", preset)
+    assert explorer.figure().alt == explorer.text()
 
 
 def test_number_is_written_briefly():
-    written = [_shares.brief(value) for value in (0, 1e-4, -2.5, 123456, -np.inf, np.nan)]
-    assert written == ["0", "1·10⁻⁴", "-2.5", "1·10⁵", "-∞", "?"]
+    briefly = [scores.brief(value) for value in (0, 1e-4, -2.5, 123456, -np.inf, np.nan)]
+    assert briefly == ["0", "1·10⁻⁴", "-2.5", "1·10⁵", "-∞", "?"]
 
 
 # ---- the reader's own function -------------------------------------------------------------------
@@ -265,7 +306,7 @@ def test_failing_function_is_told_what_is_wrong(name):
     assert words in explorer.problem
     assert np.isnan(explorer.probabilities).all()
     assert "There are no probabilities." in explorer.text()
-    assert row_of(explorer, "probability")[:4] == ["?"] * 4
+    assert written(explorer) == ["?"] * 4
 
 
 @pytest.mark.parametrize("name", FAILING)
@@ -317,15 +358,15 @@ def test_wrong_function_has_its_loss_worked_out_from_its_numbers(given, words):
 def test_function_without_the_maximum_is_right_until_it_overflows():
     explorer = explore_scores([2, 1, 0], softmax=no_maximum)
     assert_right(explorer, [2, 1, 0])
-    explorer.amount.value = 1000
-    explorer.add.click()
+    choose(explorer, "amount", 1000)
+    press(explorer, "add")
     assert "no_maximum differs from softmax in 3 of 3 classes" in explorer.problem
     assert "is not a number" in explorer.problem
-    assert row_of(explorer, "probability") == ["?"] * 4
+    assert written(explorer) == ["?"] * 3
     assert "Loss: there is none, as the label's probability has no logarithm." in explorer.text()
 
 
-@pytest.mark.parametrize("move", ["slider", "label", "add", "hover"])
+@pytest.mark.parametrize("move", ["slider", "label", "add"])
 def test_new_version_of_the_function_is_used_at_the_next_move(run_cell, move):
     unwritten = "def mine(logits):\n    raise NotImplementedError"
     explorer = explore_scores(LOGITS, softmax=run_cell(unwritten).mine)
@@ -335,17 +376,8 @@ def test_new_version_of_the_function_is_used_at_the_next_move(run_cell, move):
         logits[0] = 3
         move_slider(explorer, 0, 3)
     elif move == "label":
-        explorer.label.value = 1
-    elif move == "add":
-        logits += 100
-        explorer.add.click()
+        choose(explorer, "label", "1")
     else:
-        explorer.logit_map.cursor = [0, 2]
+        logits += 100
+        press(explorer, "add")
     assert_right(explorer, logits)
-
-
-def test_function_does_not_run_when_only_the_cursor_moves():
-    calls = []
-    explorer = explore_scores(LOGITS, softmax=lambda logits: calls.append(1) or right(logits))
-    explorer.logit_map.cursor = [0, 1]
-    assert len(calls) == 1

@@ -5,6 +5,7 @@ import pytest
 
 from cnn_workshop import _run
 from cnn_workshop.explorers import explore_stack
+from hands import choose
 
 
 def right(layers):
@@ -48,38 +49,47 @@ def open_with(receptive_field):
     return explore_stack(receptive_field=receptive_field)
 
 
+def look(explorer, number, cell):
+    """Go to a cell of a map, by mouse or keys."""
+    explorer.do({"is": "look", "panel": f"layer {number}", "cell": cell})
+
+
 def test_right_function_is_left_in_peace_whatever_the_stack():
     explorer = open_with(right)
-    for line in explorer.lines[3:]:
-        line.kind.value = "ReLU"
+    for number in ("4", "5", "6"):
+        choose(explorer, "layer", number)
+        choose(explorer, "kind", "ReLU")
         assert explorer.problem == ""
-    for field in explorer.lines[0].fields:
-        field.value = 2
-        assert explorer.problem == ""
+    choose(explorer, "layer", "1")
+    for name in ("stride", "padding"):
+        choose(explorer, name, 2)
+        assert "right" not in explorer.problem
 
 
 def test_function_gets_a_row_of_kernel_size_stride_and_dilation_for_each_layer():
     met = []
     explorer = open_with(lambda layers: met.append(layers) or right(layers))
     np.testing.assert_array_equal(met[-1], [[3, 1, 1], [3, 1, 1], [2, 2, 1]])
-    explorer.maps[1].cursor = [0, 0]
+    look(explorer, 1, [0, 0])
     np.testing.assert_array_equal(met[-1], [[3, 1, 1]])
-    for line in explorer.lines:
-        line.kind.value = "no layer"
+    for number in ("1", "2", "3"):
+        choose(explorer, "layer", number)
+        choose(explorer, "kind", "no layer")
     assert met[-1].shape == (0, 3)
 
 
 def test_wrong_function_is_told_where_it_differs():
     explorer = open_with(without_strides)
     assert explorer.problem == ""
-    explorer.lines[0].fields[1].value = 2
-    assert explorer.problem == (
+    choose(explorer, "layer", "1")
+    choose(explorer, "stride", 2)
+    assert explorer.problem.endswith(
         "without_strides makes 5 of [(3, 2, 1), (3, 1, 1)], but a cell of layer 2 sees "
         "7 pixels along each side."
     )
     assert explorer.text().endswith(explorer.problem)
-    explorer.maps[1].cursor = [0, 0]
-    assert explorer.problem == ""
+    look(explorer, 1, [0, 0])
+    assert "without_strides" not in explorer.problem
 
 
 @pytest.mark.usefixtures("impatient")
@@ -100,7 +110,7 @@ def test_wrong_function_is_told_where_it_differs():
 def test_failing_function_is_told_what_is_wrong_and_the_explorer_goes_on(function, words):
     explorer = open_with(function)
     assert words in explorer.problem
-    explorer.maps[2].cursor = [0, 3]
+    look(explorer, 2, [0, 3])
     assert words in explorer.problem
     assert "Layer 2, row 0, column 3" in explorer.text()
 
@@ -109,5 +119,5 @@ def test_new_version_of_the_function_is_used_at_the_next_move(run_cell):
     explorer = open_with(run_cell("def mine(layers):\n    return 5").mine)
     assert "mine makes 5 of" in explorer.problem
     run_cell("def mine(layers):\n    return 6")
-    explorer.maps[3].cursor = [0, 0]
+    look(explorer, 3, [0, 0])
     assert explorer.problem == ""

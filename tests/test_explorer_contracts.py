@@ -31,16 +31,36 @@ class Promise:
     right : callable, optional
         A right function of the reader's; None if it takes none.
     moves : tuple of dict
-        Events that ask for another cell.
+        Events that ask for another cell; empty if it shows nothing that could be asked for.
     """
 
     start: Callable
     right: Callable | None = None
     moves: tuple = ()
 
+    @property
+    def next_move(self):
+        """What a person may do next."""
+        return self.moves[0] if self.moves else {"is": "reset"}
+
 
 def start_convolution(convolve=convolve2d):
     return explorers.explore_convolution(IMAGE, "sobel_x", convolve=convolve)
+
+
+def start_scores(softmax=None):
+    return explorers.explore_scores([2, 1, 0], softmax=softmax)
+
+
+def start_stack(receptive_field=None):
+    return explorers.explore_stack(receptive_field=receptive_field)
+
+
+def right_receptive_field(layers):
+    return 1 + sum(
+        dilation * (size - 1) * np.prod(layers[:at, 1])
+        for at, (size, _, dilation) in enumerate(layers)
+    )
 
 
 TABLE = {
@@ -48,6 +68,14 @@ TABLE = {
         start_convolution,
         lambda image, kernel: convolve2d(image, kernel),
         ({"is": "step", "panel": "map", "cell": [2, 1]},),
+    ),
+    "explore_scores": Promise(
+        start_scores, lambda logits: np.exp(logits) / np.exp(logits).sum(axis=1, keepdims=True)
+    ),
+    "explore_stack": Promise(
+        start_stack,
+        right_receptive_field,
+        ({"is": "look", "panel": "layer 1", "cell": [1, 2]},),
     ),
 }
 BEFORE_THE_STAGE = {
@@ -63,9 +91,7 @@ BEFORE_THE_STAGE = {
     "explore_machine",
     "explore_picture",
     "explore_pooling",
-    "explore_scores",
     "explore_setup",
-    "explore_stack",
     "explore_training",
     "explore_translation",
 }
@@ -182,7 +208,7 @@ def test_newest_function_is_used_at_the_next_move(name, run_cell):
     source = "def mine(*arrays, **options):\n    {}"
     explorer = promise.start(run_cell(source.format("return None")).mine)
     run_cell(source.format("return right(*arrays, **options)"), right=promise.right)
-    explorer.do(promise.moves[0])
+    explorer.do(promise.next_move)
     assert explorer.problem == ""
 
 
@@ -238,19 +264,18 @@ def test_rare_controls_come_last(name):
 
 
 def edits(explorer):
-    """Yield what can be written into each panel that can be edited."""
-    for panel in explorer.shown.panels:
-        if panel.edit:
-            yield panel.name, float(panel.values[0, 0]) + 1.5
+    """Yield what can be written into each part that can be edited, and where."""
+    for part in explorer.shown.edited:
+        yield part.name, getattr(part, "origin", (0, 0)), float(part.values.flat[0]) + 1.5
 
 
 @every_explorer
 def test_edited_number_is_shown_and_taken_back(name):
     explorer = TABLE[name].start()
     before = explorer.text()
-    for panel, value in edits(explorer):
-        hands.write(explorer, panel, explorer.shown[panel].origin, value)
-        assert explorer.shown[panel].values[0, 0] == value
+    for name, cell, value in edits(explorer):
+        hands.write(explorer, name, cell, value)
+        assert explorer.shown[name].values.flat[0] == value
         explorer.undo()
         assert explorer.text() == before
 
@@ -326,8 +351,8 @@ def bytes_shown(explorer):
 def test_move_is_answered_in_one_message(name, sent):
     explorer = TABLE[name].start()
     events = [{"is": "control", "name": each, "value": value} for each, value in changes(explorer)]
-    events += [{"is": "write", "panel": each, "cell": list(explorer.shown[each].origin),
-                "value": value} for each, value in edits(explorer)]  # fmt: skip
+    events += [{"is": "write", "panel": each, "cell": list(cell), "value": value}
+               for each, cell, value in edits(explorer)]  # fmt: skip
     events += [*TABLE[name].moves, {"is": "undo"}, {"is": "redo"}, {"is": "reset"}]
     for number, event in enumerate(events, 1):
         sent.clear()
@@ -347,7 +372,7 @@ def test_message_carries_no_array_that_the_page_has(name, sent):
 @every_explorer
 def test_page_that_asks_is_sent_all_arrays(name, sent):
     explorer = TABLE[name].start()
-    explorer.do(TABLE[name].moves[0])
+    explorer.do(TABLE[name].next_move)
     sent.clear()
     explorer._handle_custom_msg({"is": "all"}, [])
     ((_, sizes),) = sent
@@ -363,7 +388,7 @@ def test_error_of_the_explorer_itself_is_answered_too(name, monkeypatch):
 
     monkeypatch.setattr(explorer, "scene", fail)
     with pytest.raises(RuntimeError, match="a fault of ours"):
-        explorer.do({**TABLE[name].moves[0], "number": 5})
+        explorer.do({**TABLE[name].next_move, "number": 5})
     said = hands.told(explorer)
     assert (said["heard"], said["problem"]) == (5, "RuntimeError: a fault of ours")
 

@@ -119,6 +119,12 @@ def test_window_reads_the_cells_of_its_geometry():
     assert window.cells((1, 1)) == ((0, 1), (0, 2), (0, 3), (3, 1), (3, 2), (3, 3))
 
 
+def test_scene_lists_the_parts_that_can_be_edited():
+    bars = Bars("bars", np.array([1.0, 2.0]), ("a", "b"), edit="slide")
+    scene = Scene((Row((Panel("a", [[1]], edit="paint"), Panel("b", [[1]]), bars)),))
+    assert [part.name for part in scene.edited] == ["a", "bars"]
+
+
 # ---- what the page is told -----------------------------------------------------------------------
 
 

@@ -1,8 +1,9 @@
 """Where parts stand on paper: strips of maps, rows that never wrap, and bars that are compared."""
 
 import numpy as np
+import pytest
 
-from cnn_workshop.stage import Bars, Beam, Column, Panel, Row, Scene, paper, place
+from cnn_workshop.stage import Bars, Beam, Column, Panel, Row, Scene, Table, paper, place
 
 
 def strip(name, count, side):
@@ -50,3 +51,29 @@ def test_compared_bars_get_a_line_each_as_long_as_the_other_number():
     assert widths(None) == []
     long = place.bars_widths(Bars("bars", np.zeros(2), ("cat", "dog")))[1]
     np.testing.assert_allclose(widths(np.array([0.25, 1.0])), [0.25 * long, long])
+
+
+def test_table_beside_bars_has_a_row_for_each_and_its_head_where_titles_stand():
+    bars = Bars("bars", np.array([0.2, 0.8]), ("cat", "dog"), title="probability")
+    table = Table("table", (("1", "a"), ("2", "b"), ("sum", "")), ("x", "y"), beside=True)
+    scene = Scene((Row((bars, table)),))
+    found = placed(scene)
+    assert found["table"].y == found["bars"].y
+    assert found["table"].height == 3 * place.BAR
+    texts = {
+        text.get_text(): text.get_position()[1]
+        for text in paper.draw(scene, alt="").figure.axes[0].texts
+    }
+    assert texts["1"] == texts["cat"]
+    assert texts["2"] == texts["dog"]
+    assert texts["x"] == texts["probability"]
+
+
+@pytest.mark.parametrize("value", [3, 0.5, "3", "−0.5", "3·10⁻⁵", "5·10⁸", "∞", "−∞", "?"])
+def test_is_number_knows_numbers_in_words(value):
+    assert place.is_number(value)
+
+
+@pytest.mark.parametrize("value", ["", "cat", "rows 2-3", "3 x 4"])
+def test_is_number_knows_words(value):
+    assert not place.is_number(value)

@@ -1,12 +1,11 @@
-"""Lesson 09 in a browser: logits moved by mouse and keyboard, and what then stands below them."""
-
-import re
+"""Lesson 09 in a browser: logits moved by mouse and keyboard, and what then stands beside them."""
 
 import pytest
 
-from parts import Parts
+from on_stage import OnStage
 
 LESSON = "09_scores_to_a_verdict.ipynb"
+BAR = 26  # CSS pixels
 
 
 @pytest.fixture
@@ -20,59 +19,79 @@ def explorer(open_lesson):
     return scores
 
 
-class Scores(Parts):
-    """The sliders, controls and words of one scores explorer."""
+class Scores(OnStage):
+    """The bars, controls and words of one scores explorer."""
 
-    def slider(self, col):
-        return self.control(f"logit row 0, column {col}")
+    def bar(self, name):
+        """The slider that a bar is, as a screen reader finds it."""
+        return self.root.get_by_role("slider", name=f"logit {name}", exact=True)
 
-    def row(self, name):
-        """The cells of a row of the table, by how its name begins."""
-        heading = self.page.locator("th", has_text=re.compile(f"^{re.escape(name)}"))
-        return self.output.locator("tr").filter(has=heading).first.locator("td")
+    def on_bar(self, number, share):
+        """A point on the track of a logit: 0 is its left end, 1 its right."""
+        box = self.panel("logits").bounding_box()
+        left, right = box["x"] + 22, box["x"] + box["width"] - 66
+        return left + share * (right - left), box["y"] + (number + 0.5) * BAR
 
 
-def test_a_slider_moved_by_keyboard_changes_probabilities_and_loss(explorer):
-    explorer.slider(7).focus()
-    for _ in range(4):
-        explorer.page.keyboard.press("ArrowRight")
+def test_a_bar_moved_by_keyboard_changes_probabilities_and_loss(explorer):
+    explorer.bar(7).focus()
+    explorer.keys(*["ArrowRight"] * 4)
     explorer.wait_for_twin("class 7 9,")
     assert "Verdict: 7, with probability 0.989. Label: 7. Loss: -ln 0.98934 = 0.0107." in (
         explorer.twin()
     )
-    assert explorer.row("probability").nth(7).inner_text() == "0.989"
+    assert explorer.bar(7).get_attribute("aria-valuetext") == "9"
 
 
-def test_a_slider_dragged_by_mouse_moves_the_bars(explorer):
-    bar = explorer.row("probability").nth(7).locator("div")
-    before = bar.bounding_box()["height"]
-    box = explorer.box_of(explorer.slider(7))
-    middle = box["y"] + box["height"] / 2
-    explorer.page.mouse.click(box["x"] + 2, middle)
+def test_up_and_down_go_from_bar_to_bar(explorer):
+    explorer.bar(7).focus()
+    explorer.keys("ArrowUp", "ArrowLeft")
+    explorer.wait_for_twin("class 6 -4.5,")
+    explorer.keys("ArrowDown", "ArrowRight")
+    explorer.wait_for_twin("class 7 7.5,")
+
+
+def test_a_bar_follows_the_mouse_and_is_undone_as_one(explorer):
+    before = explorer.pixels("probabilities")
+    explorer.page.mouse.move(*explorer.on_bar(7, 0.9))
+    explorer.page.mouse.down()
+    explorer.page.mouse.move(*explorer.on_bar(7, 0.5), steps=3)
+    explorer.page.mouse.move(*explorer.on_bar(7, -0.2), steps=3)
+    explorer.page.mouse.up()
     explorer.wait_for_twin("class 7 -10,")
-    assert explorer.row("probability").nth(7).locator("div").bounding_box()["height"] < before
+    assert explorer.pixels("probabilities") != before
+    explorer.page.keyboard.press("Control+z")
+    explorer.wait_for_twin("class 7 7,")
 
 
-def test_a_number_typed_on_a_slider_may_be_1000(explorer):
-    explorer.slider(2).focus()
-    explorer.page.keyboard.type("1000")
-    explorer.page.keyboard.press("Enter")
+def test_a_click_beside_the_track_takes_the_bar_in_hand_and_changes_nothing(explorer):
+    box = explorer.panel("logits").bounding_box()
+    explorer.page.mouse.click(box["x"] + box["width"] - 10, box["y"] + 2.5 * BAR)
+    explorer.settle()
+    assert "class 2 2," in explorer.twin()
+    explorer.keys("5", "Enter")
+    explorer.wait_for_twin("class 2 5,")
+
+
+def test_a_number_typed_on_a_bar_may_be_1000(explorer):
+    explorer.bar(2).focus()
+    explorer.keys("1", "0", "0", "0", "Enter")
     explorer.wait_for_twin("class 2 1000,")
-    assert explorer.row("e^logit, straight").nth(2).inner_text() == "∞"
     assert "Verdict: 2, with probability 1." in explorer.twin()
+    assert explorer.seen("logits")["ends"] == [-10, 1000]
 
 
 @pytest.mark.parametrize("way", ["mouse", "keyboard"])
 def test_add_to_all_leaves_the_probabilities(explorer, way):
-    before = explorer.row("probability").all_inner_texts()
-    button = explorer.output.get_by_role("button", name="Add to all logits")
+    before = explorer.pixels("probabilities")
+    button = explorer.root.get_by_role("button", name="Add to all logits")
     if way == "mouse":
         button.click()
     else:
         button.focus()
-        explorer.page.keyboard.press("Enter")
+        explorer.keys("Enter")
     explorer.wait_for_twin("class 7 107,")
-    assert explorer.row("probability").all_inner_texts() == before
+    assert explorer.pixels("probabilities") == before
 
 
 def test_the_label_is_chosen_by_keyboard(explorer):
@@ -82,33 +101,32 @@ def test_the_label_is_chosen_by_keyboard(explorer):
     assert "Loss: -ln 3.11·10⁻⁴ = 8.08." in explorer.twin()
 
 
-def test_the_curve_says_what_it_shows(explorer):
-    assert explorer.output.get_by_role("img", name="The loss falls from far up").count() == 1
+def test_the_label_is_chosen_by_a_click_on_its_probability(explorer):
+    box = explorer.panel("probabilities").bounding_box()
+    explorer.page.mouse.click(box["x"] + 60, box["y"] + 4.5 * BAR)
+    explorer.wait_for_twin("Label: 4.")
 
 
-@pytest.mark.parametrize("width", [1024, 1280])
-def test_each_column_of_the_table_stands_under_its_slider(open_lesson, width):
-    scores = Scores(open_lesson(LESSON, width=width), "explore_scores()")
-    room = scores.output.bounding_box()
-    for col in range(10):
-        slider = scores.slider(col).bounding_box()
-        cell = scores.row("probability").nth(col).bounding_box()
-        middles = [box["x"] + box["width"] / 2 for box in (slider, cell)]
-        assert abs(middles[0] - middles[1]) < 3
-    table = scores.output.locator("table").last.bounding_box()
-    assert table["x"] + table["width"] <= room["x"] + room["width"]
-    controls = scores.output.locator(".widget-dropdown, .widget-text, .widget-button").all()
-    assert len({round(control.bounding_box()["y"]) for control in controls}) == 1
+@pytest.mark.parametrize("width", [390, 1024, 1280])
+@pytest.mark.parametrize("source", ["explore_scores()", "softmax=my_softmax"])
+def test_nothing_is_clipped_when_the_window_is_narrow(open_lesson, width, source):
+    scores = Scores(open_lesson(LESSON, width=width), source)
+    room = scores.root.bounding_box()
+    for part in scores.root.locator(".cnn-stage-part").all():
+        box = part.bounding_box()
+        assert room["x"] <= box["x"]
+        assert box["x"] + box["width"] <= room["x"] + room["width"]
+    tops = [scores.panel(name).bounding_box()["y"] for name in ("logits", "terms", "probabilities")]
+    assert (len(set(tops)) == 1) == (width > 390)
 
 
 def test_the_reader_s_softmax_is_used_once_it_is_written(open_lesson):
     scores = Scores(open_lesson(LESSON), "softmax=my_softmax")
     scores.wait_for_twin("There are no probabilities.")
     scores.lesson.run("def my_softmax(logits):\n    return np.exp(logits) / np.exp(logits).sum()")
-    scores.slider(1).focus()
-    scores.page.keyboard.press("ArrowRight")
+    scores.bar("dog").focus()
+    scores.keys("ArrowRight")
     scores.wait_for_twin("Verdict: cat, with probability 0.574.")
     assert scores.alert.count() == 0
     scores.choose("Logits", "one at 1000")
     scores.alert.filter(has_text="my_softmax differs from softmax").wait_for()
-    assert scores.row("probability").nth(2).inner_text() == "?"

@@ -1,19 +1,30 @@
 """The scores explorer: logits become probabilities, and a probability becomes a loss."""
 
 import functools
+import textwrap
+from dataclasses import dataclass
 
-import ipywidgets
 import numpy as np
 
 from cnn_core import _checks, functional
-from cnn_workshop import _run, _words, plots
-from cnn_workshop.explorers import _frame, _shares
-from cnn_workshop.heatmap import Heatmap
+from cnn_workshop import _run, _words
+from cnn_workshop.explorers import _frame
+from cnn_workshop.explorers.shared.controls import Action, Choice, Number
+from cnn_workshop.explorers.shared.explorer import Explorer
+from cnn_workshop.stage import Bars, Column, Curve, Row, Scene, Table, Text
 
 _START = (-2, 1, 2, 3, -1, 0, -4, 7, 0, 4)
 _OWN = "your own"
 _FARTHEST = 10_000
 _FEWEST, _MOST = 2, 10
+_REACH = 10.0  # logits that a bar can be dragged to
+_HIGHEST_LOSS = 5
+_LINE = 36  # letters
+_RAISED = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
+OVERFLOW = (
+    "Without taking the largest logit away, e^logit is too large for the computer: infinity, and "
+    "infinity / infinity is not a number."
+)
 
 
 def explore_scores(logits=None, label=None, *, classes=None, softmax=None):
@@ -52,8 +63,42 @@ def explore_scores(logits=None, label=None, *, classes=None, softmax=None):
     return ScoresExplorer(logits, label, classes, softmax)
 
 
-class ScoresExplorer(_frame.Explorer):
-    """A slider for each logit, softmax term by term, and the loss for a label.
+@dataclass(frozen=True)
+class SoftmaxTrace:
+    """How probabilities come of logits.
+
+    Attributes
+    ----------
+    straight, shifted, powers, shares, losses : ndarray of shape (K,)
+        e to the power of each logit; the logits less the largest; e to the power of those; their
+        shares of the total; and the loss that each class would have as the label.
+    largest, total : float
+        The largest logit, and the sum of the powers.
+    """
+
+    straight: np.ndarray
+    largest: float
+    shifted: np.ndarray
+    powers: np.ndarray
+    total: float
+    shares: np.ndarray
+    losses: np.ndarray
+
+
+def trace_softmax(logits):
+    """Take softmax apart: for finite logits of shape (K,)."""
+    with np.errstate(over="ignore", under="ignore"):
+        straight = np.exp(logits)
+        largest = logits.max()
+        shifted = logits - largest
+        powers = np.exp(shifted)
+    total = powers.sum()
+    losses = np.log(total) - shifted
+    return SoftmaxTrace(straight, largest, shifted, powers, total, powers / total, losses)
+
+
+class ScoresExplorer(Explorer):
+    """A bar to drag for each logit, softmax term by term, and the loss for a label.
 
     Attributes
     ----------
@@ -61,6 +106,8 @@ class ScoresExplorer(_frame.Explorer):
         The scores as they stand, and what `softmax` made of them; NaN if it failed.
     loss : float
         The cross-entropy: minus the logarithm of the label's probability.
+    classes : list of str
+        The names of the classes.
     """
 
     def __init__(self, logits, label, classes, softmax):
@@ -70,185 +117,278 @@ class ScoresExplorer(_frame.Explorer):
         self.classes = _checked_names(classes, start.size)
         if label is None:
             label = int(start.argmax())
-        label = _checks.integer(label, "label", minimum=0, maximum=start.size - 1)
+        self._label = _checks.integer(label, "label", minimum=0, maximum=start.size - 1)
         self._presets = _presets(start)
-        self._own = start
-        self._make_controls(label)
-        self.terms, self.surprise = ipywidgets.HTML(), ipywidgets.HTML()
-        super().__init__(
-            "scores explorer",
-            [self.logits_choice, self.label, self.amount, self.add],
-            [self.logit_map, self.terms, self.surprise],
-        )
-        self.on(self.logits_choice, "value", self._pick)
-        self.on(self.label, "value", self._compute)
-        self.on(self.logit_map, "data", self._edit)
-        self.on(self.logit_map, "cursor", self._renew)
-        with self._turn():
-            self._pick()
+        super().__init__("scores explorer")
 
-    def _make_controls(self, label):
-        names = [*self._presets, _OWN]
-        self.logits_choice = _frame.choice("Logits", names, names[0], width="230px")
-        labels = [(name, number) for number, name in enumerate(self.classes)]
-        self.label = _frame.choice("Label", labels, label, width="120px")
-        self.amount = _frame.amount("Amount", 100, -1000, 1000, width="130px")
-        self.add = _frame.button("Add to all logits", self.add_to_all)
-        count = len(self.classes)
-        cell = _shares.cell_width(count)
-        self.logit_map = Heatmap(
-            np.zeros((1, count)),
-            title="logit",
-            mode="sliders",
-            cell=cell,
-            scale=False,
-            lowest=-_FARTHEST,
-            highest=_FARTHEST,
-            description="A slider for each class; or type a number. The column is the class.",
-            layout={
-                "width": f"{cell * count + 36}px",
-                "flex": "0 0 auto",
-                "margin": f"0 0 0 {_shares.NAMES_WIDTH - 24}px",
-            },
-        )
+    logits = property(lambda self: self.state.logits)
+    probabilities = property(lambda self: self.state.probabilities)
+    loss = property(lambda self: self.state.loss)
 
     # ---- what a person does ----------------------------------------------------------------------
 
-    @property
-    def logits(self):
-        """The scores as they stand, of shape (K,)."""
-        return self.logit_map.values[0]
+    def controls(self):
+        """Return logits to begin with, the label, and what is added to all logits."""
+        names = [*self._presets, _OWN]
+        return [
+            Choice("preset", "Logits", names, names[0]),
+            Choice("label", "Label", self.classes, self.classes[self._label]),
+            Number("amount", "Amount", 100, -1000, 1000),
+            Action("add", "Add to all logits", self._add),
+        ]
 
-    def add_to_all(self):
-        """Add the amount in the field to every logit."""
-        with self._turn():
-            self._take(self.logits + self.amount.value)
+    def begin(self, state):
+        """Return the logits as they stand, and as they were last the person's own."""
+        logits = self._presets[state.preset]
+        return {"logits": logits, "own": logits}
 
-    def _pick(self):
-        chosen = self.logits_choice.value
-        self._show_logits(self._own if chosen == _OWN else self._presets[chosen])
-        self._compute()
+    def functions(self):
+        """Return the function that makes the probabilities."""
+        return (self._softmax,)
 
-    def _edit(self):
-        self._take(self.logits)
+    def changed(self, state, name):
+        """Let the logits and their name agree."""
+        if name == "logits":
+            self._take(state, state.logits)
+        elif name == "preset":
+            state.logits = state.own if state.preset == _OWN else self._presets[state.preset]
 
-    def _take(self, logits):
+    def pick(self, state, panel, place):
+        """Take a class for the label."""
+        state.label = self.classes[place]
+
+    def _add(self, state):
+        self._take(state, state.logits + state.amount)
+
+    @staticmethod
+    def _take(state, logits):
         """Make the given logits the reader's own; none lies beyond the range of typed numbers."""
-        self._own = np.clip(np.nan_to_num(logits), -_FARTHEST, _FARTHEST)
-        self.logits_choice.value = _OWN
-        self._show_logits(self._own)
-        self._compute()
-
-    def _renew(self):
-        """If the reader has run their function's cell again, use it from now."""
-        if _run.newest(self._softmax) is not self._ran:
-            self._compute()
-
-    def _show_logits(self, logits):
-        ends = {"minimum": min(-10.0, logits.min()), "maximum": max(10.0, logits.max())}
-        self.logit_map.show(logits[None], **ends)
+        state.logits = state.own = np.clip(np.nan_to_num(logits), -_FARTHEST, _FARTHEST)
+        state.preset = _OWN
 
     # ---- computing -------------------------------------------------------------------------------
 
-    def _compute(self):
+    def compute(self, state):
         """Run `softmax`, and work out the loss."""
-        logits = self.logits
-        self._shares = _shares.trace_softmax(logits)
-        self._ran = _run.newest(self._softmax)
-        batch = {"logits": logits[None]}
-        answer, self._failure = _frame.ask(self._softmax, batch, (1, logits.size))
-        self.probabilities = np.full(logits.size, np.nan) if self._failure else answer[0]
-        problem = self._failure or self._differs()
+        state.trace, at = trace_softmax(state.logits), self._at(state)
+        batch = {"logits": state.logits[None].copy()}
+        answer, state.failure = _frame.ask(self._softmax, batch, (1, state.logits.size))
+        missing = np.full(state.logits.size, np.nan)
+        state.probabilities = missing if state.failure else answer[0]
+        problem = state.failure or self._differs(state)
         if problem:
             with np.errstate(divide="ignore", invalid="ignore"):
-                self.loss = float(-np.log(self.probabilities[self.label.value]))
+                state.loss = float(-np.log(state.probabilities[at]))
         else:
-            self.loss = float(self._shares.losses[self.label.value])
-        self._show(problem)
+            state.loss = float(state.trace.losses[at])
+        return problem
 
-    def _differs(self):
+    def _at(self, state):
+        """Return the number of the label."""
+        return self.classes.index(state.label)
+
+    def _differs(self, state):
         """Say where the probabilities are not those of softmax, and what they add up to."""
-        wrong = np.flatnonzero(~np.isclose(self.probabilities, self._shares.shares, atol=1e-6))
+        given, right = state.probabilities, state.trace.shares
+        wrong = np.flatnonzero(~np.isclose(given, right, atol=1e-6))
         if not len(wrong):
             return ""
         first = wrong[0]
-        pair = [_words.number(part[first]) for part in (self._shares.shares, self.probabilities)]
         words = (
             f"{_run.name_of(self._softmax)} differs from softmax in {len(wrong)} of "
             f"{len(self.classes)} classes, first at class {self.classes[first]}: it should be "
-            f"{pair[0]} and is {pair[1]}."
+            f"{_words.number(right[first])} and is {_words.number(given[first])}."
         )
-        total = self.probabilities.sum()
+        total = given.sum()
         if np.isclose(total, 1) or np.isnan(total):
             return words
         return f"{words} Its answers add up to {_words.number(total)}, not to 1."
 
-    # ---- showing ---------------------------------------------------------------------------------
+    # ---- what is seen ----------------------------------------------------------------------------
 
-    def _show(self, problem):
-        self.terms.value = _shares.table(
-            self._shares, self.classes, self.probabilities, self.label.value
+    def scene(self, state):
+        """Return logits, terms and probabilities, class by class; below, the loss on its curve."""
+        lowest, highest = state.logits.min(), state.logits.max()
+        classes = tuple(self.classes)
+        logits = Bars(
+            "logits", state.logits, classes, title="logit", kind="signed",
+            limits=(float(min(-_REACH, lowest)), float(max(_REACH, highest))), edit="slide",
+            farthest=_FARTHEST, spoken="A slider for each class: left and right change it, up and "
+            "down go to the next; or type a number.",
+        )  # fmt: skip
+        shares = Bars(
+            "probabilities", state.probabilities, classes, title="probability", limits=(0, 1),
+            chosen=self._at(state), texts=tuple(map(brief, state.probabilities)), pick=True,
+            spoken="A click makes a class the label.",
+        )  # fmt: skip
+        shares = Row((shares, self._marks(state)), wrap=False)
+        loss = Text((brief(state.loss),), title="loss: −ln p of the label", large=True)
+        words = Column((loss, Text(self._loss_lines(state))))
+        rows = Row((logits, self._terms(state), shares)), Row((words, self._curve(state)), far=True)
+        return Scene(rows)
+
+    def _terms(self, state):
+        """Return the terms of softmax as a table beside the bars: a row for each class."""
+        trace = state.trace
+        with np.errstate(over="ignore"):
+            total = trace.straight.sum()
+        columns = (self.classes, *_written(trace.straight, trace.shifted, trace.powers))
+        return Table(
+            "terms",
+            (*zip(*columns, strict=True), ("sum", brief(total), "", brief(trace.total))),
+            ("", "e^logit", "− largest", "then e^"),
+            strong=(len(self.classes),),
+            beside=True,
         )
-        self.surprise.value = _shares.loss_box(
-            self._label_probability, self.loss, self._loss_words()
+
+    def _marks(self, state):
+        """Return the words *verdict* and *label* beside the bars that they belong to."""
+        places = self._verdict(state), self._at(state)
+        words = ("verdict", "label")
+        rows = [
+            tuple(word if at == place else "" for word, place in zip(words, places, strict=True))
+            for at in range(len(self.classes))
+        ]
+        return Table("marks", tuple(rows), beside=True)
+
+    def _curve(self, state):
+        """Return the curve of the loss, with the label's probability on it."""
+        xs = np.exp(-np.linspace(_HIGHEST_LOSS, 0, 40))
+        point = (float(np.clip(self._sure(state), 0, 1)), min(state.loss, float(_HIGHEST_LOSS)))
+        return Curve(
+            "curve",
+            {"loss": np.stack([xs, -np.log(xs)])},
+            axes=("probability of the label", "loss"),
+            limits=((0, 1), (0, _HIGHEST_LOSS)),
+            point=point if np.isfinite(point).all() else None,
         )
-        self.tell(problem)
 
-    @property
-    def _label_probability(self):
-        """The probability given to the right answer."""
-        return self.probabilities[self.label.value]
+    # ---- what is said ----------------------------------------------------------------------------
 
-    def _loss_words(self):
+    def _sure(self, state):
+        """Return the probability that is given to the right answer."""
+        return state.probabilities[self._at(state)]
+
+    def _loss_lines(self, state):
+        """Return how the loss comes about, in lines."""
+        words = self._loss_words(state).replace("-", "−")
+        if np.inf > state.loss > _HIGHEST_LOSS:
+            words += "; the curve ends at 5"
+        return tuple(textwrap.wrap(words, _LINE))
+
+    def _loss_words(self, state):
         """Write the loss as a sum that can be checked."""
-        if self._failure:
+        if state.failure:
             return "there is none without probabilities"
-        if np.isnan(self.loss):
+        if np.isnan(state.loss):
             return "there is none, as the label's probability has no logarithm"
-        if self.loss == np.inf:
+        if state.loss == np.inf:
             return "minus the logarithm of 0 is infinity"
-        if self._label_probability > 0:
-            return f"-ln {_shares.exact(self._label_probability)} = {_words.number(self.loss, 3)}"
+        if self._sure(state) > 0:
+            return f"-ln {exact(self._sure(state))} = {_words.number(state.loss, 3)}"
         own, largest, total = (
-            _shares.brief(value)
-            for value in (self.logits[self.label.value], self._shares.largest, self._shares.total)
+            brief(value)
+            for value in (state.logits[self._at(state)], state.trace.largest, state.trace.total)
         )
         own = f"({own})" if own.startswith("-") else own
         return (
             "the probability is too small for the computer, so straight from the logits: "
-            f"{largest} + ln {total} - {own} = {_words.number(self.loss)}"
+            f"{largest} + ln {total} - {own} = {_words.number(state.loss)}"
         )
 
-    # ---- words and picture -----------------------------------------------------------------------
+    @staticmethod
+    def _verdict(state):
+        """Return the class with the largest probability; None if there is none."""
+        if np.isnan(state.probabilities).any():
+            return None
+        return int(state.probabilities.argmax())
 
-    def describe(self):
+    def _verdict_words(self, state):
+        """Name the verdict, and say how sure it is."""
+        first = self._verdict(state)
+        if first is None:
+            return ""
+        return f"{self.classes[first]}, with probability {brief(state.probabilities[first])}."
+
+    def sentence(self, state):
+        """Return the one sentence under the stage."""
+        if state.failure:
+            return "There are no probabilities."
+        loss = "no number" if np.isnan(state.loss) else brief(state.loss)
+        verdict = self._verdict_words(state)
+        start = f"The verdict is {verdict} " if verdict else ""
+        return f"{start}With the label {state.label} the loss is {loss}."
+
+    def spoken(self, state):
+        """Return what a changed logit comes to."""
+        return self.sentence(state)
+
+    def words(self, state):
         """Return the whole state in plain words."""
-        label = self.classes[self.label.value]
-        parts = [f"Logits: {self._listed(self.logits)}."]
-        if self._failure:
-            return " ".join([*parts, "There are no probabilities."])
-        parts.append(f"Probabilities: {self._listed(self.probabilities)}.")
-        if not np.isnan(self.probabilities).any():
-            first = int(self.probabilities.argmax())
-            sure = _shares.brief(self.probabilities[first])
-            parts.append(f"Verdict: {self.classes[first]}, with probability {sure}.")
-        parts.append(f"Label: {label}. Loss: {self._loss_words()}.")
-        if not np.isfinite(self._shares.straight).all():
-            parts.append(_shares.OVERFLOW)
-        return " ".join(parts)
+        parts = [f"Logits, {state.preset}: {self._listed(state.logits)}."]
+        if state.failure:
+            parts.append(f"There are no probabilities. Label: {state.label}.")
+        else:
+            parts.append(f"Probabilities: {self._listed(state.probabilities)}.")
+            verdict = self._verdict_words(state)
+            parts.append(verdict and f"Verdict: {verdict}")
+            parts.append(f"Label: {state.label}. Loss: {self._loss_words(state)}.")
+        if not np.isfinite(state.trace.straight).all():
+            parts.append(OVERFLOW)
+        parts.append(f"The button adds {_words.number(state.amount)} to all logits.")
+        return " ".join(filter(None, parts))
 
     def _listed(self, values):
-        numbers = ("not a number" if np.isnan(value) else _shares.brief(value) for value in values)
+        numbers = ("not a number" if np.isnan(value) else brief(value) for value in values)
         named = zip(self.classes, numbers, strict=True)
         return ", ".join(f"class {name} {number}" for name, number in named)
 
-    def picture(self):
-        """Return logits and probabilities as a static picture."""
-        panels = [
-            plots.Panel(self.logits[None], "signed", "logits", sign="→"),
-            plots.Panel(self.probabilities[None], "probability", "probabilities", (0, 1)),
-        ]
-        return plots.plot_row(panels, alt=self.text())
+
+# ---- numbers in few letters ----------------------------------------------------------------------
+
+
+def brief(value):
+    """Write a number in few letters: ``0.926``, ``5·10⁸``.
+
+    Examples
+    --------
+    >>> brief(0.92612), brief(485165195.4), brief(0.00003), brief(float("inf"))
+    ('0.926', '5·10⁸', '3·10⁻⁵', '∞')
+    """
+    if np.isinf(value):
+        return "∞" if value > 0 else "-∞"
+    if np.isnan(value):
+        return "?"
+    if value == 0 or 1e-3 <= abs(value) < 1e5:
+        return _words.number(value, 3 if abs(value) >= 0.01 else 2)
+    return _power(value, 0)
+
+
+def exact(probability):
+    """Write a probability so that its logarithm can be checked to three digits.
+
+    Examples
+    --------
+    >>> exact(0.0003093), exact(0.4), exact(0.98936), exact(1.0)
+    ('3.09·10⁻⁴', '0.4', '0.98936', '1')
+    """
+    if 0 < probability < 1e-3:
+        return _power(probability, 2)
+    nines = -np.log10(1 - probability) if probability < 1 else 0
+    return _words.number(probability, min(4 + int(max(nines, 0)), 12))
+
+
+def _power(value, digits):
+    number, power = f"{value:.{digits}e}".split("e")
+    return f"{number}·10{str(int(power)).translate(_RAISED)}"
+
+
+def _written(*terms):
+    """Write the numbers of each term with a true minus."""
+    return ([brief(value).replace("-", "−") for value in term] for term in terms)
+
+
+# ---- what can be handed in -----------------------------------------------------------------------
 
 
 def _checked_logits(logits):

@@ -49,7 +49,8 @@ undo, redo, reset, full screen, copying, colours held in a drag, what changed, t
 
 - **Names tie all together.** Every `Panel`, `Bars`, `Curve`, `Table`, `Equation` has a name; marks,
   beams, windows and events use it. An array that a person edits is ``state.<name of its panel>``;
-  ``edit="slide"`` is for kernels (drag, slider, typing), "paint" for pictures, "type" for tables.
+  ``edit="slide"`` is for kernels and `Bars` (drag, slider, typing), "paint" for pictures, "type"
+  for tables.
   Arrays on the state are replaced, never changed in place: undo keeps them.
 - **The page answers a cursor itself** through `Window`: outputs, inputs, kernels, and ``windows``,
   the panels that show what the window holds. Elementwise maps are a window of shape (1, 1). Several

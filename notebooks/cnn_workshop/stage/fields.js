@@ -2,6 +2,11 @@
 // reader; all of them one stop for the Tab key. The one in hand has a slider that can be seen, below.
 
 const KEYS = { ArrowUp: 1, ArrowDown: -1, PageUp: 4, PageDown: -4 };
+// Bars lie: left and right change one, up and down go from one to the other.
+const LYING = { ArrowRight: "ArrowUp", ArrowLeft: "ArrowDown", ArrowUp: "ArrowLeft", ArrowDown: "ArrowRight" };
+
+const snapped = ({ step = 0.5 }, value) => Number((Math.round(value / step) * step).toPrecision(12));
+const rangeOf = (part, ends) => (part.is === "Bars" ? ends : [part.least ?? -5, part.most ?? 5]);
 
 function makeFields(view) {
   const slide = element("label", "slide", view.box, { hidden: true });
@@ -9,7 +14,6 @@ function makeFields(view) {
   slide.setAttribute("aria-hidden", "true");
   let active = null;   // the panel and cell in hand: focused, or under the pointer
 
-  const snapped = ({ step = 0.5 }, value) => Number((Math.round(value / step) * step).toPrecision(12));
   track.addEventListener("input", () => {
     if (active) view.write(active.name, active.cell, snapped(view.part(active.name), Number(track.value)));
   });
@@ -19,19 +23,21 @@ function makeFields(view) {
 
   // ---- one input a cell --------------------------------------------------------------------------
   function place(overlay, at) {
-    const panel = at.part, [rows, cols] = panel.values.shape, numbers = view.numbers(panel);
+    const panel = at.part, [rows, cols = 1] = panel.values.shape, numbers = view.numbers(panel);
     while (overlay.children.length > rows * cols) overlay.lastChild.remove();
     while (overlay.children.length < rows * cols) overlay.append(make(panel.name, overlay.children.length));
     const inputs = [...overlay.children];
     if (!inputs.some((input) => input.tabIndex === 0)) inputs[0].tabIndex = 0;
     inputs.forEach((input, index) => {
-      const cell = [Math.floor(index / cols), index % cols], { least = -5, most = 5 } = panel;
-      const wanted = `${numbers[index]} ${least} ${most} ${panel.title} ${at.cell} ${cols}`;
+      const cell = [Math.floor(index / cols), index % cols], [least, most] = rangeOf(panel, view.ends(panel));
+      const wanted = `${numbers[index]} ${least} ${most} ${panel.title} ${at.cell ?? at.width} ${cols}`;
       if (input.wanted === wanted) return;
       Object.assign(input, { wanted, min: least, max: most, value: numbers[index], cell });
-      input.setAttribute("aria-label", `${panel.title} row ${cell[0]}, column ${cell[1]}`);
+      const where = panel.is === "Bars" ? panel.labels[index] : `row ${cell[0]}, column ${cell[1]}`;
+      input.setAttribute("aria-label", `${panel.title} ${where}`);
       input.setAttribute("aria-valuetext", briefly(numbers[index], 6).replace("−", "-"));
-      input.style.cssText = `left:${cell[1] * at.cell}px;top:${cell[0] * at.cell}px;width:${at.cell}px;height:${at.cell}px`;
+      const [width, height] = panel.is === "Bars" ? [at.width, BAR] : [at.cell, at.cell];
+      input.style.cssText = `left:${cell[1] * width}px;top:${cell[0] * height}px;width:${width}px;height:${height}px`;
     });
   }
 
@@ -61,16 +67,17 @@ function makeFields(view) {
   };
 
   function pressed(event, name, input) {
-    const panel = view.part(name), [rows, cols] = panel.values.shape, [row, col] = input.cell;
+    const panel = view.part(name), [rows, cols = 1] = panel.values.shape, [row, col] = input.cell;
     if (event.altKey || event.metaKey || (event.ctrlKey && !event.key.startsWith("Arrow"))) return;
     if (!event.ctrlKey && view.typed(event, name, input.cell)) return stop(event);
     const index = row * cols + col, numbers = view.numbers(panel);
-    const to = { ArrowRight: index + 1, ArrowLeft: index - 1, Home: row * cols, End: row * cols + cols - 1 }[event.key];
-    if (event.ctrlKey && event.key in KEYS) focus(name, [within(0, row - KEYS[event.key], rows - 1), col]);
+    const key = (panel.is === "Bars" && LYING[event.key]) || event.key;
+    const to = { ArrowRight: index + 1, ArrowLeft: index - 1, Home: row * cols, End: row * cols + cols - 1 }[key];
+    if (event.ctrlKey && key in KEYS) focus(name, [within(0, row - KEYS[key], rows - 1), col]);
     else if (to !== undefined) focus(name, ((at) => [Math.floor(at / cols), at % cols])(within(0, to, rows * cols - 1)));
-    else if (event.key in KEYS) {
-      const { least = -5, most = 5, step = 0.5 } = panel;
-      view.write(name, input.cell, within(Math.min(least, numbers[index]), numbers[index] + KEYS[event.key] * step, Math.max(most, numbers[index])));
+    else if (key in KEYS) {
+      const [least, most] = rangeOf(panel, view.ends(panel)), { step = 0.5 } = panel;
+      view.write(name, input.cell, within(Math.min(least, numbers[index]), numbers[index] + KEYS[key] * step, Math.max(most, numbers[index])));
     } else if (event.key === "Delete" || event.key === "Backspace") view.write(name, input.cell, 0);
     else return;
     stop(event);
@@ -82,7 +89,7 @@ function makeFields(view) {
     show();
   }
 
-  // The pointer shows the slider of a cell, unless one is in hand already.
+  // Bars are their own slider. The pointer shows the slider of a cell, unless one is in hand already.
   function hover(next) {
     if (active?.focused) return;
     if (active?.name === next?.name && sameCell(active?.cell, next?.cell)) return;
@@ -90,7 +97,7 @@ function makeFields(view) {
   }
 
   function show() {
-    const at = active && view.at(active.name);
+    const found = active && view.at(active.name), at = found?.part.is === "Panel" ? found : null;
     if (slide.hidden === Boolean(at)) slide.hidden = !at;
     if (!at) return;
     const { part: panel, x, y, width, height } = at, index = placeOf(panel, active.cell), value = view.numbers(panel)[index];

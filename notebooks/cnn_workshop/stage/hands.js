@@ -30,9 +30,14 @@ function makeHands(view, fields) {
 
   function pressed(event, { at, cell, index }) {
     const { part } = at, { name } = part, link = view.linkOf(name);
-    if (index !== undefined) return part.pick ? view.tell({ is: "pick", panel: name, index }) : undefined;
+    if (index !== undefined && part.edit !== "slide") return part.pick ? view.tell({ is: "pick", panel: name, index }) : undefined;
     const overlay = view.overlay(name);
-    if (part.edit === "slide") {
+    if (part.is === "Bars") {
+      event.preventDefault();
+      fields.focus(name, [index, 0]);
+      if (view.valueUnder(event, name) === null) return undefined;   // beside the bars: to type a number
+      drag = { kind: "slide", name, cell: [index, 0] };
+    } else if (part.edit === "slide") {
       fields.focus(name, cell);
       drag = { kind: "pull", name, cell, from: event.clientY, value: view.numbers(part)[placeOf(part, cell)] };
       event.preventDefault();   // or the browser takes the focus away again
@@ -45,7 +50,7 @@ function makeHands(view, fields) {
     else return undefined;
     view.box.setPointerCapture(event.pointerId);
     view.beginGesture();
-    return drag.kind === "stroke" || drag.kind === "window" ? dragged(event) : undefined;
+    return drag.kind === "pull" ? undefined : dragged(event);
   }
 
   // A window is held where it was grabbed; pressed beside it, it comes with its middle.
@@ -63,6 +68,11 @@ function makeHands(view, fields) {
       const value = drag.value + Math.round((drag.from - event.clientY) / (PULL * view.zoom())) * step;
       const kept = Number(within(Math.min(least, drag.value), value, Math.max(most, drag.value)).toPrecision(12));
       if (kept !== view.numbers(panel)[placeOf(panel, drag.cell)]) view.write(drag.name, drag.cell, kept);
+      return;
+    }
+    if (drag.kind === "slide") {
+      const bars = view.part(drag.name), value = snapped(bars, view.valueUnder(event, drag.name, true));
+      if (value !== view.numbers(bars)[drag.cell[0]]) view.write(drag.name, drag.cell, value);
       return;
     }
     const cells = [...(event.getCoalescedEvents?.() ?? []), event].map((each) => view.cellUnder(each, drag.name));

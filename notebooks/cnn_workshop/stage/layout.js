@@ -8,7 +8,7 @@ const LEAST = 0.72;        // how far parts shrink before they stand below one a
 const CLOSE = 14;          // between the parts of a far row that never wraps, when room is short
 const TALLEST = 372;       // a far row that never wraps leaves room on the screen for what stands below it
 const LEAST_ROW = 0.5;     // how far such a row shrinks, if it knows how to stand in a narrow room
-const EQUATION = [236, 108], CURVE = [320, 190], BAR = 26, BAR_LENGTH = 130, LINE = 20, LETTERS = 13;
+const EQUATION = [236, 108], CURVE = [320, 190], BAR = 26, BAR_LENGTH = 130, LINE = 20, GAP = 18, LETTERS = 13, CHOSEN = 15;
 
 const isBox = (part) => ["Row", "Column", "Grid"].includes(part.is);
 const borderOf = (panel) => panel.padding ?? [0, 0];
@@ -61,7 +61,7 @@ function sizeOf(part, view) {
   if (part.is === "Equation") return { width: EQUATION[0], up, down: EQUATION[1] };
   if (part.is === "Curve") return { width: Math.min(CURVE[0], view.room), up, down: CURVE[1] };
   if (part.is === "Bars") return { width: barsWidths(part, wide, view.scale).reduce((a, b) => a + b), up, down: BAR * part.labels.length };
-  if (part.is === "Table") return { width: tableWidths(part, wide).reduce((a, b) => a + b), up, down: LINE * (part.rows.length + (part.head?.length ? 1 : 0)) + 4 };
+  if (part.is === "Table") return sizeOfTable(part, up, view);
   const letters = part.large ? 40 : LETTERS;
   const widths = (part.lines ?? []).map((line) => wide(line, part.large ? 700 : 400) * (letters / LETTERS));
   return { width: Math.max(...widths, 0, part.title ? wide(part.title, 600) : 0), up, down: (part.large ? 48 : LINE) * (part.lines ?? []).length };
@@ -79,6 +79,41 @@ function sizeOfColumn(sizes) {
   return { width: Math.max(0, ...sizes.map((size) => size.width)), up: first?.up ?? 0, down: height - (first?.up ?? 0) };
 }
 
+function sizeOfTable(part, up, { wide, scale, room }) {
+  const width = tableWidths(part, wide, GAP * Math.max(scale, 0.4)).reduce((a, b) => a + b);
+  if (!part.beside && tableWidths(part, wide, GAP * 0.4).reduce((a, b) => a + b) > room)
+    return { width: room, up, down: LINE * tableLines(part, room, wide).length + 4 };
+  if (part.beside) return { width, up: HEAD, down: BAR * part.rows.length };
+  return { width, up, down: LINE * (part.rows.length + (part.head?.length ? 1 : 0)) + 4 };
+}
+
+// The row that stands so many pixels below the top of a table.
+function tableRow({ part, width }, y, wide) {
+  if (part.beside) return Math.floor(y / BAR);
+  if (isTooWide(part, width, wide)) return tableLines(part, width, wide)[Math.floor(y / LINE)]?.row;
+  return Math.floor((y - (part.head?.length ? LINE + 2 : 0)) / LINE);
+}
+
+const isTooWide = (part, width, wide) => tableWidths(part, wide, 0).reduce((a, b) => a + b) > width;
+
+// A table that is too wide for a narrow room: each row is as many lines as it needs, its first cell
+// strong, the others behind what stands above them.
+function tableLines({ rows, head = [] }, room, wide) {
+  return rows.flatMap((cells, row) => {
+    const said = cells.map((value, col) => [cellText(value), col && head[col]]).filter(([text]) => text !== "")
+      .map(([text, name], at) => (at ? `${name ? `${name} ` : ""}${text}` : text));
+    return wrapped(said, room, wide).map((text, at) => ({ row, text, first: at === 0 }));
+  });
+}
+
+// Words, or groups of them, on lines that are no wider than the room.
+function wrapped(words, room, wide, sign = " · ") {
+  return words.reduce((lines, word) => {
+    const longer = lines.length ? `${lines.at(-1)}${sign}${word}` : word;
+    return lines.length && wide(longer, 600) <= room ? [...lines.slice(0, -1), longer] : [...lines, word];
+  }, []);
+}
+
 function titled({ title, note }, size, wide) {
   const words = Math.max(title ? wide(title, 600) + 10 : 0, note ? wide(note, 400) : 0);
   return { ...size, width: Math.max(size.width, words), up: size.up + (title ? HEAD : 0) + (note ? FOOT : 0) };
@@ -93,14 +128,15 @@ function gridRows({ parts, across = 4 }) {
 
 // Of the labels, the bars, and the numbers behind them.
 function barsWidths({ labels, texts = [] }, wide, scale = 1) {
-  const most = (list) => Math.max(0, ...list.map((text) => wide(String(text), 400)));
-  return [most(labels) + 10, BAR_LENGTH * Math.max(scale, 0.4), Math.max(66, most(texts) + 10)];
+  const most = (list, weight) => Math.max(0, ...list.map((text) => wide(String(text), weight)));
+  return [most(labels, 700) * (CHOSEN / LETTERS) + 10, BAR_LENGTH * Math.max(scale, 0.4), Math.max(66, most(texts, 400) + 10)];
 }
 
-function tableWidths({ rows, head = [] }, wide) {
+function tableWidths({ rows, head = [], strong = [] }, wide, gap) {
+  const weight = (line) => (line === head || strong.length ? 600 : 400);   // any row may be strong next
   const lines = head.length ? [head, ...rows] : rows;
   return (lines[0] ?? []).map((_, col) =>
-    Math.max(...lines.map((line) => wide(cellText(line[col] ?? ""), line === head ? 600 : 400))) + 18);
+    Math.max(...lines.map((line) => wide(cellText(line[col] ?? ""), weight(line)))) + gap);
 }
 
 const cellText = (value) => (typeof value === "number" ? briefly(value, 4) : String(value));
@@ -181,6 +217,11 @@ function standsBelow(one, other) {
 function standsUnder(one, other) {
   const gap = one.y - other.y - other.height;
   return gap > 0 && gap < HEAD + FOOT && one.x < other.x + other.width && one.x + one.width > other.x;
+}
+
+// Whether words that begin at a point, and are so wide, would lie on a part.
+function liesOn([x, y, width], part) {
+  return y > part.y && y < part.y + part.height && x < part.x + part.width && x + width > part.x;
 }
 
 const gapsOf = (line) => Math.max(0, line.length - 1);

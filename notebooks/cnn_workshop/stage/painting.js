@@ -1,6 +1,6 @@
 // The parts of a scene that are no grids of cells: sums, bars, curves, tables, words.
 
-function paintTitle(pen, ink, { part, x, y, width }) {
+function paintTitle(pen, ink, { part, x, y, width }, end) {
   if (!part.title) return;
   write(pen, ink, part.title, x, y - 13, { weight: 600 });
   if (part.is !== "Panel") return;
@@ -9,7 +9,7 @@ function paintTitle(pen, ink, { part, x, y, width }) {
   const taken = pen.measureText(part.title).width;
   pen.font = font(12, 400, ink);
   const room = pen.measureText(shape).width, right = Math.max(width, taken + 10 + room);
-  if (shape && right <= Math.max(width, 150)) write(pen, ink, shape, x + right, y - 13, { size: 12, fill: ink.soft, align: "right" });
+  if (shape && right <= Math.max(width, 150) && x + right <= end) write(pen, ink, shape, x + right, y - 13, { size: 12, fill: ink.soft, align: "right" });
 }
 
 function paintEquation(pen, ink, { part, x, y, width }, numbers) {
@@ -43,27 +43,40 @@ function paintEquation(pen, ink, { part, x, y, width }, numbers) {
   } else if (part.note) write(pen, ink, part.note, after, y + 91, { size: 12, fill: ink.soft, most: room });
 }
 
-function paintBars(pen, ink, { part, x, y, width }, numbers, wide, compared) {
-  const [before, , after] = barsWidths(part, wide), long = width - before - after, [low, high] = part.ends, zero = x + before + (long * within(0, -low, high - low)) / (high - low || 1);
+// Where the bars begin, and how long one can be.
+function trackOf({ part, x, width }, wide) {
+  const [before, , after] = barsWidths(part, wide);
+  return { start: x + before, long: width - before - after };
+}
+
+function paintBars(pen, ink, placed, { numbers, ends: [low, high], entry, compared, wide }) {
+  const { part, y } = placed, { start, long } = trackOf(placed, wide);
+  const across = (value) => start + (long * (within(low, value, high) - low)) / (high - low || 1), zero = across(0);
   part.labels.forEach((label, at) => {
-    const top = y + at * BAR, strong = part.chosen === at, value = numbers[at];
-    const end = x + before + (long * (within(low, value, high) - low)) / (high - low || 1);
-    write(pen, ink, String(label), x + before - 10, top + BAR / 2, { weight: strong ? 700 : 400, size: strong ? 15 : 13, align: "right" });
+    const top = y + at * BAR, strong = part.chosen === at, value = numbers[at], end = across(value);
+    write(pen, ink, String(label), start - 10, top + BAR / 2, { weight: strong ? 700 : 400, size: strong ? CHOSEN : LETTERS, align: "right" });
     pen.fillStyle = ink.chip;
     pen.beginPath();
-    pen.roundRect(x + before, top + 4, long, BAR - 8, 3);
+    pen.roundRect(start, top + 4, long, BAR - 8, 3);
     pen.fill();
     const signed = part.kind === "signed" ? css(scaleOf("signed", ink.dark)[colourIndex(value, low, high)]) : ink.bar;
     pen.fillStyle = strong ? ink.accent : signed;
     pen.beginPath();
     pen.roundRect(Math.min(zero, end), top + 4, Math.max(2, Math.abs(end - zero)), BAR - 8, 3);
     pen.fill();
+    if (part.edit && Number.isFinite(value)) {   // what a hand takes hold of
+      pen.fillStyle = ink.ink;
+      pen.beginPath();
+      pen.roundRect(end - 2, top + 2, 4, BAR - 4, 2);
+      pen.fill();
+    }
     if (compared) {
-      const other = x + before + (long * (within(low, compared[at], high) - low)) / (high - low || 1);
+      const other = across(compared[at]);
       pen.fillStyle = ink.ink;
       pen.fillRect(Math.min(zero, other), top + BAR - 4, Math.max(1, Math.abs(other - zero)), 2);
     }
-    write(pen, ink, part.texts?.[at] ?? barText(value, part.kind), x + before + long + 8, top + BAR / 2, { fill: strong ? ink.ink : ink.soft, weight: strong ? 600 : 400 });
+    const typed = entry?.cell[0] === at ? `${entry.text}|` : null;
+    write(pen, ink, typed ?? part.texts?.[at] ?? barText(value, part.kind), start + long + 8, top + BAR / 2, { fill: strong ? ink.ink : ink.soft, weight: strong ? 600 : 400 });
   });
 }
 
@@ -132,31 +145,47 @@ function polyline(pen, points, across, up, shade, pale) {
 
 // ---- tables and words ----------------------------------------------------------------------------
 
-function paintTable(pen, ink, { part, x, y, width }, wide) {
-  const widths = tableWidths(part, wide), { head = [], rows } = part;
-  let top = y;
+const isNumber = (value) => typeof value === "number" || /^[−-]?([\d.,]+(·10[⁻⁰¹²³⁴-⁹]+)?|∞)$|^\?$/.test(value);
+
+function paintTable(pen, ink, placed, wide) {
+  const { part, x, y, width } = placed;
+  if (!part.beside && isTooWide(part, width, wide)) return paintTableLines(pen, ink, placed, wide);
+  const { head = [], rows } = part, letters = tableWidths(part, wide, 0), high = part.beside ? BAR : LINE;
+  const gap = (width - letters.reduce((a, b) => a + b)) / letters.length, widths = letters.map((each) => each + gap);
+  let top = part.beside && head.length ? y - BAR : y;
   const line = (cells, weight, fill) => {
     let left = x;
     cells.forEach((value, col) => {
-      const number = typeof value === "number" || /^[−-]?[\d.,]+$/.test(value);
-      const right = number || (cells === head && rows.some((row) => typeof row[col] === "number"));
-      write(pen, ink, cellText(value), right ? left + widths[col] - 9 : left, top + LINE / 2, { weight, fill, align: right ? "right" : "left" });
+      const right = isNumber(rows.map((row) => row[col]).find((each) => each !== "") ?? "");   // as its first cell
+      write(pen, ink, cellText(value), right ? left + letters[col] : left, top + high / 2, { weight, fill, align: right ? "right" : "left" });
       left += widths[col];
     });
-    top += LINE;
+    top += high;
   };
   if (head.length) {
     line(head, 600, ink.soft);
+    if (part.beside) top = y;
     pen.fillStyle = ink.line;
     pen.fillRect(x, top, width, 1);
-    top += 2;
+    if (!part.beside) top += 2;
   }
   rows.forEach((row, at) => {
     if (part.strong?.includes(at)) {
       pen.fillStyle = ink.chip;
-      pen.fillRect(x - 6, top, width + 6, LINE);
+      pen.fillRect(x - 6, top, width + 6, high);
     }
     line(row, part.strong?.includes(at) ? 600 : 400, ink.ink);
+  });
+}
+
+function paintTableLines(pen, ink, { part, x, y, width }, wide) {
+  tableLines(part, width, wide).forEach(({ row, text, first }, at) => {
+    const strong = part.strong?.includes(row), top = y + at * LINE;
+    if (strong) {
+      pen.fillStyle = ink.chip;
+      pen.fillRect(x - 6, top, width + 12, LINE);
+    }
+    write(pen, ink, text, first ? x : x + 10, top + LINE / 2, { weight: first ? 600 : 400, most: width });
   });
 }
 

@@ -243,22 +243,20 @@ def _draw_table(axes, each):
     lines = [(table.head, "bold", _SOFT)] if table.head else []
     weights = ["bold" if at in table.strong else "normal" for at in range(len(table.rows))]
     lines += [(row, weight, _INK) for row, weight in zip(table.rows, weights, strict=True)]
+    high = place.BAR if table.beside else place.LINE
+    first = each.y - high if table.beside and table.head else each.y
     for at, (row, weight, colour) in enumerate(lines):
-        left = each.x
+        left, top = each.x, first + high * at
         for col, (value, width) in enumerate(zip(row, widths, strict=True)):
-            number = not isinstance(value, str) or (row is table.head and _is_number(table, col))
-            x, side = (left + width - 9, "right") if number else (left, "left")
+            first_cell = next((each[col] for each in table.rows if each[col] != ""), "")
+            number = place.is_number(first_cell)
+            x, side = (left + width - place.GAP, "right") if number else (left, "left")
             text = place.cell_text(value)
-            where = (x, each.y + place.LINE * (at + 0.5))
-            _write(axes, *where, text, ha=side, weight=weight, color=colour)
+            _write(axes, x, top + high / 2, text, ha=side, weight=weight, color=colour)
             left += width
     if table.head:
-        y = each.y + place.LINE
+        y = each.y + (0 if table.beside else place.LINE)
         axes.plot([each.x, each.x + each.width], [y, y], color=_LINE, linewidth=0.8)
-
-
-def _is_number(table, col):
-    return any(not isinstance(row[col], str) for row in table.rows)
 
 
 def _draw_text(axes, each):

@@ -1,9 +1,10 @@
 """Where the parts of a scene stand on paper, in CSS pixels: as `layout.js` has it when wide."""
 
+import re
 from dataclasses import dataclass
 
 from cnn_workshop import _words
-from cnn_workshop.stage.scene import Column, Equation, Grid, Panel, Row, Sign, leaves
+from cnn_workshop.stage.scene import Column, Equation, Grid, Panel, Row, Sign, Table, leaves
 
 SIDES = {
     "whole": (46, 560),
@@ -17,8 +18,9 @@ WIDER = 1.24  # a large picture may be so much wider than high
 
 HEAD, FOOT, CLOSE, NEAR, FAR, WIDEST_GAP = 24, 20, 14, 16, 40, 300
 TALLEST = 372
-EQUATION, CURVE, BAR, LINE = (236, 108), (320, 190), 26, 20
+EQUATION, CURVE, BAR, LINE, GAP = (236, 108), (320, 190), 26, 20, 18
 _CARD, _WIDE, _MARGIN = 872, 1132, 24
+_NUMBER = re.compile("[−-]?([0-9.,]+(·10[⁻⁰¹²³⁴-⁹]+)?|∞)|[?]")
 _LETTER = 7.2  # pixels: a letter of 13 px
 
 
@@ -110,7 +112,8 @@ def _size(part, cells):
         return _Size(_length(part, sizes, 0), max(ups, default=0), max(downs, default=0))
     if isinstance(part, Column | Grid):
         return _size_of_column(part, cells)
-    up = HEAD if getattr(part, "title", "") else 0
+    beside = isinstance(part, Table) and part.beside
+    up = HEAD if beside or getattr(part, "title", "") else 0
     if isinstance(part, Panel):
         (rows, cols), cell = _grid(part), cells[part.name]
         foot = FOOT if part.note or part.edit == "slide" else 0
@@ -131,6 +134,8 @@ def _plain_size(part):
     if kind == "Bars":
         return sum(bars_widths(part)), BAR * len(part.labels)
     if kind == "Table":
+        if part.beside:
+            return sum(table_widths(part)), BAR * len(part.rows)
         return sum(table_widths(part)), LINE * (len(part.rows) + bool(part.head)) + 4
     letters = 40 / 13 if part.large else 1
     lines = [*part.lines, part.title]
@@ -165,7 +170,12 @@ def table_widths(table):
     """Return the width of each column."""
     lines = [table.head, *table.rows] if table.head else table.rows
     columns = zip(*lines, strict=True)
-    return [_LETTER * max(len(cell_text(value)) for value in column) + 18 for column in columns]
+    return [_LETTER * max(len(cell_text(value)) for value in column) + GAP for column in columns]
+
+
+def is_number(value):
+    """Tell whether a cell of a table holds a number, also one in words: ``3·10⁻⁵``."""
+    return not isinstance(value, str) or bool(_NUMBER.fullmatch(value))
 
 
 def cell_text(value):

@@ -48,6 +48,8 @@ class Panel:
         What a person may do to its numbers: slide (and type), type, or paint (and type).
     least, most, step : float
         The range of a slide, and its step.
+    farthest : float
+        How far from 0 a number may be typed.
     brush, thickness : float
         What a stroke leaves, and how many cells wide it is.
     takes_picture : bool
@@ -84,6 +86,7 @@ class Panel:
     least: float = -5.0
     most: float = 5.0
     step: float = 0.5
+    farthest: float = 999.0
     brush: float = 1.0
     thickness: float = 1.0
     takes_picture: bool = False
@@ -277,6 +280,12 @@ class Bars:
         Other numbers, to compare with: a thin line below each bar.
     pick : bool
         Whether a click on one, or Enter, chooses it.
+    edit : {"", "slide"}
+        Whether a person may drag their ends, which stand still as long, or type numbers.
+    step, farthest : float
+        The step of a drag; how far from 0 a number may be typed.
+    spoken : str
+        What a screen reader says of them beyond the title, in one sentence.
     """
 
     name: str
@@ -289,6 +298,10 @@ class Bars:
     texts: tuple = ()
     compared: np.ndarray | None = None
     pick: bool = False
+    edit: str = ""
+    step: float = 0.5
+    farthest: float = 999.0
+    spoken: str = ""
 
     @property
     def ends(self):
@@ -344,6 +357,8 @@ class Table:
         The rows that are strong.
     pick : bool
         Whether a click on a row, or Enter, chooses it.
+    beside : bool
+        Whether it stands beside `Bars`, row by row: as high, with its head as their title.
     """
 
     name: str
@@ -352,6 +367,7 @@ class Table:
     title: str = ""
     strong: tuple = ()
     pick: bool = False
+    beside: bool = False
 
 
 @dataclass(frozen=True)
@@ -526,6 +542,11 @@ class Scene:
     def panels(self):
         """All panels, in reading order."""
         return [part for part in self._by_name.values() if isinstance(part, Panel)]
+
+    @property
+    def edited(self):
+        """All parts whose numbers a person may change, in reading order."""
+        return [part for part in self._by_name.values() if getattr(part, "edit", "")]
 
 
 def leaves(parts):

@@ -85,6 +85,7 @@ function render({ model, el }) {
     if (!said.panels) {
       Object.assign(said, { marks: said.marks ?? [], beams: said.beams ?? [], windows: said.windows ?? [] });
       said.panels = allParts(said.rows).filter((part) => part.is === "Panel");
+      said.scaled = allParts(said.rows).filter((part) => part.ends);
       said.windows.forEach((link) => {
         for (const name of ["shape", "stride", "dilation"]) link[name] ??= [1, 1];
         link.padding ??= [0, 0];
@@ -152,11 +153,14 @@ function render({ model, el }) {
 
   function paintPart(each) {
     const { part: leaf } = each;
-    paintTitle(pen, ink, each);
+    paintTitle(pen, ink, each, room / zoom - 4);
     if (leaf.is === "Panel") paintPanel(each);
     else if (leaf.is === "Sign") write(pen, ink, leaf.character, each.x + 11, each.y + each.middle, { size: 20, align: "center" });
     else if (leaf.is === "Equation") paintEquation(pen, ink, each, listOf(leaf.terms));
-    else if (leaf.is === "Bars") paintBars(pen, ink, each, listOf(leaf.values), wide, leaf.compared && listOf(leaf.compared));
+    else if (leaf.is === "Bars") paintBars(pen, ink, each, {
+      numbers: share.local.get(leaf.name)?.numbers ?? listOf(leaf.values), ends: endsOf(leaf), wide,
+      compared: leaf.compared && listOf(leaf.compared), entry: entry?.name === leaf.name ? entry : null,
+    });
     else if (leaf.is === "Curve") paintCurve(pen, ink, each, listOf);
     else if (leaf.is === "Table") paintTable(pen, ink, each, wide);
     else paintText(pen, ink, each);
@@ -254,13 +258,14 @@ function render({ model, el }) {
     if (!place || place.part.edit === "slide" || (place.part.edit === "paint" && share.inHand)) return;
     const words = cellWords(place.part, numbers(place.part), here.cell, marksOn(here.name)).replace(/, value /, ": ").replace("-", "−");
     const text = share.pinned ? `${words} · pinned, Escape lets go` : words;
-    const crowded = layout.placed.some((each) => standsUnder(each, place));
+    const line = [kept(place.x, text), place.y + place.height + 12, wide(text, 400)];
+    const crowded = layout.placed.some((each) => standsUnder(each, place) || (each !== place && liesOn(line, each)));
     if ((place.part.size ?? "large") === "strip" || crowded) {
       const foot = [place.x, place.y + place.height + HEAD, place.width, 0];   // it would hide what is painted
       paintChip(pen, ink, text, place.part.edit === "paint" ? foot : cellAt(place, here.cell), [room / zoom]);
     }
     else if (!place.part.note) {
-      write(pen, ink, text, kept(place.x, text), place.y + place.height + 12, { size: 12, fill: ink.soft });
+      write(pen, ink, text, line[0], line[1], { size: 12, fill: ink.soft, most: room / zoom - 2 * layout.margin });
     }
   }
 
@@ -275,7 +280,7 @@ function render({ model, el }) {
     root.seen = (name) => {
       const { part: panel, x, y, cell, width, height } = at(name), none = { framed: [], dashed: [], lit: [] };
       return { ...none, ...found[name], x, y, cell, width, height, numbers: panel.values && Array.from(numbers(panel)),
-               ends: panel.is === "Panel" ? endsOf(panel) : panel.ends, looked: looked?.name === name ? looked.cell : null };
+               ends: endsOf(panel), looked: looked?.name === name ? looked.cell : null };
     };
   }
 
@@ -320,7 +325,7 @@ function render({ model, el }) {
     if (walked) overlay.tabIndex = 0;
     else overlay.removeAttribute("tabindex");
     overlay.classList.toggle("cnn-stage-touched", touched);
-    overlay.dataset.hand = leaf.edit === "slide" ? "pull" : leaf.edit || (links.some(({ inputs, follow }) => follow !== false && inputs.includes(leaf.name)) ? "grab" : walked || leaf.pick ? "point" : "");
+    overlay.dataset.hand = leaf.edit === "slide" ? (leaf.is === "Bars" ? "slide" : "pull") : leaf.edit || (links.some(({ inputs, follow }) => follow !== false && inputs.includes(leaf.name)) ? "grab" : walked || leaf.pick ? "point" : "");
   }
 
   // ---- looking, moving, pinning --------------------------------------------------------------------
@@ -335,7 +340,7 @@ function render({ model, el }) {
     if (!found) return null;
     if (found.part.is === "Panel") return { at: found, cell: cellUnder(event, found.part.name) };
     if (found.part.is === "Bars") return { at: found, index: Math.floor((y - found.y) / BAR) };
-    if (found.part.is === "Table") return { at: found, index: Math.floor((y - found.y - (found.part.head?.length ? LINE + 2 : 0)) / LINE) };
+    if (found.part.is === "Table") return { at: found, index: tableRow(found, y - found.y, wide) };
     return null;
   }
 
@@ -345,13 +350,19 @@ function render({ model, el }) {
     return beyond || sameCell(found, clamp(name, found)) ? found : null;
   }
 
+  // The number of a bar that would end under the pointer; null beside the bars, unless asked beyond them.
+  function valueUnder(event, name, beyond = false) {
+    const { start, long } = trackOf(at(name), wide), way = (spot(event)[0] - start) / long, [low, high] = endsOf(part(name));
+    return beyond || (way > -0.06 && way < 1.06) ? low + within(0, way, 1) * (high - low) : null;
+  }
+
   function clamp(name, [row, col]) {
-    const panel = part(name), [down, across] = borderOf(panel), [top, left] = panel.origin ?? [0, 0], [rows, cols] = panel.values.shape;
+    const panel = part(name), [down, across] = borderOf(panel), [top, left] = panel.origin ?? [0, 0], [rows, cols = 1] = panel.values.shape;
     return [within(top - down, row, top + rows + down - 1), within(left - across, col, left + cols + across - 1)];
   }
 
   // Whether there still is such a cell.
-  const stands = (place) => !place || !room || (part(place.name)?.is === "Panel" && sameCell(clamp(place.name, place.cell), place.cell));
+  const stands = (place) => !place || !room || (part(place.name)?.values?.shape && sameCell(clamp(place.name, place.cell), place.cell));
 
   function firstCell(name) {
     const link = scene().windows.find(({ outputs }) => outputs.includes(name));
@@ -402,13 +413,20 @@ function render({ model, el }) {
     const link = scene().windows.find(({ outputs }) => outputs.includes(name));
     if (link && !sameCell(cellOf(link), cell)) move(name, cell, "drag");
     if (!again) share.pinned = { name, cell };
+    tellPin(name, cell);
     speak();
     share.views.forEach((view) => view.paint());
   }
 
+  function tellPin(name, cell) {
+    if (part(name)?.tells) tell({ is: "look", panel: name, cell, pinned: Boolean(share.pinned) }, `look ${name}`);
+  }
+
   function unpin() {
     if (!share.pinned) return;
+    const { name, cell } = share.pinned;
     share.pinned = null;
+    tellPin(name, cell);
     share.views.forEach((view) => view.paint());
   }
 
@@ -431,7 +449,7 @@ function render({ model, el }) {
   // ---- changing numbers ----------------------------------------------------------------------------
   function beginGesture() {
     share.gesture += 1;
-    share.held ??= new Map(scene().panels.map((panel) => [panel.name, endsOf(panel)]));
+    hold();
     share.inHand = true;
   }
 
@@ -442,13 +460,15 @@ function render({ model, el }) {
     share.views.forEach((view) => view.paint());
   }
 
+  const hold = () => { share.held ??= new Map(scene().scaled.map((each) => [each.name, endsOf(each)])); };
+
   // A change by key is undone by itself, but for those that follow at once on the same number.
   let lastWrite = "", lastTime = 0;
   function write_(name, cell, value) {
     const panel = part(name), changed = Float64Array.from(numbers(panel)), now = performance.now(), same = `${name} ${cell}`;
     if (!share.inHand) {
       if (same !== lastWrite || now - lastTime > 1000) share.gesture += 1;
-      share.held ??= new Map(scene().panels.map((each) => [each.name, endsOf(each)]));
+      hold();
     }
     [lastWrite, lastTime] = [same, now];
     changed[placeOf(panel, cell)] = value;
@@ -496,7 +516,11 @@ function render({ model, el }) {
     const { name, cell, text } = entry, value = Number(text.replace(",", "."));
     entry = null;
     if (text.trim() === "" || Number.isNaN(value)) notice(`${text} is no number: nothing was changed.`);
-    else write_(name, cell, within(-999, value, 999));
+    else {
+      const { is, farthest = 999 } = part(name);
+      write_(name, cell, within(-farthest, value, farthest));
+      if (is === "Bars") share.held = null;   // it may be far longer than before
+    }
     paint();
   }
 
@@ -534,7 +558,7 @@ function render({ model, el }) {
       const cell = panel ? cellWords(panel, numbers(panel), here.cell, marksOn(here.name)) : "";
       const isOutput = panel && scene().windows.some(({ outputs }) => outputs.includes(here.name));
       const pins = share.pinned ? ", pinned: Escape lets go" : "";
-      live.textContent = player.playing() ? brief : isOutput || !cell ? [cell + pins, spoken].filter(Boolean).join(": ") : cell + pins;
+      live.textContent = player.playing() ? brief : isOutput || panel?.tells || !cell ? [cell + pins, spoken].filter(Boolean).join(": ") : cell + pins;
     }, player.playing() ? 0 : HUSH);
   }
 
@@ -608,7 +632,7 @@ function render({ model, el }) {
   });
 
   const view = {
-    box, at, part, numbers, linkOf, cellOf, hit, cellUnder, clamp, firstCell, look, move, pin, unpin, tell, typed, commit, stroke, copy,
+    box, at, part, numbers, linkOf, cellOf, hit, cellUnder, valueUnder, clamp, ends: endsOf, firstCell, look, move, pin, unpin, tell, typed, commit, stroke, copy,
     beginGesture, endGesture, write: write_, overlay: (name) => overlays.get(name), looked: () => looked, pinned: () => share.pinned, zoom: () => zoom,
     paint,
     replaced(name) { const each = parts.get(name); if (each?.part.edit === "slide") fields.place(overlays.get(name), each); },

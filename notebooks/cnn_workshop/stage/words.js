@@ -4,7 +4,7 @@
 function placeOf(panel, [row, col]) {
   const [top, left] = panel.origin ?? [0, 0];
   const [r, c] = [row - top, col - left];
-  const [rows, cols] = panel.values.shape;
+  const [rows, cols = 1] = panel.values.shape;   // bars have one number a row
   return r < 0 || c < 0 || r >= rows || c >= cols ? null : r * cols + c;
 }
 
@@ -28,6 +28,7 @@ function onMap(panel, [row, col]) {
 function cellWords(panel, numbers, cell, marks = []) {
   const said = marks.filter((mark) => mark.words && covers(mark, cell)).map((mark) => mark.words);
   const words = [valueWords(panel, numbers, cell), ...said].join(", ");
+  if (panel.is === "Bars") return `${panel.labels[cell[0]]}, ${words}`;
   if (!panel.tiles?.length) return `row ${cell[0]}, column ${cell[1]}, ${words}`;
   const [index, row, col] = onMap(panel, cell);
   return `map ${index}, row ${row}, column ${col}, ${words}`;

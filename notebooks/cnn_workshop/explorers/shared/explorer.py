@@ -24,7 +24,8 @@ class State(types.SimpleNamespace):
 
     The values of the controls stand here under their names, and so does what `Explorer.begin`
     returns: arrays that can be edited, under the names of their panels, and the cell of each player
-    or window. Arrays are replaced, never changed in place.
+    or window. Arrays are replaced, never changed in place. `pinned` says whether the cell of a
+    panel with ``tells`` that was looked at last is held there.
     """
 
 
@@ -59,7 +60,7 @@ class Explorer(Alive, Stage):
         self.name, self._open = name, open_rare
         self._turns, self._at_work = threading.RLock(), None
         self._undo, self._redo, self._gesture = [], [], None
-        self.state, self.problem, self.shown = State(), "", None
+        self.state, self.problem, self.shown = State(pinned=False), "", None
         self._started = ()
         self.bar = {control.name: control for control in self.controls()}
         for control in self.bar.values():
@@ -266,11 +267,12 @@ class Explorer(Alive, Stage):
         self._take_value(control, control.checked(event["value"]))
 
     def _on_write(self, event, buffers):
-        panel = self.shown[event["panel"]]
-        values = np.array(panel.values, dtype=float)
-        row, col = (at - first for at, first in zip(event["cell"], panel.origin, strict=True))
-        values[row, col] = event["value"]
-        self._edit(panel.name, values, event.get("gesture"))
+        part = self.shown[event["panel"]]
+        values = np.array(part.values, dtype=float)
+        place = tuple(event["cell"])[: values.ndim]  # bars have one number a row
+        first = getattr(part, "origin", (0, 0))
+        values[tuple(at - start for at, start in zip(place, first, strict=False))] = event["value"]
+        self._edit(part.name, values, event.get("gesture"))
 
     def _on_paint(self, event, buffers):
         panel = self.shown[event["panel"]]
@@ -293,6 +295,7 @@ class Explorer(Alive, Stage):
         self._compute_if_new()
 
     def _on_look(self, event, buffers):
+        self.state.pinned = bool(event.get("pinned"))
         self.look(self.state, event["panel"], tuple(event["cell"]))
         self._compute_if_new()
 
