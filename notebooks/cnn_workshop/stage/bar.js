@@ -168,12 +168,13 @@ function labelled(control, field) {
 
 function choiceField({ name, ...first }, act) {
   const select = element("select"), node = labelled(first, select);
-  let options = null;
-  select.addEventListener("change", () => act.tell({ is: "control", name, value: select.value }));
+  let options = null, offered = [];
+  select.addEventListener("change", () => act.tell({ is: "control", name, value: offered[select.selectedIndex][1] }));
   return { node, show(control) {
     const said = JSON.stringify(control.options);
     if (said !== options) select.replaceChildren(...control.options.map(([words, value]) => new Option(words, value)));
     options = said;
+    offered = control.options;
     select.value = control.value;
   } };
 }
