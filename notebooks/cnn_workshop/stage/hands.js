@@ -85,7 +85,7 @@ function makeHands(view, fields) {
       if (way.length) view.stroke(drag.name, way);
     } else {
       const cell = view.cellUnder(event, drag.name, true), { link, off } = drag, [name] = link.outputs;
-      const to = outputUnder(link, view.part(name).values.shape, [cell[0] + off[0], cell[1] + off[1]]);
+      const to = outputUnder(link, view.part(name), [cell[0] + off[0], cell[1] + off[1]]);
       if (!sameCell(to, view.cellOf(link))) view.move(name, to, "drag");
     }
   }

@@ -25,17 +25,17 @@ function windowCells(link, cell) {
   return kernelCells(link).map((place) => inputCell(link, cell, place));
 }
 
-// Every output cell whose window reads the input cell.
-function fedCells(link, [rows, cols], cell) {
-  const along = (axis, length) => {
+// Every output cell whose window reads the input cell. The output begins at its origin.
+function fedCells(link, { values: { shape }, origin = [0, 0] }, cell) {
+  const along = (axis) => {
     const found = [];
     for (let step = link.shape[axis] - 1; step >= 0; step--) {
       const at = (cell[axis] + link.padding[axis] - step * link.dilation[axis]) / link.stride[axis];
-      if (Number.isInteger(at) && at >= 0 && at < length) found.push(at);
+      if (Number.isInteger(at) && at >= origin[axis] && at < origin[axis] + shape[axis]) found.push(at);
     }
     return found;
   };
-  return along(0, rows).flatMap((row) => along(1, cols).map((col) => [row, col]));
+  return along(0).flatMap((row) => along(1).map((col) => [row, col]));
 }
 
 // The place in the kernel that meets an input cell while the window stands at an output cell.
@@ -44,17 +44,17 @@ function metPlace(link, at, cell) {
 }
 
 // The output cell whose window has its middle nearest to an input cell: where a drag takes it.
-function outputUnder(link, [rows, cols], [y, x]) {
-  const along = (place, axis, length) => {
-    const reach = link.dilation[axis] * (link.shape[axis] - 1);
-    return within(0, Math.round((place + link.padding[axis] - reach / 2) / link.stride[axis]), length - 1);
-  };
-  return [along(y, 0, rows), along(x, 1, cols)];
+function outputUnder(link, { values: { shape }, origin = [0, 0] }, place) {
+  return [0, 1].map((axis) => {
+    const reach = link.dilation[axis] * (link.shape[axis] - 1), first = origin[axis];
+    const to = Math.round((place[axis] + link.padding[axis] - reach / 2) / link.stride[axis]);
+    return within(first, to, first + shape[axis] - 1);
+  });
 }
 
 // What each panel shows of where the person looks. `looked` is the panel and cell under the pointer or
 // the focus; returns, by panel, framed cells (dashed or not), and cells that are lit.
-function lights(links, shapeOf, looked, cellOf) {
+function lights(links, panelOf, looked, cellOf) {
   const found = {};
   const add = (name, kind, cells) => ((found[name] ??= {})[kind] = [...(found[name][kind] ?? []), ...cells]);
   for (const link of links) {
@@ -68,7 +68,7 @@ function lights(links, shapeOf, looked, cellOf) {
     const { name, cell } = looked;
     let place = null;
     if (inputs.includes(name)) {
-      outputs.forEach((other) => add(other, "dashed", fedCells(link, shapeOf(other), cell)));
+      outputs.forEach((other) => add(other, "dashed", fedCells(link, panelOf(other), cell)));
       if (at) place = metPlace(link, at, cell);
     } else if (kernels.includes(name) || windows.includes(name)) place = cell;
     if (!place || !at) continue;

@@ -135,7 +135,7 @@ function render({ model, el }) {
     pen.clearRect(0, 0, room / zoom, layout.height);
     pen.fillStyle = ink.line;
     for (const y of layout.lines) pen.fillRect(layout.margin, y, room / zoom - 2 * layout.margin, 1);
-    const found = lights(scene().windows, (name) => part(name).values.shape, looked, shownCell);
+    const found = lights(scene().windows, part, looked, shownCell);
     paintBeams();
     for (const each of layout.placed) paintPart(each);
     for (const { x, y, title, note } of layout.heads) {
@@ -387,7 +387,7 @@ function render({ model, el }) {
     if (link && ["step", "play", "key"].includes(how) && !calm() && !(how === "play" && player.speed() > 5)) startGlide(link);
     else glide = null;
     const number = tell({ is: "step", panel: name, cell }, "step");
-    if (link) share.cells.set(link.outputs[0], { cell, number });
+    for (const output of link?.outputs ?? []) share.cells.set(output, { cell, number });
     share.cause = how;
     showPlayer();
     share.views.forEach((view) => view.paint());

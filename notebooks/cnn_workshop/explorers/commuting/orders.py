@@ -74,6 +74,15 @@ class Orders:
         """Write how many cells differ: ``6 of 30``."""
         return f"{self.differ.sum()} of {self.compared.sum()}"
 
+    def brief(self):
+        """Say in a few words whether both orders are equal."""
+        if not self.compared.any():
+            return "The map has moved out of sight: nothing is left to compare."
+        differ = f"{self.count()} cells differ." if self.differ.any() else self._differ_words()
+        if self.whole:
+            return differ
+        return f"The shift is no whole number of cells: {differ[0].lower()}{differ[1:]}"
+
     def in_words(self):
         """Say whether the layer commutes with the shift, as far as this picture shows."""
         if not self.compared.any():
