@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 
 import hands
-from cnn_core import convolve2d
+from cnn_core import convolve2d, functional
 from cnn_workshop import _run, explorers
 from cnn_workshop.explorers.shared import Action, Choice, Number, Switch
 from cnn_workshop.stage import Beam, Panel
@@ -46,6 +46,11 @@ class Promise:
 
 def start_convolution(convolve=convolve2d):
     return explorers.explore_convolution(IMAGE, "sobel_x", convolve=convolve)
+
+
+def start_filters(convolve=None):
+    colours = np.random.default_rng(0).integers(0, 256, (6, 7, 3))
+    return explorers.explore_filters(colours, **({"convolve": convolve} if convolve else {}))
 
 
 def start_scores(softmax=None):
@@ -90,6 +95,14 @@ TABLE = {
         lambda image, kernel: convolve2d(image, kernel),
         ({"is": "step", "panel": "map", "cell": [2, 1]},),
     ),
+    "explore_filters": Promise(
+        start_filters,
+        lambda image, weight, bias: functional.conv2d(image[None], weight, bias)[0],
+        tuple(
+            {"is": "step", "panel": panel, "cell": [2, 1]}
+            for panel in ("map", "green part", "map 1")
+        ),
+    ),
     "explore_scores": Promise(
         start_scores, lambda logits: np.exp(logits) / np.exp(logits).sum(axis=1, keepdims=True)
     ),
@@ -110,7 +123,6 @@ BEFORE_THE_STAGE = {
     "explore_channels",
     "explore_counts",
     "explore_detective",
-    "explore_filters",
     "explore_geometry",
     "explore_kernels",
     "explore_machine",
