@@ -1,10 +1,9 @@
 """The filters explorer driven by the reader's own function, right and wrong."""
 
-import re
-
 import numpy as np
 import pytest
 
+import hands
 from cnn_core import functional
 from cnn_workshop import _run
 from cnn_workshop.explorers import explore_filters
@@ -69,7 +68,7 @@ def assert_right(explorer):
     """Compare the maps with those of the package."""
     maps = functional.conv2d(explorer.image[np.newaxis], explorer.weight, explorer.bias)[0]
     np.testing.assert_allclose(explorer.feature_maps, maps)
-    np.testing.assert_allclose(explorer.view.output.values, maps[explorer.index])
+    np.testing.assert_allclose(explorer.shown["map"].values, maps[explorer.index])
     assert explorer.problem == ""
 
 
@@ -91,11 +90,12 @@ def test_own_function_meets_one_picture_of_integers_channels_first():
 def test_own_function_runs_once_for_each_change_and_not_when_the_filter_is_turned():
     calls = []
     explorer = open_with(lambda *arrays: calls.append(1) or right(*arrays))
-    explorer.shown.value = 1
-    explorer.view.output.cursor = [1, 1]
+    hands.choose(explorer, "filter", "1")
+    hands.go(explorer, (1, 1))
+    hands.pick(explorer, "map 0", (2, 2))
     assert len(calls) == 1
-    explorer.size.value = 1
-    explorer.kernels_choice.value = "Brightness"
+    hands.choose(explorer, "size", "1 x 1")
+    hands.choose(explorer, "kernels", "Brightness")
     assert len(calls) == 3
 
 
@@ -106,8 +106,8 @@ def test_wrong_function_is_told_what_is_wrong(name):
     explorer = open_with(convolve)
     assert words in explorer.problem
     assert explorer.text().endswith(f"There are no feature maps. {explorer.problem}")
-    assert np.isnan(explorer.view.output.values).all()
-    assert all(np.isnan(heatmap.values).all() for heatmap in explorer.view.strip[:2])
+    assert np.isnan(explorer.shown["map"].values).all()
+    assert all(np.isnan(explorer.shown[name].values).all() for name in ("map 0", "map 1"))
 
 
 @pytest.mark.usefixtures("impatient")
@@ -117,32 +117,39 @@ def test_wrong_function_leaves_the_explorer_alive_and_its_parts_right(name):
     explorer = open_with(lambda *arrays: working["convolve"](*arrays))
     whole = functional.conv2d(explorer.image[np.newaxis], WEIGHT[:1])[0, 0]
     np.testing.assert_allclose(explorer.parts.sum(axis=0), whole)
-    assert "Filter 0" in explorer.picture().alt
+    assert "Filter 0" in explorer.figure().alt
     working["convolve"] = right
-    explorer.size.value = 1
+    hands.choose(explorer, "size", "1 x 1")
     assert_right(explorer)
 
 
 def test_wrong_function_is_no_alarm_when_it_is_not_written_yet():
-    notes = [open_with(convolve).children[-2].value for convolve in (unwritten, crash)]
-    assert [re.search('role="(\\w+)"', note)[1] for note in notes] == ["note", "alert"]
+    calm = [hands.told(open_with(convolve))["calm"] for convolve in (unwritten, crash)]
+    assert calm == [True, False]
 
 
 def test_wrong_numbers_are_found_and_named():
     explorer = open_with(first_channel)
     differ = int((~np.isclose(first_channel(*_arrays()), right(*_arrays()))).sum())
     assert explorer.problem.startswith(
-        f"first_channel differs from the sums of the parts in {differ} of 30 numbers, "
-        "first in map 0, row 0, column "
+        f"first_channel differs from the sums of the parts in {differ} of 30 cells, "
+        "first at map 0, row 0, column "
     )
 
 
-def test_wrong_number_stands_beside_the_sum():
+def test_wrong_number_is_marked_and_stands_below_the_map():
     explorer = open_with(lambda *arrays: -right(*arrays))
-    given = -right(*_arrays())[0, 0, 0]
-    words = f"but &lt;lambda&gt; gives {given:g} here"
-    assert words in explorer.arithmetic.value
-    assert words.replace("&lt;", "<").replace("&gt;", ">") in explorer.text()
+    given = -right(*_arrays())[0]
+    assert explorer.shown["map"].note == f"<lambda> gives {given[0, 0]:g} here"
+    assert f", but <lambda> gives {given[0, 0]:g} here." in explorer.text()
+    wrong = {tuple(cell) for cell in np.argwhere(given).tolist()}
+    assert set(hands.marks(explorer, "wrong")["map"]) == wrong
+
+
+def test_right_function_has_no_cell_marked():
+    explorer = open_with(right)
+    assert hands.marks(explorer, "wrong") == {}
+    assert "but right gives" not in explorer.text()
 
 
 def _arrays():
@@ -151,10 +158,10 @@ def _arrays():
 
 SOURCE = "def mine(image, weight, bias):\n    {}"
 MOVES = {
-    "hover": lambda explorer: setattr(explorer.view.output, "cursor", [1, 1]),
-    "size": lambda explorer: setattr(explorer.size, "value", 1),
-    "photograph": lambda explorer: setattr(explorer.photograph, "value", "Cat"),
-    "shown": lambda explorer: setattr(explorer.shown, "value", 1),
+    "hover": lambda explorer: hands.go(explorer, (1, 1)),
+    "size": lambda explorer: hands.choose(explorer, "size", "1 x 1"),
+    "photograph": lambda explorer: hands.choose(explorer, "photograph", "Cat"),
+    "filter": lambda explorer: hands.choose(explorer, "filter", "1"),
 }
 
 

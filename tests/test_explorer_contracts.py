@@ -14,6 +14,9 @@ import pytest
 
 import hands
 from cnn_core import convolve2d, convolve2d_backward, ops
+
+
+from cnn_core import convolve2d, functional
 from cnn_workshop import _run, explorers
 from cnn_workshop.explorers.shared import Action, Choice, Number, Switch
 from cnn_workshop.stage import Beam, Panel
@@ -69,6 +72,11 @@ def start_counts(count_parameters=None):
 
 def right_count(in_channels, out_channels, kernel_height, kernel_width):
     return out_channels * (in_channels * kernel_height * kernel_width + 1)
+
+
+def start_filters(convolve=None):
+    colours = np.random.default_rng(0).integers(0, 256, (6, 7, 3))
+    return explorers.explore_filters(colours, **({"convolve": convolve} if convolve else {}))
 
 
 def start_scores(softmax=None):
@@ -183,6 +191,14 @@ TABLE = {
         ),
     ),
     "explore_setup": Promise(explorers.explore_setup, moves=({"is": "player", "value": 6},)),
+    "explore_filters": Promise(
+        start_filters,
+        lambda image, weight, bias: functional.conv2d(image[None], weight, bias)[0],
+        tuple(
+            {"is": "step", "panel": panel, "cell": [2, 1]}
+            for panel in ("map", "green part", "map 1")
+        ),
+    ),
     "explore_scores": Promise(
         start_scores, lambda logits: np.exp(logits) / np.exp(logits).sum(axis=1, keepdims=True)
     ),
@@ -206,7 +222,6 @@ TABLE = {
     ),
 }
 BEFORE_THE_STAGE = {
-    "explore_filters",
     "explore_machine",
 }
 """Not moved to the stage yet; tested in files of their own."""

@@ -26,8 +26,25 @@ def test_lay_out_gives_each_map_of_a_strip_the_same_room_whatever_its_cells():
 def test_lay_out_keeps_a_far_row_that_never_wraps_low_enough_for_the_screen():
     parts = (strip("one", 8, 26), strip("other", 8, 11))
     tall = placed(Scene((Row(parts, far=True),), wide=True))
-    low = placed(Scene((Row(parts, far=True, wrap=False),), wide=True))
+    below = Row((strip("below", 1, 5),))
+    low = placed(Scene((Row(parts, far=True, wrap=False), below), wide=True))
     assert tall["one"].height > place.TALLEST >= low["one"].height > 0.8 * place.TALLEST
+
+
+def test_lay_out_lets_a_far_row_that_never_wraps_be_higher_when_nothing_stands_below_it():
+    row = Row((strip("one", 12, 26), strip("other", 12, 11)), far=True, wrap=False)
+    alone = placed(Scene((row,), wide=True))["one"].height
+    above = placed(Scene((row, Row((strip("below", 1, 5),))), wide=True))["one"].height
+    assert place.TALLEST_ALONE >= alone > place.TALLEST >= above
+
+
+def test_lay_out_stands_rows_below_one_another_in_columns():
+    rows = [
+        Row((Panel(f"left {title}", [[1]], title=title), Panel(f"right {title}", [[2]])))
+        for title in ("one", "one hundred and one")
+    ]
+    found = placed(Scene((Column(tuple(rows)),)))
+    assert found["right one"].x == found["right one hundred and one"].x > found["left one"].x
 
 
 def test_beam_ends_at_the_row_of_its_bar():

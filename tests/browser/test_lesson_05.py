@@ -9,28 +9,16 @@ from parts import Parts
 
 LESSON = "05_colour_in_many_maps_out.ipynb"
 PHOTO = np.moveaxis(datasets.photograph("astronaut", size=40).astype(int), 2, 0)
-
-
-class Filters(Parts):
-    """The heatmaps, controls and words of one filters explorer."""
-
-    def hover(self, title, row, col, cols=38):
-        super().hover(title, row, col, cols)
-
-    def click(self, title, row, col, cols=38):
-        super().click(title, row, col, cols)
-
-    def slider(self, title, row=0, col=0):
-        return self.control(f"{title} row {row}, column {col}")
+CHANNELS = ("red", "green", "blue")
+OUTPUTS = ("red part", "green part", "blue part", "map", "map 1")
 
 
 @pytest.fixture
 def explorer(open_lesson):
     """The filters explorer of the lesson, in the state it opens in."""
-    explorer = Filters(open_lesson(LESSON), 'explore_filters("Astronaut")')
-    explorer.choose("Shown", "0")
-    explorer.choose("Size", "3 x 3")
-    explorer.choose("Kernels", "Red minus green")
+    explorer = OnStage(open_lesson(LESSON), 'explore_filters("Astronaut")')
+    explorer.choose("Size", "1 x 1")
+    explorer.press("reset: all as at the beginning")
     explorer.wait_for_twin("Filter 0: Red minus green. 4 filters of 3 x 3 x 3")
     return explorer
 
@@ -42,105 +30,111 @@ def sum_at(row, col, red=1, green=-1, bias=0):
     return f"Row {row}, column {col}: {terms} plus bias {bias} = {sum(parts) + bias:g}."
 
 
-CHANNELS = ("red", "green", "blue")
-
-
-def test_hover_on_a_part_outlines_its_window_in_every_channel(explorer):
+def test_hover_on_a_part_frames_its_window_in_every_channel(explorer):
     explorer.hover("green part", 20, 7)
     explorer.wait_for_twin(sum_at(20, 7))
     window = {(20 + row, 7 + col) for row in range(3) for col in range(3)}
-    for title in ("photograph", *CHANNELS):
-        assert explorer.outlined(title) == window
+    for name in ("photograph", *CHANNELS):
+        assert explorer.framed(name) == window
+    for name in OUTPUTS:
+        assert explorer.framed(name) == {(20, 7)}
 
 
-def test_hover_on_a_channel_outlines_the_cells_that_it_feeds_in_all_maps(explorer):
-    explorer.hover("blue", 5, 9, cols=40)
+def test_hover_on_a_channel_dashes_the_cells_that_it_feeds_in_all_maps(explorer):
+    explorer.hover("blue", 5, 9)
     fed = {(row, col) for row in (3, 4, 5) for col in (7, 8, 9)}
-    for title in ("red part", "green part", "blue part", "feature map 0"):
-        assert explorer.outlined(title) == fed
+    for name in OUTPUTS:
+        assert explorer.dashed(name) == fed
 
 
-def test_arrow_keys_on_the_feature_map_move_all_four_cursors(explorer):
-    explorer.hover("feature map 0", 3, 3)
+def test_window_dragged_over_the_photograph_takes_all_maps_with_it(explorer):
+    explorer.drag("photograph", (1, 1), (21, 8))
+    explorer.wait_for_twin(sum_at(20, 7))
+    for name in OUTPUTS:
+        assert explorer.framed(name) == {(20, 7)}
+
+
+def test_arrow_keys_on_the_feature_map_move_the_window_of_all(explorer):
+    explorer.hover("map", 3, 3)
     explorer.wait_for_twin("Row 3, column 3")
-    explorer.canvas("feature map 0").focus()
-    explorer.page.keyboard.press("ArrowDown")
+    explorer.panel("map").focus()
+    explorer.keys("ArrowDown")
     explorer.wait_for_twin(sum_at(4, 3))
-    for name in CHANNELS:
-        assert explorer.cursor(f"{name} part") == "4,3"
+    assert explorer.framed("blue part") == {(4, 3)}
 
 
-def test_kernel_slider_moved_by_keyboard_changes_its_part_and_the_sum(explorer):
-    explorer.hover("feature map 0", 10, 10)
+def test_kernel_number_moved_by_keyboard_changes_its_part_and_the_sum(explorer):
+    explorer.hover("map", 10, 10)
     explorer.wait_for_twin(sum_at(10, 10))
-    before = {name: explorer.pixels(name) for name in ("map 0", "map 1")}
-    explorer.slider("kernel for green", 1, 1).focus()
-    explorer.page.keyboard.press("ArrowRight")
+    before = {name: explorer.numbers(name, 38) for name in ("map 0", "map 1")}
+    explorer.slider("green kernel", 1, 1).focus()
+    explorer.keys("ArrowUp")
     explorer.wait_for_twin(sum_at(10, 10, green=-0.5))
-    assert explorer.pixels("map 0") != before["map 0"]
-    assert explorer.pixels("map 1") == before["map 1"]
+    assert not np.array_equal(explorer.numbers("map 0", 38), before["map 0"])
+    assert np.array_equal(explorer.numbers("map 1", 38), before["map 1"])
+
+
+def test_kernel_number_is_pulled_up(explorer):
+    explorer.pull("kernel_blue", (1, 1), 21)
+    explorer.wait_for_twin("Filter 0: your own.")
+    assert explorer.numbers("kernel_blue", 3)[1, 1] == 1.5
 
 
 def test_bias_typed_as_a_number_is_added_once(explorer):
-    explorer.hover("feature map 0", 10, 10)
+    explorer.hover("map", 10, 10)
     explorer.wait_for_twin(sum_at(10, 10))
-    explorer.slider("bias").focus()
+    explorer.slider("bias", 0, 0).focus()
     explorer.page.keyboard.type("-40")
-    explorer.page.keyboard.press("Enter")
+    explorer.keys("Enter")
     explorer.wait_for_twin(sum_at(10, 10, bias=-40))
-    explorer.output.get_by_text("+ bias").filter(has_text="-40").wait_for()
 
 
-def test_click_on_a_map_below_shows_its_filter(explorer):
+def test_click_on_a_small_map_shows_its_filter(explorer):
     explorer.click("map 2", 12, 5)
     explorer.wait_for_twin("Filter 2: From red to green.")
     assert "Row 12, column 5" in explorer.twin()
-    assert explorer.slider("kernel for red", 0, 2).get_attribute("aria-valuetext") == "-1"
+    assert explorer.slider("red kernel", 0, 2).get_attribute("aria-valuetext") == "-1"
 
 
-def test_enter_on_a_map_below_shows_its_filter(explorer):
-    explorer.canvas("map 3").focus()
-    explorer.page.keyboard.press("ArrowRight")
-    explorer.page.keyboard.press("Enter")
+def test_enter_on_a_small_map_shows_its_filter(explorer):
+    explorer.panel("map 3").focus()
+    explorer.keys("ArrowRight", "Enter")
     explorer.wait_for_twin("Filter 3: Brightness.")
-    explorer.page.keyboard.press("Escape")
 
 
 def test_size_one_blanks_the_maps_of_edges_only(explorer):
     explorer.choose("Size", "1 x 1")
     explorer.wait_for_twin("4 filters of 3 x 1 x 1 weights and 4 biases: 16 numbers")
-    blank = []
-    for index in range(4):
-        explorer.canvas(f"map {index}").click(position={"x": 60, "y": 60})
-        explorer.wait_for_twin(f"Filter {index}: ")
-        blank.append("from 0 to 0" in explorer.twin())
+    blank = [not explorer.numbers(f"map {index}", 40).any() for index in range(4)]
     assert blank == [False, True, True, False]
 
 
 def test_a_map_shows_the_numbers_of_the_fast_convolution(explorer):
     weight = np.zeros((1, 3, 3, 3))
     weight[0, :2, 1, 1] = 1, -1
-    total = functional.conv2d(PHOTO[np.newaxis], weight)[0, 0, 33, 5]
-    explorer.hover("feature map 0", 33, 5)
+    total = functional.conv2d(PHOTO[np.newaxis], weight)[0, 0]
+    assert np.array_equal(explorer.numbers("map", 38), total)
+    explorer.hover("map", 33, 5)
     explorer.wait_for_twin(
-        f"Row 33, column 5: red 225 plus green -115 plus blue 0 plus bias 0 = {total:g}"
+        f"Row 33, column 5: red 225 plus green -115 plus blue 0 plus bias 0 = {total[33, 5]:g}"
     )
-    assert explorer.readout("feature map 0").inner_text() == "(33, 5): 110"
 
 
-@pytest.mark.parametrize("width", [1024, 1280])
-def test_nothing_is_clipped_or_wrapped(open_lesson, width):
-    explorer = Filters(open_lesson(LESSON, width=width), 'explore_filters("Astronaut")')
-    explorer.enter("Filters", 6)
+@pytest.mark.parametrize("width", [390, 1024, 1280])
+def test_nothing_is_clipped(open_lesson, width):
+    explorer = OnStage(open_lesson(LESSON, width=width), 'explore_filters("Astronaut")')
+    explorer.more()
+    explorer.enter("Number of filters", 6)
     explorer.wait_for_twin("Feature map 0 of 6")
-    right = explorer.output.evaluate("(node) => node.getBoundingClientRect().right")
-    boxes = [canvas.bounding_box() for canvas in explorer.output.locator("canvas:visible").all()]
-    assert len(boxes) == 1 + 3 + 3 + 1 + 3 + 1 + 6
-    assert max(box["x"] + box["width"] for box in boxes) <= right
-    tops = {round(explorer.canvas(f"map {index}").bounding_box()["y"]) for index in range(6)}
-    assert len(tops) == 1
-    controls = explorer.output.locator("select, input[type=number]")
-    assert len({round(box.bounding_box()["y"] / 10) for box in controls.all()}) == 1
+    room = explorer.root.evaluate("(root) => root.querySelector('canvas').clientWidth")
+    names = ["photograph", *CHANNELS, *OUTPUTS, *(f"map {at}" for at in range(6)), "sum", "bias"]
+    places = [explorer.seen(name) for name in (*names, "kernel_red")]
+    assert all(place["x"] >= 0 and place["x"] + place["width"] <= room for place in places)
+    assert explorer.seen("kernel_red")["cell"] >= 24
+    if width == 1280:
+        lines = [explorer.seen(name)["x"] for name in OUTPUTS[:3]]
+        assert len(set(lines)) == 1
+        assert explorer.root.bounding_box()["height"] <= 680
 
 
 def test_counts_follow_a_typed_number(open_lesson):

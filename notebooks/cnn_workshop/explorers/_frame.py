@@ -183,14 +183,15 @@ def ask_for(function, arrays, read, **options):
 
 
 def differs(function, answer, given, right):
-    """Say where a reader's map is not the right one, called `answer`; nothing if it is."""
+    """Say where a reader's map or maps are not the right ones, called `answer`; or nothing."""
     wrong = np.argwhere(~np.isclose(given, right, equal_nan=True))
     if not len(wrong):
         return ""
-    row, col = wrong[0]
+    *index, row, col = wrong[0]
+    where = "".join(f"map {each}, " for each in index)
     return (
         f"{_run.name_of(function)} differs from {answer} in {len(wrong)} of "
-        f"{_words.count(right.size, 'cell')}, first at row {row}, column {col}."
+        f"{_words.count(right.size, 'cell')}, first at {where}row {row}, column {col}."
     )
 
 

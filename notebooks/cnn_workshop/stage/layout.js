@@ -6,7 +6,8 @@ const WIDER = 1.24;
 const MARGIN = 24, BETWEEN = 30, HEAD = 24, FOOT = 20, NEAR = 16, FAR = 40, WIDEST_GAP = 300;
 const LEAST = 0.72;        // how far parts shrink before they stand below one another
 const CLOSE = 14;          // between the parts of a far row that never wraps, when room is short
-const TALLEST = 372;       // a far row that never wraps leaves room on the screen for what stands below it
+// A far row that never wraps leaves room on the screen for what stands below it; alone, it takes that too.
+const TALLEST = 372, TALLEST_ALONE = 520;
 const LEAST_ROW = 0.5;     // how far such a row shrinks, if it knows how to stand in a narrow room
 const EQUATION = [236, 108], CURVE = [320, 190], BAR = 26, BAR_LENGTH = 130, LINE = 20, GAP = 18, LETTERS = 13, CHOSEN = 15;
 
@@ -45,8 +46,27 @@ function cellsOf(parts, scale) {
   return found;
 }
 
+// Rows of as many parts below one another stand in columns: how wide each part is at least.
+function columnsOf(parts, view, found = new Map()) {
+  for (const { is, parts: inner } of parts.filter(isBox)) {
+    columnsOf(inner, view, found);
+    const count = inner[0]?.parts?.length, rows = inner.every((each) => each.is === "Row" && each.parts.length === count);
+    if (is !== "Column" || !rows) continue;
+    for (let at = 0; at < count; at++) {
+      const widest = Math.max(...inner.map((row) => sizeOf(row.parts[at], view).width));
+      inner.forEach((row) => found.set(row.parts[at], widest));
+    }
+  }
+  return found;
+}
+
 // How much room a part needs: width; height above and below the line that neighbours share.
 function sizeOf(part, view) {
+  const size = sizeAlone(part, view);
+  return { ...size, width: Math.max(size.width, view.columns?.get(part) ?? 0) };
+}
+
+function sizeAlone(part, view) {
   const { cells, wide } = view;
   if (part.is === "Row") return sizeOfRow(part.parts.map((each) => sizeOf(each, view)), part);
   if (part.is === "Column") return titled(part, sizeOfColumn(part.parts.map((each) => sizeOf(each, view))), wide);
@@ -150,8 +170,8 @@ function layOut(scene, room, wide) {
   let y = 14, left = null;
   for (const part of scene.rows) {
     const row = part.is === "Row" ? part : { is: "Row", parts: [part] };
-    const view = fitted(row, inner, wide);
-    const length = Math.max(...view.lines.map((line) => lengthOf(line, row, inner)));
+    const view = fitted(row, inner, wide, scene.rows.length > 1 ? TALLEST : TALLEST_ALONE);
+    const stood = view.row, length = Math.max(...view.lines.map((line) => lengthOf(line, stood, inner)));
     const start = left !== null && left + length <= room - margin ? left : margin + Math.max(0, (inner - length) / 2);
     left ??= start;
     if (placed.length) {
@@ -159,7 +179,7 @@ function layOut(scene, room, wide) {
       y += 18;
     }
     for (const line of view.lines) {
-      y = placeLine(line, row, view, { x: start, y, room: Math.max(length, 0) }, placed, heads) + 22;
+      y = placeLine(line, stood, view, { x: start, y, room: Math.max(length, 0) }, placed, heads) + 22;
     }
     y += 2;
   }
@@ -167,28 +187,35 @@ function layOut(scene, room, wide) {
 }
 
 // The largest cells with which a row fits; and the lines that it then stands in.
-function fitted(row, room, wide) {
+function fitted(row, room, wide, tallest) {
   const measured = (scale) => {
-    const view = { cells: cellsOf(row.parts, scale), wide, room, scale };
+    const view = { row, cells: cellsOf(row.parts, scale), wide, room, scale };
+    view.columns = columnsOf(row.parts, view);
     view.sizes = new Map(row.parts.map((part) => [part, sizeOf(part, view)]));
     return view;
   };
   const rigid = row.wrap === false && !row.narrow?.length;
   const least = rigid ? 0.2 : row.wrap === false ? LEAST_ROW : LEAST;
+  const isTall = (lines) => row.far && row.wrap === false && Math.max(...lines.flat().map((each) => each.up + each.down)) > tallest;
   let view;
   for (let scale = 1; scale > least - 0.001; scale -= 0.04) {
     view = measured(scale);
     view.lines = [row.parts.map((part) => ({ part, ...view.sizes.get(part) }))];
-    const tall = row.far && row.wrap === false && Math.max(...view.lines[0].map((each) => each.up + each.down)) > TALLEST;
-    if (!tall && lengthOf(view.lines[0], row, 0) <= room) return view;
+    if (!isTall(view.lines) && lengthOf(view.lines[0], row, 0) <= room) return view;
   }
   if (rigid) return view;
+  const half = measured(LEAST_ROW), open = (part) => isBox(part) && part.is !== "Grid" && !part.title && half.sizes.get(part).width > room;
+  if (row.parts.some(open)) {   // even half as large, it would not fit: its parts stand below one another, too
+    const parts = row.parts.flatMap((part) => (open(part) ? part.parts : [part]));
+    return fitted({ ...row, parts, far: false, wrap: true, narrow: [] }, room, wide, tallest);
+  }
   // Of the scales with which no part is too wide, the largest with the fewest lines.
   let best = null;
   for (let scale = 1; scale > 0.1 && (!best || scale > LEAST - 0.001); scale -= 0.04) {
     view = measured(scale);
     if (Math.max(...[...view.sizes.values()].map((size) => size.width)) > room) continue;
     view.lines = broken(row, view, room);
+    if (scale > LEAST + 0.001 && isTall(view.lines)) continue;
     if (!best || view.lines.length < best.lines.length) best = view;
   }
   return best ?? { ...view, lines: broken(row, view, room) };

@@ -17,7 +17,7 @@ SIDES = {
 WIDER = 1.24  # a large picture may be so much wider than high
 
 HEAD, FOOT, CLOSE, NEAR, FAR, WIDEST_GAP = 24, 20, 14, 16, 40, 300
-TALLEST = 372
+TALLEST, TALLEST_ALONE = 372, 520
 EQUATION, CURVE, BAR, LINE, GAP = (236, 108), (320, 190), 26, 20, 18
 _CARD, _WIDE, _MARGIN = 872, 1132, 24
 _NUMBER = re.compile("[−-]?([0-9.,]+(·10[⁻⁰¹²³⁴-⁹]+)?|∞)|[?]")
@@ -50,7 +50,7 @@ def lay_out(scene):
     placed, lines, heads, y, left, right = [], [], [], 16.0, None, 0.0
     for part in scene.rows:
         row = part if isinstance(part, Row) else Row((part,))
-        cells = _fitted_cells(row, room)
+        cells = _fitted_cells(row, room, TALLEST if len(scene.rows) > 1 else TALLEST_ALONE)
         sizes = [_size(each, cells) for each in row.parts]
         length = _length(row, sizes, room)
         start = _MARGIN + max(0, (room - length) / 2) if left is None else left
@@ -67,11 +67,12 @@ def lay_out(scene):
     return placed, lines, heads, (right - shift + _MARGIN, y + 4)
 
 
-def _fitted_cells(row, room):
+def _fitted_cells(row, room, tallest):
     for scale in [1 - 0.04 * step for step in range(24)]:
         cells = _cells(row.parts, scale)
+        cells |= _columns(row.parts, cells)
         sizes = [_size(each, cells) for each in row.parts]
-        tall = row.far and not row.wrap and max(size.up + size.down for size in sizes) > TALLEST
+        tall = row.far and not row.wrap and max(size.up + size.down for size in sizes) > tallest
         if not tall and _length(row, sizes, 0) <= room:
             break
     return cells
@@ -95,6 +96,19 @@ def _cells(parts, scale):
     return found
 
 
+def _columns(parts, cells):
+    """Return how wide parts are at least, by id: rows of as many parts stand in columns."""
+    found = {}
+    for box in (part for part in parts if isinstance(part, Row | Column | Grid)):
+        found |= _columns(box.parts, cells)
+        rows = all(isinstance(each, Row) for each in box.parts)
+        if isinstance(box, Column) and rows and len({len(row.parts) for row in box.parts}) == 1:
+            for column in zip(*(row.parts for row in box.parts), strict=True):
+                widest = max(_size(each, cells).width for each in column)
+                found |= {id(each): widest for each in column}
+    return found
+
+
 def _cells_along(panel):
     """How many cells share the sides that a size stands for: of a strip of maps, those of one."""
     return panel.tiles if panel.size == "strip" and panel.tiles else _grid(panel)
@@ -106,6 +120,12 @@ def _grid(panel):
 
 
 def _size(part, cells):
+    size = _size_alone(part, cells)
+    size.width = max(size.width, cells.get(id(part), 0))
+    return size
+
+
+def _size_alone(part, cells):
     if isinstance(part, Row):
         sizes = [_size(each, cells) for each in part.parts]
         ups, downs = [size.up for size in sizes], [size.down for size in sizes]

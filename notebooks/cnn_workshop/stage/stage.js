@@ -217,21 +217,31 @@ function render({ model, el }) {
   // Where the window of a link is shown: on its way, while it glides.
   function shownCell(link) {
     const to = cellOf(link);
-    if (!to || !glide || glide.name !== link.outputs[0]) return to;
+    if (!to || !glide?.names.includes(link.outputs[0])) return to;
     const way = Math.min(1, (performance.now() - glide.start) / GLIDE), eased = 1 - (1 - way) ** 3;
     return to.map((place, axis) => glide.from[axis] + (place - glide.from[axis]) * eased);
   }
 
   function paintBeams() {
     const box = ([name, cells]) => (at(name) ? (cells ? boxAt(at(name), cells) : [at(name).x, at(name).y, at(name).width, at(name).height]) : null);
-    const beams = scene().beams.map((beam) => [box(beam.start), box(beam.end), beam]);
+    const beams = [...scene().beams];
     for (const link of scene().windows) {
       const cell = link.beam !== false && shownCell(link);
       if (cell) link.outputs.slice(0, link.pairs ? link.inputs.length : 1).forEach((output, place) =>
-        beams.push([box([link.inputs[place], windowBox(link, cell)]), box([output, [...cell, 1, 1]]), {}]));
+        beams.push({ start: [link.inputs[place], windowBox(link, cell)], end: [output, [...cell, 1, 1]] }));
     }
-    const apart = ({ kind, start, end }) => kind === "line" && standsBelow(at(start[0]), at(end[0]));
-    for (const [from, to, beam] of beams) if (from && to && from[2] > 0 && to[2] > 0 && !apart(beam)) paintBeam(pen, ink, from, to, beam);
+    for (const beam of beams) {
+      const from = box(beam.start), to = box(beam.end);
+      if (from && to && from[2] > 0 && to[2] > 0 && !isApart(beam)) paintBeam(pen, ink, from, to, beam);
+    }
+  }
+
+  // Whether a beam would run across others: from line to line, past the panels that stand between.
+  function isApart({ kind, start, end }) {
+    const one = at(start[0]), other = at(end[0]);
+    if (!standsBelow(one, other)) return false;
+    const between = layout.placed.some((each) => each.part.is === "Panel" && each.y >= one.y + one.height && each.y + each.height <= other.y);
+    return kind === "line" || (between && other.x < one.x + one.width);
   }
 
   function paintMarks(found) {
@@ -428,7 +438,7 @@ function render({ model, el }) {
 
   function startGlide(link) {
     if (!cellOf(link)) return;
-    glide = { name: link.outputs[0], from: shownCell(link), start: performance.now() };
+    glide = { names: link.outputs, from: shownCell(link), start: performance.now() };
     const mine = glide;
     const go = () => {
       if (glide !== mine || !root.isConnected) return;

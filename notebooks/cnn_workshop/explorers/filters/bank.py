@@ -1,6 +1,6 @@
 """The filters that a person may choose from, and the pictures and filters that they may bring."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -19,7 +19,7 @@ PHOTOGRAPHS = {
 
 
 @dataclass(frozen=True)
-class Filter:
+class Known:
     """One named filter: the same small table in every channel, times the share of the channel.
 
     Attributes
@@ -40,12 +40,12 @@ class Filter:
 
 
 FILTERS = {
-    "Red minus green": Filter((1, -1, 0)),
-    "Upright edges": Filter((1, 1, 1), "vertical_edge"),
-    "From red to green": Filter((1, -1, 0), "vertical_edge"),
-    "Brightness": Filter((0.299, 0.587, 0.114)),
-    "Level edges": Filter((1, 1, 1), "prewitt_y"),
-    "Blue, sharpened": Filter((0, 0, 1), "sharpen"),
+    "Red minus green": Known((1, -1, 0)),
+    "Upright edges": Known((1, 1, 1), "vertical_edge"),
+    "From red to green": Known((1, -1, 0), "vertical_edge"),
+    "Brightness": Known((0.299, 0.587, 0.114)),
+    "Level edges": Known((1, 1, 1), "prewitt_y"),
+    "Blue, sharpened": Known((0, 0, 1), "sharpen"),
 }
 
 
@@ -62,11 +62,56 @@ def choose_photograph(photograph):
     return {"your picture": lambda: picture, **PHOTOGRAPHS}, "your picture"
 
 
+@dataclass(frozen=True, eq=False)
+class Filter:
+    """A filter as it stands; changed, it becomes another one.
+
+    Attributes
+    ----------
+    weight : ndarray of shape (3, 3, 3)
+        Channel, row, column; of a filter of 1 x 1 only the middles count.
+    bias : float
+        What is added to the sum of its parts.
+    name : str
+        What the menu calls it.
+    own : Filter or None
+        What it was when it was last the person's own.
+    """
+
+    weight: np.ndarray
+    bias: float = 0.0
+    name: str = OWN
+    own: "Filter | None" = None
+
+    def changed(self, **numbers):
+        """Return it with another weight or bias: the person's own."""
+        return replace(self, name=OWN, own=None, **numbers)
+
+    def named(self, name):
+        """Return the filter of that name in the menu; or the person's own, as it was last."""
+        own = self if self.name == OWN else self.own
+        if name == OWN:
+            return own or self.changed()
+        return Filter(FILTERS[name].weight, 0.0, name, own)
+
+
 def choose_filters(filters, bias):
-    """Return the filters to begin with and their biases, in the size 3 x 3, and their own size."""
+    """Return all filters that there can be, how many to begin with, and their size."""
+    known = [Filter(each.weight, name=name) for name, each in FILTERS.items()]
     if filters is None:
-        weight = np.array([known.weight for known in FILTERS.values()][:4])
-        return weight, _biases(bias, 4), 3
+        weight, size = np.array([each.weight for each in known[:4]]), 3
+    else:
+        weight, size = _checked_weight(filters)
+    count = len(weight)
+    given = [
+        Filter(each, number, _name_of(each))
+        for each, number in zip(weight, _biases(bias, count).tolist(), strict=True)
+    ]
+    return (*given, *known[count:]), count, size
+
+
+def _checked_weight(filters):
+    """Return a reader's filters in the size 3 x 3, and their own size."""
     weight = np.array(_checks.array(filters, "filters", ndim=4), dtype=float)
     count, size = len(weight), weight.shape[-1]
     if count > MOST or size not in (1, 3) or weight.shape[1:] != (3, size, size):
@@ -75,7 +120,7 @@ def choose_filters(filters, bias):
             f"got shape {weight.shape}"
         )
     rim = (3 - size) // 2
-    return np.pad(weight, ((0, 0), (0, 0), (rim, rim), (rim, rim))), _biases(bias, count), size
+    return np.pad(weight, ((0, 0), (0, 0), (rim, rim), (rim, rim))), size
 
 
 def _biases(bias, count):
@@ -90,7 +135,7 @@ def _biases(bias, count):
     return bias
 
 
-def name_of(weight):
+def _name_of(weight):
     """Return the menu's name of a filter of shape (3, 3, 3)."""
     for name, known in FILTERS.items():
         if np.array_equal(weight, known.weight):
