@@ -13,10 +13,7 @@ import numpy as np
 import pytest
 
 import hands
-from cnn_core import convolve2d, convolve2d_backward, ops
-
-
-from cnn_core import convolve2d, functional
+from cnn_core import convolve2d, convolve2d_backward, functional, ops
 from cnn_workshop import _run, explorers
 from cnn_workshop.explorers.shared import Action, Choice, Number, Switch
 from cnn_workshop.stage import Beam, Panel

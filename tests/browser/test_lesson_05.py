@@ -5,7 +5,6 @@ import pytest
 
 from cnn_core import datasets, functional
 from on_stage import OnStage
-from parts import Parts
 
 LESSON = "05_colour_in_many_maps_out.ipynb"
 PHOTO = np.moveaxis(datasets.photograph("astronaut", size=40).astype(int), 2, 0)
