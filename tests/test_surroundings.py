@@ -18,6 +18,7 @@ import sysconfig
 import textwrap
 import threading
 import time
+import urllib.error
 import urllib.request
 import zipfile
 from pathlib import Path
@@ -233,6 +234,18 @@ def lessons(project, settings):
             server.stdout.read()
 
 
+def answered(request):
+    """Ask a server that may have said its address a moment before it listens."""
+    end = time.monotonic() + PATIENCE
+    while True:
+        try:
+            return urllib.request.urlopen(request, timeout=PATIENCE)
+        except urllib.error.URLError as error:
+            if not isinstance(error.reason, ConnectionRefusedError) or time.monotonic() > end:
+                raise
+            time.sleep(0.1)
+
+
 def seen_inside(project, said, token):
     """What a lesson's kernel, started by the server, sees."""
     port = re.search(r"http://[\w.]+:(\d+)/lab", said)[1]
@@ -241,7 +254,7 @@ def seen_inside(project, said, token):
         data=b'{"name": "python3"}',
         headers={"Authorization": f"token {token}"},
     )
-    with urllib.request.urlopen(request, timeout=PATIENCE) as answer:
+    with answered(request) as answer:
         number = json.load(answer)["id"]
     client = BlockingKernelClient()
     client.load_connection_file(project / ".venv/own/runtime" / f"kernel-{number}.json")
