@@ -34,7 +34,7 @@ def on_equal_terms(threads):
     torch.set_num_threads(threads)
     print(f"{bench.busy()}; {threads} threads each")
     print(f"settings of this machine that were left out: {', '.join(dropped) or 'none'}")
-    print(f"NumPy {np.__version__}, torch {torch.__version__}, float32, medians\n")
+    print(f"NumPy {np.__version__}, torch {torch.__version__}, float32\n")
     return np, torch
 
 

@@ -22,11 +22,11 @@ from cnn_core import training
 from cnn_workshop.explorers import explore_training
 
 def bare(live, seconds):
-    task, steps, end = live._trainer.task, 0, time.monotonic() + seconds
+    task, steps, end = live.state.run.task, 0, time.monotonic() + seconds
     net = task.make_network(0)
     optimizer = training.SGD(net, 0.1, 0.9)
     events = training.fit(net, task.images, task.labels, optimizer, epochs=999, rng=0,
-                          test=task.held_out)
+                          test=task.validation)
     began = time.monotonic()
     while time.monotonic() < end:
         steps += isinstance(next(events), training.Step)
@@ -39,15 +39,14 @@ live{number}
 SUBJECTS = ("8 x 8", "28 x 28")
 BARS = {"steps": 1 / 1.2, "frames": 5, "pause": 500}
 WATCH = """(number) => {
-    const explorer = document.querySelectorAll('.cnn-explorer')[number];
+    const explorer = document.querySelectorAll('.cnn-stage')[number];
     const button = [...explorer.querySelectorAll('button')]
         .find((each) => ['Start', 'Pause'].includes(each.textContent));
-    const curves = explorer.querySelector('.cnn-chart polyline').parentNode;
     const times = [];
     new MutationObserver(() => {
         const now = performance.now();
         if (!times.length || now - times[times.length - 1] > 10) times.push(now);
-    }).observe(curves, { childList: true });
+    }).observe(explorer, { attributeFilter: ['data-painted'] });
     explorer.scrollIntoView();
     window.watched = { button, times };
 }"""

@@ -7,9 +7,19 @@ import pytest
 
 from cnn_core import functional
 from cnn_core.gradcheck import numerical_gradients
-from cnn_workshop.explorers import _blame, explore_blame
-from cnn_workshop.explorers._blame import AVERAGE, CONVOLUTIONS, KERNEL, LAYERS, MAX, PICTURE, RELU
-from cnn_workshop.explorers.blame import PICTURES
+from cnn_workshop.explorers import explore_blame
+from cnn_workshop.explorers.blame import shares
+from cnn_workshop.explorers.blame.blame import PICTURES
+from cnn_workshop.explorers.blame.shares import (
+    AVERAGE,
+    CONVOLUTIONS,
+    KERNEL,
+    LAYERS,
+    MAX,
+    PICTURE,
+    RELU,
+)
+from hands import boxes, choose, go, go_to_step, marks, write
 
 IMAGE = np.array([[1, 5, 2, 0], [3, 5, 8, 8], [-3, -1, 0, 6]])
 WEIGHTS = np.array([[1, -2], [3, 4]])
@@ -23,22 +33,37 @@ def batch(image):
 
 def witness(explorer):
     """Compute the gradient with the vectorised functions."""
-    layer, stride = explorer.layer.value, explorer.stride.value
-    image, upstream = batch(explorer.image), batch(explorer.scene.grad_output)
+    layer, stride = explorer.state.layer, explorer.state.stride
+    image, upstream = batch(explorer.image), batch(explorer.state.upstream)
     if layer == RELU:
         return functional.relu_backward(upstream, image)[0, 0]
     if layer == MAX:
-        return functional.max_pool2d_backward(upstream, image, explorer.size.value, stride)[0, 0]
+        return functional.max_pool2d_backward(upstream, image, explorer.state.size, stride)[0, 0]
     if layer == AVERAGE:
-        return functional.avg_pool2d_backward(upstream, image, explorer.size.value, stride)[0, 0]
-    kernel, padding = batch(explorer.kernel), explorer.padding.value
+        return functional.avg_pool2d_backward(upstream, image, explorer.state.size, stride)[0, 0]
+    kernel, padding = batch(explorer.kernel), explorer.state.padding
     gradients = functional.conv2d_backward(upstream, image, kernel, None, stride, padding)
     return gradients[CONVOLUTIONS.index(layer)][0, 0]
 
 
+def look(explorer, panel, cell):
+    """Look at a number of a panel, by pointer or key."""
+    explorer.do({"is": "look", "panel": panel, "cell": list(cell)})
+
+
+def stepping(explorer):
+    """Return the window of the step."""
+    return explorer.shown.windows[0]
+
+
+def gathering(explorer):
+    """Return the window in the gradient that is spread out."""
+    return explorer.shown.windows[1]
+
+
 def without_padding(explorer, shown):
     """Cut the rim of padding off."""
-    rim = explorer.scene.shares.rim
+    rim = explorer.state.shares.rim
     rows, cols = shown.shape
     return shown[rim : rows - rim, rim : cols - rim]
 
@@ -46,13 +71,13 @@ def without_padding(explorer, shown):
 def assert_right(explorer):
     """Hold the last step of the explorer to the witness."""
     expected = witness(explorer)
-    explorer.stepper.value = explorer.stepper.last
-    shown = without_padding(explorer, explorer.view.result.values)
+    go_to_step(explorer, explorer.shown.player.last)
+    shown = without_padding(explorer, explorer.shown["gradient"].values)
     np.testing.assert_allclose(shown, expected)
     np.testing.assert_allclose(explorer.gradient, expected)
     assert explorer.problem == ""
-    if explorer.layer.value == PICTURE:
-        everything = explorer.view.gathered.values
+    if explorer.state.layer == PICTURE:
+        everything = explorer.shown["at once"].values
         np.testing.assert_allclose(without_padding(explorer, everything), expected)
         assert f"{everything.size} of {everything.size} numbers are what" in explorer.text()
 
@@ -64,8 +89,8 @@ def assert_right(explorer):
 @pytest.mark.parametrize("picture", PICTURES)
 def test_last_step_is_the_whole_gradient(layer, picture):
     explorer = explore_blame(IMAGE, WEIGHTS)
-    explorer.layer.value = layer
-    explorer.picture_choice.value = picture
+    choose(explorer, "layer", layer)
+    choose(explorer, "picture", picture)
     assert f"Layer: {layer}. Picture: {picture}, " in explorer.text()
     assert_right(explorer)
 
@@ -76,9 +101,9 @@ def test_last_step_is_the_whole_gradient(layer, picture):
 @pytest.mark.parametrize("padding", [0, 1, 2])
 def test_convolution_takes_every_size_stride_and_padding(layer, size, stride, padding):
     explorer = explore_blame("Lesson 02", WEIGHTS, layer=layer)
-    explorer.size.value = size
-    explorer.stride.value = stride
-    explorer.padding.value = padding
+    choose(explorer, "size", size)
+    choose(explorer, "stride", stride)
+    choose(explorer, "padding", padding)
     assert f"Stride {stride}, padding {padding}. Kernel: {size} x {size}, " in explorer.text()
     assert_right(explorer)
 
@@ -103,25 +128,24 @@ def test_kernel_can_be_chosen_by_name():
 
 def test_size_is_kept_apart_for_kernel_and_pooling_window():
     explorer = explore_blame("Lesson 02", WEIGHTS, pool_size=3)
-    assert explorer.size.value == 2
-    explorer.layer.value = MAX
-    assert explorer.size.value == 3
-    explorer.layer.value = KERNEL
-    assert explorer.size.value == 2
+    assert explorer.state.size == 2
+    choose(explorer, "layer", MAX)
+    assert explorer.state.size == 3
+    choose(explorer, "layer", KERNEL)
+    assert explorer.state.size == 2
     np.testing.assert_array_equal(explorer.kernel, WEIGHTS)
 
 
 def test_only_what_a_layer_has_is_shown():
     explorer = explore_blame(IMAGE)
-    controls = {"Size": explorer.size, "Stride": explorer.stride, "Padding": explorer.padding}
-    view = explorer.view
     shown = {}
     for layer in LAYERS:
-        explorer.layer.value = layer
-        shown[layer] = [name for name, each in controls.items() if each.layout.display == ""]
-        assert (view.gather.layout.display == "") == (layer == PICTURE)
-        assert (view.input.layout.display == "none") == (layer == PICTURE)
-        assert view.yours.layout.display == "none"
+        choose(explorer, "layer", layer)
+        controls = [explorer.bar[name] for name in ("size", "stride", "padding")]
+        shown[layer] = [control.label for control in controls if control.shown]
+        assert ("at once" in explorer.shown) == (layer == PICTURE)
+        assert ("input" in explorer.shown) == (layer != PICTURE)
+        assert "yours" not in explorer.shown
     assert shown[RELU] == []
     assert shown[MAX] == shown[AVERAGE] == ["Size", "Stride"]
     assert shown[PICTURE] == shown[KERNEL] == ["Size", "Stride", "Padding"]
@@ -129,17 +153,18 @@ def test_only_what_a_layer_has_is_shown():
 
 def test_window_that_does_not_fit_is_explained_and_gone_when_it_fits_again():
     explorer = explore_blame(IMAGE, layer=MAX)
-    explorer.size.value = 4
+    choose(explorer, "size", 4)
     words = "The window does not fit into a picture of 3 x 4: choose a smaller size."
     assert explorer.problem == words
     assert "There is no output." in explorer.text()
-    assert explorer.stepper.layout.display == "none"
-    explorer.shown.value = "this step"
-    explorer.view.result.cursor = [0, 0]
-    assert explorer.picture().alt == explorer.text()
-    explorer.size.value = 3
-    assert explorer.stepper.layout.display == ""
-    explorer.shown.value = "so far"
+    assert explorer.shown.player is None
+    choose(explorer, "sum", "this step")
+    go(explorer, (0, 0), "upstream")
+    look(explorer, "input", (0, 0))
+    assert explorer.figure().alt == explorer.text()
+    choose(explorer, "size", 3)
+    assert explorer.shown.player is not None
+    choose(explorer, "sum", "so far")
     assert_right(explorer)
 
 
@@ -149,7 +174,7 @@ def test_gradient_is_what_nudging_says():
     def forward(image):
         return functional.conv2d(batch(image), batch(WEIGHTS))[0, 0]
 
-    [expected] = numerical_gradients(forward, [explorer.image], explorer.scene.grad_output)
+    [expected] = numerical_gradients(forward, [explorer.image], explorer.state.upstream)
     np.testing.assert_allclose(explorer.gradient, expected, rtol=1e-6)
 
 
@@ -159,56 +184,55 @@ def test_gradient_is_what_nudging_says():
 def test_shares_add_up_step_by_step():
     explorer = explore_blame(**ROW)
     assert "Step 1 of 2: row 0, column 0, 1 times the slopes lands on row 0" in explorer.text()
-    np.testing.assert_array_equal(explorer.view.result.values, [[5, 7, 0]])
-    assert explorer.view.result.boxes == [[0, 0, 1, 2]]
-    assert explorer.view.upstream.hatched == [[0, 1]]
-    explorer.stepper.value = 1
-    np.testing.assert_array_equal(explorer.view.result.values, [[5, 57, 70]])
-    assert explorer.view.result.boxes == [[0, 1, 1, 2]]
-    assert explorer.view.upstream.hatched == []
+    np.testing.assert_array_equal(explorer.shown["gradient"].values, [[5, 7, 0]])
+    assert (stepping(explorer).box(), stepping(explorer).walk) == ((0, 0, 1, 2), True)
+    go_to_step(explorer, 1)
+    np.testing.assert_array_equal(explorer.shown["gradient"].values, [[5, 57, 70]])
+    assert stepping(explorer).box() == (0, 1, 1, 2)
 
 
 def test_step_may_be_shown_alone():
     explorer = explore_blame(**ROW)
-    explorer.stepper.value = 1
-    explorer.shown.value = "this step"
-    np.testing.assert_array_equal(explorer.view.result.values, [[0, 50, 70]])
-    assert explorer.view.upstream.hatched == [[0, 0]]
-    assert explorer.view.result.title == "input gradient, this step"
+    go_to_step(explorer, 1)
+    choose(explorer, "sum", "this step")
+    np.testing.assert_array_equal(explorer.shown["gradient"].values, [[0, 50, 70]])
+    assert not stepping(explorer).walk
+    assert explorer.shown["sum"].total == 50
+    assert explorer.shown["gradient"].title == "input gradient, this step"
     assert "Row 0, column 1: 10 × 5 = 50." in explorer.text()
-    explorer.shown.value = "so far"
-    np.testing.assert_array_equal(explorer.view.result.values, [[5, 57, 70]])
+    choose(explorer, "sum", "so far")
+    np.testing.assert_array_equal(explorer.shown["gradient"].values, [[5, 57, 70]])
 
 
 def test_every_step_is_the_gradient_of_the_outputs_so_far():
     explorer = explore_blame(IMAGE, WEIGHTS, layer=MAX)
-    upstream = explorer.scene.grad_output
+    upstream = explorer.state.upstream
     for step in range(upstream.size):
-        explorer.stepper.value = step
+        go_to_step(explorer, step)
         sent = np.where(np.arange(upstream.size).reshape(upstream.shape) <= step, upstream, 0)
         expected = functional.max_pool2d_backward(batch(sent), batch(IMAGE), 2, 1)[0, 0]
-        np.testing.assert_array_equal(explorer.view.result.values, expected)
+        np.testing.assert_array_equal(explorer.shown["gradient"].values, expected)
 
 
 def test_colours_of_the_gradient_are_the_same_at_every_step():
     explorer = explore_blame(**ROW)
-    ends = explorer.view.result.low, explorer.view.result.high
-    explorer.stepper.value = 1
-    assert (explorer.view.result.low, explorer.view.result.high) == ends == (-70, 70)
+    ends = explorer.shown["gradient"].ends
+    go_to_step(explorer, 1)
+    assert explorer.shown["gradient"].ends == ends == (-70, 70)
 
 
 def test_cursor_on_the_output_gradient_moves_the_step():
     explorer = explore_blame(IMAGE, WEIGHTS)
-    explorer.view.upstream.cursor = [1, 2]
-    assert explorer.stepper.value == 5
+    go(explorer, (1, 2), "upstream")
+    assert explorer.now.number == 5
     assert "Step 6 of 6: row 1, column 2, " in explorer.text()
 
 
 def test_step_stays_in_the_output_when_it_gets_smaller():
     explorer = explore_blame(IMAGE, WEIGHTS)
-    explorer.stepper.value = explorer.stepper.last
-    explorer.stride.value = 2
-    assert (explorer.stepper.value, explorer.stepper.last) == (1, 1)
+    go_to_step(explorer, explorer.shown.player.last)
+    choose(explorer, "stride", 2)
+    assert (explorer.shown.player.value, explorer.shown.player.last) == (1, 1)
 
 
 # ---- the number that is looked at ----------------------------------------------------------------
@@ -216,63 +240,65 @@ def test_step_stays_in_the_output_when_it_gets_smaller():
 
 def test_sum_is_spelled_out_where_windows_overlap():
     explorer = explore_blame(**ROW)
-    explorer.view.result.cursor = [0, 1]
+    look(explorer, "gradient", (0, 1))
     assert "Row 0, column 1: 0 + 1 × 7 = 7." in explorer.text()
     assert "In all, from 2 output cells: 1 × 7 + 10 × 5 = 57." in explorer.text()
-    explorer.stepper.value = 1
+    go_to_step(explorer, 1)
     assert "Row 0, column 1: 7 + 10 × 5 = 57." in explorer.text()
-    assert "7 + 10 × 5 = 57" in explorer.arithmetic.value
+    assert explorer.sentence(explorer.state).startswith("Row 0, column 1 gets 7 + 10 × 5 = 57. ")
+    assert explorer.shown["sum"].terms.tolist() == [7, 50]
+    assert explorer.shown["sum"].note == "so far; in all 57, from 2 outputs"
 
 
 def test_step_that_sends_nothing_to_the_pixel_says_so():
     explorer = explore_blame(**ROW)
-    explorer.stepper.value = 1
-    explorer.view.result.cursor = [0, 0]
+    go_to_step(explorer, 1)
+    look(explorer, "gradient", (0, 0))
     assert "Row 0, column 0: nothing in this step; it stays 5." in explorer.text()
-    explorer.shown.value = "this step"
+    choose(explorer, "sum", "this step")
     assert "Row 0, column 0: nothing in this step." in explorer.text()
 
 
 def test_both_views_look_at_the_same_pixel():
     explorer = explore_blame(IMAGE, WEIGHTS)
-    explorer.view.gathered.cursor = [2, 1]
-    assert explorer.view.result.cursor == [2, 1]
-    explorer.view.result.cursor = [0, 3]
-    assert explorer.view.gathered.cursor == [0, 3]
+    go(explorer, (2, 1), "at once")
+    assert explorer.state.pixel == (2, 1)
+    look(explorer, "gradient", (0, 3))
+    assert gathering(explorer).cell == (0, 3)
 
 
 @pytest.mark.parametrize("layer", [MAX, AVERAGE])
 def test_cursor_on_the_input_looks_at_that_pixel(layer):
     explorer = explore_blame(IMAGE, layer=layer)
-    explorer.view.input.cursor = [0, 3]
-    assert explorer.view.result.cursor == [0, 3]
+    look(explorer, "input", (0, 3))
+    assert explorer.state.pixel == (0, 3)
 
 
 def test_cursor_on_the_input_of_relu_goes_to_that_step():
     explorer = explore_blame(IMAGE, layer=RELU)
-    explorer.view.input.cursor = [2, 1]
-    assert explorer.stepper.cell == (2, 1)
+    look(explorer, "input", (2, 1))
+    assert explorer.state.cell == (2, 1)
     assert "-1 went in, not positive: slope 0." in explorer.text()
-    explorer.stepper.value = 0
-    assert explorer.view.input.cursor == explorer.view.result.cursor == [0, 0]
+    go_to_step(explorer, 0)
+    assert explorer.state.pixel == (0, 0)
 
 
 def test_pixel_that_no_window_reads_is_not_to_blame():
     explorer = explore_blame([[1, 2, 3], [4, 5, 6]], [[1, 2], [3, 4]], stride=2)
-    explorer.view.result.cursor = [0, 2]
+    look(explorer, "gradient", (0, 2))
     assert "No window reads it: no gradient reaches it." in explorer.text()
 
 
 def test_blame_on_the_padding_is_cut_off():
     explorer = explore_blame(IMAGE, WEIGHTS, padding=1)
-    explorer.view.result.cursor = [-1, 0]
+    look(explorer, "gradient", (-1, 0))
     assert "It is padding: its gradient is cut off." in explorer.text()
-    assert explorer.view.result.origin == [-1, -1]
-    assert explorer.view.result.frame == [0, 0, 3, 4]
+    assert explorer.shown["gradient"].origin == (-1, -1)
+    assert ("gradient", (0, 0, 3, 4)) in boxes(explorer, "frame")
     assert explorer.gradient.shape == IMAGE.shape
-    explorer.padding.value = 0
-    assert explorer.view.result.cursor == [0, 0]
-    assert explorer.view.result.frame == []
+    choose(explorer, "padding", 0)
+    assert explorer.state.pixel == (0, 0)
+    assert boxes(explorer, "frame") == []
 
 
 def test_long_sum_is_not_read_out():
@@ -285,9 +311,10 @@ def test_long_sum_is_not_read_out():
 
 def test_tie_goes_to_the_first_and_says_so():
     explorer = explore_blame([[1, 5], [5, 4]], layer=MAX, grad_output=[[8]])
-    np.testing.assert_array_equal(explorer.view.slopes.values, [[0, 1], [0, 0]])
+    np.testing.assert_array_equal(explorer.shown["slopes"].values, [[0, 1], [0, 0]])
     np.testing.assert_array_equal(explorer.gradient, [[0, 8], [0, 0]])
-    assert explorer.view.input.boxes == [[0, 0, 2, 2], [0, 1, 1, 1]]
+    assert stepping(explorer).box() == (0, 0, 2, 2)
+    assert marks(explorer, "best")["input"] == ((0, 1),)
     words = "The largest, 5 at row 0, column 1, the first of 2 equal ones, has the slope 1"
     assert words in explorer.text()
 
@@ -305,25 +332,24 @@ def test_relu_stops_blame_at_zero_and_below():
 
 def test_slopes_of_the_kernel_are_the_window():
     explorer = explore_blame(IMAGE, WEIGHTS, layer=KERNEL)
-    explorer.stepper.value = 4
-    np.testing.assert_array_equal(explorer.view.slopes.values, IMAGE[1:3, 1:3])
-    assert explorer.view.slopes.origin == [1, 1]
-    assert explorer.view.result.boxes == [[0, 0, 2, 2]]
-    explorer.layer.value = MAX
-    assert explorer.view.slopes.origin == [0, 0]
+    go_to_step(explorer, 4)
+    np.testing.assert_array_equal(explorer.shown["slopes"].values, IMAGE[1:3, 1:3])
+    assert stepping(explorer).box() == (1, 1, 2, 2)
+    choose(explorer, "layer", MAX)
+    assert explorer.shown["slopes"].title == "slopes"
 
 
 @pytest.mark.parametrize("padding", [0, 1])
 def test_spread_gradient_says_which_zeros_were_put_in(padding):
     explorer = explore_blame("Lesson 02", WEIGHTS, stride=2, padding=padding)
-    spread = explorer.view.spread
-    places = (np.argwhere(np.ones(spread.shape)) - padding).tolist()
-    real = [place for place in places if place not in spread.hatched]
+    spread = explorer.shown["spread"]
+    places = map(tuple, (np.argwhere(np.ones(spread.values.shape)) - padding).tolist())
+    real = [place for place in places if place not in marks(explorer, "never")["spread"]]
     lines = [1, 3] if padding == 0 else [0, 2, 4]
-    assert real == [[row, col] for row in lines for col in lines]
+    assert real == [(row, col) for row in lines for col in lines]
     values = [spread.values[row + padding, col + padding] for row, col in real]
-    assert values == explorer.scene.grad_output.ravel().tolist()
-    np.testing.assert_array_equal(explorer.view.flipped.values, WEIGHTS[::-1, ::-1])
+    assert values == explorer.state.upstream.ravel().tolist()
+    np.testing.assert_array_equal(explorer.shown["flipped"].values, WEIGHTS[::-1, ::-1])
 
 
 # ---- editing -------------------------------------------------------------------------------------
@@ -331,41 +357,42 @@ def test_spread_gradient_says_which_zeros_were_put_in(padding):
 
 def test_typed_gradient_is_used_and_kept_when_the_output_changes():
     explorer = explore_blame(IMAGE, WEIGHTS)
-    upstream = explorer.view.upstream
-    changed = upstream.values
-    changed[0, 1] = 7.5
-    upstream.data = changed.astype("<f8").tobytes()
-    assert explorer.scene.grad_output[0, 1] == 7.5
+    write(explorer, "upstream", (0, 1), 7.5)
+    assert explorer.state.upstream[0, 1] == 7.5
     assert_right(explorer)
-    explorer.padding.value = 2
-    explorer.padding.value = 0
-    assert explorer.scene.grad_output[0, 1] == 7.5
+    choose(explorer, "padding", 2)
+    choose(explorer, "padding", 0)
+    assert explorer.state.upstream[0, 1] == 7.5
 
 
 def test_typed_number_of_the_input_makes_a_picture_of_your_own():
     explorer = explore_blame("With ties", layer=MAX)
-    changed = explorer.view.input.values
-    changed[0, 0] = 20
-    explorer.view.input.data = changed.astype("<f8").tobytes()
+    write(explorer, "input", (0, 0), 20)
     assert "Picture: your own, 4 x 5." in explorer.text()
     assert explorer.image[0, 0] == 20
     assert "The largest, 20 at row 0, column 0 has the slope 1" in explorer.text()
-    explorer.picture_choice.value = "Lesson 02"
-    explorer.picture_choice.value = "your own"
+    choose(explorer, "picture", "Lesson 02")
+    choose(explorer, "picture", "your own")
     assert explorer.image[0, 0] == 20
     assert_right(explorer)
 
 
-def test_kernel_slider_changes_both_views():
+def test_kernel_number_changes_both_views():
     explorer = explore_blame(IMAGE, WEIGHTS)
-    assert explorer.view.slopes.mode == "sliders"
-    changed = explorer.view.slopes.values
-    changed[0, 0] = -4.5
-    explorer.view.slopes.data = changed.astype("<f8").tobytes()
+    assert explorer.shown["kernel"].edit == "slide"
+    write(explorer, "kernel", (0, 0), -4.5)
     assert explorer.kernel[0, 0] == -4.5
     assert_right(explorer)
-    explorer.layer.value = MAX
-    assert explorer.view.slopes.mode == "look"
+    choose(explorer, "layer", MAX)
+    assert explorer.shown["slopes"].edit == ""
+
+
+def test_kernel_taken_back_has_its_size_in_the_bar():
+    explorer = explore_blame(IMAGE, WEIGHTS)
+    choose(explorer, "size", 3)
+    explorer.undo()
+    assert explorer.bar["size"].value == 2
+    np.testing.assert_array_equal(explorer.kernel, WEIGHTS)
 
 
 @pytest.mark.parametrize(
@@ -377,15 +404,15 @@ def test_kernel_slider_changes_both_views():
 )
 def test_given_gradient_is_filled_up_or_cut_off(given, used):
     explorer = explore_blame(IMAGE, WEIGHTS, given)
-    np.testing.assert_array_equal(explorer.scene.grad_output, used)
+    np.testing.assert_array_equal(explorer.state.upstream, used)
 
 
 def test_image_of_the_reader_is_a_copy():
     mine = IMAGE.astype(float)
     explorer = explore_blame(mine, layer=KERNEL)
     mine[:] = 0
-    explorer.picture_choice.value = "Lesson 02"
-    explorer.picture_choice.value = "your picture"
+    choose(explorer, "picture", "Lesson 02")
+    choose(explorer, "picture", "your picture")
     np.testing.assert_array_equal(explorer.image, IMAGE)
 
 
@@ -413,44 +440,55 @@ def test_arguments_that_cannot_be_used_are_refused(arguments, error, match):
         explore_blame(**arguments)
 
 
-def test_heatmaps_are_tied_with_the_geometry_of_the_layer():
+def test_windows_have_the_geometry_of_the_layer():
     explorer = explore_blame("Lesson 02", WEIGHTS, stride=2, padding=1)
-    view = explorer.view
-    link = view.upstream.link
-    assert (link["stride"], link["padding"], link["kernel"]) == ([2, 2], [1, 1], [2, 2])
-    assert link["output"] == list(explorer.scene.shares.shape)
-    assert view.result.link["role"] == "input"
-    assert view.gathered.link["group"] == view.spread.link["group"] != link["group"]
-    explorer.layer.value = KERNEL
-    assert (view.input.link["role"], view.result.link["role"]) == ("input", "kernel")
-    explorer.layer.value = RELU
-    link = view.upstream.link
-    assert (link["stride"], link["padding"], link["kernel"]) == ([1, 1], [0, 0], [1, 1])
+    link = stepping(explorer)
+    assert (link.stride, link.padding, link.shape) == ((2, 2), (1, 1), (2, 2))
+    assert (link.inputs, link.outputs, link.kernels) == (("gradient",), ("upstream",), ("kernel",))
+    assert (gathering(explorer).inputs, gathering(explorer).shape) == (("spread",), (2, 2))
+    choose(explorer, "layer", KERNEL)
+    assert stepping(explorer).inputs == ("input",)
+    assert "gradient" in stepping(explorer).kernels
+    choose(explorer, "layer", RELU)
+    link = stepping(explorer)
+    assert (link.stride, link.padding, link.shape) == ((1, 1), (0, 0), (1, 1))
+    assert link.inputs == ("gradient", "input")
 
 
-@pytest.mark.parametrize(("layer", "panels"), [(PICTURE, 6), (KERNEL, 4), (RELU, 4), (MAX, 4)])
-def test_static_picture_shows_what_the_explorer_shows(layer, panels):
+def test_gathering_window_lies_in_the_spread_gradient_that_makes_the_number():
+    explorer = explore_blame("Lesson 02", WEIGHTS, padding=1)
+    look(explorer, "gradient", (-1, 3))
+    link = gathering(explorer)
+    spread = explorer.shown["spread"]
+    rows, cols = (
+        slice(first - start, first - start + length)
+        for first, start, length in zip(link.box()[:2], spread.origin, link.shape, strict=True)
+    )
+    made = (spread.values[rows, cols] * explorer.shown["flipped"].values).sum()
+    assert made == explorer.shown["at once"].values[0, 4]
+
+
+def test_numbers_of_the_gathering_row_can_be_read():
+    large = explore_blame("Handwritten 7").shown["spread"]
+    assert max(large.values.shape) > 8
+    assert large.size == "large"
+
+
+@pytest.mark.parametrize("layer", LAYERS)
+def test_static_picture_shows_what_the_explorer_shows(layer):
     explorer = explore_blame(IMAGE, layer=layer)
-    picture = explorer.picture()
-    assert len(picture.figure.axes) == panels
-    assert picture.alt == explorer.text()
+    assert explorer.figure().alt == explorer.text()
     assert explorer._repr_mimebundle_()["text/plain"] == explorer.text()
-
-
-def test_every_control_has_a_label():
-    controls = explore_blame().children[0].children
-    labels = ["Picture", "Layer", "Size", "Stride", "Padding", "Show"]
-    assert [control.description for control in controls] == labels
 
 
 def test_nan_in_the_picture_is_shown_without_a_warning():
     image = np.array([[np.nan, 1], [2, 3.5]])
     for layer in LAYERS:
         explorer = explore_blame(image, layer=layer)
-        assert explorer.picture().alt == explorer.text()
+        assert explorer.figure().alt == explorer.text()
 
 
 def test_spread_has_room_for_what_the_last_window_left_over():
-    shares = _blame.share_out(PICTURE, np.zeros((4, 6)), np.ones((2, 3)), stride=2)
-    spread = _blame.spread(np.ones(shares.shape), shares.window, 2, shares.target)
+    found = shares.share_out(PICTURE, np.zeros((4, 6)), np.ones((2, 3)), stride=2)
+    spread = shares.spread(np.ones(found.shape), found.window, 2, found.target)
     assert spread.shape == (4 + 1, 6 + 2)

@@ -6,7 +6,8 @@ import pytest
 from cnn_core import convolve2d_backward, max_pooling_backward, relu_backward
 from cnn_workshop import _run
 from cnn_workshop.explorers import explore_blame
-from cnn_workshop.explorers._blame import KERNEL, MAX, PICTURE, RELU
+from cnn_workshop.explorers.blame.shares import KERNEL, MAX, PICTURE, RELU
+from hands import choose, go, go_to_step, marks
 
 IMAGE = np.array([[1, 5, 2, 0], [3, 5, 8, 8], [-3, -1, 0, 6]])
 WEIGHTS = np.array([[1, -2], [3, 4]])
@@ -63,6 +64,10 @@ def all_ties(grad_output, input_image, pool_size=2, stride=2):
     return result
 
 
+def look(explorer, panel, cell):
+    explorer.do({"is": "look", "panel": panel, "cell": list(cell)})
+
+
 WRONG = {
     "unwritten": (unwritten, "unwritten is not written yet. Write it and run its cell"),
     "crash": (crash, "crash: IndexError: index 99 is out of bounds for axis 0 with size 2 (line "),
@@ -96,53 +101,51 @@ def test_own_function_that_fails_is_explained_and_leaves_the_explorer_alive(
     explorer = explore_blame(IMAGE, WEIGHTS, convolve2d_backward=backward)
     assert words in explorer.problem
     assert words in explorer.text()
-    assert explorer.view.yours.layout.display == "none"
-    explorer.stepper.value = 2
-    np.testing.assert_array_equal(explorer.view.gathered.values, explorer.gradient)
-    explorer.layer.value = MAX
+    assert "yours" not in explorer.shown
+    go_to_step(explorer, 2)
+    np.testing.assert_array_equal(explorer.shown["at once"].values, explorer.gradient)
+    choose(explorer, "layer", MAX)
     assert explorer.problem == ""
 
 
 def test_own_function_that_is_right_stands_beside_the_right_gradient():
     explorer = explore_blame(IMAGE, WEIGHTS, convolve2d_backward=mine, padding=1, stride=2)
-    yours = explorer.view.yours
-    assert yours.layout.display == ""
-    assert (yours.title, yours.boxes) == ("yours", [])
-    np.testing.assert_array_equal(yours.values, explorer.gradient)
+    assert marks(explorer, "wrong") == {}
+    np.testing.assert_array_equal(explorer.shown["yours"].values, explorer.gradient)
     assert explorer.problem == ""
-    explorer.layer.value = KERNEL
-    np.testing.assert_array_equal(yours.values, explorer.gradient)
+    choose(explorer, "layer", KERNEL)
+    np.testing.assert_array_equal(explorer.shown["yours"].values, explorer.gradient)
     assert explorer.problem == ""
 
 
 def test_own_function_that_is_wrong_has_its_wrong_cells_framed():
     explorer = explore_blame([[1, 5], [5, 4]], layer=MAX, max_pooling_backward=all_ties)
-    assert explorer.view.yours.boxes == [[1, 0, 1, 1]]
+    assert marks(explorer, "wrong") == {"yours": ((1, 0),)}
     assert explorer.problem == (
         "all_ties differs from the right gradient in 1 of 4 cells, first at row 1, column 0."
     )
-    explorer.view.result.cursor = [1, 0]
+    look(explorer, "gradient", (1, 0))
     assert "all_ties gives 1 here." in explorer.text()
-    assert "all_ties gives 1 here." in explorer.arithmetic.value
-    explorer.view.result.cursor = [0, 0]
+    assert "all_ties gives 1 here." in explorer.shown["sum"].unlike
+    look(explorer, "gradient", (0, 0))
     assert "here." not in explorer.text()
 
 
 def test_own_function_is_compared_in_the_gradient_that_is_shown():
     explorer = explore_blame(IMAGE, WEIGHTS, convolve2d_backward=unflipped)
     assert "unflipped differs from the right gradient in" in explorer.problem
-    explorer.layer.value = KERNEL
+    choose(explorer, "layer", KERNEL)
     assert explorer.problem == ""
-    explorer.layer.value = PICTURE
+    choose(explorer, "layer", PICTURE)
     assert "unflipped differs from the right gradient in" in explorer.problem
 
 
 def test_own_function_is_looked_at_by_the_cursor_on_it():
     explorer = explore_blame(IMAGE, WEIGHTS, convolve2d_backward=mine, padding=1)
-    explorer.view.yours.cursor = [2, 3]
-    assert explorer.view.result.cursor == [2, 3]
-    explorer.view.result.cursor = [-1, 0]
-    assert explorer.view.yours.cursor == []
+    look(explorer, "yours", (2, 3))
+    assert explorer.state.pixel == (2, 3)
+    look(explorer, "gradient", (-1, 0))
+    assert explorer.shown["sum"].unlike == ""
 
 
 @pytest.mark.parametrize(
@@ -155,11 +158,10 @@ def test_own_function_is_looked_at_by_the_cursor_on_it():
 )
 def test_explorer_begins_with_the_layer_that_has_an_own_function(argument, backward, layer):
     explorer = explore_blame(IMAGE, WEIGHTS, **{argument: backward})
-    assert explorer.layer.value == layer
-    assert explorer.view.yours.layout.display == ""
-    np.testing.assert_array_equal(explorer.view.yours.values, explorer.gradient)
-    explorer.layer.value = "average pooling"
-    assert explorer.view.yours.layout.display == "none"
+    assert explorer.state.layer == layer
+    np.testing.assert_array_equal(explorer.shown["yours"].values, explorer.gradient)
+    choose(explorer, "layer", "average pooling")
+    assert "yours" not in explorer.shown
 
 
 def test_own_pooling_gets_size_and_stride_in_this_order():
@@ -190,10 +192,9 @@ def test_own_function_does_not_run_when_only_the_step_or_the_pixel_moves():
     explorer = explore_blame(
         IMAGE, WEIGHTS, convolve2d_backward=lambda *given, **rest: calls.append(1) or mine(*given)
     )
-    explorer.stepper.value = 3
-    explorer.view.result.cursor = [0, 1]
-    explorer.view.upstream.cursor = [0, 0]
-    explorer.shown.value = "this step"
+    go_to_step(explorer, 3)
+    look(explorer, "gradient", (0, 1))
+    go(explorer, (0, 0), "upstream")
     assert len(calls) == 1
 
 
@@ -204,7 +205,7 @@ def test_own_function_may_return_lists():
         convolve2d_backward=lambda *given, **rest: [part.tolist() for part in mine(*given)],
     )
     assert explorer.problem == ""
-    np.testing.assert_array_equal(explorer.view.yours.values, explorer.gradient)
+    np.testing.assert_array_equal(explorer.shown["yours"].values, explorer.gradient)
 
 
 def test_own_function_that_was_run_again_is_used_from_the_next_step(run_cell):
@@ -213,13 +214,14 @@ def test_own_function_that_was_run_again_is_used_from_the_next_step(run_cell):
     explorer = explore_blame(IMAGE, relu_backward=notebook.my_backward)
     assert "no_such_thing" in explorer.problem
     run_cell(source.format("relu_backward(grad_output, input_image)"), relu_backward=relu_backward)
-    explorer.stepper.value = 3
+    go_to_step(explorer, 3)
     assert explorer.problem == ""
-    np.testing.assert_array_equal(explorer.view.yours.values, explorer.gradient)
-    assert explorer.stepper.value == 3
+    np.testing.assert_array_equal(explorer.shown["yours"].values, explorer.gradient)
+    assert explorer.now.number == 3
     assert "Step 4 of 12: " in explorer.text()
 
 
 def test_static_picture_holds_the_own_answer_too():
     explorer = explore_blame(IMAGE, WEIGHTS, convolve2d_backward=unflipped)
-    assert len(explorer.picture().figure.axes) == 7
+    images = explorer.figure().figure.axes[0].images
+    assert len(images) == len(explorer.shown.panels) == 9

@@ -10,12 +10,21 @@ import pytest
 from cnn_core import datasets
 from cnn_workshop.explorers import check_environment, explore_channels, explore_setup
 from cnn_workshop.explorers.picture import ChannelsExplorer
+from hands import choose, go, go_to_step, hand_in, told
 
 PHOTOGRAPHS = ChannelsExplorer.PHOTOGRAPHS
 
 
+CHANNELS = ("red", "green", "blue")
+
+
 def green(picture):
     return picture[..., 1]
+
+
+def look(explorer, cell):
+    """Go to a cell of the photograph."""
+    explorer.do({"is": "look", "panel": "photograph", "cell": list(cell)})
 
 
 # ---- channels ------------------------------------------------------------------------------------
@@ -24,10 +33,10 @@ def green(picture):
 @pytest.mark.parametrize("name", PHOTOGRAPHS)
 def test_photograph_menu_shows_the_photograph_and_its_channels(name):
     explorer = explore_channels()
-    explorer.photograph.value = name
+    choose(explorer, "photograph", name)
     expected = datasets.photograph(name, size=96)
-    colour, *channels = [heatmap.values for heatmap in explorer.heatmaps]
-    np.testing.assert_array_equal(colour, expected)
+    channels = [explorer.shown[channel].values for channel in CHANNELS]
+    np.testing.assert_array_equal(explorer.shown["photograph"].values, expected)
     np.testing.assert_array_equal(np.stack(channels, axis=2), expected)
 
 
@@ -41,45 +50,62 @@ def test_photograph_twin_tells_the_whole_state(name):
     )
 
 
-@pytest.mark.parametrize("moved", range(4))
+@pytest.mark.parametrize("panel", ["photograph", *CHANNELS])
 @pytest.mark.parametrize("cell", [(0, 0), (63, 95), (7, 30)])
-def test_cursor_on_one_heatmap_moves_all(moved, cell):
+def test_cell_of_one_table_is_that_of_all(panel, cell):
     explorer = explore_channels("coffee")
-    explorer.heatmaps[moved].cursor = list(cell)
-    assert [heatmap.cursor for heatmap in explorer.heatmaps] == [list(cell)] * 4
+    look(explorer, cell) if panel == "photograph" else go(explorer, cell, panel)
+    (window,) = explorer.shown.windows
+    assert (window.cell, {*window.inputs, *window.outputs}) == (cell, {"photograph", *CHANNELS})
     numbers = "red {}, green {}, blue {}.".format(*explorer.image[cell])
     assert explorer.text().endswith(f"Row {cell[0]}, column {cell[1]}: {numbers}")
 
 
-def test_cursor_is_remembered_when_it_leaves():
-    explorer = explore_channels("coffee")
-    explorer.heatmaps[0].cursor = [3, 4]
-    explorer.heatmaps[0].cursor = []
-    assert "Row 3, column 4: " in explorer.text()
+def test_pixel_is_taken_apart_below():
+    explorer = explore_channels("coffee", to_gray=green)
+    look(explorer, (7, 30))
+    np.testing.assert_array_equal(explorer.shown["pixel"].values, explorer.image[7:8, 30:31])
+    bars = explorer.shown["numbers"]
+    assert bars.labels == (*CHANNELS, "your grey")
+    assert bars.values.tolist() == [*explorer.image[7, 30], explorer.image[7, 30, 1]]
 
 
-def test_cursor_is_gone_when_another_photograph_is_smaller():
+def test_cell_is_the_first_when_another_photograph_is_chosen():
     explorer = explore_channels("astronaut")
-    explorer.heatmaps[1].set_state({"cursor": [95, 95], "pinned": True})
-    explorer.photograph.value = "coffee"
-    assert [(heatmap.cursor, heatmap.pinned) for heatmap in explorer.heatmaps] == [([], False)] * 4
+    look(explorer, (95, 95))
+    choose(explorer, "photograph", "coffee")
     assert "Row 0, column 0: " in explorer.text()
 
 
 def test_limits_are_those_of_a_byte():
-    assert {(map_.low, map_.high) for map_ in explore_channels().heatmaps[1:]} == {(0.0, 255.0)}
+    explorer = explore_channels()
+    assert {explorer.shown[channel].ends for channel in CHANNELS} == {(0.0, 255.0)}
+
+
+def test_own_picture_is_taken_apart():
+    explorer = explore_channels("coffee")
+    mine = np.random.default_rng(0).integers(0, 256, (192, 120, 3))
+    hand_in(explorer, "photograph", mine)
+    assert explorer.image.shape == (96, 60, 3)
+    assert explorer.image[0, 0, 0] == round(mine[:2, :2, 0].mean())
+    assert explorer.text().startswith("Photograph your own file: 96 rows, 60 columns")
+    choose(explorer, "photograph", "coffee")
+    choose(explorer, "photograph", "your own file")
+    assert explorer.image.shape == (96, 60, 3)
+    explorer.undo()
+    assert explorer.image.shape == (64, 96, 3)
 
 
 def test_gray_stands_beside_the_channels():
     explorer = explore_channels("coffee", to_gray=green)
     np.testing.assert_array_equal(explorer.gray, explorer.image[..., 1])
-    np.testing.assert_array_equal(explorer.heatmaps[4].values, explorer.image[..., 1])
+    np.testing.assert_array_equal(explorer.shown["your grey"].values, explorer.image[..., 1])
     assert explorer.text().endswith(f"your grey {explorer.image[0, 0, 1]}.")
 
 
 def test_gray_follows_the_photograph():
     explorer = explore_channels("coffee", to_gray=green)
-    explorer.photograph.value = "astronaut"
+    choose(explorer, "photograph", "astronaut")
     np.testing.assert_array_equal(explorer.gray, explorer.image[..., 1])
 
 
@@ -102,12 +128,12 @@ def test_gray_is_told_what_is_wrong(name):
     assert words in explorer.problem
     assert explorer.text().endswith(explorer.problem)
     assert "your grey" not in explorer.text()
-    assert np.isnan(explorer.heatmaps[4].values).all()
+    assert np.isnan(explorer.shown["your grey"].values).all()
 
 
 def test_gray_problem_stays_when_the_cursor_moves():
     explorer = explore_channels(to_gray=WRONG["nothing"][0])
-    explorer.heatmaps[0].cursor = [1, 1]
+    look(explorer, (1, 1))
     assert "it returned nothing" in explorer.problem
 
 
@@ -115,16 +141,15 @@ def test_gray_problem_stays_when_the_cursor_moves():
 def test_gray_is_made_by_the_newest_version_at_the_next_move(run_cell, first):
     explorer = explore_channels(to_gray=run_cell(f"def mine(picture): {first}").mine)
     run_cell("def mine(picture): return picture[..., 2]")
-    explorer.heatmaps[0].cursor = [1, 2]
+    look(explorer, (1, 2))
     assert explorer.problem == ""
-    assert explorer.heatmaps[4].cursor == [1, 2]
     np.testing.assert_array_equal(explorer.gray, explorer.image[..., 2])
 
 
 def test_gray_does_not_run_again_when_the_cursor_moves():
     calls = []
     explorer = explore_channels(to_gray=lambda picture: calls.append(1) or green(picture))
-    explorer.heatmaps[0].cursor = [1, 2]
+    look(explorer, (1, 2))
     assert len(calls) == 1
 
 
@@ -142,10 +167,9 @@ def test_bad_argument_is_refused(arguments, error, message):
 
 
 @pytest.mark.parametrize(("to_gray", "more"), [(None, []), (green, ["your grey"])])
-def test_bundle_holds_every_panel(to_gray, more):
-    axes = explore_channels(to_gray=to_gray).picture().figure.axes
-    titles = [each.get_title(loc="left") for each in axes]
-    assert titles == ["photograph", "red", "green", "blue", *more]
+def test_scene_holds_every_channel(to_gray, more):
+    titles = [panel.title for panel in explore_channels(to_gray=to_gray).shown.panels]
+    assert titles == ["photograph", *CHANNELS, *more, "this pixel"]
 
 
 def test_bundle_is_the_twin_and_its_picture():
@@ -161,19 +185,22 @@ def test_bundle_is_the_twin_and_its_picture():
 @pytest.mark.parametrize("value", range(8))
 def test_setup_square_is_as_large_as_the_slider_says(value):
     explorer = explore_setup()
-    explorer.stepper.value = value
-    size = value + 1
-    np.testing.assert_array_equal(explorer.square.values.ravel(), np.arange(size**2) + 1)
-    assert explorer.square.shape == [size, size]
-    assert f"The slider stands at {size}. " in explorer.children[-1].value
-    assert explorer.text() == (
-        f"The slider stands at {size}. Python answered with {size} rows of {size} numbers: "
-        f"{size**2} in all, the last is {size**2}."
+    go_to_step(explorer, value)
+    size, square = value + 1, explorer.shown["square"].values
+    np.testing.assert_array_equal(square.ravel(), np.arange(size**2) + 1)
+    assert square.shape == (size, size)
+    assert (
+        explorer.text()
+        == told(explorer)["sentence"]
+        == (
+            f"The slider stands at {size}. Python answered with {size} rows of {size} numbers: "
+            f"{size**2} in all, the last is {size**2}."
+        )
     )
 
 
 def test_setup_slider_ends_at_eight():
-    assert explore_setup().stepper.last == 7
+    assert explore_setup().shown.player.last == 7
 
 
 def test_setup_bundle_is_the_twin():

@@ -6,6 +6,7 @@ import re
 import numpy as np
 import pytest
 
+import hands
 from cnn_workshop.explorers import explore_counts
 
 
@@ -35,24 +36,24 @@ def test_explorer_opens_with_the_question_of_the_lesson():
         "Convolution: 16 times 3 times 3 times 3 = 432 for the weights and 16 for the biases, "
         "448 numbers to learn; 388,800 multiplications for one picture. "
         "Dense layer: 3,072 times 14,400 = 44,236,800 for the weights and 14,400 for the biases, "
-        "44,251,200 numbers to learn; 44,236,800 multiplications for one picture."
+        "44,251,200 numbers to learn; 44,236,800 multiplications for one picture. "
+        "Of the 3,072 numbers, one output reads: convolution 27, dense layer 3,072."
     )
 
 
 @pytest.mark.parametrize("name", ["in_channels", "rows", "columns", "filters", "size"])
-@pytest.mark.parametrize("end", ["min", "max"])
+@pytest.mark.parametrize("end", ["least", "most"])
 def test_field_moved_to_its_end_is_counted_exactly(name, end):
     explorer = explore_counts()
-    field = explorer.fields[name]
-    field.value = getattr(field, end)
-    if name in ("rows", "columns") and end == "min":
+    hands.choose(explorer, name, getattr(explorer.bar[name], end))
+    if name in ("rows", "columns") and end == "least":
         assert "does not fit" in explorer.problem
         return
-    channels, rows, columns, filters, size = (each.value for each in explorer.fields.values())
+    channels, rows, columns, filters, size = (each.value for each in explorer.bar.values())
     places = (rows - size + 1) * (columns - size + 1)
     assert explorer.convolution.parameters == filters * (channels * size**2 + 1)
     assert explorer.dense.weights == channels * rows * columns * filters * places
-    assert f"{explorer.dense.parameters:,}" in explorer.table.value
+    assert explorer.shown["learnt"].texts[1] == f"{explorer.dense.parameters:,}"
 
 
 def test_largest_numbers_are_exact():
@@ -64,38 +65,83 @@ def test_largest_numbers_are_exact():
 def test_numbers_to_learn_stay_when_the_picture_grows():
     explorer = explore_counts()
     before = explorer.convolution.parameters, explorer.convolution.multiplications
-    explorer.fields["rows"].value = 64
+    hands.choose(explorer, "rows", 64)
     assert explorer.convolution.parameters == before[0]
     assert explorer.convolution.multiplications > before[1]
 
 
-def test_bars_grow_by_one_block_for_each_digit():
-    widths = re.findall(r"width:(\d+)px;height:18px", explore_counts().table.value)
-    numbers = sorted(numbers_of(explore_counts()))
-    blocks = [int(width) / 15 for width in sorted(widths, key=int)]
-    np.testing.assert_allclose(blocks, np.log10(numbers), atol=0.05)
+def test_bars_are_as_long_as_their_numbers_have_digits_on_one_scale():
+    explorer = explore_counts()
+    bars = [explorer.shown[name] for name in ("learnt", "multiplied")]
+    lengths = np.array([part.values for part in bars])
+    np.testing.assert_allclose(10 ** lengths.T.ravel(), numbers_of(explorer))
+    assert bars[0].ends == bars[1].ends == (0, lengths.max())
+
+
+def test_bars_stand_beside_how_their_numbers_come_about():
+    explorer = explore_counts()
+    products = [explorer.shown[f"{name} product"].rows for name in ("learnt", "multiplied")]
+    assert products == [
+        (("= 16 × 3 × 3 × 3 + 16",), ("= 3,072 × 14,400 + 14,400",)),
+        (("= 16 × 3 × 3 × 3 × 30 × 30",), ("= 3,072 × 14,400",)),
+    ]
+
+
+def test_panels_hold_what_one_output_reads():
+    explorer = explore_counts(2, 7, 9, 4, 3)
+    window = np.zeros((7, 9))
+    window[2:5, 3:6] = 1
+    np.testing.assert_array_equal(explorer.shown["convolution"].values, window)
+    np.testing.assert_array_equal(explorer.shown["dense layer"].values, np.ones((7, 9)))
+    assert explorer.shown["convolution"].note == "18 of 126 numbers"
+    assert hands.boxes(explorer, "window") == [
+        ("convolution", (2, 3, 3, 3)),
+        ("dense layer", (0, 0, 7, 9)),
+    ]
+
+
+def test_layers_read_and_learn_the_same_when_the_kernel_is_as_large_as_the_picture():
+    explorer = explore_counts(rows=5, columns=5, size=5)
+    one, other = (explorer.shown[name].values for name in ("convolution", "dense layer"))
+    np.testing.assert_array_equal(one, other)
+    assert hands.told(explorer)["sentence"] == (
+        "Both layers learn 1,216 numbers. The kernel has one place only."
+    )
+
+
+def test_sentence_says_how_many_times_as_many_numbers_the_dense_layer_learns():
+    assert hands.told(explore_counts())["sentence"] == (
+        "The dense layer learns 98,775 times as many numbers as the convolution. "
+        "The convolution uses each weight at 900 places."
+    )
+
+
+def test_sentence_stays_exact_when_the_layers_are_nearly_the_same():
+    explorer = explore_counts(1, 2, 1, 1, 1)
+    assert numbers_of(explorer) == (2, 2, 6, 4)
+    assert "learns 3 times as many" in hands.told(explorer)["sentence"]
 
 
 def test_kernel_that_does_not_fit_is_explained_and_taken_back():
     explorer = explore_counts(rows=4, columns=9)
-    explorer.fields["size"].value = 5
+    hands.choose(explorer, "size", 5)
     assert explorer.problem == (
         "A kernel of 5 x 5 does not fit into a picture of 4 x 9: "
         "choose a smaller kernel, or more rows and columns."
     )
-    assert explorer.table.value == ""
-    assert explorer.picture().alt == explorer.text()
-    explorer.fields["size"].value = 4
+    assert "learnt" not in explorer.shown
+    assert explorer.figure().alt == explorer.text()
+    assert explorer.text().startswith("Input: 3 x 4 x 9. Filters: 16. There is nothing to count.")
+    hands.choose(explorer, "size", 4)
     assert explorer.problem == ""
     assert explorer.convolution.places == (1, 6)
 
 
-def test_picture_holds_the_four_numbers():
+def test_figure_holds_the_four_numbers():
     explorer = explore_counts()
-    (axes,) = explorer.picture().figure.axes
-    shown = [text.get_text().strip() for text in axes.texts]
-    assert {f"{number:,}" for number in numbers_of(explorer)} <= set(shown)
-    assert [bar.get_width() for bar in axes.patches] == [448, 44251200, 388800, 44236800]
+    (axes,) = explorer.figure().figure.axes
+    shown = {text.get_text().strip() for text in axes.texts}
+    assert {f"{number:,}" for number in numbers_of(explorer)} <= shown
 
 
 # ---- the reader's own function -------------------------------------------------------------------
@@ -132,7 +178,7 @@ def test_new_version_of_the_function_is_used_at_the_next_move(run_cell):
     explorer = explore_counts(count_parameters=notebook.mine)
     assert "mine is not written yet" in explorer.problem
     run_cell("def mine(c, o, kh, kw):\n    return o * (c * kh * kw + 1)")
-    explorer.fields["filters"].value = 7
+    hands.choose(explorer, "filters", 7)
     assert explorer.problem == ""
     assert explorer.text().endswith("mine counts the same.")
 

@@ -6,7 +6,9 @@ import pytest
 from cnn_core import layers
 from cnn_core.gradcheck import gradcheck
 from cnn_workshop import suspects
-from cnn_workshop.explorers import _evidence, explore_detective
+from cnn_workshop.explorers import explore_detective
+from cnn_workshop.explorers.detective import evidence
+from hands import choose, go, marks, pick, press, told
 
 LETTERS = suspects.NAMES[1:]
 LOSSES = {"right": [2.3, 0.5, 0.1], "C": [2.3, 2.0, 1.7], "F": [2.3, 0.9, np.nan]}
@@ -22,15 +24,15 @@ def look(explorer, net=None, place=None, wanted=None, picture=None):
     chosen = {"picture": picture, "net": net, "place": place, "wanted": wanted}
     for name, value in chosen.items():
         if value is not None:
-            getattr(explorer, f"{name}_choice").value = value
+            choose(explorer, name, value)
 
 
 def accuse(explorer, net, bug):
     """Accuse a network, and return the answer."""
     look(explorer, net)
-    explorer.claim.value = suspects.BUGS[bug].claim
-    explorer.accuse()
-    return explorer.reply.value
+    choose(explorer, "claim", suspects.BUGS[bug].claim)
+    press(explorer, "accuse")
+    return explorer.state.reply
 
 
 def letter_of(bug):
@@ -40,10 +42,10 @@ def letter_of(bug):
 # ---- the evidence --------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("picture", _evidence.PICTURES)
-@pytest.mark.parametrize("place", _evidence.PLACES)
+@pytest.mark.parametrize("picture", evidence.PICTURES)
+@pytest.mark.parametrize("place", evidence.PLACES)
 def test_gather_finds_nothing_wrong_with_the_right_network(place, picture):
-    found = _evidence.gather(None, place, picture)
+    found = evidence.gather(None, place, picture)
     assert found
     assert all(each.agrees and not each.difference.any() for each in found.values())
 
@@ -61,9 +63,9 @@ GUILTY = {
 
 
 @pytest.mark.parametrize("bug", suspects.BUGS)
-@pytest.mark.parametrize("place", _evidence.PLACES[1:])
+@pytest.mark.parametrize("place", evidence.PLACES[1:])
 def test_gather_finds_the_wrong_layer(bug, place):
-    found = _evidence.gather(bug, place, _evidence.PICTURES[1])
+    found = evidence.gather(bug, place, evidence.PICTURES[1])
     wrong = {name for name, each in found.items() if not each.agrees}
     assert wrong == GUILTY[bug].get(place, set())
 
@@ -72,26 +74,26 @@ def test_gather_finds_ties_on_a_picture_with_blank_parts_only():
     wrong = [
         {
             name
-            for name, each in _evidence.gather("all ties", _evidence.WHOLE, picture).items()
+            for name, each in evidence.gather("all ties", evidence.WHOLE, picture).items()
             if not each.agrees
         }
-        for picture in _evidence.PICTURES
+        for picture in evidence.PICTURES
     ]
     assert wrong == [{"conv1.bias"}, set()]
 
 
 @pytest.mark.parametrize("bug", sorted(set(suspects.BUGS) - {"all ties"}))
 def test_gather_finds_every_other_mistake_on_both_pictures(bug):
-    for picture in _evidence.PICTURES:
-        found = _evidence.gather(bug, _evidence.WHOLE, picture)
+    for picture in evidence.PICTURES:
+        found = evidence.gather(bug, evidence.WHOLE, picture)
         assert not all(each.agrees for each in found.values())
         assert found["linear1.weight"].agrees
 
 
 def test_gather_says_what_gradcheck_says():
-    layer = _evidence.network_of("kernel not flipped")["conv2"]
-    found = _evidence.gather("kernel not flipped", "conv2", _evidence.PICTURES[0])["input"]
-    images, grad_output = _evidence._random((1, 2, 4, 6)), _evidence._random((1, 3, 4, 6))
+    layer = evidence.network_of("kernel not flipped")["conv2"]
+    found = evidence.gather("kernel not flipped", "conv2", evidence.PICTURES[0])["input"]
+    images, grad_output = evidence._random((1, 2, 4, 6)), evidence._random((1, 3, 4, 6))
 
     def backward(grad_output, images):
         layer(images)
@@ -103,72 +105,102 @@ def test_gather_says_what_gradcheck_says():
 
 
 def test_worst_is_the_first_of_equal_differences():
-    evidence = _evidence.Evidence("x", np.array([1.0, 3, 3 + 1e-9]), np.array([1.0, 1, 1]))
-    assert evidence.worst == (1,)
+    found = evidence.Evidence("x", np.array([1.0, 3, 3 + 1e-9]), np.array([1.0, 1, 1]))
+    assert found.worst == (1,)
 
 
 # ---- looking -------------------------------------------------------------------------------------
 
 
+def arrays(explorer):
+    """Return what the three panels show."""
+    return [explorer.shown[name].values for name in ("computed", "nudged", "difference")]
+
+
 def test_every_choice_shows_gradient_nudging_and_their_difference(explorer):
     for net in suspects.NAMES:
         look(explorer, net)
-        for _, place in explorer.place_choice.options:
+        for _, place in explorer.bar["place"].options:
             look(explorer, place=place)
-            for wanted in explorer.wanted_choice.options:
+            for wanted, _ in explorer.bar["wanted"].options:
                 look(explorer, wanted=wanted)
-                computed, nudged, apart = (heatmap.values for heatmap in explorer.maps)
+                computed, nudged, apart = arrays(explorer)
                 assert computed.size == explorer.evidence.gradient.size
                 np.testing.assert_allclose(computed - nudged, apart, atol=1e-8)
                 assert ("differs" in explorer.text()) == apart.any()
 
 
-def test_all_three_heatmaps_have_one_scale(explorer):
-    assert len({(heatmap.low, heatmap.high) for heatmap in explorer.maps}) == 1
+def test_all_three_panels_have_one_scale(explorer):
+    assert len({panel.ends for panel in explorer.shown.panels}) == 1
 
 
 def test_worst_number_is_framed_in_all_three(explorer):
     look(explorer, "C", "conv2", "weight")
-    [[row, col, *size]] = explorer.maps[2].boxes
-    apart = np.abs(explorer.maps[2].values)
-    assert apart[row, col] == pytest.approx(apart.max())
-    assert size == [1, 1]
-    assert all(heatmap.boxes == explorer.maps[2].boxes for heatmap in explorer.maps)
+    framed = marks(explorer, "best")
+    [cell] = framed["difference"]
+    apart = np.abs(explorer.shown["difference"].values)
+    assert apart[cell] == pytest.approx(apart.max())
+    assert framed == dict.fromkeys(("computed", "nudged", "difference"), (cell,))
 
 
 @pytest.mark.parametrize(("place", "wanted"), [("conv2", "bias"), ("linear1", "weight")])
-def test_worst_number_of_fewer_axes_is_framed(explorer, place, wanted, monkeypatch):
+def test_worst_number_of_fewer_axes_is_framed(explorer, place, wanted):
     look(explorer, "right", place, wanted)
-    assert explorer.maps[0].boxes == []
+    assert marks(explorer, "best") == {}
     shape = explorer.evidence.gradient.shape
     wrong = np.zeros(shape)
     wrong[(-1,) * len(shape)] = 1
-    explorer.found[wanted] = _evidence.Evidence(wanted, wrong, np.zeros(shape))
-    explorer._show()
-    rows, cols = explorer.maps[0].values.shape
-    assert explorer.maps[0].boxes == [[rows - 1, cols - 1, 1, 1]]
+    explorer.state.found = {wanted: evidence.Evidence(wanted, wrong, np.zeros(shape))}
+    rows, cols = explorer.shown["computed"].values.shape
+    [*_, mark] = explorer.scene(explorer.state).marks
+    assert mark.cells == ((rows - 1, cols - 1),)
 
 
-def test_cursor_is_shared_by_the_heatmaps(explorer):
-    groups = {heatmap.link["group"] for heatmap in explorer.maps}
-    assert len(groups) == 1
-    assert explorer.maps[2].link["kernel"] == [1, 1]
+def test_cell_is_shared_by_the_panels(explorer):
+    [window] = explorer.shown.windows
+    assert (window.inputs, window.outputs) == (("computed", "nudged"), ("difference",))
+    assert window.shape == (1, 1)
 
 
-def test_picture_menu_is_off_for_a_layer_alone(explorer):
+def test_worst_number_is_looked_at_until_another_one_is(explorer):
+    look(explorer, "C", "conv2", "weight")
+    [worst] = marks(explorer, "best")["difference"]
+    assert explorer.shown.windows[0].cell == worst
+    go(explorer, (4, 5), "difference")
+    assert explorer.shown.windows[0].cell == (4, 5)
+    found = explorer.evidence
+    numbers = [f"{each[1, 1, 1, 2]:.3g}" for each in (found.gradient, found.numerical)]
+    words = "Kernel 1, channel 1, row 1, column 2: computed {}, by nudging {}".format(*numbers)
+    assert told(explorer)["spoken"] == words
+    look(explorer, wanted="bias")
+    assert told(explorer)["spoken"].startswith("Number ")
+
+
+@pytest.mark.parametrize(
+    ("place", "wanted", "cell", "words"),
+    [("pool1", "input", (5, 3), "Map 1, row 1, column 3: "), ("conv1", "bias", (0, 1), "Number 1"),
+     ("linear1", "weight", (2, 7), "Row 2, column 7: ")],
+)  # fmt: skip
+def test_number_looked_at_is_named_by_its_axes(explorer, place, wanted, cell, words):
+    look(explorer, "H", place, wanted)
+    go(explorer, cell, "difference")
+    assert told(explorer)["spoken"].startswith(words)
+
+
+def test_picture_menu_is_gone_for_a_layer_alone(explorer):
     look(explorer, place="conv1")
-    assert explorer.picture_choice.disabled
+    assert not explorer.bar["picture"].shown
     assert "conv1 alone, on random numbers" in explorer.text()
-    look(explorer, place=_evidence.WHOLE)
-    assert not explorer.picture_choice.disabled
+    look(explorer, place=evidence.WHOLE)
+    assert explorer.bar["picture"].shown
 
 
 def test_gradient_that_is_there_too_stays_chosen(explorer):
     look(explorer, "A", "conv1", "bias")
     look(explorer, "B", "conv2")
-    assert explorer.wanted_choice.value == "bias"
+    assert explorer.state.wanted == "bias"
     look(explorer, place="relu1")
-    assert explorer.wanted_choice.value == "input"
+    assert explorer.state.wanted == "input"
 
 
 def test_twin_says_where_the_worst_number_is(explorer):
@@ -187,33 +219,49 @@ def test_twin_of_the_right_one_names_no_error(explorer):
 
 def test_board_lists_all_gradients_of_the_check(explorer):
     look(explorer, letter_of("frozen"))
-    assert explorer.board.value.count("≠ differs") == 4
-    assert explorer.board.value.count(">agrees<") == 2
+    verdicts = [(words, error) for _, words, error in explorer.shown["board"].rows]
+    assert [words for words, _ in verdicts].count("≠ differs") == 4
+    assert verdicts.count(("agrees", "")) == 2
+    assert ("≠ differs", "1") in verdicts
+
+
+def test_line_of_the_board_chooses_its_gradient(explorer):
+    pick(explorer, "board", 3)
+    assert explorer.state.wanted == list(explorer.found)[3]
+    assert explorer.bar["wanted"].value == explorer.state.wanted
+    assert explorer.shown["board"].strong == (3,)
+    pick(explorer, "board", 99)
+    assert explorer.state.wanted == list(explorer.found)[-1]
 
 
 # ---- the losses ----------------------------------------------------------------------------------
 
 
-def test_chart_draws_the_loss_beside_that_of_the_right_one(explorer):
+def test_curve_draws_the_loss_beside_that_of_the_right_one(explorer):
     look(explorer, "C")
-    assert explorer.chart.value.count("<polyline") == 2
+    curve = explorer.shown["losses"]
+    assert list(curve.series) == ["net C", "the right one"]
+    np.testing.assert_array_equal(curve.series["net C"], [[1, 2, 3], [2.3, 2.0, 1.7]])
+    assert curve.pale == ("the right one",)
     assert "Last loss: net C 1.7, the right one 0.1." in explorer.text()
 
 
-def test_chart_of_the_right_one_has_one_line(explorer):
+def test_curve_of_the_right_one_stands_alone(explorer):
     look(explorer, "right")
-    assert explorer.chart.value.count("<polyline") == 1
+    curve = explorer.shown["losses"]
+    assert (list(curve.series), curve.pale) == (["the right one"], ())
     assert "Last loss: the right one 0.1." in explorer.text()
 
 
-def test_chart_ends_where_there_is_no_number(explorer):
+def test_curve_ends_where_there_is_no_number(explorer):
     look(explorer, "F")
+    assert explorer.shown["losses"].series["net F"].shape == (2, 2)
     assert "net F 0.9 after epoch 2, then no number" in explorer.text()
 
 
-def test_chart_is_left_out_without_a_loss(explorer):
+def test_curve_is_left_out_without_a_loss(explorer):
     look(explorer, "A")
-    assert explorer.chart.value == ""
+    assert "losses" not in explorer.shown
     assert "net A" not in explorer.text()
 
 
@@ -237,9 +285,9 @@ def test_explore_detective_refuses_losses_that_are_none(losses, words):
 @pytest.mark.parametrize("net", LETTERS)
 def test_accusation_holds_for_one_mistake_and_is_refuted_for_the_others(explorer, net):
     answers = {bug: accuse(explorer, net, bug) for bug in suspects.BUGS}
-    held = [bug for bug, answer in answers.items() if ">Yes. " in answer]
+    held = [bug for bug, answer in answers.items() if answer.startswith("Yes. ")]
     assert held == [suspects.bug_of(net)]
-    assert all(">No. Then " in answer for bug, answer in answers.items() if bug not in held)
+    assert all(answer.startswith("No. Then ") for bug, answer in answers.items() if bug not in held)
     assert explorer.named == [net]
 
 
@@ -265,8 +313,8 @@ def test_answer_to_an_accusation_does_not_name_another_network(explorer):
 
 
 def test_accusing_of_nothing_asks_for_a_choice(explorer):
-    explorer.accuse()
-    assert "Choose what is wrong with it first." in explorer.reply.value
+    press(explorer, "accuse")
+    assert told(explorer)["sentence"] == "Choose what is wrong with it first."
     assert explorer.named == []
 
 
@@ -276,12 +324,26 @@ def test_accusing_the_right_one_is_refused(explorer):
 
 def test_another_net_or_another_claim_takes_the_answer_away(explorer):
     accuse(explorer, "A", "frozen")
-    explorer.claim.value = suspects.BUGS["no bias"].claim
+    choose(explorer, "claim", suspects.BUGS["no bias"].claim)
     assert "No." not in explorer.text()
     accuse(explorer, "A", "frozen")
     look(explorer, "B")
     assert "No." not in explorer.text()
-    assert explorer.claim.value not in {bug.claim for bug in suspects.BUGS.values()}
+    assert explorer.bar["claim"].value not in {bug.claim for bug in suspects.BUGS.values()}
+
+
+def test_answer_is_the_sentence_under_the_stage(explorer):
+    answer = accuse(explorer, letter_of("frozen"), "frozen")
+    assert told(explorer)["sentence"] == answer
+    assert answer in explorer.text()
+
+
+def test_accusation_can_be_taken_back(explorer):
+    accuse(explorer, letter_of("frozen"), "frozen")
+    explorer.undo()
+    assert explorer.named == []
+    assert "Yes." not in explorer.text()
+    assert "Accusation: the convolutions get no gradient at all." in explorer.text()
 
 
 def test_twin_counts_the_named_nets(explorer):
@@ -306,6 +368,8 @@ def test_reader_s_test_is_asked_about_each_net(run_cell):
     explorer = explore_detective(is_right=run_cell(NAIVE, rng=np.random.default_rng).mine)
     look(explorer, letter_of("frozen"))
     assert "mine calls conv2 wrong, relu2 right, pool2 right." in explorer.text()
+    assert explorer.shown["tests"].rows[0] == ("conv2", "wrong")
+    assert explorer.shown["tests"].head == ("layer", "mine says")
     look(explorer, "right")
     assert "mine calls conv2 right, relu2 right, pool2 right." in explorer.text()
 
@@ -330,6 +394,7 @@ def test_trouble_with_the_reader_s_test_is_told(run_cell, body, problem):
     explorer = explore_detective(is_right=run_cell(f"def mine(layer): {body}").mine)
     assert problem in explorer.problem
     assert "mine calls" not in explorer.text()
+    assert "tests" not in explorer.shown
     run_cell("def mine(layer): return True")
     look(explorer, "B")
     assert explorer.problem == ""
@@ -342,9 +407,9 @@ def test_reader_s_test_cannot_spoil_the_evidence(run_cell):
     explorer = explore_detective(is_right=run_cell(source).mine)
     look(explorer, "right")
     assert explorer.evidence.agrees
-    fresh = _evidence.network_of(None)["conv2"].params["weight"]
+    fresh = evidence.network_of(None)["conv2"].params["weight"]
     assert not (fresh == 7).any()
-    assert isinstance(_evidence.network_of(None)["conv2"], layers.Conv2d)
+    assert isinstance(evidence.network_of(None)["conv2"], layers.Conv2d)
 
 
 def test_explore_detective_refuses_a_test_that_cannot_be_called():
@@ -356,4 +421,4 @@ def test_explore_detective_refuses_a_test_that_cannot_be_called():
 
 
 def test_picture_has_the_twin_as_its_words(explorer):
-    assert explorer.picture().alt == explorer.text()
+    assert explorer.figure().alt == explorer.text()

@@ -1,16 +1,17 @@
 """What the geometry explorer says: formulas, what is left over, what does not fit, slips."""
 
+import math
 import re
 from dataclasses import replace
 
-import numpy as np
 import pytest
 
+import hands
 from cnn_core import ops
-from cnn_workshop import _run, plots
+from cnn_workshop import _run
 from cnn_workshop.explorers import explore_geometry
-from cnn_workshop.explorers._geometry_form import SAME
-from cnn_workshop.explorers._side import Side
+from cnn_workshop.explorers.geometry.geometry import SAME
+from cnn_workshop.explorers.geometry.side import Side
 
 REFUSED_ELSEWHERE = {"stride": 2, "padding": 1}  # with 4 pixels and a kernel of 3
 
@@ -21,11 +22,13 @@ REFUSED_ELSEWHERE = {"stride": 2, "padding": 1}  # with 4 pixels and a kernel of
 def test_twin_explains_the_numbers_that_a_known_tool_refuses():
     assert explore_geometry(4, 3, **REFUSED_ELSEWHERE).text() == (
         "Input 4 x 4, kernel 3 x 3, stride 2, padding 1, dilation 1. "
+        "Both directions are changed together. "
         "Down: floor((4 + 2 × 1 - 1 × (3 - 1) - 1) / 2) + 1 = floor(3 / 2) + 1 = 2; "
         "1 row is left over at the bottom, padding only. "
         "Across: floor((4 + 2 × 1 - 1 × (3 - 1) - 1) / 2) + 1 = floor(3 / 2) + 1 = 2; "
         "1 column is left over on the right, padding only. "
         "Output 2 x 2. Every pixel is read, 1-4 times. "
+        "The counts of the pixels add up to 25, on both maps. "
         "Step 1 of 4: row 0, column 0. "
         "The window reads rows -1 to 1, columns -1 to 1: 9 places, 5 of them padding."
     )
@@ -57,8 +60,8 @@ def test_formula_says_what_is_counted_and_output_size_says(size, kernel, stride,
     expected = ops.output_size(size, kernel, **options)
     assert len(side.places) == expected
     assert side.formula().endswith(f"= {expected}")
-    put_in = side.formula().split(" = ")[0].replace("×", "*").replace("floor", "np.floor")
-    assert eval(put_in) == expected
+    put_in = side.formula().split(" = ")[0].replace("×", "*")
+    assert eval(put_in, {"floor": math.floor}) == expected
 
 
 @pytest.mark.parametrize(
@@ -99,24 +102,22 @@ UNFIT = [  # a form, the number to type, and what is said
 def test_what_does_not_fit_is_explained_beside_the_form_and_in_the_twin(opened, typed, words):
     explorer = explore_geometry(*opened)
     name, value = typed
-    explorer.form.fields[name, "down"].value = value
+    hands.choose(explorer, f"{name} down", value)
     assert "There is no output. " in explorer.text()
     assert words in explorer.text()
     assert explorer.text().count(words) == 1, "the same both ways is said once"
-    assert words in explorer.form.parts[1].value.replace("&#x27;", "'")
-    assert 'role="alert"' in explorer.form.parts[1].value
-    assert explorer.problem == ""
+    assert words in explorer.problem
     assert explorer.output_shape == (0, 0)
-    assert explorer.picture().alt == explorer.text()
+    assert explorer.figure().alt == explorer.text()
 
 
 def test_explanation_is_gone_when_it_fits_again():
     explorer = explore_geometry(4, 5)
-    explorer.form.fields["kernel", "down"].value = 4
+    hands.choose(explorer, "kernel down", 4)
     assert "no output" not in explorer.text()
-    assert "alert" not in explorer.form.parts[1].value
+    assert explorer.problem == ""
     assert explorer.output_shape == (1, 1)
-    assert explorer.output.cursor == [0, 0]
+    assert hands.window(explorer).cell == (0, 0)
 
 
 def test_one_direction_that_does_not_fit_is_named():
@@ -136,17 +137,9 @@ def test_each_remedy_makes_the_kernel_fit(numbers):
 
 def test_picture_that_no_window_reads_is_all_striped():
     explorer = explore_geometry((2, 3), 5)
-    assert len(explorer.input.hatched) == 6
-    assert np.isnan(explorer.output.values).all()
-    assert explorer.stepper.last == 0
-
-
-def test_unfit_explorer_can_still_be_stepped_and_hovered():
-    explorer = explore_geometry(4, 5)
-    explorer.output.cursor = [0, 0]
-    explorer.stepper.last = 3
-    explorer.stepper.value = 2
-    assert "There is no output." in explorer.text()
+    assert len(hands.marks(explorer, "never")["input"]) == 6
+    assert "output" not in explorer.shown
+    assert explorer.shown.player is None
 
 
 @pytest.mark.parametrize(
@@ -159,12 +152,13 @@ def test_unfit_explorer_can_still_be_stepped_and_hovered():
 )
 def test_same_explains_why_it_does_not_keep_the_size(kernel, stride, words):
     explorer = explore_geometry(8, kernel, stride=stride)
-    explorer.form.preset.value = SAME
+    hands.choose(explorer, "preset", SAME)
     assert explorer.problem == ""
     if words:
         assert words in explorer.text()
     else:
-        assert explorer.text().endswith("padding.")
+        assert "'Same'" not in explorer.text()
+        assert explorer.output_shape == (8, 8)
 
 
 # ---- the reader's function -----------------------------------------------------------------------
@@ -232,7 +226,7 @@ def test_function_that_is_wrong_across_only_is_caught():
 
 def test_readers_function_is_not_asked_when_nothing_fits():
     explorer = explore_geometry(4, 5, output_size=crash)
-    assert explorer.problem == ""
+    assert explorer.problem.startswith("The kernel reaches over 5 places")
 
 
 def test_newest_version_of_the_readers_function_is_used_at_the_next_step(run_cell):
@@ -240,7 +234,7 @@ def test_newest_version_of_the_readers_function_is_used_at_the_next_step(run_cel
     explorer = explore_geometry(4, 3, output_size=run_cell(source.format("7")).my_size)
     assert "gives 7, but 2 windows fit down." in explorer.problem
     run_cell(source.format("n + 2 * p - d * (k - 1)"))
-    explorer.stepper.value = 1
+    hands.go_to_step(explorer, 1)
     assert explorer.problem == ""
     assert "Step 2 of 4" in explorer.text()
 
@@ -268,20 +262,6 @@ BAD = [
 def test_bad_argument_is_refused(arguments, error, message):
     with pytest.raises(error, match=message):
         explore_geometry(**arguments)
-
-
-def test_static_picture_shows_the_picture_without_its_padding(monkeypatch):
-    drawn = []
-    monkeypatch.setattr(plots, "plot_row", lambda panels, alt: drawn.append((panels, alt)))
-    explorer = explore_geometry((4, 9), 3, stride=(2, 4), padding=(1, 0))
-    explorer.picture()
-    (counts, output), alt = drawn[0]
-    assert alt == explorer.text()
-    np.testing.assert_array_equal(counts.values, explorer.times_read[1:5])
-    assert counts.outlined == [(row, col) for row in (0, 1) for col in (0, 1, 2)]
-    assert {tuple(cell) for cell in counts.hatched} == {(r, c) for r in range(4) for c in (3, 7, 8)}
-    np.testing.assert_array_equal(output.values, explorer.pixels_read)
-    assert output.cursor == (0, 0)
 
 
 @pytest.mark.parametrize("size", [4, 2, 600])

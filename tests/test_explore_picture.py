@@ -1,6 +1,7 @@
 """The picture explorer: every button and both halves, painted as the browser does."""
 
 import html
+import itertools
 import re
 
 import numpy as np
@@ -9,27 +10,31 @@ import pytest
 from cnn_workshop import _run
 from cnn_workshop.explorers import explore_picture
 from cnn_workshop.explorers.picture import PICTURES
+from hands import choose, go, hand_in, paint, press, write
 
 PICTURE = np.array([[1, 2, 3, 4], [5, 6, 7, 8], [9, 10, 11, 12]])
 RIGHT = [[0, 1, 2, 3], [0, 5, 6, 7], [0, 9, 10, 11]]
 DOWN = [[0, 0, 0, 0], [1, 2, 3, 4], [5, 6, 7, 8]]
-CLICKS = {"Shift right": RIGHT, "Shift down": DOWN, "Invert": 16 - PICTURE}
-
-
-def paint(heatmap, values):
-    """Set a heatmap's values as the browser does: raw bytes in a message."""
-    heatmap.set_state({"data": memoryview(np.asarray(values, "<f8").tobytes())})
+CLICKS = {"right": RIGHT, "down": DOWN, "invert": 16 - PICTURE}
+strokes = itertools.count()
 
 
 def dot(explorer, row, col, value=0):
     """Paint one cell on the left half."""
-    values = explorer.seen.values
-    values[row, col] = value
-    paint(explorer.seen, values)
+    stroke(explorer, "seen", (row, col), value=value)
+
+
+def stroke(explorer, half, *cells, value=0):
+    """Paint cells in one stroke, each in a message of its own, as the browser does."""
+    gesture = next(strokes)
+    for cell in cells:
+        values = explorer.shown[half].values.astype(float)
+        values[cell] = value
+        paint(explorer, half, values, gesture)
 
 
 def assert_shows(explorer, image):
-    for shown in (explorer.image, explorer.seen.values, explorer.table.values):
+    for shown in (explorer.image, *(explorer.shown[half].values for half in ("seen", "table"))):
         np.testing.assert_array_equal(shown, image)
 
 
@@ -39,14 +44,17 @@ def assert_shows(explorer, image):
 @pytest.mark.parametrize("name", PICTURES)
 def test_picture_menu_shows_the_picture(name):
     explorer = explore_picture(PICTURE)
-    explorer.picture_choice.value = name
+    choose(explorer, "picture", name)
     assert_shows(explorer, PICTURES[name]())
-    assert f"{int((PICTURES[name]() > 0).sum())} are not 0. A new picture." in explorer.text()
+    assert f"{int((PICTURES[name]() > 0).sum())} are not 0. Brush: 16. A new picture." in (
+        explorer.text()
+    )
 
 
 def test_picture_twin_tells_the_whole_state():
     assert explore_picture(PICTURE * (PICTURE > 2)).text() == (
-        "Picture of 3 x 4 pixels, 12 numbers from 0 to 12; 10 are not 0. Nothing changed yet."
+        "Picture: Your picture, 3 x 4 pixels, 12 numbers from 0 to 12; 10 are not 0. Brush: 16. "
+        "Nothing changed yet. Row 0, column 0: 0."
     )
 
 
@@ -54,8 +62,8 @@ def test_picture_is_a_copy():
     mine = PICTURE.copy()
     explorer = explore_picture(mine)
     mine[:] = 0
-    explorer.picture_choice.value = "Blank"
-    explorer.picture_choice.value = "Your picture"
+    choose(explorer, "picture", "Blank")
+    choose(explorer, "picture", "Your picture")
     assert_shows(explorer, PICTURE)
 
 
@@ -84,61 +92,82 @@ def test_painting_on_one_half_shows_on_the_other(half):
     explorer = explore_picture(PICTURE)
     painted = PICTURE.copy()
     painted[1, 2] = 16
-    paint(getattr(explorer, half), painted)
+    paint(explorer, half, painted)
     assert_shows(explorer, painted)
-    assert explorer.text().endswith("Painted: 1 of 12 numbers changed.")
+    assert explorer.text().endswith("Painted: 1 of 12 numbers changed. Row 1, column 2: 16.")
+
+
+@pytest.mark.parametrize("half", ["seen", "table"])
+def test_typed_number_shows_on_both_halves(half):
+    explorer = explore_picture(PICTURE)
+    write(explorer, half, (2, 3), 5)
+    assert explorer.image[2, 3] == 5
+    assert_shows(explorer, explorer.image)
+
+
+def test_drawing_can_be_returned_to():
+    explorer = explore_picture(PICTURE)
+    dot(explorer, 0, 0)
+    drawn = explorer.image
+    choose(explorer, "picture", "Blank")
+    assert explorer.bar["picture"].value == "Blank"
+    choose(explorer, "picture", "your drawing")
+    assert_shows(explorer, drawn)
+
+
+def test_own_picture_becomes_small_and_has_few_shades():
+    explorer = explore_picture()
+    mine = np.zeros((64, 32, 3))
+    mine[:4, :4] = 255
+    mine[4:8, :4] = 128
+    hand_in(explorer, "seen", mine, "cat.png")
+    assert explorer.image.shape == (16, 8)
+    assert explorer.image[:3, 0].tolist() == [16, 8, 0]
+    assert "cat.png." in explorer.text()
 
 
 @pytest.mark.parametrize(("typed", "kept"), [(3.7, 4), (99, 16), (-2, 0), (np.nan, 0)])
 def test_painting_leaves_whole_numbers_from_0_to_16(typed, kept):
     explorer = explore_picture(PICTURE)
     dot(explorer, 0, 0, typed)
-    assert explorer.seen.values[0, 0] == explorer.table.values[0, 0] == kept
+    assert_shows(explorer, explorer.image)
+    assert explorer.image[0, 0] == kept
 
 
 @pytest.mark.parametrize(("asked", "got"), [(-5, 0), (0, 0), (7, 7), (99, 16)])
 def test_brush_reaches_both_halves(asked, got):
     explorer = explore_picture(PICTURE)
-    explorer.brush.value = asked
-    assert (explorer.brush.value, explorer.seen.brush, explorer.table.brush) == (got, got, got)
-
-
-def stroke(heatmap, *cells):
-    """Begin a stroke and paint cells with 0, each in a message of its own, as the browser does."""
-    heatmap.set_state({"strokes": heatmap.strokes + 1})
-    for cell in cells:
-        values = heatmap.values
-        values[cell] = 0
-        paint(heatmap, values)
+    choose(explorer, "brush", asked)
+    assert [explorer.shown[half].brush for half in ("seen", "table")] == [got, got]
 
 
 def test_stroke_is_counted_as_one():
     explorer = explore_picture(PICTURE)
-    stroke(explorer.seen, (0, 0), (0, 1), (0, 2))
+    stroke(explorer, "seen", (0, 0), (0, 1), (0, 2))
     assert "Painted: 3 of 12 numbers changed." in explorer.text()
 
 
 def test_stroke_is_undone_as_one():
     explorer = explore_picture(PICTURE)
-    stroke(explorer.seen, (0, 0), (0, 1), (0, 2))
+    stroke(explorer, "seen", (0, 0), (0, 1), (0, 2))
     explorer.undo()
     assert_shows(explorer, PICTURE)
 
 
 def test_undo_takes_back_one_of_two_strokes():
     explorer = explore_picture(PICTURE)
-    stroke(explorer.seen, (0, 0))
+    stroke(explorer, "seen", (0, 0))
     between = explorer.image
-    stroke(explorer.seen, (0, 1), (0, 2))
+    stroke(explorer, "seen", (0, 1), (0, 2))
     explorer.undo()
     assert_shows(explorer, between)
 
 
 def test_undo_takes_back_one_stroke_when_they_were_on_both_halves():
     explorer = explore_picture(PICTURE)
-    stroke(explorer.seen, (0, 0))
+    stroke(explorer, "seen", (0, 0))
     between = explorer.image
-    stroke(explorer.table, (1, 1))
+    stroke(explorer, "table", (1, 1))
     explorer.undo()
     assert_shows(explorer, between)
 
@@ -146,9 +175,9 @@ def test_undo_takes_back_one_stroke_when_they_were_on_both_halves():
 def test_stroke_is_another_one_when_the_picture_was_changed_between():
     explorer = explore_picture(PICTURE)
     dot(explorer, 0, 0)
-    explorer.picture_choice.value = "Blank"
+    choose(explorer, "picture", "Blank")
     dot(explorer, 7, 7, 16)
-    assert explorer.text().endswith("Painted: 1 of 64 numbers changed.")
+    assert "Painted: 1 of 64 numbers changed." in explorer.text()
     explorer.undo()
     assert_shows(explorer, np.zeros((8, 8)))
 
@@ -159,62 +188,66 @@ def test_stroke_is_another_one_when_the_picture_was_changed_between():
 @pytest.mark.parametrize("name", CLICKS)
 def test_button_changes_the_picture(name):
     explorer = explore_picture(PICTURE)
-    explorer.buttons[name].click()
+    press(explorer, name)
     assert_shows(explorer, CLICKS[name])
 
 
 @pytest.mark.parametrize(
     ("name", "words"),
     [
-        ("Shift right", "Shifted one column to the right: 3 of 4 numbers changed."),
-        ("Shift down", "Shifted one row down: 4 of 4 numbers changed."),
-        ("Invert", "Inverted: 3 of 4 numbers changed."),
+        ("right", "Shifted one column to the right: 3 of 4 numbers changed."),
+        ("down", "Shifted one row down: 4 of 4 numbers changed."),
+        ("invert", "Inverted: 3 of 4 numbers changed."),
     ],
 )
 def test_button_counts_what_it_changed(name, words):
     explorer = explore_picture([[16, 8], [0, 5]])
-    explorer.buttons[name].click()
-    assert explorer.text().endswith(words)
+    press(explorer, name)
+    assert words in explorer.text()
 
 
 @pytest.mark.parametrize("name", CLICKS)
 def test_undo_takes_a_click_back(name):
     explorer = explore_picture(PICTURE)
-    explorer.buttons[name].click()
-    explorer.buttons["Undo"].click()
+    press(explorer, name)
+    explorer.undo()
     assert_shows(explorer, PICTURE)
-    assert explorer.text().endswith("The last change is undone.")
+    assert "Nothing changed yet." in explorer.text()
 
 
 def test_undo_goes_back_to_the_beginning():
     explorer = explore_picture(PICTURE)
     for name in CLICKS:
-        explorer.buttons[name].click()
-    explorer.picture_choice.value = "Blank"
+        press(explorer, name)
+    choose(explorer, "picture", "Blank")
     for _ in range(9):
         explorer.undo()
     assert_shows(explorer, PICTURE)
 
 
-def test_undo_does_nothing_when_nothing_was_done():
-    explorer = explore_picture(PICTURE)
-    explorer.undo()
-    assert explorer.text().endswith("Nothing to undo.")
-
-
 def test_shift_ends_with_nothing():
     explorer = explore_picture(PICTURE)
     for _ in range(4):
-        explorer.shift_right()
+        press(explorer, "right")
     assert_shows(explorer, np.zeros((3, 4)))
 
 
-@pytest.mark.parametrize("half", ["seen", "table"])
-def test_cursor_on_either_half_is_read_out(half):
+def test_cell_on_either_half_is_read_out():
     explorer = explore_picture(PICTURE)
-    getattr(explorer, half).cursor = [2, 1]
+    go(explorer, (2, 1), "table")
     assert explorer.text().endswith("Row 2, column 1: 10.")
-    assert "Row 2, column 1: 10." in explorer.children[-1].value
+    explorer.do({"is": "look", "panel": "seen", "cell": [0, 3]})
+    assert explorer.text().endswith("Row 0, column 3: 4.")
+    (window,) = explorer.shown.windows
+    assert (window.inputs, window.outputs, window.cell) == (("seen",), ("table",), (0, 3))
+
+
+def test_cell_is_the_nearest_when_the_picture_is_smaller():
+    explorer = explore_picture(PICTURE)
+    choose(explorer, "picture", "Blank")
+    go(explorer, (7, 6), "table")
+    choose(explorer, "picture", "Your picture")
+    assert explorer.text().endswith("Row 2, column 3: 12.")
 
 
 # ---- the reader's own function -------------------------------------------------------------------
@@ -255,7 +288,7 @@ WRONG = {
 
 def run_button(explorer):
     """Click the button of the reader's function."""
-    explorer.buttons["Run mine"].click()
+    press(explorer, "change")
 
 
 def named(change):
@@ -266,7 +299,8 @@ def named(change):
 
 def test_change_gets_a_button_in_the_place_of_invert():
     explorer = explore_picture(PICTURE, change=named(lambda image: image))
-    assert list(explorer.buttons) == ["Shift right", "Shift down", "Run mine", "Undo"]
+    labels = [control.label for control in explorer.bar.values()]
+    assert labels == ["Picture", "Brush", "Shift right", "Shift down", "Run mine"]
 
 
 def test_change_runs_when_its_button_is_clicked():
@@ -281,7 +315,7 @@ def test_change_runs_when_its_button_is_clicked():
 def test_change_is_told_what_is_wrong(name):
     change, words = WRONG[name]
     explorer = explore_picture(PICTURE, change=change)
-    explorer.apply_change()
+    run_button(explorer)
     assert words in explorer.problem
     assert explorer.text().endswith(explorer.problem)
     assert_shows(explorer, PICTURE)
@@ -289,15 +323,23 @@ def test_change_is_told_what_is_wrong(name):
 
 def test_change_problem_stays_when_the_cursor_moves():
     explorer = explore_picture(PICTURE, change=WRONG["nothing"][0])
-    explorer.apply_change()
-    explorer.table.cursor = [0, 0]
+    run_button(explorer)
+    go(explorer, (0, 0), "table")
     assert "it returned nothing" in explorer.problem
+
+
+def test_change_problem_goes_at_the_next_move_when_there_is_a_newer_version(run_cell):
+    explorer = explore_picture(PICTURE, change=run_cell("def mine(image): return None").mine)
+    run_button(explorer)
+    run_cell("def mine(image): return image")
+    go(explorer, (0, 0), "table")
+    assert explorer.problem == ""
 
 
 def test_change_problem_goes_when_something_is_done():
     explorer = explore_picture(PICTURE, change=WRONG["nothing"][0])
-    explorer.apply_change()
-    explorer.shift_right()
+    run_button(explorer)
+    press(explorer, "right")
     assert explorer.problem == ""
 
 
@@ -321,14 +363,13 @@ def test_change_is_refused_when_it_is_no_function():
 
 def test_bundle_is_the_twin_and_its_picture():
     explorer = explore_picture(PICTURE)
-    explorer.invert()
+    press(explorer, "invert")
     bundle = explorer._repr_mimebundle_()
     assert bundle["text/plain"] == explorer.text()
     alt = re.search('<img alt="([^"]*)"', bundle["text/html"])[1]
     assert html.unescape(alt) == explorer.text()
 
 
-def test_bundle_prints_the_numbers_on_one_half_only():
-    seen, table = explore_picture(PICTURE).picture().figure.axes
-    assert list(seen.texts) == []
-    assert [text.get_text() for text in table.texts] == [str(number) for number in range(1, 13)]
+def test_numbers_are_printed_on_one_half_only():
+    shown = explore_picture(PICTURE).shown
+    assert (shown["seen"].numbers, shown["table"].numbers) == (False, True)

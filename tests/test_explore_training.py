@@ -11,10 +11,11 @@ import types
 import numpy as np
 import pytest
 
+import hands
 from cnn_core import datasets, network, training
 from cnn_workshop import _run
 from cnn_workshop.explorers import explore_training
-from cnn_workshop.explorers._tasks import load
+from cnn_workshop.explorers.training.tasks import load
 
 AT_ONCE = ("lr", "batch_size", "momentum", "shift", "epochs", "pace")
 
@@ -104,9 +105,8 @@ def test_bad_argument_is_refused(arguments, error, message):
 def test_menus_offer_what_was_asked_for(opened, options):
     explorer = opened(**options)
     ((name, value),) = options.items()
-    control = getattr(explorer.form, name)
-    assert control.value == value
-    assert getattr(explorer._settings, name) == value
+    assert explorer.bar[name].value == value
+    assert getattr(explorer.state.run.settings, name) == value
 
 
 @pytest.mark.parametrize("digits", ["8 x 8", "28 x 28"])
@@ -164,9 +164,9 @@ def test_training_ends_after_its_epochs(opened):
     wait_for_end(explorer)
     assert explorer.record.steps == 3
     assert "Done: 3 steps, 3 of 3 epochs done." in explorer.text()
-    assert explorer.buttons["start"].disabled
-    explorer.form.epochs.value = 5
-    assert not explorer.buttons["start"].disabled
+    assert not explorer.bar["start"].active
+    hands.choose(explorer, "epochs", 5)
+    assert explorer.bar["start"].active
     explorer.start()
     wait_for_end(explorer)
     assert explorer.record.steps == 5
@@ -176,7 +176,7 @@ def test_large_digits_are_learned_too(opened):
     explorer = opened("28 x 28", pictures=100)
     explorer.step(2)
     assert "a network of 5258 numbers" in explorer.text()
-    assert list(explorer.maps.tiles) == [26, 26]
+    assert explorer.shown["maps"].tiles == (26, 26)
 
 
 # ---- start, pause, reset -------------------------------------------------------------------------
@@ -186,7 +186,7 @@ def test_start_trains_in_the_background_and_pause_keeps_everything(opened):
     explorer = opened(epochs=999)
     explorer.start()
     assert explorer.running
-    assert explorer.buttons["start"].description == "Pause"
+    assert explorer.bar["start"].label == "Pause"
     wait_for(lambda: explorer.record.steps >= 5)
     began = time.monotonic()
     explorer.pause()
@@ -195,7 +195,7 @@ def test_start_trains_in_the_background_and_pause_keeps_everything(opened):
     time.sleep(0.1)
     assert explorer.record.steps == steps
     np.testing.assert_array_equal(weights(explorer), learned)
-    assert explorer.buttons["start"].description == "Start"
+    assert explorer.bar["start"].label == "Start"
     assert f"Paused: {steps} steps" in explorer.text()
     explorer.start()
     wait_for(lambda: explorer.record.steps > steps)
@@ -203,7 +203,7 @@ def test_start_trains_in_the_background_and_pause_keeps_everything(opened):
 
 def test_pause_answers_at_once_when_steps_are_slow(opened):
     explorer = opened(epochs=999)
-    explorer.form.pace.value = 1
+    hands.choose(explorer, "pace", 1)
     explorer.start()
     wait_for(lambda: explorer.record.steps >= 1)
     began = time.monotonic()
@@ -276,21 +276,21 @@ def test_learning_rate_and_momentum_count_from_the_next_step(opened):
     explorer = opened()
     explorer.step()
     before = weights(explorer)
-    explorer.form.lr.value = 0
+    hands.choose(explorer, "lr", 0)
     explorer.step()
     np.testing.assert_array_equal(weights(explorer), before)
-    explorer.form.momentum.value = 0.9
+    hands.choose(explorer, "momentum", 0.9)
     explorer.step()
-    assert explorer._trainer.optimizer.momentum == 0.9
+    assert explorer.state.run.optimizer.momentum == 0.9
 
 
 def test_batch_size_counts_from_the_next_step(opened):
     explorer = opened()
     explorer.step(3)
-    explorer.form.batch_size.value = 256
+    hands.choose(explorer, "batch_size", 256)
     explorer.step()
     assert explorer.record.batches == 5
-    explorer.form.batch_size.value = 0
+    hands.choose(explorer, "batch_size", 0)
     explorer.step()
     assert explorer.record.batches == 1
     assert "batch size 1077" in explorer.text()
@@ -307,26 +307,26 @@ def test_changes_reach_a_training_that_runs(opened):
     explorer = opened(epochs=999)
     explorer.start()
     wait_for(lambda: explorer.record.steps >= 2)
-    explorer.form.lr.value = 0
-    wait_for(lambda: explorer._trainer.optimizer.lr == 0)
+    hands.choose(explorer, "lr", 0)
+    wait_for(lambda: explorer.state.run.optimizer.lr == 0)
     assert "Learning rate 0," in explorer.text()
 
 
-def test_other_pictures_wait_for_the_reset(opened):
+def test_other_pictures_wait_for_a_new_beginning(opened):
     explorer = opened()
     explorer.step()
-    explorer.form.pictures.value = 20
+    hands.choose(explorer, "pictures", 20)
     assert "1077 in the training set" in explorer.text()
-    assert "From the next reset on: 20 pictures of 8 x 8." in explorer.text()
-    assert explorer.buttons["reset"].description == "Reset: 20 pictures of 8 x 8"
-    explorer.reset()
+    assert "Once begun anew: 20 pictures of 8 x 8." in explorer.text()
+    assert explorer.bar["anew"].label == "Begin anew: 20 pictures of 8 x 8"
+    hands.press(explorer, "anew")
     assert "20 in the training set" in explorer.text()
-    assert explorer.buttons["reset"].description == "Reset"
+    assert explorer.bar["anew"].label == "Begin anew"
 
 
 def test_other_pictures_are_taken_at_once_when_nothing_is_lost(opened):
     explorer = opened()
-    explorer.form.digits.value = "28 x 28"
+    hands.choose(explorer, "digits", "28 x 28")
     assert (
         "Digits of 28 x 28: 4000 in the training set, 1000 in the validation set" in explorer.text()
     )
@@ -335,20 +335,20 @@ def test_other_pictures_are_taken_at_once_when_nothing_is_lost(opened):
 @pytest.mark.parametrize("name", AT_ONCE)
 def test_every_control_can_be_driven_to_its_ends(opened, name):
     explorer = opened(pictures=20)
-    control = getattr(explorer.form, name)
-    ends = [control.min, 3] if name == "epochs" else [value for _, value in control._options_full]
+    control = explorer.bar[name]
+    ends = [control.least, 3] if name == "epochs" else [value for _, value in control.options]
     for value in (ends[0], ends[-1]):
-        control.value = value
+        hands.choose(explorer, name, value)
         explorer.step()
-        assert getattr(explorer._settings, name) == value
+        assert getattr(explorer.state.run.settings, name) == value
         assert explorer.problem == "" or "learning rate" in explorer.problem
 
 
 def test_validation_picture_is_chosen(opened):
     explorer = opened()
     images, labels = validation_set()
-    explorer.form.number.value = 359
-    np.testing.assert_allclose(explorer.picture_map.values, images[359] / 16)
+    hands.choose(explorer, "number", 359)
+    np.testing.assert_allclose(explorer.shown["picture"].values, images[359] / 16)
     assert f"validation picture 359 is a {labels[359]}, taken for a" in explorer.text()
 
 
@@ -359,22 +359,21 @@ def test_infinite_loss_is_told_in_a_sentence_and_reset_works_after_it(opened):
     explorer = opened(lr=1e300, epochs=50)
     explorer.start()
     wait_for_end(explorer)
-    assert "Lower the learning rate; Reset begins anew." in explorer.problem
+    assert "Lower the learning rate, and begin anew." in explorer.problem
     assert "Stopped:" in explorer.text()
     explorer.reset()
     assert explorer.problem == ""
-    explorer.form.lr.value = 0.1
+    hands.choose(explorer, "lr", 0.1)
     explorer.step(2)
     assert explorer.record.steps == 2
     assert explorer.problem == ""
 
 
 def test_training_stops_when_the_page_answers_no_more(opened, monkeypatch):
-    monkeypatch.setattr("cnn_workshop.explorers.live._PATIENCE", 0.3)
+    monkeypatch.setattr("cnn_workshop.explorers.training.training._PATIENCE", 0.3)
     explorer = opened(epochs=999)
     explorer.start()
-    wait_for(lambda: explorer.progress.frame > 1)
-    explorer.progress.seen = explorer.progress.frame  # a page answers, once
+    answer(explorer)
     wait_for_end(explorer)
     assert "Paused:" in explorer.text()
     explorer.start()
@@ -385,19 +384,45 @@ def test_training_stops_when_the_page_answers_no_more(opened, monkeypatch):
 def test_training_sends_no_more_frames_than_the_page_shows(opened):
     explorer = opened(epochs=999)
     explorer.start()
-    wait_for(lambda: explorer.progress.frame > 1)
-    explorer.progress.seen = seen = explorer.progress.frame
+    seen = answer(explorer)
     time.sleep(2)
-    assert explorer.progress.frame <= seen + 8
+    assert hands.told(explorer)["serial"] <= seen + 8
+
+
+def answer(explorer):
+    """Say once, as a page does, which frame was shown; returns its number."""
+    first = hands.told(explorer)["serial"]
+    wait_for(lambda: hands.told(explorer)["serial"] > first)
+    assert hands.told(explorer)["asks"] == "now"
+    seen = hands.told(explorer)["serial"]
+    explorer._handle_custom_msg({"is": "seen", "serial": seen}, [])
+    return seen
+
+
+def test_page_is_asked_to_answer_now_and_then(opened):
+    explorer = opened(epochs=999)
+    explorer.start()
+    seen = answer(explorer)
+    wait_for(lambda: hands.told(explorer)["serial"] > seen + 1)
+    assert hands.told(explorer)["asks"] == "later"
+
+
+def test_step_does_not_wait_for_a_person_at_work(opened):
+    explorer = opened(epochs=999)
+    explorer.start()
+    with explorer.turn():
+        steps = explorer.record.steps
+        wait_for(lambda: explorer.record.steps > steps + 50)
+    explorer.pause()
 
 
 def test_screen_reader_hears_of_it_now_and_then(opened):
     explorer = opened(epochs=999)
     spoken = []
-    explorer.progress.observe(lambda change: spoken.append(change.new), "spoken")
+    explorer.observe(lambda _: spoken.append(hands.told(explorer)["aloud"]), "said")
     explorer.start()
-    wait_for(lambda: explorer.progress.frame > 8)
-    assert len(spoken) <= 2
+    wait_for(lambda: len(spoken) > 8)
+    assert len(set(spoken)) <= 2
     explorer.pause()
     assert spoken[-1].startswith("Paused:")
 
@@ -495,14 +520,110 @@ def test_static_picture_is_stored_with_the_twin(opened, steps):
     bundle = explorer._repr_mimebundle_()
     assert bundle["text/plain"] == explorer.text()
     assert "<img alt=" in bundle["text/html"]
-    assert len(bundle["image/png"]) < 60_000
+    assert len(bundle["image/png"]) < 100_000
 
 
-def test_charts_say_what_they_show(opened):
+# ---- the curves ----------------------------------------------------------------------------------
+
+
+def test_curves_hold_what_was_noted(opened):
+    explorer = opened()
+    explorer.step(20)
+    loss, accuracy, record = explorer.shown["loss"], explorer.shown["accuracy"], explorer.record
+    np.testing.assert_array_equal(loss.series["each minibatch"], [range(1, 21), record.losses])
+    np.testing.assert_array_equal(loss.series["running mean"][1], record.smooth_losses)
+    np.testing.assert_allclose(accuracy.series["training"][1] / 100, record.smooth_accuracies)
+    steps, _, shares = zip(*record.validation, strict=True)
+    np.testing.assert_allclose(accuracy.series["validation"], [steps, np.multiply(shares, 100)])
+
+
+def test_curves_say_what_they_show(opened):
     explorer = opened()
     explorer.step(2)
-    assert explorer.loss_chart.alt.startswith("2.3")
-    assert explorer.accuracy_chart.alt.startswith("Accuracy: ")
-    assert explorer.loss_chart.lengths == [2, 2]
-    numbers = np.frombuffer(explorer.loss_chart.data, "<f4")
-    np.testing.assert_allclose(numbers[2:4], explorer.record.losses, rtol=1e-6)
+    assert explorer.shown["loss"].spoken.startswith("2.3")
+    assert explorer.shown["accuracy"].spoken.startswith("Accuracy: ")
+
+
+def test_curves_have_room_for_the_whole_training(opened):
+    assert opened().shown["loss"].limits[0] == (0, 255)
+    assert opened(epochs=999).shown["loss"].limits[0] == (0, 256)
+    explorer = opened(pictures=20, epochs=999)
+    explorer.step(300)
+    assert explorer.shown["loss"].limits[0] == (0, 999)
+
+
+def test_curve_of_many_steps_keeps_its_ends(opened):
+    explorer = opened(pictures=20, epochs=999)
+    explorer.step(400)
+    curve = explorer.shown["loss"].series["each minibatch"]
+    assert curve.shape == (2, 300)
+    assert (curve[0, 0], curve[0, -1]) == (1, 400)
+    assert curve[1, -1] == explorer.record.losses[-1]
+
+
+@pytest.mark.parametrize("lr", [10, 1e300])
+def test_loss_that_leaves_the_chart_stops_at_its_edge(opened, lr):
+    explorer = opened(lr=lr)
+    explorer.step(5)
+    assert explorer.shown["loss"].limits[1][1] <= 10
+    assert explorer.figure().figure.axes
+
+
+def test_curves_of_the_last_run_stay_pale(opened):
+    explorer = opened()
+    explorer.step(20)
+    losses = list(explorer.record.smooth_losses)
+    hands.press(explorer, "anew")
+    for name in ("loss", "accuracy"):
+        curve = explorer.shown[name]
+        assert "last run" in curve.pale
+        assert "last run" in curve.series
+    np.testing.assert_array_equal(explorer.shown["loss"].series["last run"][1], losses)
+    assert f"The last run, pale: 20 steps, loss {losses[-1]:.3g}, accuracy " in explorer.text()
+    explorer.step()
+    assert "last run" in explorer.shown["loss"].series
+
+
+def test_run_without_a_step_leaves_the_curves_of_the_one_before(opened):
+    explorer = opened()
+    explorer.step(5)
+    hands.press(explorer, "anew")
+    hands.press(explorer, "anew")
+    assert explorer.shown["loss"].series["last run"].shape == (2, 5)
+
+
+def test_undo_brings_the_training_back_that_was_left(opened):
+    explorer = opened()
+    explorer.step(5)
+    before, learned = explorer.text(), weights(explorer)
+    hands.press(explorer, "anew")
+    explorer.step(2)
+    explorer.undo()
+    assert explorer.text() == before
+    np.testing.assert_array_equal(weights(explorer), learned)
+    explorer.step()
+    assert explorer.record.steps == 6
+
+
+def test_training_that_is_left_ends(opened):
+    explorer = opened(epochs=999)
+    explorer.start()
+    left = explorer.state.run
+    hands.press(explorer, "anew")
+    wait_for(lambda: not left.running)
+    assert explorer.record.steps == 0
+
+
+def test_steps_are_not_undone(opened):
+    explorer = opened()
+    hands.press(explorer, "step")
+    hands.press(explorer, "start")
+    hands.press(explorer, "start")
+    assert hands.told(explorer)["history"] == [0, 0]
+
+
+def test_layers_of_a_run_at_rest_keep_one_picture(opened):
+    explorer = opened()
+    explorer.step(17)
+    kept = [layer.inputs for layer in explorer.state.run.network if hasattr(layer, "inputs")]
+    assert {len(inputs) for inputs in kept} == {1}

@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+import hands
 from cnn_workshop import _run, explorers
 
 TAKES = {  # each explorer, and its argument for a reader's own function
@@ -25,7 +26,7 @@ TAKES = {  # each explorer, and its argument for a reader's own function
     "explore_training": "sgd_step",
     "explore_translation": "networks",
 }
-ASKED = {"explore_picture": lambda explorer: explorer.apply_change()}
+ASKED = {"explore_picture": lambda explorer: hands.press(explorer, "change")}
 """How to have the function run where that does not happen by itself."""
 
 FUNCTIONS = {name: argument for name, argument in TAKES.items() if argument}

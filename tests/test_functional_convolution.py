@@ -110,23 +110,58 @@ def test_conv2d_keeps_nan_to_the_windows_that_read_it():
 # ---- the blocks --------------------------------------------------------------------------------
 
 
+WAYS = ["_convolve", "_in_blocks", "_multiply_first"]
+
+
 @every_step
-@pytest.mark.parametrize("tall", [1, 99])
 @pytest.mark.parametrize("block", [1, 3000, 20000])
-def test_conv2d_is_the_same_in_blocks_of_any_size(block, tall, stride, padding, monkeypatch):
+@pytest.mark.parametrize("way", WAYS)
+def test_conv2d_is_the_same_in_blocks_of_any_size(way, block, stride, padding, monkeypatch):
     images, weight, bias = numbers(5, 3, 10, 6), numbers(7, 3, 3, 2), numbers(7)
-    expected = conv2d(images, weight, bias, stride, padding)
+    expected = by_loops(images, weight, bias, stride=stride, padding=padding)
     monkeypatch.setattr(convolution, "BLOCK", block)
-    monkeypatch.setattr(convolution, "TALL", tall)
+    monkeypatch.setattr(convolution, "_fastest", lambda *shapes: getattr(convolution, way))
     np.testing.assert_array_equal(conv2d(images, weight, bias, stride, padding), expected)
 
 
-@pytest.mark.parametrize("over", [0, 10**9])
-def test_conv2d_is_the_same_whether_lines_are_copied_whole_or_not(over, monkeypatch):
-    images, weight = numbers(2, 3, 10, 6), numbers(7, 3, 3, 4)
-    expected = by_loops(images, weight, np.zeros(7), padding=1, dilation=2)
-    monkeypatch.setattr(convolution, "OVER", over)
-    np.testing.assert_array_equal(conv2d(images, weight, padding=1, dilation=2), expected)
+@pytest.mark.parametrize("dilation", [1, 2, 3])
+@pytest.mark.parametrize("stride", [1, 2, 3, (3, 1)])
+@pytest.mark.parametrize("groups", [1, 2, 6])
+@pytest.mark.parametrize("way", WAYS[1:])
+def test_conv2d_is_the_same_whichever_way_it_takes(way, groups, stride, dilation, monkeypatch):
+    images, weight = numbers(3, 6, 10, 9), numbers(12, 6 // groups, 3, 2)
+    bias, found = numbers(12), []
+    for name in ("_convolve", way):
+        monkeypatch.setattr(
+            convolution, "_fastest", lambda *_, name=name: getattr(convolution, name)
+        )
+        found.append(conv2d(images, weight, bias, stride, (2, 1), dilation, groups))
+    np.testing.assert_array_equal(*found)
+
+
+@pytest.mark.parametrize("way", WAYS)
+def test_conv2d_keeps_nan_to_the_windows_that_read_it_whichever_way_it_takes(way, monkeypatch):
+    images = np.zeros((1, 1, 5, 7))
+    images[0, 0, 2, 6] = np.nan
+    monkeypatch.setattr(convolution, "_fastest", lambda *shapes: getattr(convolution, way))
+    found = np.argwhere(np.isnan(conv2d(images, np.ones((1, 1, 2, 3)), padding=1)))
+    assert found[:, 2:].tolist() == [[2, 5], [2, 6], [3, 5], [3, 6]]
+
+
+@pytest.mark.parametrize(
+    ("images", "weight", "stride", "groups", "way"),
+    [
+        pytest.param((2, 8, 13, 13), (16, 8, 3, 3), 1, 1, "_convolve", id="small"),
+        pytest.param((64, 16, 28, 28), (16, 16, 3, 3), 1, 1, "_in_blocks", id="large"),
+        pytest.param((2, 8, 13, 13), (8, 1, 1, 1), 1, 8, "_in_blocks", id="one number"),
+        pytest.param((4, 64, 28, 28), (4, 64, 3, 3), 1, 1, "_multiply_first", id="few kernels"),
+        pytest.param((2, 124, 7, 7), (3, 124, 5, 5), 2, 1, "_convolve", id="few windows"),
+    ],
+)
+def test_conv2d_takes_the_way_that_moves_the_fewest_bytes(images, weight, stride, groups, way):
+    images, weight = np.ones(images, np.float32), np.ones(weight, np.float32)
+    *arrays, rows, cols = convolution._arguments(images, weight, None, stride, 0, 1, groups)
+    assert convolution._fastest(*arrays[:2], rows, cols).__name__ == way
 
 
 @pytest.mark.parametrize(

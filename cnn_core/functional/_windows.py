@@ -51,17 +51,6 @@ class Side(NamedTuple):
         first = index * self.dilation
         return slice(first, first + (self.windows - 1) * self.stride + 1, self.stride)
 
-    def part(self, chosen):
-        """Return the pixels that a slice of the windows reads, and these windows on them alone."""
-        if chosen == slice(0, self.windows):
-            return slice(0, self.length), self
-        start = chosen.start * self.stride - self.before
-        stop = (chosen.stop - 1) * self.stride - self.before + self.reach
-        pixels = slice(min(max(start, 0), self.length), max(min(stop, self.length), 0))
-        before, after = pixels.start - start, stop - pixels.stop
-        length, count = pixels.stop - pixels.start, chosen.stop - chosen.start
-        return pixels, Side(length, self.size, self.stride, self.dilation, before, after, count)
-
     def reads(self, border=False):
         """Count the pixels that each window reads, with `border` those of the padding too.
 
@@ -98,21 +87,21 @@ def side(length, size, stride=1, padding=(0, 0), dilation=1, ceil_mode=False):
     return Side(length, size, stride, dilation, before, after + max(0, overhang), count)
 
 
-def pad(images, rows, cols, fill=0, spare=0):
-    """Return a copy of `images` with the padding of both sides, and `spare` more rows below."""
-    shape = (*images.shape[:-2], rows.padded + spare, cols.padded)
+def pad(images, rows, cols, fill=0):
+    """Return `images` with the padding of both sides: a copy, or themselves if there is none."""
+    if images.shape[-2:] == (rows.padded, cols.padded):
+        return images
+    shape = (*images.shape[:-2], rows.padded, cols.padded)
     padded = np.zeros(shape, images.dtype) if fill == 0 else np.full(shape, fill, images.dtype)
     padded[..., rows.inside, cols.inside] = images
     return padded
 
 
-def view(padded, rows, cols, width):
-    """Look at one pixel of every window after the other: (..., KH, KW, H_out, width), not copied.
-
-    `padded` must be contiguous, with a spare row where `width` is more than the windows across.
-    """
+def view(padded, rows, cols):
+    """Look at each pixel of all windows: (..., KH, KW, H_out, W_out), nothing is copied."""
     # Written out, for NumPy's `sliding_window_view` knows neither stride nor dilation: it takes a
     # slice more, and a check of every argument, in each call of each layer.
+    padded = np.ascontiguousarray(padded)
     *outer, down, across = padded.strides
     strides = (
         *outer,
@@ -121,5 +110,5 @@ def view(padded, rows, cols, width):
         down * rows.stride,
         across * cols.stride,
     )
-    shape = (*padded.shape[:-2], rows.size, cols.size, rows.windows, width)
+    shape = (*padded.shape[:-2], rows.size, cols.size, rows.windows, cols.windows)
     return np.ndarray(shape, padded.dtype, padded, strides=strides)

@@ -9,16 +9,11 @@ from cnn_core import _checks
 from cnn_core.functional import _windows
 
 BLOCK = 2**22
-"""About how many bytes are worked on at a time: few enough to stay in the processor's cache."""
+"""About how many bytes are copied at a time: few enough to be still in the processor's cache when
+they are multiplied, and enough for the calls not to count."""
 
-OVER = 256
-"""Wasted products that a row of windows may cost, where longer pieces are then copied at once."""
-
-TALL = 8
-"""From this height on, a kernel is applied row by row."""
-
-TOGETHER = 3
-"""Kernel rows that share one product."""
+CALL = 2**14
+"""About how many bytes are moved in the time that a call of NumPy takes."""
 
 
 def conv2d(images, weight, bias=None, stride=1, padding=0, dilation=1, groups=1):
@@ -78,13 +73,8 @@ def conv2d(images, weight, bias=None, stride=1, padding=0, dilation=1, groups=1)
     images, weight, bias, rows, cols = _arguments(
         images, weight, bias, stride, padding, dilation, groups
     )
-    multiply = _row_by_row if rows.size >= TALL else _all_at_once
-    blocks = _blocks(images, weight, rows, cols, tall=rows.size >= TALL)
     with np.errstate(invalid="ignore", over="ignore"):
-        if len(blocks) == 1:
-            feature_maps = np.ascontiguousarray(multiply(images, weight, bias, rows, cols))
-        else:
-            feature_maps = _in_blocks(blocks, multiply, images, weight, bias, rows, cols)
+        feature_maps = _fastest(images, weight, rows, cols)(images, weight, bias, rows, cols)
     outputs = weight.shape[0] * weight.shape[1]
     return feature_maps.reshape(len(images), outputs, rows.windows, cols.windows)
 
@@ -129,7 +119,7 @@ def conv2d_backward(
     Notes
     -----
     Both are matrix products, as `conv2d` is; those for the pictures are then added up where the
-    windows lie. Taught in lesson 11.
+    windows lie, or are themselves a convolution, with the kernels turned. Taught in lesson 11.
 
     Examples
     --------
@@ -149,18 +139,10 @@ def conv2d_backward(
     result = (len(images), kernels, rows.windows, cols.windows)
     grad_output = _checks.upstream(grad_output, result, _checks.floats)
     dtype = np.result_type(grad_output, weight)
-    grad_images = np.zeros(images.shape, dtype) if for_input else None
-    grad_weight = np.zeros(weight.shape, dtype)
     grad_maps = grad_output.reshape(len(images), *weight.shape[:2], rows.windows, cols.windows)
     with np.errstate(invalid="ignore", over="ignore"):
-        for pictures, down, across in _blocks(images, weight, rows, cols, tall=False):
-            row_pixels, block_rows = rows.part(down)
-            col_pixels, block_cols = cols.part(across)
-            block = (pictures, slice(None), slice(None), row_pixels, col_pixels)
-            grad_block = grad_maps[pictures, :, :, down, across]
-            grad_weight += _blame_weight(grad_block, images[block], weight, block_rows, block_cols)
-            if for_input:
-                grad_images[block] += _blame_images(grad_block, weight, block_rows, block_cols)
+        grad_images = _blame_images(grad_maps, weight, rows, cols) if for_input else None
+        grad_weight = _blame_weight(grad_maps, images, weight, rows, cols)
         grad_bias = grad_output.sum(axis=(0, 2, 3), dtype=dtype) if has_bias else None
     if for_input:
         channels = images.shape[1] * images.shape[2]
@@ -168,46 +150,186 @@ def conv2d_backward(
     return grad_images, grad_weight.reshape(kernels, *weight.shape[2:]), grad_bias
 
 
-def _blame_weight(grad_maps, images, weight, rows, cols):
-    """Multiply the gradient with the columns of all pictures at once, and add up."""
-    windows = _windows.view(_windows.pad(images, rows, cols), rows, cols, cols.windows)
-    groups, kernels, *kernel = weight.shape
-    columns = np.moveaxis(windows, 0, 4).reshape(groups, math.prod(kernel), -1)
-    rows_of_maps = np.moveaxis(grad_maps, 0, 2).reshape(groups, kernels, -1)
-    return (rows_of_maps @ columns.swapaxes(1, 2)).reshape(weight.shape)
+# ---- forward: images (N, G, C, H, W), weight (G, O, C, KH, KW), bias (G, O, 1) -------------------
+
+
+def _convolve(images, weight, bias, rows, cols):
+    """Convolve by one matrix product: every kernel, as a row, with every window, as a column.
+
+    This is all of it, right for every argument; what stands below gives the same numbers sooner.
+    """
+    padded = _windows.pad(images, rows, cols)
+    windows = _windows.view(padded, rows, cols)  # (N, G, C, KH, KW, H_out, W_out), nothing copied
+    count, (groups, outputs), cells = len(images), weight.shape[:2], rows.windows * cols.windows
+    numbers = math.prod(weight.shape[2:])
+    columns = windows.reshape(count, groups, numbers, cells)  # a copy, KH * KW times the pictures
+    feature_maps = weight.reshape(groups, outputs, numbers) @ columns
+    feature_maps += bias
+    return feature_maps
+
+
+def _fastest(images, weight, rows, cols):
+    """Return the function that moves the fewest bytes for these shapes."""
+    outputs, channels, *kernel = weight.shape[1:]
+    numbers, cells = channels * math.prod(kernel), rows.windows * cols.windows
+    size = images.shape[0] * images.shape[1] * weight.itemsize
+    # To add a product, two numbers are read and one is written; the copied ones are counted once.
+    added = 3 * outputs * rows.padded * cols.padded * size
+    if kernel != [1, 1] and added + CALL < channels * cells * size:
+        return _multiply_first
+    return _convolve if 1 < numbers <= BLOCK / (cells * size + 1) - outputs else _in_blocks
+
+
+def _in_blocks(images, weight, bias, rows, cols):
+    """Do as `_convolve` does, but for a block of windows after the other.
+
+    Columns that outgrow the cache are written to memory and read again: that takes half as much
+    time again for 32 pictures of 16 channels and kernels of 7 x 7, for others twice as much.
+    """
+    windows = _windows.view(_windows.pad(images, rows, cols), rows, cols)
+    groups, outputs = weight.shape[:2]
+    matrices = weight.reshape(groups, outputs, -1)
+    # A product of one number with each pixel (a depthwise kernel of 1 x 1) needs no matrices.
+    multiply = np.multiply if matrices.shape[2] == 1 else np.matmul
+    shape = (len(images), groups, outputs, rows.windows * cols.windows)
+    feature_maps = np.empty(shape, weight.dtype)
+    size = weight.itemsize * (matrices.shape[2] + outputs)
+    for pictures, own, down in _blocks(windows.shape, rows, size):
+        block = windows[pictures, own, ..., down, :]
+        columns = block.reshape(*block.shape[:2], matrices.shape[2], -1)
+        cells = slice(down.start * cols.windows, down.stop * cols.windows)
+        block = feature_maps[pictures, own, :, cells]
+        multiply(matrices[own], columns, out=block)
+        block += bias[own]
+    return feature_maps
+
+
+def _multiply_first(images, weight, bias, rows, cols):
+    """Multiply each pixel with the kernels, without a copy, and add the products where they belong.
+
+    `_convolve` copies each of C channels KH * KW times, this adds each of O maps as often: with
+    few kernels for many channels that is less (a third of the time for 3 kernels of 5 x 5 and 43
+    channels).
+    """
+    padded = _windows.pad(images, rows, cols)
+    groups, outputs, channels, *kernel = weight.shape
+    matrices = np.moveaxis(weight, 2, 4).reshape(groups, -1, channels)
+    shape = (len(images), groups, outputs, rows.windows, cols.windows)
+    feature_maps = np.broadcast_to(bias[..., np.newaxis], shape).astype(weight.dtype)
+    for pictures, own, down in _blocks(shape, rows, weight.itemsize * outputs * math.prod(kernel)):
+        pixels, part = _part(rows, down)
+        block = padded[pictures, own, :, pixels]
+        products = matrices[own] @ block.reshape(*block.shape[:3], -1)
+        products = products.reshape(*block.shape[:2], outputs, *kernel, *block.shape[3:])
+        for row, col in np.ndindex(*kernel):
+            taps = products[:, :, :, row, col, part.tap(row), cols.tap(col)]
+            feature_maps[pictures, own, :, down] += taps
+    return feature_maps
+
+
+def _blocks(shape, rows, size):
+    """Cut windows (N, G, ..., H_out, W_out) into blocks of pictures, groups and rows.
+
+    With `size` bytes for each window, a block has about BLOCK of them. Of a picture that is larger,
+    one group and a few rows are taken at a time.
+    """
+    (count, groups), cols = shape[:2], shape[-1]
+    windows = max(1, BLOCK // size)
+    whole = windows // (rows.windows * cols)
+    own = min(groups, max(1, whole))
+    steps = max(1, whole // own), own, rows.windows if whole else max(1, windows // cols)
+    lengths = zip((count, groups, rows.windows), steps, strict=True)
+    return itertools.product(*(_pieces(length, step) for length, step in lengths))
+
+
+def _pieces(length, step):
+    """Cut a length into slices of `step`; the last one may be shorter."""
+    return [slice(first, min(first + step, length)) for first in range(0, length, step)]
+
+
+def _part(rows, down):
+    """Return the padded rows that a slice of the windows reads, and these windows on them alone."""
+    read = slice(down.start * rows.stride, (down.stop - 1) * rows.stride + rows.reach)
+    length, windows = read.stop - read.start, down.stop - down.start
+    return read, rows._replace(length=length, before=0, after=0, windows=windows)
+
+
+# ---- backward: grad_maps (N, G, O, H_out, W_out) -------------------------------------------------
 
 
 def _blame_images(grad_maps, weight, rows, cols):
+    """Return the gradient of the pictures: a convolution again, with the kernels turned.
+
+    At stride 1, a pixel gets from the windows around it what the turned kernel makes of their
+    gradients. That holds where no border is wider than the kernel, and for finite kernels: one
+    that is not would turn the zeros around the gradient to NaN.
+    """
+    # A number to add is read twice and written once, one to copy is read and written.
+    outputs, channels = weight.shape[1:3]
+    fewer = 2 * outputs * rows.length * cols.length < 3 * channels * rows.windows * cols.windows
+    if not (fewer and _can_turn(rows, cols, weight)):
+        return _share_out(grad_maps, weight, rows, cols)
+    sides = _reverse(rows), _reverse(cols)
+    turned = weight[..., ::-1, ::-1].swapaxes(1, 2)
+    turned = turned.astype(np.result_type(grad_maps, weight))
+    none = np.zeros((*turned.shape[:2], 1), turned.dtype)
+    return _fastest(grad_maps, turned, *sides)(grad_maps, turned, none, *sides)
+
+
+def _can_turn(rows, cols, numbers):
+    """Tell whether the way back is a convolution, too."""
+    narrow = max(rows.before, rows.after) < rows.reach and max(cols.before, cols.after) < cols.reach
+    return rows.stride == cols.stride == 1 and narrow and math.isfinite(numbers.sum())
+
+
+def _reverse(side):
+    """Return where the windows lie, at stride 1, by which the gradient comes back to the pixels."""
+    before, after = side.reach - 1 - side.before, side.reach - 1 - side.after
+    return side._replace(length=side.windows, before=before, after=after, windows=side.length)
+
+
+def _share_out(grad_maps, weight, rows, cols):
     """Multiply the gradient with the kernels, and add each product up at the pixel it came from."""
+    (count, groups), (_, _, channels, *kernel) = grad_maps.shape[:2], weight.shape
+    dtype = np.result_type(grad_maps, weight)
+    padded = np.zeros((count, groups, channels, rows.padded, cols.padded), dtype)
+    add = _add_in_lines if rows.stride == cols.stride == 1 else _add_at_windows
+    size = dtype.itemsize * (channels * math.prod(kernel) + weight.shape[1])
+    for pictures, own, down in _blocks(grad_maps.shape, rows, size):
+        pixels, part = _part(rows, down)
+        grad_block = np.moveaxis(grad_maps[pictures, own, :, down], 0, 2)  # (G, O, N, rows, W_out)
+        shares = add(grad_block, weight[own], part, cols)
+        padded[pictures, own, :, pixels] += np.moveaxis(shares, 2, 0)
+    return np.ascontiguousarray(padded[..., rows.inside, cols.inside])
+
+
+def _shares(grad_maps, weight):
+    """Return what every kernel value sends back: (G, C, KH, KW, N, H_out, W_out)."""
     groups, kernels, *kernel = weight.shape
-    grad_maps = np.moveaxis(grad_maps, 0, 2)
-    in_lines = rows.stride == cols.stride == 1
-    if in_lines:
-        sheets = np.zeros((*grad_maps.shape[:3], rows.padded, cols.padded), grad_maps.dtype)
-        sheets[..., rows.tap(0), cols.tap(0)] = grad_maps
-        grad_maps = sheets
     lines = grad_maps.reshape(groups, kernels, -1)
     shares = weight.reshape(groups, kernels, -1).swapaxes(1, 2) @ lines
-    shares = shares.reshape(groups, *kernel, *grad_maps.shape[2:])
-    padded = (_add_in_lines if in_lines else _add_at_windows)(shares, rows, cols)
-    return np.moveaxis(padded[..., rows.inside, cols.inside], 2, 0)
+    return shares.reshape(groups, *kernel, *grad_maps.shape[2:])
 
 
-def _add_at_windows(shares, rows, cols):
+def _add_at_windows(grad_maps, weight, rows, cols):
     """Add up what every kernel value sends back, each at its pixel of all windows."""
-    groups, channels, _, _, count, _, _ = shares.shape
-    padded = np.zeros((groups, channels, count, rows.padded, cols.padded), shares.dtype)
+    shares = _shares(grad_maps, weight)
+    padded = np.zeros((*shares.shape[:2], shares.shape[4], rows.padded, cols.padded), shares.dtype)
     for row, col in np.ndindex(rows.size, cols.size):
         padded[..., rows.tap(row), cols.tap(col)] += shares[:, :, row, col]
     return padded
 
 
-def _add_in_lines(shares, rows, cols):
+def _add_in_lines(grad_maps, weight, rows, cols):
     """Do the same at stride 1, where a window may start at any pixel: zeros where none does.
 
     What a kernel value sends back then has the shape of the padded pictures, and is added to them
-    moved by a few pixels: in one go, for all pixels lie in one long line.
+    moved by a few pixels: in one go, for all pixels lie in one long line. To add line by line took
+    a tenth longer in a step of training on pictures of 8 x 8.
     """
+    sheets = np.zeros((*grad_maps.shape[:3], rows.padded, cols.padded), grad_maps.dtype)
+    sheets[..., rows.tap(0), cols.tap(0)] = grad_maps
+    shares = _shares(sheets, weight)
     groups, channels, _, _, *pictures = shares.shape
     length = math.prod(pictures)
     line = np.zeros((groups, channels, length + rows.reach * cols.padded), shares.dtype)
@@ -217,99 +339,40 @@ def _add_in_lines(shares, rows, cols):
     return line[..., :length].reshape(groups, channels, *pictures)
 
 
-def _in_blocks(blocks, multiply, images, weight, bias, rows, cols):
-    """Multiply one block after the other, so that each finds what it needs in the cache."""
-    shape = (len(images), *weight.shape[:2], rows.windows, cols.windows)
-    feature_maps = np.empty(shape, dtype=weight.dtype)
-    for pictures, down, across in blocks:
-        row_pixels, block_rows = rows.part(down)
-        col_pixels, block_cols = cols.part(across)
-        pixels = images[pictures, :, :, row_pixels, col_pixels]
-        block = multiply(pixels, weight, bias, block_rows, block_cols)
-        feature_maps[pictures, :, :, down, across] = block
-    return feature_maps
+def _blame_weight(grad_maps, images, weight, rows, cols):
+    """Multiply the gradient with the windows, and add up over all of them.
 
-
-def _all_at_once(images, weight, bias, rows, cols):
-    """Multiply all kernels with all windows in one matrix product: rows with columns.
-
-    Groups have an axis of their own: `images` (N, G, C, H, W), `weight` (G, O, C, KH, KW).
+    Where there are fewer maps than channels, it is less to copy the gradient for every pixel that
+    it comes back to, and to multiply that with the pictures (finite ones: the border is of zeros).
     """
-    columns = _columns(images, rows, cols, outputs=weight.shape[1])
-    product = weight.reshape(*weight.shape[:2], -1) @ columns
-    product += bias
-    return product.reshape(*product.shape[:3], rows.windows, -1)[..., : cols.windows]
+    sides = _reverse(rows), _reverse(cols)
+    outputs, channels = weight.shape[1:3]
+    fewer = outputs * rows.length * cols.length < channels * rows.windows * cols.windows
+    if fewer and _can_turn(rows, cols, images):
+        return _gather(images, grad_maps, *sides).swapaxes(1, 2)[..., ::-1, ::-1]
+    return _gather(grad_maps, images, rows, cols)
 
 
-def _columns(images, rows, cols, outputs):
-    """Lay out every window as a column: an array of shape (N, G, C * KH * KW, windows).
-
-    Each of its rows holds one pixel of all windows. At stride 1 that is the whole picture, read
-    from another start: one long copy, if the windows that run over the right edge, into the next
-    line, are taken along. Their results are dropped: worth it while there are few of them.
-    """
-    if rows.size == cols.size == 1 and images.shape[3:] == (rows.padded, cols.padded):
-        columns = images[..., rows.tap(0), cols.tap(0)]
-    else:
-        padded = _windows.pad(images, rows, cols, spare=1)
-        over = (cols.padded - cols.windows) * outputs
-        width = cols.padded if cols.stride == 1 and over <= OVER else cols.windows
-        columns = _windows.view(padded, rows, cols, width)
-    return columns.reshape(*images.shape[:2], images.shape[2] * rows.size * cols.size, -1)
-
-
-def _row_by_row(images, weight, bias, rows, cols):
-    """Multiply with a few rows of the kernels at a time, and add up.
-
-    All but one of a window's rows are rows of the window above it. So pixels are copied KW times,
-    not KH * KW times, and each row of the kernels meets them one line further down: faster for
-    tall kernels. At stride 1 a few rows share one product, of a few more lines than each needs.
-    """
-    padded = _windows.pad(images, rows, cols)
-    lines = np.stack([padded[..., cols.tap(index)] for index in range(cols.size)], axis=3)
-    count, groups, channels = images.shape[:3]
-    outputs, depth = weight.shape[1], channels * cols.size
-    total = np.empty((count, groups, outputs, rows.windows, cols.windows), weight.dtype)
-    total[...] = bias[..., np.newaxis]
-    together = TOGETHER if rows.stride == 1 else 1
-    for first in range(0, rows.size, together):
-        matrices = np.moveaxis(weight[..., first : first + together, :], 3, 1)
-        number = matrices.shape[1]
-        read = slice(rows.tap(first).start, rows.tap(first + number - 1).stop, rows.stride)
-        pixels = lines[..., read, :].reshape(count, groups, depth, -1)
-        product = matrices.reshape(groups, number * outputs, depth) @ pixels
-        product = product.reshape(count, groups, number, outputs, -1, cols.windows)
-        for row in range(number):
-            begin = row * rows.dilation
-            total += product[:, :, row, :, begin : begin + rows.windows]
+def _gather(maps, images, rows, cols):
+    """Multiply the numbers of all `maps` with their windows on `images`: (G, O, C, KH, KW)."""
+    windows = _windows.view(_windows.pad(images, rows, cols), rows, cols)
+    total = np.zeros((*maps.shape[1:3], *windows.shape[2:5]), np.result_type(maps, images))
+    size = total.itemsize * (math.prod(windows.shape[2:5]) + maps.shape[2])
+    for pictures, own, down in _blocks(windows.shape, rows, size):
+        block, part = windows[pictures, own, ..., down, :], maps[pictures, own, :, down]
+        total[own] += _product(part, block).reshape(total[own].shape)
     return total
 
 
-def _blocks(images, weight, rows, cols, tall):
-    """Cut the feature maps into blocks: slices of the pictures, of the rows and of the columns.
-
-    A block is as large as the working memory allows: what its cells read, copied, and their sums;
-    less of it is copied where `tall` kernels are applied row by row.
-    """
-    outputs, height, copies = weight.shape[0] * weight.shape[1], 1, rows.size
-    channels = images.shape[1] * images.shape[2]
-    if tall:
-        height = min(rows.reach, rows.windows)
-        outputs, copies = (1 + TOGETHER) * outputs, rows.stride + rows.reach / height
-    numbers = channels * copies * cols.size + outputs
-    cells = max(1, int(BLOCK / (numbers * weight.itemsize)))
-    if 0 < len(images) * rows.windows * cols.windows <= cells:
-        return [(slice(0, len(images)), slice(0, rows.windows), slice(0, cols.windows))]
-    across = min(cols.windows, max(1, cells // height))
-    down = min(rows.windows, max(1, cells // across))
-    several = max(1, cells // (across * down))
-    lengths = ((len(images), several), (rows.windows, down), (cols.windows, across))
-    return list(itertools.product(*(_pieces(length, step) for length, step in lengths)))
-
-
-def _pieces(length, step):
-    """Cut a length into slices of `step`; the last one may be shorter."""
-    return [slice(first, min(first + step, length)) for first in range(0, length, step)]
+def _product(blame, windows):
+    """Multiply the gradient with the windows of a few pictures, added up over all of them."""
+    count, groups, outputs, *cells = blame.shape
+    numbers, cells = math.prod(windows.shape[2:5]), math.prod(cells)
+    if numbers <= cells:  # the products of single pictures are less to add up than this is to copy
+        columns = windows.reshape(count, groups, numbers, cells)
+        return (blame.reshape(count, groups, outputs, cells) @ columns.swapaxes(2, 3)).sum(axis=0)
+    columns = np.moveaxis(windows, 0, 4).reshape(groups, numbers, -1)
+    return np.moveaxis(blame, 0, 2).reshape(groups, outputs, -1) @ columns.swapaxes(1, 2)
 
 
 def _arguments(images, weight, bias, stride, padding, dilation, groups):

@@ -103,8 +103,8 @@ def max_pool2d_backward(
     rows, cols = _sides(images, kernel_size, stride, padding, dilation, ceil_mode)
     grad_output = _upstream(grad_output, images, rows, cols)
     largest = _slide(np.maximum, images, rows, cols, fill=-np.inf)
-    padded = _padded(images, rows, cols, fill=-np.inf)
-    pixels = _padded(np.ones(images.shape[2:], bool), rows, cols, fill=False)
+    padded = _windows.pad(images, rows, cols, fill=-np.inf)
+    pixels = _windows.pad(np.ones(images.shape[2:], bool), rows, cols, fill=False)
     any_nan, any_border = np.isnan(largest).any(), padded is not images
     overlap = rows.stride < rows.reach or cols.stride < cols.reach
     grad_padded = np.zeros(padded.shape, np.result_type(grad_output, images))
@@ -331,7 +331,7 @@ def _sides(images, kernel_size, stride, padding, dilation, ceil_mode):
 
 def _slide(combine, images, rows, cols, fill):
     """Combine the numbers of each window, down its columns first and then across."""
-    padded = _padded(images, rows, cols, fill)
+    padded = _windows.pad(images, rows, cols, fill)
     down = padded[:, :, rows.tap(0)].copy()
     for index in range(1, rows.size):
         combine(down, padded[:, :, rows.tap(index)], out=down)
@@ -339,9 +339,3 @@ def _slide(combine, images, rows, cols, fill):
     for index in range(1, cols.size):
         combine(across, down[:, :, :, cols.tap(index)], out=across)
     return across
-
-
-def _padded(images, rows, cols, fill):
-    """Return the pictures with their padding; the very pictures if there is none."""
-    bare = (rows.padded, cols.padded) == images.shape[-2:]
-    return images if bare else _windows.pad(images, rows, cols, fill)

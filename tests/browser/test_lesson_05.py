@@ -5,7 +5,6 @@ import pytest
 
 from cnn_core import datasets, functional
 from on_stage import OnStage
-from parts import Parts
 
 LESSON = "05_colour_in_many_maps_out.ipynb"
 PHOTO = np.moveaxis(datasets.photograph("astronaut", size=40).astype(int), 2, 0)
@@ -138,12 +137,24 @@ def test_nothing_is_clipped(open_lesson, width):
 
 
 def test_counts_follow_a_typed_number(open_lesson):
-    counts = Parts(open_lesson(LESSON), "explore_counts(in_channels=3")
+    counts = OnStage(open_lesson(LESSON), "explore_counts(in_channels=3")
     counts.enter("Filters", 32)
     counts.wait_for_twin(
         "32 times 3 times 3 times 3 = 864 for the weights and 32 for the biases, 896 numbers"
     )
-    assert "88,502,400" in counts.output.locator("table").inner_text()
+    np.testing.assert_allclose(counts.numbers("learnt", 1)[:, 0], np.log10([896, 88_502_400]))
+    counts.press("undo")
+    counts.wait_for_twin("448 numbers to learn")
+
+
+def test_kernel_typed_as_large_as_the_picture_reads_all_of_it(open_lesson):
+    counts = OnStage(open_lesson(LESSON), "explore_counts(in_channels=3")
+    for label in ("Rows", "Columns", "Kernel size"):
+        counts.enter(label, 5)
+    counts.wait_for_twin("convolution 75, dense layer 75")
+    for name in ("convolution", "dense layer"):
+        np.testing.assert_array_equal(counts.numbers(name, 5), np.ones((5, 5)))
+    counts.press("reset")
 
 
 def test_a_wrong_choice_of_the_quiz_names_its_slip(open_lesson):

@@ -113,7 +113,7 @@ def test_a_hint_never_moves_the_drawing(machine):
     machine.wait_for_twin("is not in the middle")
     assert machine.panel("drawing").bounding_box() == before
     machine.press("Fit", exact=True)
-    machine.root.get_by_text("Taken apart is").wait_for()
+    machine.root.get_by_text("Taken apart is").first.wait_for()
 
 
 def test_click_on_a_map_takes_that_number_apart(machine):

@@ -9,7 +9,6 @@ from cnn_workshop.explorers.detective import explore_detective
 from cnn_workshop.explorers.filters import explore_filters
 from cnn_workshop.explorers.geometry import explore_geometry
 from cnn_workshop.explorers.kernels import explore_kernels
-from cnn_workshop.explorers.live import explore_training
 from cnn_workshop.explorers.machine import explore_machine, forward_by_hand
 from cnn_workshop.explorers.picture import explore_channels, explore_picture
 from cnn_workshop.explorers.pooling import explore_pooling
@@ -18,6 +17,7 @@ from cnn_workshop.explorers.quizzes import predict_on, quiz_on
 from cnn_workshop.explorers.scores import explore_scores
 from cnn_workshop.explorers.setup import check_environment, explore_setup
 from cnn_workshop.explorers.stack import explore_stack
+from cnn_workshop.explorers.training import explore_training
 from cnn_workshop.explorers.translation import explore_translation
 
 __all__ = [

@@ -3,18 +3,17 @@
 import math
 from dataclasses import dataclass
 
-import ipywidgets
-from matplotlib.figure import Figure
+import numpy as np
 
 from cnn_core import _checks
-from cnn_workshop import _run, _words, figure_settings, plots
+from cnn_workshop import _run, _words
 from cnn_workshop.explorers import _frame
+from cnn_workshop.explorers.shared.controls import Number
+from cnn_workshop.explorers.shared.explorer import Explorer
+from cnn_workshop.stage import Bars, Mark, Panel, Row, Scene, Table, Text
 
-_INK = "color:var(--jp-ui-font-color1,inherit)"
-_CELL = "padding:2px 18px 2px 0;white-space:nowrap"
-_BLUE, _RED = "#3b78b8", "#c8553d"
-_DECADE = 15  # pixels for each digit of a number
-_LEARNT, _MULTIPLIED = "numbers to learn", "multiplications for one picture"
+_NAMES = ("convolution", "dense layer")
+_SCALE = ("Bars grow by the same length", "each time the number grows tenfold.")
 
 
 def _count(in_channels, out_channels, kernel_height, kernel_width):
@@ -97,7 +96,7 @@ class Layer:
         return self.weights * math.prod(self.places)
 
 
-class CountsExplorer(_frame.Explorer):
+class CountsExplorer(Explorer):
     """Five fields, and the numbers of two layers that follow from them.
 
     Attributes
@@ -110,120 +109,152 @@ class CountsExplorer(_frame.Explorer):
 
     def __init__(self, fields, count_parameters):
         self._count = _checks.function(count_parameters, "count_parameters")
-        self.fields = {
-            name: _frame.amount(label, _checks.integer(start, name, 1, most), 1, most, "132px")
+        self._fields = {
+            name: (label, _checks.integer(start, name, 1, most), 1, most)
             for name, (start, label, most) in fields.items()
         }
-        self.table = ipywidgets.HTML()
-        super().__init__("counting explorer", list(self.fields.values()), [self.table])
-        for field in self.fields.values():
-            self.on(field, "value", self._compute)
-        with self._turn():
-            self._compute()
+        super().__init__("counting explorer")
 
-    def _compute(self):
-        given = {name: field.value for name, field in self.fields.items()}
-        channels, filters, size = (given[name] for name in ("in_channels", "filters", "size"))
-        self._input = (channels, given["rows"], given["columns"])
-        self._output = (filters, given["rows"] - size + 1, given["columns"] - size + 1)
-        if min(self._output) < 1:
-            self.convolution = self.dense = self.own = None
-            self.table.value = ""
-            rows = _words.shape(self._input[1:])
-            return self.tell(
-                f"A kernel of {size} x {size} does not fit into a picture of {rows}: "
+    convolution = property(lambda self: self.state.convolution)
+    dense = property(lambda self: self.state.dense)
+    own = property(lambda self: self.state.own)
+
+    def controls(self):
+        """Return the five fields."""
+        return [Number(name, *field) for name, field in self._fields.items()]
+
+    def functions(self):
+        """Return the reader's function."""
+        return (self._count,)
+
+    # ---- computing -------------------------------------------------------------------------------
+
+    def compute(self, state):
+        """Count both layers, and compare the reader's count."""
+        size, filters = state.size, state.filters
+        state.input = (state.in_channels, state.rows, state.columns)
+        state.output = (filters, state.rows - size + 1, state.columns - size + 1)
+        if min(state.output) < 1:
+            state.convolution = state.dense = state.own = None
+            return (
+                f"A kernel of {size} x {size} does not fit into a picture of "
+                f"{_words.shape(state.input[1:])}: "
                 "choose a smaller kernel, or more rows and columns."
             )
-        self.convolution = Layer((filters, channels, size, size), filters, self._output[1:])
-        sizes = math.prod(self._input), math.prod(self._output)
-        self.dense = Layer(sizes, sizes[1])
-        problem = self._ask(channels, filters, size)
-        self.table.value = _table(self._bars())
-        return self.tell(problem)
+        factors = (filters, state.in_channels, size, size)
+        state.convolution = Layer(factors, filters, state.output[1:])
+        sizes = math.prod(state.input), math.prod(state.output)
+        state.dense = Layer(sizes, sizes[1])
+        return self._ask(state)
 
-    def _ask(self, channels, filters, size):
+    def _ask(self, state):
         """Run the reader's function; return what is wrong with its answer."""
         arguments = {
-            "in_channels": channels,
-            "out_channels": filters,
-            "kernel_height": size,
-            "kernel_width": size,
+            "in_channels": state.in_channels,
+            "out_channels": state.filters,
+            "kernel_height": state.size,
+            "kernel_width": state.size,
         }
         answer, problem = _frame.ask(self._count, arguments, ())
-        self.own = None if problem else float(answer)
-        right = self.convolution.parameters
-        if problem or self.own == right:
+        state.own = None if problem else float(answer)
+        right = state.convolution.parameters
+        if problem or state.own == right:
             return problem
         name = _run.name_of(self._count)
-        return f"{name} gives {_words.number(self.own, 12)}; there are {right:,} numbers."
+        return f"{name} gives {_words.number(state.own, 12)}; there are {right:,} numbers."
 
-    def describe(self):
+    # ---- what is seen ----------------------------------------------------------------------------
+
+    def scene(self, state):
+        """Return what one output number reads, and below it the four numbers as bars."""
+        if state.convolution is None:
+            return Scene((Text(("There is nothing to count.",)),))
+        boxes = self._boxes(state)
+        marks = (Mark(name, "window", box=box, words="read") for name, box in boxes.items())
+        reads = tuple(self._reads(state, name, box) for name, box in boxes.items())
+        numbers = [
+            self._numbers("learnt", "numbers to learn", [each.parameters for each in self._layers]),
+            self._numbers(
+                "multiplied", "multiplications for one picture",
+                [each.multiplications for each in self._layers],
+            ),
+        ]  # fmt: skip
+        return Scene((Row(reads), *numbers, Text(_SCALE)), marks=tuple(marks))
+
+    @property
+    def _layers(self):
+        return self.state.convolution, self.state.dense
+
+    @staticmethod
+    def _boxes(state):
+        """Return the rows and columns that one output number of each layer reads."""
+        place = tuple(length // 2 for length in state.output[1:])
+        boxes = (*place, state.size, state.size), (0, 0, state.rows, state.columns)
+        return dict(zip(_NAMES, boxes, strict=True))
+
+    @staticmethod
+    def _reads(state, name, box):
+        """Return one channel of the picture, with what an output number of a layer reads."""
+        top, left, height, width = box
+        values = np.zeros((state.rows, state.columns), np.uint8)
+        values[top : top + height, left : left + width] = 1
+        count, total = state.in_channels * height * width, math.prod(state.input)
+        return Panel(
+            name, values, "probability", f"read by one output: {name}", limits=(0, 3),
+            note=f"{count:,} of {total:,} numbers", unit="pixel", numbers=False,
+        )  # fmt: skip
+
+    def _numbers(self, name, title, numbers):
+        """Return a bar for each layer, as long as its number has digits, and how it comes about."""
+        most = max(layer.parameters for layer in self._layers)
+        bars = Bars(
+            name, np.array([math.log10(number) for number in numbers]), _NAMES, title=title,
+            limits=(0.0, math.log10(most)), texts=tuple(f"{number:,}" for number in numbers),
+        )  # fmt: skip
+        rows = tuple((f"= {self._product(layer, name)}",) for layer in self._layers)
+        return Row((bars, Table(f"{name} product", rows, beside=True)))
+
+    @staticmethod
+    def _product(layer, name):
+        factors = layer.factors + (layer.places if name == "multiplied" else ())
+        product = " × ".join(f"{factor:,}" for factor in factors)
+        return f"{product} + {layer.biases:,}" if name == "learnt" else product
+
+    # ---- what is said ----------------------------------------------------------------------------
+
+    def sentence(self, state):
+        """Return the one sentence under the stage."""
+        if state.convolution is None:
+            return "The kernel does not fit into the picture."
+        few, many = (layer.parameters for layer in self._layers)
+        if few == many:
+            return f"Both layers learn {few:,} numbers. The kernel has one place only."
+        times = f"{many / few:,.0f}" if many > 10 * few else _words.number(round(many / few, 1))
+        places = math.prod(state.convolution.places)
+        return (
+            f"The dense layer learns {times} times as many numbers as the convolution. "
+            f"The convolution uses each weight at {places:,} places."
+        )
+
+    def words(self, state):
         """Return the whole state in plain words."""
-        start = f"Input: {self._input[0]} x {self._input[1]} x {self._input[2]}."
-        if self.convolution is None:
-            return start
-        parts = [f"{start} Output: {_words.shape(self._output)}."]
-        for name, layer in (("Convolution", self.convolution), ("Dense layer", self.dense)):
+        start = f"Input: {_words.shape(state.input)}."
+        if state.convolution is None:
+            return f"{start} Filters: {state.filters}. There is nothing to count."
+        parts = [f"{start} Output: {_words.shape(state.output)}."]
+        for name, layer in zip(_NAMES, self._layers, strict=True):
             product = " times ".join(f"{factor:,}" for factor in layer.factors)
             parts.append(
-                f"{name}: {product} = {layer.weights:,} for the weights and {layer.biases:,} "
-                f"for the biases, {layer.parameters:,} numbers to learn; "
+                f"{name.capitalize()}: {product} = {layer.weights:,} for the weights and "
+                f"{layer.biases:,} for the biases, {layer.parameters:,} numbers to learn; "
                 f"{layer.multiplications:,} multiplications for one picture."
             )
-        if self._count is not _count and self.own == self.convolution.parameters:
+        reads = [
+            f"{name} {state.in_channels * box[2] * box[3]:,}"
+            for name, box in self._boxes(state).items()
+        ]
+        total = math.prod(state.input)
+        parts.append(f"Of the {total:,} numbers, one output reads: {', '.join(reads)}.")
+        if self._count is not _count and state.own == state.convolution.parameters:
             parts.append(f"{_run.name_of(self._count)} counts the same.")
         return " ".join(parts)
-
-    @figure_settings.ours()
-    def picture(self):
-        """Return the four numbers as bars, each mark of the scale ten times the one before."""
-        figure = Figure(figsize=(8, 2.2), dpi=96, facecolor="white", layout="constrained")
-        axes = figure.add_subplot()
-        for at, (what, name, number, _, colour) in enumerate(self._bars()):
-            axes.barh(-at, number, color=colour)
-            axes.text(number, -at, f" {number:,}", va="center", fontsize=9)
-            axes.text(0.8, -at, f"{name}: {what}", ha="right", va="center", fontsize=9)
-        axes.set_xscale("log")
-        axes.set_xlim(1, 1000 * max([bar[2] for bar in self._bars()], default=1))
-        axes.set_yticks([])
-        axes.spines[["top", "right", "left"]].set_visible(False)
-        return plots.Picture(figure, self.text())
-
-    def _bars(self):
-        """Return what is counted, of which layer, the number, how it comes about, a colour."""
-        if self.convolution is None:
-            return []
-        layers = [("convolution", self.convolution, _BLUE), ("dense layer", self.dense, _RED)]
-        bars = []
-        for name, layer, colour in layers:
-            product = " × ".join(f"{factor:,}" for factor in layer.factors)
-            places = "".join(f" × {length:,}" for length in layer.places)
-            learnt = f"{product} + {layer.biases:,}"
-            bars.append((_LEARNT, name, layer.parameters, learnt, colour))
-            bars.append((_MULTIPLIED, name, layer.multiplications, product + places, colour))
-        return sorted(bars, key=lambda bar: [_LEARNT, _MULTIPLIED].index(bar[0]))
-
-
-def _table(bars):
-    """Return the bars as a table: name, bar and number, and how it comes about."""
-    body = ""
-    for at, (what, name, number, product, colour) in enumerate(bars):
-        if at % 2 == 0:
-            body += f'<tr><th colspan="3" style="text-align:left;padding-top:8px">{what}</th></tr>'
-        width = round(_DECADE * math.log10(number))
-        blocks = f"{colour} 0 {_DECADE - 2}px,transparent {_DECADE - 2}px {_DECADE}px"
-        bar = (
-            f'<div style="width:{width}px;height:18px;flex:none;'
-            f'background:repeating-linear-gradient(90deg,{blocks})"></div><b>{number:,}</b>'
-        )
-        body += (
-            f'<tr><td style="{_CELL}">{name}</td><td style="{_CELL}">'
-            f'<div style="display:flex;align-items:center;gap:8px">{bar}</div></td>'
-            f"<td>= {product}</td></tr>"
-        )
-    return (
-        f'<table style="border-collapse:collapse;font-size:14px;line-height:1.5;{_INK};'
-        f'font-variant-numeric:tabular-nums">{body}</table>'
-        f'<div style="font-size:12px;margin:6px 0 8px;{_INK}">Each block of a bar makes the number '
-        "ten times larger.</div>"
-    )

@@ -329,6 +329,8 @@ class KernelEditor(Explorer):
         row, col = state.cell
         value = _words.number(state.feature_map[row, col])
         parts.append(_kernel_words.range_with_places(state.feature_map))
+        if state.shown_as == "pixels":
+            parts.append("It is shown in grey.")
         parts.append(f"Row {row}, column {col}: {value}.")
         if state.target_map is not None:
             parts.append(f"Target: {state.target}. {self._score(state)}")

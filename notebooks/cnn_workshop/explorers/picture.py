@@ -3,18 +3,24 @@
 import numpy as np
 
 from cnn_core import _checks, datasets
-from cnn_workshop import _run, _words, plots
+from cnn_workshop import _run, _words
 from cnn_workshop.explorers import _frame
-from cnn_workshop.explorers._history import History
+from cnn_workshop.explorers._photographs import reduced
 from cnn_workshop.explorers._shift import moved
-from cnn_workshop.heatmap import Heatmap, tie
+from cnn_workshop.explorers.shared.controls import Action, Choice, Number
+from cnn_workshop.explorers.shared.explorer import Explorer, gray
+from cnn_workshop.stage import Bars, Grid, Panel, Row, Scene, Window
 
 _BRIGHTEST = 16
-_BLANK = "Blank"
+_LONGEST = 16  # rows or columns of a picture that is painted
+_LARGE = 96  # rows or columns of a photograph
+_DRAWING = "your drawing"
+_UPLOADED = "your own file"
+_CHANNELS = ("red", "green", "blue")
 PICTURES = {
     "Handwritten 7": lambda: datasets.digit(7),
     "Handwritten 3": lambda: datasets.digit(3),
-    _BLANK: lambda: np.zeros((8, 8), dtype=int),
+    "Blank": lambda: np.zeros((8, 8), dtype=int),
 }
 
 
@@ -40,7 +46,7 @@ def explore_picture(image=None, *, change=None):
     Examples
     --------
     >>> explorer = explore_picture([[0, 16], [8, 0]])
-    >>> explorer.invert()
+    >>> explorer.do({"is": "control", "name": "invert", "value": True})
     >>> explorer.image
     array([[16,  0],
            [ 8, 16]])
@@ -48,7 +54,7 @@ def explore_picture(image=None, *, change=None):
     return PictureExplorer(image, change)
 
 
-class PictureExplorer(_frame.Explorer):
+class PictureExplorer(Explorer):
     """One small picture twice: as light, and as the table of numbers that it is.
 
     Attributes
@@ -61,153 +67,141 @@ class PictureExplorer(_frame.Explorer):
         self._images = dict(PICTURES)
         if image is not None:
             picture = np.array(_checks.array(image, "image", ndim=2))
-            if max(picture.shape) > 16 or not np.array_equal(picture, _paintable(picture)):
+            if max(picture.shape) > _LONGEST or not np.array_equal(picture, _paintable(picture)):
                 raise ValueError(
                     "`image` must have at most 16 x 16 pixels, whole numbers from 0 to 16, "
                     f"got shape {picture.shape} and values {picture.min()} to {picture.max()}"
                 )
             self._images = {"Your picture": lambda: picture, **PICTURES}
         self._change = change if change is None else _checks.function(change, "change")
-        self._history = History()
-        self._last = "Nothing changed yet."
-        self._make_heatmaps(np.asarray(next(iter(self._images.values()))()))
-        self.picture_choice = _frame.choice("Picture", list(self._images), next(iter(self._images)))
-        self.brush = _frame.amount("Brush", _BRIGHTEST, 0, _BRIGHTEST)
-        self.buttons = self._make_buttons()
-        super().__init__(
-            "picture explorer",
-            [self.picture_choice, self.brush, *self.buttons.values()],
-            [_frame.row(self.seen, _frame.sign("is"), self.table)],
-        )
-        self.on(self.picture_choice, "value", self._pick)
-        self.on(self.brush, "value", self._take_brush)
-        self.on(self.seen, "data", lambda: self._painted(self.seen))
-        self.on(self.table, "data", lambda: self._painted(self.table))
-        for heatmap in (self.seen, self.table):
-            self.on(heatmap, "cursor", lambda: self.tell(self.problem))
-        self.tell()
+        self._tried = None
+        super().__init__("picture explorer")
 
-    def _make_heatmaps(self, image):
-        options = {"mode": "paint", "limits": (0, _BRIGHTEST), "minimum": 0, "maximum": _BRIGHTEST}
-        options["description"] = "Arrow keys move; Space paints; or type a number and press Enter."
-        options |= {"brush": _BRIGHTEST, "lowest": 0, "highest": _BRIGHTEST}
-        options["layout"] = {"min_width": "0"}
-        self.seen = Heatmap(image, "pixels", title="what you see", numbers=False, **options)
-        self.table = Heatmap(image, "pixels", title="what the computer sees", **options)
-        for heatmap in (self.seen, self.table):
-            _frame.fit(heatmap)
-        tie([self.seen], self.table, kernel_shape=(1, 1))
-
-    def _make_buttons(self):
-        actions = {
-            "Shift right": self.shift_right,
-            "Shift down": self.shift_down,
-        }
-        if self._change is None:
-            actions["Invert"] = self.invert
-        else:
-            actions[f"Run {_run.name_of(self._change)}"] = self.apply_change
-        actions["Undo"] = self.undo
-        return {words: _frame.button(words, action) for words, action in actions.items()}
+    image = property(lambda self: self.state.table)
 
     # ---- what a person does ----------------------------------------------------------------------
 
-    @property
-    def image(self):
-        """The picture as it stands, of shape (H, W)."""
-        return self.table.values.astype(np.int64)
+    def controls(self):
+        """Return picture and brush, and what can be done to the picture."""
+        names = [*self._images, _DRAWING]
+        last = Action("invert", "Invert", self._invert)
+        if self._change is not None:
+            last = Action("change", f"Run {_run.name_of(self._change)}", self._run_change)
+        return [
+            Choice("picture", "Picture", names, names[0]),
+            Number("brush", "Brush", _BRIGHTEST, 0, _BRIGHTEST),
+            Action("right", "Shift right", self._shift_right),
+            Action("down", "Shift down", self._shift_down),
+            last,
+        ]
 
-    def shift_right(self):
-        """Move every pixel one column to the right; the left column becomes 0."""
-        self._become(moved(self.image, 0, 1), "Shifted one column to the right")
+    def begin(self, state):
+        """Return the picture, once for each half; and what happened to it last."""
+        image = _paintable(self._images[state.picture]())
+        words = {"last": "Nothing changed yet.", "failure": ""}
+        return {"seen": image, "table": image, "own": image, "cell": (0, 0), **words}
 
-    def shift_down(self):
-        """Move every pixel one row down; the top row becomes 0."""
-        self._become(moved(self.image, 1, 0), "Shifted one row down")
+    def functions(self):
+        """Return the reader's function."""
+        return () if self._change is None else (self._change,)
 
-    def invert(self):
-        """Replace each number by 16 minus the number."""
-        self._become(_BRIGHTEST - self.image, "Inverted")
+    def changed(self, state, name):
+        """Let both halves and the name of the picture agree."""
+        if name == "brush":
+            return
+        if name == "picture":
+            own = state.picture == _DRAWING
+            image = state.own if own else _paintable(self._images[state.picture]())
+            if not np.array_equal(image, state.table):
+                state.last = "A new picture."
+            state.seen = state.table = image
+            state.failure = ""
+            return
+        before, other = self.before["table"], state.seen if name == "table" else state.table
+        painted = _paintable(getattr(state, name))
+        new = np.argwhere(painted != other)
+        if len(new):
+            state.cell = tuple(new[-1].tolist())
+        self._become(state, painted, f"Painted: {_changes(before, painted)}")
 
-    def undo(self):
-        """Take the last change back."""
-        with self._turn():
-            image = self._history.undo()
-            self._last = "Nothing to undo." if image is None else "The last change is undone."
-            if image is not None:
-                self._show(image)
-            self.tell()
+    def take_picture(self, state, panel, colours, filename):
+        """Paint on a person's own picture: in grey, small, and with few shades."""
+        small = reduced(gray(colours).astype(float), _LONGEST) * (_BRIGHTEST / 255)
+        self._become(state, _paintable(small), f"{filename}.")
 
-    def apply_change(self):
+    def step(self, state, panel, cell):
+        """Stand at a cell."""
+        state.cell = cell
+
+    look = step
+
+    def _shift_right(self, state):
+        self._change_to(state, moved(state.table, 0, 1), "Shifted one column to the right")
+
+    def _shift_down(self, state):
+        self._change_to(state, moved(state.table, 1, 0), "Shifted one row down")
+
+    def _invert(self, state):
+        self._change_to(state, _BRIGHTEST - state.table, "Inverted")
+
+    def _run_change(self, state):
         """Run the reader's own function on the picture."""
-        shape = self.image.shape
-        image, problem = _frame.ask(self._change, {"input image": self.image}, shape)
+        name, self._tried = _run.name_of(self._change), _run.newest(self._change)
+        arrays = {"input image": state.table.copy()}
+        image, problem = _frame.ask(self._change, arrays, state.table.shape)
         if not problem and not 0 <= image.min() <= image.max() <= _BRIGHTEST:
-            problem = f"{_run.name_of(self._change)}: it returned values outside 0 to 16."
+            problem = f"{name}: it returned values outside 0 to 16."
         if problem:
-            with self._turn():
-                self.tell(problem)
+            state.failure = problem
         else:
-            self._become(np.rint(image), f"{_run.name_of(self._change)} ran")
+            self._change_to(state, _paintable(image), f"{name} ran")
 
-    def _pick(self):
-        self._history.keep(self.image)
-        self._show(self._images[self.picture_choice.value]())
-        self._last = "A new picture."
-        self.tell()
+    def _change_to(self, state, image, words):
+        """Take another picture, and say how many numbers that changed."""
+        self._become(state, image, f"{words}: {_changes(state.table, image)}")
 
-    def _take_brush(self):
-        for heatmap in (self.seen, self.table):
-            heatmap.brush = self.brush.value
+    @staticmethod
+    def _become(state, image, words):
+        """Take a picture for both halves, as the person's own."""
+        state.seen = state.table = state.own = image
+        state.picture, state.failure, state.last = _DRAWING, "", words
 
-    def _painted(self, heatmap):
-        """Take over what was painted on one of the two heatmaps."""
-        other = self.table if heatmap is self.seen else self.seen
-        before, after = other.values, _paintable(heatmap.values)
-        self._history.keep(before, stroke=(heatmap.title, heatmap.strokes))
-        self._count(self._history.newest, after, "Painted")
-        for each in (self.seen, self.table):
-            each.show(after, limits=(0, _BRIGHTEST))
-        self.tell()
+    def compute(self, state):
+        """Keep the cell within the picture; say what was wrong with the reader's function."""
+        ends = zip(state.cell, state.table.shape, strict=True)
+        state.cell = tuple(min(place, length - 1) for place, length in ends)
+        if state.failure and _run.newest(self._change) is not self._tried:
+            state.failure = ""
+        return state.failure
 
-    def _become(self, image, words):
-        with self._turn():
-            self._history.keep(self.image)
-            self._show(image)
-            self._count(self._history.newest, image, words)
-            self.tell()
+    # ---- what is seen and said -------------------------------------------------------------------
 
-    def _show(self, image):
-        for heatmap in (self.seen, self.table):
-            heatmap.show(image, limits=(0, _BRIGHTEST), cursor=[])
+    def scene(self, state):
+        """Return the picture as light and as numbers; a pixel and its number are tied."""
+        look = {
+            "kind": "pixels", "unit": "pixel", "limits": (0, _BRIGHTEST), "edit": "paint",
+            "brush": state.brush, "step": 1, "tells": True, "takes_picture": True,
+            "spoken": "Arrow keys move; Space paints; or type a number and press Enter.",
+        }  # fmt: skip
+        hints = "draw here", "or here, or type a number"
+        seen = Panel("seen", state.seen, title="what you see", note=hints[0], numbers=False, **look)
+        table = Panel("table", state.table, title="what the computer sees", note=hints[1], **look)
+        window = Window(("seen",), ("table",), cell=state.cell)
+        return Scene((Row((seen, table), far=True),), windows=(window,))
 
-    def _count(self, before, after, words):
-        changed = int((before != after).sum())
-        self._last = f"{words}: {changed} of {before.size} numbers changed."
+    def sentence(self, state):
+        """Return the one sentence under the stage."""
+        row, col = state.cell
+        return f"Row {row}, column {col} is {state.table[row, col]}. {state.last}"
 
-    # ---- words and picture -----------------------------------------------------------------------
-
-    def describe(self):
+    def words(self, state):
         """Return the whole state in plain words."""
-        image = self.image
-        parts = [
-            f"Picture of {_words.shape(image.shape)} pixels, {image.size} numbers from "
-            f"{image.min()} to {image.max()}; {int((image > 0).sum())} are not 0. {self._last}"
-        ]
-        cursor = self.seen.cursor or self.table.cursor
-        if cursor:
-            row, col = cursor
-            parts.append(f"Row {row}, column {col}: {image[row, col]}.")
-        return " ".join(parts)
-
-    def picture(self):
-        """Return both halves as a static picture."""
-        panels = [
-            plots.Panel(self.image, "pixels", "what you see", (0, _BRIGHTEST), numbers=False),
-            plots.Panel(self.image, "pixels", "what the computer sees", (0, _BRIGHTEST)),
-        ]
-        panels[0].sign = "is"
-        return plots.plot_row(panels, alt=self.text())
+        image, (row, col) = state.table, state.cell
+        return (
+            f"Picture: {state.picture}, {_words.shape(image.shape)} pixels, {image.size} numbers "
+            f"from {image.min()} to {image.max()}; {int((image > 0).sum())} are not 0. "
+            f"Brush: {state.brush}. {state.last} Row {row}, column {col}: {image[row, col]}."
+        )
 
 
 def explore_channels(photograph="chelsea", *, to_gray=None):
@@ -237,7 +231,7 @@ def explore_channels(photograph="chelsea", *, to_gray=None):
     return ChannelsExplorer(photograph, to_gray)
 
 
-class ChannelsExplorer(_frame.Explorer):
+class ChannelsExplorer(Explorer):
     """A colour photograph, its red, green and blue, and the reader's own grey.
 
     Attributes
@@ -251,79 +245,118 @@ class ChannelsExplorer(_frame.Explorer):
     PHOTOGRAPHS = ("chelsea", "coffee", "astronaut")
 
     def __init__(self, photograph, to_gray):
-        _checks.one_of(photograph, "photograph", self.PHOTOGRAPHS)
+        self._first = _checks.one_of(photograph, "photograph", self.PHOTOGRAPHS)
         self._to_gray = to_gray if to_gray is None else _checks.function(to_gray, "to_gray")
-        self.photograph = _frame.choice("Photograph", self.PHOTOGRAPHS, photograph)
-        self.gray = None
-        colour = Heatmap(np.zeros((1, 1, 3)), "colour", title="photograph", scale=False)
-        names = ["red", "green", "blue"] + ([] if to_gray is None else ["your grey"])
-        parts = [Heatmap([[0]], "pixels", title=name, limits=(0, 255)) for name in names]
-        self.heatmaps = [colour, *parts]
-        for heatmap in self.heatmaps:
-            heatmap.description = "Arrow keys move; the same place lights up in each table."
-            heatmap.layout.min_width = "0"
-        super().__init__(
-            "colour explorer", [self.photograph], [_frame.row(*self.heatmaps, align="flex-start")]
+        super().__init__("colour explorer")
+
+    image = property(lambda self: self.state.image)
+    gray = property(lambda self: self.state.gray)
+
+    def controls(self):
+        """Return the photograph."""
+        return [Choice("photograph", "Photograph", self.PHOTOGRAPHS, self._first)]
+
+    def begin(self, state):
+        """Return the cell, and a person's own picture."""
+        return {"cell": (0, 0), "uploaded": None}
+
+    def functions(self):
+        """Return the reader's function."""
+        return () if self._to_gray is None else (self._to_gray,)
+
+    def changed(self, state, name):
+        """Begin at the first cell of another photograph."""
+        state.cell = (0, 0)
+
+    def take_picture(self, state, panel, colours, filename):
+        """Take a person's own picture apart."""
+        channels = [reduced(channel, _LARGE) for channel in np.moveaxis(colours, 2, 0)]
+        state.uploaded = np.stack(channels, axis=2).astype(np.uint8)
+        state.photograph, state.cell, menu = _UPLOADED, (0, 0), self.bar["photograph"]
+        if (_UPLOADED, _UPLOADED) not in menu.options:
+            menu.options.insert(0, (_UPLOADED, _UPLOADED))
+
+    def step(self, state, panel, cell):
+        """Stand at a cell."""
+        state.cell = cell
+
+    look = step
+
+    def compute(self, state):
+        """Load the photograph, and run the reader's function on it."""
+        own = state.photograph == _UPLOADED
+        state.image = state.uploaded if own else datasets.photograph(state.photograph, size=_LARGE)
+        state.gray, state.failure = None, ""
+        if self._to_gray is not None:
+            shape = state.image.shape[:2]
+            arrays = {"picture": state.image}
+            given, state.failure = _frame.ask(self._to_gray, arrays, shape)
+            state.gray = np.full(shape, np.nan) if state.failure else given
+        return state.failure
+
+    # ---- what is seen and said -------------------------------------------------------------------
+
+    def scene(self, state):
+        """Return the photograph beside its channels; below, one pixel of it as its numbers."""
+        spoken = "Arrow keys move; the same place lights up in each table."
+        photograph = Panel(
+            "photograph", state.image, "colour", "photograph", takes_picture=True, tells=True,
+            spoken=spoken,
+        )  # fmt: skip
+        look = {"kind": "pixels", "limits": (0, 255), "size": "medium", "spoken": spoken}
+        tables = dict(zip(_CHANNELS, np.moveaxis(state.image, 2, 0), strict=True))
+        if state.gray is not None:
+            tables["your grey"] = state.gray
+        panels = tuple(Panel(name, values, title=name, **look) for name, values in tables.items())
+        row, col = state.cell
+        pixel = state.image[row : row + 1, col : col + 1]
+        numbers = np.array([values[row, col] for values in tables.values()], float)
+        texts = tuple(map(_words.number, numbers))
+        apart = Row(
+            (
+                Panel("pixel", pixel, "colour", "this pixel", size="medium", origin=state.cell),
+                Bars(
+                    "numbers", numbers, tuple(tables), "its numbers", limits=(0, 255), texts=texts
+                ),
+            )
         )
-        self.on(self.photograph, "value", self._load)
-        for heatmap in self.heatmaps:
-            self.on(heatmap, "cursor", lambda heatmap=heatmap: self._point(heatmap))
-        with self._turn():
-            self._load()
+        window = Window(("photograph",), tuple(tables), cell=state.cell, beam=False)
+        return Scene(
+            (Row((photograph, Grid(panels, across=2)), far=True), apart), windows=(window,)
+        )
 
-    def _load(self):
-        self.cell = (0, 0)
-        self.image = datasets.photograph(self.photograph.value, size=96)
-        shown = [self.image, *np.moveaxis(self.image, 2, 0)]
-        for heatmap, values in zip(self.heatmaps, shown, strict=False):
-            heatmap.show(values, limits=(0, 255), cursor=[], pinned=False)
-            _frame.fit(heatmap, widest=240)
-        self.tell(self._make_gray())
+    def _numbers_words(self, state):
+        """Say the numbers of the pixel."""
+        row, col = state.cell
+        named = zip(_CHANNELS, state.image[row, col], strict=True)
+        words = ", ".join(f"{name} {value}" for name, value in named)
+        if state.gray is None or state.failure:
+            return words
+        return f"{words}, your grey {_words.number(state.gray[row, col])}"
 
-    def _make_gray(self):
-        """Run the reader's function, show its grey, and return what went wrong."""
-        if self._to_gray is None:
-            return ""
-        self._ran = _run.newest(self._to_gray)
-        shape = self.image.shape[:2]
-        gray, problem = _frame.ask(self._to_gray, {"picture": self.image}, shape)
-        self.gray = np.full(shape, np.nan) if problem else gray
-        self.heatmaps[-1].show(self.gray, limits=(0, 255), cursor=self.heatmaps[0].cursor)
-        _frame.fit(self.heatmaps[-1], widest=240)
-        return problem
+    def sentence(self, state):
+        """Return the one sentence under the stage."""
+        row, col = state.cell
+        return f"Row {row}, column {col}: {self._numbers_words(state)}."
 
-    def _point(self, moved):
-        """Move the cursor of all to where one of them is."""
-        if moved.cursor:
-            self.cell = tuple(moved.cursor)
-            for heatmap in self.heatmaps:
-                heatmap.cursor = list(self.cell)
-            changed = self._to_gray is not None and _run.newest(self._to_gray) is not self._ran
-            self.tell(self._make_gray() if changed else self.problem)
+    def spoken(self, state):
+        """Return the numbers of the pixel."""
+        return self._numbers_words(state)
 
-    def describe(self):
+    def words(self, state):
         """Return the whole state in plain words."""
-        row, col = self.cell
-        red, green, blue = self.image[row, col]
-        words = (
-            f"Photograph {self.photograph.value}: {self.image.shape[0]} rows, "
-            f"{self.image.shape[1]} columns, 3 channels, {self.image.size} numbers in all. "
-            f"Row {row}, column {col}: red {red}, green {green}, blue {blue}"
+        rows, cols, _ = state.image.shape
+        return (
+            f"Photograph {state.photograph}: {rows} rows, {cols} columns, 3 channels, "
+            f"{state.image.size} numbers in all. {self.sentence(state)}"
         )
-        if self.gray is None or self.problem:
-            return f"{words}."
-        return f"{words}, your grey {_words.number(self.gray[row, col])}."
 
-    def picture(self):
-        """Return the photograph and its channels as a static picture."""
-        channels = zip(("red", "green", "blue"), np.moveaxis(self.image, 2, 0), strict=True)
-        panels = [plots.Panel(self.image, title="photograph")]
-        panels += [plots.Panel(part, "pixels", name, (0, 255)) for name, part in channels]
-        if self.gray is not None:
-            panels.append(plots.Panel(self.gray, "pixels", "your grey", (0, 255)))
-        return plots.plot_row(panels, alt=self.text())
+
+def _changes(before, after):
+    """Say how many numbers changed."""
+    return f"{int((before != after).sum())} of {after.size} numbers changed."
 
 
 def _paintable(values):
     """Return the whole numbers from 0 to 16 nearest to the values; 0 where there is no number."""
-    return np.clip(np.rint(np.nan_to_num(values)), 0, _BRIGHTEST)
+    return np.clip(np.rint(np.nan_to_num(values)), 0, _BRIGHTEST).astype(np.int64)

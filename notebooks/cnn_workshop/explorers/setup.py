@@ -6,12 +6,14 @@ from importlib import metadata
 
 import numpy as np
 
-from cnn_workshop import _words, plots
-from cnn_workshop.explorers import _frame
-from cnn_workshop.explorers._stepper import Stepper
-from cnn_workshop.heatmap import Heatmap
+from cnn_workshop import _words
+from cnn_workshop.explorers.shared.explorer import Explorer
+from cnn_workshop.stage import Panel, Player, Row, Scene, Text
 
 _DISTRIBUTION = "cnn-notebooks"
+_LARGEST = 8
+_ROOM = Text(("",) * 16)
+"""As high as the largest square, so that the slider stays where it is while the square grows."""
 
 
 def explore_setup():
@@ -24,42 +26,48 @@ def explore_setup():
     Examples
     --------
     >>> explorer = explore_setup()
-    >>> explorer.stepper.value = 4
+    >>> explorer.do({"is": "player", "value": 4})
     >>> explorer.text()
     'The slider stands at 5. Python answered with 5 rows of 5 numbers: 25 in all, the last is 25.'
     """
-    return SetupExplorer()
+    return SetupExplorer("set-up check")
 
 
-class SetupExplorer(_frame.Explorer):
-    """One slider, one heatmap and one sentence, each of which has to move."""
+class SetupExplorer(Explorer):
+    """One slider, one square and one sentence, each of which has to move."""
 
-    def __init__(self):
-        self.stepper = Stepper(last=7, value=2, name="size")
-        self.square = Heatmap([[0]], "probability", title="answered by Python", scale=False)
-        self.square.description = "Grows and shrinks as the slider moves."
-        super().__init__("set-up check", [], [self.stepper, _frame.row(self.square)])
-        self.on(self.stepper, "value", self._answer)
-        self._answer()
+    def begin(self, state):
+        """Return where the slider stands, counted from 0."""
+        return {"player": 2}
 
-    def _answer(self):
-        size = self.stepper.value + 1
-        self.square.show(np.arange(1, size**2 + 1).reshape(size, size), limits=(0, 64))
-        _frame.fit(self.square)
-        self.tell()
+    def compute(self, state):
+        """Count as far as the slider says."""
+        size = state.player + 1
+        state.square = np.arange(1, size**2 + 1).reshape(size, size)
 
-    def describe(self):
-        """Return what the slider says and what Python made of it."""
-        size, numbers = self.stepper.value + 1, self.square.values
-        return (
-            f"The slider stands at {size}. Python answered with {size} rows of {size} numbers: "
-            f"{numbers.size} in all, the last is {_words.number(numbers.max())}."
+    def step(self, state, panel, cell):
+        """Answer the slider."""
+        self.compute(state)
+
+    def scene(self, state):
+        """Return the square, and the slider under it."""
+        square = Panel(
+            "square", state.square, "probability", "answered by Python", limits=(0, _LARGEST**2),
+            spoken="Grows and shrinks as the slider moves.",
+        )  # fmt: skip
+        return Scene(
+            (Row((square, _ROOM)),), player=Player(state.player, _LARGEST - 1, name="size")
         )
 
-    def picture(self):
-        """Return the square as a static picture."""
-        panel = plots.Panel(self.square.values, "probability", "answered by Python", (0, 64))
-        return plots.plot_row([panel], alt=self.text())
+    def sentence(self, state):
+        """Return what the slider says and what Python made of it."""
+        size = state.player + 1
+        return (
+            f"The slider stands at {size}. Python answered with {size} rows of {size} numbers: "
+            f"{size**2} in all, the last is {size**2}."
+        )
+
+    words = sentence
 
 
 def check_environment():

@@ -68,6 +68,8 @@ undo, redo, reset, full screen, copying, colours held in a drag, what changed, t
 - **Buttons** are ``Action("clear", "Clear", self._clear)``: called with the state, then computed.
 - **What runs by itself** (a training) changes the state from its thread within ``with
   explorer.turn():``; the scene is shown at the end of the turn.
+  It returns ``{"asks": self.asks, "aloud": words}`` from `also`: the page then says about once a
+  second what it has shown (`behind`, `silent`), and a screen reader hears the words.
 - **Tests** use ``tests/hands.py``: ``write(explorer, "kernel", (0, 1), 2.5)``, ``go(explorer,
   (2, 3))``, ``choose(explorer, "size", 5)``; and read ``explorer.shown["map"].values``,
   ``told(explorer)["problem"]``, ``explorer.text()``. In a browser, ``tests/browser/on_stage.py``.

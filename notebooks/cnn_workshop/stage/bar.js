@@ -152,6 +152,8 @@ function makeBar(root, act) {
   return { show, closeMenu };
 }
 
+const LONG_WORDS = 30;   // letters: a menu with such an entry may be wider, so that it can be read
+
 // ---- one control ---------------------------------------------------------------------------------
 
 function makeField(control, act) {
@@ -166,14 +168,24 @@ function labelled(control, field) {
   return node;
 }
 
+// One field may stand for two things at first, and for one of them later.
+function rename(node, label) {
+  const [words, field] = node.children;
+  if (words.textContent === label) return;
+  words.textContent = label;
+  field.setAttribute("aria-label", label);
+}
+
 function choiceField({ name, ...first }, act) {
   const select = element("select"), node = labelled(first, select);
-  let options = null;
-  select.addEventListener("change", () => act.tell({ is: "control", name, value: select.value }));
+  let options = null, offered = [];
+  select.addEventListener("change", () => act.tell({ is: "control", name, value: offered[select.selectedIndex][1] }));
   return { node, show(control) {
     const said = JSON.stringify(control.options);
     if (said !== options) select.replaceChildren(...control.options.map(([words, value]) => new Option(words, value)));
     options = said;
+    offered = control.options;
+    select.classList.toggle("cnn-stage-long", control.options.some(([words]) => words.length > LONG_WORDS));
     select.value = control.value;
   } };
 }
@@ -192,6 +204,7 @@ function numberField({ name, ...first }, act) {
   input.addEventListener("keydown", (event) => { if (event.key === "Enter") { change(); stop(event); } });
   return { node, show(control) {
     now = control;
+    rename(node, control.label);
     Object.assign(input, { min: control.least, max: control.most, step: control.step });
     if (input.valueAsNumber !== control.value) input.value = control.value;
   } };

@@ -11,10 +11,15 @@ function makeHands(view, fields) {
 
   // ---- the pointer -------------------------------------------------------------------------------
   function pointed(event) {
-    if (drag && event.type === "pointermove") return dragged(event);
+    if (drag && event.type === "pointermove") {
+      drag.moved ||= !sameCell(view.cellUnder(event, drag.name, true), drag.cell);
+      return dragged(event);
+    }
     const hit = view.hit(event);
     if (event.type === "pointerdown") return hit && event.button === 0 ? pressed(event, hit) : undefined;
+    if (hit?.place !== undefined) return view.read({ name: hit.at.part.name, place: hit.place });
     if (!hit?.cell) return left();
+    view.read(null);
     const { part: panel } = hit.at;
     if (panel.edit === "slide") fields.hover({ name: panel.name, cell: hit.cell });
     else fields.hover(null);
@@ -24,6 +29,7 @@ function makeHands(view, fields) {
 
   function left() {
     fields.hover(null);
+    view.read(null);
     if (!drag && !view.pinned() && !view.box.contains(document.activeElement)) view.look(null, "pointer");
     else if (!drag && view.looked()?.how === "pointer" && !view.pinned()) view.look(null, "pointer");
   }
@@ -57,9 +63,10 @@ function makeHands(view, fields) {
   function grabbed(link, { part }, cell) {
     const box = windowBox(link, view.cellOf(link));
     view.look(null, "pointer");
+    const type = part.edit === "type" && { name: part.name, cell };
     const inside = cell[0] >= box[0] && cell[1] >= box[1] && cell[0] < box[0] + box[2] && cell[1] < box[1] + box[3];
     const middle = [box[0] + (box[2] - 1) / 2, box[1] + (box[3] - 1) / 2];
-    return { kind: "window", name: part.name, link, off: inside ? [middle[0] - cell[0], middle[1] - cell[1]] : [0, 0] };
+    return { kind: "window", name: part.name, cell, link, type, off: inside ? [middle[0] - cell[0], middle[1] - cell[1]] : [0, 0] };
   }
 
   function dragged(event) {
@@ -92,8 +99,10 @@ function makeHands(view, fields) {
 
   function released() {
     if (!drag) return;
+    const { type, moved } = drag;
     drag = null;
     view.endGesture();
+    if (type && !moved) view.pin(type.name, type.cell);   // a number that was pressed can be typed
   }
 
   for (const type of ["pointerdown", "pointermove"]) view.box.addEventListener(type, pointed);
@@ -126,7 +135,20 @@ function makeHands(view, fields) {
     stop(event);
   }
 
-  return { key, dragging: () => Boolean(drag) };
+  // Along a curve, in some forty strides, from its end.
+  function curveKey(event, name) {
+    if (!["ArrowRight", "ArrowLeft", "Home", "End"].includes(event.key)) return;
+    const { curves, limits: [[left, right]] } = view.spanOf(name);
+    const own = curves.filter((curve) => !view.part(name).pale?.includes(curve.name));
+    const end = Math.max(left, ...own.map(({ points }) => points.at(-1)?.[0] ?? left));
+    const from = view.reading()?.name === name ? view.reading().place : end;
+    const stride = Math.max(1, Math.round((right - left) / 40)) * (event.key === "ArrowRight" ? 1 : -1);
+    const to = { Home: left, End: end }[event.key] ?? from + stride;
+    view.read({ name, place: Math.round(within(left, to, right)) }, true);
+    stop(event);
+  }
+
+  return { key, curveKey, dragging: () => Boolean(drag) };
 }
 
 // The cells on the straight way from one cell to another; the first one is left out, if there is one.

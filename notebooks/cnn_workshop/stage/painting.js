@@ -93,9 +93,12 @@ function pointsOf(part, numbersOf) {
   return { curves, limits: part.limits ?? [ends(0), ends(1)] };
 }
 
-function paintCurve(pen, ink, { part, x, y, width, height }, numbersOf) {
-  const { curves, limits: [[left, right], [low, high]] } = pointsOf(part, numbersOf);
-  const room = { x: x + 38, y, w: width - 48, h: height - 34 };
+// Where a placed curve has its axes.
+const axesOf = ({ x, y, width, height }) => ({ x: x + 38, y, w: width - 48, h: height - 34 });
+
+function paintCurve(pen, ink, each, numbersOf, reading) {
+  const { part } = each, { curves, limits: [[left, right], [low, high]] } = pointsOf(part, numbersOf);
+  const room = axesOf(each);
   const across = (value) => room.x + (room.w * (value - left)) / (right - left || 1);
   const up = (value) => room.y + room.h - (room.h * (within(Math.min(low, high), value, Math.max(low, high)) - low)) / (high - low || 1);
   pen.strokeStyle = ink.line;
@@ -108,18 +111,52 @@ function paintCurve(pen, ink, { part, x, y, width, height }, numbersOf) {
   write(pen, ink, part.axes?.[1] ?? "", room.x + 6, room.y + 10, soft);
   if (part.zero) zeroLines(pen, ink, room, across, up, [left, right, low, high]);
   const shades = [ink.accent, ink.cool, ink.warm];
+  const names = [];
   let strong = 0;
   for (const { name, points } of curves) {
-    const pale = part.pale?.includes(name), shade = pale ? ink.bar : shades[strong++ % shades.length];
-    polyline(pen, points, across, up, shade, pale);
+    const pale = part.pale?.includes(name), faint = part.faint?.includes(name);
+    const shade = pale || faint ? ink.bar : shades[strong++ % shades.length];
+    polyline(pen, points, across, up, { shade, pale, width: faint ? 0.6 : pale ? 1.2 : 2 });
+    if (part.dots?.includes(name)) for (const point of points) disc(pen, across(point[0]), up(point[1]), 2.5, shade);
     const last = points.findLast((pair) => pair.every(Number.isFinite));
-    if (curves.length > 1 && last) write(pen, ink, name, Math.min(across(last[0]), room.x + room.w) - 4, up(last[1]) - 9, { size: 12, fill: shade, align: "right" });
+    if (curves.length > 1 && last && !faint) names.push({ name, shade, x: across(last[0]), y: up(last[1]) - 9 });
+  }
+  writeNames(pen, ink, names, room);
+  if (reading !== null) {
+    pen.fillStyle = ink.ink;
+    pen.fillRect(across(within(left, reading, right)), room.y, 1, room.h);
   }
   if (!part.point) return;
-  pen.fillStyle = ink.accent;
+  disc(pen, across(asNumber(part.point[0])), up(asNumber(part.point[1])), 5, ink.accent);
+}
+
+function disc(pen, x, y, radius, fill) {
+  pen.fillStyle = fill;
   pen.beginPath();
-  pen.arc(across(asNumber(part.point[0])), up(asNumber(part.point[1])), 5, 0, 7);
+  pen.arc(x, y, radius, 0, 7);
   pen.fill();
+}
+
+// The names of curves at their ends, from the bottom up, none on another one.
+function writeNames(pen, ink, names, room) {
+  let above = Infinity;
+  for (const { name, shade, x, y } of names.sort((one, other) => other.y - one.y)) {
+    above = Math.min(y, above - 14);
+    const early = x < room.x + 0.3 * room.w;
+    write(pen, ink, name, early ? x + 4 : Math.min(x, room.x + room.w) - 4, above, { size: 12, fill: shade, align: early ? "left" : "right" });
+  }
+}
+
+// What each curve is at the point nearest to a place, in words.
+function curveWords(part, place, numbersOf) {
+  const heights = pointsOf(part, numbersOf).curves.flatMap(({ name, points }) => {
+    const there = points.filter((pair) => pair.every(Number.isFinite));
+    if (!there.length) return [];
+    const near = there.reduce((best, pair) => (Math.abs(pair[0] - place) < Math.abs(best[0] - place) ? pair : best));
+    const level = there.every((pair) => pair[1] === near[1]);
+    return [`${name} ${briefly(near[1])}${level || Math.round(near[0]) === place ? "" : ` at ${briefly(near[0])}`}`];
+  });
+  return `${part.axes?.[0] ?? ""} ${place}: ${heights.join(", ")}`.trim();
 }
 
 function zeroLines(pen, ink, room, across, up, [left, right, low, high]) {
@@ -128,9 +165,9 @@ function zeroLines(pen, ink, room, across, up, [left, right, low, high]) {
   if (low < 0 && high > 0) pen.fillRect(room.x, up(0), room.w, 1);
 }
 
-function polyline(pen, points, across, up, shade, pale) {
+function polyline(pen, points, across, up, { shade, pale, width }) {
   pen.strokeStyle = shade;
-  pen.lineWidth = pale ? 1.2 : 2;
+  pen.lineWidth = width;
   pen.setLineDash(pale ? [4, 3] : []);
   pen.beginPath();
   let going = false;

@@ -212,19 +212,23 @@ def _draw_curve(axes, each):
     long, high = each.width - 48, each.height - 34
     corner = ((each.x + 38) / width, 1 - (each.y + high) / height)
     inner = axes.figure.add_axes((*corner, long / width, high / height))
-    strong = iter(np.resize(_CURVES, len(curve.series)))
+    strong, names = iter(np.resize(_CURVES, len(curve.series))), []
     for name, values in curve.series.items():
         values = np.asarray(values, float)
         x, y = values if values.ndim == 2 else (np.arange(len(values)), values)
-        pale = name in curve.pale
-        colour = _BAR if pale else next(strong)
-        inner.plot(x, y, "--" if pale else "-", color=colour, linewidth=1.2 if pale else 1.8)
+        if curve.limits:
+            y = np.where(np.isfinite(y), np.clip(y, *sorted(curve.limits[1])), np.nan)
+        pale, faint = name in curve.pale, name in curve.faint
+        colour = _BAR if pale or faint else next(strong)
+        width = 0.6 if faint else 1.2 if pale else 1.8
+        dash, mark = "--" if pale else "-", "." if name in curve.dots else None
+        inner.plot(x, y, dash, marker=mark, color=colour, linewidth=width)
         there = np.flatnonzero(np.isfinite(y))
-        if len(curve.series) > 1 and there.size:
-            end = (x[there[-1]], y[there[-1]])
-            inner.text(*end, name, color=colour, fontsize=9, ha="right", va="bottom")
+        if len(curve.series) > 1 and there.size and not faint:
+            names.append((x[there[-1]], y[there[-1]], name, colour))
     if curve.limits:
         inner.set(xlim=curve.limits[0], ylim=curve.limits[1])
+    _draw_names(inner, names, high)
     if curve.zero:
         inner.axhline(0, color=_LINE, zorder=0)
         inner.axvline(0, color=_LINE, zorder=0)
@@ -235,6 +239,18 @@ def _draw_curve(axes, each):
     inner.tick_params(labelsize=8, colors=_SOFT)
     for side in inner.spines.values():
         side.set_color(_LINE)
+
+
+def _draw_names(inner, names, high):
+    """Write the names of curves at their ends, from the bottom up, none on another one."""
+    low, top = inner.get_ylim()
+    height, above = 14 * (top - low) / high, -np.inf
+    for x, y, name, colour in sorted(names, key=lambda each: each[1]):
+        above = max(y, above + height)
+        if x - inner.get_xlim()[0] < 0.3 * np.ptp(inner.get_xlim()):
+            inner.text(x, above, f" {name}", color=colour, fontsize=9, ha="left", va="bottom")
+        else:
+            inner.text(x, above, name, color=colour, fontsize=9, ha="right", va="bottom")
 
 
 def _draw_table(axes, each):
@@ -295,14 +311,14 @@ def _box(each, box):
     return each.x + x1, each.y + y1, x2 - x1, y2 - y1
 
 
-def _frame(axes, box, *, colour=_ACCENT, width=3, dash="-"):
+def _frame(axes, box, *, colour=_ACCENT, width=3, dash="-", order=6):
     x, y, wide, high = box
     if wide < 1 or high < 1:
         return
     for edge, thick, style in (("white", width + 2.5, "-"), (colour, width, dash)):
         look = {"fill": False, "edgecolor": edge, "linewidth": thick * _POINT, "linestyle": style}
         patch = FancyBboxPatch((x, y), wide, high, boxstyle="round,pad=0.5,rounding_size=3", **look)
-        patch.set(zorder=6, clip_on=False)
+        patch.set(zorder=order, clip_on=False)
         axes.add_patch(patch)
 
 
@@ -349,7 +365,7 @@ def _draw_marks(axes, scene, parts):
 
 _LOOKS = {
     "frame": {"colour": _INK, "width": 2},
-    "best": {"colour": _INK, "width": 2.5},
+    "best": {"colour": _INK, "width": 2.5, "order": 7},  # a window's frame would hide it
     "ghost": {"width": 1.5, "dash": ":"},
 }
 

@@ -323,22 +323,31 @@ class Curve:
         What is counted to the right, and upwards.
     limits : ((left, right), (low, high)), optional
         The ends of both axes; found from the curves when left out.
-    pale : tuple of str
-        Curves to compare with.
+    spoken : str
+        What a screen reader says of it beyond its title.
+    pale, faint, dots : tuple of str
+        Curves to compare with; thin ones, without a name at their end; those with a dot at each
+        point.
     point : (x, y), optional
         Where we are.
     zero : bool
         Whether the lines through zero are drawn.
+    focus : bool
+        Whether its heights can be read, by pointer and by keys.
     """
 
     name: str
     series: dict
     title: str = ""
+    spoken: str = ""
     axes: tuple = ("", "")
     limits: tuple | None = None
     pale: tuple = ()
+    faint: tuple = ()
+    dots: tuple = ()
     point: tuple | None = None
     zero: bool = False
+    focus: bool = False
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,7 @@
 // answered in the page (hover, pins, links, playing, holding colours) is answered here. It stands last,
 // behind its other files, in one module.
 
-const GLIDE = 150, FLASH = 900, HUSH = 250;   // milliseconds
+const GLIDE = 150, FLASH = 900, HUSH = 250, ANSWERS = 800;   // milliseconds
 const SEEN = 9;   // CSS pixels: frames would hide smaller cells
 const CARD = 920, WIDE = 1180, WORDS = 140;   // CSS pixels: a card's width; the height of bar, player and words
 const WALKED = 256;                           // cells: of a map no larger, what is not reached yet is pale
@@ -42,6 +42,16 @@ function take(model, share) {
   for (const [name, { number }] of [...share.cells]) if (number <= said.heard) share.cells.delete(name);
   share.views.forEach((view) => view.show(before));
   share.post.heard(said.heard);
+  acknowledge(model, share);
+}
+
+// What runs by itself sends no more than a page shows, and ends when none does. An answer costs: the
+// kernel says that it is busy, and idle again.
+function acknowledge(model, share) {
+  const { asks, serial } = share.said, now = performance.now();
+  if (!asks || !share.views.size || (asks === "later" && now - (share.answered ?? -Infinity) < ANSWERS)) return;
+  share.answered = now;
+  model.send({ is: "seen", serial });
 }
 
 const TYPES = { f8: Float64Array, f4: Float32Array, u1: Uint8Array };
@@ -76,6 +86,7 @@ function render({ model, el }) {
 
   const overlays = new Map();   // by name: what stands for a panel in the page
   let room = 0, zoom = 1, layout = null, placing = false, ink = null, rasters = new Map(), parts = new Map();
+  let reading = null;   // where a curve is read: { name, place }
   let looked = null, entry = null, glide = null, flash = null, flashing = 0, speaking = 0, told = "";
   const widths = new Map();
 
@@ -161,7 +172,7 @@ function render({ model, el }) {
       numbers: share.local.get(leaf.name)?.numbers ?? listOf(leaf.values), ends: endsOf(leaf), wide,
       compared: leaf.compared && listOf(leaf.compared), entry: entry?.name === leaf.name ? entry : null,
     });
-    else if (leaf.is === "Curve") paintCurve(pen, ink, each, listOf);
+    else if (leaf.is === "Curve") paintCurve(pen, ink, each, listOf, reading?.name === leaf.name ? reading.place : null);
     else if (leaf.is === "Table") paintTable(pen, ink, each, wide);
     else paintText(pen, ink, each);
   }
@@ -234,7 +245,9 @@ function render({ model, el }) {
   }
 
   function paintMarks(found) {
-    for (const mark of scene().marks) if (at(mark.panel)) paintMark(pen, ink, at(mark.panel), mark);
+    const last = ({ kind }) => kind === "best";   // within a window, its frame would hide theirs
+    const paintAll = (marks) => { for (const mark of marks) if (at(mark.panel)) paintMark(pen, ink, at(mark.panel), mark); };
+    paintAll(scene().marks.filter((mark) => !last(mark)));
     if (flash) for (const [name, cells] of flash) if (at(name))
       for (const cell of cells) frame(pen, ink, cellAt(at(name), cell), { colour: ink.ink, width: 1, dash: [3, 2] });
     for (const [name, { framed = [], dashed = [], lit = [] }] of Object.entries(found)) {
@@ -245,6 +258,7 @@ function render({ model, el }) {
       for (const box of blocks(framed)) frame(pen, ink, boxAt(place, box), { width });
       for (const cell of lit) frame(pen, ink, cellAt(place, cell), { colour: ink.ink, width: 2 });
     }
+    paintAll(scene().marks.filter(last));
     const hand = fields.active();
     if (hand?.focused && at(hand.name)) frame(pen, ink, cellAt(at(hand.name), hand.cell), { colour: ink.focus, width: 2.5 });
     if (looked && at(looked.name) && !found[looked.name]?.framed?.some((cell) => sameCell(cell, looked.cell)) && looked.name !== hand?.name)
@@ -264,6 +278,7 @@ function render({ model, el }) {
   }
 
   function paintReadout() {
+    if (reading && at(reading.name)) paintChip(pen, ink, curveWords(part(reading.name), reading.place, listOf), [at(reading.name).x, at(reading.name).y, at(reading.name).width, 0], [room / zoom]);
     const here = share.pinned ?? looked, place = here && at(here.name);
     if (!place || place.part.edit === "slide" || (place.part.edit === "paint" && share.inHand)) return;
     const words = cellWords(place.part, numbers(place.part), here.cell, marksOn(here.name)).replace(/, value /, ": ").replace("-", "−");
@@ -316,21 +331,25 @@ function render({ model, el }) {
   function makeOverlay(name) {
     const overlay = element("div", "part");
     overlay.dataset.name = name;
-    overlay.addEventListener("keydown", (event) => { if (event.target === overlay && part(name)?.is === "Panel") hands.key(event, name); });
-    overlay.addEventListener("focus", () => { if (overlay.matches(":focus-visible") && !share.pinned) look({ name, cell: firstCell(name) }, "key"); });
-    overlay.addEventListener("blur", () => { commit(); endGesture(); if (!share.pinned && looked?.how === "key") look(null, "key"); });
+    overlay.addEventListener("keydown", (event) => {
+      if (event.target !== overlay) return;
+      if (part(name)?.is === "Panel") hands.key(event, name);
+      else if (part(name)?.focus) hands.curveKey(event, name);
+    });
+    overlay.addEventListener("focus", () => { if (overlay.matches(":focus-visible") && !share.pinned && part(name).is === "Panel") look({ name, cell: firstCell(name) }, "key"); });
+    overlay.addEventListener("blur", () => { read(null); commit(); endGesture(); if (!share.pinned && looked?.how === "key") look(null, "key"); });
     return overlay;
   }
 
   function nameOverlay(overlay, leaf) {
     const links = linksOf(leaf.name), touched = leaf.edit === "slide" || leaf.edit === "paint" || links.some(({ inputs, outputs, follow }) => follow !== false && [...inputs, ...outputs].includes(leaf.name));
-    const walked = leaf.is === "Panel" && leaf.edit !== "slide" && (leaf.edit || leaf.focus || leaf.pick || links.some(({ inputs, outputs }) => [...inputs, ...outputs].includes(leaf.name)));
+    const walked = leaf.is === "Curve" ? leaf.focus : leaf.is === "Panel" && leaf.edit !== "slide" && (leaf.edit || leaf.focus || leaf.pick || links.some(({ inputs, outputs }) => [...inputs, ...outputs].includes(leaf.name)));
     const wanted = [leaf.title, leaf.values?.shape, leaf.spoken, leaf.edit, touched, walked].join("|");
     if (overlay.dataset.wanted === wanted) return;
     overlay.dataset.wanted = wanted;
     const shape = leaf.is === "Panel" && !leaf.tiles?.length ? `, ${shapeWords(leaf).replace("×", "by")}` : "";
     overlay.setAttribute("role", leaf.edit === "slide" ? "group" : walked ? "application" : "img");
-    if (walked) overlay.setAttribute("aria-roledescription", "grid of numbers");
+    if (walked) overlay.setAttribute("aria-roledescription", leaf.is === "Curve" ? "chart" : "grid of numbers");
     overlay.setAttribute("aria-label", `${leaf.title || leaf.name}${shape}${leaf.spoken ? `. ${leaf.spoken}` : ""}`);
     if (walked) overlay.tabIndex = 0;
     else overlay.removeAttribute("tabindex");
@@ -349,9 +368,23 @@ function render({ model, el }) {
     const found = layout?.placed.find((each) => each.part.name && x >= each.x && y >= each.y && x < each.x + each.width && y < each.y + each.height);
     if (!found) return null;
     if (found.part.is === "Panel") return { at: found, cell: cellUnder(event, found.part.name) };
+    if (found.part.is === "Curve" && found.part.focus) return { at: found, place: placeUnder(found, x) };
     if (found.part.is === "Bars") return { at: found, index: Math.floor((y - found.y) / BAR) };
     if (found.part.is === "Table") return { at: found, index: tableRow(found, y - found.y, wide) };
     return null;
+  }
+
+  function placeUnder(each, x) {
+    const { limits: [[left, right]] } = pointsOf(each.part, listOf), axes = axesOf(each);
+    return Math.round(within(left, left + ((x - axes.x) / axes.w) * (right - left), right));
+  }
+
+  // Read a curve at a place, or no curve.
+  function read(next, aloud = false) {
+    if (reading?.name === next?.name && reading?.place === next?.place) return;
+    reading = next;
+    if (aloud && next) live.textContent = curveWords(part(next.name), next.place, listOf);
+    paint();
   }
 
   function cellUnder(event, name, beyond = false) {
@@ -582,6 +615,7 @@ function render({ model, el }) {
   // ---- the whole -----------------------------------------------------------------------------------
   function tell(event, same = null, buffers = []) {
     if (!hint.hidden) notice("");
+    if (share.said.controls?.some((control) => control.name === event.name && control.is === "Action")) share.cause = "press";
     return share.post.tell(event, same, buffers);
   }
 
@@ -642,7 +676,8 @@ function render({ model, el }) {
   });
 
   const view = {
-    box, at, part, numbers, linkOf, cellOf, hit, cellUnder, valueUnder, clamp, ends: endsOf, firstCell, look, move, pin, unpin, tell, typed, commit, stroke, copy,
+    box, at, part, numbers, read, reading: () => reading, spanOf: (name) => pointsOf(part(name), listOf), linkOf, cellOf, hit, cellUnder, valueUnder, clamp, ends: endsOf, firstCell,
+    look, move, pin, unpin, tell, typed, commit, stroke, copy,
     beginGesture, endGesture, write: write_, overlay: (name) => overlays.get(name), looked: () => looked, pinned: () => share.pinned, zoom: () => zoom,
     paint,
     replaced(name) { const each = parts.get(name); if (each?.part.edit === "slide") fields.place(overlays.get(name), each); },
@@ -654,6 +689,7 @@ function render({ model, el }) {
       if (room) { ink ??= inkOf(root); arrange(); }
       if (!stands(share.pinned)) share.pinned = null;
       if (!stands(looked)) looked = null;
+      if (reading && part(reading.name)?.is !== "Curve") reading = null;
       paint();
       bar.show({ controls: said.controls ?? [], history: said.history ?? [0, 0], open: Boolean(said.open) });
       showPlayer();
@@ -662,8 +698,10 @@ function render({ model, el }) {
         root.setAttribute("aria-label", said.name);
         skip.textContent = `Skip the ${said.name}`;
       }
-      if (share.cause) speak();
+      if (share.cause === "press") live.textContent = said.sentence;   // the answer to a button
+      else if (share.cause) speak();
       share.cause = "";
+      if (said.aloud && said.aloud !== before?.aloud) live.textContent = said.aloud;
     },
     waits(long) {
       if (long) { player.stop(); notice(BUSY); } else if (hint.textContent === BUSY) notice("");

@@ -3,6 +3,7 @@
 import hashlib
 import json
 import threading
+import time
 from pathlib import Path
 
 import anywidget
@@ -55,7 +56,8 @@ class Stage(anywidget.AnyWidget):
     What a person does comes as a custom message, which no host echoes. Each is answered by one
     change of `said` and `data`, in one message, that says which event it answers; so the page
     knows when Python can take the next. A page that lacks an array (it was opened later) asks for
-    all of them.
+    all of them. What runs by itself tells the page with ``asks=stage.asks``: the page then says
+    about once a second what it has shown, and `behind` and `silent` know.
     """
 
     _esm = (_HERE / "loader.js").read_text("utf-8")
@@ -73,7 +75,8 @@ class Stage(anywidget.AnyWidget):
         Stage._is_sent = True
         self._there = set()  # keys of the arrays that the page has
         self._shown = None
-        self._serial = 0
+        self._serial = self._seen = 0
+        self._since = 0.0  # when the page last answered, or when it began to owe an answer
         self._lock = threading.RLock()
         self._on_event = on_event
         self.on_msg(self._hear)
@@ -104,6 +107,8 @@ class Stage(anywidget.AnyWidget):
             return {"key": key, "shape": list(array.shape), "dtype": dtype}
 
         scene, words = self._shown
+        if not self.behind:
+            self._since = time.monotonic()
         self._serial += 1
         said = {"serial": self._serial, "heard": heard, "scene": told(scene, keep), **words}
         new = {key: raw for key, raw in arrays.items() if key not in self._there}
@@ -114,9 +119,30 @@ class Stage(anywidget.AnyWidget):
             self.data = b"".join(new.values())
             self.said = json.dumps(said, separators=(",", ":"))
 
+    @property
+    def asks(self):
+        """When the page is to say what it has shown."""
+        return "later" if self._seen else "now"
+
+    @property
+    def behind(self):
+        """How many scenes the page has not shown yet; 0 if no page ever answered."""
+        return self._serial - self._seen if self._seen else 0
+
+    @property
+    def silent(self):
+        """For how many seconds a page that owes an answer has said nothing."""
+        return time.monotonic() - self._since if self.behind else 0.0
+
+    def forget_page(self):
+        """Start afresh: whichever page is there will answer the next scene."""
+        self._seen = 0
+
     def _hear(self, _, event, buffers):
         if event.get("is") == "code":
             self.send({"code": _CODE})
+        elif event.get("is") == "seen":
+            self._seen, self._since = event["serial"], time.monotonic()
         elif event.get("is") == "all":
             with self._lock:
                 self._there = set()

@@ -92,7 +92,7 @@ class MachineExplorer(Explorer):
             Action("clear", "Clear", self._change(np.zeros_like)),
             Action("invert", "Invert", self._change(lambda image: 1 - image)),
             Action("fit", "Fit", self._change(preparing.fitted)),
-            Action("keep", "Keep", self._keep),
+            Action("keep", "Keep", self._keep_verdict),
             Action("down", "Down to what counts most", self._go_down),
             Choice("shown", "Show", _SHOWN[:1], _SHOWN[0], rare=True),
             Choice("bars", "Bars", _BARS, _BARS[0], rare=True),
@@ -151,7 +151,7 @@ class MachineExplorer(Explorer):
         return lambda state: self._become(state, change(state.drawing))
 
     @staticmethod
-    def _keep(state):
+    def _keep_verdict(state):
         """Keep the picture, to compare others with it."""
         state.kept = (state.drawing, state.values)
 

@@ -6,8 +6,6 @@ several of them is still one message. In Python, ``control.value = 3`` does what
 
 import traitlets
 
-from cnn_core import _checks
-
 
 class Control(traitlets.HasTraits):
     """Something with a name, a label and a value.
@@ -65,7 +63,7 @@ class Choice(Control):
     ----------
     name, label, value, rare
         As for `Control`.
-    options : sequence of str, or of (str, str)
+    options : sequence of str, or of (str, str or number)
         The entries, or each with the value it stands for.
     """
 
@@ -75,7 +73,11 @@ class Choice(Control):
 
     def checked(self, value):
         """Refuse what the menu does not offer."""
-        return _checks.one_of(value, self.label, [key for _, key in self.options])
+        keys = [key for _, key in self.options]
+        if value not in keys:
+            known = ", ".join(map(str, keys))
+            raise ValueError(f"`{self.label}` must be one of {known}, got {value!r}")
+        return value
 
     @property
     def words(self):

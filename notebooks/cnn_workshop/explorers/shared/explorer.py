@@ -115,6 +115,10 @@ class Explorer(Alive, Stage):
         """Return the few words that a screen reader says at each step while it plays."""
         return self.sentence(state)
 
+    def also(self, state):
+        """Return what else the page is told: ``aloud``, what a screen reader says; ``asks``."""
+        return {}
+
     def step(self, state, panel, cell):
         """Stand at a cell of an output panel, or at a step of a player without one (cell None)."""
         raise NotImplementedError
@@ -140,6 +144,11 @@ class Explorer(Alive, Stage):
     def figure(self):
         """Return the scene as a static `cnn_workshop.stage.paper.Picture`."""
         return paper.draw(self.shown, alt=self.text())
+
+    @property
+    def before(self):
+        """The state, by name, before the last thing that was done: a gesture is one of them."""
+        return self._undo[-1]
 
     def undo(self):
         """Take back the last change."""
@@ -205,6 +214,7 @@ class Explorer(Alive, Stage):
             brief=self.brief(state),
             spoken=self.spoken(state),
             twin=self.words(state),
+            **self.also(state),
         )
 
     def _fail(self, error, heard):
@@ -260,11 +270,17 @@ class Explorer(Alive, Stage):
     def _on_control(self, event, buffers):
         control = self.bar[event["name"]]
         if isinstance(control, Action):
-            self._remember(None)
+            before = self._snapshot()
             control.action(self.state)
             self._compute()
+            if any(value is not getattr(self.state, name) for name, value in before.items()):
+                self._keep(before)
             return
-        self._take_value(control, control.checked(event["value"]))
+        value = control.checked(event["value"])
+        if value == getattr(self.state, control.name):
+            self._compute_if_new()
+        else:
+            self._take_value(control, value)
 
     def _on_write(self, event, buffers):
         part = self.shown[event["panel"]]
@@ -327,8 +343,11 @@ class Explorer(Alive, Stage):
         """Keep the state as it is now, once for each gesture."""
         if gesture is not None and gesture == self._gesture:
             return
+        self._keep(self._snapshot(), gesture)
+
+    def _keep(self, snapshot, gesture=None):
         self._gesture = gesture
-        self._undo.append(self._snapshot())
+        self._undo.append(snapshot)
         del self._undo[:-_MOST_UNDONE]
         self._redo.clear()
 

@@ -5,9 +5,9 @@ import itertools
 import numpy as np
 
 from cnn_workshop import _words
-from cnn_workshop.explorers import _evidence
-from cnn_workshop.explorers._evidence import PICTURES, PLACES, WHOLE
-from cnn_workshop.explorers._evidence_words import name_of, where
+from cnn_workshop.explorers.detective import evidence
+from cnn_workshop.explorers.detective.evidence import PICTURES, PLACES, WHOLE
+from cnn_workshop.explorers.detective.wording import name_of, where
 
 _HOLDS = {
     "no bias": (
@@ -54,7 +54,7 @@ def judge(bug, claimed, look_first):
     bug, claimed : str
         What is wrong with the network, and what it is accused of: keys of `suspects.BUGS`.
     look_first : tuple of str
-        Where the reader stands: a place and a picture of `_evidence`.
+        Where the reader stands: a place and a picture of `evidence`.
 
     Returns
     -------
@@ -65,11 +65,11 @@ def judge(bug, claimed, look_first):
         return _HOLDS[bug]
     objections = []
     for place, picture in (look_first, *_rooms()):
-        found, claims = (_evidence.gather(each, place, picture) for each in (bug, claimed))
-        for wanted, evidence in found.items():
-            if not np.allclose(evidence.gradient, claims[wanted].gradient):
-                words = _objection(evidence, claims[wanted], name_of(wanted, place, picture))
-                objections.append((not evidence.agrees, words))
+        found, claims = (evidence.gather(one, place, picture) for one in (bug, claimed))
+        for wanted, each in found.items():
+            if not np.allclose(each.gradient, claims[wanted].gradient):
+                words = _objection(each, claims[wanted], name_of(wanted, place, picture))
+                objections.append((not each.agrees, words))
     return min(objections, key=lambda each: each[0])[1]  # rather what is right than what is wrong
 
 

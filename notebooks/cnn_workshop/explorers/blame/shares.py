@@ -56,6 +56,21 @@ class Shares:
         """Return where its share lands."""
         return [0, 0, *self.window] if self.to_kernel else self.read(cell)
 
+    def without_rim(self, target):
+        """Cut the padding off."""
+        rows, cols = self.target
+        return target[self.rim : rows - self.rim, self.rim : cols - self.rim]
+
+    def unread(self):
+        """Return the cells of the target that no share reaches, negative in the padding."""
+        reached = np.zeros(self.target, dtype=bool)
+        for cell in np.ndindex(self.shape):
+            top, left, height, width = np.add(self.lands(cell), [self.rim, self.rim, 0, 0])
+            reached[top : top + height, left : left + width] = True
+        return tuple(
+            (row - self.rim, col - self.rim) for row, col in np.argwhere(~reached).tolist()
+        )
+
     def running(self, grad_output):
         """Return the sum of the shares before the first output cell, and after each of them.
 

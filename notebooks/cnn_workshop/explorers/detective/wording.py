@@ -1,7 +1,7 @@
 """Gradients and what nudging says of them, in words."""
 
 from cnn_workshop import _words
-from cnn_workshop.explorers._evidence import WHOLE
+from cnn_workshop.explorers.detective.evidence import WHOLE
 
 _AXES = {
     4: ("kernel {}", "channel {}", "row {}", "column {}"),
@@ -9,7 +9,6 @@ _AXES = {
     2: ("row {}", "column {}"),
     1: ("number {}",),
 }
-_CELL = "border:none;padding:1px 10px 1px 0;text-align:left;background:transparent"
 
 
 def name_of(wanted, place, picture):
@@ -42,39 +41,27 @@ def size(shape):
     return f"{words}, {_words.shape(shape[-2:])} each"
 
 
-def board(found):
-    """Return a table of all gradients of a check, with their relative errors."""
-    lines = "".join(
-        f'<tr style="background:transparent"><th scope="row" style="{_CELL}">{name}</th>'
-        f'<td style="{_CELL}">{_verdict(each)}</td></tr>'
-        for name, each in found.items()
-    )
-    heads = "".join(
-        f'<th scope="col" style="{_CELL}">{words}</th>' for words in ("gradient of", "nudging")
-    )
-    style = "border-collapse:collapse;font-size:13px;line-height:1.4"
-    return (
-        f'<table style="{style};color:var(--jp-ui-font-color1,inherit)">'
-        f'<tr style="background:transparent">{heads}</tr>{lines}</table>'
-    )
-
-
-def _verdict(evidence):
-    """Say in a few words whether a gradient is right."""
+def verdict(evidence):
+    """Return in a word whether a gradient is right, and its relative error if it is not."""
     if evidence.agrees:
-        return "agrees"
-    return f"<b>≠ differs</b>, relative error {_words.number(evidence.error, 2)}"
+        return "agrees", ""
+    return "≠ differs", _words.number(evidence.error, 2)
+
+
+def at(index, evidence):
+    """Say what a network computes for one entry, and what nudging says."""
+    pair = (evidence.gradient, evidence.numerical)
+    computed, nudged = (_words.number(each[index], 3) for each in pair)
+    return f"{where(index)}: computed {computed}, by nudging {nudged}"
 
 
 def comparison(evidence):
     """Say how far a gradient is from what nudging says."""
     if evidence.agrees:
         return "it agrees with nudging, the relative error is below 0.000001."
-    at = evidence.worst
-    numbers = [_words.number(each[at], 3) for each in (evidence.gradient, evidence.numerical)]
     return (
         f"it differs, relative error {_words.number(evidence.error, 2)}. Worst is "
-        f"{where(at)}: computed {numbers[0]}, by nudging {numbers[1]}."
+        f"{at(evidence.worst, evidence)}."
     )
 
 

@@ -1,4 +1,4 @@
-"""A training in a thread of its own: started, paused, stepped and begun anew by whoever asks.
+"""A training in a thread of its own: started, paused and stepped by whoever asks.
 
 The thread asks `fit` for one event after the other and, a few times a second, has them shown. The
 kernel's main thread stays free: a cell runs at once, and a long one does not stop the training. The
@@ -6,7 +6,6 @@ thread ends with the training, on `pause`, and when no page looks any more.
 """
 
 import contextvars
-import math
 import threading
 import time
 from dataclasses import dataclass, field
@@ -15,8 +14,8 @@ import numpy as np
 
 from cnn_core import training
 from cnn_workshop import _words
-from cnn_workshop.explorers import _tasks
-from cnn_workshop.explorers._own_step import OwnSGD, StepFailed
+from cnn_workshop.explorers.training import tasks
+from cnn_workshop.explorers.training.own_step import OwnSGD, StepFailed
 
 _BETWEEN = 0.17  # seconds from one frame to the next, at least
 _SHARE = 7  # a frame takes at most one part in so many of the time
@@ -31,7 +30,7 @@ class Settings:
     Attributes
     ----------
     digits : str
-        A key of `_tasks.TASKS`.
+        A key of `tasks.TASKS`.
     pictures : int
         How many to learn from; 0 for all.
     seed : int
@@ -44,8 +43,8 @@ class Settings:
         By how many pixels a picture is moved at most, anew each time.
     epochs : int
         After how many rounds through all pictures the training ends.
-    pace : float
-        Steps a second, at most; infinity for as fast as it goes.
+    pace : int
+        Steps a second, at most; 0 for as fast as it goes.
     """
 
     digits: str = "8 x 8"
@@ -56,7 +55,7 @@ class Settings:
     momentum: float = 0.0
     shift: int = 0
     epochs: int = 15
-    pace: float = math.inf
+    pace: int = 0
 
 
 @dataclass
@@ -128,7 +127,7 @@ class Record:
 
 
 class Trainer:
-    """One training at a time.
+    """One training, from its first weights on.
 
     Parameters
     ----------
@@ -137,10 +136,10 @@ class Trainer:
     sgd_step : callable or None
         The reader's own step.
     show : callable
-        ``show()`` is called from the training's thread when a frame is due; it returns whether it
-        showed one.
+        ``show(trainer)`` is called from the training's thread when a frame is due; it returns
+        whether it showed one, and never waits for that.
     ended : callable
-        ``ended()`` is called from that thread when it ends, for whatever reason.
+        ``ended(trainer)`` is called from that thread when it has ended, for whatever reason.
 
     Attributes
     ----------
@@ -160,26 +159,20 @@ class Trainer:
         self.settings = settings
         self._sgd_step, self._show, self._ended = sgd_step, show, ended
         self._gate = threading.RLock()  # one order at a time
-        self._stop = threading.Event()
-        self._thread = None
+        self._stop, self._idle = threading.Event(), threading.Event()
+        self._idle.set()
         self.running = False
-        self.reset()
+        self.task = tasks.load(settings.digits, settings.pictures)
+        self._rng = np.random.default_rng(settings.seed)
+        self.network = self.task.make_network(self._rng)
+        self.optimizer = self._make_optimizer()
+        self._events, self._dealt = None, 0
+        self.problem, self.seconds = "", 0.0
+        batches = -(-len(self.task.images) // self.batch_size)
+        self.record = Record(validation=[self._tried(0)], batches=batches)
+        self._forget_pictures()
 
     # ---- orders ----------------------------------------------------------------------------------
-
-    def reset(self):
-        """Begin anew, with the settings as they stand."""
-        with self._gate:
-            self.pause()
-            settings = self.settings
-            self.task = _tasks.load(settings.digits, settings.pictures)
-            self._rng = np.random.default_rng(settings.seed)
-            self.network = self.task.make_network(self._rng)
-            self.optimizer = self._make_optimizer()
-            self._events, self._dealt = None, 0
-            self.problem, self.seconds = "", 0.0
-            batches = -(-len(self.task.images) // self.batch_size)
-            self.record = Record(validation=[self._tried(0)], batches=batches)
 
     def start(self):
         """Go on, until the last epoch, `pause` or a failure."""
@@ -188,10 +181,10 @@ class Trainer:
                 return
             self.problem, self.running = "", True
             self._stop.clear()
+            self._idle.clear()
             # In the context of the message that asks for it, widgets are answered in its thread.
             work = contextvars.copy_context().run
-            self._thread = threading.Thread(target=work, args=(self._work,), daemon=True)
-            self._thread.start()
+            threading.Thread(target=work, args=(self._work,), daemon=True).start()
 
     def stop(self):
         """Let the thread end after the step that is being taken; do not wait for it."""
@@ -201,8 +194,7 @@ class Trainer:
         """Stop after the step that is being taken; all that was learned stays."""
         with self._gate:
             self.stop()
-            if self._thread:
-                self._thread.join(_PATIENCE)
+            self._idle.wait(_PATIENCE)
 
     def step(self, count=1):
         """Take some steps at once, here and now, also beyond the last epoch."""
@@ -210,6 +202,7 @@ class Trainer:
             self.pause()
             self.problem = ""
             self._guarded(lambda: [self._advance() for _ in range(count)])
+            self._forget_pictures()
 
     @property
     def finished(self):
@@ -226,20 +219,27 @@ class Trainer:
 
     def _work(self):
         self._guarded(self._train)
+        self._forget_pictures()
         self.running = False
-        self._ended()
+        self._idle.set()
+        self._ended(self)
 
     def _train(self):
         due = 0.0
         while not self._stop.is_set() and not self.finished:
             began = time.monotonic()
             self._advance()
-            if began >= due and self._show():
+            if began >= due and self._show(self):
                 now = time.monotonic()
                 due = now + max(_BETWEEN, _SHARE * (now - began))
-            self._stop.wait(max(0.0, began + 1 / self.settings.pace - time.monotonic()))
+            pause = 1 / self.settings.pace if self.settings.pace else 0.0
+            self._stop.wait(max(0.0, began + pause - time.monotonic()))
             taken = time.monotonic() - began
             self.seconds += (taken - self.seconds) / min(self.record.steps, 100)
+
+    def _forget_pictures(self):
+        """Let a single picture take the place of the many that the layers keep from the last."""
+        self.network(self.task.images[:1])
 
     def _guarded(self, work):
         """Do it; what goes wrong becomes a sentence, for nobody waits for the thread's errors."""
@@ -301,5 +301,5 @@ def _infinite(error, steps):
     where = f"; it began with {culprit}" if culprit else ""
     return (
         f"After {_words.count(steps, 'step')} the numbers are too large to go on{where}. Lower the "
-        "learning rate; Reset begins anew."
+        "learning rate, and begin anew."
     )

@@ -1,6 +1,7 @@
 """What a live training learns: a training set, a validation set, and a network for them."""
 
 from collections.abc import Callable
+from functools import cache
 from typing import NamedTuple
 
 import numpy as np
@@ -29,12 +30,14 @@ class Task(NamedTuple):
     make_network: Callable
 
 
+@cache
 def _small():
     """Return the digits of 8 x 8, in 64-bit floats: they learn alike on every machine."""
     images, labels = datasets.load_digits("train")
     return _split(images[:, np.newaxis] / 16, labels, 360, network.small_digit_classifier)
 
 
+@cache
 def _large():
     """Return the digits of 28 x 28, in 32-bit floats: faster."""
     images, labels = datasets.load_mnist("train")

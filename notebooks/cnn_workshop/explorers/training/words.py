@@ -68,6 +68,15 @@ def results(record):
     return f"Loss: {loss(record)} {accuracy(record)}"
 
 
+def brief(record):
+    """Say in a few words what has come of it so far."""
+    if not record.steps:
+        return ""
+    learned = f"Loss {_loss(record.smooth_losses[-1])}, accuracy"
+    learned = f"{learned} {_percent(record.smooth_accuracies[-1])}"
+    return f"{learned}; validation set {_percent(record.validation[-1][2])}."
+
+
 def loss(record):
     """Say where the loss began, and where it is."""
     if not record.steps:
