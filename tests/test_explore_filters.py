@@ -346,3 +346,20 @@ def test_arguments_are_not_changed():
     np.testing.assert_array_equal(weight, WEIGHT)
     np.testing.assert_array_equal(bias, BIAS)
     np.testing.assert_array_equal(picture, PICTURE)
+
+
+def test_picture_of_the_same_pixels_in_another_shape_gets_maps_of_its_own(explorer):
+    for shape in ((6, 8, 3), (8, 6, 3)):
+        hands.hand_in(explorer, "photograph", np.zeros(shape), name=f"{shape[0]} rows.png")
+        assert explorer.feature_maps.shape == (2, shape[0] - 2, shape[1] - 2)
+        assert_right(explorer)
+
+
+def test_picture_with_a_hole_is_shown_with_it():
+    hole = PICTURE.astype(float)
+    hole[0, 0, 0] = np.nan
+    explorer = explore_filters(hole, WEIGHT, BIAS)
+    assert "= not a number." in explorer.text()
+    hands.go(explorer, (2, 4))
+    assert "= not a number." not in explorer.text()
+    assert explorer.figure().alt == explorer.text()

@@ -218,7 +218,16 @@ function fitted(row, room, wide, tallest) {
     if (scale > LEAST + 0.001 && isTall(view.lines)) continue;
     if (!best || view.lines.length < best.lines.length) best = view;
   }
-  return best ?? { ...view, lines: broken(row, view, room) };
+  best ??= { ...view, lines: broken(row, view, room) };
+  return { ...best, lines: best.lines.map((line) => lyingDown(line, row, best, room)) };
+}
+
+// A column that has a line for itself lies down, if there is room for that.
+function lyingDown(line, row, view, room) {
+  const [{ part }] = line;
+  if (line.length > 1 || part.is !== "Column" || part.title) return line;
+  const parts = part.parts.map((each) => ({ part: each, ...sizeOf(each, view) }));
+  return lengthOf(parts, row, 0) <= room ? parts : line;
 }
 
 // A sign never ends a line: it goes on to the next with what stands behind it.

@@ -102,7 +102,7 @@ class Panel:
     def __post_init__(self):
         values = _checks.array(self.values, "values", ndim=3 if self.kind == "colour" else 2)
         if self.kind == "colour":
-            values = np.clip(np.rint(values), 0, 255).astype(np.uint8)
+            values = np.clip(np.nan_to_num(np.rint(values)), 0, 255).astype(np.uint8)
         object.__setattr__(self, "values", values)
         _checks.one_of(self.kind, "kind", [*palettes.STOPS, "colour"])
         _checks.one_of(self.size, "size", list(SIZES))
