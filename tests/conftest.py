@@ -50,16 +50,13 @@ def no_outdated_functions():
 @pytest.fixture
 def no_pictures(monkeypatch):
     """Draw no static pictures of explorers: for tests of everything else about them."""
-    from cnn_workshop.explorers._frame import Explorer
-    from cnn_workshop.explorers.shared.explorer import Explorer as OnStage
+    from cnn_workshop.explorers.shared import Explorer
 
     class Undrawn:
         def mimebundle(self, text, caption):
             return {"text/html": caption, "text/plain": text}
 
-    for explorer in Explorer.__subclasses__():
-        monkeypatch.setattr(explorer, "picture", lambda self: Undrawn())
-    monkeypatch.setattr(OnStage, "figure", lambda self: Undrawn())
+    monkeypatch.setattr(Explorer, "figure", lambda self: Undrawn())
 
 
 @pytest.fixture

@@ -48,7 +48,6 @@ TABLE = {
     "suspects": ("_checks functional layers network", "numpy"),
     "figure_settings": ("", "matplotlib"),
     "plots": ("_checks _words figure_settings palettes", "numpy matplotlib PIL"),
-    "heatmap": ("_checks _words palettes plots", "numpy anywidget traitlets"),
     "stage.scene": ("_checks palettes", "numpy"),
     "stage.place": ("_words stage.scene", ""),
     "stage.table": ("_words", ""),
@@ -57,7 +56,7 @@ TABLE = {
     "stage": ("stage.scene stage.stage stage.table", ""),
     "explorers": (
         "_alive _cells _checks _life _run _words datasets figure_settings functional gradcheck "
-        "heatmap kernels layers network ops palettes plots stage stage.paper suspects training",
+        "kernels layers network ops palettes plots stage stage.paper suspects training",
         "numpy matplotlib ipywidgets anywidget traitlets",
     ),
     "exercises": (

@@ -218,10 +218,10 @@ TABLE = {
         ({"is": "step", "panel": "difference", "cell": [2, 1]},),
     ),
 }
-BEFORE_THE_STAGE = {
+ELSEWHERE = {
     "explore_machine",
 }
-"""Not moved to the stage yet; tested in files of their own."""
+"""What it has computed is kept, and choosing a number can be undone: tested in files of its own."""
 
 every_explorer = pytest.mark.parametrize("name", TABLE)
 with_function = pytest.mark.parametrize("name", [name for name in TABLE if TABLE[name].right])
@@ -296,11 +296,11 @@ def changes(explorer):
 
 def test_table_lists_every_explorer():
     exported = {name for name in explorers.__all__ if name.startswith("explore_")}
-    assert exported == set(TABLE) | BEFORE_THE_STAGE
+    assert exported == set(TABLE) | ELSEWHERE
 
 
 def test_table_lists_no_explorer_twice():
-    assert not set(TABLE) & BEFORE_THE_STAGE
+    assert not set(TABLE) & ELSEWHERE
 
 
 # ---- the reader's function -----------------------------------------------------------------------

@@ -86,13 +86,13 @@ class Panel:
     values : array_like of shape (H, W) or (H, W, 3)
         Numbers for a heatmap; or red, green and blue, 0 to 255, for a colour picture.
     kind, title, limits
-        As in `cnn_workshop.heatmap.Heatmap`.
+        As in `cnn_workshop.stage.Panel`.
     outlined : sequence of (row, col)
         Cells with one frame around them all, the window.
     cursor : (row, col), optional
         One cell with a black frame.
     boxes, hatched, tiles
-        As in `cnn_workshop.heatmap.Heatmap`.
+        As in `cnn_workshop.stage.Panel`.
     numbers : bool
         Whether to print the numbers, where they fit.
     sign : str

@@ -6,7 +6,8 @@ import numpy as np
 
 from cnn_core import _checks, datasets, functional, kernels, ops
 from cnn_workshop import _run, _words
-from cnn_workshop.explorers import _frame, _inputs
+from cnn_workshop.explorers import _inputs
+from cnn_workshop.explorers.shared import asking
 from cnn_workshop.explorers.shared.controls import Choice, Number
 from cnn_workshop.explorers.shared.explorer import Explorer
 from cnn_workshop.stage import Beam, Column, Curve, Mark, Panel, Row, Scene, Sign, Text, Window
@@ -147,7 +148,7 @@ class ActivationsExplorer(Explorer):
     def _bent(self, values):
         """Run the activation; NaN everywhere, and what went wrong, if it fails."""
         arrays = {"input map": values}
-        bent, failure = _frame.ask(self._function, arrays, values.shape, **self._options)
+        bent, failure = asking.ask(self._function, arrays, values.shape, **self._options)
         return (np.full(values.shape, np.nan) if failure else bent), failure
 
     def _compare(self, state):

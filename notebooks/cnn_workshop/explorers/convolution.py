@@ -6,7 +6,8 @@ import numpy as np
 
 from cnn_core import _checks, functional, kernels, ops
 from cnn_workshop import _run, _words, palettes
-from cnn_workshop.explorers import _arithmetic, _frame, _inputs
+from cnn_workshop.explorers import _arithmetic, _inputs
+from cnn_workshop.explorers.shared import asking
 from cnn_workshop.explorers.shared.controls import Choice, Number
 from cnn_workshop.explorers.shared.explorer import Explorer, gray
 from cnn_workshop.stage import Equation, Mark, Panel, Player, Row, Scene, Sign, Window
@@ -167,7 +168,7 @@ class ConvolutionExplorer(Explorer):
         asked = {name: geometry[name] for name in self._offered}
         large = self._convolve is ops.convolve2d and math.prod(shape) > _QUICK
         convolve = fast_convolve2d if large else self._convolve
-        answer, failure = _frame.ask(convolve, arrays, shape, **asked)
+        answer, failure = asking.ask(convolve, arrays, shape, **asked)
         return (np.empty(shape) if failure else answer), failure
 
     def _compare(self, state):
@@ -177,7 +178,7 @@ class ConvolutionExplorer(Explorer):
         right = fast_convolve2d(state.image, state.weights, **state.geometry)
         wrong = np.argwhere(~np.isclose(state.feature_map, right, equal_nan=True))
         cells = tuple((int(row), int(col)) for row, col in wrong[:_MOST_MARKED])
-        words = _frame.differs(self._convolve, "the sums of products", state.feature_map, right)
+        words = asking.differs(self._convolve, "the sums of products", state.feature_map, right)
         return cells, words
 
     def _trace(self, state):

@@ -7,7 +7,7 @@ import numpy as np
 
 from cnn_core import _checks
 from cnn_workshop import _run, _words
-from cnn_workshop.explorers import _frame
+from cnn_workshop.explorers.shared import asking
 from cnn_workshop.explorers.shared.controls import Number
 from cnn_workshop.explorers.shared.explorer import Explorer
 from cnn_workshop.stage import Bars, Mark, Panel, Row, Scene, Table, Text
@@ -155,7 +155,7 @@ class CountsExplorer(Explorer):
             "kernel_height": state.size,
             "kernel_width": state.size,
         }
-        answer, problem = _frame.ask(self._count, arguments, ())
+        answer, problem = asking.ask(self._count, arguments, ())
         state.own = None if problem else float(answer)
         right = state.convolution.parameters
         if problem or state.own == right:

@@ -4,8 +4,9 @@ import numpy as np
 
 from cnn_core import _checks, kernels
 from cnn_workshop import _words, palettes
-from cnn_workshop.explorers import _frame, _inputs, _kernel_words, _photographs
+from cnn_workshop.explorers import _inputs, _kernel_words, _photographs
 from cnn_workshop.explorers.convolution import fast_convolve2d
+from cnn_workshop.explorers.shared import asking
 from cnn_workshop.explorers.shared.controls import Action, Choice, Number, Switch
 from cnn_workshop.explorers.shared.explorer import Explorer, gray
 from cnn_workshop.stage import Equation, Mark, Panel, Row, Scene, Text, Window
@@ -206,7 +207,7 @@ class KernelEditor(Explorer):
                 f"{_words.shape(image.shape)}: choose a smaller size, or a longer side."
             )
         arrays = {"input image": image, "kernel": kernel}
-        found, failure = _frame.ask(self._convolve, arrays, shape)
+        found, failure = asking.ask(self._convolve, arrays, shape)
         return (np.full(shape, np.nan) if failure else found), failure
 
     def _aimed(self, state):
@@ -222,7 +223,7 @@ class KernelEditor(Explorer):
             return (), ""
         right = fast_convolve2d(state.image, state.weights)
         wrong = np.argwhere(~np.isclose(state.feature_map, right, equal_nan=True)).tolist()
-        words = _frame.differs(self._convolve, "the sums of products", state.feature_map, right)
+        words = asking.differs(self._convolve, "the sums of products", state.feature_map, right)
         return tuple(map(tuple, wrong[:_MOST_MARKED])), words
 
     # ---- what is seen ----------------------------------------------------------------------------

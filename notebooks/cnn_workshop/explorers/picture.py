@@ -4,9 +4,9 @@ import numpy as np
 
 from cnn_core import _checks, datasets
 from cnn_workshop import _run, _words
-from cnn_workshop.explorers import _frame
 from cnn_workshop.explorers._photographs import reduced
 from cnn_workshop.explorers._shift import moved
+from cnn_workshop.explorers.shared import asking
 from cnn_workshop.explorers.shared.controls import Action, Choice, Number
 from cnn_workshop.explorers.shared.explorer import Explorer, gray
 from cnn_workshop.stage import Bars, Grid, Panel, Row, Scene, Window
@@ -148,7 +148,7 @@ class PictureExplorer(Explorer):
         """Run the reader's own function on the picture."""
         name, self._tried = _run.name_of(self._change), _run.newest(self._change)
         arrays = {"input image": state.table.copy()}
-        image, problem = _frame.ask(self._change, arrays, state.table.shape)
+        image, problem = asking.ask(self._change, arrays, state.table.shape)
         if not problem and not 0 <= image.min() <= image.max() <= _BRIGHTEST:
             problem = f"{name}: it returned values outside 0 to 16."
         if problem:
@@ -290,7 +290,7 @@ class ChannelsExplorer(Explorer):
         if self._to_gray is not None:
             shape = state.image.shape[:2]
             arrays = {"picture": state.image}
-            given, state.failure = _frame.ask(self._to_gray, arrays, shape)
+            given, state.failure = asking.ask(self._to_gray, arrays, shape)
             state.gray = np.full(shape, np.nan) if state.failure else given
         return state.failure
 

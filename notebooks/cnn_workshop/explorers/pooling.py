@@ -6,7 +6,8 @@ import numpy as np
 
 from cnn_core import _checks, datasets, functional, kernels, ops
 from cnn_workshop import _run, _words, palettes
-from cnn_workshop.explorers import _arithmetic, _frame, _inputs, _shift
+from cnn_workshop.explorers import _arithmetic, _inputs, _shift
+from cnn_workshop.explorers.shared import asking
 from cnn_workshop.explorers.shared.controls import Action, Choice, Number
 from cnn_workshop.explorers.shared.explorer import Explorer, gray
 from cnn_workshop.stage import Mark, Panel, Player, Row, Scene, Sign, Text, Window
@@ -189,7 +190,7 @@ class PoolingExplorer(Explorer):
         geometry, pooled = {"pool_size": state.size, "stride": state.stride}, None
         if not state.failure and state.kind == _OWN:
             shape, arguments = self._shape(state), {"input image": image, **geometry}
-            pooled, state.failure = _frame.ask(self._pool, arguments, shape)
+            pooled, state.failure = asking.ask(self._pool, arguments, shape)
         elif not state.failure and state.kind == "average":
             pooled = functional.avg_pool2d(image[None, None], state.size, state.stride)[0, 0]
         elif not state.failure and image.size > _QUICK:
@@ -206,7 +207,7 @@ class PoolingExplorer(Explorer):
         right = _largest(state.image, state)
         wrong = np.argwhere(~np.isclose(state.pooled, right, equal_nan=True))
         cells = tuple((int(row), int(col)) for row, col in wrong[:_MOST_MARKED])
-        return cells, _frame.differs(self._pool, "the largest numbers", state.pooled, right)
+        return cells, asking.differs(self._pool, "the largest numbers", state.pooled, right)
 
     # ---- what is seen ----------------------------------------------------------------------------
 

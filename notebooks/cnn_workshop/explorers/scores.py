@@ -8,7 +8,7 @@ import numpy as np
 
 from cnn_core import _checks, functional
 from cnn_workshop import _run, _words
-from cnn_workshop.explorers import _frame
+from cnn_workshop.explorers.shared import asking
 from cnn_workshop.explorers.shared.controls import Action, Choice, Number
 from cnn_workshop.explorers.shared.explorer import Explorer
 from cnn_workshop.stage import Bars, Column, Curve, Row, Scene, Table, Text
@@ -172,7 +172,7 @@ class ScoresExplorer(Explorer):
         """Run `softmax`, and work out the loss."""
         state.trace, at = trace_softmax(state.logits), self._at(state)
         batch = {"logits": state.logits[None].copy()}
-        answer, state.failure = _frame.ask(self._softmax, batch, (1, state.logits.size))
+        answer, state.failure = asking.ask(self._softmax, batch, (1, state.logits.size))
         missing = np.full(state.logits.size, np.nan)
         state.probabilities = missing if state.failure else answer[0]
         problem = state.failure or self._differs(state)

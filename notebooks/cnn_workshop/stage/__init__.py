@@ -25,7 +25,7 @@ knows no pixels, no colours, no HTML and no messages. The smallest one::
         def compute(self, state):  # set results on the state; return what went wrong, or nothing
             state.image = datasets.digit(int(state.picture))
             arrays = {"input image": state.image, "kernel": state.kernel}
-            state.map, problem = _frame.ask(self._function, arrays, (6, 6))
+            state.map, problem = asking.ask(self._function, arrays, (6, 6))
             return problem
 
         def step(self, state, panel, cell):  # a window or player moved: cheap, no compute

@@ -4,10 +4,11 @@ import numpy as np
 
 from cnn_core import _checks, datasets, ops
 from cnn_workshop import _run, _words
-from cnn_workshop.explorers import _frame, _inputs
+from cnn_workshop.explorers import _inputs
 from cnn_workshop.explorers.blame import shares, view
 from cnn_workshop.explorers.blame.shares import CONVOLUTIONS, LAYERS, MAX, PICTURE, RELU
 from cnn_workshop.explorers.blame.step import Step
+from cnn_workshop.explorers.shared import asking
 from cnn_workshop.explorers.shared.controls import Choice, Number
 from cnn_workshop.explorers.shared.explorer import Explorer
 
@@ -240,15 +241,15 @@ class BlameExplorer(Explorer):
         arrays["input image"] = state.input
         if state.layer in CONVOLUTIONS:
             arrays["kernel"] = state.kernel
-            found = _frame.ask_for(function, arrays, self._read, **options)
+            found = asking.ask_for(function, arrays, self._read, **options)
         else:
-            found = _frame.ask(function, arrays | options, state.input.shape)
+            found = asking.ask(function, arrays | options, state.input.shape)
         state.answer, problem = found
         if problem:
             return problem
         wrong = np.argwhere(~np.isclose(state.answer, state.gradient, equal_nan=True))
         state.wrong = tuple(map(tuple, wrong.tolist()))
-        return _frame.differs(function, "the right gradient", state.answer, state.gradient)
+        return asking.differs(function, "the right gradient", state.answer, state.gradient)
 
     def _read(self, value):
         """Read what a backward pass of a convolution returned: the gradient that is shown."""

@@ -4,8 +4,9 @@ import numpy as np
 
 from cnn_core import _checks, datasets, kernels, ops
 from cnn_workshop import _run, _words, palettes
-from cnn_workshop.explorers import _frame, _inputs, _shift
+from cnn_workshop.explorers import _inputs, _shift
 from cnn_workshop.explorers.commuting import movable, orders
+from cnn_workshop.explorers.shared import asking
 from cnn_workshop.explorers.shared.controls import Choice, Number
 from cnn_workshop.explorers.shared.explorer import Explorer, gray
 from cnn_workshop.stage import Mark, Panel, Row, Scene, Window
@@ -189,7 +190,7 @@ class CommutingExplorer(Explorer):
                 problem = f"it returned {_run.described(answer)}; the answer has rows and columns"
             return (None, problem) if problem else (answer.astype(float), "")
 
-        return _frame.ask_for(state.made.function, {"picture": picture}, read)
+        return asking.ask_for(state.made.function, {"picture": picture}, read)
 
     # ---- what is seen ----------------------------------------------------------------------------
 

@@ -4,10 +4,10 @@ import numpy as np
 
 from cnn_core import _checks
 from cnn_workshop import _run, _words, palettes, suspects
-from cnn_workshop.explorers import _frame
 from cnn_workshop.explorers._maps import from_sheet, on_sheet, sheet
 from cnn_workshop.explorers.detective import accusations, evidence, wording
 from cnn_workshop.explorers.detective.evidence import PICTURES, PLACES, WHOLE
+from cnn_workshop.explorers.shared import asking
 from cnn_workshop.explorers.shared.controls import Action, Choice
 from cnn_workshop.explorers.shared.explorer import Explorer
 from cnn_workshop.stage import (
@@ -179,7 +179,7 @@ class DetectiveExplorer(Explorer):
         verdicts = []
         for layer_name in _ASKED:
             layer = evidence.network_of(suspects.bug_of(net))[layer_name]
-            verdict, problem = _frame.ask_for(is_right, {"layer": layer}, _read_verdict)
+            verdict, problem = asking.ask_for(is_right, {"layer": layer}, _read_verdict)
             if problem:
                 return (), problem
             verdicts.append((layer_name, "right" if verdict else "wrong"))

@@ -6,8 +6,9 @@ import numpy as np
 
 from cnn_core import _checks, functional
 from cnn_workshop import _run, _words, palettes
-from cnn_workshop.explorers import _frame, _photographs
+from cnn_workshop.explorers import _photographs
 from cnn_workshop.explorers.filters import bank
+from cnn_workshop.explorers.shared import asking
 from cnn_workshop.explorers.shared.controls import Choice, Number
 from cnn_workshop.explorers.shared.explorer import Explorer
 from cnn_workshop.stage import Bars, Column, Grid, Mark, Panel, Row, Scene, Sign, Text, Window
@@ -189,10 +190,10 @@ class FiltersExplorer(Explorer):
         if asked == self._asked:
             return ""
         right = _convolve(*arrays.values())
-        maps, state.failure = _frame.ask(self._convolve, arrays, right.shape)
+        maps, state.failure = asking.ask(self._convolve, arrays, right.shape)
         state.feature_maps = np.full(right.shape, np.nan) if state.failure else maps
         state.wrong = ~np.isclose(state.feature_maps, right, equal_nan=True)
-        problem = state.failure or _frame.differs(
+        problem = state.failure or asking.differs(
             self._convolve, "the sums of the parts", state.feature_maps, right
         )
         self._asked = None if problem else asked

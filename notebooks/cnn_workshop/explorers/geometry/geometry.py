@@ -7,8 +7,9 @@ import numpy as np
 
 from cnn_core import _checks, ops
 from cnn_workshop import _run, _words
-from cnn_workshop.explorers import _arithmetic, _frame
+from cnn_workshop.explorers import _arithmetic
 from cnn_workshop.explorers.geometry.side import LEAST, NUMBERS, Side
+from cnn_workshop.explorers.shared import asking
 from cnn_workshop.explorers.shared.controls import Choice, Number, Switch
 from cnn_workshop.explorers.shared.explorer import Explorer
 from cnn_workshop.stage import Mark, Panel, Player, Row, Scene, Text, Window
@@ -205,7 +206,7 @@ class GeometryExplorer(Explorer):
         if self._output_size is ops.output_size:
             return ""
         numbers = {name: getattr(side, name) for name in NUMBERS}
-        answer, problem = _frame.ask(self._output_size, numbers, ())
+        answer, problem = asking.ask(self._output_size, numbers, ())
         if problem or answer == len(side.places):
             return problem
         call = f"{_run.name_of(self._output_size)}({', '.join(map(str, numbers.values()))})"

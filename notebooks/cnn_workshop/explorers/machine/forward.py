@@ -4,8 +4,8 @@ import numpy as np
 
 from cnn_core import ops
 from cnn_workshop import _run, _words
-from cnn_workshop.explorers import _frame
 from cnn_workshop.explorers.machine import causes
+from cnn_workshop.explorers.shared import asking
 
 
 def forward_by_hand(
@@ -103,7 +103,7 @@ def ask_for_layers(forward, images, network, right):
         return {name: array.astype(float) for name, array in layers}, ""
 
     arrays = {"images": images, **network.parameters()}
-    layers, problem = _frame.ask_for(forward, arrays, read)
+    layers, problem = asking.ask_for(forward, arrays, read)
     if problem:
         return {name: np.full(shape, np.nan) for name, shape in shapes.items()}, problem
     return layers, _deviation(layers, right, _run.name_of(forward))

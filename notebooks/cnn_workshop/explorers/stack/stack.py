@@ -7,7 +7,8 @@ import numpy as np
 from cnn_core import _checks
 from cnn_core.layers import Conv2d, MaxPool2d
 from cnn_workshop import _run, _words
-from cnn_workshop.explorers import _frame, _inputs
+from cnn_workshop.explorers import _inputs
+from cnn_workshop.explorers.shared import asking
 from cnn_workshop.explorers.shared.controls import Choice, Number
 from cnn_workshop.explorers.shared.explorer import Explorer
 from cnn_workshop.explorers.stack import form, levels
@@ -217,7 +218,7 @@ class StackExplorer(Explorer):
         at = self._at(state)
         windows = [level.window for level in state.levels[1 : at + 1]]
         table = np.array(windows, dtype=int).reshape(-1, 3)
-        answer, problem = _frame.ask(self._receptive_field, {"table of layers": table}, ())
+        answer, problem = asking.ask(self._receptive_field, {"table of layers": table}, ())
         level = state.levels[at]
         if problem or answer == level.size:
             return problem

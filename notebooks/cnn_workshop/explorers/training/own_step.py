@@ -4,7 +4,7 @@ import numpy as np
 
 from cnn_core import training
 from cnn_workshop import _run, _words
-from cnn_workshop.explorers import _frame
+from cnn_workshop.explorers.shared import asking
 
 
 class StepFailed(Exception):
@@ -73,7 +73,7 @@ def ask_step(sgd_step, arrays, options):
         names = ("the new parameter", "the new velocity")
         return _run.several(value, dict.fromkeys(names, shape), " and ".join(names))
 
-    return _frame.ask_for(sgd_step, {**arrays, **options}, read)
+    return asking.ask_for(sgd_step, {**arrays, **options}, read)
 
 
 def trial(sgd_step):

@@ -8,7 +8,8 @@ import numpy as np
 from cnn_core.functional import softmax
 from cnn_core.network import Sequential
 from cnn_workshop import _run
-from cnn_workshop.explorers import _frame, _shift
+from cnn_workshop.explorers import _shift
+from cnn_workshop.explorers.shared import asking
 
 
 class Everywhere:
@@ -87,7 +88,7 @@ def ask_everywhere(network, images, labels, reach):
     with _evaluating(network):
         for down, right in np.ndindex(side, side):
             moved = _shift.moved(images, down - reach, right - reach)
-            answer, problem = _frame.ask_for(network, {"images": moved}, read)
+            answer, problem = asking.ask_for(network, {"images": moved}, read)
             if problem:
                 return Everywhere(logits, labels), problem
             if answer.shape[1] != logits.shape[-1]:

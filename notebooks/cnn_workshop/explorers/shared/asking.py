@@ -1,0 +1,73 @@
+"""Ask a reader's function for its answer, and word what is wrong with it."""
+
+import numpy as np
+
+from cnn_workshop import _run, _words
+
+_UNWRITTEN = " is not written yet. Write it and run its cell: it is used from the next move on."
+
+
+def ask(function, arrays, shape, **options):
+    """Run a reader's function, in its newest version, and word what is wrong with its answer.
+
+    Parameters
+    ----------
+    function : callable
+        The reader's function.
+    arrays : dict of str to ndarray
+        Its positional arguments, under the names that a reader knows them by.
+    shape : tuple of int
+        The shape that its answer must have.
+    **options
+        Its keyword arguments.
+
+    Returns
+    -------
+    ndarray or None
+        Its answer as float64; None if there is a problem.
+    str
+        The problem, in one or two sentences; empty if there is none.
+    """
+
+    def read(value):
+        answer, problem = _run.numbers(value, shape)
+        return (None, problem) if problem else (answer.astype(float), "")
+
+    return ask_for(function, arrays, read, **options)
+
+
+def ask_for(function, arrays, read, **options):
+    """Run a reader's function as `ask` does, for an answer that is more than one array.
+
+    ``read(value)`` returns what the function returned as it is wanted, and what is wrong with it,
+    in the words of `_run.numbers`, `_run.several` and `_run.described`; it is not asked about None.
+    """
+    function = _run.newest(function)
+    name = _run.name_of(function)
+    outcome = _run.run(function, *arrays.values(), **options)
+    if outcome.kind == "unwritten":
+        return None, f"{name}{_UNWRITTEN}"
+    answer, problem = None, outcome.problem
+    if not problem and outcome.value is None:
+        problem = _run.NOTHING
+    if not problem:
+        answer, problem = read(outcome.value)
+    if not problem and outcome.changed:
+        problem = f"it changed its {list(arrays)[outcome.changed[0]]} in place; work on a copy"
+    if not problem:
+        return answer, ""
+    printed = f" It printed: {outcome.printed}" if outcome.printed else ""
+    return None, _words.sentence(f"{name}: {problem}") + printed
+
+
+def differs(function, answer, given, right):
+    """Say where a reader's map or maps are not the right ones, called `answer`; or nothing."""
+    wrong = np.argwhere(~np.isclose(given, right, equal_nan=True))
+    if not len(wrong):
+        return ""
+    *index, row, col = wrong[0]
+    where = "".join(f"map {each}, " for each in index)
+    return (
+        f"{_run.name_of(function)} differs from {answer} in {len(wrong)} of "
+        f"{_words.count(right.size, 'cell')}, first at {where}row {row}, column {col}."
+    )
