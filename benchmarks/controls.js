@@ -5,7 +5,7 @@ globalThis.controls = (() => {
   const QUIET = 300;    // ms without a change, and the kernel idle: all has been said
   const LATEST = 10_000;
   const GUTTER = { left: 24, top: 16 };   // of a heatmap's canvas, as in drawing.js
-  const EXPLORER = ".cnn-explorer, .cnn-stage";
+  const EXPLORER = ".cnn-stage";
   const PARTS = ".cnn-stage, .cnn-heatmap-root, .cnn-stepper, .jupyter-widgets:not(.widget-container):not(:has(.cnn-stage))";
 
   // ---- an explorer on the stage: one part, and the controls on it -------------------------------

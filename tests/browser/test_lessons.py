@@ -47,7 +47,7 @@ def test_lesson_has_no_serious_accessibility_violation_in_its_outputs(open_lesso
 @pytest.mark.parametrize("name", LESSONS)
 def test_lesson_has_its_explorers_and_they_are_kept_as_pictures(open_lesson, name):
     lesson = open_lesson(name)
-    explorers = lesson.page.locator(".cnn-explorer, .cnn-stage")
+    explorers = lesson.page.locator(".cnn-stage")
     assert explorers.count() >= 1
     stem = name.removesuffix(".ipynb")
     lesson.photograph(

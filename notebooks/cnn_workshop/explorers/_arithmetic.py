@@ -1,8 +1,6 @@
-"""A sum of products, spelled out: as a table that lies like the window, and in words."""
+"""A sum of products in words, and what it is made of."""
 
-import html
-
-from cnn_workshop import _words, palettes
+from cnn_workshop import _words
 
 _SPELLED_OUT = 9  # products; longer sums are too much to listen to
 
@@ -28,38 +26,3 @@ def sum_in_words(trace):
     if len(terms) > _SPELLED_OUT:
         return f"the {len(terms)} products add up to {_words.number(trace.total)}"
     return f"{' plus '.join(terms)} = {_words.number(trace.total)}"
-
-
-def products_table(trace, difference="", digits=3):
-    """Return the products as a table that lies like the window, and their sum."""
-    ends = palettes.limits(trace.products, "signed")
-    colours = palettes.colours(trace.products, "signed", ends)
-    rows, cols = trace.products.shape
-    cells = "".join(
-        f"<tr>{''.join(_product(trace, row, col, colours, digits) for col in range(cols))}</tr>"
-        for row in range(rows)
-    )
-    if difference:
-        style = "color:var(--jp-error-color1,#c0392b)"
-        difference = f'<br><b style="{style}">{html.escape(difference)}</b>'
-    many = trace.products.size > 1
-    amount = f"{_words.count(trace.products.size, 'product')} {'add' if many else 'adds'} up to"
-    return (
-        '<div style="display:flex;flex-wrap:wrap;align-items:center;gap:4px 18px;'
-        'font-variant-numeric:tabular-nums;color:var(--jp-ui-font-color1,inherit)">'
-        f'<table aria-label="pixel times kernel value" style="border-collapse:collapse">{cells}'
-        f'</table><div style="font-size:14px;line-height:1.5">The {amount}<br>'
-        f'<b style="font-size:26px">{_words.number(trace.total)}</b>{difference}</div></div>'
-    )
-
-
-def _product(trace, row, col, colours, digits):
-    colour = colours[row, col]
-    factors = [_words.number(part[row, col], digits) for part in (trace.window, trace.kernel)]
-    return (
-        f'<td style="border:1px solid #808080;padding:2px 7px;text-align:center;min-width:58px;'
-        f"line-height:1.3;white-space:nowrap;"
-        f'background:rgb{tuple(int(part) for part in colour)};color:{palettes.ink(colour)}">'
-        f'<span style="font-size:12px">{factors[0]} × {factors[1]}</span><br>'
-        f'<b style="font-size:14px">= {_words.number(trace.products[row, col], digits)}</b></td>'
-    )
