@@ -29,7 +29,6 @@ _FUNCTIONS = {
     "no bend": lambda values: values,
 }
 _LARGEST_SIDE = 64
-_MOST_MARKED = 400  # wrong cells: with more, marks would say no more and cost a frame
 _WIDE = 24  # columns: the bias and the curve stand below maps that are wider
 _STEPS = 96  # of the curve: 0 and both ends are among them
 
@@ -164,7 +163,7 @@ class ActivationsExplorer(Explorer):
         if not wrong:
             return (), ""
         at = wrong[0]
-        return tuple(wrong[:_MOST_MARKED]), (
+        return tuple(wrong[: asking.MOST_MARKED]), (
             f"{name} differs from {_LEAKY if self._options else 'ReLU'} in {len(wrong)} of "
             f"{_words.count(right.size, 'cell')}, first at row {at[0]}, column {at[1]}: of "
             f"{_words.number(state.biased[at])} it makes {_words.number(state.output_map[at])}, "

@@ -13,7 +13,6 @@ from cnn_workshop.explorers.shared.explorer import Explorer, gray
 from cnn_workshop.stage import Mark, Panel, Player, Row, Scene, Sign, Text, Window
 
 _QUICK = 1024  # cells: up to here the plain loops of `cnn_core` answer at once
-_MOST_MARKED = 400  # wrong cells: with more, marks would say no more and cost a frame
 _SPELLED_OUT = 9  # numbers; more are too much to listen to
 _LARGEST_WINDOW = 5
 _FARTHEST = 3  # pixels of a shift
@@ -205,9 +204,7 @@ class PoolingExplorer(Explorer):
         if state.kind != _OWN or state.failure:
             return (), ""
         right = _largest(state.image, state)
-        wrong = np.argwhere(~np.isclose(state.pooled, right, equal_nan=True))
-        cells = tuple((int(row), int(col)) for row, col in wrong[:_MOST_MARKED])
-        return cells, asking.differs(self._pool, "the largest numbers", state.pooled, right)
+        return asking.compared(self._pool, "the largest numbers", state.pooled, right)
 
     # ---- what is seen ----------------------------------------------------------------------------
 

@@ -247,9 +247,10 @@ class BlameExplorer(Explorer):
         state.answer, problem = found
         if problem:
             return problem
-        wrong = np.argwhere(~np.isclose(state.answer, state.gradient, equal_nan=True))
-        state.wrong = tuple(map(tuple, wrong.tolist()))
-        return asking.differs(function, "the right gradient", state.answer, state.gradient)
+        state.wrong, difference = asking.compared(
+            function, "the right gradient", state.answer, state.gradient
+        )
+        return difference
 
     def _read(self, value):
         """Read what a backward pass of a convolution returned: the gradient that is shown."""

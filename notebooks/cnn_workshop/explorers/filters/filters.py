@@ -16,7 +16,6 @@ from cnn_workshop.stage import Bars, Column, Grid, Mark, Panel, Row, Scene, Sign
 _SIZES = ("3 x 3", "1 x 1")
 _LARGEST_BIAS = 255.0
 _LONGEST, _FEWEST = 48, 3  # rows or columns of a person's own picture
-_MOST_MARKED = 400  # wrong cells: with more, marks would say no more and cost a frame
 _KERNELS = tuple(f"kernel_{name}" for name in bank.CHANNELS)
 _PARTS = tuple(f"{name} part" for name in bank.CHANNELS)
 _WALK_INPUTS = "Drag the window over it. Arrow keys move; the cells that a pixel feeds light up."
@@ -219,7 +218,7 @@ class FiltersExplorer(Explorer):
     def _marks(self, state):
         """Frame the map of the shown filter; sign its wrong cells."""
         yield Mark(f"map {self.index}", "chosen")
-        wrong = np.argwhere(state.wrong[self.index])[:_MOST_MARKED].tolist()
+        wrong = np.argwhere(state.wrong[self.index])[: asking.MOST_MARKED].tolist()
         if wrong and not state.failure:
             cells = tuple(map(tuple, wrong))
             yield Mark("map", "wrong", cells, words="not the sum of the parts and the bias")

@@ -4,6 +4,8 @@ import numpy as np
 
 from cnn_workshop import _run, _words
 
+MOST_MARKED = 400
+"""Wrong cells: with more, marks would say no more and cost a frame."""
 _UNWRITTEN = " is not written yet. Write it and run its cell: it is used from the next move on."
 
 
@@ -58,6 +60,12 @@ def ask_for(function, arrays, read, **options):
         return answer, ""
     printed = f" It printed: {outcome.printed}" if outcome.printed else ""
     return None, _words.sentence(f"{name}: {problem}") + printed
+
+
+def compared(function, answer, given, right):
+    """Return the wrong cells of a reader's map, as many as are marked; and what `differs` says."""
+    wrong = np.argwhere(~np.isclose(given, right, equal_nan=True))[:MOST_MARKED].tolist()
+    return tuple(map(tuple, wrong)), differs(function, answer, given, right)
 
 
 def differs(function, answer, given, right):
