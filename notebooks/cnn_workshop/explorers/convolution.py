@@ -9,7 +9,7 @@ from cnn_workshop import _run, _words, palettes
 from cnn_workshop.explorers import _arithmetic, _inputs
 from cnn_workshop.explorers.shared import asking
 from cnn_workshop.explorers.shared.controls import Choice, Number
-from cnn_workshop.explorers.shared.explorer import Explorer, gray
+from cnn_workshop.explorers.shared.explorer import Explorer, gray, nearest_cell
 from cnn_workshop.stage import Equation, Mark, Panel, Player, Row, Scene, Sign, Window
 
 _QUICK = 1024  # cells: up to here the plain loops of `cnn_core` answer at once
@@ -127,8 +127,7 @@ class ConvolutionExplorer(Explorer):
 
     def step(self, state, panel, cell):
         """Stand at a cell of the feature map, or at the nearest one there is."""
-        ends = zip(cell, state.feature_map.shape, strict=True)
-        state.cell = tuple(min(max(place, 0), size - 1) for place, size in ends)
+        state.cell = nearest_cell(cell, state.feature_map.shape)
         state.trace = self._trace(state)
 
     # ---- computing -------------------------------------------------------------------------------

@@ -8,7 +8,7 @@ from cnn_workshop.explorers import _inputs, _kernel_words, _photographs
 from cnn_workshop.explorers.convolution import fast_convolve2d
 from cnn_workshop.explorers.shared import asking
 from cnn_workshop.explorers.shared.controls import Action, Choice, Number, Switch
-from cnn_workshop.explorers.shared.explorer import Explorer, gray
+from cnn_workshop.explorers.shared.explorer import Explorer, gray, nearest_cell
 from cnn_workshop.stage import Equation, Mark, Panel, Row, Scene, Text, Window
 
 _OWN_SIDES = (128, 64, 32, 16)
@@ -169,8 +169,7 @@ class KernelEditor(Explorer):
 
     def step(self, state, panel, cell):
         """Stand at a cell of the feature map, or at the nearest one there is."""
-        ends = zip(cell, state.feature_map.shape, strict=True)
-        state.cell = tuple(min(max(place, 0), size - 1) for place, size in ends)
+        state.cell = nearest_cell(cell, state.feature_map.shape)
 
     # ---- computing -------------------------------------------------------------------------------
 

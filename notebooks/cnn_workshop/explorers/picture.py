@@ -8,7 +8,7 @@ from cnn_workshop.explorers._photographs import reduced
 from cnn_workshop.explorers._shift import moved
 from cnn_workshop.explorers.shared import asking
 from cnn_workshop.explorers.shared.controls import Action, Choice, Number
-from cnn_workshop.explorers.shared.explorer import Explorer, gray
+from cnn_workshop.explorers.shared.explorer import Explorer, gray, nearest_cell
 from cnn_workshop.stage import Bars, Grid, Panel, Row, Scene, Window
 
 _BRIGHTEST = 16
@@ -168,8 +168,7 @@ class PictureExplorer(Explorer):
 
     def compute(self, state):
         """Keep the cell within the picture; say what was wrong with the reader's function."""
-        ends = zip(state.cell, state.table.shape, strict=True)
-        state.cell = tuple(min(place, length - 1) for place, length in ends)
+        state.cell = nearest_cell(state.cell, state.table.shape)
         if state.failure and _run.newest(self._change) is not self._tried:
             state.failure = ""
         return state.failure

@@ -9,7 +9,7 @@ from cnn_workshop import _run, _words, palettes
 from cnn_workshop.explorers import _arithmetic, _inputs, _shift
 from cnn_workshop.explorers.shared import asking
 from cnn_workshop.explorers.shared.controls import Action, Choice, Number
-from cnn_workshop.explorers.shared.explorer import Explorer, gray
+from cnn_workshop.explorers.shared.explorer import Explorer, gray, nearest_cell
 from cnn_workshop.stage import Mark, Panel, Player, Row, Scene, Sign, Text, Window
 
 _QUICK = 1024  # cells: up to here the plain loops of `cnn_core` answer at once
@@ -151,8 +151,7 @@ class PoolingExplorer(Explorer):
 
     def step(self, state, panel, cell):
         """Stand at a cell of the output, or at the nearest one there is."""
-        ends = zip(cell, state.pooled.shape, strict=True)
-        state.cell = tuple(min(max(place, 0), size - 1) for place, size in ends)
+        state.cell = nearest_cell(cell, state.pooled.shape)
         state.trace = state.moved_trace = None
         if not state.unfit:
             state.trace, state.moved_trace = (

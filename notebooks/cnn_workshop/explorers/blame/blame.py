@@ -10,7 +10,7 @@ from cnn_workshop.explorers.blame.shares import CONVOLUTIONS, LAYERS, MAX, PICTU
 from cnn_workshop.explorers.blame.step import Step
 from cnn_workshop.explorers.shared import asking
 from cnn_workshop.explorers.shared.controls import Choice, Number
-from cnn_workshop.explorers.shared.explorer import Explorer
+from cnn_workshop.explorers.shared.explorer import Explorer, nearest_cell
 
 _OWN = "your own"
 _LARGEST = 10  # rows or columns of a picture
@@ -184,7 +184,7 @@ class BlameExplorer(Explorer):
         if panel == "at once":
             self.look(state, panel, cell)
         elif state.shares:
-            state.cell = _kept(cell, (0, 0), state.shares.shape)
+            state.cell = nearest_cell(cell, state.shares.shape)
             self.look(state, panel, state.cell if state.layer == RELU else state.pixel)
 
     def look(self, state, panel, cell):
@@ -193,7 +193,7 @@ class BlameExplorer(Explorer):
             return
         rim = state.shares.rim
         ends = [side - rim for side in state.shares.target]
-        state.pixel = _kept(cell, (-rim, -rim), ends)
+        state.pixel = nearest_cell(cell, ends, (-rim, -rim))
         if state.layer == RELU:
             state.cell = state.pixel
         given = (state.layer, state.input, state.kernel, state.upstream, state.shares, state.sums)
@@ -305,12 +305,6 @@ class BlameExplorer(Explorer):
         if not state.shares:
             return " ".join([*words, "There is no output."])
         return " ".join([*words, state.now.words(self._difference(state))])
-
-
-def _kept(cell, firsts, ends):
-    """Return the nearest cell from `firsts` on and before `ends`."""
-    sides = zip(cell, firsts, ends, strict=True)
-    return tuple(min(max(place, first), end - 1) for place, first, end in sides)
 
 
 def _sheet(grad_output):

@@ -8,7 +8,7 @@ from cnn_workshop.explorers import _inputs, _shift
 from cnn_workshop.explorers.commuting import movable, orders
 from cnn_workshop.explorers.shared import asking
 from cnn_workshop.explorers.shared.controls import Choice, Number
-from cnn_workshop.explorers.shared.explorer import Explorer, gray
+from cnn_workshop.explorers.shared.explorer import Explorer, gray, nearest_cell
 from cnn_workshop.stage import Mark, Panel, Row, Scene, Window
 
 _FARTHEST = 3  # pixels of a shift
@@ -143,9 +143,11 @@ class CommutingExplorer(Explorer):
     def step(self, state, panel, cell):
         """Stand at a cell of the laid-over maps, or where a cell of the picture's map goes."""
         if panel == "map":
-            state.cell = tuple(np.add(_nearest(cell, state.applied), state.orders.cells).tolist())
+            state.cell = tuple(
+                np.add(nearest_cell(cell, state.applied.shape), state.orders.cells).tolist()
+            )
         else:
-            state.cell = _nearest(cell, state.applied)
+            state.cell = nearest_cell(cell, state.applied.shape)
         self._stand(state, state.cell)
 
     @staticmethod
@@ -153,7 +155,7 @@ class CommutingExplorer(Explorer):
         """Find the cells of all maps that belong together; None for one that is out of sight."""
         source = tuple(np.subtract(cell, state.orders.cells).tolist())
         state.at, state.source = (
-            None if state.failure or each != _nearest(each, state.applied) else each
+            None if state.failure or each != nearest_cell(each, state.applied.shape) else each
             for each in (cell, source)
         )
 
@@ -177,7 +179,7 @@ class CommutingExplorer(Explorer):
         maps = (state.applied, again)
         state.orders = orders.in_both_orders(*maps, self.shift, state.made.stride)
         cell = state.orders.telling if state.cell is None else state.cell
-        self._stand(state, _nearest(cell, state.applied))
+        self._stand(state, nearest_cell(cell, state.applied.shape))
         return state.failure
 
     @staticmethod
@@ -309,12 +311,6 @@ class CommutingExplorer(Explorer):
             f"{words} Map: {_words.shape(state.applied.shape)}. {state.orders.in_words()} "
             f"{self._cell_words(state)}"
         )
-
-
-def _nearest(cell, values):
-    """Return a cell, or the nearest one that there is in an array."""
-    ends = zip(cell, values.shape, strict=True)
-    return tuple(min(max(int(place), 0), size - 1) for place, size in ends)
 
 
 def reduced(image, largest):

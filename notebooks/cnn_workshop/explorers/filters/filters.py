@@ -10,7 +10,7 @@ from cnn_workshop.explorers import _photographs
 from cnn_workshop.explorers.filters import bank
 from cnn_workshop.explorers.shared import asking
 from cnn_workshop.explorers.shared.controls import Choice, Number
-from cnn_workshop.explorers.shared.explorer import Explorer
+from cnn_workshop.explorers.shared.explorer import Explorer, nearest_cell
 from cnn_workshop.stage import Bars, Column, Grid, Mark, Panel, Row, Scene, Sign, Text, Window
 
 _SIZES = ("3 x 3", "1 x 1")
@@ -159,8 +159,7 @@ class FiltersExplorer(Explorer):
 
     def step(self, state, panel, cell):
         """Stand at a cell of the feature map, or at the nearest one there is."""
-        ends = zip(cell, state.feature_maps.shape[1:], strict=True)
-        state.cell = tuple(min(max(place, 0), size - 1) for place, size in ends)
+        state.cell = nearest_cell(cell, state.feature_maps.shape[1:])
         state.terms = np.append(state.parts[(slice(None), *state.cell)], state.biases[self.index])
 
     # ---- computing -------------------------------------------------------------------------------

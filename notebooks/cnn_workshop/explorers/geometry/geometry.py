@@ -11,7 +11,7 @@ from cnn_workshop.explorers import _arithmetic
 from cnn_workshop.explorers.geometry.side import LEAST, NUMBERS, Side
 from cnn_workshop.explorers.shared import asking
 from cnn_workshop.explorers.shared.controls import Choice, Number, Switch
-from cnn_workshop.explorers.shared.explorer import Explorer
+from cnn_workshop.explorers.shared.explorer import Explorer, nearest_cell
 from cnn_workshop.stage import Mark, Panel, Player, Row, Scene, Text, Window
 
 DIRECTIONS = ("down", "across")
@@ -144,8 +144,7 @@ class GeometryExplorer(Explorer):
 
     def step(self, state, panel, cell):
         """Stand at a window, or at the nearest one there is."""
-        ends = zip(cell, state.output_shape, strict=True)
-        state.cell = tuple(max(min(place, length - 1), 0) for place, length in ends)
+        state.cell = nearest_cell(cell, state.output_shape)
 
     # ---- computing -------------------------------------------------------------------------------
 

@@ -370,6 +370,29 @@ class Explorer(Alive, Stage):
             return {**bundle, **self.figure().mimebundle(text=self.text(), caption=_NOT_ALIVE)}
 
 
+def nearest_cell(cell, ends, firsts=(0, 0)):
+    """Return a cell, or the nearest one that there is.
+
+    Parameters
+    ----------
+    cell : tuple of int
+        Any row and column.
+    ends, firsts : tuple of int
+        Before which row and column cells end, as an array's shape says; and where they begin.
+
+    Returns
+    -------
+    tuple of int
+
+    Examples
+    --------
+    >>> nearest_cell((-1, 9), (4, 5))
+    (0, 4)
+    """
+    sides = zip(cell, ends, firsts, strict=True)
+    return tuple(max(min(int(place), end - 1), first) for place, end, first in sides)
+
+
 def gray(colours):
     """Return a colour picture in grey.
 

@@ -10,7 +10,7 @@ from cnn_workshop import _run, _words
 from cnn_workshop.explorers import _inputs
 from cnn_workshop.explorers.shared import asking
 from cnn_workshop.explorers.shared.controls import Choice, Number
-from cnn_workshop.explorers.shared.explorer import Explorer
+from cnn_workshop.explorers.shared.explorer import Explorer, nearest_cell
 from cnn_workshop.explorers.stack import form, levels
 from cnn_workshop.stage import Beam, Mark, Panel, Row, Scene, Table
 
@@ -191,8 +191,7 @@ class StackExplorer(Explorer):
             shape = state.levels[-1].feature_map.shape
             state.number, state.cell = numbers[-1], tuple(length // 2 for length in shape)
         shape = state.levels[numbers.index(state.number)].feature_map.shape
-        ends = zip(state.cell, shape, strict=True)
-        state.cell = tuple(min(place, length - 1) for place, length in ends)
+        state.cell = nearest_cell(state.cell, shape)
 
     @staticmethod
     def _at(state):
