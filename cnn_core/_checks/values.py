@@ -3,6 +3,7 @@
 import copy
 import operator
 import os
+from numbers import Real
 from pathlib import Path
 
 import numpy as np
@@ -121,8 +122,8 @@ def one_of(value, name, choices):
     Traceback (most recent call last):
     ValueError: `name` must be one of box_blur, sharpen, got 'emboss'
     """
-    if not isinstance(value, str) or value not in choices:
-        known = ", ".join(choices)
+    if not isinstance(value, (str, Real)) or value not in choices:
+        known = ", ".join(map(str, choices))
         raise ValueError(f"`{name}` must be one of {known}, got {_brief(value)}")
     return value
 

@@ -7,10 +7,11 @@ _SPELLED_OUT = 9  # products; longer sums are too much to listen to
 
 def places(trace):
     """Write the rows and columns that a window reads: ``rows 0-2, columns 3-5``."""
-    return f"{_run_of('row', trace.rows)}, {_run_of('column', trace.cols)}"
+    return f"{run_of('row', trace.rows)}, {run_of('column', trace.cols)}"
 
 
-def _run_of(thing, places):
+def run_of(thing, places):
+    """Write the row or column, or the several, that are read: ``rows 0-2``, ``column 4``."""
     if len(places) > 1 and places[1] - places[0] > 1:
         return f"{thing}s " + ", ".join(str(place) for place in places)
     plural = "s" if len(places) > 1 else ""

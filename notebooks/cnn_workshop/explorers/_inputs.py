@@ -14,6 +14,8 @@ PICTURES = {
     "Photograph of a man": lambda: datasets.photograph("camera", size=64),
 }
 OWN = "your own"
+UPLOADED, BY_HAND = "your own file", "changed by hand"
+"""The entries of a menu for pictures that were not in it."""
 _LARGEST = 512  # rows or columns: as many as a heatmap draws
 GEOMETRY = {"stride": (1, 1, 8), "padding": (0, 0, 8), "dilation": (1, 1, 8)}
 """For each option: what it starts at, its lowest and its highest value."""
@@ -30,6 +32,12 @@ def choose_image(image, pictures=PICTURES, largest=_LARGEST):
         most = f"{largest} x {largest}"
         raise ValueError(f"`image` must be at most {most}, got shape {picture.shape}")
     return {"your picture": lambda: picture, **pictures}, "your picture"
+
+
+def with_picture(images, menu, name, image, last=False):
+    """Return the pictures of a menu and one more, which the menu offers from now on."""
+    menu.offer(name, last)
+    return {**images, name: lambda: image}
 
 
 def choose_kernel(kernel):

@@ -1,4 +1,4 @@
-"""The pictures of the kernel editor: photographs, and two drawings."""
+"""Photographs, two drawings, and how a picture is reduced."""
 
 import numpy as np
 
@@ -53,3 +53,9 @@ def reduced(picture, longest):
         starts = np.arange(new) * side // new
         sums, ones = (np.add.reduceat(part, starts, axis) for part in (sums, ones))
     return np.rint(sums / ones) if picture.dtype.kind in "biu" else sums / ones
+
+
+def reduced_colours(colours, longest):
+    """Reduce a colour picture of shape (H, W, 3) as `reduced` does, channel by channel."""
+    channels = np.moveaxis(colours, 2, 0)
+    return np.stack([reduced(channel, longest) for channel in channels], axis=2)

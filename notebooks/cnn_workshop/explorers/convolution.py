@@ -13,7 +13,6 @@ from cnn_workshop.explorers.shared.explorer import Explorer, gray, nearest_cell
 from cnn_workshop.stage import Equation, Mark, Panel, Player, Row, Scene, Sign, Window
 
 _QUICK = 1024  # cells: up to here the plain loops of `cnn_core` answer at once
-_UPLOADED = "your own file"
 
 
 def fast_convolve2d(input_image, kernel, **geometry):
@@ -120,10 +119,8 @@ class ConvolutionExplorer(Explorer):
 
     def take_picture(self, state, panel, colours, filename):
         """Show a person's own picture, in grey."""
-        state.uploaded, state.picture = gray(colours), _UPLOADED
-        menu = self.bar["picture"]
-        if (_UPLOADED, _UPLOADED) not in menu.options:
-            menu.options.insert(0, (_UPLOADED, _UPLOADED))
+        state.uploaded, state.picture = gray(colours), _inputs.UPLOADED
+        self.bar["picture"].offer(_inputs.UPLOADED)
 
     def step(self, state, panel, cell):
         """Stand at a cell of the feature map, or at the nearest one there is."""
@@ -134,7 +131,7 @@ class ConvolutionExplorer(Explorer):
 
     def compute(self, state):
         """Run `convolve`, and compare it with what `cnn_core` makes of the same."""
-        own = state.picture == _UPLOADED
+        own = state.picture == _inputs.UPLOADED
         state.image = _inputs.whole(state.uploaded if own else self._images[state.picture]())
         state.weights = _inputs.whole(state.kernel)
         state.geometry = {

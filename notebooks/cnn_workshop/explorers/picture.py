@@ -4,7 +4,8 @@ import numpy as np
 
 from cnn_core import _checks, datasets
 from cnn_workshop import _run, _words
-from cnn_workshop.explorers._photographs import reduced
+from cnn_workshop.explorers._inputs import UPLOADED
+from cnn_workshop.explorers._photographs import reduced, reduced_colours
 from cnn_workshop.explorers._shift import moved
 from cnn_workshop.explorers.shared import asking
 from cnn_workshop.explorers.shared.controls import Action, Choice, Number
@@ -15,7 +16,6 @@ _BRIGHTEST = 16
 _LONGEST = 16  # rows or columns of a picture that is painted
 _LARGE = 96  # rows or columns of a photograph
 _DRAWING = "your drawing"
-_UPLOADED = "your own file"
 _CHANNELS = ("red", "green", "blue")
 PICTURES = {
     "Handwritten 7": lambda: datasets.digit(7),
@@ -269,11 +269,9 @@ class ChannelsExplorer(Explorer):
 
     def take_picture(self, state, panel, colours, filename):
         """Take a person's own picture apart."""
-        channels = [reduced(channel, _LARGE) for channel in np.moveaxis(colours, 2, 0)]
-        state.uploaded = np.stack(channels, axis=2).astype(np.uint8)
-        state.photograph, state.cell, menu = _UPLOADED, (0, 0), self.bar["photograph"]
-        if (_UPLOADED, _UPLOADED) not in menu.options:
-            menu.options.insert(0, (_UPLOADED, _UPLOADED))
+        state.uploaded = reduced_colours(colours, _LARGE).astype(np.uint8)
+        state.photograph, state.cell = UPLOADED, (0, 0)
+        self.bar["photograph"].offer(UPLOADED)
 
     def step(self, state, panel, cell):
         """Stand at a cell."""
@@ -283,7 +281,7 @@ class ChannelsExplorer(Explorer):
 
     def compute(self, state):
         """Load the photograph, and run the reader's function on it."""
-        own = state.photograph == _UPLOADED
+        own = state.photograph == UPLOADED
         state.image = state.uploaded if own else datasets.photograph(state.photograph, size=_LARGE)
         state.gray, state.failure = None, ""
         if self._to_gray is not None:

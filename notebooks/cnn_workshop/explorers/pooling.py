@@ -17,8 +17,6 @@ _SPELLED_OUT = 9  # numbers; more are too much to listen to
 _LARGEST_WINDOW = 5
 _FARTHEST = 3  # pixels of a shift
 _OWN = "own"
-_BY_HAND = "changed by hand"
-_UPLOADED = "your own file"
 PICTURES = {
     "Handwritten 8": lambda: datasets.digit(8),
     "Edges of the 8": lambda: ops.convolve2d(datasets.digit(8), kernels.get("vertical_edge")),
@@ -126,19 +124,17 @@ class PoolingExplorer(Explorer):
         if name == "picture":
             state.image = _inputs.whole(self._images[state.picture]())
         elif name == "image":
-            self._take(state, state.image, _BY_HAND)
+            self._take(state, state.image, _inputs.BY_HAND)
 
     def take_picture(self, state, panel, colours, filename):
         """Pool a person's own picture, in grey."""
-        self._take(state, gray(colours), _UPLOADED)
+        self._take(state, gray(colours), _inputs.UPLOADED)
 
     def _take(self, state, image, name):
         """Pool a picture that is not from the menu; it stays there."""
         state.image, state.picture = _inputs.whole(image), name
-        kept, menu = state.image, self.bar["picture"]
-        self._images = {**self._images, name: lambda: kept}
-        if (name, name) not in menu.options:
-            menu.options.insert(0, (name, name))
+        menu = self.bar["picture"]
+        self._images = _inputs.with_picture(self._images, menu, name, state.image)
 
     def _turn_windows(self, state):
         """Turn each window by half a turn: what was at its top left is at its bottom right."""
@@ -147,7 +143,7 @@ class PoolingExplorer(Explorer):
             top, left = row * state.stride, col * state.stride
             window = state.image[top : top + size, left : left + size]
             image[top : top + size, left : left + size] = window[::-1, ::-1]
-        self._take(state, image, _BY_HAND)
+        self._take(state, image, _inputs.BY_HAND)
 
     def step(self, state, panel, cell):
         """Stand at a cell of the output, or at the nearest one there is."""

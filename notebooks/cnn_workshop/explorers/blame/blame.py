@@ -174,10 +174,8 @@ class BlameExplorer(Explorer):
     def _take(self, state):
         """Keep a picture that was changed by hand in the menu."""
         state.input, state.picture = _inputs.whole(state.input), _OWN
-        kept, menu = state.input, self.bar["picture"]
-        self._images = {**self._images, _OWN: lambda: kept}
-        if (_OWN, _OWN) not in menu.options:
-            menu.options.append((_OWN, _OWN))
+        menu = self.bar["picture"]
+        self._images = _inputs.with_picture(self._images, menu, _OWN, state.input, last=True)
 
     def step(self, state, panel, cell):
         """Stand at an output cell; or look at a number of the gradient that comes at once."""

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from cnn_workshop import _words
+from cnn_workshop.explorers._arithmetic import run_of
 from cnn_workshop.explorers.blame import shares
 from cnn_workshop.explorers.blame.shares import CONVOLUTIONS, KERNEL, PICTURE
 
@@ -181,7 +182,8 @@ class Step:
     def landing(self):
         """Say what the output cell sends, and where to."""
         top, left, height, width = self.shares.lands(self.cell)
-        rows, cols = _run_of("row", top, height), _run_of("column", left, width)
+        rows = run_of("row", range(top, top + height))
+        cols = run_of("column", range(left, left + width))
         of = " of the kernel" if self.layer == KERNEL else ""
         return f"{_words.number(self.sent)} times the slopes lands on {rows}, {cols}{of}"
 
@@ -219,11 +221,6 @@ def _products(terms, before=None):
     parts = [] if before is None else [_words.number(before)]
     parts += [f"{_words.number(gradient)} × {_words.number(slope)}" for gradient, slope in terms]
     return f"{' + '.join(parts)} = {_words.number(total)}"
-
-
-def _run_of(thing, first, length):
-    """Name one row or column, or several."""
-    return f"{thing}{'s' * (length > 1)} {_words.span(first, first + length - 1)}"
 
 
 def _numbers(values):

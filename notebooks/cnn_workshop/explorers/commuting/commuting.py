@@ -13,7 +13,7 @@ from cnn_workshop.stage import Mark, Panel, Row, Scene, Window
 
 _FARTHEST = 3  # pixels of a shift
 _LARGEST = 32  # rows or columns of a picture: its moved maps stay legible
-_OWN, _BY_HAND, _UPLOADED = "own", "changed by hand", "your own file"
+_OWN = "own"
 PICTURES = {
     "Handwritten 7": lambda: datasets.digit(7),
     "Handwritten 8": lambda: datasets.digit(8),
@@ -126,19 +126,17 @@ class CommutingExplorer(Explorer):
         if name == "picture":
             state.image = _inputs.whole(self._images[state.picture]())
         elif name == "image":
-            self._take(state, state.image, _BY_HAND)
+            self._take(state, state.image, _inputs.BY_HAND)
 
     def take_picture(self, state, panel, colours, filename):
         """Take the middle of a person's own picture, in grey, and made small."""
-        self._take(state, np.rint(reduced(gray(colours), _LARGEST)), _UPLOADED)
+        self._take(state, np.rint(reduced(gray(colours), _LARGEST)), _inputs.UPLOADED)
 
     def _take(self, state, image, name):
         """Take a picture that is not from the menu; it stays there."""
         state.image, state.picture = _inputs.whole(image), name
-        kept, menu = state.image, self.bar["picture"]
-        self._images = {**self._images, name: lambda: kept}
-        if (name, name) not in menu.options:
-            menu.options.insert(0, (name, name))
+        menu = self.bar["picture"]
+        self._images = _inputs.with_picture(self._images, menu, name, state.image)
 
     def step(self, state, panel, cell):
         """Stand at a cell of the laid-over maps, or where a cell of the picture's map goes."""

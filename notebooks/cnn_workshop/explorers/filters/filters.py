@@ -144,9 +144,7 @@ class FiltersExplorer(Explorer):
 
     def take_picture(self, state, panel, colours, filename):
         """Put a person's own picture into the menu, reduced, and show it."""
-        channels = np.moveaxis(colours, 2, 0)
-        mine = np.stack([_photographs.reduced(each, _LONGEST) for each in channels], axis=2)
-        mine = mine.astype(int)
+        mine = _photographs.reduced_colours(colours, _LONGEST).astype(int)
         if min(mine.shape[:2]) < _FEWEST:
             self._refusal = (
                 f"{filename} is too narrow: reduced to {_words.shape(mine.shape[:2])} pixels, it "

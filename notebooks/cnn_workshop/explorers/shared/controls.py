@@ -6,6 +6,8 @@ several of them is still one message. In Python, ``control.value = 3`` does what
 
 import traitlets
 
+from cnn_core import _checks
+
 
 class Control(traitlets.HasTraits):
     """Something with a name, a label and a value.
@@ -73,11 +75,12 @@ class Choice(Control):
 
     def checked(self, value):
         """Refuse what the menu does not offer."""
-        keys = [key for _, key in self.options]
-        if value not in keys:
-            known = ", ".join(map(str, keys))
-            raise ValueError(f"`{self.label}` must be one of {known}, got {value!r}")
-        return value
+        return _checks.one_of(value, self.label, [key for _, key in self.options])
+
+    def offer(self, words, last=False):
+        """Have an entry that stands for itself, first or last, if it is not there yet."""
+        if (words, words) not in self.options:
+            self.options.insert(len(self.options) if last else 0, (words, words))
 
     @property
     def words(self):
