@@ -22,7 +22,7 @@ LISTEN = """() => {
     });
 }"""
 # What stands open now, and what the page sends when that is answered, but no more: a page that
-# plays never comes to an end. A heatmap may draw 40 ms after its values came, in the next frame.
+# plays never comes to an end. A stage may draw 40 ms after its values came, in the next frame.
 SETTLE = """async (patience) => {
     const start = Date.now();
     const wait = (ms) => new Promise((done) => setTimeout(done, ms));

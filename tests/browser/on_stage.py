@@ -30,6 +30,22 @@ class OnStage:
         self.output = lesson.output(source)
         self.root = self.output.locator(".cnn-stage").first
 
+    def begin_again(self):
+        """Let go of all, as it was when it opened: nothing is pinned, nothing has the focus."""
+        self.page.mouse.move(2, 2)
+        self.page.keyboard.press("Escape")
+        self.page.evaluate("() => document.activeElement.blur()")
+        reset = self.root.get_by_role("button", name="reset")
+        if reset.is_enabled():
+            reset.click()
+
+    def beyond(self, parts=".cnn-stage-part", spare=0):
+        """The boxes of those visible parts that stick out of the stage to a side."""
+        room = self.root.bounding_box()
+        boxes = [part.bounding_box() for part in self.root.locator(parts).all()]
+        right = room["x"] + room["width"] + spare
+        return [box for box in boxes if box["x"] < room["x"] or box["x"] + box["width"] > right]
+
     # ---- panels --------------------------------------------------------------------------------
 
     def panel(self, name):

@@ -35,12 +35,7 @@ def lesson(open_lesson, folder):
 def explorer(lesson):
     """The explorer's parts, in the state it opens in."""
     explorer = OnStage(lesson, "explore_")
-    explorer.page.mouse.move(2, 2)
-    explorer.page.keyboard.press("Escape")
-    explorer.page.evaluate("() => document.activeElement.blur()")
-    reset = explorer.root.get_by_role("button", name="reset")
-    if reset.is_enabled():
-        reset.click()
+    explorer.begin_again()
     explorer.press("first step")
     explorer.wait_for_twin("Kernel: Vertical edge, 3 x 3.")
     explorer.wait_for_twin("Step 1 of 36")
@@ -460,12 +455,7 @@ def test_nothing_is_clipped_when_the_window_is_narrow(open_cells, width):
     lesson = open_cells(EXPLORER, "explore_convolution('Photograph of a cat')", width=width)
     for source in ("explore_convolution()", "Photograph"):
         explorer = OnStage(lesson, source)
-        room = explorer.root.bounding_box()
-        parts = explorer.root.locator(".cnn-stage-part, select:visible, button:visible").all()
-        for part in parts:
-            box = part.bounding_box()
-            assert box["x"] >= room["x"]
-            assert box["x"] + box["width"] <= room["x"] + room["width"] + 1
+        assert explorer.beyond(".cnn-stage-part, select:visible, button:visible", spare=1) == []
         name = "small" if source.endswith("()") else "large"
         lesson.photograph({f"convolution-{name}-{width}": explorer.root})
 

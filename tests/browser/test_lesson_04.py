@@ -11,10 +11,7 @@ LESSON = "04_edges_steps_holes.ipynb"
 def form(open_lesson):
     """The form with 4 pixels, kernel 3, stride 2, padding 1, as the lesson opens it."""
     form = OnStage(open_lesson(LESSON), "explore_geometry(4")
-    form.page.mouse.move(2, 2)
-    form.page.evaluate("() => document.activeElement.blur()")
-    if form.root.get_by_role("button", name="reset").is_enabled():
-        form.press("reset")
+    form.begin_again()
     form.press("first step")
     form.wait_for_twin("stride 2, padding 1, dilation 1. Both directions are changed together.")
     form.wait_for_twin("Step 1 of 4")

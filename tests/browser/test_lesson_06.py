@@ -87,12 +87,9 @@ def test_nothing_is_clipped_when_the_window_is_narrow(open_lesson, width, name):
     bend = Bend(open_lesson(LESSON, width=width), "explore_activations()")
     bend.choose("Activation", "leaky ReLU")
     bend.choose("Feature map", name)
-    room = bend.root.bounding_box()
+    assert bend.beyond() == []
     for part in bend.root.locator(".cnn-stage-part").all():
-        box = part.bounding_box()
-        assert room["x"] <= box["x"]
-        assert box["x"] + box["width"] <= room["x"] + room["width"]
-        assert box["width"] >= 24
+        assert part.bounding_box()["width"] >= 24
 
 
 def test_the_reader_s_relu_is_used_once_it_is_written(open_lesson):
