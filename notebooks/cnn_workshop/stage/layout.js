@@ -8,6 +8,7 @@ const LEAST = 0.72;        // how far parts shrink before they stand below one a
 const CLOSE = 14;          // between the parts of a far row that never wraps, when room is short
 // A far row that never wraps leaves room on the screen for what stands below it; alone, it takes that too.
 const TALLEST = 372, TALLEST_ALONE = 520;
+const CLOSEST = 0.4;       // how far bars, and the gaps in a table, shrink at most
 const LEAST_ROW = 0.5;     // how far such a row shrinks, if it knows how to stand in a narrow room
 const EQUATION = [236, 108], CURVE = [320, 190], BAR = 26, BAR_LENGTH = 130, LINE = 20, GAP = 18, LETTERS = 13, CHOSEN = 15;
 
@@ -100,8 +101,8 @@ function sizeOfColumn(sizes) {
 }
 
 function sizeOfTable(part, up, { wide, scale, room }) {
-  const width = tableWidths(part, wide, GAP * Math.max(scale, 0.4)).reduce((a, b) => a + b);
-  if (!part.beside && tableWidths(part, wide, GAP * 0.4).reduce((a, b) => a + b) > room)
+  const width = tableWidths(part, wide, GAP * Math.max(scale, CLOSEST)).reduce((a, b) => a + b);
+  if (!part.beside && isTooWide(part, room, wide))
     return { width: room, up, down: LINE * tableLines(part, room, wide).length + 4 };
   if (part.beside) return { width, up: HEAD, down: BAR * part.rows.length };
   return { width, up, down: LINE * (part.rows.length + (part.head?.length ? 1 : 0)) + 4 };
@@ -114,7 +115,7 @@ function tableRow({ part, width }, y, wide) {
   return Math.floor((y - (part.head?.length ? LINE + 2 : 0)) / LINE);
 }
 
-const isTooWide = (part, width, wide) => tableWidths(part, wide, 0).reduce((a, b) => a + b) > width;
+const isTooWide = (part, width, wide) => tableWidths(part, wide, GAP * CLOSEST).reduce((a, b) => a + b) > width;
 
 // A table that is too wide for a narrow room: each row is as many lines as it needs, its first cell
 // strong, the others behind what stands above them.
@@ -149,7 +150,7 @@ function gridRows({ parts, across = 4 }) {
 // Of the labels, the bars, and the numbers behind them.
 function barsWidths({ labels, texts = [] }, wide, scale = 1) {
   const most = (list, weight) => Math.max(0, ...list.map((text) => wide(String(text), weight)));
-  return [most(labels, 700) * (CHOSEN / LETTERS) + 10, BAR_LENGTH * Math.max(scale, 0.4), Math.max(66, most(texts, 400) + 10)];
+  return [most(labels, 700) * (CHOSEN / LETTERS) + 10, BAR_LENGTH * Math.max(scale, CLOSEST), Math.max(66, most(texts, 400) + 10)];
 }
 
 function tableWidths({ rows, head = [], strong = [] }, wide, gap) {
