@@ -324,6 +324,14 @@ def test_a_move_that_changes_many_parts_is_answered_in_one_message_of_what_chang
     assert np.array_equal(explorer.numbers("kernel", 3), kernels.get("sobel_y"))
 
 
+def test_what_can_be_opened_says_that_it_is_closed(open_cells):
+    lesson = open_cells("from cnn_workshop.explorers import *", "explore_convolution()")
+    tools = OnStage(lesson, "explore_convolution()").root
+    for name in ("More", "copy numbers"):
+        button = tools.get_by_role("button", name=name, exact=True)
+        assert button.get_attribute("aria-expanded") == "false"
+
+
 def test_the_tab_key_stops_at_most_nine_times(explorer):
     explorer.press("first step")
     more = explorer.root.get_by_role("button", name="More")

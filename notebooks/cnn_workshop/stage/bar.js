@@ -79,6 +79,8 @@ function makeBar(root, act) {
     rare.hidden = !opened;
     more.setAttribute("aria-expanded", String(Boolean(opened)));
   }
+  showRare();
+  copy.setAttribute("aria-expanded", "false");
 
   // A drag tells the same controls many times: looking at them anew would cost a layout each time.
   let before = "";
