@@ -4,17 +4,17 @@ globalThis.controls = (() => {
   const { frame, wait, painted, fingerprint } = eyes;
   const QUIET = 300;    // ms without a change, and the kernel idle: all has been said
   const LATEST = 10_000;
-  const GUTTER = { left: 24, top: 16 };   // of a heatmap's canvas, as in drawing.js
   const EXPLORER = ".cnn-stage";
-  const PARTS = ".cnn-stage, .cnn-heatmap-root, .cnn-stepper, .jupyter-widgets:not(.widget-container):not(:has(.cnn-stage))";
+  const PARTS = ".cnn-stage, .jupyter-widgets:not(.widget-container):not(:has(.cnn-stage))";   // and the floor's
 
-  // ---- an explorer on the stage: one part, and the controls on it -------------------------------
+  // ---- the controls that can be seen now ---------------------------------------------------------
   function addStage(root, add) {
     for (const select of root.querySelectorAll(".cnn-stage-field select"))
       add("menu", select.getAttribute("aria-label"), () => select, { length: select.length, start: select.selectedIndex });
     for (const input of root.querySelectorAll(".cnn-stage-field input"))
       add(input.type === "checkbox" ? "switch" : "number", input.getAttribute("aria-label"), () => input);
     for (const button of root.querySelectorAll(".cnn-stage-action")) add("button", button.textContent, () => button);
+    add("button", "undo", () => root.querySelector("[aria-label^=undo]"));
     for (const panel of root.querySelectorAll(".cnn-stage-part")) {
       const sliders = () => panel.querySelectorAll("input"), { name } = panel.dataset;
       if (sliders().length) add("slider", name, () => sliders()[Math.floor(sliders().length / 2)]);
@@ -24,45 +24,15 @@ globalThis.controls = (() => {
     if (!root.querySelector(".cnn-stage-player").hidden) add("step", "player", () => root.querySelector(".cnn-stage-scrub"));
   }
 
-  const shown = (node) => node.offsetParent && getComputedStyle(node).visibility !== "hidden";
-  const titleOf = (node) => node.closest(".cnn-heatmap-root").querySelector(".cnn-heatmap-title").textContent;
-  const labelOf = (node) => node.closest(".jupyter-widgets").textContent.replace("\u200b", "").trim();
-  const scrub = (root) => root.querySelector("input[type=range]");
-
-  // ---- the controls that can be seen now ---------------------------------------------------------
   let found = [];
   function find() {
     const explorer = document.querySelector(EXPLORER);
     found = [];
     const add = (kind, name, handle, more = {}) => found.push({ kind, name, handle, ...more });
-    if (explorer.matches(".cnn-stage")) {
-      const more = explorer.querySelector(".cnn-stage-more[aria-expanded=false]");
-      if (more && !more.hidden) more.click();
-      addStage(explorer, add);
-    } else for (const node of [...explorer.querySelectorAll(PARTS)].filter(shown)) {
-      const select = node.querySelector("select");
-      const input = node.querySelector("input");
-      if (node.matches(".cnn-heatmap-root")) addHeatmap(node, add);
-      else if (node.matches(".cnn-stepper")) add("step", "stepper", () => scrub(node));
-      else if (select) {
-        const label = node.querySelector("label").textContent;
-        add("menu", label, () => select, { length: select.length, start: select.selectedIndex });
-      } else if (input?.type === "number") add("number", labelOf(input), () => input);
-      else if (input?.type === "checkbox") add("switch", labelOf(input), () => input);
-      else if (node.matches("button")) add("button", node.textContent, () => node);
-    }
+    const more = explorer.querySelector(".cnn-stage-more[aria-expanded=false]");
+    if (more && !more.hidden) more.click();
+    addStage(explorer, add);
     return found.map(({ handle, ...rest }, at) => ({ at, ...rest }));
-  }
-
-  function addHeatmap(root, add) {
-    const name = titleOf(root);
-    const canvas = root.querySelector("canvas");
-    const sliders = () => root.querySelectorAll("input");
-    if (sliders().length) return add("slider", name, () => sliders()[Math.floor(sliders().length / 2)]);
-    if (canvas.style.touchAction === "none") add("stroke", name, () => canvas);
-    add("cursor", name, () => canvas);
-    const heard = root.querySelector(".cnn-heatmap-heard").textContent;
-    return heard.includes("Enter shows") && add("pick", name, () => canvas);
   }
 
   const handle = (at) => (at < 0 ? document.querySelector(".noUi-handle") : found[at].handle());
@@ -75,12 +45,8 @@ globalThis.controls = (() => {
 
   // The middle of some cell, for the mouse: a place that differs from time to time.
   function place(at, turn) {
-    const canvas = handle(at);
-    const box = canvas.getBoundingClientRect();
-    if (canvas.matches(".cnn-stage-part")) return [box.left + 0.5 * box.width, box.top + (0.2 + 0.6 * ((turn * 0.618) % 1)) * box.height];
-    const along = (part) => 0.15 + 0.7 * (((turn + at / 3) * part) % 1);
-    return [box.left + GUTTER.left + along(0.618) * (box.width - GUTTER.left),
-            box.top + GUTTER.top + along(0.381) * (box.height - GUTTER.top)];
+    const box = handle(at).getBoundingClientRect();
+    return [box.left + 0.5 * box.width, box.top + (0.2 + 0.6 * ((turn * 0.618) % 1)) * box.height];
   }
 
   // ---- from an event to the last change ----------------------------------------------------------
@@ -92,30 +58,24 @@ globalThis.controls = (() => {
     if (!canvas) return part.innerHTML;
     if (!canvas.width) return "";
     const { data } = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height);
-    if (part.matches(".cnn-stage")) return `${fingerprint(new Uint32Array(data.buffer))} ${part.querySelector(".cnn-stage-words").textContent}`;
-    return `${fingerprint(new Uint32Array(data.buffer))} ${part.querySelector(".cnn-heatmap-readout").textContent}`;
+    return `${fingerprint(new Uint32Array(data.buffer))} ${part.querySelector(".cnn-stage-words").textContent}`;
   }
 
   const sources = { attributes: true, childList: true, characterData: true, subtree: true };
-  const watched = { ...sources, attributeFilter: ["data-frame", "data-painted", "style", "aria-valuetext"] };
+  const watched = { ...sources, attributeFilter: ["data-painted", "style", "aria-valuetext"] };
 
-  // A heatmap changes data-frame inside the frame that paints it; all else is painted in the next.
   async function changed(records) {
     latest = performance.now();
-    const drawn = new Set();
     const others = new Set();
-    for (const { attributeName, target } of records) {
+    for (const { target } of records) {
       const node = target.nodeType === Node.TEXT_NODE ? target.parentElement : target;
       const part = node?.closest(PARTS);
-      if (!part || node.closest("[aria-live]")) continue;
-      (attributeName === "data-frame" ? drawn : others).add(part);
+      if (part && !node.closest("[aria-live]")) others.add(part);
     }
-    const note = (parts, time) => parts.forEach((part) => changes.set(part, time));
-    if (drawn.size) note(drawn, await painted());
-    const later = [...others].filter((part) => !drawn.has(part));
-    if (!later.length) return;
+    if (!others.size) return;
     await frame();
-    note(later, await painted());
+    const time = await painted();
+    others.forEach((part) => changes.set(part, time));
   }
 
   function watch(at, kind) {
@@ -137,12 +97,7 @@ globalThis.controls = (() => {
     }
   }
 
-  const nameOf = (part) => {
-    if (part.matches(".cnn-stage")) return "stage";
-    if (part.matches(".cnn-heatmap-root")) return titleOf(part);
-    if (part.querySelector("[role=note]")) return "twin";
-    return part.matches(".cnn-stepper") ? "stepper" : "other words";
-  };
+  const nameOf = (part) => (part.matches(".cnn-stage") ? "stage" : "other words");
 
   // A part counts if it looks different in the end: one drawn anew as it was does not.
   async function measured(pause) {

@@ -52,7 +52,8 @@ SUBJECTS = {
     "commuting": "explore_commuting()",
     "translation": "explore_translation(load_digit_classifier(), (small / 255)[:, None], labels)",
 }
-SUBJECTS["machine, two kept"] = SUBJECTS["machine"].replace("\n", "\nexplorer.keep()\n")
+KEEP = 'explorer.do({"is": "control", "name": "keep", "value": True})'
+SUBJECTS["machine, two kept"] = SUBJECTS["machine"].replace("\n", f"\n{KEEP}\n")
 SHUT_DOWN = "() => window.jupyterapp.shell.currentWidget.sessionContext.shutdown()"
 LARGE, TWICE, MORE = "256", 2, 150  # in a photograph of 256 pixels a side: so many ms more
 MOVES, FLOOR_MOVES = 16, 4  # the first of each warms up and is not counted
@@ -66,12 +67,12 @@ KEYS = {
     "pick": ("Enter",),
 }
 BEFORE = {
-    "Undo": [("Shift right", "Enter"), ("Clear", "Enter")],
-    "Shift right": [("Undo", "Enter")],
-    "Shift down": [("Undo", "Enter")],
-    "Clear": [("Undo", "Enter")],
-    "To the middle": [("Undo", "Enter")],
-    "Keep to compare": [("Clear", "Enter"), ("Undo", "Enter")],
+    "undo": [("Shift right", "Enter"), ("Clear", "Enter")],
+    "Shift right": [("undo", "Enter")],
+    "Shift down": [("undo", "Enter")],
+    "Clear": [("undo", "Enter")],
+    "To the middle": [("undo", "Enter")],
+    "Keep": [("Clear", "Enter"), ("undo", "Enter")],
     "Divide by the sum": [("kernel", "ArrowRight")],
     "Down to what counts most": [("logits", "Enter")],
 }
@@ -96,7 +97,7 @@ def press(page, at, key):
 
 
 def dab(page, at, turn):
-    """Put the brush on a cell of a heatmap; returns what was measured."""
+    """Put the brush on a cell of a panel; returns what was measured."""
     page.mouse.move(*page.evaluate("([at, turn]) => controls.place(at, turn)", [at, turn]))
     page.evaluate("() => controls.quiet()")
     page.evaluate("(at) => controls.watch(at, 'pointerdown')", at)

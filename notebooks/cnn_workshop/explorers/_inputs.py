@@ -16,7 +16,7 @@ PICTURES = {
 OWN = "your own"
 UPLOADED, BY_HAND = "your own file", "changed by hand"
 """The entries of a menu for pictures that were not in it."""
-_LARGEST = 512  # rows or columns: as many as a heatmap draws
+_LARGEST = 512  # rows or columns
 GEOMETRY = {"stride": (1, 1, 8), "padding": (0, 0, 8), "dilation": (1, 1, 8)}
 """For each option: what it starts at, its lowest and its highest value."""
 
