@@ -35,6 +35,7 @@ from cnn_workshop.exercises.lesson_13_settings import check_held_out, check_over
 from cnn_workshop.exercises.lesson_14 import COMMUTES
 from cnn_workshop.exercises.lesson_14_repair import check_repair
 from cnn_workshop.exercises.lesson_16 import OCCLUSION_MAP
+from cnn_workshop.exercises.lesson_16_refute import check_refuted
 
 EXERCISES = {each.name: each for each in [*globals().values()] if isinstance(each, Exercise)}
 """All that are imported here, in the order of the lessons; each has its ``check_<name>``."""
@@ -87,6 +88,7 @@ __all__ = [
     "Report",
     "check_held_out",
     "check_overfit",
+    "check_refuted",
     "check_repair",
     "what_is_wrong",
 ]
