@@ -197,6 +197,14 @@ def test_importing_the_book_imports_numpy_and_nothing_else():
     assert beyond == {"cnn_core"}
 
 
+def test_importing_the_workshop_leaves_matplotlib_to_the_first_figure():
+    parts = "explorers, exercises, plots"
+    path = f"sys.path.insert(0, {str(HOMES['cnn_workshop'].parent)!r})"
+    assert "matplotlib" not in loaded(f"{path}; from cnn_workshop import {parts}")
+    draw = "plots.plot_heatmap([[1, 2]])"
+    assert "matplotlib" in loaded(f"{path}; from cnn_workshop import {parts}; {draw}")
+
+
 # ---- what every file keeps to ------------------------------------------------------------------
 
 
