@@ -42,6 +42,7 @@ TABLE = {
     "_run": ("_words", "numpy"),
     "_cells": ("", "IPython"),
     "_alive": ("_cells", "ipywidgets"),
+    "_judged": ("", ""),
     "_life": ("", ""),
     "questions": ("_alive _checks _life", "anywidget traitlets"),
     "server": ("", "ipykernel jupyter_client jupyter_server traitlets"),
@@ -61,8 +62,8 @@ TABLE = {
         "numpy matplotlib ipywidgets anywidget traitlets",
     ),
     "exercises": (
-        "_cells _checks _run _words datasets functional gradcheck kernels layers network ops "
-        "palettes suspects training",
+        "_cells _checks _judged _run _words datasets functional gradcheck kernels layers network "
+        "ops palettes suspects training",
         "numpy",
     ),
 }
