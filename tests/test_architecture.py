@@ -42,8 +42,9 @@ TABLE = {
     "_run": ("_words", "numpy"),
     "_cells": ("", "IPython"),
     "_alive": ("_cells", "ipywidgets"),
+    "_judged": ("", ""),
     "_life": ("", ""),
-    "questions": ("", ""),
+    "questions": ("_alive _checks _life", "anywidget traitlets"),
     "server": ("", "ipykernel jupyter_client jupyter_server traitlets"),
     "palettes": ("_checks", "numpy"),
     "suspects": ("_checks functional layers network", "numpy"),
@@ -57,12 +58,12 @@ TABLE = {
     "stage": ("stage.scene stage.stage stage.table", ""),
     "explorers": (
         "_alive _cells _checks _life _run _words datasets figure_settings functional gradcheck "
-        "kernels layers network ops palettes plots stage stage.paper suspects training",
+        "kernels layers network ops palettes plots questions stage stage.paper suspects training",
         "numpy matplotlib ipywidgets anywidget traitlets",
     ),
     "exercises": (
-        "_cells _checks _run _words datasets functional gradcheck kernels layers network ops "
-        "palettes suspects training",
+        "_cells _checks _judged _run _words datasets functional gradcheck kernels layers network "
+        "ops palettes suspects training",
         "numpy",
     ),
 }
