@@ -45,6 +45,7 @@ TABLE = {
     "_judged": ("", ""),
     "_life": ("", ""),
     "questions": ("_alive _checks _life", "anywidget traitlets"),
+    "where": ("_checks", ""),
     "server": ("", "ipykernel jupyter_client jupyter_server traitlets"),
     "classroom": (
         "exercises explorers kernels server",
