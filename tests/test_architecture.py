@@ -43,6 +43,7 @@ TABLE = {
     "_cells": ("", "IPython"),
     "_alive": ("_cells", "ipywidgets"),
     "_life": ("", ""),
+    "questions": ("", ""),
     "server": ("", "ipykernel jupyter_client jupyter_server traitlets"),
     "palettes": ("_checks", "numpy"),
     "suspects": ("_checks functional layers network", "numpy"),
