@@ -23,6 +23,7 @@ from cnn_workshop.exercises.lesson_07_global import GLOBAL_AVERAGE_POOLING
 from cnn_workshop.exercises.lesson_08 import RECEPTIVE_FIELD
 from cnn_workshop.exercises.lesson_09 import FULLY_CONNECTED
 from cnn_workshop.exercises.lesson_09_loss import CROSS_ENTROPY
+from cnn_workshop.exercises.lesson_09_several import BINARY_CROSS_ENTROPY
 from cnn_workshop.exercises.lesson_09_softmax import SOFTMAX
 from cnn_workshop.exercises.lesson_10 import FORWARD
 from cnn_workshop.exercises.lesson_11 import CONVOLVE2D_BACKWARD
