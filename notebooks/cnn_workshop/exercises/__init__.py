@@ -38,6 +38,7 @@ from cnn_workshop.exercises.lesson_14_repair import check_repair
 from cnn_workshop.exercises.lesson_15 import BATCH_NORM
 from cnn_workshop.exercises.lesson_15_backward import BATCH_NORM_BACKWARD
 from cnn_workshop.exercises.lesson_15_dropout import DROPOUT
+from cnn_workshop.exercises.lesson_16 import OCCLUSION_MAP
 
 EXERCISES = {each.name: each for each in [*globals().values()] if isinstance(each, Exercise)}
 """All that are imported here, in the order of the lessons; each has its ``check_<name>``."""
