@@ -140,9 +140,7 @@ SMALL_PICTURES = np.random.default_rng(0).random((3, 1, 6, 7))
 
 def start_occlusion(occlusion_map=None):
     options = {} if occlusion_map is None else {"occlusion_map": occlusion_map}
-    return explorers.explore_occlusion(
-        small_network(), SMALL_PICTURES, number=1, size=2, **options
-    )
+    return explorers.explore_occlusion(small_network(), SMALL_PICTURES, number=1, size=2, **options)
 
 
 def right_occlusion_map(network, image, size, fill):

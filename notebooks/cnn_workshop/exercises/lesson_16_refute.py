@@ -11,7 +11,7 @@ import numpy as np
 from cnn_core.functional import softmax
 from cnn_core.network import Sequential
 from cnn_workshop import _words
-from cnn_workshop.exercises.check.asking import asked
+from cnn_workshop.exercises.check.asking import asked, judged
 from cnn_workshop.exercises.check.grid import Grid
 from cnn_workshop.exercises.check.report import Report, graded
 
@@ -49,7 +49,7 @@ def check_refuted(network, image, claim, patch, *, strict=False):
     NotPassedError
         If `strict` and the patch does not refute the map.
     """
-    return graded(_check(network, image, claim, patch), strict)
+    return graded(judged("refuted", _check(network, image, claim, patch), patch), strict)
 
 
 def _check(network, image, claim, patch):

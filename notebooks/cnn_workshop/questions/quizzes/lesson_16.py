@@ -81,6 +81,7 @@ PREDICTIONS = {
     "which map was learned": {
         "question": "One of the two networks was trained, the other never. Whose map is whose?",
         "choices": ["A was trained", "B was trained", "The maps do not tell"],
+        "truth": "B was trained",
     },
     "white on blank paper": {
         "question": "For how many of 100 digits is the most harmful place nothing but blank paper?",
