@@ -44,7 +44,7 @@ TABLE = {
     "_alive": ("_cells", "ipywidgets"),
     "_judged": ("", ""),
     "_life": ("", ""),
-    "questions": ("_alive _checks _life", "anywidget traitlets"),
+    "questions": ("_alive _checks _judged _life", "IPython anywidget traitlets"),
     "server": ("", "ipykernel jupyter_client jupyter_server traitlets"),
     "palettes": ("_checks", "numpy"),
     "suspects": ("_checks functional layers network", "numpy"),
