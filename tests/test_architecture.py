@@ -44,7 +44,7 @@ TABLE = {
     "_alive": ("_cells", "ipywidgets"),
     "_judged": ("", ""),
     "_life": ("", ""),
-    "questions": ("_alive _checks _life", "anywidget traitlets"),
+    "questions": ("_alive _checks _judged _life", "IPython anywidget traitlets"),
     "where": ("_checks", ""),
     "server": ("", "ipykernel jupyter_client jupyter_server traitlets"),
     "classroom": (

@@ -40,7 +40,6 @@ def run_lesson(number, monkeypatch, capsys):
             made[by_question[question]] = self
 
     monkeypatch.setattr(question, "Comparison", Seen)
-    monkeypatch.setattr(question, "_answers", {})
     monkeypatch.chdir(NOTEBOOKS)
     sources = code(LESSONS[number])
     last = max(at for at, source in enumerate(sources) if ".compare(" in source)
