@@ -67,12 +67,13 @@ TABLE = {
     "stage": ("stage.scene stage.stage stage.table", ""),
     "explorers": (
         "_alive _cells _checks _life _run _words datasets figure_settings functional gradcheck "
-        "interpret kernels layers network ops palettes plots questions stage stage.paper suspects training",
+        "interpret kernels layers network ops palettes plots questions stage stage.paper "
+        "suspects training",
         "numpy matplotlib ipywidgets anywidget traitlets",
     ),
     "exercises": (
-        "_cells _checks _judged _run _words datasets functional gradcheck interpret kernels layers network "
-        "ops palettes suspects training",
+        "_cells _checks _judged _run _words datasets functional gradcheck interpret "
+        "kernels layers network ops palettes suspects training",
         "numpy",
     ),
 }

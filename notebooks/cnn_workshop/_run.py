@@ -88,9 +88,7 @@ def run(function, *arrays, time_limit=TIME_LIMIT, **options):
     >>> run(lambda picture: picture[5], [1, 2]).problem.split(" (line")[0]
     'IndexError: index 5 is out of bounds for axis 0 with size 2'
     """
-    copies = [
-        argument if _as_it_is(argument) else np.array(argument) for argument in arrays
-    ]
+    copies = [argument if _as_it_is(argument) else np.array(argument) for argument in arrays]
     before = [np.array(argument) for argument in copies]
     result = {"printed": ""}
     late = ""
