@@ -48,7 +48,7 @@ TABLE = {
     "where": ("_checks", ""),
     "server": ("", "ipykernel jupyter_client jupyter_server traitlets"),
     "classroom": (
-        "exercises explorers kernels server",
+        "exercises kernels questions server",
         "cnn_core jupyter_client nbclient nbformat",
     ),
     "palettes": ("_checks", "numpy"),
