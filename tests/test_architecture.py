@@ -44,6 +44,7 @@ TABLE = {
     "_alive": ("_cells", "ipywidgets"),
     "_life": ("", ""),
     "where": ("_checks", ""),
+    "questions": ("", ""),
     "server": ("", "ipykernel jupyter_client jupyter_server traitlets"),
     "palettes": ("_checks", "numpy"),
     "suspects": ("_checks functional layers network", "numpy"),
@@ -195,6 +196,14 @@ def loaded(statement):
 def test_importing_the_book_imports_numpy_and_nothing_else():
     beyond = loaded("import cnn_core") - loaded("import numpy") - set(sys.stdlib_module_names)
     assert beyond == {"cnn_core"}
+
+
+def test_importing_the_workshop_leaves_matplotlib_to_the_first_figure():
+    parts = "explorers, exercises, plots"
+    path = f"sys.path.insert(0, {str(HOMES['cnn_workshop'].parent)!r})"
+    assert "matplotlib" not in loaded(f"{path}; from cnn_workshop import {parts}")
+    draw = "plots.plot_heatmap([[1, 2]])"
+    assert "matplotlib" in loaded(f"{path}; from cnn_workshop import {parts}; {draw}")
 
 
 # ---- what every file keeps to ------------------------------------------------------------------

@@ -1,0 +1,3 @@
+"""What the lessons ask, and the record of what a person answered and wrote."""
+
+__all__ = []
