@@ -50,6 +50,10 @@ TABLE = {
     "suspects": ("_checks functional layers network", "numpy"),
     "figure_settings": ("", "matplotlib"),
     "plots": ("_checks _words figure_settings palettes", "numpy matplotlib PIL"),
+    "openings": (
+        "_checks datasets figure_settings functional network plots suspects training",
+        "numpy matplotlib",
+    ),
     "stage.scene": ("_checks palettes", "numpy"),
     "stage.place": ("_words stage.scene", ""),
     "stage.table": ("_words", ""),

@@ -34,6 +34,8 @@ class Picture:
         The figure.
     alt : str
         What it shows, in words: the alternative text, and the plain-text output.
+    sharpness : int, default 1
+        How many of its pixels share one of the page, across and down.
 
     Notes
     -----
@@ -41,16 +43,19 @@ class Picture:
     figure that carries it, beside a PNG for PDF and a line of text for tests and terminals.
     """
 
-    def __init__(self, figure, alt):
+    def __init__(self, figure, alt, sharpness=1):
         self.figure = figure
         self.alt = alt
+        self.sharpness = sharpness
 
     def mimebundle(self, text=None, caption=""):
         """Return the picture as HTML, PNG and text (`text`, or the alternative text)."""
         encoded = base64.b64encode(self._png()).decode("ascii")
+        wide = self.figure.get_figwidth() * self.figure.dpi / self.sharpness
+        width = f"width:{wide:.0f}px;" if self.sharpness > 1 else ""
         page = (
             f'<figure style="margin:0"><img alt="{html.escape(self.alt)}" '
-            f'style="max-width:100%" src="data:image/png;base64,{encoded}">'
+            f'style="{width}max-width:100%" src="data:image/png;base64,{encoded}">'
             + (f"<figcaption>{html.escape(caption)}</figcaption>" if caption else "")
             + "</figure>"
         )
