@@ -14,9 +14,9 @@ _CHANNELS = ("red", "green", "blue")
 @figure_settings.ours()
 def picture():
     """Draw a photograph, its three channels, and the maps of sixteen filters, not yet trained."""
-    photo = datasets.photograph("astronaut", size=64)
+    photo = datasets.photograph("astronaut", size=40)
     channels = np.moveaxis(photo, 2, 0)
-    layer = Conv2d(3, 16, 3, rng=np.random.default_rng(0))
+    layer = Conv2d(3, 16, 3, stride=3, rng=np.random.default_rng(0))
     maps = layer.forward(channels[np.newaxis] / 255)[0]
     figure = sheet.sheet(3.4)
     sheet.heatmap(figure, 0.05, 0.6, 2.2, Panel(photo))
