@@ -56,7 +56,8 @@ TABLE = {
     "figure_settings": ("", "matplotlib"),
     "plots": ("_checks _words figure_settings palettes", "numpy matplotlib PIL"),
     "openings": (
-        "_checks datasets figure_settings functional network plots suspects training",
+        "_checks datasets figure_settings functional kernels layers network ops plots suspects "
+        "training",
         "numpy matplotlib",
     ),
     "stage.scene": ("_checks palettes", "numpy"),

@@ -226,6 +226,53 @@ def _():
     yield "7", "counts dilation as holes, from 0: here 1 means that the numbers touch", touching
 
 
+@claims("one number of a photograph")
+def _():
+    swapped, channel, green, right = ITEMS["one number of a photograph"]["choices"]
+    photo = np.arange(64 * 96 * 3).reshape(64, 96, 3)
+    blue = photo[..., 2]
+    yield right, "row, column, channel, each counted from 0", photo[10, 20, 2] == blue[10, 20]
+    yield swapped, "The row comes first: 10 is the row", photo[10, 20, 2] != blue[20, 10]
+    yield channel, "That is photo[:, :, 2]", np.array_equal(photo[:, :, 2], blue)
+    cat = datasets.photograph("chelsea", size=96)[56, 54]  # its nose is reddish
+    yield green, "red is 0, green 1, blue 2", cat[0] > cat[1] > cat[2]
+
+
+@claims("a window as a slice")
+def _():
+    window = np.argwhere(np.pad(np.ones((3, 3)), ((2, 2), (1, 2))))
+    inside = {tuple(cell) for cell in window}
+    places = np.stack(np.indices((8, 8)), axis=-1)[2:5, 1:4]
+    assert inside == {tuple(cell) for cell in places.reshape(-1, 2)}
+    yield "[5, 3]", "2:5 stops before 5, so row 4 is its last", (5, 3) not in inside
+    yield "[2, 1]", "a slice begins at its first number", min(inside) == (2, 1)
+    yield "[4, 3]", "rows 2 to 4, columns 1 to 3", max(inside) == (4, 3)
+    yield "[3, 2]", "the pixel in its middle", np.allclose(window.mean(axis=0), (3, 2))
+
+
+@claims("what one pixel feeds")
+def _():
+    dot = np.zeros((9, 9))
+    dot[4, 4] = 1
+    fed = convolve2d(dot, np.arange(1, 10).reshape(3, 3))
+    rows, cols = np.nonzero(fed)
+    yield "9", "each of the nine kernel numbers meets it once", len(set(fed[fed > 0])) == 9
+    yield "1", "one pixel lies in nine windows", len(rows) == 9
+    yield "3", "of three rows, and in each of these in three columns", len({*rows}) == len({*cols})
+    yield "all of them", "Only the windows that hold the pixel change", len(rows) < fed.size
+
+
+@claims("a blurred wall with padding")
+def _():
+    blurred = convolve2d(np.full((5, 5), 90), np.full((3, 3), 1 / 9), padding=1)
+    yield "40", "4/9 of 90 is 40", np.isclose(blurred[0, 0], 40)
+    met = convolve2d(np.ones((5, 5)), np.ones((3, 3)), padding=1)
+    yield "40", "four of the nine numbers meet the wall", met[0, 0] == 4
+    yield "90", "That stands inside", np.isclose(blurred[2, 2], 90)
+    yield "10", "That is one product", 90 / 9 == 10
+    yield "0", "Five of the nine numbers meet zeros", 9 - met[0, 0] == 5
+
+
 # ---- lessons 05 to 08 ----------------------------------------------------------------------------
 
 
@@ -252,6 +299,43 @@ def _():
         "A dense layer would need other weights, and more",
         dense[0] < dense[1],
     )
+
+
+@claims("shape of a batch")
+def _():
+    images, weight = np.ones((10, 3, 32, 32)), np.ones((16, 3, 3, 3))
+    maps = functional.conv2d(images, weight)
+    right = "(10, 16, 30, 30)"
+    yield right, "10 pictures, each with one map for each filter", str(maps.shape) == right
+    yield "(16, 30, 30)", "There are 10: N stays in front", str(maps[0].shape) == "(16, 30, 30)"
+    yield "(10, 48, 30, 30)", "The parts of 3 channels are added up", (maps == 27).all()
+    yield "(160, 30, 30)", "each picture keeps its own 16", 10 * 16 == 160
+
+
+@claims("maps of a padded layer")
+def _():
+    image, weight = np.ones((1, 3, 32, 32)), np.ones((8, 3, 5, 5))
+    shapes = {
+        stride: functional.conv2d(image, weight, stride=stride, padding=2).shape[1:]
+        for stride in (1, 2)
+    }
+    yield "8 x 16 x 16", "8 maps, and (32 + 4 - 5) // 2 + 1 = 16", shapes[2] == (8, 16, 16)
+    yield "8 x 32 x 32", "with stride 1. A stride of 2 halves it", shapes[1] == (8, 32, 32)
+    yield "24 x 16 x 16", "A filter adds its 3 parts up", shapes[2][0] == 8
+    yield "8 x 15 x 15", "31 // 2 = 15 counts the steps", (32 + 4 - 5) // 2 == 15
+
+
+@claims("biases of one number")
+def _():
+    layer = layers.Conv2d(3, 16, 3)
+    weight, bias = layer.params["weight"], layer.params["bias"]
+    before = layer.forward(np.zeros((1, 3, 5, 5)))
+    layer.params["bias"] = bias + np.arange(16)
+    added = layer.forward(np.zeros((1, 3, 5, 5))) - before
+    yield "1", "one filter makes it, and a filter has one bias", (added[0, 5] == 5).all()
+    yield "3", "one bias does what three could do", 1 + 2 + 3 == 6
+    yield "16", "There are 16 in the layer", len(bias) == 16
+    yield "48", "There are 48 kernels", weight.shape[0] * weight.shape[1] == 48
 
 
 @claims("a net without relu")
@@ -302,6 +386,18 @@ def _():
     by_two = max_pooling(moved(eight, right=2))
     yield whole, "a shift of two does that", np.array_equal(by_two, moved(before, right=1))
     yield everything, "keeps its number", changed < before.size
+
+
+@claims("relu and pooling exchanged")
+def _():
+    negative, left, same, both = ITEMS["relu and pooling exchanged"]["choices"]
+    values = np.random.default_rng(0).normal(size=(40, 40))
+    one, other = max_pooling(relu(values)), relu(max_pooling(values))
+    yield same, "becomes 0 if it is negative, now or then", np.array_equal(one, other)
+    below, mixed = -np.array([[1, 2], [3, 4]]), np.array([[-1, 2], [3, -4]])
+    yield negative, "Both ways give 0", max_pooling(relu(below)) == relu(max_pooling(below)) == 0
+    yield left, "ReLU comes last then, and leaves none", other.min() == 0
+    yield both, "ReLU changes no positive number", relu(max_pooling(mixed)) == 3
 
 
 @claims("two windows of three")

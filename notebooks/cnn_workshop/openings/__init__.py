@@ -2,6 +2,13 @@
 
 from cnn_core import _checks
 from cnn_workshop.openings import (
+    lesson_01,
+    lesson_02,
+    lesson_03,
+    lesson_04,
+    lesson_05,
+    lesson_06,
+    lesson_07,
     lesson_08,
     lesson_09,
     lesson_10,
@@ -14,6 +21,13 @@ from cnn_workshop.openings import (
 __all__ = ["OPENINGS", "opening"]
 
 OPENINGS = {
+    "01": lesson_01.picture,
+    "02": lesson_02.picture,
+    "03": lesson_03.picture,
+    "04": lesson_04.picture,
+    "05": lesson_05.picture,
+    "06": lesson_06.picture,
+    "07": lesson_07.picture,
     "08": lesson_08.picture,
     "09": lesson_09.picture,
     "10": lesson_10.picture,
