@@ -130,6 +130,7 @@ TRUTHS = {
     "outputs that change": "10",
     "pixels a cell sees": "6",
     "loss of equal logits": "2.3",
+    "two classes at once": "0.5 each",
     "the digit it sees": "7",
     "the strongest map": "6",
     "gradients of a winner": "0, 8, 0, 0",

@@ -352,6 +352,40 @@ def _():
     yield cat, "7 above nine equal ones is enough for 0.99", round(shares[0, 3], 2) == 0.99
 
 
+@claims("a street with several things")
+def _():
+    label, sigmoid, half, largest = ITEMS["a street with several things"]["choices"]
+    tied = functional.softmax([[1000, 1000, 0]], dim=1)[0]
+    loss = functional.cross_entropy([[1000, 1000, 0]], [0])
+    yield label, f"get {tied[0]:.1f} each, and a loss of {loss:.2f}", tied[0] == tied[1]
+    every, none = functional.sigmoid([3, 3, 3]), functional.sigmoid([-3, -3, -3])
+    yield sigmoid, "all may be yes, and all may be no", (every > 0.5).all() and (none < 0.5).all()
+    shares = functional.softmax(np.random.default_rng(0).normal(scale=5, size=(999, 3)), dim=1)
+    yield half, "never hold two above 0.5", ((shares > 0.5).sum(axis=1) < 2).all()
+    empty = functional.softmax([[-9, -9, -9]], dim=1).sum()
+    yield half, "an empty street still gets all of 1", np.isclose(empty, 1)
+    yield largest, "says something of an empty street, too", none.argmax() in range(3)
+
+
+@claims("pooled with stride 2")
+def _():
+    overlapping, rest, one, four = ITEMS["pooled with stride 2"]["choices"]
+    feature_map = relu([[-6, 12, 12], [-6, 8, 8], [-6, 6, 6]])
+    with_1, with_2 = (max_pooling(feature_map, 2, stride=stride) for stride in (1, 2))
+    listed = ", ".join(map(str, with_1.ravel()))
+    assert overlapping.startswith(listed)
+    left_out = np.array_equal(with_2, max_pooling(feature_map[:2, :2], 2, stride=2))
+    yield (
+        overlapping,
+        "That is stride 1. With stride 2 the next window would begin at column 2",
+        (left_out),
+    )
+    yield rest, "column 2 and row 2 are read by none", left_out
+    window = ", ".join(map(str, feature_map[:2, :2].ravel()[:3]))
+    yield one, f"one window fits, with {window} and {feature_map[1, 1]} in it", with_2 == 12
+    yield four, "one number comes in", with_2.size == 1
+
+
 @claims("noise that is an 8")
 def _():
     largest, cases, pattern = ITEMS["noise that is an 8"]["choices"]

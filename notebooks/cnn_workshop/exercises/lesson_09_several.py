@@ -20,7 +20,9 @@ def _explain_loss(logits, targets, at):
     everywhere = np.ones(np.shape(logits), dtype=bool)
     named = " and ".join(_words.number(loss) for loss in losses.ravel())
     if losses.size == 1:
-        return "it is minus the logarithm of the probability of what is true", {"logits": everywhere}
+        return "it is minus the logarithm of the probability of what is true", {
+            "logits": everywhere
+        }
     return f"it is the mean of the losses {named}", {"logits": everywhere}
 
 

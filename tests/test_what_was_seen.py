@@ -1,0 +1,136 @@
+"""What lessons 08 to 14 answer under "What you should have seen": each answer, found again.
+
+An answer is a line of such a cell. Each is claimed by a test that does what its question asks for,
+and the words stand in the test, so that neither outlives the other.
+"""
+
+import re
+from pathlib import Path
+
+import nbformat
+import numpy as np
+import pytest
+
+from cnn_workshop.explorers import explore_scores
+from hands import choose, pick, press, write
+
+NOTEBOOKS = Path(__file__).parents[1] / "notebooks"
+CLAIMED = {}
+
+
+def answers(lesson):
+    """All answers of a lesson, each in one line."""
+    [path] = NOTEBOOKS.glob(f"{lesson}_*.ipynb")
+    found = []
+    for cell in nbformat.read(path, as_version=4).cells:
+        if "What you should have seen</b>" in cell.source:
+            listed = cell.source.split("</summary>")[1].split("</details>")[0]
+            found += [" ".join(each.split()) for each in re.split(r"^- ", listed, flags=re.M)[1:]]
+    return found
+
+
+def claims(lesson, *beginnings):
+    """Register a test for the answers that begin so."""
+    CLAIMED.setdefault(lesson, []).extend(beginnings)
+    for beginning in beginnings:
+        assert sum(each.startswith(beginning) for each in answers(lesson)) == 1, beginning
+    return lambda test: test
+
+
+def answer(lesson, beginning):
+    """The one answer that begins so."""
+    [found] = [each for each in answers(lesson) if each.startswith(beginning)]
+    return found
+
+
+# ---- lesson 09 -----------------------------------------------------------------------------------
+
+
+def column(explorer, name):
+    """One column of the terms, without the sum."""
+    terms = explorer.shown["terms"]
+    return [row[terms.head.index(name)] for row in terms.rows][:-1]
+
+
+@claims("09", "Only the column *e^logit* changes")
+def test_lesson_09_add_to_all_changes_one_column():
+    before, after = explore_scores(), explore_scores()
+    press(after, "add")
+    assert column(before, "e^logit") != column(after, "e^logit")
+    for name in ("− largest", "then e^"):
+        assert column(before, name) == column(after, name)
+    assert np.allclose(before.probabilities, after.probabilities)
+
+
+@claims("09", "2.3, whatever the label")
+def test_lesson_09_equal_logits_have_the_same_loss_for_every_label():
+    explorer = explore_scores()
+    choose(explorer, "preset", "all equal")
+    for label in explorer.classes:
+        choose(explorer, "label", label)
+        assert round(explorer.loss, 1) == 2.3
+
+
+@claims("09", "The 9 has infinity there")
+def test_lesson_09_one_logit_at_1000():
+    explorer = explore_scores()
+    choose(explorer, "preset", "one at 1000")
+    choose(explorer, "label", "3")
+    assert column(explorer, "e^logit")[9] == "∞"
+    assert column(explorer, "then e^")[9] == "1"
+    assert explorer.loss == 1000
+
+
+@claims("09", "Nearly: with the 7 at 20")
+def test_lesson_09_the_loss_nears_0():
+    explorer = explore_scores()
+    write(explorer, "logits", (7, 0), 20)
+    words = answer("09", "Nearly")
+    assert f"the loss is {explorer.loss:.7f}" in words
+    least = int(re.search(r"from about (\d+) on", words)[1])
+    for logit, zero in ((least - 2, False), (least + 2, True), (100, True)):
+        write(explorer, "logits", (7, 0), logit)
+        assert (explorer.loss == 0) is zero
+
+
+@pytest.fixture
+def pets():
+    """The explorer of two labels, as the lesson opens it."""
+    return explore_scores([2, 1, 0], [0, 1], classes=["cat", "dog", "bird"], last_step="sigmoid")
+
+
+@claims("09", "None: each class has its own logit only")
+def test_lesson_09_a_moved_logit_moves_one_probability_or_all(pets):
+    for step, moved in (("sigmoid", 1), ("softmax", 3)):
+        choose(pets, "last", step)
+        before = pets.probabilities
+        write(pets, "logits", (0, 0), pets.logits[0] + 1)
+        assert (pets.probabilities != before).sum() == moved
+
+
+@claims("09", "Every probability grows")
+def test_lesson_09_add_to_all_moves_every_probability(pets):
+    choose(pets, "amount", 1)
+    press(pets, "add")
+    listed = ", ".join(f"{share:.3f}" for share in pets.probabilities)
+    assert f"grows: {listed}." in answer("09", "Every probability grows")
+
+
+@claims("09", "Negative ones: with all three at -5")
+def test_lesson_09_nothing_is_true(pets):
+    for place in (0, 1):
+        pick(pets, "probabilities", place)
+    for place in range(3):
+        write(pets, "logits", (place, 0), -5)
+    assert f"the loss is {pets.loss:.3f}" in answer("09", "Negative ones")
+
+
+# ---- all -----------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("lesson", CLAIMED)
+def test_every_answer_is_claimed(lesson):
+    loose = [
+        each for each in answers(lesson) if not any(each.startswith(it) for it in CLAIMED[lesson])
+    ]
+    assert loose == []
