@@ -330,6 +330,23 @@ def _():
 # ---- lessons 09 to 11 ----------------------------------------------------------------------------
 
 
+@claims("what stands between two convolutions")
+def _():
+    three, more, some, six = ITEMS["what stands between two convolutions"]["choices"]
+    rng = np.random.default_rng(0)
+    image, first, second = rng.normal(size=(9, 8)), *rng.normal(size=(2, 3, 3))
+    both = convolve2d(np.pad(first, 2), second[::-1, ::-1])
+    stepwise = convolve2d(convolve2d(image, first), second)
+    one = both.shape == (5, 5) and np.allclose(stepwise, convolve2d(image, both))
+    yield three, "The two together see 5 x 5 pixels; one of 3 x 3 sees fewer", one
+    bent = convolve2d(relu(convolve2d(image, first)), second)
+    yield more, "a sum of sums is a sum. It takes a ReLU", one and not np.allclose(bent, stepwise)
+    numbers = f"two kernels have {first.size + second.size} numbers, and that one has {both.size}"
+    yield some, "The result is one kernel of 5 x 5", one
+    yield some, f"{numbers}, so most kernels of 5 x 5 are out of reach", first.size * 2 < both.size
+    yield six, "the second one adds 2 to a field of 3", both.shape[0] == 3 + 2
+
+
 @claims("two right verdicts")
 def _():
     zero, wrong, larger_b, larger_a = ITEMS["two right verdicts"]["choices"]

@@ -11,7 +11,9 @@ import nbformat
 import numpy as np
 import pytest
 
-from cnn_workshop.explorers import explore_scores
+from cnn_core import datasets
+from cnn_core.network import load_digit_classifier
+from cnn_workshop.explorers import explore_scores, explore_stack
 from hands import choose, pick, press, write
 
 NOTEBOOKS = Path(__file__).parents[1] / "notebooks"
@@ -41,6 +43,67 @@ def answer(lesson, beginning):
     """The one answer that begins so."""
     [found] = [each for each in answers(lesson) if each.startswith(beginning)]
     return found
+
+
+# ---- lesson 08 -----------------------------------------------------------------------------------
+
+
+def columns(explorer):
+    """The columns of the input that the chosen cell sees, in words."""
+    return re.search(r"columns (\d+)-(\d+) of the input", explorer.text()).groups()
+
+
+@claims("08", "Two: from the columns 2 to 7")
+def test_lesson_08_the_neighbour_looks_two_pixels_further_left():
+    explorer = explore_stack()
+    right = columns(explorer)
+    explorer.do({"is": "look", "panel": "layer 3", "cell": [1, 0]})
+    words = "from the columns {} to {} to the columns {} to {}".format(*right, *columns(explorer))
+    assert words in answer("08", "Two")
+
+
+@claims("08", "The jump becomes 1. The field stays 6 x 6")
+def test_lesson_08_a_stride_of_1_leaves_the_field():
+    explorer = explore_stack()
+    choose(explorer, "stride", 1)
+    assert (
+        "Layer 3: max pooling, size 2, stride 1, makes 3 x 3; 0 parameters; sees 6 x 6, jump 1"
+        in (explorer.text())
+    )
+
+
+@claims("08", "A window of 3 x 3 does not fit")
+def test_lesson_08_a_fourth_layer():
+    explorer = explore_stack()
+    choose(explorer, "layer", "4")
+    choose(explorer, "kind", "Convolution")
+    assert explorer.problem == (
+        "Layer 4 does not fit: the window reaches over 3 x 3, and layer 3 is 2 x 2."
+    )
+    choose(explorer, "size", 2)
+    assert "makes 1 x 1; 4 parameters; sees 8 x 8" in explorer.text()
+
+
+@claims("08", "25 of the 36 matter")
+def test_lesson_08_a_small_change():
+    explorer = explore_stack()
+    choose(explorer, "change", 1)
+    assert "of the 36 pixels seen, 25 change this cell" in explorer.text()
+
+
+def test_lesson_08_the_framed_number_sees_what_is_framed():
+    network = load_digit_classifier()
+    digit = datasets.load_mnist("test").images[7:8, None] / 255
+    changes = np.zeros((28, 28), dtype=bool)
+    before = network.forward(digit, keep=True)["pool2"][0, :, 1, 2]
+    for row, col in np.ndindex(28, 28):
+        changed = digit.copy()
+        changed[..., row, col] = 9 - changed[..., row, col]
+        changes[row, col] = (
+            network.forward(changed, keep=True)["pool2"][0, :, 1, 2] != before
+        ).any()
+    assert changes[4:14, 8:18].all()
+    assert changes.sum() == 100
 
 
 # ---- lesson 09 -----------------------------------------------------------------------------------
