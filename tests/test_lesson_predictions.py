@@ -131,7 +131,7 @@ TRUTHS = {
     "pixels a cell sees": "6",
     "loss of equal logits": "2.3",
     "two classes at once": "0.5 each",
-    "the digit it sees": "7",
+    "the digit it sees": "2",
     "the strongest map": "6",
     "gradients of a winner": "0, 8, 0, 0",
     "gradients of a tie": "0, 8, 0, 0",

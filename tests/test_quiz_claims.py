@@ -415,6 +415,35 @@ def _():
     yield pattern, f"It says 8 to {eights} of {len(noise)} random pictures", True
 
 
+@claims("a 0 deep down")
+def _():
+    blank, none, right, nothing = ITEMS["a 0 deep down"]["choices"]
+    net, digit = (
+        network.load_digit_classifier(),
+        datasets.load_mnist("test").images[7:8, None] / 255,
+    )
+    values = net.forward(digit, keep=True)
+    zeros = np.argwhere(values["pool2"][0] == 0)
+    fields = [digit[0, 0, 4 * row : 4 * row + 10, 4 * col : 4 * col + 10] for _, row, col in zeros]
+    inky = np.argmax([field.sum() for field in fields])
+    channel, row, col = zeros[inky]
+    before = values["conv2"][0, channel, 2 * row : 2 * row + 2, 2 * col : 2 * col + 2]
+    below = before.size == 4 and (before <= 0).all()
+    yield blank, "There may be ink", fields[inky].any()
+    yield blank, "ReLU made it 0", below
+    changed = digit.copy()
+    changed[0, 0, 4 * row : 4 * row + 10, 4 * col : 4 * col + 10] = 0
+    moved_verdict = not np.allclose(net(changed), net(digit))
+    yield none, "Other maps see the same pixels", moved_verdict
+    changed = np.random.default_rng(0).random((99, 1, 28, 28))
+    may_rise = (net.forward(changed, keep=True)["pool2"][:, channel, row, col] > 0).any()
+    yield none, "this number itself may rise when they change", may_rise
+    yield right, "The largest of four numbers after ReLU is 0, so all four were 0 or below", below
+    yield nothing, "Pixels are never negative here", fields[inky].min() >= 0 < fields[inky].sum()
+    both = [np.sign(net["conv2"].params["weight"]).min(), np.sign(digit).max()] == [-1, 1]
+    yield nothing, "a sum of products with weights of both signs", both
+
+
 @claims("where the weights are")
 def _():
     net = network.load_digit_classifier()

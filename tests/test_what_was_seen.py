@@ -11,9 +11,9 @@ import nbformat
 import numpy as np
 import pytest
 
-from cnn_core import datasets
+from cnn_core import datasets, functional
 from cnn_core.network import load_digit_classifier
-from cnn_workshop.explorers import explore_scores, explore_stack
+from cnn_workshop.explorers import explore_machine, explore_scores, explore_stack
 from hands import choose, pick, press, write
 
 NOTEBOOKS = Path(__file__).parents[1] / "notebooks"
@@ -186,6 +186,54 @@ def test_lesson_09_nothing_is_true(pets):
     for place in range(3):
         write(pets, "logits", (place, 0), -5)
     assert f"the loss is {pets.loss:.3f}" in answer("09", "Negative ones")
+
+
+# ---- lesson 10 -----------------------------------------------------------------------------------
+
+
+def verdict(picture):
+    """What the digit classifier says of one picture: the class and its probability."""
+    logits = load_digit_classifier()(picture[np.newaxis, np.newaxis])
+    shares = functional.softmax(logits, dim=1)[0]
+    return int(shares.argmax()), float(shares.max())
+
+
+@claims("10", "1, with a probability of 0.17")
+def test_lesson_10_a_blank_page():
+    said, share = verdict(np.zeros((28, 28)))
+    assert f"{said}, with a probability of {share:.2f}" in answer("10", "1, with")
+
+
+@claims("10", "Most likely map 5, or map 2")
+@pytest.mark.parametrize(("wide", "left"), [(2, 13), (2, 14), (3, 13)])
+def test_lesson_10_a_bar_on_top_of_a_1(wide, left):
+    one = np.zeros((28, 28))
+    one[5:23, left : left + wide] = 1
+    barred = one.copy()
+    barred[5 : 5 + wide, 8:20] = 1
+    network = load_digit_classifier()
+    maps = [network.forward(each[None, None], keep=True)["relu1"][0] for each in (one, barred)]
+    change = np.abs(maps[1] - maps[0]).sum(axis=(1, 2))
+    assert verdict(one)[0] == 1
+    assert set(np.argsort(-change)[:2]) == {5, 2}
+    kernels = network["conv1"].params["weight"][:, 0]
+    for at, bright in ((5, 0), (2, 2)):
+        rows = kernels[at].sum(axis=1)
+        assert rows[bright] > 0 > rows[2 - bright]
+
+
+@claims("10", "The 7 from the menu may lose its foot")
+def test_lesson_10_what_is_left_of_a_7():
+    seven = datasets.load_mnist("test").images[7] / 255
+    assert np.array_equal(explore_machine("handwritten 7").image, seven)
+    words = answer("10", "The 7 from")
+    footless, barless = seven.copy(), seven.copy()
+    footless[18:] = 0
+    barless[:14] = 0
+    assert verdict(footless)[0] == 7
+    assert f"barely ({verdict(footless)[1]:.2f})" in words
+    said, share = verdict(barless)
+    assert f"it is a {said}, with {share:.2f}." in words
 
 
 # ---- all -----------------------------------------------------------------------------------------
