@@ -20,7 +20,7 @@ _LOWEST, _HIGHEST = -30.0, 12.0  # powers of ten that are drawn
 _HIGHEST_LOSS = 4.0
 _CLUELESS = math.log(10)
 _NAMES = dict(zip(KINDS, ("without batch norm", "with batch norm"), strict=True))
-_ABOUT_1 = 3  # the row of a histogram that holds 0.1 ... 1 below it
+_ABOUT_1 = 3  # the row of a histogram that holds 1 to 10; 0.1 to 1 lies below it
 _BATCH, _MOMENTUM, _EPOCHS = 32, 0.9, 20
 
 
@@ -101,7 +101,7 @@ class DepthExplorer(LiveExplorer):
             Action("anew", "Begin anew", self._leave),
             Choice("depth", "Layers", [(str(each), each) for each in _DEPTHS], self._depth),
             Choice("lr", "Learning rate", [(f"{each:g}", each) for each in rates], self._lr),
-            Choice("pace", "Speed", _PACES, 0),
+            Choice("pace", "Speed", _PACES, 0, rare=True),
         ]
 
     def begin(self, state):
@@ -156,7 +156,7 @@ class DepthExplorer(LiveExplorer):
         )  # fmt: skip
         panels = tuple(self._histogram(state, kind) for kind in KINDS)
         about_1 = [
-            Mark(kind, "frame", box=(_ABOUT_1, 0, 2, state.depth), words="around 1")
+            Mark(kind, "frame", box=(_ABOUT_1, 1, 2, state.depth), words="around 1")
             for kind in KINDS
         ]
         rows = (scale, Row(panels, far=True), Row((self._spread(state), self._loss(state))))
@@ -165,7 +165,7 @@ class DepthExplorer(LiveExplorer):
     def _histogram(self, state, kind):
         return Panel(
             kind, state.histograms[kind], "probability", _NAMES[kind],
-            "columns: layers; rows: 1000 and more, 100, 10, 1, ... below; last: 0",
+            "top: over 1000; framed: 0.1 to 10; bottom: 0",
             limits=(0, 60), origin=(0, 1), unit="layer", numbers=False, focus=True, tells=True,
             spoken="A column for each layer, a row for each power of ten, a 0 in the last.",
         )  # fmt: skip

@@ -12,7 +12,7 @@ from cnn_workshop.explorers import _verdict
 from cnn_workshop.explorers.neighbours import passing
 from cnn_workshop.explorers.shared.controls import Action, Choice, Number
 from cnn_workshop.explorers.shared.explorer import Explorer
-from cnn_workshop.stage import Bars, Curve, Grid, Mark, Panel, Row, Scene
+from cnn_workshop.stage import Bars, Curve, Mark, Panel, Row, Scene, Text
 
 _COUNT = 7  # neighbours: with the digit itself a batch of eight
 _MOST = 60  # batches in a row that are remembered
@@ -20,6 +20,13 @@ _BLANK = -1  # stands for a page without ink among the numbers of pictures
 _RANDOM, _SAME, _PAGES, _OWN = "drawn at random", "all of its class", "blank pages", "as you chose"
 _CLASSES = [f"all {digit}s" for digit in range(10)]
 _MODES = ("training", "evaluation")
+_WHAT_MEANS_ARE = (
+    "What the first batch norm takes off.",
+    "Bar: the mean of this batch,",
+    "used in training.",
+    "Line: the running mean,",
+    "used in evaluation.",
+)
 
 
 def explore_neighbours(network=None, *, number=0, seed=0, batch_norm=None):
@@ -210,26 +217,23 @@ class NeighboursExplorer(Explorer):
 
     def scene(self, state):
         """Return the batch; below, both verdicts and the means; and the way so far."""
-        batch = Grid(
-            tuple(self._member(state, at) for at in range(_COUNT + 1)), across=_COUNT + 1,
-            title="one batch: the digit, framed, and its seven neighbours",
-            note="A click on a neighbour puts another in its place.",
-        )  # fmt: skip
+        batch = Row(tuple(self._member(state, at) for at in range(_COUNT + 1)))
         marks = [Mark("digit", "chosen", words="the digit that is looked at")]
         if state.newest is not None:
             rows, cols = self._images.shape[2:]
             mark = Mark(f"neighbour {state.newest + 1}", "ghost", box=(0, 0, rows, cols))
             marks.append(mark)
-        below = [self._verdicts(state, at) for at in range(2)] if state.answered else []
-        below.append(self._means(state))
-        rows = [batch, Row(tuple(below), far=True)]
-        if state.way:
-            rows.append(self._way(state))
+        rows = [batch]
+        if state.answered:
+            rows.append(Row((*(self._verdicts(state, at) for at in range(2)), self._curve(state))))
+        if state.passed["training"].before is not None:
+            rows.append(Row((self._means(state), Text(_WHAT_MEANS_ARE))))
         return Scene(tuple(rows), marks=tuple(marks))
 
     def _member(self, state, at):
         number = (state.number, *state.members)[at]
         what = "blank" if number == _BLANK else f"a {self._labels[number]}"
+        what = what if at else f"digit: {what}"
         return Panel(
             f"neighbour {at}" if at else "digit", self._picture(number)[0], "pixels", what,
             size="small", limits=(0, 1), numbers=False, pick=at > 0, unit="pixel",
@@ -256,11 +260,10 @@ class NeighboursExplorer(Explorer):
             "means", means, tuple(map(str, range(len(means)))), kind="signed",
             title="mean of each channel", limits=(-reach, reach), compared=running,
             texts=tuple(f"{mean:.2f}" for mean in means),
-            spoken="What the first batch norm takes off. The bar is this batch's mean, used in "
-            "training; the thin line is the running one, used in evaluation.",
+            spoken=" ".join(_WHAT_MEANS_ARE),
         )  # fmt: skip
 
-    def _way(self, state):
+    def _curve(self, state):
         """Return how sure both modes were of the digit's own class, batch after batch."""
         shares = 100 * np.array([each.shares for each in state.way]).T
         places = np.arange(1, shares.shape[1] + 1)
