@@ -22,6 +22,7 @@ from cnn_workshop.explorers.quizzes import (
     lesson_12,
     lesson_13,
     lesson_14,
+    lesson_15,
 )
 
 __all__ = ["ITEMS", "PREDICTIONS", "predict_on", "quiz_on"]
@@ -41,6 +42,7 @@ ITEMS = (
     | lesson_12.ITEMS
     | lesson_13.ITEMS
     | lesson_14.ITEMS
+    | lesson_15.ITEMS
 )
 
 
@@ -59,6 +61,7 @@ PREDICTIONS = (
     | lesson_12.PREDICTIONS
     | lesson_13.PREDICTIONS
     | lesson_14.PREDICTIONS
+    | lesson_15.PREDICTIONS
 )
 
 
