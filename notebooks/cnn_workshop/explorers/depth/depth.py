@@ -6,7 +6,8 @@ import numpy as np
 
 from cnn_core import _checks
 from cnn_workshop import _words
-from cnn_workshop.explorers.depth.deep import EDGES, KINDS, Race
+from cnn_workshop.deep import EDGES, KINDS
+from cnn_workshop.explorers.depth.race import Race
 from cnn_workshop.explorers.shared.controls import Action, Choice
 from cnn_workshop.explorers.training.live import LiveExplorer
 from cnn_workshop.explorers.training.trainer import Settings

@@ -41,7 +41,7 @@ ITEMS = {
         "right": "worse: eight pictures alike have another mean than eight at random.",
     },
     "dropout in evaluation": {
-        "question": "A layer of dropout with p = 0.8, as in PyTorch. What does it do in evaluation?",
+        "question": "Dropout with p = 0.8, as in PyTorch: what does it do in evaluation?",
         "choices": {
             "It hands all numbers on as they are.": (
                 "Yes: in training the numbers kept were divided by 0.2 already, so that the mean "
