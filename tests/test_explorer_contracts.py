@@ -14,6 +14,7 @@ import pytest
 
 import hands
 from cnn_core import convolve2d, convolve2d_backward, functional, ops
+from cnn_core.functional.normalisation import running_statistics
 from cnn_workshop import _run, explorers
 from cnn_workshop.explorers.shared import Action, Choice, Number, Switch
 from cnn_workshop.stage import Beam, Panel
@@ -129,6 +130,16 @@ def start_training(sgd_step=None):
     return explorers.explore_training(sgd_step=sgd_step)
 
 
+def start_neighbours(batch_norm=None):
+    return explorers.explore_neighbours(number=3, batch_norm=batch_norm)
+
+
+def normalise(images, running_mean, running_var, weight, bias, training):
+    given = images, running_mean, running_var
+    result = functional.batch_norm(*given, weight, bias, training=training)
+    return result, *(running_statistics(*given) if training else given[1:])
+
+
 TABLE = {
     "explore_activations": Promise(
         start_activations,
@@ -174,6 +185,11 @@ TABLE = {
         lambda image, kernel: convolve2d(image, kernel),
         ({"is": "step", "panel": "map", "cell": [2, 1]},),
         idle=("side", "divide"),
+    ),
+    "explore_neighbours": Promise(start_neighbours, normalise),
+    "explore_depth": Promise(
+        lambda: explorers.explore_depth(2),
+        moves=({"is": "look", "panel": "with", "cell": [4, 2]},),
     ),
     "explore_pooling": Promise(
         start_pooling,

@@ -16,6 +16,7 @@ from cnn_workshop.openings import (
     lesson_12,
     lesson_13,
     lesson_14,
+    lesson_15,
 )
 
 __all__ = ["OPENINGS", "opening"]
@@ -35,6 +36,7 @@ OPENINGS = {
     "12": lesson_12.picture,
     "13": lesson_13.picture,
     "14": lesson_14.picture,
+    "15": lesson_15.picture,
 }
 
 
