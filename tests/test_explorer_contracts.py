@@ -14,6 +14,7 @@ import pytest
 
 import hands
 from cnn_core import convolve2d, convolve2d_backward, functional, interpret, ops
+from cnn_core.functional.normalisation import running_statistics
 from cnn_core.layers import Conv2d, Flatten, Linear, ReLU
 from cnn_core.network import Sequential
 from cnn_workshop import _run, explorers
@@ -131,6 +132,16 @@ def start_training(sgd_step=None):
     return explorers.explore_training(sgd_step=sgd_step)
 
 
+def start_neighbours(batch_norm=None):
+    return explorers.explore_neighbours(number=3, batch_norm=batch_norm)
+
+
+def normalise(images, running_mean, running_var, weight, bias, training):
+    given = images, running_mean, running_var
+    result = functional.batch_norm(*given, weight, bias, training=training)
+    return result, *(running_statistics(*given) if training else given[1:])
+
+
 def small_network():
     return Sequential(Conv2d(1, 3, 3, rng=0), ReLU(), Flatten(), Linear(60, 4, rng=1))
 
@@ -199,6 +210,11 @@ TABLE = {
         lambda image, kernel: convolve2d(image, kernel),
         ({"is": "step", "panel": "map", "cell": [2, 1]},),
         idle=("side", "divide"),
+    ),
+    "explore_neighbours": Promise(start_neighbours, normalise),
+    "explore_depth": Promise(
+        lambda: explorers.explore_depth(2),
+        moves=({"is": "look", "panel": "with", "cell": [4, 2]},),
     ),
     "explore_pooling": Promise(
         start_pooling,

@@ -6,11 +6,13 @@ from cnn_workshop.explorers.blame import explore_blame
 from cnn_workshop.explorers.commuting import explore_commuting
 from cnn_workshop.explorers.convolution import explore_convolution
 from cnn_workshop.explorers.counts import explore_counts
+from cnn_workshop.explorers.depth import explore_depth
 from cnn_workshop.explorers.detective import explore_detective
 from cnn_workshop.explorers.filters import explore_filters
 from cnn_workshop.explorers.geometry import explore_geometry
 from cnn_workshop.explorers.kernels import explore_kernels
 from cnn_workshop.explorers.machine import explore_machine, forward_by_hand
+from cnn_workshop.explorers.neighbours import explore_neighbours
 from cnn_workshop.explorers.occlusion import explore_occlusion
 from cnn_workshop.explorers.picture import explore_channels, explore_picture
 from cnn_workshop.explorers.pooling import explore_pooling
@@ -30,11 +32,13 @@ __all__ = [
     "explore_commuting",
     "explore_convolution",
     "explore_counts",
+    "explore_depth",
     "explore_detective",
     "explore_filters",
     "explore_geometry",
     "explore_kernels",
     "explore_machine",
+    "explore_neighbours",
     "explore_occlusion",
     "explore_picture",
     "explore_pooling",
