@@ -13,8 +13,10 @@ import numpy as np
 import pytest
 
 import hands
-from cnn_core import convolve2d, convolve2d_backward, functional, ops
+from cnn_core import convolve2d, convolve2d_backward, functional, interpret, ops
 from cnn_core.functional.normalisation import running_statistics
+from cnn_core.layers import Conv2d, Flatten, Linear, ReLU
+from cnn_core.network import Sequential
 from cnn_workshop import _run, explorers
 from cnn_workshop.explorers.shared import Action, Choice, Number, Switch
 from cnn_workshop.stage import Beam, Panel
@@ -140,6 +142,29 @@ def normalise(images, running_mean, running_var, weight, bias, training):
     return result, *(running_statistics(*given) if training else given[1:])
 
 
+def small_network():
+    return Sequential(Conv2d(1, 3, 3, rng=0), ReLU(), Flatten(), Linear(60, 4, rng=1))
+
+
+SMALL_PICTURES = np.random.default_rng(0).random((3, 1, 6, 7))
+
+
+def start_occlusion(occlusion_map=None):
+    options = {} if occlusion_map is None else {"occlusion_map": occlusion_map}
+    return explorers.explore_occlusion(small_network(), SMALL_PICTURES, number=1, size=2, **options)
+
+
+def right_occlusion_map(network, image, size, fill):
+    label = network(image[None, None])[0].argmax()
+    return interpret.occlusion_map(network, image[None], label, size, fill=fill)
+
+
+def start_attribution(attribution=None):
+    return explorers.explore_attribution(
+        small_network(), SMALL_PICTURES, number=1, attribution=attribution
+    )
+
+
 TABLE = {
     "explore_activations": Promise(
         start_activations,
@@ -195,6 +220,17 @@ TABLE = {
         start_pooling,
         lambda image, pool_size, stride: ops.max_pooling(image, pool_size, stride=stride),
         ({"is": "step", "panel": "output", "cell": [1, 1]},),
+    ),
+    "explore_occlusion": Promise(
+        start_occlusion, right_occlusion_map, ({"is": "step", "panel": "map", "cell": [2, 1]},)
+    ),
+    "explore_attribution": Promise(
+        start_attribution,
+        lambda network, image, label: np.abs(image[0]),
+        (
+            {"is": "step", "panel": "gradient x input, trained", "cell": [2, 1]},
+            {"is": "step", "panel": "Grad-CAM, weights shuffled", "cell": [1, 3]},
+        ),
     ),
     "explore_picture": Promise(  # a function of the reader's runs when its button is pressed
         lambda: explorers.explore_picture([[0, 12, 3], [4, 0, 5]]),

@@ -1,6 +1,7 @@
 """The explorers and questions that the lessons open."""
 
 from cnn_workshop.explorers.activations import explore_activations
+from cnn_workshop.explorers.attribution import explore_attribution
 from cnn_workshop.explorers.blame import explore_blame
 from cnn_workshop.explorers.commuting import explore_commuting
 from cnn_workshop.explorers.convolution import explore_convolution
@@ -12,6 +13,7 @@ from cnn_workshop.explorers.geometry import explore_geometry
 from cnn_workshop.explorers.kernels import explore_kernels
 from cnn_workshop.explorers.machine import explore_machine, forward_by_hand
 from cnn_workshop.explorers.neighbours import explore_neighbours
+from cnn_workshop.explorers.occlusion import explore_occlusion
 from cnn_workshop.explorers.picture import explore_channels, explore_picture
 from cnn_workshop.explorers.pooling import explore_pooling
 from cnn_workshop.explorers.scores import explore_scores
@@ -24,6 +26,7 @@ from cnn_workshop.questions import predict, predict_on, quiz, quiz_on
 __all__ = [
     "check_environment",
     "explore_activations",
+    "explore_attribution",
     "explore_blame",
     "explore_channels",
     "explore_commuting",
@@ -36,6 +39,7 @@ __all__ = [
     "explore_kernels",
     "explore_machine",
     "explore_neighbours",
+    "explore_occlusion",
     "explore_picture",
     "explore_pooling",
     "explore_scores",

@@ -17,6 +17,7 @@ from cnn_workshop.openings import (
     lesson_13,
     lesson_14,
     lesson_15,
+    lesson_16,
 )
 
 __all__ = ["OPENINGS", "opening"]
@@ -37,6 +38,7 @@ OPENINGS = {
     "13": lesson_13.picture,
     "14": lesson_14.picture,
     "15": lesson_15.picture,
+    "16": lesson_16.picture,
 }
 
 

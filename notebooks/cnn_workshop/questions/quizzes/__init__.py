@@ -23,6 +23,7 @@ from cnn_workshop.questions.quizzes import (
     lesson_13,
     lesson_14,
     lesson_15,
+    lesson_16,
 )
 
 __all__ = ["ITEMS", "LESSONS", "PREDICTIONS", "predict_on", "quiz_on"]
@@ -43,6 +44,7 @@ LESSONS = {
     "13": lesson_13,
     "14": lesson_14,
     "15": lesson_15,
+    "16": lesson_16,
 }
 """What each lesson asks."""
 
