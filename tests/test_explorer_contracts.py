@@ -120,6 +120,10 @@ def start_pooling(pool=ops.max_pooling):
     return explorers.explore_pooling(IMAGE, pool=pool)
 
 
+def start_pipeline(convolve=convolve2d):
+    return explorers.explore_pipeline(convolve2d=convolve)
+
+
 def take_step(parameter, gradient, velocity, lr, momentum):
     velocity = momentum * velocity + gradient
     return parameter - lr * velocity, velocity
@@ -185,6 +189,17 @@ TABLE = {
         moves=(
             {"is": "step", "panel": "table", "cell": [1, 1]},
             {"is": "look", "panel": "seen", "cell": [0, 2]},
+        ),
+    ),
+    "explore_pipeline": Promise(
+        start_pipeline,
+        lambda image, kernel: convolve2d(image, kernel),
+        (
+            *(
+                {"is": "step", "panel": panel, "cell": [0, 0]}
+                for panel in ("map", "rectified", "pooled", "flat", "scores", "shares")
+            ),
+            {"is": "player", "value": 12},
         ),
     ),
     "explore_setup": Promise(explorers.explore_setup, moves=({"is": "player", "value": 6},)),

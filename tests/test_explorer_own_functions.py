@@ -19,6 +19,7 @@ TAKES = {  # each explorer, and its argument for a reader's own function
     "explore_kernels": "convolve",
     "explore_machine": "forward",
     "explore_picture": "change",
+    "explore_pipeline": "convolve2d",
     "explore_pooling": "pool",
     "explore_scores": "softmax",
     "explore_setup": None,

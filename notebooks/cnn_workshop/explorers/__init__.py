@@ -11,6 +11,7 @@ from cnn_workshop.explorers.geometry import explore_geometry
 from cnn_workshop.explorers.kernels import explore_kernels
 from cnn_workshop.explorers.machine import explore_machine, forward_by_hand
 from cnn_workshop.explorers.picture import explore_channels, explore_picture
+from cnn_workshop.explorers.pipeline import explore_pipeline
 from cnn_workshop.explorers.pooling import explore_pooling
 from cnn_workshop.explorers.questions import predict, quiz
 from cnn_workshop.explorers.quizzes import predict_on, quiz_on
@@ -34,6 +35,7 @@ __all__ = [
     "explore_kernels",
     "explore_machine",
     "explore_picture",
+    "explore_pipeline",
     "explore_pooling",
     "explore_scores",
     "explore_setup",
