@@ -227,6 +227,7 @@ TABLE = {
         lambda images: upper_and_lower(images),
         ({"is": "step", "panel": "map of yours", "cell": [-1, 2]},),
     ),
+    "explore_verdict": Promise(explorers.explore_verdict),
     "explore_detective": Promise(
         lambda is_right=None: explorers.explore_detective(LOSSES, is_right=is_right),
         lambda layer: True,

@@ -20,6 +20,7 @@ from cnn_workshop.explorers.setup import check_environment, explore_setup
 from cnn_workshop.explorers.stack import explore_stack
 from cnn_workshop.explorers.training import explore_training
 from cnn_workshop.explorers.translation import explore_translation
+from cnn_workshop.explorers.verdict import explore_verdict
 
 __all__ = [
     "check_environment",
@@ -42,6 +43,7 @@ __all__ = [
     "explore_stack",
     "explore_training",
     "explore_translation",
+    "explore_verdict",
     "forward_by_hand",
     "predict",
     "predict_on",
