@@ -48,6 +48,7 @@ TABLE = {
     "suspects": ("_checks functional layers network", "numpy"),
     "figure_settings": ("", "matplotlib"),
     "plots": ("_checks _words figure_settings palettes", "numpy matplotlib PIL"),
+    "three_questions": ("datasets figure_settings plots", "numpy matplotlib"),
     "stage.scene": ("_checks palettes", "numpy"),
     "stage.place": ("_words stage.scene", ""),
     "stage.table": ("_words", ""),
