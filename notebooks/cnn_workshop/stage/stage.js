@@ -2,7 +2,7 @@
 // answered in the page (hover, pins, links, playing, holding colours) is answered here. It stands last,
 // behind its other files, in one module.
 
-const GLIDE = 150, FLASH = 900, HUSH = 250, ANSWERS = 800;   // milliseconds
+const GLIDE = 150, FLASH = 900, HUSH = 250, ANSWERS = 800, OWED = 60;   // milliseconds
 const SEEN = 9;   // CSS pixels: frames would hide smaller cells
 const CARD = 920, WIDE = 1180, WORDS = 140;   // CSS pixels: a card's width; the height of bar, player and words
 const WALKED = 256;                           // cells: of a map no larger, what is not reached yet is pale
@@ -15,7 +15,7 @@ const shares = new WeakMap();
 function shareOf(model) {
   if (shares.has(model)) return shares.get(model);
   const share = { said: null, arrays: new Map(), typed: new Map(), local: new Map(), cells: new Map(),
-                  held: null, pins: new Map(), pinned: null, gesture: 0, cause: "", views: new Set() };
+                  held: null, owed: null, pins: new Map(), pinned: null, gesture: 0, cause: "", views: new Set() };
   shares.set(model, share);
   share.post = makePost(model, (long) => share.views.forEach((view) => view.waits(long)));
   share.take = () => take(model, share);
@@ -40,6 +40,8 @@ function take(model, share) {
   share.said = said;
   for (const [name, { number }] of [...share.local]) if (number <= said.heard) share.local.delete(name);
   for (const [name, { number }] of [...share.cells]) if (number <= said.heard) share.cells.delete(name);
+  clearTimeout(share.owed);
+  share.owed = null;
   share.views.forEach((view) => view.show(before));
   share.post.heard(said.heard);
   acknowledge(model, share);
@@ -534,7 +536,7 @@ function render({ model, el }) {
     [lastWrite, lastTime] = [same, now];
     changed[placeOf(panel, cell)] = value;
     const number = tell({ is: "write", panel: name, cell, value, gesture: share.gesture }, `write ${same}`);
-    keep(name, changed, number);
+    keep(name, changed, number, share.post.quick());
   }
 
   function stroke(name, cells, alone = false) {
@@ -547,9 +549,12 @@ function render({ model, el }) {
     keep(name, changed, number);
   }
 
-  function keep(name, changed, number) {
+  // While Python is quick, a number waits for its answer: both in one painting, and the next answer is not
+  // held up by a painting of half the truth. If Python takes longer, what a person did is shown alone.
+  function keep(name, changed, number, waits = false) {
     share.local.set(name, { numbers: changed, number, version: number });
-    share.views.forEach((view) => { view.paint(); view.replaced(name); });
+    share.views.forEach((view) => { view.replaced(name); if (!waits) view.paint(); });
+    if (waits) share.owed ??= setTimeout(() => { share.owed = null; share.views.forEach((view) => view.paint()); }, OWED);
   }
 
   // ---- typing --------------------------------------------------------------------------------------

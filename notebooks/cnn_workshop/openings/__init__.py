@@ -1,0 +1,49 @@
+"""The large picture that each lesson opens with: it poses the lesson's question, computed."""
+
+from cnn_core import _checks
+from cnn_workshop.openings import (
+    lesson_08,
+    lesson_09,
+    lesson_10,
+    lesson_11,
+    lesson_12,
+    lesson_13,
+    lesson_14,
+)
+
+__all__ = ["OPENINGS", "opening"]
+
+OPENINGS = {
+    "08": lesson_08.picture,
+    "09": lesson_09.picture,
+    "10": lesson_10.picture,
+    "11": lesson_11.picture,
+    "12": lesson_12.picture,
+    "13": lesson_13.picture,
+    "14": lesson_14.picture,
+}
+
+
+def opening(lesson):
+    """Draw the picture that a lesson opens with.
+
+    Parameters
+    ----------
+    lesson : str
+        Its number: ``"08"``.
+
+    Returns
+    -------
+    Picture
+
+    Raises
+    ------
+    ValueError
+        If that lesson has none.
+
+    Examples
+    --------
+    >>> opening("08").alt.split("; ")[0]
+    'A handwritten 7 of 28 x 28 pixels'
+    """
+    return OPENINGS[_checks.one_of(lesson, "lesson", list(OPENINGS))]()
