@@ -55,7 +55,6 @@ TABLE = {
     "suspects": ("_checks functional layers network", "numpy"),
     "figure_settings": ("", "matplotlib"),
     "plots": ("_checks _words figure_settings palettes", "numpy matplotlib PIL"),
-    "three_questions": ("datasets figure_settings plots", "numpy matplotlib"),
     "openings": (
         "_checks datasets figure_settings functional network plots suspects training",
         "numpy matplotlib",

@@ -2,6 +2,7 @@
 
 from cnn_core import _checks
 from cnn_workshop.openings import (
+    lesson_00,
     lesson_08,
     lesson_09,
     lesson_10,
@@ -14,6 +15,7 @@ from cnn_workshop.openings import (
 __all__ = ["OPENINGS", "opening"]
 
 OPENINGS = {
+    "00": lesson_00.picture,
     "08": lesson_08.picture,
     "09": lesson_09.picture,
     "10": lesson_10.picture,

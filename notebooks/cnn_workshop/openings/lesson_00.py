@@ -1,4 +1,4 @@
-"""What convolutional networks are asked: one photograph, three questions, and the answers wanted.
+"""Opens lesson 00: one photograph, three questions to a network, and the answers wanted.
 
 Boxes and outlines were drawn by hand, on the photograph of 256 pixels that `cnn_core.datasets` has:
 they are what a network is to answer, not what one answered.
@@ -39,18 +39,8 @@ _ALT = (
 
 
 @figure_settings.ours()
-def plot_three_questions():
-    """Draw one photograph with the answers to three questions: what, where, which pixels.
-
-    Returns
-    -------
-    cnn_workshop.plots.Picture
-
-    Examples
-    --------
-    >>> plot_three_questions().alt[:53]
-    'A photograph three times: an espresso cup on a red sa'
-    """
+def picture():
+    """Draw one photograph with the answers to three questions: what, where, which pixels."""
     photograph = datasets.photograph("coffee")
     pale = np.repeat((255 - (255 - photograph.mean(axis=2)) * 0.6)[..., None], 3, axis=2)
     rows, cols = photograph.shape[:2]

@@ -5,12 +5,13 @@ import pytest
 from matplotlib.patches import Polygon, Rectangle
 
 from cnn_core import datasets
-from cnn_workshop.three_questions import CUP, SPOON, plot_three_questions
+from cnn_workshop.openings import opening
+from cnn_workshop.openings.lesson_00 import CUP, SPOON
 
 
 @pytest.fixture
 def picture():
-    return plot_three_questions()
+    return opening("00")
 
 
 def patches(axes, kind):
