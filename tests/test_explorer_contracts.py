@@ -123,6 +123,10 @@ def start_pooling(pool=ops.max_pooling):
     return explorers.explore_pooling(IMAGE, pool=pool)
 
 
+def start_pipeline(convolve=convolve2d):
+    return explorers.explore_pipeline(convolve2d=convolve)
+
+
 def take_step(parameter, gradient, velocity, lr, momentum):
     velocity = momentum * velocity + gradient
     return parameter - lr * velocity, velocity
@@ -239,6 +243,17 @@ TABLE = {
             {"is": "look", "panel": "seen", "cell": [0, 2]},
         ),
     ),
+    "explore_pipeline": Promise(
+        start_pipeline,
+        lambda image, kernel: convolve2d(image, kernel),
+        (
+            *(
+                {"is": "step", "panel": panel, "cell": [0, 0]}
+                for panel in ("map", "rectified", "pooled", "flat", "scores", "shares")
+            ),
+            {"is": "player", "value": 12},
+        ),
+    ),
     "explore_setup": Promise(explorers.explore_setup, moves=({"is": "player", "value": 6},)),
     "explore_filters": Promise(
         start_filters,
@@ -264,6 +279,7 @@ TABLE = {
         lambda images: upper_and_lower(images),
         ({"is": "step", "panel": "map of yours", "cell": [-1, 2]},),
     ),
+    "explore_verdict": Promise(explorers.explore_verdict),
     "explore_detective": Promise(
         lambda is_right=None: explorers.explore_detective(LOSSES, is_right=is_right),
         lambda layer: True,

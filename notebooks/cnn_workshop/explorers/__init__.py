@@ -15,12 +15,14 @@ from cnn_workshop.explorers.machine import explore_machine, forward_by_hand
 from cnn_workshop.explorers.neighbours import explore_neighbours
 from cnn_workshop.explorers.occlusion import explore_occlusion
 from cnn_workshop.explorers.picture import explore_channels, explore_picture
+from cnn_workshop.explorers.pipeline import explore_pipeline
 from cnn_workshop.explorers.pooling import explore_pooling
 from cnn_workshop.explorers.scores import explore_scores
 from cnn_workshop.explorers.setup import check_environment, explore_setup
 from cnn_workshop.explorers.stack import explore_stack
 from cnn_workshop.explorers.training import explore_training
 from cnn_workshop.explorers.translation import explore_translation
+from cnn_workshop.explorers.verdict import explore_verdict
 from cnn_workshop.questions import predict, predict_on, quiz, quiz_on
 
 __all__ = [
@@ -41,12 +43,14 @@ __all__ = [
     "explore_neighbours",
     "explore_occlusion",
     "explore_picture",
+    "explore_pipeline",
     "explore_pooling",
     "explore_scores",
     "explore_setup",
     "explore_stack",
     "explore_training",
     "explore_translation",
+    "explore_verdict",
     "forward_by_hand",
     "predict",
     "predict_on",

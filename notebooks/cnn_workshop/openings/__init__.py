@@ -2,6 +2,7 @@
 
 from cnn_core import _checks
 from cnn_workshop.openings import (
+    lesson_00,
     lesson_01,
     lesson_02,
     lesson_03,
@@ -23,6 +24,7 @@ from cnn_workshop.openings import (
 __all__ = ["OPENINGS", "opening"]
 
 OPENINGS = {
+    "00": lesson_00.picture,
     "01": lesson_01.picture,
     "02": lesson_02.picture,
     "03": lesson_03.picture,
