@@ -1,10 +1,12 @@
-"""A training in a thread of its own: started, paused and stepped by whoever asks.
+"""A training that runs by itself: started, paused and stepped by whoever asks.
 
-The thread asks `fit` for one event after the other and, a few times a second, has them shown. The
-kernel's main thread stays free: a cell runs at once, and a long one does not stop the training. The
-thread ends with the training, on `pause`, and when no page looks any more.
+It asks `fit` for one event after the other and, a few times a second, has them shown. It does so in
+a thread of its own, so that the kernel's main thread stays free: a cell runs at once, and a long
+one does not stop the training. Where a host has no threads, the event loop gives it short slices of
+time. It ends with the last epoch, on `pause`, and when no page looks any more.
 """
 
+import asyncio
 import contextvars
 import threading
 import time
@@ -13,13 +15,14 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from cnn_core import training
-from cnn_workshop import _words
+from cnn_workshop import _threads, _words
 from cnn_workshop.explorers.training import tasks
 from cnn_workshop.explorers.training.own_step import OwnSGD, StepFailed
 
 _BETWEEN = 0.17  # seconds from one frame to the next, at least
 _SHARE = 7  # a frame takes at most one part in so many of the time
 _PATIENCE = 4  # seconds to wait for a step: longer than a reader's function may take
+_SLICE = 0.05  # seconds at a time, where there are no threads: as long as a page can be left alone
 _KEPT = 0.9  # of a smoothed number, at every step
 
 
@@ -136,10 +139,10 @@ class Trainer:
     sgd_step : callable or None
         The reader's own step.
     show : callable
-        ``show(trainer)`` is called from the training's thread when a frame is due; it returns
+        ``show(trainer)`` is called by the training when a frame is due; it returns
         whether it showed one, and never waits for that.
     ended : callable
-        ``ended(trainer)`` is called from that thread when it has ended, for whatever reason.
+        ``ended(trainer)`` is called by it when it has ended, for whatever reason.
 
     Attributes
     ----------
@@ -150,7 +153,7 @@ class Trainer:
     problem : str
         Why it stopped, in a sentence; empty if nothing went wrong.
     running : bool
-        Whether the thread is at work.
+        Whether it is at work.
     seconds : float
         How long a step takes, about, with all that comes with it.
     """
@@ -161,6 +164,7 @@ class Trainer:
         self._gate = threading.RLock()  # one order at a time
         self._stop, self._idle = threading.Event(), threading.Event()
         self._idle.set()
+        self._slices = None  # the steps to come, where there are no threads
         self.running = False
         self.task = tasks.load(settings.digits, settings.pictures)
         self._rng = np.random.default_rng(settings.seed)
@@ -183,8 +187,9 @@ class Trainer:
             self._stop.clear()
             self._idle.clear()
             # In the context of the message that asks for it, widgets are answered in its thread.
-            work = contextvars.copy_context().run
-            threading.Thread(target=work, args=(self._work,), daemon=True).start()
+            run = contextvars.copy_context().run
+            if _threads.start(run, self._work) is None:
+                self._work_in_slices(run)
 
     def stop(self):
         """Let the thread end after the step that is being taken; do not wait for it."""
@@ -194,7 +199,10 @@ class Trainer:
         """Stop after the step that is being taken; all that was learned stays."""
         with self._gate:
             self.stop()
-            self._idle.wait(_PATIENCE)
+            if self._slices is None:
+                self._idle.wait(_PATIENCE)
+            elif self.running:
+                self._end()
 
     def step(self, count=1):
         """Take some steps at once, here and now, also beyond the last epoch."""
@@ -215,16 +223,18 @@ class Trainer:
         count = len(self.task.images)
         return min(self.settings.batch_size or count, count)
 
-    # ---- the thread ------------------------------------------------------------------------------
+    # ---- by itself -------------------------------------------------------------------------------
 
     def _work(self):
-        self._guarded(self._train)
-        self._forget_pictures()
-        self.running = False
-        self._idle.set()
-        self._ended(self)
+        def train():
+            for pause in self._train():
+                self._stop.wait(pause)
+
+        self._guarded(train)
+        self._end()
 
     def _train(self):
+        """Take steps, and say after each how many seconds to wait before the next."""
         due = 0.0
         while not self._stop.is_set() and not self.finished:
             began = time.monotonic()
@@ -233,9 +243,40 @@ class Trainer:
                 now = time.monotonic()
                 due = now + max(_BETWEEN, _SHARE * (now - began))
             pause = 1 / self.settings.pace if self.settings.pace else 0.0
-            self._stop.wait(max(0.0, began + pause - time.monotonic()))
+            yield max(0.0, began + pause - time.monotonic())
             taken = time.monotonic() - began
             self.seconds += (taken - self.seconds) / min(self.record.steps, 100)
+
+    def _end(self):
+        self._forget_pictures()
+        self.running = False
+        self._idle.set()
+        self._ended(self)
+
+    def _work_in_slices(self, run):
+        """Train a little whenever the event loop has time; to the end at once if there is none."""
+        try:
+            loop = asyncio.get_running_loop()
+        except RuntimeError:
+            return self._work()
+        self._slices = self._train()
+        return run(loop.call_soon, self._work_a_slice, loop, self._slices)
+
+    def _work_a_slice(self, loop, slices):
+        if slices is not self._slices or not self.running:
+            return  # paused meanwhile, and perhaps begun anew
+        pause, until = 0.0, time.monotonic() + _SLICE
+
+        def train():
+            nonlocal pause
+            while pause == 0 and time.monotonic() < until:
+                pause = next(slices, None)
+
+        self._guarded(train)
+        if self.problem or pause is None:
+            self._end()
+        else:
+            loop.call_later(pause, self._work_a_slice, loop, slices)
 
     def _forget_pictures(self):
         """Let a single picture take the place of the many that the layers keep from the last."""
