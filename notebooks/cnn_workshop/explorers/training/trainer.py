@@ -1,28 +1,15 @@
-"""A training that runs by itself: started, paused and stepped by whoever asks.
+"""A training that runs by itself: it asks `fit` for one step after the other."""
 
-It asks `fit` for one event after the other and, a few times a second, has them shown. It does so in
-a thread of its own, so that the kernel's main thread stays free: a cell runs at once, and a long
-one does not stop the training. Where a host has no threads, the event loop gives it short slices of
-time. It ends with the last epoch, on `pause`, and when no page looks any more.
-"""
-
-import asyncio
-import contextvars
-import threading
-import time
 from dataclasses import dataclass, field
 
 import numpy as np
 
 from cnn_core import training
-from cnn_workshop import _threads, _words
+from cnn_workshop import _words
 from cnn_workshop.explorers.training import tasks
 from cnn_workshop.explorers.training.own_step import OwnSGD, StepFailed
+from cnn_workshop.explorers.training.runner import Runner
 
-_BETWEEN = 0.17  # seconds from one frame to the next, at least
-_SHARE = 7  # a frame takes at most one part in so many of the time
-_PATIENCE = 4  # seconds to wait for a step: longer than a reader's function may take
-_SLICE = 0.05  # seconds at a time, where there are no threads: as long as a page can be left alone
 _KEPT = 0.9  # of a smoothed number, at every step
 
 
@@ -129,7 +116,7 @@ class Record:
             means.append(kept * means[-1] + (1 - kept) * values[-1] if means else values[-1])
 
 
-class Trainer:
+class Trainer(Runner):
     """One training, from its first weights on.
 
     Parameters
@@ -138,11 +125,10 @@ class Trainer:
         Read before every step.
     sgd_step : callable or None
         The reader's own step.
-    show : callable
-        ``show(trainer)`` is called by the training when a frame is due; it returns
-        whether it showed one, and never waits for that.
-    ended : callable
-        ``ended(trainer)`` is called by it when it has ended, for whatever reason.
+    show, ended : callable
+        As in `Runner`.
+    task : Task, optional
+        What is learned; found from the settings when left out.
 
     Attributes
     ----------
@@ -150,67 +136,19 @@ class Trainer:
         What learns.
     record : Record
         What has happened so far.
-    problem : str
-        Why it stopped, in a sentence; empty if nothing went wrong.
-    running : bool
-        Whether it is at work.
-    seconds : float
-        How long a step takes, about, with all that comes with it.
     """
 
-    def __init__(self, settings, sgd_step, show, ended):
-        self.settings = settings
-        self._sgd_step, self._show, self._ended = sgd_step, show, ended
-        self._gate = threading.RLock()  # one order at a time
-        self._stop, self._idle = threading.Event(), threading.Event()
-        self._idle.set()
-        self._slices = None  # the steps to come, where there are no threads
-        self.running = False
-        self.task = tasks.load(settings.digits, settings.pictures)
+    def __init__(self, settings, sgd_step, show, ended, task=None):
+        super().__init__(settings, show, ended)
+        self._sgd_step = sgd_step
+        self.task = task or tasks.load(settings.digits, settings.pictures)
         self._rng = np.random.default_rng(settings.seed)
         self.network = self.task.make_network(self._rng)
         self.optimizer = self._make_optimizer()
         self._events, self._dealt = None, 0
-        self.problem, self.seconds = "", 0.0
         batches = -(-len(self.task.images) // self.batch_size)
         self.record = Record(validation=[self._tried(0)], batches=batches)
-        self._forget_pictures()
-
-    # ---- orders ----------------------------------------------------------------------------------
-
-    def start(self):
-        """Go on, until the last epoch, `pause` or a failure."""
-        with self._gate:
-            if self.running or self.finished:
-                return
-            self.problem, self.running = "", True
-            self._stop.clear()
-            self._idle.clear()
-            # In the context of the message that asks for it, widgets are answered in its thread.
-            run = contextvars.copy_context().run
-            if _threads.start(run, self._work) is None:
-                self._work_in_slices(run)
-
-    def stop(self):
-        """Let the thread end after the step that is being taken; do not wait for it."""
-        self._stop.set()
-
-    def pause(self):
-        """Stop after the step that is being taken; all that was learned stays."""
-        with self._gate:
-            self.stop()
-            if self._slices is None:
-                self._idle.wait(_PATIENCE)
-            elif self.running:
-                self._end()
-
-    def step(self, count=1):
-        """Take some steps at once, here and now, also beyond the last epoch."""
-        with self._gate:
-            self.pause()
-            self.problem = ""
-            self._guarded(lambda: [self._advance() for _ in range(count)])
-            self._forget_pictures()
+        self.rest()
 
     @property
     def finished(self):
@@ -218,84 +156,33 @@ class Trainer:
         return self.record.epochs >= self.settings.epochs
 
     @property
+    def steps(self):
+        """How many steps have been taken."""
+        return self.record.steps
+
+    @property
     def batch_size(self):
         """Pictures in a minibatch, as the settings say, but no more than there are."""
         count = len(self.task.images)
         return min(self.settings.batch_size or count, count)
 
-    # ---- by itself -------------------------------------------------------------------------------
+    def learn_once(self):
+        """Take a step, for whoever runs several trainings at once; a failure is a `problem`."""
+        self._guarded(self._advance)
 
-    def _work(self):
-        def train():
-            for pause in self._train():
-                self._stop.wait(pause)
+    def rest(self):
+        """Let go of the pictures that the layers keep from the last minibatch."""
+        for layer in self.network:
+            layer.forget()
 
-        self._guarded(train)
-        self._end()
-
-    def _train(self):
-        """Take steps, and say after each how many seconds to wait before the next."""
-        due = 0.0
-        while not self._stop.is_set() and not self.finished:
-            began = time.monotonic()
-            self._advance()
-            if began >= due and self._show(self):
-                now = time.monotonic()
-                due = now + max(_BETWEEN, _SHARE * (now - began))
-            pause = 1 / self.settings.pace if self.settings.pace else 0.0
-            yield max(0.0, began + pause - time.monotonic())
-            taken = time.monotonic() - began
-            self.seconds += (taken - self.seconds) / min(self.record.steps, 100)
-
-    def _end(self):
-        self._forget_pictures()
-        self.running = False
-        self._idle.set()
-        self._ended(self)
-
-    def _work_in_slices(self, run):
-        """Train a little whenever the event loop has time; to the end at once if there is none."""
-        try:
-            loop = asyncio.get_running_loop()
-        except RuntimeError:
-            return self._work()
-        self._slices = self._train()
-        return run(loop.call_soon, self._work_a_slice, loop, self._slices)
-
-    def _work_a_slice(self, loop, slices):
-        if slices is not self._slices or not self.running:
-            return  # paused meanwhile, and perhaps begun anew
-        pause, until = 0.0, time.monotonic() + _SLICE
-
-        def train():
-            nonlocal pause
-            while pause == 0 and time.monotonic() < until:
-                pause = next(slices, None)
-
-        self._guarded(train)
-        if self.problem or pause is None:
-            self._end()
-        else:
-            loop.call_later(pause, self._work_a_slice, loop, slices)
-
-    def _forget_pictures(self):
-        """Let a single picture take the place of the many that the layers keep from the last."""
-        self.network(self.task.images[:1])
-
-    def _guarded(self, work):
-        """Do it; what goes wrong becomes a sentence, for nobody waits for the thread's errors."""
-        try:
-            with np.errstate(all="ignore"):
-                work()
-        except StepFailed as error:
-            self.problem = str(error)
-        except FloatingPointError as error:
-            self.problem = _infinite(error, self.record.steps)
-        except Exception as error:
-            self.problem = f"{type(error).__name__}: {error}"
-        else:
-            return
+    def _word(self, error):
+        """Say what stopped a step; the next one begins an epoch."""
         self._events = None
+        if isinstance(error, StepFailed):
+            return str(error)
+        if isinstance(error, FloatingPointError):
+            return _infinite(error, self.record.steps)
+        return super()._word(error)
 
     # ---- one step --------------------------------------------------------------------------------
 
