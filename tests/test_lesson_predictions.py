@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 
 from cnn_core import convolve2d
-from cnn_workshop.explorers import predict_on, questions
-from cnn_workshop.explorers.quizzes import PREDICTIONS
+from cnn_workshop.questions import predict_on, question
+from cnn_workshop.questions.quizzes import PREDICTIONS
 
 NOTEBOOKS = Path(__file__).parents[1] / "notebooks"
 ASKED = re.compile(r'predict_on\("([^"]+)"\)')
@@ -35,13 +35,13 @@ def run_lesson(number, monkeypatch, capsys):
     by_question = {PREDICTIONS[topic]["question"]: topic for topic in topics(LESSONS[number])}
     made, names = {}, {"__name__": "lesson"}
 
-    class Seen(questions.Comparison):
+    class Seen(question.Comparison):
         def __init__(self, question, *arguments):
             super().__init__(question, *arguments)
             made[by_question[question]] = self
 
-    monkeypatch.setattr(questions, "Comparison", Seen)
-    monkeypatch.setattr(questions, "_answers", {})
+    monkeypatch.setattr(question, "Comparison", Seen)
+    monkeypatch.setattr(question, "_answers", {})
     monkeypatch.chdir(NOTEBOOKS)
     sources = code(LESSONS[number])
     last = max(at for at, source in enumerate(sources) if ".compare(" in source)
@@ -162,7 +162,7 @@ def test_what_a_lesson_sees_is_what_its_predictions_ask_for(number, monkeypatch,
         choices = prediction.get("choices")
         assert choices is None or seen[topic].truth in choices
         if prediction.get("number"):
-            assert questions.as_number(seen[topic].truth) is not None
+            assert question.as_number(seen[topic].truth) is not None
         if topic in TRUTHS:
             assert seen[topic].truth == TRUTHS[topic]
     CHECKS.get(number, lambda names, seen: None)(names, seen)

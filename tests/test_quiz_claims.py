@@ -32,7 +32,7 @@ from cnn_core import (
 )
 from cnn_core.functional import cross_entropy, cross_entropy_backward
 from cnn_core.ops import output_size
-from cnn_workshop.explorers.quizzes import ITEMS
+from cnn_workshop.questions.quizzes import ITEMS
 from cnn_workshop.suspects import BUGS, NAMES, bug_of, network_with
 
 CLAIMS = {}

@@ -12,13 +12,12 @@ from cnn_workshop.explorers.kernels import explore_kernels
 from cnn_workshop.explorers.machine import explore_machine, forward_by_hand
 from cnn_workshop.explorers.picture import explore_channels, explore_picture
 from cnn_workshop.explorers.pooling import explore_pooling
-from cnn_workshop.explorers.questions import predict, quiz
-from cnn_workshop.explorers.quizzes import predict_on, quiz_on
 from cnn_workshop.explorers.scores import explore_scores
 from cnn_workshop.explorers.setup import check_environment, explore_setup
 from cnn_workshop.explorers.stack import explore_stack
 from cnn_workshop.explorers.training import explore_training
 from cnn_workshop.explorers.translation import explore_translation
+from cnn_workshop.questions import predict, predict_on, quiz, quiz_on
 
 __all__ = [
     "check_environment",

@@ -8,6 +8,8 @@ import numpy as np
 
 from cnn_core import _checks, functional
 from cnn_workshop import _run, _words
+from cnn_workshop.explorers.scores.written import brief, exact, written
+from cnn_workshop.explorers.scores.yes_or_no import YesOrNo
 from cnn_workshop.explorers.shared import asking
 from cnn_workshop.explorers.shared.controls import Action, Choice, Number
 from cnn_workshop.explorers.shared.explorer import Explorer
@@ -15,32 +17,36 @@ from cnn_workshop.stage import Bars, Column, Curve, Row, Scene, Table, Text
 
 _START = (-2, 1, 2, 3, -1, 0, -4, 7, 0, 4)
 _OWN = "your own"
+SOFTMAX, SIGMOID = "softmax", "sigmoid"
 _FARTHEST = 10_000
 _FEWEST, _MOST = 2, 10
 _REACH = 10.0  # logits that a bar can be dragged to
 _HIGHEST_LOSS = 5
 _LINE = 36  # letters
-_RAISED = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 OVERFLOW = (
     "Without taking the largest logit away, e^logit is too large for the computer: infinity, and "
     "infinity / infinity is not a number."
 )
 
 
-def explore_scores(logits=None, label=None, *, classes=None, softmax=None):
+def explore_scores(logits=None, label=None, *, classes=None, last_step=SOFTMAX, softmax=None):
     """Open the scores explorer: move logits, and see probabilities, verdict and loss.
 
     Parameters
     ----------
     logits : array_like of shape (K,), optional
         One score for each of 2 to 10 classes; ten with the 7 ahead if left out.
-    label : int, optional
-        The class that is right, counted from 0; the class with the largest logit if left out.
+    label : int, or sequence of int with sigmoid, optional
+        The class that is right, counted from 0, or all that are; the class with the largest logit
+        if left out.
     classes : sequence of str, optional
         The names of the classes; their numbers if left out.
+    last_step : {"softmax", "sigmoid"}, default "softmax"
+        What makes probabilities of the logits: one verdict, or a yes or no for each class. It can
+        be changed in the bar.
     softmax : callable, optional
         Your own function that makes probabilities of them: ``softmax(logits)``, from shape (N, K)
-        to (N, K). It gets a batch of one picture.
+        to (N, K). It gets a batch of one picture, and there is no sigmoid then.
 
     Returns
     -------
@@ -59,8 +65,10 @@ def explore_scores(logits=None, label=None, *, classes=None, softmax=None):
     array([0.665, 0.245, 0.09 ])
     >>> round(explorer.loss, 3)
     2.408
+    >>> explore_scores([2, 1, 0], [0, 1], last_step="sigmoid").probabilities.round(3)
+    array([0.881, 0.731, 0.5  ])
     """
-    return ScoresExplorer(logits, label, classes, softmax)
+    return ScoresExplorer(logits, label, classes, last_step, softmax)
 
 
 @dataclass(frozen=True)
@@ -98,26 +106,29 @@ def trace_softmax(logits):
 
 
 class ScoresExplorer(Explorer):
-    """A bar to drag for each logit, softmax term by term, and the loss for a label.
+    """A bar to drag for each logit, softmax or sigmoid term by term, and the loss for a label.
 
     Attributes
     ----------
     logits, probabilities : ndarray of shape (K,)
-        The scores as they stand, and what `softmax` made of them; NaN if it failed.
+        The scores as they stand, and what the last step made of them; NaN if it failed.
     loss : float
-        The cross-entropy: minus the logarithm of the label's probability.
+        The cross-entropy: minus the logarithm of the label's probability; with sigmoid the mean
+        over the classes, of the probability that each gives to what is true.
     classes : list of str
         The names of the classes.
     """
 
-    def __init__(self, logits, label, classes, softmax):
+    def __init__(self, logits, label, classes, last_step, softmax):
         ours = functools.partial(functional.softmax, dim=1)
         self._softmax = ours if softmax is None else _checks.function(softmax, "softmax")
+        self._last = _checks.one_of(last_step, "last_step", (SOFTMAX, SIGMOID))
+        self._both = softmax is None
+        if self._last == SIGMOID and not self._both:
+            raise ValueError("`last_step` must be softmax beside a `softmax`, got 'sigmoid'")
         start = _checked_logits(logits)
         self.classes = _checked_names(classes, start.size)
-        if label is None:
-            label = int(start.argmax())
-        self._label = _checks.integer(label, "label", minimum=0, maximum=start.size - 1)
+        self._labels = _checked_labels(label, start, several=self._last == SIGMOID)
         self._presets = _presets(start)
         super().__init__("scores explorer")
 
@@ -130,17 +141,21 @@ class ScoresExplorer(Explorer):
     def controls(self):
         """Return logits to begin with, the label, and what is added to all logits."""
         names = [*self._presets, _OWN]
+        label = self._labels[0] if self._labels else 0
+        last = [Choice("last", "Last step", [SOFTMAX, SIGMOID], self._last)] if self._both else []
         return [
             Choice("preset", "Logits", names, names[0]),
-            Choice("label", "Label", self.classes, self.classes[self._label]),
+            *last,
+            Choice("label", "Label", self.classes, self.classes[label]),
             Number("amount", "Amount", 100, -1000, 1000),
             Action("add", "Add to all logits", self._add),
         ]
 
     def begin(self, state):
-        """Return the logits as they stand, and as they were last the person's own."""
+        """Return logits, as they stand and as last the person's own, and all that is true."""
         logits = self._presets[state.preset]
-        return {"logits": logits, "own": logits}
+        last = {} if self._both else {"last": SOFTMAX}
+        return {"logits": logits, "own": logits, "truths": frozenset(self._labels), **last}
 
     def functions(self):
         """Return the function that makes the probabilities."""
@@ -154,8 +169,11 @@ class ScoresExplorer(Explorer):
             state.logits = state.own if state.preset == _OWN else self._presets[state.preset]
 
     def pick(self, state, panel, place):
-        """Take a class for the label."""
-        state.label = self.classes[place]
+        """Take a class for the label; with sigmoid, say that it is true, or that it is not."""
+        if state.last == SIGMOID:
+            state.truths = state.truths ^ {place}
+        else:
+            state.label = self.classes[place]
 
     def _add(self, state):
         self._take(state, state.logits + state.amount)
@@ -169,7 +187,12 @@ class ScoresExplorer(Explorer):
     # ---- computing -------------------------------------------------------------------------------
 
     def compute(self, state):
-        """Run `softmax`, and work out the loss."""
+        """Run the last step, and work out the loss."""
+        self.bar["label"].shown = state.last == SOFTMAX
+        if state.last == SIGMOID:
+            state.answer = YesOrNo(state.logits, state.truths, self.classes)
+            state.probabilities, state.loss = state.answer.probabilities, state.answer.loss
+            return ""
         state.trace, at = trace_softmax(state.logits), self._at(state)
         batch = {"logits": state.logits[None].copy()}
         answer, state.failure = asking.ask(self._softmax, batch, (1, state.logits.size))
@@ -207,19 +230,14 @@ class ScoresExplorer(Explorer):
     # ---- what is seen ----------------------------------------------------------------------------
 
     def scene(self, state):
-        """Return logits, terms and probabilities, class by class; below, the loss on its curve."""
-        lowest, highest = state.logits.min(), state.logits.max()
-        classes = tuple(self.classes)
-        logits = Bars(
-            "logits", state.logits, classes, title="logit", kind="signed",
-            limits=(float(min(-_REACH, lowest)), float(max(_REACH, highest))), edit="slide",
-            farthest=_FARTHEST, spoken="A slider for each class: left and right change it, up and "
-            "down go to the next; or type a number.",
-        )  # fmt: skip
+        """Return logits, terms and probabilities, class by class; below, the loss."""
+        logits = self._bars(state)
+        if state.last == SIGMOID:
+            return state.answer.scene(logits)
         shares = Bars(
-            "probabilities", state.probabilities, classes, title="probability", limits=(0, 1),
-            chosen=self._at(state), texts=tuple(map(brief, state.probabilities)), pick=True,
-            spoken="A click makes a class the label.",
+            "probabilities", state.probabilities, tuple(self.classes), title="probability",
+            limits=(0, 1), chosen=self._at(state), texts=tuple(map(brief, state.probabilities)),
+            pick=True, spoken="A click makes a class the label.",
         )  # fmt: skip
         shares = Row((shares, self._marks(state)), wrap=False)
         loss = Text((brief(state.loss),), title="loss: −ln p of the label", large=True)
@@ -227,12 +245,22 @@ class ScoresExplorer(Explorer):
         rows = Row((logits, self._terms(state), shares)), Row((words, self._curve(state)), far=True)
         return Scene(rows)
 
+    def _bars(self, state):
+        """Return the logits as bars to drag."""
+        lowest, highest = state.logits.min(), state.logits.max()
+        return Bars(
+            "logits", state.logits, tuple(self.classes), title="logit", kind="signed",
+            limits=(float(min(-_REACH, lowest)), float(max(_REACH, highest))), edit="slide",
+            farthest=_FARTHEST, spoken="A slider for each class: left and right change it, up and "
+            "down go to the next; or type a number.",
+        )  # fmt: skip
+
     def _terms(self, state):
         """Return the terms of softmax as a table beside the bars: a row for each class."""
         trace = state.trace
         with np.errstate(over="ignore"):
             total = trace.straight.sum()
-        columns = (self.classes, *_written(trace.straight, trace.shifted, trace.powers))
+        columns = (self.classes, *written(trace.straight, trace.shifted, trace.powers))
         return Table(
             "terms",
             (*zip(*columns, strict=True), ("sum", brief(total), "", brief(trace.total))),
@@ -312,6 +340,8 @@ class ScoresExplorer(Explorer):
 
     def sentence(self, state):
         """Return the one sentence under the stage."""
+        if state.last == SIGMOID:
+            return state.answer.sentence()
         if state.failure:
             return "There are no probabilities."
         loss = "no number" if np.isnan(state.loss) else brief(state.loss)
@@ -326,14 +356,17 @@ class ScoresExplorer(Explorer):
     def words(self, state):
         """Return the whole state in plain words."""
         parts = [f"Logits, {state.preset}: {self._listed(state.logits)}."]
-        if state.failure:
+        if state.last == SIGMOID:
+            parts.append(f"By sigmoid. Probabilities: {self._listed(state.probabilities)}.")
+            parts.append(state.answer.words())
+        elif state.failure:
             parts.append(f"There are no probabilities. Label: {state.label}.")
         else:
             parts.append(f"Probabilities: {self._listed(state.probabilities)}.")
             verdict = self._verdict_words(state)
             parts.append(verdict and f"Verdict: {verdict}")
             parts.append(f"Label: {state.label}. Loss: {self._loss_words(state)}.")
-        if not np.isfinite(state.trace.straight).all():
+        if state.last == SOFTMAX and not np.isfinite(state.trace.straight).all():
             parts.append(OVERFLOW)
         parts.append(f"The button adds {_words.number(state.amount)} to all logits.")
         return " ".join(filter(None, parts))
@@ -342,50 +375,6 @@ class ScoresExplorer(Explorer):
         numbers = ("not a number" if np.isnan(value) else brief(value) for value in values)
         named = zip(self.classes, numbers, strict=True)
         return ", ".join(f"class {name} {number}" for name, number in named)
-
-
-# ---- numbers in few letters ----------------------------------------------------------------------
-
-
-def brief(value):
-    """Write a number in few letters: ``0.926``, ``5·10⁸``.
-
-    Examples
-    --------
-    >>> brief(0.92612), brief(485165195.4), brief(0.00003), brief(float("inf"))
-    ('0.926', '5·10⁸', '3·10⁻⁵', '∞')
-    """
-    if np.isinf(value):
-        return "∞" if value > 0 else "-∞"
-    if np.isnan(value):
-        return "?"
-    if value == 0 or 1e-3 <= abs(value) < 1e5:
-        return _words.number(value, 3 if abs(value) >= 0.01 else 2)
-    return _power(value, 0)
-
-
-def exact(probability):
-    """Write a probability so that its logarithm can be checked to three digits.
-
-    Examples
-    --------
-    >>> exact(0.0003093), exact(0.4), exact(0.98936), exact(1.0)
-    ('3.09·10⁻⁴', '0.4', '0.98936', '1')
-    """
-    if 0 < probability < 1e-3:
-        return _power(probability, 2)
-    nines = -np.log10(1 - probability) if probability < 1 else 0
-    return _words.number(probability, min(4 + int(max(nines, 0)), 12))
-
-
-def _power(value, digits):
-    number, power = f"{value:.{digits}e}".split("e")
-    return f"{number}·10{str(int(power)).translate(_RAISED)}"
-
-
-def _written(*terms):
-    """Write the numbers of each term with a true minus."""
-    return ([brief(value).replace("-", "−") for value in term] for term in terms)
 
 
 # ---- what can be handed in -----------------------------------------------------------------------
@@ -402,6 +391,16 @@ def _checked_logits(logits):
             f"got values from {logits.min()} to {logits.max()}"
         )
     return logits
+
+
+def _checked_labels(label, logits, several):
+    """Return the classes that are right, in order: one, or with sigmoid any number of them."""
+    if label is None:
+        return [int(logits.argmax())]
+    many = several and np.ndim(label) == 1
+    labels = list(label) if many else [label]
+    most = logits.size - 1
+    return sorted({_checks.integer(each, "label", minimum=0, maximum=most) for each in labels})
 
 
 def _checked_names(classes, count):

@@ -6,8 +6,8 @@ its truth, or leaves it to the lesson, which hands it to ``compare``.
 """
 
 from cnn_core import _checks
-from cnn_workshop.explorers.questions import Prediction, quiz
-from cnn_workshop.explorers.quizzes import (
+from cnn_workshop.questions.question import Prediction, quiz
+from cnn_workshop.questions.quizzes import (
     lesson_01,
     lesson_02,
     lesson_03,
