@@ -426,6 +426,23 @@ def _():
 # ---- lessons 09 to 11 ----------------------------------------------------------------------------
 
 
+@claims("what stands between two convolutions")
+def _():
+    three, more, some, six = ITEMS["what stands between two convolutions"]["choices"]
+    rng = np.random.default_rng(0)
+    image, first, second = rng.normal(size=(9, 8)), *rng.normal(size=(2, 3, 3))
+    both = convolve2d(np.pad(first, 2), second[::-1, ::-1])
+    stepwise = convolve2d(convolve2d(image, first), second)
+    one = both.shape == (5, 5) and np.allclose(stepwise, convolve2d(image, both))
+    yield three, "The two together see 5 x 5 pixels; one of 3 x 3 sees fewer", one
+    bent = convolve2d(relu(convolve2d(image, first)), second)
+    yield more, "a sum of sums is a sum. It takes a ReLU", one and not np.allclose(bent, stepwise)
+    numbers = f"two kernels have {first.size + second.size} numbers, and that one has {both.size}"
+    yield some, "The result is one kernel of 5 x 5", one
+    yield some, f"{numbers}, so most kernels of 5 x 5 are out of reach", first.size * 2 < both.size
+    yield six, "the second one adds 2 to a field of 3", both.shape[0] == 3 + 2
+
+
 @claims("two right verdicts")
 def _():
     zero, wrong, larger_b, larger_a = ITEMS["two right verdicts"]["choices"]
@@ -448,6 +465,40 @@ def _():
     yield cat, "7 above nine equal ones is enough for 0.99", round(shares[0, 3], 2) == 0.99
 
 
+@claims("a street with several things")
+def _():
+    label, sigmoid, half, largest = ITEMS["a street with several things"]["choices"]
+    tied = functional.softmax([[1000, 1000, 0]], dim=1)[0]
+    loss = functional.cross_entropy([[1000, 1000, 0]], [0])
+    yield label, f"get {tied[0]:.1f} each, and a loss of {loss:.2f}", tied[0] == tied[1]
+    every, none = functional.sigmoid([3, 3, 3]), functional.sigmoid([-3, -3, -3])
+    yield sigmoid, "all may be yes, and all may be no", (every > 0.5).all() and (none < 0.5).all()
+    shares = functional.softmax(np.random.default_rng(0).normal(scale=5, size=(999, 3)), dim=1)
+    yield half, "never hold two above 0.5", ((shares > 0.5).sum(axis=1) < 2).all()
+    empty = functional.softmax([[-9, -9, -9]], dim=1).sum()
+    yield half, "an empty street still gets all of 1", np.isclose(empty, 1)
+    yield largest, "says something of an empty street, too", none.argmax() in range(3)
+
+
+@claims("pooled with stride 2")
+def _():
+    overlapping, rest, one, four = ITEMS["pooled with stride 2"]["choices"]
+    feature_map = relu([[-6, 12, 12], [-6, 8, 8], [-6, 6, 6]])
+    with_1, with_2 = (max_pooling(feature_map, 2, stride=stride) for stride in (1, 2))
+    listed = ", ".join(map(str, with_1.ravel()))
+    assert overlapping.startswith(listed)
+    left_out = np.array_equal(with_2, max_pooling(feature_map[:2, :2], 2, stride=2))
+    yield (
+        overlapping,
+        "That is stride 1. With stride 2 the next window would begin at column 2",
+        (left_out),
+    )
+    yield rest, "column 2 and row 2 are read by none", left_out
+    window = ", ".join(map(str, feature_map[:2, :2].ravel()[:3]))
+    yield one, f"one window fits, with {window} and {feature_map[1, 1]} in it", with_2 == 12
+    yield four, "one number comes in", with_2.size == 1
+
+
 @claims("noise that is an 8")
 def _():
     largest, cases, pattern = ITEMS["noise that is an 8"]["choices"]
@@ -458,6 +509,35 @@ def _():
     yield largest, "compares the ten with each other, and with nothing else", np.median(gap) > 5
     yield cases, "None of them does", eights == 200
     yield pattern, f"It says 8 to {eights} of {len(noise)} random pictures", True
+
+
+@claims("a 0 deep down")
+def _():
+    blank, none, right, nothing = ITEMS["a 0 deep down"]["choices"]
+    net, digit = (
+        network.load_digit_classifier(),
+        datasets.load_mnist("test").images[7:8, None] / 255,
+    )
+    values = net.forward(digit, keep=True)
+    zeros = np.argwhere(values["pool2"][0] == 0)
+    fields = [digit[0, 0, 4 * row : 4 * row + 10, 4 * col : 4 * col + 10] for _, row, col in zeros]
+    inky = np.argmax([field.sum() for field in fields])
+    channel, row, col = zeros[inky]
+    before = values["conv2"][0, channel, 2 * row : 2 * row + 2, 2 * col : 2 * col + 2]
+    below = before.size == 4 and (before <= 0).all()
+    yield blank, "There may be ink", fields[inky].any()
+    yield blank, "ReLU made it 0", below
+    changed = digit.copy()
+    changed[0, 0, 4 * row : 4 * row + 10, 4 * col : 4 * col + 10] = 0
+    moved_verdict = not np.allclose(net(changed), net(digit))
+    yield none, "Other maps see the same pixels", moved_verdict
+    changed = np.random.default_rng(0).random((99, 1, 28, 28))
+    may_rise = (net.forward(changed, keep=True)["pool2"][:, channel, row, col] > 0).any()
+    yield none, "this number itself may rise when they change", may_rise
+    yield right, "The largest of four numbers after ReLU is 0, so all four were 0 or below", below
+    yield nothing, "Pixels are never negative here", fields[inky].min() >= 0 < fields[inky].sum()
+    both = [np.sign(net["conv2"].params["weight"]).min(), np.sign(digit).max()] == [-1, 1]
+    yield nothing, "a sum of products with weights of both signs", both
 
 
 @claims("where the weights are")

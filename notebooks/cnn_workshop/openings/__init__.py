@@ -2,6 +2,7 @@
 
 from cnn_core import _checks
 from cnn_workshop.openings import (
+    lesson_00,
     lesson_01,
     lesson_02,
     lesson_03,
@@ -16,11 +17,14 @@ from cnn_workshop.openings import (
     lesson_12,
     lesson_13,
     lesson_14,
+    lesson_15,
+    lesson_16,
 )
 
 __all__ = ["OPENINGS", "opening"]
 
 OPENINGS = {
+    "00": lesson_00.picture,
     "01": lesson_01.picture,
     "02": lesson_02.picture,
     "03": lesson_03.picture,
@@ -35,6 +39,8 @@ OPENINGS = {
     "12": lesson_12.picture,
     "13": lesson_13.picture,
     "14": lesson_14.picture,
+    "15": lesson_15.picture,
+    "16": lesson_16.picture,
 }
 
 
