@@ -58,7 +58,7 @@ TABLE = {
     "figure_settings": ("", "matplotlib"),
     "plots": ("_checks _words figure_settings palettes", "numpy matplotlib PIL"),
     "openings": (
-        "_checks datasets deep figure_settings functional kernels layers network ops plots "
+        "_checks datasets deep figure_settings functional interpret kernels layers network ops plots "
         "suspects training",
         "numpy matplotlib",
     ),

@@ -103,7 +103,7 @@ def run(function, *arrays, time_limit=TIME_LIMIT, **options):
             if thread is not None:
                 late = _await(thread, result, function, time_limit)
             else:
-                late = _call_traced(given, time_limit)
+                late = _call_here(given, time_limit)
     printed, seconds = _end_of(result["printed"]), result.get("seconds", time_limit)
     if late:
         return Outcome(problem=late, kind="endless", printed=printed, seconds=seconds)
@@ -369,34 +369,14 @@ def _await(thread, result, function, time_limit):
     return ""
 
 
-class _Late(SystemExit):
-    """A function without a thread of its own took too long."""
-
-
-def _call_traced(given, time_limit):
-    """Call as `_call` does, and look at the clock at each line: for hosts without threads.
-
-    A call into C is stopped only when it comes back, and an import counts.
-    """
+def _call_here(given, time_limit):
+    """Call as `_call` does, in no thread of its own, and say where it was if it took too long."""
     result, function, _, _ = given
-    began, used = time.monotonic(), time.process_time()
-
-    def look(frame, event, argument):
-        counted = time.process_time() - used
-        if max(counted, time.monotonic() - began - counted) >= time_limit:
-            raise _Late
-        return look
-
-    before = sys.gettrace()
-    sys.settrace(look)
-    try:
-        _call(*given)
-    finally:
-        sys.settrace(before)
+    _threads.call_bounded(lambda: _call(*given), time_limit)
     error = result.get("error")
     if isinstance(error, KeyboardInterrupt):
         raise error
-    if not isinstance(error, _Late):
+    if not isinstance(error, _threads.TooLong):
         return ""
     return _still_running(f"after {time_limit:g} seconds", _lines_of(error), function)
 
