@@ -20,6 +20,7 @@ ROOT = Path(__file__).parents[1]
 REFUSE = """
 import threading
 def _refuse(thread):
+    open({asked!r}, "a").close()
     raise RuntimeError("can't start new thread")
 threading.Thread.start = _refuse
 """
@@ -202,9 +203,10 @@ def test_only_one_module_starts_threads():
 
 @pytest.mark.parametrize("lesson", ["02", "13"])
 def test_lesson_gives_the_stored_outputs(lesson, tmp_path):
+    asked = tmp_path / "asked"
     startup = tmp_path / "profile_default" / "startup"
     startup.mkdir(parents=True)
-    (startup / "00-no-threads.py").write_text(REFUSE, "utf-8")
+    (startup / "00-no-threads.py").write_text(REFUSE.format(asked=str(asked)), "utf-8")
     (path,) = (ROOT / "notebooks").glob(f"{lesson}_*.ipynb")
     command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", str(path)]
     env = {**os.environ, "IPYTHONDIR": str(tmp_path), "BROWSER_TESTS": "off"}
@@ -212,3 +214,4 @@ def test_lesson_gives_the_stored_outputs(lesson, tmp_path):
     # A monkeypatched Thread.start would keep this process from reading the other's output.
     ran = subprocess.run(command, cwd=ROOT, env=env, stdout=subprocess.PIPE, check=False)
     assert ran.returncode == 0, ran.stdout.decode()[-2000:]
+    assert asked.exists()  # or it had threads
