@@ -72,6 +72,19 @@ def no_outdated_functions():
     _cells.cells.outdated.clear()
 
 
+@pytest.fixture(autouse=True)
+def nothing_done():
+    """Let no test see what another one has answered, and none be told what is checked."""
+    yield
+    if "cnn_workshop.questions.question" in sys.modules:
+        from cnn_workshop import _judged
+        from cnn_workshop.questions import journal, question
+
+        question._answers.clear()
+        journal.journal.__init__()
+        _judged.listen(None)
+
+
 @pytest.fixture
 def no_pictures(monkeypatch):
     """Draw no static pictures of explorers: for tests of everything else about them."""

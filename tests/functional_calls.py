@@ -4,6 +4,7 @@ import numpy as np
 
 RUNNING = {"running_mean": None, "running_var": None, "training": True}
 LABELS = {"labels": [0, 4, 1, 1], "reduction": "none"}
+TARGETS = {"targets": np.arange(20).reshape(4, 5) % 3 / 2, "reduction": "none"}
 
 
 def calls(images, scores):
@@ -27,6 +28,7 @@ def calls(images, scores):
         "linear": ([scores, np.ones((3, 5)), np.ones(3)], {}),
         "nll_loss": ([scores], LABELS),
         "cross_entropy": ([scores], LABELS),
+        "binary_cross_entropy_with_logits": ([scores], TARGETS),
         "batch_norm": ([images], RUNNING),
         "group_norm": ([images], {"num_groups": 3}),
         "layer_norm": ([scores], {"normalized_shape": 5}),

@@ -73,6 +73,19 @@ def loss_cases():
                 yield arrays, {"ignore_index": ignored, "reduction": reduction}
 
 
+def yes_or_no_cases():
+    """With and without weights of both kinds, each reduction, shares, and logits of 1000."""
+    many = numbers(4, 5), numbers(5, 4, low=0, high=2).T
+    shares = 1000.0 * numbers(2, 5, 3), numbers(2, 5, 3, low=0, high=5) / 4
+    for logits, targets in [many, shares]:
+        last = logits.shape[-1]
+        weights = {"weight": numbers(last, 1, low=1)[:, 0], "pos_weight": numbers(last, low=1)}
+        for names in ([], ["weight"], ["pos_weight"], ["weight", "pos_weight"]):
+            arrays = [logits, targets, *(weights[name] for name in names)]
+            for reduction in ("mean", "sum", "none"):
+                yield arrays, {"reduction": reduction, "names": names}
+
+
 def batch_norm_cases(**extra):
     """Pictures and rows, with and without weights; `extra` is one of the two modes."""
     for shape in [(4, 3, 5, 2), (6, 3), (2, 3, 7)]:
@@ -130,6 +143,7 @@ CASES = {
     "linear": [([numbers(4, 6), numbers(5, 6), *bias], {}) for bias in ([], [numbers(5)])],
     "nll_loss": loss_cases(),
     "cross_entropy": loss_cases(),
+    "binary_cross_entropy_with_logits": yes_or_no_cases(),
     "batch_norm": itertools.chain(batch_norm_cases(training=True), batch_norm_cases()),
     "running_statistics": running_cases(),
     "group_norm": group_norm_cases(),
@@ -150,6 +164,7 @@ BACKWARD = {
     "log_softmax": list(score_cases()),
     "nll_loss": list(loss_cases()),
     "cross_entropy": list(loss_cases()),
+    "binary_cross_entropy_with_logits": list(yes_or_no_cases()),
     "batch_norm": [*batch_norm_cases(training=True), *batch_norm_cases()],
     "group_norm": list(group_norm_cases()),
     "layer_norm": list(layer_norm_cases()),
@@ -167,6 +182,10 @@ def ask(name, arrays, options):
     if name in ("nll_loss", "cross_entropy"):
         tensors[1] = tensors[1].detach().long()
         tensors[2:] = [tensor.detach() for tensor in tensors[2:]]
+    if name == "binary_cross_entropy_with_logits":
+        given, truth, *rest = tensors[0], *(tensor.detach() for tensor in tensors[1:])
+        weights = dict(zip(options["names"], rest, strict=True))
+        return function(given, truth, reduction=options["reduction"], **weights), [given]
     if name in ("batch_norm", "running_statistics"):
         tensors[1:3] = [tensor.detach() for tensor in tensors[1:3]]
     if name == "running_statistics":

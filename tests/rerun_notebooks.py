@@ -19,7 +19,9 @@ from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError
 
 import surroundings
-from cnn_workshop.server import OwnKernel
+from cnn_workshop import where
+from cnn_workshop.questions.record import KEY
+from cnn_workshop.server import KEPT, OwnKernel
 
 NOTEBOOKS = Path(__file__).parents[1] / "notebooks"
 LARGEST = 300_000  # bytes
@@ -60,6 +62,16 @@ def execute(notebook, folder):
         for output in cell.get("outputs", []):
             if output.get("name") == "stderr":
                 raise Refused(f"a cell wrote to stderr:\n{output.text}")
+
+
+def write_strip(notebook, lesson):
+    """Write the strip that says where in the machine a lesson is, below its title, in place."""
+    if lesson not in where.AT:
+        return
+    if not any(cell.id == where.CELL for cell in notebook.cells):
+        notebook.cells.insert(1, nbformat.v4.new_markdown_cell(id=where.CELL))
+    [cell] = [cell for cell in notebook.cells if cell.id == where.CELL]
+    cell.source = where.where_we_are(*where.AT[lesson], back=lesson in where.BACK)
 
 
 def normalise(notebook):
@@ -110,12 +122,14 @@ def keep_static_twin(output):
     data = output.get("data", {})
     if {"text/html", "text/plain"} & set(data):
         data.pop(WIDGET_VIEW, None)
-    output.get("metadata", {}).pop("cnn_workshop", None)  # a saved lesson's mark of that view
+    for name in (KEPT, KEY):  # a saved lesson's mark of that view; what a person did in it
+        output.get("metadata", {}).pop(name, None)
 
 
 def rerun(path):
     """Text of one notebook's file after running it again."""
     notebook = nbformat.v4.reads(path.read_text(encoding="utf-8"))
+    write_strip(notebook, path.stem[:2])
     execute(notebook, path.parent)
     normalise(notebook)
     text = nbformat.writes(notebook) + "\n"

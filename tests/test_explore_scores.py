@@ -8,6 +8,7 @@ import pytest
 from scipy.special import log_softmax, softmax
 
 from cnn_workshop.explorers import explore_scores, scores
+from cnn_workshop.explorers.scores.written import brief
 from cnn_workshop.stage import Text
 from cnn_workshop.stage.scene import leaves
 from hands import choose, pick, press, write
@@ -103,6 +104,10 @@ BAD = [
     ({"label": 1.5}, TypeError, "`label` must be a whole number, got 1.5"),
     ({"classes": ["a", "b"]}, ValueError, r"`classes` must be 10 different names, got \['a', 'b"),
     ({"logits": [1, 2], "classes": "aa"}, ValueError, "`classes` must be 2 different names"),
+    ({"label": [1, 2]}, TypeError, "`label` must be a whole number, got"),
+    ({"last_step": "relu"}, ValueError, "`last_step` must be one of softmax, sigmoid, got 'relu'"),
+    ({"label": [0, 10], "last_step": "sigmoid"}, ValueError, "`label` must be at most 9, got 10"),
+    ({"softmax": right, "last_step": "sigmoid"}, ValueError, "must be softmax beside a `softmax`"),
     ({"softmax": 3}, TypeError, "`softmax` must be a function, got int"),
 ]
 
@@ -265,7 +270,7 @@ def test_figure_says_what_the_twin_says(preset):
 
 
 def test_number_is_written_briefly():
-    briefly = [scores.brief(value) for value in (0, 1e-4, -2.5, 123456, -np.inf, np.nan)]
+    briefly = [brief(value) for value in (0, 1e-4, -2.5, 123456, -np.inf, np.nan)]
     assert briefly == ["0", "1·10⁻⁴", "-2.5", "1·10⁵", "-∞", "?"]
 
 

@@ -69,7 +69,7 @@ def test_function_takes_arrays_in_any_order_of_memory(name):
 @every_function
 def test_function_takes_a_batch_of_zero_pictures(name):
     arrays, options = CALLS[name]
-    options = options | ({"labels": []} if "labels" in options else {})
+    options = options | {key: options[key][:0] for key in {"labels", "targets"} & set(options)}
     _, expected = call(name, np.array)
     found = getattr(functional, name)(arrays[0][:0], *arrays[1:], **options)
     assert found.shape == (0, *expected.shape[1:])
@@ -130,6 +130,12 @@ LABELS = "for `logits` of shape (4, 5)"
         ("cross_entropy", [SCORES, [0, 5, 1, 1]], {}, f"`labels` must be from 0 to 4 {LABELS}, got 5"),
         ("cross_entropy", [SCORES, [0, 1, -1, 1]], {}, f"`labels` must be from 0 to 4 {LABELS}, got -1"),
         ("cross_entropy", [SCORES, [0] * 4, [1, 2]], {}, f"`weight` must have shape (5,) {LABELS}, got shape (2,)"),
+        ("binary_cross_entropy_with_logits", [SCORES, SCORES[0]], {}, "`targets` must have shape (4, 5) to match `logits`, got shape (5,)"),
+        ("binary_cross_entropy_with_logits", [SCORES, 0 * SCORES - 0.5], {}, "`targets` must be from 0 to 1, got -0.5"),
+        ("binary_cross_entropy_with_logits", [SCORES, np.nan * SCORES], {}, "`targets` must be from 0 to 1, got nan"),
+        ("binary_cross_entropy_with_logits", [SCORES, 0 * SCORES], {"weight": [1, 2]}, "`weight` must stretch to the shape (4, 5) of `logits`, got shape (2,)"),
+        ("binary_cross_entropy_with_logits", [SCORES, 0 * SCORES], {"pos_weight": np.ones((1, 4, 5))}, "`pos_weight` must stretch to the shape (4, 5) of `logits`, got shape (1, 4, 5)"),
+        ("binary_cross_entropy_with_logits", [SCORES, 0 * SCORES], {"reduction": "max"}, "`reduction` must be one of mean, sum, none, got 'max'"),
         ("cross_entropy", [SCORES, [0] * 4], {"reduction": "max"}, "`reduction` must be one of mean, sum, none, got 'max'"),
         ("batch_norm", [SCORES[0], 0, 1], {}, "`images` must have shape (N, C, ...), got shape (5,)"),
         ("batch_norm", [IMAGES, [0], [1]], {}, "`running_mean` must have shape (3,) for `images` of shape (2, 3, 10, 6), got shape (1,)"),

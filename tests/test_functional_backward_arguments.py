@@ -21,8 +21,8 @@ def call(name, convert, pictures=slice(None)):
     """Call a gradient with its arrays converted; return the arrays and the gradients."""
     arrays, options = CALLS[name]
     arrays = [arrays[0][pictures], *arrays[1:]]
-    if "labels" in options:
-        options = options | {"labels": options["labels"][pictures]}
+    for truth in {"labels", "targets"} & set(options):
+        options = options | {truth: options[truth][pictures]}
     upstream = getattr(functional, name)(*arrays, **options)
     arrays = [convert(array) for array in (upstream, *arrays)]
     found = getattr(functional, f"{name}_backward")(*arrays, **options)
@@ -119,6 +119,10 @@ def test_backward_refuses_an_upstream_gradient_without_numbers(name):
         ("nll_loss", [SCORES, [1]], "`labels` must have shape (4,) for `log_probabilities` of shape (4, 5), got shape (1,)"),
         ("cross_entropy", [SCORES, [0, 5, 1, 1]], "`labels` must be from 0 to 4 for `logits` of shape (4, 5), got 5"),
         ("cross_entropy", [SCORES, [0] * 4, [1, 2]], "`weight` must have shape (5,) for `logits` of shape (4, 5), got shape (2,)"),
+        ("binary_cross_entropy_with_logits", [SCORES, SCORES[:2]], "`targets` must have shape (4, 5) to match `logits`, got shape (2, 5)"),
+        ("binary_cross_entropy_with_logits", [SCORES, SCORES], "`targets` must be from 0 to 1, got 2.0"),
+        ("binary_cross_entropy_with_logits", [SCORES, 0 * SCORES, np.ones(4)], "`weight` must stretch to the shape (4, 5) of `logits`, got shape (4,)"),
+        ("binary_cross_entropy_with_logits", [SCORES, 0 * SCORES, None, "max"], "`reduction` must be one of mean, sum, none, got 'max'"),
         ("cross_entropy", [SCORES, [0] * 4, None, -100, "max"], "`reduction` must be one of mean, sum, none, got 'max'"),
     ],
 )  # fmt: skip

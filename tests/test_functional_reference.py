@@ -31,6 +31,13 @@ def arguments(name, arrays, options):
         before = 3 if name.endswith("_backward") else 2
         options = options | dict(zip(["weight"], arrays[before:], strict=False))
         arrays = arrays[:before]
+    if name.startswith("binary_cross_entropy"):
+        before = 3 if name.endswith("_backward") else 2
+        names = options["names"]
+        options = {"reduction": options["reduction"]} | dict(
+            zip(names, arrays[before:], strict=True)
+        )
+        arrays = arrays[:before]
     if name.startswith(("group_norm", "layer_norm")):
         before = 2 if name.endswith("_backward") else 1
         options = options | dict(zip(("weight", "bias"), arrays[before:], strict=False))

@@ -115,9 +115,10 @@ def short_code_cells(notebook):
 
 
 def short_markdown_cells(notebook):
-    """A markdown cell has under 130 words, not counting what <details> folds away."""
+    """A markdown cell has under 130 words, not counting tags and what <details> folds away."""
     for number, cell in cells(notebook, "markdown"):
         shown = re.sub(r"<details.*?</details>", "", cell.source, flags=re.DOTALL)
+        shown = re.sub(r"</?[a-z][^<>]*>", "", shown)
         if len(shown.split()) >= 130:
             yield f"cell {number} has {len(shown.split())} words"
 

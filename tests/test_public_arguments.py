@@ -86,6 +86,8 @@ CALLS = {
     "functional.flatten_backward": (functional.flatten_backward, {"grad_output": IMAGES.reshape(2, -1), "values": IMAGES, "start_dim": 1, "end_dim": -1}),
     "functional.linear": (functional.linear, {"inputs": ROWS, "weight": np.ones((3, 5)), "bias": np.ones(3)}),
     "functional.linear_backward": (functional.linear_backward, {"grad_output": np.ones((4, 3)), "inputs": ROWS, "weight": np.ones((3, 5)), "bias": np.ones(3), "for_input": True}),
+    "functional.binary_cross_entropy_with_logits": (functional.binary_cross_entropy_with_logits, {"logits": ROWS, "targets": np.abs(np.sign(ROWS)), "weight": np.ones(5), "reduction": "mean", "pos_weight": np.ones(5)}),
+    "functional.binary_cross_entropy_with_logits_backward": (functional.binary_cross_entropy_with_logits_backward, {"grad_output": 1, "logits": ROWS, "targets": np.abs(np.sign(ROWS)), "weight": np.ones(5), "reduction": "mean", "pos_weight": np.ones(5)}),
     "functional.nll_loss": (functional.nll_loss, {"log_probabilities": ROWS, "labels": LABELS, "weight": np.ones(5), "ignore_index": -100, "reduction": "mean"}),
     "functional.nll_loss_backward": (functional.nll_loss_backward, {"grad_output": 1, "log_probabilities": ROWS, "labels": LABELS, "weight": np.ones(5), "ignore_index": -100, "reduction": "mean"}),
     "functional.cross_entropy": (functional.cross_entropy, {"logits": ROWS, "labels": LABELS, "weight": np.ones(5), "ignore_index": -100, "reduction": "mean"}),

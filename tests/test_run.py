@@ -12,6 +12,8 @@ import numpy as np
 import pytest
 
 from cnn_core import ops
+from cnn_core.gradcheck import numerical_gradients
+from cnn_core.layers import Linear
 from cnn_workshop import _run
 
 
@@ -380,6 +382,36 @@ def test_run_counts_the_functions_own_time_and_no_import(tmp_path, monkeypatch):
         return slow_to_import.end * 0 + picture
 
     assert _run.run(my_function, [1.0], time_limit=0.15).kind == "returned"
+
+
+@pytest.mark.parametrize(
+    ("function", "given", "is_bounded"),
+    [
+        (ops.relu, (np.ones((2, 3)),), False),
+        (lambda image: image, (np.ones((2, 3)),), True),
+        (numerical_gradients, (lambda image: image.sum(), (np.ones((2, 3)),)), True),
+        (Linear(2, 3, rng=np.random.default_rng(0)).forward, (np.ones((1, 2)),), True),
+    ],
+    ids=["the book's", "the reader's", "the book's, given the reader's", "a layer's"],
+)
+def test_run_bounds_all_that_may_not_end(function, given, is_bounded, monkeypatch):
+    started = []
+    start = threading.Thread.start
+    monkeypatch.setattr(
+        threading.Thread, "start", lambda thread: (started.append(thread), start(thread))
+    )
+    outcome = _run.run(function, *given)
+    assert outcome.problem == ""
+    assert bool(started) == is_bounded
+
+
+def test_run_passes_an_interrupt_on_from_the_books_own_function(monkeypatch):
+    def interrupted(image):
+        raise KeyboardInterrupt
+
+    interrupted.__module__ = "cnn_core.ops"
+    with pytest.raises(KeyboardInterrupt):
+        _run.run(interrupted, np.ones((2, 3)))
 
 
 def test_run_says_how_much_time_a_function_took():

@@ -15,6 +15,10 @@ from cnn_core.functional.activations import (
     relu,
     relu_backward,
 )
+from cnn_core.functional.binary_losses import (
+    binary_cross_entropy_with_logits,
+    binary_cross_entropy_with_logits_backward,
+)
 from cnn_core.functional.convolution import (
     conv2d,
     conv2d_backward,
@@ -73,6 +77,8 @@ __all__ = [
     "avg_pool2d_backward",
     "batch_norm",
     "batch_norm_backward",
+    "binary_cross_entropy_with_logits",
+    "binary_cross_entropy_with_logits_backward",
     "conv2d",
     "conv2d_backward",
     "cross_entropy",

@@ -14,7 +14,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from decimal import Decimal
 from numbers import Real
-from types import GeneratorType
+from types import FunctionType, GeneratorType
 
 import numpy as np
 
@@ -68,7 +68,7 @@ def run(function, *arrays, time_limit=TIME_LIMIT, **options):
         The reader's function.
     *arrays : array_like
         Its positional arguments. It gets writable copies, so that it cannot spoil the caller's;
-        a tuple, which nobody can change, as it is.
+        a tuple, which nobody can change, and what can be called, as a network, as it is.
     time_limit : float, optional
         Seconds of its own processor time after which it is stopped, and as many of doing nothing:
         neither a busy machine nor an import counts. Without a limit, which is faster, it has to
@@ -88,16 +88,15 @@ def run(function, *arrays, time_limit=TIME_LIMIT, **options):
     >>> run(lambda picture: picture[5], [1, 2]).problem.split(" (line")[0]
     'IndexError: index 5 is out of bounds for axis 0 with size 2'
     """
-    copies = [
-        argument if isinstance(argument, tuple) or not np.ndim(argument) else np.array(argument)
-        for argument in arrays
-    ]
+    copies = [argument if _as_it_is(argument) else np.array(argument) for argument in arrays]
     before = [np.array(argument) for argument in copies]
     result = {"printed": ""}
     late = ""
     with _listening():
-        if time_limit is None:
+        if time_limit is None or _ends(function, (*arrays, *options.values())):
             _call(result, function, copies, options)
+            if isinstance(result.get("error"), KeyboardInterrupt):
+                raise result["error"]
         else:
             given = (result, function, copies, options)
             thread = threading.Thread(target=_call, args=given, daemon=True)
@@ -116,6 +115,11 @@ def run(function, *arrays, time_limit=TIME_LIMIT, **options):
         problem = _explain(result["error"], function)
         return Outcome(None, problem, kind, changed, printed, seconds)
     return Outcome(result["value"], changed=changed, printed=printed, seconds=seconds)
+
+
+def _as_it_is(argument):
+    """Say whether an argument is handed over uncopied; a network has a length, but is no array."""
+    return isinstance(argument, tuple) or callable(argument) or not np.ndim(argument)
 
 
 def numbers(value, expected_shape):
@@ -231,6 +235,15 @@ def newest(function):
         return function
     newer = getattr(sys.modules[module], name, function)
     return newer if callable(newer) else function
+
+
+def _ends(function, given):
+    """Say whether it is a function of the book's, given no other: a thread to bound it takes time.
+
+    It is asked for a plain function only; a network's method may call a layer of the reader's.
+    """
+    module = function.__module__ if isinstance(function, FunctionType) else None
+    return (module or "").startswith("cnn_core.") and not any(callable(each) for each in given)
 
 
 class _Listener:

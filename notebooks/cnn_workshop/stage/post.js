@@ -19,7 +19,7 @@ function makePost(model, waits) {
   }
 
   function send() {
-    const most = usual < QUICK ? MOST_ON_THE_WAY : usual < 3 * QUICK ? 2 : 1;
+    const most = quick() ? MOST_ON_THE_WAY : usual < 3 * QUICK ? 2 : 1;
     while (queue.length && away.size < most) {
       const { event, buffers } = queue.shift();
       away.set(event.number, performance.now());
@@ -28,6 +28,8 @@ function makePost(model, waits) {
     clearTimeout(timer);
     if (away.size) timer = setTimeout(() => waits(true), PATIENCE);
   }
+
+  const quick = () => usual < QUICK;
 
   // Python has answered this event, and with it all before.
   function heard(answered) {
@@ -38,5 +40,5 @@ function makePost(model, waits) {
     send();
   }
 
-  return { tell, heard, busy: () => away.size + queue.length, stop: () => clearTimeout(timer) };
+  return { tell, heard, quick, busy: () => away.size + queue.length, stop: () => clearTimeout(timer) };
 }

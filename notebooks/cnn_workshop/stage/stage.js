@@ -2,7 +2,7 @@
 // answered in the page (hover, pins, links, playing, holding colours) is answered here. It stands last,
 // behind its other files, in one module.
 
-const GLIDE = 150, FLASH = 900, HUSH = 250, ANSWERS = 800;   // milliseconds
+const GLIDE = 150, FLASH = 900, HUSH = 250, ANSWERS = 800, OWED = 60;   // milliseconds
 const SEEN = 9;   // CSS pixels: frames would hide smaller cells
 const CARD = 920, WIDE = 1180, WORDS = 140;   // CSS pixels: a card's width; the height of bar, player and words
 const WALKED = 256;                           // cells: of a map no larger, what is not reached yet is pale
@@ -15,7 +15,7 @@ const shares = new WeakMap();
 function shareOf(model) {
   if (shares.has(model)) return shares.get(model);
   const share = { said: null, arrays: new Map(), typed: new Map(), local: new Map(), cells: new Map(),
-                  held: null, pins: new Map(), pinned: null, gesture: 0, cause: "", views: new Set() };
+                  held: null, owed: null, pins: new Map(), pinned: null, gesture: 0, cause: "", views: new Set() };
   shares.set(model, share);
   share.post = makePost(model, (long) => share.views.forEach((view) => view.waits(long)));
   share.take = () => take(model, share);
@@ -40,6 +40,8 @@ function take(model, share) {
   share.said = said;
   for (const [name, { number }] of [...share.local]) if (number <= said.heard) share.local.delete(name);
   for (const [name, { number }] of [...share.cells]) if (number <= said.heard) share.cells.delete(name);
+  clearTimeout(share.owed);
+  share.owed = null;
   share.views.forEach((view) => view.show(before));
   share.post.heard(said.heard);
   acknowledge(model, share);
@@ -84,7 +86,7 @@ function render({ model, el }) {
   const live = element("div", "heard", root, { "aria-live": "polite" });
   const after = element("span", "heard", root, { tabIndex: -1 });
 
-  const overlays = new Map();   // by name: what stands for a panel in the page
+  const overlays = new Map(), links = [];   // by name: what stands for a panel in the page
   let room = 0, zoom = 1, layout = null, placing = false, ink = null, rasters = new Map(), parts = new Map();
   let reading = null;   // where a curve is read: { name, place }
   let looked = null, entry = null, glide = null, flash = null, flashing = 0, speaking = 0, told = "";
@@ -157,6 +159,7 @@ function render({ model, el }) {
     paintReadout();
     // The page's other elements follow: to change them first would make the canvas work out their style.
     if (placing) placeOverlays();
+    if (placing) placeLinks();
     placing = false;
     fields.show();
     remark(found);
@@ -250,12 +253,12 @@ function render({ model, el }) {
     paintAll(scene().marks.filter((mark) => !last(mark)));
     if (flash) for (const [name, cells] of flash) if (at(name))
       for (const cell of cells) frame(pen, ink, cellAt(at(name), cell), { colour: ink.ink, width: 1, dash: [3, 2] });
-    for (const [name, { framed = [], dashed = [], lit = [] }] of Object.entries(found)) {
+    for (const [name, { groups = [], dashed = [], lit = [] }] of Object.entries(found)) {
       const place = at(name);
       if (!place) continue;
       const width = place.cell < 6 ? 2 : 3;
       for (const box of blocks(dashed)) frame(pen, ink, boxAt(place, box), { width: 2, dash: [5, 3] });
-      for (const box of blocks(framed)) frame(pen, ink, boxAt(place, box), { width });
+      for (const box of groups.flatMap(blocks)) frame(pen, ink, boxAt(place, box), { width });
       for (const cell of lit) frame(pen, ink, cellAt(place, cell), { colour: ink.ink, width: 2 });
     }
     paintAll(scene().marks.filter(last));
@@ -327,6 +330,23 @@ function render({ model, el }) {
       before = overlay;
     }
   }
+
+  // Links are elements of the page, behind the panels for the Tab key.
+  function placeLinks() {
+    const wanted = layout.placed.filter(({ part: leaf }) => leaf.link);
+    links.splice(wanted.length).forEach((node) => node.remove());
+    wanted.forEach(({ part: { title, link: [words, file] }, x, y }, index) => {
+      links[index] ??= element("a", "link", box);
+      const node = links[index], said = [title, words, file, x, y].join("|");
+      if (node.dataset.said === said) return;
+      Object.assign(node, { href: file, textContent: words });
+      Object.assign(node.dataset, { said, file });
+      node.setAttribute("aria-label", `${title}: ${words}`);
+      node.style.cssText = `left:${x}px;top:${y}px`;
+    });
+  }
+
+  box.addEventListener("click", ({ target }) => target.dataset.file && lead(target));
 
   function makeOverlay(name) {
     const overlay = element("div", "part");
@@ -516,7 +536,7 @@ function render({ model, el }) {
     [lastWrite, lastTime] = [same, now];
     changed[placeOf(panel, cell)] = value;
     const number = tell({ is: "write", panel: name, cell, value, gesture: share.gesture }, `write ${same}`);
-    keep(name, changed, number);
+    keep(name, changed, number, share.post.quick());
   }
 
   function stroke(name, cells, alone = false) {
@@ -529,9 +549,12 @@ function render({ model, el }) {
     keep(name, changed, number);
   }
 
-  function keep(name, changed, number) {
+  // While Python is quick, a number waits for its answer: both in one painting, and the next answer is not
+  // held up by a painting of half the truth. If Python takes longer, what a person did is shown alone.
+  function keep(name, changed, number, waits = false) {
     share.local.set(name, { numbers: changed, number, version: number });
-    share.views.forEach((view) => { view.paint(); view.replaced(name); });
+    share.views.forEach((view) => { view.replaced(name); if (!waits) view.paint(); });
+    if (waits) share.owed ??= setTimeout(() => { share.owed = null; share.views.forEach((view) => view.paint()); }, OWED);
   }
 
   // ---- typing --------------------------------------------------------------------------------------
@@ -786,6 +809,15 @@ function render({ model, el }) {
     clearTimeout(speaking);
     glide = null;
   };
+}
+
+// Where commands can be linked to (JupyterLab), a lesson is opened beside this one; elsewhere the browser
+// follows the link.
+function lead({ dataset }) {
+  if (document.fullscreenElement) document.exitFullscreen();
+  const [, folder = ""] = location.pathname.match(/\/(?:tree|notebooks)\/(.*\/)?[^/]*$/) ?? [];
+  dataset.commandlinkerCommand = "docmanager:open";
+  dataset.commandlinkerArgs = JSON.stringify({ path: decodeURIComponent(folder) + dataset.file });
 }
 
 // The theme's colours, as the style sheet has them; forced colours as the system has them.
