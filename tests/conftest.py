@@ -31,6 +31,23 @@ def pytest_xdist_auto_num_workers():
     return min(cores or 1, 4)
 
 
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config, log):
+    """With ``--dist loadfile``, let one process have all that the browser asks of one lesson.
+
+    The tests of every lesson are in one file, those of one lesson in another: each would open it.
+    """
+    if config.getoption("dist") != "loadfile":
+        return None
+    from xdist.scheduler import LoadFileScheduling
+
+    class LoadLessonScheduling(LoadFileScheduling):
+        def _split_scope(self, nodeid):
+            return lab.lesson_of(nodeid) or super()._split_scope(nodeid)
+
+    return LoadLessonScheduling(config, log)
+
+
 def pytest_terminal_summary(terminalreporter):
     """Say in one line that the browser tests were not run."""
     if _REASON:

@@ -22,6 +22,8 @@ from cnn_workshop.questions.quizzes import (
     lesson_12,
     lesson_13,
     lesson_14,
+    lesson_15,
+    lesson_16,
 )
 
 __all__ = ["ITEMS", "LESSONS", "PREDICTIONS", "predict_on", "quiz_on"]
@@ -41,6 +43,8 @@ LESSONS = {
     "12": lesson_12,
     "13": lesson_13,
     "14": lesson_14,
+    "15": lesson_15,
+    "16": lesson_16,
 }
 """What each lesson asks."""
 
