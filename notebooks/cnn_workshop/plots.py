@@ -25,6 +25,10 @@ _MARK = "#b8006b"
 _STRONG, _PALE = "#0a3a82", "#8a8a8a"  # of a chart's curves
 
 
+_SLIDE_WIDTH, _SLIDE_HEIGHT = 800, 515
+"""Pixels that a picture has on a slide, below a line of code and above a caption."""
+
+
 class Picture:
     """A finished figure and the words that stand for it.
 
@@ -64,6 +68,12 @@ class Picture:
             "image/png": encoded,
             "text/plain": text or f"[figure] {self.alt}",
         }
+
+    def _held(self):
+        """Return the style that holds a tall picture to a height which fits on a slide."""
+        width, height = self.figure.get_size_inches() * self.figure.dpi
+        tall = height * min(1, _SLIDE_WIDTH / width) > _SLIDE_HEIGHT
+        return f";max-height:{_SLIDE_HEIGHT}px" if tall else ""
 
     @figure_settings.ours()
     def _png(self):
