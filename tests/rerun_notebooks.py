@@ -21,6 +21,8 @@ from nbclient.exceptions import CellExecutionError
 import surroundings
 from cnn_workshop import where
 from cnn_workshop.classroom import running, slides
+from cnn_workshop.questions.record import KEY
+from cnn_workshop.server import KEPT
 
 NOTEBOOKS = Path(__file__).parents[1] / "notebooks"
 LARGEST = 300_000  # bytes
@@ -115,14 +117,16 @@ def keep_static_twin(output):
     data = output.get("data", {})
     if {"text/html", "text/plain"} & set(data):
         data.pop(WIDGET_VIEW, None)
-    output.get("metadata", {}).pop("cnn_workshop", None)  # a saved lesson's mark of that view
+    for name in (KEPT, KEY):  # a saved lesson's mark of that view; what a person did in it
+        output.get("metadata", {}).pop(name, None)
 
 
-def rerun(path):
-    """Text of one notebook's file after running it again."""
+def rerun(path, tidy_only=False):
+    """Text of one notebook's file after running it again, or only putting it in order."""
     notebook = nbformat.v4.reads(path.read_text(encoding="utf-8"))
     write_strip(notebook, path.stem[:2])
-    execute(notebook, path.parent)
+    if not tidy_only:
+        execute(notebook, path.parent)
     normalise(notebook)
     text = nbformat.writes(notebook) + "\n"
     size = len(text.encode())

@@ -44,19 +44,21 @@ TABLE = {
     "_alive": ("_cells", "ipywidgets"),
     "_judged": ("", ""),
     "_life": ("", ""),
-    "questions": ("_alive _checks _life", "anywidget traitlets"),
+    "questions": ("_alive _checks _judged _life", "IPython anywidget traitlets"),
     "where": ("_checks", ""),
     "server": ("", "ipykernel jupyter_client jupyter_server traitlets"),
     "classroom": (
         "exercises kernels questions server",
-        "cnn_core jupyter_client nbclient nbformat",
+        "cnn_core jupyter_client nbclient nbconvert nbformat",
     ),
     "palettes": ("_checks", "numpy"),
     "suspects": ("_checks functional layers network", "numpy"),
+    "deep": ("datasets functional layers network", "numpy"),
     "figure_settings": ("", "matplotlib"),
     "plots": ("_checks _words figure_settings palettes", "numpy matplotlib PIL"),
     "openings": (
-        "_checks datasets figure_settings functional network plots suspects training",
+        "_checks datasets deep figure_settings functional kernels layers network ops plots "
+        "suspects training",
         "numpy matplotlib",
     ),
     "stage.scene": ("_checks palettes", "numpy"),
@@ -66,8 +68,8 @@ TABLE = {
     "stage.paper": ("_words figure_settings palettes plots stage.place", "numpy matplotlib"),
     "stage": ("stage.scene stage.stage stage.table", ""),
     "explorers": (
-        "_alive _cells _checks _life _run _words datasets figure_settings functional gradcheck "
-        "interpret kernels layers network ops palettes plots questions stage stage.paper "
+        "_alive _cells _checks _life _run _words datasets deep figure_settings functional "
+        "gradcheck interpret kernels layers network ops palettes plots questions stage stage.paper "
         "suspects training",
         "numpy matplotlib ipywidgets anywidget traitlets",
     ),

@@ -39,7 +39,8 @@ class Picture:
     alt : str
         What it shows, in words: the alternative text, and the plain-text output.
     sharpness : int, default 1
-        How many of its pixels share one of the page, across and down.
+        How many of its pixels share one of the page, across and down. A sharp picture is stored
+        once, in the HTML: twice would be more than a lesson has room for.
 
     Notes
     -----
@@ -59,21 +60,18 @@ class Picture:
         width = f"width:{wide:.0f}px;" if self.sharpness > 1 else ""
         page = (
             f'<figure style="margin:0"><img alt="{html.escape(self.alt)}" '
-            f'style="{width}max-width:100%" src="data:image/png;base64,{encoded}">'
+            f'style="{width}max-width:100%{self._held()}" src="data:image/png;base64,{encoded}">'
             + (f"<figcaption>{html.escape(caption)}</figcaption>" if caption else "")
             + "</figure>"
         )
-        return {
-            "text/html": page,
-            "image/png": encoded,
-            "text/plain": text or f"[figure] {self.alt}",
-        }
+        bundle = {"text/html": page, "text/plain": text or f"[figure] {self.alt}"}
+        return bundle if self.sharpness > 1 else {**bundle, "image/png": encoded}
 
     def _held(self):
         """Return the style that holds a tall picture to a height which fits on a slide."""
-        width, height = self.figure.get_size_inches() * self.figure.dpi
+        width, height = self.figure.get_size_inches() * self.figure.dpi / self.sharpness
         tall = height * min(1, _SLIDE_WIDTH / width) > _SLIDE_HEIGHT
-        return f";max-height:{_SLIDE_HEIGHT}px" if tall else ""
+        return f";max-height:{_SLIDE_HEIGHT}px;object-fit:contain" if tall else ""
 
     @figure_settings.ours()
     def _png(self):

@@ -67,6 +67,8 @@ AT = {
     "12": STAGES,
     "13": STAGES,
     "14": STAGES,
+    "15": ["convolution", "relu", "fully connected"],
+    "16": STAGES,
 }
 """Where each lesson is."""
 

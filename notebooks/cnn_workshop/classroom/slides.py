@@ -30,7 +30,7 @@ _LINKED_PICTURES, _PICTURES_ROW = (
     4.5,
     104,
 )  # the strip of pictures below a title: in a row, its height
-_CODE, _CODE_LINE, _CODE_ACROSS = 32, 23, 96
+_CODE, _CODE_LINE = 32, 23
 _OUTPUT, _OUTPUT_LINE, _OUTPUT_ACROSS = 21, 22, 88
 _PAGE, _PAGE_ACROSS = 24, 84  # around HTML, and characters in a line of it
 _WIDEST = 800  # of a picture: wider ones are made smaller
@@ -141,7 +141,7 @@ def height(cell):
     source = source_of(cell)
     if cell["cell_type"] == "markdown":
         return _CELL + _text_height(_SHOWS_NOTHING.sub("\n\nclosed\n\n", source))
-    lines = sum(_wrapped(line, _CODE_ACROSS) for line in source.split("\n"))
+    lines = source.count("\n") + 1  # long ones are not broken
     outputs = cell.get("outputs", [])
     return _CODE + _CODE_LINE * lines + sum(map(_output_height, outputs))
 
@@ -213,9 +213,10 @@ def _picture_height(tag):
     png, held = _PNG.search(tag), re.search(r"max-height:(\d+)px", tag)
     if not png:
         return _LINE
-    # The size of a PNG stands at its beginning.
+    # The size of a PNG stands at its beginning; a sharper one is shown smaller than that.
     width, high = struct.unpack(">II", base64.b64decode(png[1])[16:24])
-    height = round(high * min(1, _WIDEST / width))
+    wanted = re.search(r"[\";]width:(\d+)px", tag)
+    height = round(high * min(int(wanted[1]) if wanted else width, _WIDEST) / width)
     return _FIGURE + min(height, int(held[1]) if held else height)
 
 
