@@ -50,7 +50,7 @@ TABLE = {
     "server": ("", "ipykernel jupyter_client jupyter_server traitlets"),
     "classroom": (
         "exercises kernels questions server",
-        "cnn_core jupyter_client nbclient nbformat",
+        "cnn_core jupyter_client nbclient nbconvert nbformat",
     ),
     "palettes": ("_checks", "numpy"),
     "suspects": ("_checks functional layers network", "numpy"),
