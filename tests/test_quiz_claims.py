@@ -514,6 +514,24 @@ def _agree_on_digits(bug):
     return agree(*(gradients_of(net, images[:64], labels[:64]) for net in nets))
 
 
+@claims("a pixel in the corner")
+def _():
+    right, padded, nine, across = ITEMS["a pixel in the corner"]["choices"]
+
+    def senders(padding, place):
+        image, kernel = np.zeros((7, 8)), np.ones((3, 3))
+        upstream = np.ones(convolve2d(image, kernel, padding=padding).shape)
+        return convolve2d_backward(upstream, image, kernel, padding=padding)[0][place]
+
+    counts = [senders(padding, place) for padding in (0, 1) for place in ((0, 0), (3, 3))]
+    yield right, "as many as windows read it (lesson 04)", counts[:2] == [1, 9]
+    yield right, "A pixel that is read once has one term in its gradient", counts[0] == 1
+    yield padded, "That is with padding 1: three more windows", counts[2:] == [4, 9]
+    yield nine, "there is one window there", counts[0] == 1
+    row = convolve2d_backward(np.ones((1, 6)), np.zeros((3, 8)), np.ones((3, 3)))[0][1, 3]
+    yield across, "3 by 3 of them read a pixel far from the border", (row, counts[1]) == (3, 3 * 3)
+
+
 @claims("a falling loss")
 def _():
     roughly, right, factor, digits = ITEMS["a falling loss"]["choices"]

@@ -11,10 +11,10 @@ import nbformat
 import numpy as np
 import pytest
 
-from cnn_core import datasets, functional
+from cnn_core import convolve2d_backward, datasets, functional
 from cnn_core.network import load_digit_classifier
-from cnn_workshop.explorers import explore_machine, explore_scores, explore_stack
-from hands import choose, pick, press, write
+from cnn_workshop.explorers import explore_blame, explore_machine, explore_scores, explore_stack
+from hands import choose, go_to_step, pick, press, write
 
 NOTEBOOKS = Path(__file__).parents[1] / "notebooks"
 CLAIMED = {}
@@ -234,6 +234,66 @@ def test_lesson_10_what_is_left_of_a_7():
     assert f"barely ({verdict(footless)[1]:.2f})" in words
     said, share = verdict(barless)
     assert f"it is a {said}, with {share:.2f}." in words
+
+
+# ---- lesson 11 -----------------------------------------------------------------------------------
+
+
+def steps(explorer, count):
+    """What is said at each step."""
+    for number in range(count):
+        go_to_step(explorer, number)
+        yield explorer.text()
+
+
+@claims("11", "Four: the first and the third of the upper row")
+def test_lesson_11_windows_with_a_tie():
+    said = list(steps(explore_blame(layer="max pooling"), 12))
+    tied = [at for at, words in enumerate(said) if "the first of" in words]
+    assert [divmod(at, 4) for at in tied] == [(0, 0), (0, 2), (1, 2), (2, 0)]
+
+
+@claims("11", "To the 9, all of it")
+def test_lesson_11_a_larger_number_takes_the_gradient():
+    explorer = explore_blame(layer="max pooling")
+    write(explorer, "input", (0, 0), 9)
+    go_to_step(explorer, 0)
+    assert "The largest, 9 at row 0, column 0 has the slope 1" in explorer.text()
+    assert "so far: 4 x 5, rows 1 0 0 0 0 / 0 0 0 0 0" in explorer.text()
+
+
+@claims("11", "Average pooling gives every pixel of a window a quarter")
+def test_lesson_11_average_pooling_and_relu():
+    explorer = explore_blame(layer="average pooling")
+    assert "All 4 numbers of the window have the slope 1 / 4." in explorer.text()
+    choose(explorer, "layer", "ReLU")
+    go_to_step(explorer, 3)
+    assert "Row 0, column 3: 0 + 3 × 0 = 0." in explorer.text()
+    assert "0 went in, not positive: slope 0." in explorer.text()
+
+
+@claims("11", "From one: the four corners")
+def test_lesson_11_how_many_outputs_reach_a_pixel():
+    reached = convolve2d_backward(np.ones((3, 4)), np.zeros((4, 5)), np.ones((2, 2)))[0]
+    assert "Picture: With ties, 4 x 5. Stride 1, padding 0. Kernel: 2 x 2" in explore_blame().text()
+    assert (reached == 1).sum() == (reached[::3, ::4] == 1).sum() == 4
+    assert (reached == 4).sum() == (reached[1:-1, 1:-1] == 4).sum() == 6
+
+
+@claims("11", "It is computed, and cut off at the end")
+def test_lesson_11_gradient_on_the_padding():
+    explorer = explore_blame()
+    choose(explorer, "padding", 1)
+    assert "Input gradient, so far: 6 x 7" in explorer.text()
+    gradient, _ = convolve2d_backward(np.ones((5, 6)), np.ones((4, 5)), np.ones((2, 2)), padding=1)
+    assert gradient.shape == (4, 5)
+
+
+@claims("11", "The window of the picture takes the kernel's place")
+def test_lesson_11_gradient_of_the_kernel():
+    said = list(steps(explore_blame(layer="convolution: kernel"), 12))
+    assert all("lands on rows 0-1, columns 0-1 of the kernel" in words for words in said)
+    assert "The slope of a kernel number is the pixel that it met." in said[0]
 
 
 # ---- all -----------------------------------------------------------------------------------------
