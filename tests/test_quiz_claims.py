@@ -33,7 +33,7 @@ from cnn_core import (
 from cnn_core.functional import cross_entropy, cross_entropy_backward
 from cnn_core.ops import output_size
 from cnn_workshop.explorers.quizzes import ITEMS
-from cnn_workshop.suspects import BUGS, NAMES, bug_of, network_with
+from cnn_workshop.suspects import BUGS, NAMES, bug_of, network_with, suspect
 
 CLAIMS = {}
 NOTEBOOKS = Path(__file__).parents[1] / "notebooks"
@@ -563,6 +563,26 @@ def _():
     yield bias, "nudged, it moves the loss, and 0 is found out", true.all() and not without.any()
     share = (np.random.default_rng(0).normal(size=10_000) < 0).mean()
     yield mask, "About half of all random numbers are negative", found and 0.45 < share < 0.55
+
+
+@claims("nine losses that begin alike")
+def _():
+    small, equal, rate, frequent = ITEMS["nine losses that begin alike"]["choices"]
+    (images, labels), _, _ = small_digits()
+    logits = [suspect(name, rng=0)(images) for name in NAMES]
+    losses = [cross_entropy(each, labels) for each in logits]
+    alike = all(np.allclose(each, logits[0]) for each in logits) and abs(losses[0] - 2.3) < 0.05
+    yield small, "The right one begins there, too", alike
+    yield small, "do not touch the loss of the first step", alike
+    ln_10 = cross_entropy(np.zeros((1, 10)), [7])
+    share = functional.softmax(np.zeros((1, 10)), dim=1)[0, 7]
+    yield equal, f"a share of {share:.1f} for the label is a loss of ln 10 = {ln_10:.2f}", alike
+    yield equal, "they have the same weights", alike
+    yield rate, "No step has been made yet", alike
+    sure = np.zeros((1, 10))
+    sure[0, 3] = 20
+    loss = np.mean([cross_entropy(sure, [label]) for label in range(10)])
+    yield frequent, "sure of one digit would have a far larger loss", loss > 2 * ln_10
 
 
 @claims("loss stays at ln 10")

@@ -14,6 +14,7 @@ import pytest
 from cnn_core import convolve2d_backward, datasets, functional
 from cnn_core.network import load_digit_classifier
 from cnn_workshop.explorers import explore_blame, explore_machine, explore_scores, explore_stack
+from cnn_workshop.suspects import bug_of, suspect
 from hands import choose, go_to_step, pick, press, write
 
 NOTEBOOKS = Path(__file__).parents[1] / "notebooks"
@@ -294,6 +295,48 @@ def test_lesson_11_gradient_of_the_kernel():
     said = list(steps(explore_blame(layer="convolution: kernel"), 12))
     assert all("lands on rows 0-1, columns 0-1 of the kernel" in words for words in said)
     assert "The slope of a kernel number is the pixel that it met." in said[0]
+
+
+# ---- lesson 12 -----------------------------------------------------------------------------------
+
+
+def gradients(name, images):
+    """What a suspect, in 64 bits, computes for some pictures: by the names of its parameters."""
+    net = suspect(name, rng=0, dtype=np.float64)
+    logits = net(images)
+    net.backward(functional.cross_entropy_backward(1, logits, [3]))
+    return net.gradients()
+
+
+@claims("12", "Both leave a gradient at 0")
+def test_lesson_12_nets_e_and_g():
+    three = datasets.digit(3)[None, None] / 16
+    zero = {
+        name: {at for at, each in gradients(name, three).items() if not each.any()}
+        for name in ("right", "E", "G")
+    }
+    assert zero["right"] == set()
+    assert zero["G"] == {"conv1.bias", "conv2.bias"}
+    assert zero["E"] == {f"conv{at}.{which}" for at in (1, 2) for which in ("bias", "weight")}
+
+
+@claims("12", "Net D. It is wrong in ties only")
+def test_lesson_12_net_d():
+    assert bug_of("D") == "all ties"
+    three, random = (
+        datasets.digit(3)[None, None] / 16,
+        np.random.default_rng(0).random((1, 1, 8, 8)),
+    )
+    for images, same in ((random, True), (three, False)):
+        right, of_d = gradients("right", images), gradients("D", images)
+        assert all(np.allclose(right[name], of_d[name]) for name in right) is same
+    assert (three == 0).mean() > 0.4
+
+
+@claims("12", "Upside down and left to right")
+def test_lesson_12_net_c():
+    right, of_c = (gradients(name, datasets.digit(3)[None, None] / 16) for name in ("right", "C"))
+    assert np.allclose(of_c["conv2.weight"], right["conv2.weight"][:, :, ::-1, ::-1])
 
 
 # ---- all -----------------------------------------------------------------------------------------
