@@ -147,6 +147,7 @@ TRUTHS = {
     "the strongest map": "6",
     "gradients of a winner": "0, 8, 0, 0",
     "gradients of a tie": "0, 8, 0, 0",
+    "the kernel on the way back": "The kernel flipped both ways",
     "wrong networks that learn": "8",
     "digits moved by one": "50 to 75 %",
     "tried at two": "50 to 75 %",
