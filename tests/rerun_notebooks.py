@@ -20,7 +20,8 @@ from nbclient.exceptions import CellExecutionError
 
 import surroundings
 from cnn_workshop import where
-from cnn_workshop.server import OwnKernel
+from cnn_workshop.questions.record import KEY
+from cnn_workshop.server import KEPT, OwnKernel
 
 NOTEBOOKS = Path(__file__).parents[1] / "notebooks"
 LARGEST = 300_000  # bytes
@@ -121,7 +122,8 @@ def keep_static_twin(output):
     data = output.get("data", {})
     if {"text/html", "text/plain"} & set(data):
         data.pop(WIDGET_VIEW, None)
-    output.get("metadata", {}).pop("cnn_workshop", None)  # a saved lesson's mark of that view
+    for name in (KEPT, KEY):  # a saved lesson's mark of that view; what a person did in it
+        output.get("metadata", {}).pop(name, None)
 
 
 def rerun(path):

@@ -44,11 +44,11 @@ TABLE = {
     "_alive": ("_cells", "ipywidgets"),
     "_judged": ("", ""),
     "_life": ("", ""),
-    "questions": ("_alive _checks _life", "anywidget traitlets"),
+    "questions": ("_alive _checks _judged _life", "IPython anywidget traitlets"),
     "where": ("_checks", ""),
     "server": ("", "ipykernel jupyter_client jupyter_server traitlets"),
     "classroom": (
-        "exercises explorers kernels server",
+        "exercises kernels questions server",
         "cnn_core jupyter_client nbclient nbformat",
     ),
     "palettes": ("_checks", "numpy"),
@@ -57,7 +57,8 @@ TABLE = {
     "figure_settings": ("", "matplotlib"),
     "plots": ("_checks _words figure_settings palettes", "numpy matplotlib PIL"),
     "openings": (
-        "_checks datasets deep figure_settings functional network plots suspects training",
+        "_checks datasets deep figure_settings functional kernels layers network ops plots "
+        "suspects training",
         "numpy matplotlib",
     ),
     "stage.scene": ("_checks palettes", "numpy"),

@@ -123,13 +123,15 @@ def test_twin_tells_the_whole_state(explorer):
     assert explorer.text() == (
         "Logits, as at the start: class cat 2, class dog 1, class bird -1. By sigmoid. "
         "Probabilities: class cat 0.881, class dog 0.731, class bird 0.269. They add up to 1.88. "
-        "Yes, as above 0.5: cat, dog. True: cat, bird. Losses: class cat 0.127, class dog 1.31, "
-        "class bird 1.31. Loss, their mean: (0.127 + 1.31 + 1.31) / 3 = 0.918. "
+        "Yes, as above 0.5: cat and dog. True: cat and bird. Losses: class cat 0.127, class dog "
+        "1.31, class bird 1.31. Loss, their mean: (0.127 + 1.31 + 1.31) / 3 = 0.918. "
         "The button adds 100 to all logits."
     )
 
 
 def test_sentence_says_that_no_class_is_answered_with_yes():
     explorer = explore_scores([-1, -2], [], last_step="sigmoid")
-    assert told(explorer)["sentence"].startswith("Yes to: none. The probabilities add up to 0.388")
+    assert told(explorer)["sentence"].startswith(
+        "Yes to none of them. The probabilities add up to 0.388"
+    )
     assert "What is true: none." in told(explorer)["sentence"]

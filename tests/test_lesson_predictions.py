@@ -7,6 +7,7 @@ import nbformat
 import numpy as np
 import pytest
 
+from cnn_core import convolve2d
 from cnn_workshop.questions import predict_on, question
 from cnn_workshop.questions.quizzes import PREDICTIONS
 
@@ -40,7 +41,6 @@ def run_lesson(number, monkeypatch, capsys):
             made[by_question[question]] = self
 
     monkeypatch.setattr(question, "Comparison", Seen)
-    monkeypatch.setattr(question, "_answers", {})
     monkeypatch.chdir(NOTEBOOKS)
     sources = code(LESSONS[number])
     last = max(at for at, source in enumerate(sources) if ".compare(" in source)
@@ -63,6 +63,11 @@ def inverted(names, seen):
     assert seen["a 7 moved by a column"].more == f"{changed} of 64 changed."
 
 
+def bright_windows(names, seen):
+    assert not np.any(convolve2d(names["bright"], names["kernel"]))
+    assert seen["a bright window"].more == "Nine pixels of 250 give 0."
+
+
 def edges(names, seen):
     vertical, horizontal = names["vertical_map"], names["horizontal_map"]
     assert (vertical[2, 0], vertical[2, 5]) == (-27, 27)
@@ -75,6 +80,7 @@ def edges(names, seen):
 def every_pixel_is_read(names, seen):
     assert names["counts"].min() == 1
     assert seen["pixels never read"].more.endswith(": 1.")
+    assert seen["work of a kernel with holes"].more.startswith("Each window gives 9 products")
 
 
 def dense_layer(names, seen):
@@ -82,6 +88,11 @@ def dense_layer(names, seen):
     assert 90_000 < names["dense"] / names["convolution"] < 110_000
     more = "44,251,200 numbers, 98,775 times as many."
     assert seen["numbers of a dense layer"].more == more
+
+
+def one_kernel(names, seen):
+    assert names["both"].shape == (4, 4)
+    assert seen["one kernel or two"].more == "Of 25 numbers, 0 differ."
 
 
 def nothing_changes(names, seen):
@@ -113,9 +124,11 @@ def repaired_where_shown(names, seen):
 
 CHECKS = {
     "01": inverted,
+    "02": bright_windows,
     "03": edges,
     "04": every_pixel_is_read,
     "05": dense_layer,
+    "06": one_kernel,
     "09": nothing_changes,
     "12": all_learn,
     "13": knows_nothing,
@@ -126,11 +139,11 @@ TRUTHS = {
     "the next output number": "12",
     "size with a stride of 2": "2 x 2",
     "numbers of a convolution": "448",
-    "zeros after relu": "2",
     "outputs that change": "10",
     "pixels a cell sees": "6",
     "loss of equal logits": "2.3",
-    "the digit it sees": "7",
+    "two classes at once": "0.5 each",
+    "the digit it sees": "2",
     "the strongest map": "6",
     "gradients of a winner": "0, 8, 0, 0",
     "gradients of a tie": "0, 8, 0, 0",

@@ -10,12 +10,6 @@ CHOICES = {"4": "Yes.", "22": "That is the text put together."}
 SUM = "2 + 2?"
 
 
-@pytest.fixture(autouse=True)
-def _forget(monkeypatch):
-    """Start each test without answers."""
-    monkeypatch.setattr(question, "_answers", {})
-
-
 def compare(answer, truth):
     """Return what is said of an answer, set beside the truth."""
     prediction = predict("How many?")

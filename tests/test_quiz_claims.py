@@ -226,6 +226,53 @@ def _():
     yield "7", "counts dilation as holes, from 0: here 1 means that the numbers touch", touching
 
 
+@claims("one number of a photograph")
+def _():
+    swapped, channel, green, right = ITEMS["one number of a photograph"]["choices"]
+    photo = np.arange(64 * 96 * 3).reshape(64, 96, 3)
+    blue = photo[..., 2]
+    yield right, "row, column, channel, each counted from 0", photo[10, 20, 2] == blue[10, 20]
+    yield swapped, "The row comes first: 10 is the row", photo[10, 20, 2] != blue[20, 10]
+    yield channel, "That is photo[:, :, 2]", np.array_equal(photo[:, :, 2], blue)
+    cat = datasets.photograph("chelsea", size=96)[56, 54]  # its nose is reddish
+    yield green, "red is 0, green 1, blue 2", cat[0] > cat[1] > cat[2]
+
+
+@claims("a window as a slice")
+def _():
+    window = np.argwhere(np.pad(np.ones((3, 3)), ((2, 2), (1, 2))))
+    inside = {tuple(cell) for cell in window}
+    places = np.stack(np.indices((8, 8)), axis=-1)[2:5, 1:4]
+    assert inside == {tuple(cell) for cell in places.reshape(-1, 2)}
+    yield "[5, 3]", "2:5 stops before 5, so row 4 is its last", (5, 3) not in inside
+    yield "[2, 1]", "a slice begins at its first number", min(inside) == (2, 1)
+    yield "[4, 3]", "rows 2 to 4, columns 1 to 3", max(inside) == (4, 3)
+    yield "[3, 2]", "the pixel in its middle", np.allclose(window.mean(axis=0), (3, 2))
+
+
+@claims("what one pixel feeds")
+def _():
+    dot = np.zeros((9, 9))
+    dot[4, 4] = 1
+    fed = convolve2d(dot, np.arange(1, 10).reshape(3, 3))
+    rows, cols = np.nonzero(fed)
+    yield "9", "each of the nine kernel numbers meets it once", len(set(fed[fed > 0])) == 9
+    yield "1", "one pixel lies in nine windows", len(rows) == 9
+    yield "3", "of three rows, and in each of these in three columns", len({*rows}) == len({*cols})
+    yield "all of them", "Only the windows that hold the pixel change", len(rows) < fed.size
+
+
+@claims("a blurred wall with padding")
+def _():
+    blurred = convolve2d(np.full((5, 5), 90), np.full((3, 3), 1 / 9), padding=1)
+    yield "40", "4/9 of 90 is 40", np.isclose(blurred[0, 0], 40)
+    met = convolve2d(np.ones((5, 5)), np.ones((3, 3)), padding=1)
+    yield "40", "four of the nine numbers meet the wall", met[0, 0] == 4
+    yield "90", "That stands inside", np.isclose(blurred[2, 2], 90)
+    yield "10", "That is one product", 90 / 9 == 10
+    yield "0", "Five of the nine numbers meet zeros", 9 - met[0, 0] == 5
+
+
 # ---- lessons 05 to 08 ----------------------------------------------------------------------------
 
 
@@ -252,6 +299,43 @@ def _():
         "A dense layer would need other weights, and more",
         dense[0] < dense[1],
     )
+
+
+@claims("shape of a batch")
+def _():
+    images, weight = np.ones((10, 3, 32, 32)), np.ones((16, 3, 3, 3))
+    maps = functional.conv2d(images, weight)
+    right = "(10, 16, 30, 30)"
+    yield right, "10 pictures, each with one map for each filter", str(maps.shape) == right
+    yield "(16, 30, 30)", "There are 10: N stays in front", str(maps[0].shape) == "(16, 30, 30)"
+    yield "(10, 48, 30, 30)", "The parts of 3 channels are added up", (maps == 27).all()
+    yield "(160, 30, 30)", "each picture keeps its own 16", 10 * 16 == 160
+
+
+@claims("maps of a padded layer")
+def _():
+    image, weight = np.ones((1, 3, 32, 32)), np.ones((8, 3, 5, 5))
+    shapes = {
+        stride: functional.conv2d(image, weight, stride=stride, padding=2).shape[1:]
+        for stride in (1, 2)
+    }
+    yield "8 x 16 x 16", "8 maps, and (32 + 4 - 5) // 2 + 1 = 16", shapes[2] == (8, 16, 16)
+    yield "8 x 32 x 32", "with stride 1. A stride of 2 halves it", shapes[1] == (8, 32, 32)
+    yield "24 x 16 x 16", "A filter adds its 3 parts up", shapes[2][0] == 8
+    yield "8 x 15 x 15", "31 // 2 = 15 counts the steps", (32 + 4 - 5) // 2 == 15
+
+
+@claims("biases of one number")
+def _():
+    layer = layers.Conv2d(3, 16, 3)
+    weight, bias = layer.params["weight"], layer.params["bias"]
+    before = layer.forward(np.zeros((1, 3, 5, 5)))
+    layer.params["bias"] = bias + np.arange(16)
+    added = layer.forward(np.zeros((1, 3, 5, 5))) - before
+    yield "1", "one filter makes it, and a filter has one bias", (added[0, 5] == 5).all()
+    yield "3", "one bias does what three could do", 1 + 2 + 3 == 6
+    yield "16", "There are 16 in the layer", len(bias) == 16
+    yield "48", "There are 48 kernels", weight.shape[0] * weight.shape[1] == 48
 
 
 @claims("a net without relu")
@@ -304,6 +388,18 @@ def _():
     yield everything, "keeps its number", changed < before.size
 
 
+@claims("relu and pooling exchanged")
+def _():
+    negative, left, same, both = ITEMS["relu and pooling exchanged"]["choices"]
+    values = np.random.default_rng(0).normal(size=(40, 40))
+    one, other = max_pooling(relu(values)), relu(max_pooling(values))
+    yield same, "becomes 0 if it is negative, now or then", np.array_equal(one, other)
+    below, mixed = -np.array([[1, 2], [3, 4]]), np.array([[-1, 2], [3, -4]])
+    yield negative, "Both ways give 0", max_pooling(relu(below)) == relu(max_pooling(below)) == 0
+    yield left, "ReLU comes last then, and leaves none", other.min() == 0
+    yield both, "ReLU changes no positive number", relu(max_pooling(mixed)) == 3
+
+
 @claims("two windows of three")
 def _():
     net = network.Sequential(layers.Conv2d(1, 1, 3), layers.Conv2d(1, 1, 3))
@@ -330,6 +426,23 @@ def _():
 # ---- lessons 09 to 11 ----------------------------------------------------------------------------
 
 
+@claims("what stands between two convolutions")
+def _():
+    three, more, some, six = ITEMS["what stands between two convolutions"]["choices"]
+    rng = np.random.default_rng(0)
+    image, first, second = rng.normal(size=(9, 8)), *rng.normal(size=(2, 3, 3))
+    both = convolve2d(np.pad(first, 2), second[::-1, ::-1])
+    stepwise = convolve2d(convolve2d(image, first), second)
+    one = both.shape == (5, 5) and np.allclose(stepwise, convolve2d(image, both))
+    yield three, "The two together see 5 x 5 pixels; one of 3 x 3 sees fewer", one
+    bent = convolve2d(relu(convolve2d(image, first)), second)
+    yield more, "a sum of sums is a sum. It takes a ReLU", one and not np.allclose(bent, stepwise)
+    numbers = f"two kernels have {first.size + second.size} numbers, and that one has {both.size}"
+    yield some, "The result is one kernel of 5 x 5", one
+    yield some, f"{numbers}, so most kernels of 5 x 5 are out of reach", first.size * 2 < both.size
+    yield six, "the second one adds 2 to a field of 3", both.shape[0] == 3 + 2
+
+
 @claims("two right verdicts")
 def _():
     zero, wrong, larger_b, larger_a = ITEMS["two right verdicts"]["choices"]
@@ -352,6 +465,40 @@ def _():
     yield cat, "7 above nine equal ones is enough for 0.99", round(shares[0, 3], 2) == 0.99
 
 
+@claims("a street with several things")
+def _():
+    label, sigmoid, half, largest = ITEMS["a street with several things"]["choices"]
+    tied = functional.softmax([[1000, 1000, 0]], dim=1)[0]
+    loss = functional.cross_entropy([[1000, 1000, 0]], [0])
+    yield label, f"get {tied[0]:.1f} each, and a loss of {loss:.2f}", tied[0] == tied[1]
+    every, none = functional.sigmoid([3, 3, 3]), functional.sigmoid([-3, -3, -3])
+    yield sigmoid, "all may be yes, and all may be no", (every > 0.5).all() and (none < 0.5).all()
+    shares = functional.softmax(np.random.default_rng(0).normal(scale=5, size=(999, 3)), dim=1)
+    yield half, "never hold two above 0.5", ((shares > 0.5).sum(axis=1) < 2).all()
+    empty = functional.softmax([[-9, -9, -9]], dim=1).sum()
+    yield half, "an empty street still gets all of 1", np.isclose(empty, 1)
+    yield largest, "says something of an empty street, too", none.argmax() in range(3)
+
+
+@claims("pooled with stride 2")
+def _():
+    overlapping, rest, one, four = ITEMS["pooled with stride 2"]["choices"]
+    feature_map = relu([[-6, 12, 12], [-6, 8, 8], [-6, 6, 6]])
+    with_1, with_2 = (max_pooling(feature_map, 2, stride=stride) for stride in (1, 2))
+    listed = ", ".join(map(str, with_1.ravel()))
+    assert overlapping.startswith(listed)
+    left_out = np.array_equal(with_2, max_pooling(feature_map[:2, :2], 2, stride=2))
+    yield (
+        overlapping,
+        "That is stride 1. With stride 2 the next window would begin at column 2",
+        (left_out),
+    )
+    yield rest, "column 2 and row 2 are read by none", left_out
+    window = ", ".join(map(str, feature_map[:2, :2].ravel()[:3]))
+    yield one, f"one window fits, with {window} and {feature_map[1, 1]} in it", with_2 == 12
+    yield four, "one number comes in", with_2.size == 1
+
+
 @claims("noise that is an 8")
 def _():
     largest, cases, pattern = ITEMS["noise that is an 8"]["choices"]
@@ -362,6 +509,35 @@ def _():
     yield largest, "compares the ten with each other, and with nothing else", np.median(gap) > 5
     yield cases, "None of them does", eights == 200
     yield pattern, f"It says 8 to {eights} of {len(noise)} random pictures", True
+
+
+@claims("a 0 deep down")
+def _():
+    blank, none, right, nothing = ITEMS["a 0 deep down"]["choices"]
+    net, digit = (
+        network.load_digit_classifier(),
+        datasets.load_mnist("test").images[7:8, None] / 255,
+    )
+    values = net.forward(digit, keep=True)
+    zeros = np.argwhere(values["pool2"][0] == 0)
+    fields = [digit[0, 0, 4 * row : 4 * row + 10, 4 * col : 4 * col + 10] for _, row, col in zeros]
+    inky = np.argmax([field.sum() for field in fields])
+    channel, row, col = zeros[inky]
+    before = values["conv2"][0, channel, 2 * row : 2 * row + 2, 2 * col : 2 * col + 2]
+    below = before.size == 4 and (before <= 0).all()
+    yield blank, "There may be ink", fields[inky].any()
+    yield blank, "ReLU made it 0", below
+    changed = digit.copy()
+    changed[0, 0, 4 * row : 4 * row + 10, 4 * col : 4 * col + 10] = 0
+    moved_verdict = not np.allclose(net(changed), net(digit))
+    yield none, "Other maps see the same pixels", moved_verdict
+    changed = np.random.default_rng(0).random((99, 1, 28, 28))
+    may_rise = (net.forward(changed, keep=True)["pool2"][:, channel, row, col] > 0).any()
+    yield none, "this number itself may rise when they change", may_rise
+    yield right, "The largest of four numbers after ReLU is 0, so all four were 0 or below", below
+    yield nothing, "Pixels are never negative here", fields[inky].min() >= 0 < fields[inky].sum()
+    both = [np.sign(net["conv2"].params["weight"]).min(), np.sign(digit).max()] == [-1, 1]
+    yield nothing, "a sum of products with weights of both signs", both
 
 
 @claims("where the weights are")

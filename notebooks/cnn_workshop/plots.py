@@ -35,7 +35,8 @@ class Picture:
     alt : str
         What it shows, in words: the alternative text, and the plain-text output.
     sharpness : int, default 1
-        How many of its pixels share one of the page, across and down.
+        How many of its pixels share one of the page, across and down. A sharp picture is stored
+        once, in the HTML: twice would be more than a lesson has room for.
 
     Notes
     -----
@@ -59,11 +60,8 @@ class Picture:
             + (f"<figcaption>{html.escape(caption)}</figcaption>" if caption else "")
             + "</figure>"
         )
-        return {
-            "text/html": page,
-            "image/png": encoded,
-            "text/plain": text or f"[figure] {self.alt}",
-        }
+        bundle = {"text/html": page, "text/plain": text or f"[figure] {self.alt}"}
+        return bundle if self.sharpness > 1 else {**bundle, "image/png": encoded}
 
     @figure_settings.ours()
     def _png(self):

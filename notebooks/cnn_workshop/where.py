@@ -68,6 +68,7 @@ AT = {
     "13": STAGES,
     "14": STAGES,
     "15": ["convolution", "relu", "fully connected"],
+    "16": STAGES,
 }
 """Where each lesson is."""
 

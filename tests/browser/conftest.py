@@ -4,7 +4,6 @@ A page with JupyterLab loaded serves one notebook after the other: to load it ta
 most notebooks take to run.
 """
 
-import re
 import shutil
 from pathlib import Path
 
@@ -27,7 +26,7 @@ LISTEN = """() => {
     });
 }"""
 # What stands open now, and what the page sends when that is answered, but no more: a page that
-# plays never comes to an end. A stage may draw 40 ms after its values came, in the next frame.
+# plays never comes to an end. A stage draws when its values come, or in the next frame.
 SETTLE = """async (patience) => {
     const start = Date.now();
     const wait = (ms) => new Promise((done) => setTimeout(done, ms));
@@ -37,7 +36,6 @@ SETTLE = """async (patience) => {
         const open = () => asked.some((id) => window.unanswered.has(id));
         while (open() && Date.now() - start < patience) await wait(20);
     }
-    await wait(40);
     for (const frame of [1, 2]) await new Promise(requestAnimationFrame);
 }"""
 # The page loads its widgets one after the other; then, for half a second, none is new.
@@ -61,8 +59,7 @@ def pytest_collection_modifyitems(items):
 
 def _place_of(item):
     """Say where a test stands: by lesson, and what every lesson is asked before its own tests."""
-    lesson = re.search(r"test_lesson_(\d\d)|\[(\d\d)_", item.nodeid)
-    return (lesson.group(1) or lesson.group(2), not lesson.group(2)) if lesson else ("", False)
+    return (lab.lesson_of(item.nodeid), item.path.stem != "test_lessons")
 
 
 @pytest.fixture(scope="session")

@@ -2,6 +2,7 @@
 
 import contextlib
 import os
+import re
 import shutil
 import socket
 import subprocess
@@ -32,7 +33,17 @@ CLOSE = """async () => {
     notebook.dispose();
 }"""
 IS_DARK = "() => document.body.dataset.jpThemeLight === 'false'"
+# JupyterLab hides all for a frame when its colours change, and lays it out again.
+FRAMES = """async () => {
+    for (const frame of [1, 2, 3]) await new Promise(requestAnimationFrame);
+}"""
 NODELAY = "cnn_workshop.server.NoDelayWebsocketConnection"
+
+
+def lesson_of(nodeid):
+    """Number of the lesson that a browser test is about, such as "07"; empty if of none."""
+    about = re.search(r"\bbrowser/test_lesson(?:_(\d\d)|s\.py::.*\[(\d\d)_)", nodeid)
+    return next(filter(None, about.groups())) if about else ""
 
 
 def missing():
@@ -176,4 +187,5 @@ def set_theme(page, dark):
         "(theme) => window.jupyterapp.commands.execute('apputils:change-theme', {theme})", theme
     )
     page.wait_for_function(f"(dark) => ({IS_DARK})() === dark", arg=dark)
-    page.wait_for_timeout(500)
+    page.wait_for_selector("#jupyterlab-splash", state="detached")
+    page.evaluate(FRAMES)

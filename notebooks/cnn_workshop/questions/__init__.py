@@ -2,5 +2,6 @@
 
 from cnn_workshop.questions.question import predict, quiz
 from cnn_workshop.questions.quizzes import predict_on, quiz_on
+from cnn_workshop.questions.strip import progress
 
-__all__ = ["predict", "predict_on", "quiz", "quiz_on"]
+__all__ = ["predict", "predict_on", "progress", "quiz", "quiz_on"]

@@ -11,6 +11,8 @@ import traitlets
 from cnn_core import _checks
 from cnn_workshop._alive import Alive
 from cnn_workshop._life import HOW_TO_RUN, LIFE, LIFE_CSS
+from cnn_workshop.questions.journal import journal
+from cnn_workshop.questions.record import slug
 
 _HERE = Path(__file__).parent
 _NOT_ALIVE = f"To answer here, {HOW_TO_RUN}"
@@ -20,34 +22,78 @@ _PLAIN = re.compile(r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?")
 
 
 class Answer:
-    """What a reader has answered to one question, in this kernel: running a cell again keeps it.
+    """What a reader has answered to one question: in this kernel, or before it started.
+
+    Parameters
+    ----------
+    part : {"predictions", "answers"}
+        Where the record keeps it.
+    name : str
+        Its id there.
+    question : str
+        The question: an answer to another one is not meant.
+    choices : sequence of str
+        What can be answered; nothing if it is typed.
 
     Attributes
     ----------
     given : str
         The answer; empty until there is one.
+    earlier : bool
+        Whether it was given before this kernel started, and is kept from then.
     anyway : bool
         Whether the reader wants to see the truth without a prediction.
     """
 
-    def __init__(self):
-        self.given, self.anyway = "", False
+    def __init__(self, part, name, question, choices):
+        self.given, self.earlier, self.anyway = "", False, False
+        self._part, self._name = part, name
+        self._question, self._choices = question, choices
         self._listeners = weakref.WeakSet()
+        self.noted(anew=True)
+        journal.listen(self)
 
     def tell(self, listener):
         """Have ``listener.heard()`` called when something changes, for as long as it lives."""
         self._listeners.add(listener)
 
-    def change(self, given=None, anyway=None):
-        """Note a new answer, or that the truth is wanted without one, and tell it on."""
-        self.given = self.given if given is None else given
+    def change(self, given=None, anyway=None, right=None):
+        """Take a new answer, or that the truth is wanted without one; note it and tell it on."""
         self.anyway = self.anyway if anyway is None else anyway
+        if given is not None:
+            self.given, self.earlier = given, False
+            if self._part == "predictions":
+                journal.predicted(self._name, self._question, given.strip())
+            elif given:
+                journal.answered(self._name, self._question, given, right)
+        self._tell()
+
+    def judge(self, right):
+        """Note whether the prediction was right."""
+        journal.compared(self._name, right)
+
+    def noted(self, anew):
+        """Take the answer from another record: restored, or cleared."""
+        if not anew:
+            return
+        entry = journal.record[self._part].get(self._name, {})
+        choice = entry.get("choice", "") if entry.get("question") == self._question else ""
+        choice = choice if choice in self._choices or not self._choices else ""
+        if choice != self.given:
+            self.given, self.earlier = choice, bool(choice)
+            self.anyway = self.anyway and bool(choice)
+        self._tell()
+
+    def _tell(self):
         for listener in list(self._listeners):
             listener.heard()
 
 
 _answers = {}
-"""The answers given in this kernel, by lead and question."""
+"""The answers to the questions asked in this kernel, by lead and question."""
+
+_PARTS = {"Predict.": "predictions", "Quiz.": "answers"}
+"""The part of the record for each lead."""
 
 
 class Question(Alive, anywidget.AnyWidget):
@@ -62,7 +108,7 @@ class Question(Alive, anywidget.AnyWidget):
     number : bool
         Whether the field takes a number only.
     answer : str
-        The reader's answer; empty until there is one. It stays in this kernel.
+        The reader's answer; empty until there is one. It is kept in the notebook alone.
     reply : str
         What is said to that answer.
     """
@@ -78,17 +124,20 @@ class Question(Alive, anywidget.AnyWidget):
     reply = traitlets.Unicode().tag(sync=True)
     verdict = traitlets.Enum(["", "right", "wrong"], "").tag(sync=True)
 
-    def __init__(self, lead, question, choices, reply_to, number=False):
+    def __init__(self, lead, question, choices, reply_to, number=False, topic=""):
         super().__init__(lead=lead, question=question, choices=list(choices), number=number)
         self._reply_to = reply_to
-        self.given = _answers.setdefault((lead, question), Answer())
+        if (lead, question) not in _answers:
+            name = slug(topic or question)
+            _answers[lead, question] = Answer(_PARTS[lead], name, question, self.choices)
+        self.given = _answers[lead, question]
         self.observe(self._answered, "answer")
         self.given.tell(self)
         self.heard()
 
     def heard(self):
         """Take over what was answered, maybe at another place where the question stands."""
-        if self.given.given in self.choices or not self.choices:
+        if self.given.given in ("", *self.choices) or not self.choices:
             self.answer = self.given.given
 
     def _answered(self, _):
@@ -99,7 +148,7 @@ class Question(Alive, anywidget.AnyWidget):
                 return
             self.verdict, self.reply = self._reply_to(self.answer) if answer else ("", "")
         if self.given.given != self.answer:
-            self.given.change(given=self.answer)
+            self.given.change(given=self.answer, right=self.verdict == "right")
 
     def text(self):
         """Return the question, its choices and the answer in plain words."""
@@ -119,10 +168,13 @@ class Question(Alive, anywidget.AnyWidget):
 class Prediction(Question):
     """A question to answer before the lesson shows the answer."""
 
-    def __init__(self, question, choices=(), number=False, truth=None):
-        noted = "Noted. Read on and see."
-        super().__init__("Predict.", question, choices, lambda answer: ("", noted), number)
+    def __init__(self, question, choices=(), number=False, truth=None, topic=""):
+        super().__init__("Predict.", question, choices, self._note, number, topic)
         self._truth = truth
+
+    def _note(self, answer):
+        kept = self.given.earlier and answer == self.given.given
+        return "", "Noted earlier." if kept else "Noted. Read on and see."
 
     def compare(self, truth=None, *, more=""):
         """Set the prediction beside what was seen, as soon as there is a prediction.
@@ -190,7 +242,10 @@ class Comparison(Alive, anywidget.AnyWidget):
             self.waiting = not (guess or self.anyway)
             self.words = f"You have not predicted yet: {self._question}"
             if not self.waiting:
-                self.words = f"{_gap(guess, self.truth)} {self.more}".rstrip()
+                earlier = self._given.earlier
+                self.words = f"{_gap(guess, self.truth, earlier)} {self.more}".rstrip()
+        if guess:
+            self._given.judge(_same(guess, self.truth))
 
     def text(self):
         """Return what is shown in plain words."""
@@ -205,13 +260,14 @@ class Comparison(Alive, anywidget.AnyWidget):
         return {**bundle, "text/html": page, "text/plain": self.text()}
 
 
-def _gap(guess, truth):
+def _gap(guess, truth, earlier):
     """Word a prediction beside what was seen."""
     if not guess:
         return f"You made no prediction. What was seen: {truth}."
+    you = "Earlier you" if earlier else "You"
     if _same(guess, truth):
-        return f"You predicted {guess}, and so it is."
-    return f"You predicted {guess}; what was seen: {truth}. What explains the gap?"
+        return f"{you} predicted {guess}, and so it is."
+    return f"{you} predicted {guess}; what was seen: {truth}. What explains the gap?"
 
 
 def as_number(text):
@@ -268,7 +324,7 @@ def predict(question, choices=(), *, number=False):
     return Prediction(question, choices, number)
 
 
-def quiz(question, choices, right):
+def quiz(question, choices, right, *, topic=""):
     """Ask a question that answers at once, and says what each wrong choice gets wrong.
 
     Parameters
@@ -279,6 +335,8 @@ def quiz(question, choices, right):
         Each choice, and what is said to those who choose it.
     right : str
         The right choice.
+    topic : str, optional
+        What the record is to know the question by: it stays when the wording changes.
 
     Returns
     -------
@@ -301,4 +359,4 @@ def quiz(question, choices, right):
     def reply_to(answer):
         return ("right" if answer == right else "wrong"), choices.get(answer, "")
 
-    return Question("Quiz.", question, choices, reply_to)
+    return Question("Quiz.", question, choices, reply_to, topic=topic)

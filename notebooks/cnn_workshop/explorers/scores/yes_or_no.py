@@ -85,7 +85,8 @@ class YesOrNo:
 
     def _named(self, places):
         """Name some classes; "none" if there are none."""
-        return ", ".join(self.classes[at] for at in sorted(places)) or "none"
+        *others, last = [self.classes[at] for at in sorted(places)] or ["none"]
+        return f"{', '.join(others)} and {last}" if others else last
 
     def _sum(self):
         """Write the loss as a sum that can be checked, if it is not too long."""
@@ -97,8 +98,9 @@ class YesOrNo:
 
     def sentence(self):
         """Return the one sentence under the stage."""
+        yes = self._named(self._said())
         return (
-            f"Yes to: {self._named(self._said())}. The probabilities add up to "
+            f"Yes to {yes if len(self._said()) else 'none of them'}. The probabilities add up to "
             f"{brief(self.probabilities.sum())}: each class is asked by itself. What is true: "
             f"{self._named(self.truths)}. The loss is {brief(self.loss)}."
         )

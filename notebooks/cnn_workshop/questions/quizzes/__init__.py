@@ -23,46 +23,33 @@ from cnn_workshop.questions.quizzes import (
     lesson_13,
     lesson_14,
     lesson_15,
+    lesson_16,
 )
 
-__all__ = ["ITEMS", "PREDICTIONS", "predict_on", "quiz_on"]
+__all__ = ["ITEMS", "LESSONS", "PREDICTIONS", "predict_on", "quiz_on"]
 
-ITEMS = (
-    lesson_01.ITEMS
-    | lesson_02.ITEMS
-    | lesson_03.ITEMS
-    | lesson_04.ITEMS
-    | lesson_05.ITEMS
-    | lesson_06.ITEMS
-    | lesson_07.ITEMS
-    | lesson_08.ITEMS
-    | lesson_09.ITEMS
-    | lesson_10.ITEMS
-    | lesson_11.ITEMS
-    | lesson_12.ITEMS
-    | lesson_13.ITEMS
-    | lesson_14.ITEMS
-    | lesson_15.ITEMS
-)
+LESSONS = {
+    "01": lesson_01,
+    "02": lesson_02,
+    "03": lesson_03,
+    "04": lesson_04,
+    "05": lesson_05,
+    "06": lesson_06,
+    "07": lesson_07,
+    "08": lesson_08,
+    "09": lesson_09,
+    "10": lesson_10,
+    "11": lesson_11,
+    "12": lesson_12,
+    "13": lesson_13,
+    "14": lesson_14,
+    "15": lesson_15,
+    "16": lesson_16,
+}
+"""What each lesson asks."""
 
-
-PREDICTIONS = (
-    lesson_01.PREDICTIONS
-    | lesson_02.PREDICTIONS
-    | lesson_03.PREDICTIONS
-    | lesson_04.PREDICTIONS
-    | lesson_05.PREDICTIONS
-    | lesson_06.PREDICTIONS
-    | lesson_07.PREDICTIONS
-    | lesson_08.PREDICTIONS
-    | lesson_09.PREDICTIONS
-    | lesson_10.PREDICTIONS
-    | lesson_11.PREDICTIONS
-    | lesson_12.PREDICTIONS
-    | lesson_13.PREDICTIONS
-    | lesson_14.PREDICTIONS
-    | lesson_15.PREDICTIONS
-)
+ITEMS = {topic: item for lesson in LESSONS.values() for topic, item in lesson.ITEMS.items()}
+PREDICTIONS = {topic: item for each in LESSONS.values() for topic, item in each.PREDICTIONS.items()}
 
 
 def quiz_on(topic):
@@ -90,7 +77,7 @@ def quiz_on(topic):
     >>> item.reply
     'One output number comes from the whole window.'
     """
-    return quiz(**ITEMS[_checks.one_of(topic, "topic", list(ITEMS))])
+    return quiz(**ITEMS[_checks.one_of(topic, "topic", list(ITEMS))], topic=topic)
 
 
 def predict_on(topic):
@@ -119,4 +106,5 @@ def predict_on(topic):
     >>> guess.compare().text()
     'You predicted all 64; what was seen: nearly all, but not quite. What explains the gap?'
     """
-    return Prediction(**PREDICTIONS[_checks.one_of(topic, "topic", list(PREDICTIONS))])
+    known = _checks.one_of(topic, "topic", list(PREDICTIONS))
+    return Prediction(**PREDICTIONS[known], topic=topic)

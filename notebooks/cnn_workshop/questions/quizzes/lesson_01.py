@@ -26,6 +26,22 @@ ITEMS = {
         },
         "right": "It is a table with other numbers in many places.",
     },
+    "one number of a photograph": {
+        "question": "A photograph is an array of shape (64, 96, 3). What is photo[10, 20, 2]?",
+        "choices": {
+            "the blue of the pixel in row 20, column 10": "The row comes first: 10 is the row.",
+            "the blue channel, with all its rows and columns": (
+                "That is photo[:, :, 2]. Three numbers name one place in one channel."
+            ),
+            "the green of the pixel in row 10, column 20": (
+                "Channels are counted from 0: red is 0, green 1, blue 2."
+            ),
+            "the blue of the pixel in row 10, column 20": (
+                "Yes: row, column, channel, each counted from 0."
+            ),
+        },
+        "right": "the blue of the pixel in row 10, column 20",
+    },
 }
 
 PREDICTIONS = {

@@ -26,11 +26,31 @@ ITEMS = {
         },
         "right": "rows 2, 3 and 4",
     },
+    "a window as a slice": {
+        "question": (
+            "Looking back: the window is input_image[2:5, 1:4]. Which of these pixels is not in it?"
+        ),
+        "choices": {
+            "[5, 3]": "Yes: 2:5 stops before 5, so row 4 is its last.",
+            "[2, 1]": "That is its top left pixel: a slice begins at its first number.",
+            "[4, 3]": "That is its bottom right pixel: rows 2 to 4, columns 1 to 3.",
+            "[3, 2]": "That is the pixel in its middle.",
+        },
+        "right": "[5, 3]",
+    },
 }
 
 PREDICTIONS = {
+    "a bright window": {
+        "question": (
+            "Nine bright pixels, all alike, lie under a kernel with 1 in its left column, 0 in the "
+            "middle and -1 on the right. What is the sum?"
+        ),
+        "choices": ["far above 0", "0, or close to it", "far below 0"],
+        "truth": "0, or close to it",
+    },
     "the next output number": {
         "question": "The window moves one column to the right. What is the next output number?",
         "number": True,
-    }
+    },
 }

@@ -36,6 +36,19 @@ ITEMS = {
         },
         "right": "Red and blue change places.",
     },
+    "what one pixel feeds": {
+        "question": (
+            "Looking back: one pixel far from the edge changes. How many numbers of the feature "
+            "map change, if the kernel is 3 x 3 and none of its numbers is 0?"
+        ),
+        "choices": {
+            "1": "One output number reads nine pixels; but one pixel lies in nine windows, too.",
+            "3": "It lies in windows of three rows, and in each of these in three columns.",
+            "9": "Yes: each of the nine kernel numbers meets it once.",
+            "all of them": "Only the windows that hold the pixel change.",
+        },
+        "right": "9",
+    },
 }
 
 PREDICTIONS = {

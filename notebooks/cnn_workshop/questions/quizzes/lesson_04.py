@@ -35,9 +35,30 @@ ITEMS = {
         },
         "right": "5",
     },
+    "a blurred wall with padding": {
+        "question": (
+            "Looking back: a wall is 90 everywhere, each of the nine kernel numbers is 1/9, and "
+            "there is zero padding of 1. What stands in a corner of the output?"
+        ),
+        "choices": {
+            "90": "That stands inside. In the corner not all of the kernel lies on the wall.",
+            "40": "Yes: four of the nine numbers meet the wall, and 4/9 of 90 is 40.",
+            "10": "That is one product, and four of the kernel's numbers meet the wall.",
+            "0": "Five of the nine numbers meet zeros, the others the wall.",
+        },
+        "right": "40",
+    },
 }
 
 PREDICTIONS = {
+    "work of a kernel with holes": {
+        "question": (
+            "A kernel of 3 x 3 is spread out with dilation 2. How many products make one output "
+            "number?"
+        ),
+        "choices": ["9, as before", "18, twice as many", "25: its window is 5 x 5 now"],
+        "truth": "9, as before",
+    },
     "size with a stride of 2": {
         "question": "4 x 4 pixels, padding 1, kernel 3 x 3, stride 2. What size is the output?",
         "choices": ["1 x 1", "2 x 2", "3 x 3", "there is none: it is an error"],

@@ -31,6 +31,32 @@ ITEMS = {
         },
         "right": "as many as before",
     },
+    "shape of a batch": {
+        "question": (
+            "A batch of shape (10, 3, 32, 32) meets 16 filters of 3 x 3, without padding. "
+            "What shape comes out?"
+        ),
+        "choices": {
+            "(16, 30, 30)": "These are the maps of one picture. There are 10: N stays in front.",
+            "(10, 48, 30, 30)": "The parts of 3 channels are added up: one map for each filter.",
+            "(160, 30, 30)": "As many maps, but each picture keeps its own 16.",
+            "(10, 16, 30, 30)": "Yes: 10 pictures, each with one map for each filter.",
+        },
+        "right": "(10, 16, 30, 30)",
+    },
+    "maps of a padded layer": {
+        "question": (
+            "Looking back: 8 filters of 5 x 5 meet a photograph of 3 x 32 x 32, with padding 2 and "
+            "stride 2. What comes out?"
+        ),
+        "choices": {
+            "8 x 16 x 16": "Yes: 8 maps, and (32 + 4 - 5) // 2 + 1 = 16 along each side.",
+            "8 x 32 x 32": "That is with stride 1. A stride of 2 halves it.",
+            "24 x 16 x 16": "A filter adds its 3 parts up: as many maps as filters.",
+            "8 x 15 x 15": "31 // 2 = 15 counts the steps. The place where it starts counts too.",
+        },
+        "right": "8 x 16 x 16",
+    },
 }
 
 PREDICTIONS = {

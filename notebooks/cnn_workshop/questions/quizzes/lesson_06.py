@@ -44,11 +44,29 @@ ITEMS = {
         },
         "right": "It stays: a little more or less of it changes nothing.",
     },
+    "biases of one number": {
+        "question": (
+            "Looking back: a layer has 3 channels and 16 filters. "
+            "How many biases are added to one output number?"
+        ),
+        "choices": {
+            "1": "Yes: one filter makes it, and a filter has one bias.",
+            "3": "The parts are added up first; one bias does what three could do.",
+            "16": "There are 16 in the layer, and each map gets its own.",
+            "48": "There are 48 kernels, but a bias belongs to a filter.",
+        },
+        "right": "1",
+    },
 }
 
 PREDICTIONS = {
-    "zeros after relu": {
-        "question": "With this bias, how many of the six numbers are 0 after ReLU?",
-        "number": True,
-    }
+    "one kernel or two": {
+        "question": "Two kernels one after the other, with nothing between them: what can they do?",
+        "choices": [
+            "more than any single kernel",
+            "what one larger kernel can do",
+            "it depends on their numbers",
+        ],
+        "truth": "what one larger kernel can do",
+    },
 }

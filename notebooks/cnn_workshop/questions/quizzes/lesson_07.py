@@ -37,6 +37,27 @@ ITEMS = {
         },
         "right": "Some numbers change, some stay: the windows now meet other pixels.",
     },
+    "relu and pooling exchanged": {
+        "question": (
+            "Looking back: a map goes through ReLU, then through max pooling. "
+            "What if the two are exchanged?"
+        ),
+        "choices": {
+            "It differs where a window holds negative numbers only.": (
+                "Both ways give 0 there: all become 0 at first, or the largest does at last."
+            ),
+            "Pooling first leaves negative numbers in the result.": (
+                "ReLU comes last then, and leaves none."
+            ),
+            "The result is the same, whatever the map.": (
+                "Yes: the largest number of a window becomes 0 if it is negative, now or then."
+            ),
+            "It differs where a window holds numbers of both signs.": (
+                "The largest is positive, and ReLU changes no positive number."
+            ),
+        },
+        "right": "The result is the same, whatever the map.",
+    },
 }
 
 PREDICTIONS = {

@@ -36,6 +36,28 @@ ITEMS = {
         },
         "right": "It may change, and a pixel in the middle has more ways to do it.",
     },
+    "what stands between two convolutions": {
+        "question": (
+            "Two 3 x 3 convolutions of stride 1, without padding, and "
+            "nothing between them. What can they do together?"
+        ),
+        "choices": {
+            "What one 3 x 3 convolution can": (
+                "The two together see 5 x 5 pixels; one of 3 x 3 sees fewer."
+            ),
+            "What one 5 x 5 convolution can, and more": (
+                "There is no more: a sum of sums is a sum. It takes a ReLU between them."
+            ),
+            "Some of what one 5 x 5 convolution can": (
+                "Yes. The result is one kernel of 5 x 5; but two kernels have 18 numbers, and that "
+                "one has 25, so most kernels of 5 x 5 are out of reach."
+            ),
+            "What one 6 x 6 convolution can": (
+                "Neighbouring windows share pixels: the second one adds 2 to a field of 3."
+            ),
+        },
+        "right": "Some of what one 5 x 5 convolution can",
+    },
 }
 
 PREDICTIONS = {

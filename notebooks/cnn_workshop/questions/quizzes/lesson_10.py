@@ -35,6 +35,29 @@ ITEMS = {
         },
         "right": "linear1",
     },
+    "a 0 deep down": {
+        "question": (
+            "A number of pool2 is 0, for a picture with plenty of ink. What do you know of the "
+            "10 x 10 pixels that it sees?"
+        ),
+        "choices": {
+            "All of them are blank.": (
+                "There may be ink: the kernels found less than nothing of what they look for, and "
+                "ReLU made it 0."
+            ),
+            "None of them can change the verdict.": (
+                "Other maps see the same pixels, and this number itself may rise when they change."
+            ),
+            "Its pattern was found at none of four places.": (
+                "Yes. The largest of four numbers after ReLU is 0, so all four were 0 or below."
+            ),
+            "Their sum is exactly 0.": (
+                "Pixels are never negative here. What is 0 or below is a sum of products with "
+                "weights of both signs."
+            ),
+        },
+        "right": "Its pattern was found at none of four places.",
+    },
 }
 
 PREDICTIONS = {

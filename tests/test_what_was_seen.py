@@ -1,0 +1,247 @@
+"""What lessons 08 to 14 answer under "What you should have seen": each answer, found again.
+
+An answer is a line of such a cell. Each is claimed by a test that does what its question asks for,
+and the words stand in the test, so that neither outlives the other.
+"""
+
+import re
+from pathlib import Path
+
+import nbformat
+import numpy as np
+import pytest
+
+from cnn_core import datasets, functional
+from cnn_core.network import load_digit_classifier
+from cnn_workshop.explorers import explore_machine, explore_scores, explore_stack
+from hands import choose, pick, press, write
+
+NOTEBOOKS = Path(__file__).parents[1] / "notebooks"
+CLAIMED = {}
+
+
+def answers(lesson):
+    """All answers of a lesson, each in one line."""
+    [path] = NOTEBOOKS.glob(f"{lesson}_*.ipynb")
+    found = []
+    for cell in nbformat.read(path, as_version=4).cells:
+        if "What you should have seen</b>" in cell.source:
+            listed = cell.source.split("</summary>")[1].split("</details>")[0]
+            found += [" ".join(each.split()) for each in re.split(r"^- ", listed, flags=re.M)[1:]]
+    return found
+
+
+def claims(lesson, *beginnings):
+    """Register a test for the answers that begin so."""
+    CLAIMED.setdefault(lesson, []).extend(beginnings)
+    for beginning in beginnings:
+        assert sum(each.startswith(beginning) for each in answers(lesson)) == 1, beginning
+    return lambda test: test
+
+
+def answer(lesson, beginning):
+    """The one answer that begins so."""
+    [found] = [each for each in answers(lesson) if each.startswith(beginning)]
+    return found
+
+
+# ---- lesson 08 -----------------------------------------------------------------------------------
+
+
+def columns(explorer):
+    """The columns of the input that the chosen cell sees, in words."""
+    return re.search(r"columns (\d+)-(\d+) of the input", explorer.text()).groups()
+
+
+@claims("08", "Two: from the columns 2 to 7")
+def test_lesson_08_the_neighbour_looks_two_pixels_further_left():
+    explorer = explore_stack()
+    right = columns(explorer)
+    explorer.do({"is": "look", "panel": "layer 3", "cell": [1, 0]})
+    words = "from the columns {} to {} to the columns {} to {}".format(*right, *columns(explorer))
+    assert words in answer("08", "Two")
+
+
+@claims("08", "The jump becomes 1. The field stays 6 x 6")
+def test_lesson_08_a_stride_of_1_leaves_the_field():
+    explorer = explore_stack()
+    choose(explorer, "stride", 1)
+    assert (
+        "Layer 3: max pooling, size 2, stride 1, makes 3 x 3; 0 parameters; sees 6 x 6, jump 1"
+        in (explorer.text())
+    )
+
+
+@claims("08", "A window of 3 x 3 does not fit")
+def test_lesson_08_a_fourth_layer():
+    explorer = explore_stack()
+    choose(explorer, "layer", "4")
+    choose(explorer, "kind", "Convolution")
+    assert explorer.problem == (
+        "Layer 4 does not fit: the window reaches over 3 x 3, and layer 3 is 2 x 2."
+    )
+    choose(explorer, "size", 2)
+    assert "makes 1 x 1; 4 parameters; sees 8 x 8" in explorer.text()
+
+
+@claims("08", "25 of the 36 matter")
+def test_lesson_08_a_small_change():
+    explorer = explore_stack()
+    choose(explorer, "change", 1)
+    assert "of the 36 pixels seen, 25 change this cell" in explorer.text()
+
+
+def test_lesson_08_the_framed_number_sees_what_is_framed():
+    network = load_digit_classifier()
+    digit = datasets.load_mnist("test").images[7:8, None] / 255
+    changes = np.zeros((28, 28), dtype=bool)
+    before = network.forward(digit, keep=True)["pool2"][0, :, 1, 2]
+    for row, col in np.ndindex(28, 28):
+        changed = digit.copy()
+        changed[..., row, col] = 9 - changed[..., row, col]
+        changes[row, col] = (
+            network.forward(changed, keep=True)["pool2"][0, :, 1, 2] != before
+        ).any()
+    assert changes[4:14, 8:18].all()
+    assert changes.sum() == 100
+
+
+# ---- lesson 09 -----------------------------------------------------------------------------------
+
+
+def column(explorer, name):
+    """One column of the terms, without the sum."""
+    terms = explorer.shown["terms"]
+    return [row[terms.head.index(name)] for row in terms.rows][:-1]
+
+
+@claims("09", "Only the column *e^logit* changes")
+def test_lesson_09_add_to_all_changes_one_column():
+    before, after = explore_scores(), explore_scores()
+    press(after, "add")
+    assert column(before, "e^logit") != column(after, "e^logit")
+    for name in ("− largest", "then e^"):
+        assert column(before, name) == column(after, name)
+    assert np.allclose(before.probabilities, after.probabilities)
+
+
+@claims("09", "2.3, whatever the label")
+def test_lesson_09_equal_logits_have_the_same_loss_for_every_label():
+    explorer = explore_scores()
+    choose(explorer, "preset", "all equal")
+    for label in explorer.classes:
+        choose(explorer, "label", label)
+        assert round(explorer.loss, 1) == 2.3
+
+
+@claims("09", "The 9 has infinity there")
+def test_lesson_09_one_logit_at_1000():
+    explorer = explore_scores()
+    choose(explorer, "preset", "one at 1000")
+    choose(explorer, "label", "3")
+    assert column(explorer, "e^logit")[9] == "∞"
+    assert column(explorer, "then e^")[9] == "1"
+    assert explorer.loss == 1000
+
+
+@claims("09", "Nearly: with the 7 at 20")
+def test_lesson_09_the_loss_nears_0():
+    explorer = explore_scores()
+    write(explorer, "logits", (7, 0), 20)
+    words = answer("09", "Nearly")
+    assert f"the loss is {explorer.loss:.7f}" in words
+    least = int(re.search(r"from about (\d+) on", words)[1])
+    for logit, zero in ((least - 2, False), (least + 2, True), (100, True)):
+        write(explorer, "logits", (7, 0), logit)
+        assert (explorer.loss == 0) is zero
+
+
+@pytest.fixture
+def pets():
+    """The explorer of two labels, as the lesson opens it."""
+    return explore_scores([2, 1, 0], [0, 1], classes=["cat", "dog", "bird"], last_step="sigmoid")
+
+
+@claims("09", "None: each class has its own logit only")
+def test_lesson_09_a_moved_logit_moves_one_probability_or_all(pets):
+    for step, moved in (("sigmoid", 1), ("softmax", 3)):
+        choose(pets, "last", step)
+        before = pets.probabilities
+        write(pets, "logits", (0, 0), pets.logits[0] + 1)
+        assert (pets.probabilities != before).sum() == moved
+
+
+@claims("09", "Every probability grows")
+def test_lesson_09_add_to_all_moves_every_probability(pets):
+    choose(pets, "amount", 1)
+    press(pets, "add")
+    listed = ", ".join(f"{share:.3f}" for share in pets.probabilities)
+    assert f"grows: {listed}." in answer("09", "Every probability grows")
+
+
+@claims("09", "Negative ones: with all three at -5")
+def test_lesson_09_nothing_is_true(pets):
+    for place in (0, 1):
+        pick(pets, "probabilities", place)
+    for place in range(3):
+        write(pets, "logits", (place, 0), -5)
+    assert f"the loss is {pets.loss:.3f}" in answer("09", "Negative ones")
+
+
+# ---- lesson 10 -----------------------------------------------------------------------------------
+
+
+def verdict(picture):
+    """What the digit classifier says of one picture: the class and its probability."""
+    logits = load_digit_classifier()(picture[np.newaxis, np.newaxis])
+    shares = functional.softmax(logits, dim=1)[0]
+    return int(shares.argmax()), float(shares.max())
+
+
+@claims("10", "1, with a probability of 0.17")
+def test_lesson_10_a_blank_page():
+    said, share = verdict(np.zeros((28, 28)))
+    assert f"{said}, with a probability of {share:.2f}" in answer("10", "1, with")
+
+
+@claims("10", "Most likely map 5, or map 2")
+@pytest.mark.parametrize(("wide", "left"), [(2, 13), (2, 14), (3, 13)])
+def test_lesson_10_a_bar_on_top_of_a_1(wide, left):
+    one = np.zeros((28, 28))
+    one[5:23, left : left + wide] = 1
+    barred = one.copy()
+    barred[5 : 5 + wide, 8:20] = 1
+    network = load_digit_classifier()
+    maps = [network.forward(each[None, None], keep=True)["relu1"][0] for each in (one, barred)]
+    change = np.abs(maps[1] - maps[0]).sum(axis=(1, 2))
+    assert verdict(one)[0] == 1
+    assert set(np.argsort(-change)[:2]) == {5, 2}
+    kernels = network["conv1"].params["weight"][:, 0]
+    for at, bright in ((5, 0), (2, 2)):
+        rows = kernels[at].sum(axis=1)
+        assert rows[bright] > 0 > rows[2 - bright]
+
+
+@claims("10", "The 7 from the menu may lose its foot")
+def test_lesson_10_what_is_left_of_a_7():
+    seven = datasets.load_mnist("test").images[7] / 255
+    assert np.array_equal(explore_machine("handwritten 7").image, seven)
+    words = answer("10", "The 7 from")
+    footless, barless = seven.copy(), seven.copy()
+    footless[18:] = 0
+    barless[:14] = 0
+    assert verdict(footless)[0] == 7
+    assert f"barely ({verdict(footless)[1]:.2f})" in words
+    said, share = verdict(barless)
+    assert f"it is a {said}, with {share:.2f}." in words
+
+
+# ---- all -----------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("lesson", CLAIMED)
+def test_every_answer_is_claimed(lesson):
+    loose = [
+        each for each in answers(lesson) if not any(each.startswith(it) for it in CLAIMED[lesson])
+    ]
+    assert loose == []
