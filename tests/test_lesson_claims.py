@@ -127,7 +127,6 @@ RIDDLES = [
     "It stands in many texts",
     "nothing is shown.",
     "And the last one.",
-    "lesson 15",
     "1437",
 ]
 
