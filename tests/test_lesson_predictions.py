@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from cnn_core import convolve2d
+from cnn_workshop.openings import lesson_16
 from cnn_workshop.questions import predict_on, question
 from cnn_workshop.questions.quizzes import PREDICTIONS
 
@@ -122,6 +123,15 @@ def repaired_where_shown(names, seen):
     assert all(share(repaired, *shift) < 0.9 for shift in [(0, 2), (0, -2), (2, 0), (-2, 0)])
 
 
+def learned_or_not(names, seen):
+    assert names["blank"] == {0.0: 0, 0.5: 37, 1.0: 54}
+    whose = lesson_16.networks()
+    for letter, mine in (("A", names["never_trained"]), ("B", names["trained"])):
+        for name, numbers in whose[letter].parameters().items():
+            assert np.array_equal(numbers, mine.parameters()[name])
+    assert (lesson_16.PICTURE, names["seven"].shape) == (7, (28, 28))
+
+
 CHECKS = {
     "01": inverted,
     "02": bright_windows,
@@ -133,6 +143,7 @@ CHECKS = {
     "12": all_learn,
     "13": knows_nothing,
     "14": repaired_where_shown,
+    "16": learned_or_not,
 }
 """What else a lesson's comparisons rest on, where its own code does not say it in their place."""
 TRUTHS = {
