@@ -8,6 +8,7 @@ its truth, or leaves it to the lesson, which hands it to ``compare``.
 from cnn_core import _checks
 from cnn_workshop.questions.question import Prediction, quiz
 from cnn_workshop.questions.quizzes import (
+    lesson_00,
     lesson_01,
     lesson_02,
     lesson_03,
@@ -27,7 +28,8 @@ from cnn_workshop.questions.quizzes import (
 __all__ = ["ITEMS", "PREDICTIONS", "predict_on", "quiz_on"]
 
 ITEMS = (
-    lesson_01.ITEMS
+    lesson_00.ITEMS
+    | lesson_01.ITEMS
     | lesson_02.ITEMS
     | lesson_03.ITEMS
     | lesson_04.ITEMS
@@ -45,7 +47,8 @@ ITEMS = (
 
 
 PREDICTIONS = (
-    lesson_01.PREDICTIONS
+    lesson_00.PREDICTIONS
+    | lesson_01.PREDICTIONS
     | lesson_02.PREDICTIONS
     | lesson_03.PREDICTIONS
     | lesson_04.PREDICTIONS
