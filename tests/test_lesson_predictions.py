@@ -208,5 +208,5 @@ def test_prediction_waits_for_an_answer_before_it_is_compared(topic):
 
 
 def test_predict_on_refuses_an_unknown_topic():
-    with pytest.raises(ValueError, match="`topic` must be one of an inverted 7, "):
+    with pytest.raises(ValueError, match="`topic` must be one of a blank page, an inverted 7, "):
         predict_on("nothing")
