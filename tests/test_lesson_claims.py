@@ -193,7 +193,6 @@ RIDDLES = [
     "It stands in many texts",
     "nothing is shown.",
     "And the last one.",
-    "lesson 15",
     "1437",
 ]
 
@@ -205,3 +204,40 @@ def test_lessons_do_without(words):
     # lesson 12 trains on all 1437 pictures, and chooses nothing
     allowed = {"12_gradient_detective"} if words == "1437" else set()
     assert {name for name, text in texts.items() if words in text} <= allowed
+
+
+def test_lesson_02_says_how_many_windows_a_digit_takes():
+    assert "seven thousand times for each digit" in prose("02")
+    net = network.load_digit_classifier()
+    values = net.forward(np.zeros((1, 1, 28, 28)), keep=True)
+    assert 7_000 < values["conv1"].size + values["conv2"].size < 7_500
+
+
+def test_lesson_04_the_corner_of_an_even_kernel_same_padding():
+    assert "(kernel 4: one zero before, two after), so that 8 pixels stay 8" in prose("04")
+    padded = np.pad(np.ones((1, 8)), ((0, 0), (1, 2)))
+    assert convolve2d(padded, np.ones((1, 4))).shape == (1, 8)
+
+
+def test_lesson_05_crossing_out_leaves_the_kernel():
+    assert "Take the first row of lesson 02's picture, 1 2 3 0 1" in prose("05")
+    row, kernel = np.array([1, 2, 3, 0, 1]), np.array([1, 0, -1])
+    table = np.zeros((3, 5))
+    for output in range(3):
+        table[output, output : output + 3] = kernel
+    assert np.array_equal(table @ row, convolve2d(row[np.newaxis], kernel[np.newaxis])[0])
+
+
+@pytest.mark.parametrize("lesson", ["06", "07", "09"])
+def test_the_numbers_of_lesson_02_are_carried_through(lesson):
+    """Whoever follows one picture through the machine meets its numbers again."""
+    image = np.array(
+        [[1, 2, 3, 0, 1], [4, 5, 6, 1, 2], [7, 8, 9, 2, 3], [1, 2, 3, 4, 5], [6, 7, 8, 5, 6]]
+    )
+    found = convolve2d(image, np.array([[1, 0, -1]] * 3))
+    assert found.tolist() == [[-6, 12, 12], [-6, 8, 8], [-6, 6, 6]]
+    [path] = NOTEBOOKS.glob(f"{lesson}_*.ipynb")
+    cells = [cell for cell in nbformat.read(path, as_version=4).cells if cell.cell_type == "code"]
+    code = "\n".join(cell.source for cell in cells)
+    carried = {"06": "[[-6, 12, 12], [-6, 8, 8], [-6, 6, 6]]"}
+    assert carried.get(lesson, "[[1, 2, 3, 0, 1], [4, 5, 6, 1, 2]") in " ".join(code.split())

@@ -158,6 +158,7 @@ TRUTHS = {
     "the strongest map": "6",
     "gradients of a winner": "0, 8, 0, 0",
     "gradients of a tie": "0, 8, 0, 0",
+    "the kernel on the way back": "The kernel flipped both ways",
     "wrong networks that learn": "8",
     "digits moved by one": "50 to 75 %",
     "tried at two": "50 to 75 %",
@@ -207,5 +208,5 @@ def test_prediction_waits_for_an_answer_before_it_is_compared(topic):
 
 
 def test_predict_on_refuses_an_unknown_topic():
-    with pytest.raises(ValueError, match="`topic` must be one of an inverted 7, "):
+    with pytest.raises(ValueError, match="`topic` must be one of a blank page, an inverted 7, "):
         predict_on("nothing")

@@ -34,7 +34,7 @@ from cnn_core import (
 from cnn_core.functional import cross_entropy, cross_entropy_backward
 from cnn_core.ops import output_size
 from cnn_workshop.questions.quizzes import ITEMS
-from cnn_workshop.suspects import BUGS, NAMES, bug_of, network_with
+from cnn_workshop.suspects import BUGS, NAMES, bug_of, network_with, suspect
 
 CLAIMS = {}
 NOTEBOOKS = Path(__file__).parents[1] / "notebooks"
@@ -611,6 +611,24 @@ def _agree_on_digits(bug):
     return agree(*(gradients_of(net, images[:64], labels[:64]) for net in nets))
 
 
+@claims("a pixel in the corner")
+def _():
+    right, padded, nine, across = ITEMS["a pixel in the corner"]["choices"]
+
+    def senders(padding, place):
+        image, kernel = np.zeros((7, 8)), np.ones((3, 3))
+        upstream = np.ones(convolve2d(image, kernel, padding=padding).shape)
+        return convolve2d_backward(upstream, image, kernel, padding=padding)[0][place]
+
+    counts = [senders(padding, place) for padding in (0, 1) for place in ((0, 0), (3, 3))]
+    yield right, "as many as windows read it (lesson 04)", counts[:2] == [1, 9]
+    yield right, "A pixel that is read once has one term in its gradient", counts[0] == 1
+    yield padded, "That is with padding 1: three more windows", counts[2:] == [4, 9]
+    yield nine, "there is one window there", counts[0] == 1
+    row = convolve2d_backward(np.ones((1, 6)), np.zeros((3, 8)), np.ones((3, 3)))[0][1, 3]
+    yield across, "3 by 3 of them read a pixel far from the border", (row, counts[1]) == (3, 3 * 3)
+
+
 @claims("a falling loss")
 def _():
     roughly, right, factor, digits = ITEMS["a falling loss"]["choices"]
@@ -642,6 +660,26 @@ def _():
     yield bias, "nudged, it moves the loss, and 0 is found out", true.all() and not without.any()
     share = (np.random.default_rng(0).normal(size=10_000) < 0).mean()
     yield mask, "About half of all random numbers are negative", found and 0.45 < share < 0.55
+
+
+@claims("nine losses that begin alike")
+def _():
+    small, equal, rate, frequent = ITEMS["nine losses that begin alike"]["choices"]
+    (images, labels), _, _ = small_digits()
+    logits = [suspect(name, rng=0)(images) for name in NAMES]
+    losses = [cross_entropy(each, labels) for each in logits]
+    alike = all(np.allclose(each, logits[0]) for each in logits) and abs(losses[0] - 2.3) < 0.05
+    yield small, "The right one begins there, too", alike
+    yield small, "do not touch the loss of the first step", alike
+    ln_10 = cross_entropy(np.zeros((1, 10)), [7])
+    share = functional.softmax(np.zeros((1, 10)), dim=1)[0, 7]
+    yield equal, f"a share of {share:.1f} for the label is a loss of ln 10 = {ln_10:.2f}", alike
+    yield equal, "they have the same weights", alike
+    yield rate, "No step has been made yet", alike
+    sure = np.zeros((1, 10))
+    sure[0, 3] = 20
+    loss = np.mean([cross_entropy(sure, [label]) for label in range(10)])
+    yield frequent, "sure of one digit would have a far larger loss", loss > 2 * ln_10
 
 
 @claims("loss stays at ln 10")
