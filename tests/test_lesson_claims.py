@@ -11,9 +11,11 @@ import nbformat
 import numpy as np
 import pytest
 
+import hands
 from cnn_core import convolve2d, datasets, kernels, layers, network, training
 from cnn_core.data import train_digit_classifier
 from cnn_core.functional import cross_entropy
+from cnn_workshop import explorers
 from cnn_workshop.suspects import NAMES, suspect
 
 NOTEBOOKS = Path(__file__).parents[1] / "notebooks"
@@ -115,6 +117,70 @@ def test_lesson_14_classifier_was_trained_on_moved_turned_and_stretched_pictures
     assert min(train_digit_classifier.TURN, train_digit_classifier.STRETCH) > 0
 
 
+def test_lesson_16_colour_decides_where_a_patch_harms_the_7_most():
+    words = (
+        "White harms most in rows 22-26, columns 4-8: blank paper",
+        "a 3 is what the network says",
+        "Black harms most in rows 14-18, columns 14-18, on the stroke",
+        "With grey 0.5 it is rows 12-16, columns 10-14",
+    )
+    assert all(each in prose("16") for each in words)
+    places, explorer = {}, explorers.explore_occlusion()
+    for fill in (0.0, 0.5, 1.0):
+        hands.write(explorer, "patch", (0, 0), fill)
+        places[fill] = worst_of(explorer)
+    assert places == {0.0: (14, 14), 0.5: (12, 10), 1.0: (22, 4)}
+    assert explorer.state.shares.argmax() == 3
+    seven = explorer.state.image
+    assert not seven[22:27, 4:9].any()
+    assert seven[14:19, 14:19].any()
+
+
+def worst_of(explorer):
+    """Lay the patch where it harms most; return its first row and column."""
+    cell = np.unravel_index(explorer.map.argmin(), explorer.map.shape)
+    hands.go(explorer, [int(at) for at in cell])
+    return explorer.state.place
+
+
+def test_lesson_16_a_small_white_patch_changes_the_7_until_it_is_2_x_2():
+    assert "3 x 3 is enough** for a 2. With 2 x 2 the 7 keeps 0.519 at least" in prose("16")
+    assert "with one pixel 0.991" in prose("16")
+    explorer, left = explorers.explore_occlusion(), {}
+    for size in (3, 2, 1):
+        hands.choose(explorer, "size", size)
+        worst_of(explorer)
+        left[size] = (explorer.state.shares.argmax(), round(float(explorer.map.min()), 3))
+    assert (left[3][0], left[2], left[1]) == (2, (7, 0.519), (7, 0.991))
+
+
+def test_lesson_16_an_untrained_network_hardly_minds_a_patch():
+    assert "It gives its class 0.116" in prose("16")
+    assert "moves that to 0.112 to 0.121, wherever it lies" in prose("16")
+    explorer = explorers.explore_occlusion()
+    hands.choose(explorer, "weights", "never trained")
+    ends = [explorer.state.whole.max(), explorer.map.min(), explorer.map.max()]
+    assert np.round(ends, 3).tolist() == [0.116, 0.112, 0.121]
+
+
+def test_lesson_16_maps_of_worthless_weights_look_like_the_7():
+    words = (
+        "0.72 trained, 0.69 shuffled, 0.70 never trained",
+        "0.05 trained, 0.14 shuffled, and 0.31 never trained",
+        "0.46 trained, 0.73 never trained",
+    )
+    assert all(each in prose("16") for each in words)
+    explorer = explorers.explore_attribution()
+    found = {
+        name: list(np.round(list(found.values()), 2)) for name, found in explorer.likeness.items()
+    }
+    hands.choose(explorer, "other", "never trained")
+    found["never trained"] = list(np.round(list(explorer.likeness["never trained"].values()), 2))
+    assert found["trained"] == [0.05, 0.72, 0.46]
+    assert found["weights shuffled"][:2] == [0.14, 0.69]
+    assert found["never trained"] == [0.31, 0.70, 0.73]
+
+
 RIDDLES = [
     "lying edge",
     "upright edge",
@@ -127,7 +193,6 @@ RIDDLES = [
     "It stands in many texts",
     "nothing is shown.",
     "And the last one.",
-    "lesson 15",
     "1437",
 ]
 
