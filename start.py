@@ -5,6 +5,13 @@
     python3 start.py test              run all tests
     python3 start.py setup [extra...]  only set up, with more of pyproject.toml's extras if named
 
+For teachers, each with a folder of your own in place of DIR:
+
+    python3 start.py class DIR         put fresh copies of the lessons there, to hand out
+    python3 start.py report DIR        read all notebooks there, and write what the class did
+    python3 start.py answers DIR       put lessons with solved exercises there
+    python3 start.py guide DIR         put the instructor's guide and the concept inventory there
+
 On Windows: py start.py. Further words go to JupyterLab or to pytest, for example
 "python3 start.py --no-browser --port 9999". Everything is installed into the folder .venv beside
 this file; delete that folder to begin afresh. Where this folder may not be written, or its .venv is
@@ -35,6 +42,7 @@ SAVING = "cnn_workshop.server.save_pictures"
 CONTENTS = "cnn_workshop.server.LessonContentsManager"
 THEIR_CONFIG = "CNN_NOTEBOOKS_THEIR_CONFIG"
 OLDEST_PYTHON = (3, 10)
+FOR_TEACHERS = ("class", "report", "answers", "guide")
 WAY = 2  # of setting up; a new number has every environment set up anew
 
 # What a person has set for other programs, by how the names begin. Each kind has broken something:
@@ -536,6 +544,15 @@ def open_lessons(venv, arguments):
     hand_over(lab_command(ROOT, venv, arguments), venv)
 
 
+def refuse_folder(command, rest):
+    """Say what is wrong with what a teacher's command was given; nothing if it can be done."""
+    if not (ROOT / "notebooks" / "cnn_workshop" / "classroom").is_dir():
+        return f"This is a class's copy of the lessons: {command} works in the teacher's."
+    if len(rest) != 1 or rest[0].startswith("-"):
+        return f"Name one folder:  python3 start.py {command} DIR"
+    return ""
+
+
 def main(arguments):
     """Do what the command line asks for; return the exit code."""
     if sys.version_info < OLDEST_PYTHON:
@@ -545,9 +562,15 @@ def main(arguments):
     command, rest = "open", arguments
     if arguments and (not arguments[0].startswith("-") or arguments[0] in ("-h", "--help")):
         command, rest = arguments[0], arguments[1:]
-    if command not in ("open", "setup", "test"):
+    if command not in ("open", "setup", "test", *FOR_TEACHERS):
         say(__doc__)
         return 0 if "-h" in command else 2
+    if command in FOR_TEACHERS:
+        refusal = refuse_folder(command, rest)
+        if refusal:
+            say(refusal)
+            return 2
+        rest = [os.path.abspath(os.path.expanduser(rest[0]))]  # seen from where it was typed
     os.chdir(str(ROOT))
     try:
         with one_at_a_time():
@@ -562,6 +585,8 @@ def main(arguments):
         # File by file, so that what a file or a lesson has set up serves all its tests.
         side_by_side = ["-n", "auto", "--dist", "loadfile", "--durations", "20"]
         hand_over([str(venv_python(venv)), "-m", "pytest", *side_by_side, *rest], venv)
+    if command in FOR_TEACHERS:
+        hand_over([str(venv_python(venv)), "-m", "cnn_workshop.classroom", command, *rest], venv)
     if command == "open":
         open_lessons(venv, rest)
     return 0

@@ -4,6 +4,7 @@ The environment variable BROWSER_TESTS decides: ``required`` makes a missing bro
 ``off`` leaves them out; otherwise they run if playwright and Chromium are there.
 """
 
+import gc
 import os
 import sys
 import types
@@ -31,6 +32,30 @@ def pytest_xdist_auto_num_workers():
     return min(cores or 1, 4)
 
 
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config, log):
+    """With ``--dist loadfile``, let one process have all that the browser asks of one lesson.
+
+    The tests of every lesson are in one file, those of one lesson in another: each would open it.
+    """
+    if config.getoption("dist") != "loadfile":
+        return None
+    from xdist.scheduler import LoadFileScheduling
+
+    class LoadLessonScheduling(LoadFileScheduling):
+        def _split_scope(self, nodeid):
+            return lab.lesson_of(nodeid) or super()._split_scope(nodeid)
+
+    return LoadLessonScheduling(config, log)
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_finish():
+    """Set the thousands of tests apart, once, from what is looked through for garbage."""
+    gc.collect()
+    gc.freeze()
+
+
 def pytest_terminal_summary(terminalreporter):
     """Say in one line that the browser tests were not run."""
     if _REASON:
@@ -45,6 +70,19 @@ def no_outdated_functions():
     _cells.cells.outdated.clear()
     yield
     _cells.cells.outdated.clear()
+
+
+@pytest.fixture(autouse=True)
+def nothing_done():
+    """Let no test see what another one has answered, and none be told what is checked."""
+    yield
+    if "cnn_workshop.questions.question" in sys.modules:
+        from cnn_workshop import _judged
+        from cnn_workshop.questions import journal, question
+
+        question._answers.clear()
+        journal.journal.__init__()
+        _judged.listen(None)
 
 
 @pytest.fixture

@@ -2,10 +2,12 @@
 
     python tests/rerun_notebooks.py            every notebook, in order
     python tests/rerun_notebooks.py 01 02      those whose names begin so
+    python tests/rerun_notebooks.py --tidy     run nothing; only put in order what is stored
     python tests/rerun_notebooks.py --check    change nothing; say which notebooks would change
 
 A lesson that raises an error, writes to stderr or grows too large is refused, and its file is
-left as it was. What is stored holds nothing that differs from one machine or run to the next.
+left as it was. What is stored holds nothing that differs from one machine or run to the next; what
+each cell is in a slide show is worked out anew.
 """
 
 import argparse
@@ -14,12 +16,13 @@ import sys
 from pathlib import Path
 
 import nbformat
-from jupyter_client import AsyncKernelManager
-from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError
 
 import surroundings
-from cnn_workshop.server import OwnKernel
+from cnn_workshop import where
+from cnn_workshop.classroom import running, slides
+from cnn_workshop.questions.record import KEY
+from cnn_workshop.server import KEPT
 
 NOTEBOOKS = Path(__file__).parents[1] / "notebooks"
 LARGEST = 300_000  # bytes
@@ -44,15 +47,8 @@ class Refused(Exception):
 def execute(notebook, folder):
     """Run every cell in a fresh kernel of this very Python, in the notebooks' own folder."""
     surroundings.leave_settings_out()
-    client = NotebookClient(
-        notebook,
-        km=AsyncKernelManager(kernel_spec_manager=OwnKernel()),
-        timeout=300,
-        store_widget_state=False,
-        resources={"metadata": {"path": str(folder)}},
-    )
     try:
-        client.execute()
+        running.client_for(notebook, folder).execute()
     except CellExecutionError as error:
         colourless = re.sub(r"\x1b\[[\d;]*m", "", str(error))
         raise Refused(f"a cell failed:\n{colourless}") from None
@@ -60,6 +56,16 @@ def execute(notebook, folder):
         for output in cell.get("outputs", []):
             if output.get("name") == "stderr":
                 raise Refused(f"a cell wrote to stderr:\n{output.text}")
+
+
+def write_strip(notebook, lesson):
+    """Write the strip that says where in the machine a lesson is, below its title, in place."""
+    if lesson not in where.AT:
+        return
+    if not any(cell.id == where.CELL for cell in notebook.cells):
+        notebook.cells.insert(1, nbformat.v4.new_markdown_cell(id=where.CELL))
+    [cell] = [cell for cell in notebook.cells if cell.id == where.CELL]
+    cell.source = where.where_we_are(*where.AT[lesson], back=lesson in where.BACK)
 
 
 def normalise(notebook):
@@ -74,6 +80,7 @@ def normalise(notebook):
             cell.outputs = merge_streams(cell.outputs)
             for output in cell.outputs:
                 keep_static_twin(output)
+    slides.mark(notebook.cells)
 
 
 def name_cells(cells):
@@ -110,13 +117,16 @@ def keep_static_twin(output):
     data = output.get("data", {})
     if {"text/html", "text/plain"} & set(data):
         data.pop(WIDGET_VIEW, None)
-    output.get("metadata", {}).pop("cnn_workshop", None)  # a saved lesson's mark of that view
+    for name in (KEPT, KEY):  # a saved lesson's mark of that view; what a person did in it
+        output.get("metadata", {}).pop(name, None)
 
 
-def rerun(path):
-    """Text of one notebook's file after running it again."""
+def rerun(path, tidy_only=False):
+    """Text of one notebook's file after running it again, or only putting it in order."""
     notebook = nbformat.v4.reads(path.read_text(encoding="utf-8"))
-    execute(notebook, path.parent)
+    write_strip(notebook, path.stem[:2])
+    if not tidy_only:
+        execute(notebook, path.parent)
     normalise(notebook)
     text = nbformat.writes(notebook) + "\n"
     size = len(text.encode())
@@ -140,13 +150,14 @@ def main(arguments=None, folder=NOTEBOOKS):
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     parser.add_argument("names", nargs="*", help="beginnings of file names; all if none is given")
+    parser.add_argument("--tidy", action="store_true", help="run nothing, only put in order")
     parser.add_argument("--check", action="store_true", help="change nothing")
     options = parser.parse_args(arguments)
     failed = False
     for path in chosen([Path(name).name for name in options.names], folder):
         print(f"{path.name}: ", end="", flush=True)
         try:
-            text = rerun(path)
+            text = rerun(path, options.tidy)
         except Refused as error:
             print(f"refused, {error}")
             failed = True

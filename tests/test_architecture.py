@@ -39,18 +39,27 @@ TABLE = {
     "data.train_digit_classifier": ("datasets functional network training", "numpy"),
     "cnn_workshop": ("", ""),
     "_words": ("", "numpy"),
-    "_run": ("_words", "numpy"),
+    "_threads": ("", ""),
+    "_run": ("_threads _words", "numpy"),
     "_cells": ("", "IPython"),
     "_alive": ("_cells", "ipywidgets"),
+    "_judged": ("", ""),
     "_life": ("", ""),
-    "questions": ("", ""),
+    "questions": ("_alive _checks _judged _life", "IPython anywidget traitlets"),
+    "where": ("_checks", ""),
     "server": ("", "ipykernel jupyter_client jupyter_server traitlets"),
+    "classroom": (
+        "exercises kernels questions server",
+        "cnn_core jupyter_client nbclient nbconvert nbformat",
+    ),
     "palettes": ("_checks", "numpy"),
     "suspects": ("_checks functional layers network", "numpy"),
+    "deep": ("datasets functional layers network", "numpy"),
     "figure_settings": ("", "matplotlib"),
     "plots": ("_checks _words figure_settings palettes", "numpy matplotlib PIL"),
     "openings": (
-        "_checks datasets figure_settings functional network plots suspects training",
+        "_checks datasets deep figure_settings functional interpret kernels layers network "
+        "ops plots suspects training",
         "numpy matplotlib",
     ),
     "stage.scene": ("_checks palettes", "numpy"),
@@ -60,13 +69,14 @@ TABLE = {
     "stage.paper": ("_words figure_settings palettes plots stage.place", "numpy matplotlib"),
     "stage": ("stage.scene stage.stage stage.table", ""),
     "explorers": (
-        "_alive _cells _checks _life _run _words datasets figure_settings functional gradcheck "
-        "kernels layers network ops palettes plots stage stage.paper suspects training",
+        "_alive _cells _checks _life _run _threads _words datasets deep figure_settings functional "
+        "gradcheck interpret kernels layers network ops palettes plots questions stage stage.paper "
+        "suspects training",
         "numpy matplotlib ipywidgets anywidget traitlets",
     ),
     "exercises": (
-        "_cells _checks _run _words datasets functional gradcheck kernels layers network ops "
-        "palettes suspects training",
+        "_cells _checks _judged _run _words datasets functional gradcheck interpret "
+        "kernels layers network ops palettes suspects training",
         "numpy",
     ),
 }
@@ -201,12 +211,21 @@ def test_importing_the_book_imports_numpy_and_nothing_else():
     assert beyond == {"cnn_core"}
 
 
+def test_importing_the_workshop_leaves_matplotlib_to_the_first_figure():
+    parts = "explorers, exercises, plots"
+    path = f"sys.path.insert(0, {str(HOMES['cnn_workshop'].parent)!r})"
+    assert "matplotlib" not in loaded(f"{path}; from cnn_workshop import {parts}")
+    draw = "plots.plot_heatmap([[1, 2]])"
+    assert "matplotlib" in loaded(f"{path}; from cnn_workshop import {parts}; {draw}")
+
+
 # ---- what every file keeps to ------------------------------------------------------------------
 
 
 @every_file
 def test_file_never_prints(path):
-    script = row_of(path).startswith("data.")  # run from the command line
+    # Run from the command line.
+    script = row_of(path).startswith("data.") or path.name == "__main__.py"
     assert script or not calls(path, "print")
 
 

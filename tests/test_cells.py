@@ -12,7 +12,8 @@ import hands
 from cnn_workshop import _cells, explorers
 from cnn_workshop._alive import Alive
 from cnn_workshop.exercises import check_relu
-from cnn_workshop.explorers import explore_convolution, explore_pooling, predict, questions, quiz
+from cnn_workshop.explorers import explore_convolution, explore_pooling
+from cnn_workshop.questions import predict, quiz
 
 pytestmark = pytest.mark.usefixtures("no_pictures")
 
@@ -58,7 +59,6 @@ def notebook(shell, monkeypatch):
     cells.watch(shell)
     monkeypatch.setattr(_cells, "cells", cells)
     monkeypatch.setattr(_cells, "get_ipython", lambda: shell)
-    monkeypatch.setattr(questions, "_answers", {})
     yield Notebook(shell)
     for things in cells.held.values():
         for thing in things:

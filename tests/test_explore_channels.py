@@ -219,7 +219,7 @@ def test_environment_is_complete():
 @pytest.mark.parametrize(
     ("found", "words"),
     [
-        ("1.9.5", "numpy: version 1.9.5 is TOO OLD, 1.26 or newer is needed"),
+        ("1.9.5", "numpy: version 1.9.5 is TOO OLD, 2.0 or newer is needed"),
         (None, "numpy: MISSING"),
     ],
 )

@@ -370,7 +370,7 @@ def test_infinite_loss_is_told_in_a_sentence_and_reset_works_after_it(opened):
 
 
 def test_training_stops_when_the_page_answers_no_more(opened, monkeypatch):
-    monkeypatch.setattr("cnn_workshop.explorers.training.training._PATIENCE", 0.3)
+    monkeypatch.setattr("cnn_workshop.explorers.training.live._PATIENCE", 0.3)
     explorer = opened(epochs=999)
     explorer.start()
     answer(explorer)
@@ -622,8 +622,9 @@ def test_steps_are_not_undone(opened):
     assert hands.told(explorer)["history"] == [0, 0]
 
 
-def test_layers_of_a_run_at_rest_keep_one_picture(opened):
+def test_layers_of_a_run_at_rest_keep_no_picture(opened):
     explorer = opened()
     explorer.step(17)
-    kept = [layer.inputs for layer in explorer.state.run.network if hasattr(layer, "inputs")]
-    assert {len(inputs) for inputs in kept} == {1}
+    for layer in explorer.state.run.network:
+        with pytest.raises(RuntimeError, match="remembers no pictures"):
+            layer.inputs  # noqa: B018

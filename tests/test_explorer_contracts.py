@@ -13,7 +13,10 @@ import numpy as np
 import pytest
 
 import hands
-from cnn_core import convolve2d, convolve2d_backward, functional, ops
+from cnn_core import convolve2d, convolve2d_backward, functional, interpret, ops
+from cnn_core.functional.normalisation import running_statistics
+from cnn_core.layers import Conv2d, Flatten, Linear, ReLU
+from cnn_core.network import Sequential
 from cnn_workshop import _run, explorers
 from cnn_workshop.explorers.shared import Action, Choice, Number, Switch
 from cnn_workshop.stage import Beam, Panel
@@ -120,6 +123,10 @@ def start_pooling(pool=ops.max_pooling):
     return explorers.explore_pooling(IMAGE, pool=pool)
 
 
+def start_pipeline(convolve=convolve2d):
+    return explorers.explore_pipeline(convolve2d=convolve)
+
+
 def take_step(parameter, gradient, velocity, lr, momentum):
     velocity = momentum * velocity + gradient
     return parameter - lr * velocity, velocity
@@ -127,6 +134,39 @@ def take_step(parameter, gradient, velocity, lr, momentum):
 
 def start_training(sgd_step=None):
     return explorers.explore_training(sgd_step=sgd_step)
+
+
+def start_neighbours(batch_norm=None):
+    return explorers.explore_neighbours(number=3, batch_norm=batch_norm)
+
+
+def normalise(images, running_mean, running_var, weight, bias, training):
+    given = images, running_mean, running_var
+    result = functional.batch_norm(*given, weight, bias, training=training)
+    return result, *(running_statistics(*given) if training else given[1:])
+
+
+def small_network():
+    return Sequential(Conv2d(1, 3, 3, rng=0), ReLU(), Flatten(), Linear(60, 4, rng=1))
+
+
+SMALL_PICTURES = np.random.default_rng(0).random((3, 1, 6, 7))
+
+
+def start_occlusion(occlusion_map=None):
+    options = {} if occlusion_map is None else {"occlusion_map": occlusion_map}
+    return explorers.explore_occlusion(small_network(), SMALL_PICTURES, number=1, size=2, **options)
+
+
+def right_occlusion_map(network, image, size, fill):
+    label = network(image[None, None])[0].argmax()
+    return interpret.occlusion_map(network, image[None], label, size, fill=fill)
+
+
+def start_attribution(attribution=None):
+    return explorers.explore_attribution(
+        small_network(), SMALL_PICTURES, number=1, attribution=attribution
+    )
 
 
 TABLE = {
@@ -175,16 +215,43 @@ TABLE = {
         ({"is": "step", "panel": "map", "cell": [2, 1]},),
         idle=("side", "divide"),
     ),
+    "explore_neighbours": Promise(start_neighbours, normalise),
+    "explore_depth": Promise(
+        lambda: explorers.explore_depth(2),
+        moves=({"is": "look", "panel": "with", "cell": [4, 2]},),
+    ),
     "explore_pooling": Promise(
         start_pooling,
         lambda image, pool_size, stride: ops.max_pooling(image, pool_size, stride=stride),
         ({"is": "step", "panel": "output", "cell": [1, 1]},),
+    ),
+    "explore_occlusion": Promise(
+        start_occlusion, right_occlusion_map, ({"is": "step", "panel": "map", "cell": [2, 1]},)
+    ),
+    "explore_attribution": Promise(
+        start_attribution,
+        lambda network, image, label: np.abs(image[0]),
+        (
+            {"is": "step", "panel": "gradient x input, trained", "cell": [2, 1]},
+            {"is": "step", "panel": "Grad-CAM, weights shuffled", "cell": [1, 3]},
+        ),
     ),
     "explore_picture": Promise(  # a function of the reader's runs when its button is pressed
         lambda: explorers.explore_picture([[0, 12, 3], [4, 0, 5]]),
         moves=(
             {"is": "step", "panel": "table", "cell": [1, 1]},
             {"is": "look", "panel": "seen", "cell": [0, 2]},
+        ),
+    ),
+    "explore_pipeline": Promise(
+        start_pipeline,
+        lambda image, kernel: convolve2d(image, kernel),
+        (
+            *(
+                {"is": "step", "panel": panel, "cell": [0, 0]}
+                for panel in ("map", "rectified", "pooled", "flat", "scores", "shares")
+            ),
+            {"is": "player", "value": 12},
         ),
     ),
     "explore_setup": Promise(explorers.explore_setup, moves=({"is": "player", "value": 6},)),
@@ -212,6 +279,7 @@ TABLE = {
         lambda images: upper_and_lower(images),
         ({"is": "step", "panel": "map of yours", "cell": [-1, 2]},),
     ),
+    "explore_verdict": Promise(explorers.explore_verdict),
     "explore_detective": Promise(
         lambda is_right=None: explorers.explore_detective(LOSSES, is_right=is_right),
         lambda layer: True,

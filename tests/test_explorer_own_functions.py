@@ -19,12 +19,14 @@ TAKES = {  # each explorer, and its argument for a reader's own function
     "explore_kernels": "convolve",
     "explore_machine": "forward",
     "explore_picture": "change",
+    "explore_pipeline": "convolve2d",
     "explore_pooling": "pool",
     "explore_scores": "softmax",
     "explore_setup": None,
     "explore_stack": "receptive_field",
     "explore_training": "sgd_step",
     "explore_translation": "networks",
+    "explore_verdict": None,
 }
 ASKED = {"explore_picture": lambda explorer: hands.press(explorer, "change")}
 """How to have the function run where that does not happen by itself."""

@@ -7,8 +7,10 @@ import nbformat
 import numpy as np
 import pytest
 
-from cnn_workshop.explorers import predict_on, questions
-from cnn_workshop.explorers.quizzes import PREDICTIONS
+from cnn_core import convolve2d
+from cnn_workshop.openings import lesson_16
+from cnn_workshop.questions import predict_on, question
+from cnn_workshop.questions.quizzes import PREDICTIONS
 
 NOTEBOOKS = Path(__file__).parents[1] / "notebooks"
 ASKED = re.compile(r'predict_on\("([^"]+)"\)')
@@ -34,13 +36,12 @@ def run_lesson(number, monkeypatch, capsys):
     by_question = {PREDICTIONS[topic]["question"]: topic for topic in topics(LESSONS[number])}
     made, names = {}, {"__name__": "lesson"}
 
-    class Seen(questions.Comparison):
+    class Seen(question.Comparison):
         def __init__(self, question, *arguments):
             super().__init__(question, *arguments)
             made[by_question[question]] = self
 
-    monkeypatch.setattr(questions, "Comparison", Seen)
-    monkeypatch.setattr(questions, "_answers", {})
+    monkeypatch.setattr(question, "Comparison", Seen)
     monkeypatch.chdir(NOTEBOOKS)
     sources = code(LESSONS[number])
     last = max(at for at, source in enumerate(sources) if ".compare(" in source)
@@ -63,6 +64,11 @@ def inverted(names, seen):
     assert seen["a 7 moved by a column"].more == f"{changed} of 64 changed."
 
 
+def bright_windows(names, seen):
+    assert not np.any(convolve2d(names["bright"], names["kernel"]))
+    assert seen["a bright window"].more == "Nine pixels of 250 give 0."
+
+
 def edges(names, seen):
     vertical, horizontal = names["vertical_map"], names["horizontal_map"]
     assert (vertical[2, 0], vertical[2, 5]) == (-27, 27)
@@ -75,6 +81,7 @@ def edges(names, seen):
 def every_pixel_is_read(names, seen):
     assert names["counts"].min() == 1
     assert seen["pixels never read"].more.endswith(": 1.")
+    assert seen["work of a kernel with holes"].more.startswith("Each window gives 9 products")
 
 
 def dense_layer(names, seen):
@@ -82,6 +89,11 @@ def dense_layer(names, seen):
     assert 90_000 < names["dense"] / names["convolution"] < 110_000
     more = "44,251,200 numbers, 98,775 times as many."
     assert seen["numbers of a dense layer"].more == more
+
+
+def one_kernel(names, seen):
+    assert names["both"].shape == (4, 4)
+    assert seen["one kernel or two"].more == "Of 25 numbers, 0 differ."
 
 
 def nothing_changes(names, seen):
@@ -111,22 +123,33 @@ def repaired_where_shown(names, seen):
     assert all(share(repaired, *shift) < 0.9 for shift in [(0, 2), (0, -2), (2, 0), (-2, 0)])
 
 
+def learned_or_not(names, seen):
+    assert names["blank"] == {0.0: 0, 0.5: 37, 1.0: 54}
+    whose = lesson_16.networks()
+    for letter, mine in (("A", names["never_trained"]), ("B", names["trained"])):
+        for name, numbers in whose[letter].parameters().items():
+            assert np.array_equal(numbers, mine.parameters()[name])
+    assert (lesson_16.PICTURE, names["seven"].shape) == (7, (28, 28))
+
+
 CHECKS = {
     "01": inverted,
+    "02": bright_windows,
     "03": edges,
     "04": every_pixel_is_read,
     "05": dense_layer,
+    "06": one_kernel,
     "09": nothing_changes,
     "12": all_learn,
     "13": knows_nothing,
     "14": repaired_where_shown,
+    "16": learned_or_not,
 }
 """What else a lesson's comparisons rest on, where its own code does not say it in their place."""
 TRUTHS = {
     "the next output number": "12",
     "size with a stride of 2": "2 x 2",
     "numbers of a convolution": "448",
-    "zeros after relu": "2",
     "outputs that change": "10",
     "pixels a cell sees": "6",
     "loss of equal logits": "2.3",
@@ -151,7 +174,7 @@ def test_what_a_lesson_sees_is_what_its_predictions_ask_for(number, monkeypatch,
         choices = prediction.get("choices")
         assert choices is None or seen[topic].truth in choices
         if prediction.get("number"):
-            assert questions.as_number(seen[topic].truth) is not None
+            assert question.as_number(seen[topic].truth) is not None
         if topic in TRUTHS:
             assert seen[topic].truth == TRUTHS[topic]
     CHECKS.get(number, lambda names, seen: None)(names, seen)
@@ -185,5 +208,5 @@ def test_prediction_waits_for_an_answer_before_it_is_compared(topic):
 
 
 def test_predict_on_refuses_an_unknown_topic():
-    with pytest.raises(ValueError, match="`topic` must be one of an inverted 7, "):
+    with pytest.raises(ValueError, match="`topic` must be one of a blank page, an inverted 7, "):
         predict_on("nothing")

@@ -4,16 +4,10 @@ import numpy as np
 import pytest
 
 from cnn_core import convolve2d, trace_convolve2d
-from cnn_workshop.explorers import predict, questions, quiz, quizzes
+from cnn_workshop.questions import predict, question, quiz, quizzes
 
 CHOICES = {"4": "Yes.", "22": "That is the text put together."}
 SUM = "2 + 2?"
-
-
-@pytest.fixture(autouse=True)
-def _forget(monkeypatch):
-    """Start each test without answers."""
-    monkeypatch.setattr(questions, "_answers", {})
 
 
 def compare(answer, truth):
@@ -201,7 +195,7 @@ def test_compare_refuses_to_compare_with_nothing():
 
 
 def test_compare_takes_what_the_question_knows():
-    prediction = questions.Prediction("Which?", ["a", "b"], truth="b")
+    prediction = question.Prediction("Which?", ["a", "b"], truth="b")
     prediction.answer = "a"
     assert prediction.compare().words.startswith("You predicted a; what was seen: b.")
 
@@ -244,7 +238,7 @@ def test_predict_asks_for_a_number_where_one_is_wanted(answer):
     ],
 )
 def test_predict_reads_numbers_as_people_write_them(answer, number):
-    assert questions.as_number(answer) == number
+    assert question.as_number(answer) == number
     prediction = predict("How many?", number=True)
     prediction.answer = answer
     assert prediction.compare(number).words == f"You predicted {answer.strip()}, and so it is."

@@ -21,6 +21,7 @@ from cnn_core import (
     convolve2d_backward,
     datasets,
     functional,
+    interpret,
     kernels,
     layers,
     max_pooling,
@@ -32,7 +33,7 @@ from cnn_core import (
 )
 from cnn_core.functional import cross_entropy, cross_entropy_backward
 from cnn_core.ops import output_size
-from cnn_workshop.explorers.quizzes import ITEMS
+from cnn_workshop.questions.quizzes import ITEMS
 from cnn_workshop.suspects import BUGS, NAMES, bug_of, network_with, suspect
 
 CLAIMS = {}
@@ -226,6 +227,53 @@ def _():
     yield "7", "counts dilation as holes, from 0: here 1 means that the numbers touch", touching
 
 
+@claims("one number of a photograph")
+def _():
+    swapped, channel, green, right = ITEMS["one number of a photograph"]["choices"]
+    photo = np.arange(64 * 96 * 3).reshape(64, 96, 3)
+    blue = photo[..., 2]
+    yield right, "row, column, channel, each counted from 0", photo[10, 20, 2] == blue[10, 20]
+    yield swapped, "The row comes first: 10 is the row", photo[10, 20, 2] != blue[20, 10]
+    yield channel, "That is photo[:, :, 2]", np.array_equal(photo[:, :, 2], blue)
+    cat = datasets.photograph("chelsea", size=96)[56, 54]  # its nose is reddish
+    yield green, "red is 0, green 1, blue 2", cat[0] > cat[1] > cat[2]
+
+
+@claims("a window as a slice")
+def _():
+    window = np.argwhere(np.pad(np.ones((3, 3)), ((2, 2), (1, 2))))
+    inside = {tuple(cell) for cell in window}
+    places = np.stack(np.indices((8, 8)), axis=-1)[2:5, 1:4]
+    assert inside == {tuple(cell) for cell in places.reshape(-1, 2)}
+    yield "[5, 3]", "2:5 stops before 5, so row 4 is its last", (5, 3) not in inside
+    yield "[2, 1]", "a slice begins at its first number", min(inside) == (2, 1)
+    yield "[4, 3]", "rows 2 to 4, columns 1 to 3", max(inside) == (4, 3)
+    yield "[3, 2]", "the pixel in its middle", np.allclose(window.mean(axis=0), (3, 2))
+
+
+@claims("what one pixel feeds")
+def _():
+    dot = np.zeros((9, 9))
+    dot[4, 4] = 1
+    fed = convolve2d(dot, np.arange(1, 10).reshape(3, 3))
+    rows, cols = np.nonzero(fed)
+    yield "9", "each of the nine kernel numbers meets it once", len(set(fed[fed > 0])) == 9
+    yield "1", "one pixel lies in nine windows", len(rows) == 9
+    yield "3", "of three rows, and in each of these in three columns", len({*rows}) == len({*cols})
+    yield "all of them", "Only the windows that hold the pixel change", len(rows) < fed.size
+
+
+@claims("a blurred wall with padding")
+def _():
+    blurred = convolve2d(np.full((5, 5), 90), np.full((3, 3), 1 / 9), padding=1)
+    yield "40", "4/9 of 90 is 40", np.isclose(blurred[0, 0], 40)
+    met = convolve2d(np.ones((5, 5)), np.ones((3, 3)), padding=1)
+    yield "40", "four of the nine numbers meet the wall", met[0, 0] == 4
+    yield "90", "That stands inside", np.isclose(blurred[2, 2], 90)
+    yield "10", "That is one product", 90 / 9 == 10
+    yield "0", "Five of the nine numbers meet zeros", 9 - met[0, 0] == 5
+
+
 # ---- lessons 05 to 08 ----------------------------------------------------------------------------
 
 
@@ -252,6 +300,43 @@ def _():
         "A dense layer would need other weights, and more",
         dense[0] < dense[1],
     )
+
+
+@claims("shape of a batch")
+def _():
+    images, weight = np.ones((10, 3, 32, 32)), np.ones((16, 3, 3, 3))
+    maps = functional.conv2d(images, weight)
+    right = "(10, 16, 30, 30)"
+    yield right, "10 pictures, each with one map for each filter", str(maps.shape) == right
+    yield "(16, 30, 30)", "There are 10: N stays in front", str(maps[0].shape) == "(16, 30, 30)"
+    yield "(10, 48, 30, 30)", "The parts of 3 channels are added up", (maps == 27).all()
+    yield "(160, 30, 30)", "each picture keeps its own 16", 10 * 16 == 160
+
+
+@claims("maps of a padded layer")
+def _():
+    image, weight = np.ones((1, 3, 32, 32)), np.ones((8, 3, 5, 5))
+    shapes = {
+        stride: functional.conv2d(image, weight, stride=stride, padding=2).shape[1:]
+        for stride in (1, 2)
+    }
+    yield "8 x 16 x 16", "8 maps, and (32 + 4 - 5) // 2 + 1 = 16", shapes[2] == (8, 16, 16)
+    yield "8 x 32 x 32", "with stride 1. A stride of 2 halves it", shapes[1] == (8, 32, 32)
+    yield "24 x 16 x 16", "A filter adds its 3 parts up", shapes[2][0] == 8
+    yield "8 x 15 x 15", "31 // 2 = 15 counts the steps", (32 + 4 - 5) // 2 == 15
+
+
+@claims("biases of one number")
+def _():
+    layer = layers.Conv2d(3, 16, 3)
+    weight, bias = layer.params["weight"], layer.params["bias"]
+    before = layer.forward(np.zeros((1, 3, 5, 5)))
+    layer.params["bias"] = bias + np.arange(16)
+    added = layer.forward(np.zeros((1, 3, 5, 5))) - before
+    yield "1", "one filter makes it, and a filter has one bias", (added[0, 5] == 5).all()
+    yield "3", "one bias does what three could do", 1 + 2 + 3 == 6
+    yield "16", "There are 16 in the layer", len(bias) == 16
+    yield "48", "There are 48 kernels", weight.shape[0] * weight.shape[1] == 48
 
 
 @claims("a net without relu")
@@ -302,6 +387,18 @@ def _():
     by_two = max_pooling(moved(eight, right=2))
     yield whole, "a shift of two does that", np.array_equal(by_two, moved(before, right=1))
     yield everything, "keeps its number", changed < before.size
+
+
+@claims("relu and pooling exchanged")
+def _():
+    negative, left, same, both = ITEMS["relu and pooling exchanged"]["choices"]
+    values = np.random.default_rng(0).normal(size=(40, 40))
+    one, other = max_pooling(relu(values)), relu(max_pooling(values))
+    yield same, "becomes 0 if it is negative, now or then", np.array_equal(one, other)
+    below, mixed = -np.array([[1, 2], [3, 4]]), np.array([[-1, 2], [3, -4]])
+    yield negative, "Both ways give 0", max_pooling(relu(below)) == relu(max_pooling(below)) == 0
+    yield left, "ReLU comes last then, and leaves none", other.min() == 0
+    yield both, "ReLU changes no positive number", relu(max_pooling(mixed)) == 3
 
 
 @claims("two windows of three")
@@ -699,6 +796,94 @@ def _():
     [(rate, judged)] = found("13", r"test, learning rate ([\d.]+): ([\d.]+)%")
     words = f"in lesson 13 {shares[rate]} % on the validation set were {judged} %"
     yield validation, words, max(map(float, shares.values())) == float(shares[rate])
+
+
+# ---- lesson 16 -----------------------------------------------------------------------------------
+
+
+@functools.cache
+def large_digits():
+    """The classifier, and the test set of large digits with what they show."""
+    test = datasets.load_mnist("test")
+    return network.load_digit_classifier(), (test.images / 255).astype(np.float32), test.labels
+
+
+def worst_place(image, fill):
+    """Where a 5 x 5 patch harms a digit most, in steps of 2, and what lies under it."""
+    net, _, _ = large_digits()
+    label = int(net(image[None, None]).argmax())
+    left_over = interpret.occlusion_map(net, image[None], label, 5, 2, fill)
+    top, left = 2 * np.array(np.unravel_index(left_over.argmin(), left_over.shape))
+    return image[top : top + 5, left : left + 5]
+
+
+@claims("black on blank paper")
+def _():
+    away, right, gradient, size = ITEMS["black on blank paper"]["choices"]
+    _, images, _ = large_digits()
+    white, black = ([worst_place(each, fill) for each in images[:100]] for fill in (1.0, 0.0))
+    blank = sum(not each.any() for each in white)
+    assert f"for {blank} of 100 digits" in ITEMS["black on blank paper"]["question"]
+    yield away, "white on blank paper changes what it says of many digits", blank > 40
+    yield right, "this patch asks nothing there", all(each.any() for each in black)
+    covered = images[7].copy()
+    covered[22:27, 4:9] = 0
+    same = np.array_equal(covered, images[7])
+    yield gradient, "The picture with the patch is the same picture", same
+    yield size, "Both are 5 x 5 pixels", white[0].shape == black[0].shape == (5, 5)
+
+
+@claims("the same map from random weights")
+def _():
+    strokes, same, wrongly, right = ITEMS["the same map from random weights"]["choices"]
+    net, images, labels = large_digits()
+    untrained = network.digit_classifier(rng=2)
+    sizes = [abs(interpret.gradient_times_input(each, images[7:8], 7)) for each in (net, untrained)]
+    likeness = [np.corrcoef(each.ravel(), images[7].ravel())[0, 1] for each in sizes]
+    yield strokes, "its map shows the strokes as well", likeness[1] >= likeness[0] > 0.7
+    again = network.digit_classifier(rng=2)
+    drawn = all(
+        np.array_equal(one, other)
+        for one, other in zip(
+            untrained.parameters().values(), again.parameters().values(), strict=True
+        )
+    )
+    yield same, "its weights are as they were drawn", drawn
+    share = np.mean(net(images[:, None]).argmax(axis=1) == labels)
+    yield wrongly, f"classifies {share:.0%}".replace("%", " %"), True
+    blank = images[7] == 0
+    yield right, "each gradient is multiplied by the pixel", not any(m[blank].any() for m in sizes)
+
+
+@claims("an occlusion map that is flat")
+def _():
+    right, nowhere, alike = ITEMS["an occlusion map that is flat"]["choices"]
+    net = network.Sequential(layers.MaxPool2d((1, 4)), layers.Flatten(), layers.Linear(1, 2))
+    net["linear1"].params["weight"][...] = [[0], [10]]
+    net["linear1"].params["bias"][...] = [0, -5]
+    row = np.ones((1, 1, 4), np.float32)
+    one, whole = (interpret.occlusion_map(net, row, 1, size) for size in (1, (1, 4)))
+    words = "keeps 0.99 while any one is covered, and falls to 0.01 when all are"
+    yield right, words, set(one.round(2).flat) == {0.99} and whole.round(2).item() == 0.01
+    yield nowhere, "Cover all of it to know", whole.item() < 0.5
+    yield alike, "does not say that any of them counts", np.ptp(one) == 0
+
+
+@claims("what a cell of Grad-CAM sees")
+def _():
+    three, five, right, whole = ITEMS["what a cell of Grad-CAM sees"]["choices"]
+    net, images, _ = large_digits()
+    fields = net.receptive_fields()
+    assert net.forward(images[:1, None], keep=True)["relu2"].shape[2:] == (11, 11)
+    yield three, "the window of its own layer", net["conv2"].window[0] == (3, 3)
+    two = network.Sequential(layers.Conv2d(1, 1, 3), layers.Conv2d(1, 1, 3)).receptive_fields()[
+        "conv2"
+    ]
+    yield five, "two convolutions without the pooling between them", two.size == (5, 5)
+    sizes = [fields[name].size[0] for name in ("conv1", "pool1", "relu2")]
+    words = "3 behind the first convolution; 4 behind the pooling, whose steps are 2; and 4 + 2 x 2"
+    yield right, words, sizes == [3, 4, 8] and fields["pool1"].jump == (2, 2)
+    yield whole, "the last layer reads all cells", net["linear1"].params["weight"].shape[1] == 400
 
 
 # ---- every item ----------------------------------------------------------------------------------

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from cnn_workshop.stage import Bars, Beam, Column, Panel, Row, Scene, Table, paper, place
+from cnn_workshop.stage import Bars, Beam, Column, Panel, Row, Scene, Table, Text, paper, place
 
 
 def strip(name, count, side):
@@ -84,6 +84,33 @@ def test_table_beside_bars_has_a_row_for_each_and_its_head_where_titles_stand():
     assert texts["1"] == texts["cat"]
     assert texts["2"] == texts["dog"]
     assert texts["x"] == texts["probability"]
+
+
+def test_what_stands_below_panels_with_a_room_begins_at_one_height():
+    def column(name, side, drop):
+        panel = Panel(name, np.eye(side), unit="cell", room=5, drop=drop)
+        return Column((panel, Text(("words",), title=name)))
+
+    columns = (column("one", 5, 0), column("other", 1, 2), column("third", 3, 0))
+    parts = place.lay_out(Scene((Row(columns),)))[0]
+    assert len({each.y for each in parts if isinstance(each.part, Text)}) == 1
+
+
+def test_text_has_room_for_its_letters_and_its_link():
+    def size(**options):
+        ((text,), *_) = place.lay_out(Scene((Text(("1",), **options),)))
+        return text.width, text.height
+
+    narrow, low = size()
+    assert size(letters=10) == (10 * narrow, low)
+    assert size(link=("lesson 02", "x.ipynb")) == (9 * narrow, 2 * low)
+
+
+def test_link_is_written_above_the_lines():
+    text = Text(("first line",), title="title", link=("lesson 02", "x.ipynb"))
+    written = paper.draw(Scene((text,)), alt="").figure.axes[0].texts
+    heights = {each.get_text(): each.get_position()[1] for each in written}
+    assert heights["title"] < heights["lesson 02"] < heights["first line"]
 
 
 @pytest.mark.parametrize("value", [3, 0.5, "3", "−0.5", "3·10⁻⁵", "5·10⁸", "∞", "−∞", "?"])

@@ -383,6 +383,30 @@ def test_main_hands_extra_words_to_pytest(start, monkeypatch):
     assert handed[-2:] == ["-x", "tests/test_ops.py"]
 
 
+@pytest.mark.parametrize("command", ["class", "report", "answers", "guide"])
+def test_main_hands_a_teachers_folder_on_as_seen_from_where_it_was_typed(
+    start, tmp_path, monkeypatch, command
+):
+    handed = []
+    monkeypatch.setattr(start, "set_up", lambda root, extras: Path("venv"))
+    monkeypatch.setattr(start, "hand_over", lambda command, venv: handed.extend(command[1:]))
+    monkeypatch.chdir(tmp_path)
+    assert start.main([command, "year 10"]) == 0
+    assert handed == ["-m", "cnn_workshop.classroom", command, str(tmp_path / "year 10")]
+
+
+@pytest.mark.parametrize("rest", [[], ["one", "two"], ["--all"]])
+def test_main_asks_for_one_folder_of_a_teachers_command(start, capsys, rest):
+    assert start.main(["report", *rest]) == 2
+    assert capsys.readouterr().out == "Name one folder:  python3 start.py report DIR\n"
+
+
+def test_main_says_that_a_class_copy_has_no_teachers_commands(start, root, monkeypatch, capsys):
+    monkeypatch.setattr(start, "ROOT", root)
+    assert start.main(["answers", "here"]) == 2
+    assert "This is a class's copy of the lessons" in capsys.readouterr().out
+
+
 def test_main_hands_options_to_jupyterlab_and_says_when_a_port_is_taken(start, monkeypatch, capsys):
     handed = []
     monkeypatch.setattr(start, "set_up", lambda root, extras: Path("venv"))

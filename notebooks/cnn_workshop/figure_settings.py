@@ -1,12 +1,9 @@
 """The settings under which figures are made: matplotlib's own, whatever a machine's files say."""
 
 import contextlib
+import functools
 import threading
 
-import matplotlib
-
-_DEFAULTS = {name: matplotlib.rcParamsDefault[name] for name in matplotlib.rcParamsDefault}
-del _DEFAULTS["backend"]  # not ours to choose, and rc_context would not give it back
 _DRAWING = threading.RLock()  # two threads would give each other's settings back
 
 
@@ -22,7 +19,17 @@ def ours():
     ------
     None
     """
+    import matplotlib  # slow: it waits for the first figure
+
     with _DRAWING, matplotlib.rc_context():
         # rcParams.update would check 300 values that need no check; rc_context does the same.
-        dict.update(matplotlib.rcParams, _DEFAULTS)
+        dict.update(matplotlib.rcParams, _defaults())
         yield
+
+
+@functools.cache
+def _defaults():
+    from matplotlib import rcParamsDefault
+
+    # The backend is not ours to choose, and rc_context would not give it back.
+    return {name: rcParamsDefault[name] for name in rcParamsDefault if name != "backend"}

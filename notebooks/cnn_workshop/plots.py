@@ -11,9 +11,6 @@ import io
 from dataclasses import dataclass, field
 
 import numpy as np
-from matplotlib.backends.backend_agg import FigureCanvasAgg
-from matplotlib.figure import Figure
-from matplotlib.patches import Rectangle
 from PIL import Image
 
 from cnn_core import _checks
@@ -28,6 +25,10 @@ _MARK = "#b8006b"
 _STRONG, _PALE = "#0a3a82", "#8a8a8a"  # of a chart's curves
 
 
+_SLIDE_WIDTH, _SLIDE_HEIGHT = 800, 515
+"""Pixels that a picture has on a slide, below a line of code and above a caption."""
+
+
 class Picture:
     """A finished figure and the words that stand for it.
 
@@ -38,7 +39,8 @@ class Picture:
     alt : str
         What it shows, in words: the alternative text, and the plain-text output.
     sharpness : int, default 1
-        How many of its pixels share one of the page, across and down.
+        How many of its pixels share one of the page, across and down. A sharp picture is stored
+        once, in the HTML: twice would be more than a lesson has room for.
 
     Notes
     -----
@@ -58,19 +60,24 @@ class Picture:
         width = f"width:{wide:.0f}px;" if self.sharpness > 1 else ""
         page = (
             f'<figure style="margin:0"><img alt="{html.escape(self.alt)}" '
-            f'style="{width}max-width:100%" src="data:image/png;base64,{encoded}">'
+            f'style="{width}max-width:100%{self._held()}" src="data:image/png;base64,{encoded}">'
             + (f"<figcaption>{html.escape(caption)}</figcaption>" if caption else "")
             + "</figure>"
         )
-        return {
-            "text/html": page,
-            "image/png": encoded,
-            "text/plain": text or f"[figure] {self.alt}",
-        }
+        bundle = {"text/html": page, "text/plain": text or f"[figure] {self.alt}"}
+        return bundle if self.sharpness > 1 else {**bundle, "image/png": encoded}
+
+    def _held(self):
+        """Return the style that holds a tall picture to a height which fits on a slide."""
+        width, height = self.figure.get_size_inches() * self.figure.dpi / self.sharpness
+        tall = height * min(1, _SLIDE_WIDTH / width) > _SLIDE_HEIGHT
+        return f";max-height:{_SLIDE_HEIGHT}px;object-fit:contain" if tall else ""
 
     @figure_settings.ours()
     def _png(self):
         """Return the figure as a small PNG file: 96 colours are enough, and a third the size."""
+        from matplotlib.backends.backend_agg import FigureCanvasAgg
+
         canvas = FigureCanvasAgg(self.figure)
         canvas.draw()
         picture = Image.fromarray(np.asarray(canvas.buffer_rgba())).convert("RGB")
@@ -164,7 +171,7 @@ def plot_row(panels, *, alt=None):
     beyond = _LETTER * len(panels[-1].title) - sizes[-1][0]  # the last title's end
     width = sum(size[0] for size in sizes) + gap * (len(panels) - 1) + margin + max(margin, beyond)
     height = max(size[1] for size in sizes) + head + 0.12
-    figure = Figure(figsize=(width, height), dpi=96, facecolor="white")
+    figure = _new_figure(width, height)
     left = margin
     for panel, (wide, high) in zip(panels, sizes, strict=True):
         bottom = (height - head - high) / 2 + 0.03
@@ -209,7 +216,7 @@ def plot_curves(charts, *, names, limits, across=4, alt=None):
     'loss by epoch. net 1: right from 3 to 1; wrong from 3 to 2, then no number.'
     """
     down = -(-len(charts) // across)
-    figure = Figure(figsize=(2.1 * across, 1.75 * down), dpi=96, facecolor="white")
+    figure = _new_figure(2.1 * across, 1.75 * down)
     grid = figure.subplots(down, across, sharex=True, sharey=True, squeeze=False)
     for axes in grid.flat[len(charts) :]:
         axes.set_axis_off()
@@ -288,10 +295,8 @@ def draw_panel(axes, panel, *, cell=_CELL):
     axes.tick_params(length=0, labelsize=7, pad=1)
     _number_axes(axes, panel.tiles or values.shape[:2], values.shape[:2])
     for row, col in panel.hatched:
-        place = (col - 0.5, row - 0.5)
-        axes.add_patch(
-            Rectangle(place, 1, 1, fill=False, hatch="////", edgecolor="0.5", linewidth=0)
-        )
+        look = {"hatch": "////", "edgecolor": "0.5", "linewidth": 0}
+        axes.add_patch(_rectangle((col - 0.5, row - 0.5), 1, 1, **look))
     if panel.tiles:
         _draw_gaps(axes, values.shape, panel.tiles)
     for box in panel.boxes:
@@ -369,6 +374,22 @@ def _draw_frame(axes, top, left, height, width, colour):
     """Draw a frame around a rectangle of cells: dark, on a white rim."""
     corner = (left - 0.5, top - 0.5)
     for edge, thickness in (("white", 4), (colour, 2)):
-        frame = Rectangle(corner, width, height, fill=False, edgecolor=edge, linewidth=thickness)
+        frame = _rectangle(corner, width, height, edgecolor=edge, linewidth=thickness)
         frame.set_clip_on(False)
         axes.add_patch(frame)
+
+
+# matplotlib is slow to import and takes much memory: it waits for the first figure.
+
+
+def _new_figure(width, height):
+    """Return an empty white figure, in inches, of which pyplot knows nothing."""
+    from matplotlib.figure import Figure
+
+    return Figure(figsize=(width, height), dpi=96, facecolor="white")
+
+
+def _rectangle(corner, width, height, **look):
+    from matplotlib.patches import Rectangle
+
+    return Rectangle(corner, width, height, fill=False, **look)

@@ -16,7 +16,7 @@ from traitlets.config.loader import JSONFileConfigLoader
 
 WIDGET_VIEW = "application/vnd.jupyter.widget-view+json"
 WIDGET_STATE = "application/vnd.jupyter.widget-state+json"
-KEPT = "cnn_workshop"
+KEPT = "cnn_workshop_view"
 """Under this name an output's metadata says which widget it showed."""
 
 _UNSOUND = (AttributeError, KeyError, TypeError)  # what a file that is no notebook may lead to

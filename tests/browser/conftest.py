@@ -1,6 +1,9 @@
-"""One JupyterLab and one Chromium for all browser tests, and pages with a lesson open in them."""
+"""One JupyterLab and one Chromium for all browser tests, and pages with a lesson open in them.
 
-import re
+A page with JupyterLab loaded serves one notebook after the other: to load it takes longer than
+most notebooks take to run.
+"""
+
 import shutil
 from pathlib import Path
 
@@ -8,6 +11,7 @@ import pytest
 
 import lab
 
+HEIGHT = 1600
 ARTIFACTS = lab.REPOSITORY / "artifacts"
 
 # Keeps what the page has told Python until Python is done with it and its answer is handled.
@@ -22,7 +26,7 @@ LISTEN = """() => {
     });
 }"""
 # What stands open now, and what the page sends when that is answered, but no more: a page that
-# plays never comes to an end. A stage may draw 40 ms after its values came, in the next frame.
+# plays never comes to an end. A stage draws when its values come, or in the next frame.
 SETTLE = """async (patience) => {
     const start = Date.now();
     const wait = (ms) => new Promise((done) => setTimeout(done, ms));
@@ -32,7 +36,6 @@ SETTLE = """async (patience) => {
         const open = () => asked.some((id) => window.unanswered.has(id));
         while (open() && Date.now() - start < patience) await wait(20);
     }
-    await wait(40);
     for (const frame of [1, 2]) await new Promise(requestAnimationFrame);
 }"""
 # The page loads its widgets one after the other; then, for half a second, none is new.
@@ -56,8 +59,7 @@ def pytest_collection_modifyitems(items):
 
 def _place_of(item):
     """Say where a test stands: by lesson, and what every lesson is asked before its own tests."""
-    lesson = re.search(r"test_lesson_(\d\d)|\[(\d\d)_", item.nodeid)
-    return (lesson.group(1) or lesson.group(2), not lesson.group(2)) if lesson else ("", False)
+    return (lab.lesson_of(item.nodeid), item.path.stem != "test_lessons")
 
 
 @pytest.fixture(scope="session")
@@ -86,18 +88,21 @@ def chrome():
 class Lesson:
     """A page with a notebook open and run, and what went wrong in it."""
 
-    def __init__(self, chrome, address, name, width=1280, scale=1):
-        context = chrome.new_context(
-            viewport={"width": width, "height": 1600}, device_scale_factor=scale
-        )
-        self.page = context.new_page()
-        self.complaints = []
-        self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
-        self.page.on("console", self._note)
-        lab.open_notebook(self.page, address, name)
-        self.page.evaluate(LISTEN)
-        lab.run_all(self.page)
-        self.page.evaluate(STILL)
+    def __init__(self, page, address, name, width=1280, scale=1):
+        self.page, self.scale, self.complaints = page, scale, []
+        self.hears = {"pageerror": lambda error: self.complaints.append(str(error))}
+        self.hears["console"] = self._note
+        for event, heard in self.hears.items():
+            page.on(event, heard)
+        page.set_viewport_size({"width": width, "height": HEIGHT})
+        if page.url.startswith(address):
+            page.mouse.move(0, 0)
+            lab.open_next_notebook(page, name)
+        else:
+            lab.open_notebook(page, address, name)
+        page.evaluate(LISTEN)
+        lab.run_all(page)
+        page.evaluate(STILL)
         self.settle()
 
     def _note(self, message):
@@ -138,25 +143,56 @@ class Lesson:
         lab.set_theme(self.page, False)
 
     def close(self):
-        """Stop the kernel and close the page."""
-        self.page.evaluate("() => window.jupyterapp.shell.currentWidget.sessionContext.shutdown()")
-        self.page.context.close()
+        """Close the notebook and stop its kernel; the page is as it was before."""
+        for event, heard in self.hears.items():
+            self.page.remove_listener(event, heard)
+        lab.set_theme(self.page, False)
+        lab.close_notebook(self.page)
 
 
 @pytest.fixture(scope="session")
-def open_lesson(chrome, address):
+def desk(chrome, address):
+    """What opens notebooks and closes them again, on pages that it keeps for the next ones."""
+    return Desk(chrome, address)
+
+
+class Desk:
+    """The pages that wait for a notebook."""
+
+    def __init__(self, chrome, address):
+        self.chrome, self.address, self.free = chrome, address, []
+
+    def open(self, name, width=1280, scale=1):
+        """Open a notebook on a free page, or on a new one if its pixels are of another size."""
+        page = self.free.pop() if self.free and scale == 1 else self._new_page(scale)
+        return Lesson(page, self.address, name, width, scale)
+
+    def _new_page(self, scale):
+        size = {"width": 1280, "height": HEIGHT}
+        return self.chrome.new_context(viewport=size, device_scale_factor=scale).new_page()
+
+    def close(self, lesson):
+        """Close a notebook, and keep its page unless its pixels are of another size."""
+        lesson.close()
+        if lesson.scale == 1:
+            self.free.append(lesson.page)
+        else:
+            lesson.page.context.close()
+
+
+@pytest.fixture(scope="session")
+def open_lesson(desk):
     """A function that opens a lesson, or makes the open one as wide as asked; one at a time."""
     opened = {}
 
     def close():
-        for lesson in opened.values():
-            lesson.close()
-        opened.clear()
+        for name in tuple(opened):
+            desk.close(opened.pop(name))
 
     def opener(name, width=1280):
         if name not in opened:
             close()
-            opened[name] = Lesson(chrome, address, name)
+            opened[name] = desk.open(name)
         opened[name].widen(width)
         return opened[name]
 
@@ -165,16 +201,38 @@ def open_lesson(chrome, address):
 
 
 @pytest.fixture
-def open_cells(chrome, address, folder, request):
+def open_cells(desk, folder, request):
     """A function that opens a notebook of the given code cells."""
     opened = []
 
     def opener(*cells, **options):
         name = f"{request.node.name.partition('[')[0]}.ipynb"
         lab.write_notebook(folder / name, *cells)
-        opened.append(Lesson(chrome, address, name, **options))
+        opened.append(desk.open(name, **options))
         return opened[-1]
 
     yield opener
     for lesson in opened:
-        lesson.close()
+        desk.close(lesson)
+
+
+@pytest.fixture(scope="module")
+def open_cells_once(desk, folder, request):
+    """A function like `open_cells` for a test of several widths, which opens the cells once."""
+    opened = {}
+
+    def close():
+        for cells in tuple(opened):
+            desk.close(opened.pop(cells))
+
+    def opener(*cells, width):
+        if cells not in opened:
+            close()
+            name = f"{request.path.stem}-once.ipynb"
+            lab.write_notebook(folder / name, *cells)
+            opened[cells] = desk.open(name, width=width)
+        opened[cells].widen(width)
+        return opened[cells]
+
+    yield opener
+    close()

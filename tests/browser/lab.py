@@ -2,6 +2,7 @@
 
 import contextlib
 import os
+import re
 import shutil
 import socket
 import subprocess
@@ -19,7 +20,30 @@ _QUIET = [
     "--disable-quic",
     "--no-first-run",
 ]
+OPEN = """async (path) => {
+    await window.jupyterapp.commands.execute('docmanager:open', { path });
+}"""
+IS_OPEN = """(path) => {
+    const notebook = window.jupyterapp?.shell.currentWidget;
+    return notebook?.sessionContext && notebook.context.path === path;
+}"""
+CLOSE = """async () => {
+    const notebook = window.jupyterapp.shell.currentWidget;
+    await notebook.sessionContext.shutdown();
+    notebook.dispose();
+}"""
+IS_DARK = "() => document.body.dataset.jpThemeLight === 'false'"
+# JupyterLab hides all for a frame when its colours change, and lays it out again.
+FRAMES = """async () => {
+    for (const frame of [1, 2, 3]) await new Promise(requestAnimationFrame);
+}"""
 NODELAY = "cnn_workshop.server.NoDelayWebsocketConnection"
+
+
+def lesson_of(nodeid):
+    """Number of the lesson that a browser test is about, such as "07"; empty if of none."""
+    about = re.search(r"\bbrowser/test_lesson(?:_(\d\d)|s\.py::.*\[(\d\d)_)", nodeid)
+    return next(filter(None, about.groups())) if about else ""
 
 
 def missing():
@@ -80,14 +104,14 @@ def jupyterlab(folder, nodelay=True):
 
 
 def _wait_for(address, server):
-    for _ in range(600):
+    for _ in range(1800):
         if server.poll() is not None:
             raise RuntimeError("JupyterLab stopped as it was starting")
         with contextlib.suppress(OSError):
             urllib.request.urlopen(address).read()
             return
         time.sleep(0.1)
-    raise RuntimeError("JupyterLab did not answer within 60 seconds")
+    raise RuntimeError("JupyterLab did not answer within 3 minutes")
 
 
 @contextlib.contextmanager
@@ -113,11 +137,30 @@ def write_notebook(path, *cells):
 
 
 def open_notebook(page, address, name, sidebar=False):
-    """Open a notebook with the file browser out of the way, and wait for its kernel."""
+    """Load JupyterLab with a notebook, the file browser out of the way; wait for its kernel."""
     mode = "lab" if sidebar else "doc"
     page.goto(f"{address}{mode}/tree/{name}?reset")
     page.wait_for_selector(".jp-Notebook .jp-Cell", timeout=60_000)
-    page.wait_for_function("() => window.jupyterapp?.shell.currentWidget?.sessionContext")
+    _wait_for_kernel(page, name)
+
+
+def open_next_notebook(page, name):
+    """Open a notebook where JupyterLab is loaded and the one before is closed.
+
+    That takes a seventh of the time: JupyterLab's own code is read and run but once.
+    """
+    page.evaluate(OPEN, name)
+    page.wait_for_selector(".jp-Notebook .jp-Cell", timeout=60_000)
+    _wait_for_kernel(page, name)
+
+
+def close_notebook(page):
+    """Stop the kernel of the open notebook, and close it without asking what to save."""
+    page.evaluate(CLOSE)
+
+
+def _wait_for_kernel(page, name):
+    page.wait_for_function(IS_OPEN, arg=name)
     page.evaluate("() => window.jupyterapp.shell.currentWidget.sessionContext.ready")
 
 
@@ -136,12 +179,13 @@ def run_all(page, timeout=120_000):
 
 
 def set_theme(page, dark):
-    """Switch JupyterLab between its light and dark theme."""
+    """Switch JupyterLab between its light and dark theme, if it is not in that one."""
+    if page.evaluate(IS_DARK) == dark:
+        return
     theme = "JupyterLab Dark" if dark else "JupyterLab Light"
     page.evaluate(
         "(theme) => window.jupyterapp.commands.execute('apputils:change-theme', {theme})", theme
     )
-    page.wait_for_function(
-        "(dark) => document.body.dataset.jpThemeLight === String(!dark)", arg=dark
-    )
-    page.wait_for_timeout(500)
+    page.wait_for_function(f"(dark) => ({IS_DARK})() === dark", arg=dark)
+    page.wait_for_selector("#jupyterlab-splash", state="detached")
+    page.evaluate(FRAMES)

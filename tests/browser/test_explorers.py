@@ -459,8 +459,8 @@ def test_the_readers_function_is_taken_anew_when_its_cell_is_run_again(open_cell
 
 
 @pytest.mark.parametrize("width", [390, 1024, 1280])
-def test_nothing_is_clipped_when_the_window_is_narrow(open_cells, width):
-    lesson = open_cells(EXPLORER, "explore_convolution('Photograph of a cat')", width=width)
+def test_nothing_is_clipped_when_the_window_is_narrow(open_cells_once, width):
+    lesson = open_cells_once(EXPLORER, "explore_convolution('Photograph of a cat')", width=width)
     for source in ("explore_convolution()", "Photograph"):
         explorer = OnStage(lesson, source)
         assert explorer.beyond(".cnn-stage-part, select:visible, button:visible", spare=1) == []

@@ -123,8 +123,8 @@ def test_a_wrong_function_is_named_and_a_right_one_taken_from_the_next_move(open
 
 
 @pytest.mark.parametrize("width", [390, 1024, 1280])
-def test_nothing_is_clipped_when_the_window_is_narrow(open_cells, width):
-    lesson = open_cells(
+def test_nothing_is_clipped_when_the_window_is_narrow(open_cells_once, width):
+    lesson = open_cells_once(
         "from cnn_workshop.explorers import explore_pooling\n"
         "def my_max_pooling(input_image, pool_size, stride):\n    raise NotImplementedError",
         "explore_pooling('Photograph of a man', stride=1, shift=(1, 1))",

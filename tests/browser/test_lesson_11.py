@@ -212,8 +212,8 @@ def test_own_function_is_shown_with_its_wrong_cells_and_mended(open_lesson):
 
 
 @pytest.mark.parametrize("width", [390, 1024, 1280])
-def test_nothing_is_clipped_when_the_window_is_narrow(open_cells, width):
-    lesson = open_cells(
+def test_nothing_is_clipped_when_the_window_is_narrow(open_cells_once, width):
+    lesson = open_cells_once(
         "from cnn_core import *\nfrom cnn_workshop.explorers import *\n"
         "def mine(*given, **geometry):\n    return convolve2d_backward(*given, **geometry)\n"
         "explore_blame('Lesson 02', 'vertical_edge', padding=1, convolve2d_backward=mine)",

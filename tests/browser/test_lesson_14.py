@@ -210,8 +210,8 @@ def test_a_network_of_the_reader_is_asked_again_when_it_is_mended(open_cells):
 
 
 @pytest.mark.parametrize("width", [390, 1024, 1280])
-def test_nothing_is_clipped_when_the_window_is_narrow(open_cells, width):
-    lesson = open_cells(
+def test_nothing_is_clipped_when_the_window_is_narrow(open_cells_once, width):
+    lesson = open_cells_once(
         "import numpy as np\n"
         "from cnn_workshop.explorers import explore_commuting, explore_translation\n"
         "def a_layer_with_a_long_name(picture):\n    return picture\n"

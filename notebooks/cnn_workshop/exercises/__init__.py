@@ -35,6 +35,11 @@ from cnn_workshop.exercises.lesson_13 import SGD_STEP
 from cnn_workshop.exercises.lesson_13_settings import check_held_out, check_overfit
 from cnn_workshop.exercises.lesson_14 import COMMUTES
 from cnn_workshop.exercises.lesson_14_repair import check_repair
+from cnn_workshop.exercises.lesson_15 import BATCH_NORM
+from cnn_workshop.exercises.lesson_15_backward import BATCH_NORM_BACKWARD
+from cnn_workshop.exercises.lesson_15_dropout import DROPOUT
+from cnn_workshop.exercises.lesson_16 import OCCLUSION_MAP
+from cnn_workshop.exercises.lesson_16_refute import check_refuted
 
 EXERCISES = {each.name: each for each in [*globals().values()] if isinstance(each, Exercise)}
 """All that are imported here, in the order of the lessons; each has its ``check_<name>``."""
@@ -87,6 +92,7 @@ __all__ = [
     "Report",
     "check_held_out",
     "check_overfit",
+    "check_refuted",
     "check_repair",
     "what_is_wrong",
 ]

@@ -137,4 +137,5 @@ IS_RIGHT = Judging(
     names={"functional": functional, "gradcheck": gradcheck},
     explain_cell=lambda layer, at: (_explain(layer), {}),
     explain_shape="A test returns True or False.",
+    examples=("input_is_right",),
 )

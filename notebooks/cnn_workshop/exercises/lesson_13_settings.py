@@ -13,7 +13,7 @@ import numpy as np
 from cnn_core import datasets, network
 from cnn_core.training import SGD, Epoch, evaluate, fit, shifted
 from cnn_workshop import _words
-from cnn_workshop.exercises.check.asking import asked
+from cnn_workshop.exercises.check.asking import asked, judged
 from cnn_workshop.exercises.check.grid import Grid
 from cnn_workshop.exercises.check.report import Report, graded
 
@@ -53,7 +53,7 @@ def check_overfit(settings, *, strict=False):
     Report
         What came of a training with them, on the first 20 small digits.
     """
-    return graded(_check(settings, FEW), strict)
+    return graded(judged("overfit", _check(settings, FEW), settings), strict)
 
 
 @asked
@@ -73,7 +73,7 @@ def check_held_out(settings, *, strict=False):
         What came of a training with them, on the 1077 small digits of the training set. Only
         settings that pass are judged on the test set as well.
     """
-    return graded(_check(settings, None), strict)
+    return graded(judged("held_out", _check(settings, None), settings), strict)
 
 
 def _check(settings, count):

@@ -9,7 +9,7 @@ from cnn_core import datasets
 from cnn_core.network import Sequential
 from cnn_core.training import evaluate
 from cnn_workshop.exercises._shifts import moved
-from cnn_workshop.exercises.check.asking import asked
+from cnn_workshop.exercises.check.asking import asked, judged
 from cnn_workshop.exercises.check.grid import Grid
 from cnn_workshop.exercises.check.report import Report, graded
 
@@ -40,7 +40,7 @@ def check_repair(network, weak_shifts, *, strict=False):
     Report
         Shifts at which its accuracy is 89 to 91 % may be listed or not.
     """
-    return graded(_check(network, weak_shifts), strict)
+    return graded(judged("repair", _check(network, weak_shifts), network), strict)
 
 
 def _check(network, weak_shifts):

@@ -33,6 +33,10 @@ PARTS = {
 }
 
 
+class NoRecordError(ValueError):
+    """A notebook holds no record at all."""
+
+
 def empty(lesson):
     """Return the record of a lesson in which nothing was done yet.
 
@@ -104,13 +108,13 @@ def read(notebook):
     Raises
     ------
     ValueError
-        If there is none, or what is there is of another kind, broken, or of a newer version. The
-        message says which.
+        If there is none (`NoRecordError`), or what is there is of another kind, broken, or of a
+        newer version. The message says which.
     """
     found = list(_found(notebook))
     if not found:
-        raise ValueError("it holds no record")
-    records = [_checked(each) for each in found]
+        raise NoRecordError("it holds no record")
+    records = [checked(each) for each in found]
     return max(records, key=lambda record: sum(len(record[part]) for part in PARTS))
 
 
@@ -134,8 +138,24 @@ def _list(holder, name):
     return held if isinstance(held, list) else []
 
 
-def _checked(record):
-    """Return a record as it should be; raise if it is not."""
+def checked(record):
+    """Return a record as it should be.
+
+    Parameters
+    ----------
+    record : object
+        What came from a file or a page.
+
+    Returns
+    -------
+    dict
+        Only what belongs to a record, and all of it.
+
+    Raises
+    ------
+    ValueError
+        If it is of another kind, broken, or of a newer version.
+    """
     if not isinstance(record, dict) or "version" not in record:
         raise ValueError("its record is of another kind: it has no version")
     version = record["version"]

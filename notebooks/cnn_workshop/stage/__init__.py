@@ -64,7 +64,8 @@ undo, redo, reset, full screen, copying, colours held in a drag, what changed, t
   None), weight=0.4, kind="line")``.
 - **Meaning, not looks.** `Mark` says "window", "here", "best", "wrong", "never", "frame", "ghost",
   or "chosen"; its ``words`` are spoken with such a cell. `Equation` is a sum taken apart, `Text`
-  some lines, `Sign` what stands between.
+  some lines, with a ``link=("lesson 02", "02_slide_a_window.ipynb")`` where they belong to a
+  lesson; `Sign` what stands between.
 - **Buttons** are ``Action("clear", "Clear", self._clear)``: called with the state, then computed.
 - **What runs by itself** (a training) changes the state from its thread within ``with
   explorer.turn():``; the scene is shown at the end of the turn.

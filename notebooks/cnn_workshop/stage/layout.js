@@ -9,7 +9,7 @@ const CLOSE = 14;          // between the parts of a far row that never wraps, w
 // A far row that never wraps leaves room on the screen for what stands below it; alone, it takes that too.
 const TALLEST = 372, TALLEST_ALONE = 520;
 const CLOSEST = 0.4;       // how far bars, and the gaps in a table, shrink at most
-const LEAST_ROW = 0.5;     // how far such a row shrinks, if it knows how to stand in a narrow room
+const LEAST_ROW = 0.5;     // how far such a row shrinks, if it knows how to stand in a narrow room and says no more
 const EQUATION = [236, 108], CURVE = [320, 190], BAR = 26, BAR_LENGTH = 130, LINE = 20, GAP = 18, LETTERS = 13, CHOSEN = 15;
 
 const isBox = (part) => ["Row", "Column", "Grid"].includes(part.is);
@@ -76,7 +76,8 @@ function sizeAlone(part, view) {
   if (part.is === "Panel") {
     const [rows, cols] = gridOf(part), cell = cells.get(part);
     const width = Math.max(cols * cell, part.title ? Math.min(wide(part.title, 600) + 12, 120) : 0);
-    return { width, up, down: rows * cell + (part.note || part.edit === "slide" ? FOOT : 0) + (part.drop ?? 0) * cell };
+    const foot = part.note || part.edit === "slide" ? FOOT : 0, { drop, room } = standing(part, view);
+    return { width, up, down: Math.max((rows + drop) * cell + foot, room * cell) };
   }
   if (part.is === "Sign") return { width: 22, up: 0, down: 0 };
   if (part.is === "Equation") return { width: EQUATION[0], up, down: EQUATION[1] };
@@ -85,7 +86,8 @@ function sizeAlone(part, view) {
   if (part.is === "Table") return sizeOfTable(part, up, view);
   const letters = part.large ? 40 : LETTERS;
   const widths = (part.lines ?? []).map((line) => wide(line, part.large ? 700 : 400) * (letters / LETTERS));
-  return { width: Math.max(...widths, 0, part.title ? wide(part.title, 600) : 0), up, down: (part.large ? 48 : LINE) * (part.lines ?? []).length };
+  const others = [part.title ? wide(part.title, 600) : 0, part.link ? wide(part.link[0], 400) : 0, wide("0".repeat(part.letters ?? 0), 400)];
+  return { width: Math.max(...widths, ...others), up, down: (part.large ? 48 : LINE) * (part.lines ?? []).length + linked(part) };
 }
 
 function sizeOfRow(sizes, row) {
@@ -134,6 +136,13 @@ function wrapped(words, room, wide, sign = " · ") {
     return lines.length && wide(longer, 600) <= room ? [...lines.slice(0, -1), longer] : [...lines, word];
   }, []);
 }
+
+// How many cells lower a panel stands, and how high its room is: its neighbours' matter, which on several
+// lines are others.
+const standing = ({ drop = 0, room = 0 }, { stacked }) => (stacked && room ? { drop: 0, room: 0 } : { drop, room });
+
+// How far a link moves the lines below it down.
+const linked = ({ link }) => (link ? LINE : 0);
 
 function titled({ title, note }, size, wide) {
   const words = Math.max(title ? wide(title, 600) + 10 : 0, note ? wide(note, 400) : 0);
@@ -189,14 +198,14 @@ function layOut(scene, room, wide) {
 
 // The largest cells with which a row fits; and the lines that it then stands in.
 function fitted(row, room, wide, tallest) {
-  const measured = (scale) => {
-    const view = { row, cells: cellsOf(row.parts, scale), wide, room, scale };
+  const measured = (scale, stacked = false) => {
+    const view = { row, cells: cellsOf(row.parts, scale), wide, room, scale, stacked };
     view.columns = columnsOf(row.parts, view);
     view.sizes = new Map(row.parts.map((part) => [part, sizeOf(part, view)]));
     return view;
   };
   const rigid = row.wrap === false && !row.narrow?.length;
-  const least = rigid ? 0.2 : row.wrap === false ? LEAST_ROW : LEAST;
+  const least = rigid ? 0.2 : row.wrap === false ? row.least ?? LEAST_ROW : LEAST;
   const isTall = (lines) => row.far && row.wrap === false && Math.max(...lines.flat().map((each) => each.up + each.down)) > tallest;
   let view;
   for (let scale = 1; scale > least - 0.001; scale -= 0.04) {
@@ -213,7 +222,7 @@ function fitted(row, room, wide, tallest) {
   // Of the scales with which no part is too wide, the largest with the fewest lines.
   let best = null;
   for (let scale = 1; scale > 0.1 && (!best || scale > LEAST - 0.001); scale -= 0.04) {
-    view = measured(scale);
+    view = measured(scale, row.wrap === false);
     if (Math.max(...[...view.sizes.values()].map((size) => size.width)) > room) continue;
     view.lines = broken(row, view, room);
     if (scale > LEAST + 0.001 && isTall(view.lines)) continue;
@@ -306,7 +315,7 @@ function place(part, { x, y, width, up, down, middle }, view, placed, heads) {
     }
   } else {
     const cell = view.cells.get(part);
-    const lower = part.is === "Panel" ? (part.drop ?? 0) * cell : 0;
+    const lower = part.is === "Panel" ? standing(part, view).drop * cell : 0;
     const [rows, cols] = part.is === "Panel" ? gridOf(part) : [0, 0];
     const at = { part, x, y: y + lower, cell, middle: middle ?? down / 2 };
     placed.push(part.is === "Panel" ? { ...at, width: cols * cell, height: rows * cell } : { ...at, width, height: down });

@@ -53,7 +53,8 @@ function outputUnder(link, { values: { shape }, origin = [0, 0] }, place) {
 }
 
 // What each panel shows of where the person looks. `looked` is the panel and cell under the pointer or
-// the focus; returns, by panel, framed cells (dashed or not), and cells that are lit.
+// the focus; returns, by panel, framed cells (dashed or not), in `groups` those that one window frames
+// together, and cells that are lit.
 function lights(links, panelOf, looked, cellOf) {
   const found = {};
   const add = (name, kind, cells) => ((found[name] ??= {})[kind] = [...(found[name][kind] ?? []), ...cells]);
@@ -61,8 +62,9 @@ function lights(links, panelOf, looked, cellOf) {
     const at = cellOf(link);
     const { inputs, outputs, kernels = [], windows = [] } = link;
     if (at) {
-      inputs.forEach((name) => add(name, "framed", windowCells(link, at)));
-      outputs.forEach((name) => add(name, "framed", [at]));
+      const frame = (name, cells) => { add(name, "framed", cells); add(name, "groups", [cells]); };
+      inputs.forEach((name) => frame(name, windowCells(link, at)));
+      outputs.forEach((name) => frame(name, [at]));
     }
     if (!looked) continue;
     const { name, cell } = looked;

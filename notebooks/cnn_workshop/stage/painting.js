@@ -228,5 +228,5 @@ function paintTableLines(pen, ink, { part, x, y, width }, wide) {
 
 function paintText(pen, ink, { part, x, y }) {
   (part.lines ?? []).forEach((text, at) =>
-    write(pen, ink, text, x, y + (part.large ? 24 + 48 * at : LINE * (at + 0.5)), part.large ? { size: 40, weight: 700 } : {}));
+    write(pen, ink, text, x, y + linked(part) + (part.large ? 24 + 48 * at : LINE * (at + 0.5)), part.large ? { size: 40, weight: 700 } : {}));
 }

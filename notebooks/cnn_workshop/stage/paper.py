@@ -279,8 +279,11 @@ def _draw_text(axes, each):
     _title(axes, each)
     size, step = (40, 48) if each.part.large else (13, place.LINE)
     weight = "bold" if each.part.large else "normal"
+    if each.part.link:
+        _write(axes, each.x, each.y + place.LINE / 2, each.part.link[0], size=12, color=_SOFT)
+    top = each.y + place.linked(each.part)
     for at, line in enumerate(each.part.lines):
-        _write(axes, each.x, each.y + step * (at + 0.5), line, size=size, weight=weight)
+        _write(axes, each.x, top + step * (at + 0.5), line, size=size, weight=weight)
 
 
 _DRAW = {

@@ -138,7 +138,8 @@ def _size_alone(part, cells):
         (rows, cols), cell = _grid(part), cells[part.name]
         foot = FOOT if part.note or part.edit == "slide" else 0
         width = max(cols * cell, min(_LETTER * len(part.title) + 12, 120) if part.title else 0)
-        return _Size(width, up, rows * cell + foot + part.drop * cell)
+        down = max((rows + part.drop) * cell + foot, part.room * cell)
+        return _Size(width, up, down)
     width, height = _plain_size(part)
     return _Size(width, up, height)
 
@@ -158,8 +159,14 @@ def _plain_size(part):
             return sum(table_widths(part)), BAR * len(part.rows)
         return sum(table_widths(part)), LINE * (len(part.rows) + bool(part.head)) + 4
     letters = 40 / 13 if part.large else 1
-    lines = [*part.lines, part.title]
-    return _LETTER * letters * max(map(len, lines)), (48 if part.large else LINE) * len(part.lines)
+    lines = [*part.lines, part.title, *part.link[:1]]
+    width = max(_LETTER * letters * max(map(len, lines)), _LETTER * part.letters)
+    return width, (48 if part.large else LINE) * len(part.lines) + linked(part)
+
+
+def linked(part):
+    """Return how far a link moves the lines below it down."""
+    return LINE if part.link else 0
 
 
 def _size_of_column(part, cells):

@@ -42,6 +42,9 @@ class Panel:
         Panels of one unit have cells of one size, so that one can lie on another.
     drop : float
         How many of its cells it stands lower than its neighbours.
+    room : float
+        How many of its cells the room is high that it takes at least: what stands below panels of
+        one unit then begins at one height.
     limits : tuple of float, optional
         What the ends of the colour scale stand for; found from the values when left out.
     edit : {"", "slide", "type", "paint"}
@@ -81,6 +84,7 @@ class Panel:
     size: str = "large"
     unit: str = ""
     drop: float = 0.0
+    room: float = 0.0
     limits: tuple | None = None
     edit: str = ""
     least: float = -5.0
@@ -391,11 +395,18 @@ class Text:
         What stands above them.
     large : bool
         Whether they are large: a verdict.
+    link : (str, str)
+        Words that stand between title and lines, and the lesson that they lead to, by the name of
+        its file. On paper they lead nowhere.
+    letters : int
+        For how many letters a line has room at least, so that other words move nothing.
     """
 
     lines: tuple
     title: str = ""
     large: bool = False
+    link: tuple = ()
+    letters: int = 0
 
 
 @dataclass(frozen=True)
@@ -432,7 +443,9 @@ class Row(_Box):
         Whether they may stand below one another; they shrink otherwise.
     narrow : tuple of int
         In a row that does not wrap: which parts come first, by number, where they would be less
-        than half as large, and stand below one another after all.
+        than `least` as large, and stand below one another after all.
+    least : float
+        How far such a row shrinks, at most.
     align : {"top", "middle"}
         How they stand to each other.
     """
@@ -442,6 +455,7 @@ class Row(_Box):
     wrap: bool = True
     align: str = "top"
     narrow: tuple = ()
+    least: float = 0.5
 
 
 @dataclass(frozen=True)

@@ -86,7 +86,7 @@ function render({ model, el }) {
   const live = element("div", "heard", root, { "aria-live": "polite" });
   const after = element("span", "heard", root, { tabIndex: -1 });
 
-  const overlays = new Map();   // by name: what stands for a panel in the page
+  const overlays = new Map(), links = [];   // by name: what stands for a panel in the page
   let room = 0, zoom = 1, layout = null, placing = false, ink = null, rasters = new Map(), parts = new Map();
   let reading = null;   // where a curve is read: { name, place }
   let looked = null, entry = null, glide = null, flash = null, flashing = 0, speaking = 0, told = "";
@@ -159,6 +159,7 @@ function render({ model, el }) {
     paintReadout();
     // The page's other elements follow: to change them first would make the canvas work out their style.
     if (placing) placeOverlays();
+    if (placing) placeLinks();
     placing = false;
     fields.show();
     remark(found);
@@ -252,12 +253,12 @@ function render({ model, el }) {
     paintAll(scene().marks.filter((mark) => !last(mark)));
     if (flash) for (const [name, cells] of flash) if (at(name))
       for (const cell of cells) frame(pen, ink, cellAt(at(name), cell), { colour: ink.ink, width: 1, dash: [3, 2] });
-    for (const [name, { framed = [], dashed = [], lit = [] }] of Object.entries(found)) {
+    for (const [name, { groups = [], dashed = [], lit = [] }] of Object.entries(found)) {
       const place = at(name);
       if (!place) continue;
       const width = place.cell < 6 ? 2 : 3;
       for (const box of blocks(dashed)) frame(pen, ink, boxAt(place, box), { width: 2, dash: [5, 3] });
-      for (const box of blocks(framed)) frame(pen, ink, boxAt(place, box), { width });
+      for (const box of groups.flatMap(blocks)) frame(pen, ink, boxAt(place, box), { width });
       for (const cell of lit) frame(pen, ink, cellAt(place, cell), { colour: ink.ink, width: 2 });
     }
     paintAll(scene().marks.filter(last));
@@ -329,6 +330,23 @@ function render({ model, el }) {
       before = overlay;
     }
   }
+
+  // Links are elements of the page, behind the panels for the Tab key.
+  function placeLinks() {
+    const wanted = layout.placed.filter(({ part: leaf }) => leaf.link);
+    links.splice(wanted.length).forEach((node) => node.remove());
+    wanted.forEach(({ part: { title, link: [words, file] }, x, y }, index) => {
+      links[index] ??= element("a", "link", box);
+      const node = links[index], said = [title, words, file, x, y].join("|");
+      if (node.dataset.said === said) return;
+      Object.assign(node, { href: file, textContent: words });
+      Object.assign(node.dataset, { said, file });
+      node.setAttribute("aria-label", `${title}: ${words}`);
+      node.style.cssText = `left:${x}px;top:${y}px`;
+    });
+  }
+
+  box.addEventListener("click", ({ target }) => target.dataset.file && lead(target));
 
   function makeOverlay(name) {
     const overlay = element("div", "part");
@@ -791,6 +809,15 @@ function render({ model, el }) {
     clearTimeout(speaking);
     glide = null;
   };
+}
+
+// Where commands can be linked to (JupyterLab), a lesson is opened beside this one; elsewhere the browser
+// follows the link.
+function lead({ dataset }) {
+  if (document.fullscreenElement) document.exitFullscreen();
+  const [, folder = ""] = location.pathname.match(/\/(?:tree|notebooks)\/(.*\/)?[^/]*$/) ?? [];
+  dataset.commandlinkerCommand = "docmanager:open";
+  dataset.commandlinkerArgs = JSON.stringify({ path: decodeURIComponent(folder) + dataset.file });
 }
 
 // The theme's colours, as the style sheet has them; forced colours as the system has them.

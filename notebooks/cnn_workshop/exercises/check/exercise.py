@@ -14,7 +14,7 @@ import numpy as np
 
 from cnn_workshop import _run, _words, palettes
 from cnn_workshop.exercises.check import run, slips
-from cnn_workshop.exercises.check.asking import asked
+from cnn_workshop.exercises.check.asking import asked, judged
 from cnn_workshop.exercises.check.compare import close, right
 from cnn_workshop.exercises.check.diagnose import Trial, diagnose
 from cnn_workshop.exercises.check.grid import grids_of
@@ -71,6 +71,8 @@ class Exercise:
         What the code of the bank may use besides ``np``, by name.
     core : callable, optional
         Where `cnn_core` writes it, to show after a pass; else the first right answer of the bank.
+    examples : tuple of str
+        Functions of the lesson's own that it checks for show: no record is kept of them.
     """
 
     name: str
@@ -86,6 +88,7 @@ class Exercise:
     bank: slips.Bank | None = None
     names: dict = field(default_factory=dict)
     core: Callable | None = None
+    examples: tuple = ()
 
     def __post_init__(self):
         self.cases = sorted(self.cases, key=lambda case: sum(np.size(value) for value in case))
@@ -147,7 +150,10 @@ class Exercise:
         NotPassedError
             If `strict` and the function does not pass.
         """
-        return graded(self._helped(self.report_of(function), hint, answer), strict)
+        report = self.report_of(function)
+        if getattr(function, "__name__", "") not in self.examples:
+            judged(self.name, report, function, self._named_in(report))
+        return graded(self._helped(report, hint, answer), strict)
 
     def report_of(self, function):
         """Run a function on every case and report."""
@@ -165,6 +171,15 @@ class Exercise:
         if not failing:
             return plain(self._praise(name, outcomes), "", "right")
         return self._wrong(function, outcomes, failing)
+
+    def _named_in(self, report):
+        """Return the names of the slips that a report names; of several parts it may be several."""
+        if report.tone != "wrong":
+            return []
+        exactly = [slip.name for slip in self.mistakes if slip.diagnosis == report.diagnosis]
+        return exactly[:1] or [
+            slip.name for slip in self.mistakes if slip.diagnosis in report.diagnosis
+        ]
 
     def _helped(self, report, hint, answer):
         """Add a hint, and how `cnn_core` writes it, to those who have passed or ask."""

@@ -109,9 +109,9 @@ def read_instead(function, arguments):
         for name, value in zip(code.co_varnames[: code.co_argcount], arguments, strict=False)
         if np.ndim(value)
     }
-    loaded = list(_loaded(code))
-    used = {name for names, _ in loaded for name in names}
-    for (name, *_), is_global in loaded:
+    reads = list(loaded(code))
+    used = {name for names, _ in reads for name in names}
+    for (name, *_), is_global in reads:
         value = function.__globals__.get(name) if is_global else None
         if isinstance(value, (np.ndarray, list)):
             sentence = _sentence(name, _axes(value), axes, used)
@@ -133,7 +133,7 @@ def _sentence(name, ndim, axes, used):
     return f"You read `{name}` of the notebook, which is not a parameter." if fitting else ""
 
 
-def _loaded(code):
+def loaded(code):
     """Yield the names that a function's code reads, and whether they are global."""
     for step in dis.get_instructions(code):
         if step.opname.startswith("LOAD_GLOBAL"):
@@ -143,7 +143,7 @@ def _loaded(code):
             yield step.argval if isinstance(step.argval, tuple) else (step.argval,), False
     for inner in code.co_consts:
         if isinstance(inner, types.CodeType):
-            yield from _loaded(inner)
+            yield from loaded(inner)
 
 
 def _axes(value):

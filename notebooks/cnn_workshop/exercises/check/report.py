@@ -142,10 +142,13 @@ def not_right(name, diagnosis, outcome, **rest):
 def _settings(case):
     """Write the arguments of a case that are no arrays: ``top = 1, mode = 'same'``."""
     plain = {name: value for name, value in case.items() if np.ndim(value) == 0}
-    return ", ".join(
-        f"{name} = {_words.number(value) if isinstance(value, _NUMBERS) else repr(value)}"
-        for name, value in plain.items()
-    )
+    return ", ".join(f"{name} = {_setting(value)}" for name, value in plain.items())
+
+
+def _setting(value):
+    """Write one of them as a person types it; True is a number to Python, and not to a reader."""
+    is_number = isinstance(value, _NUMBERS) and not isinstance(value, bool)
+    return _words.number(value) if is_number else repr(value)
 
 
 def _block(grid):

@@ -10,7 +10,7 @@ from cnn_workshop import _cells, _run
 from cnn_workshop._alive import Alive
 from cnn_workshop._life import HOW_TO_RUN
 from cnn_workshop.explorers.shared.controls import Action
-from cnn_workshop.stage import Stage, paper
+from cnn_workshop.stage import Stage
 
 _MOST_UNDONE = 100
 _UNWRITTEN = " is not written yet. Write it and run its cell: it is used from the next move on."
@@ -143,6 +143,8 @@ class Explorer(Alive, Stage):
 
     def figure(self):
         """Return the scene as a static `cnn_workshop.stage.paper.Picture`."""
+        from cnn_workshop.stage import paper  # matplotlib is slow to import, and large
+
         return paper.draw(self.shown, alt=self.text())
 
     @property

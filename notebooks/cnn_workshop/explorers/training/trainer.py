@@ -1,13 +1,5 @@
-"""A training in a thread of its own: started, paused and stepped by whoever asks.
+"""A training that runs by itself: it asks `fit` for one step after the other."""
 
-The thread asks `fit` for one event after the other and, a few times a second, has them shown. The
-kernel's main thread stays free: a cell runs at once, and a long one does not stop the training. The
-thread ends with the training, on `pause`, and when no page looks any more.
-"""
-
-import contextvars
-import threading
-import time
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -16,10 +8,8 @@ from cnn_core import training
 from cnn_workshop import _words
 from cnn_workshop.explorers.training import tasks
 from cnn_workshop.explorers.training.own_step import OwnSGD, StepFailed
+from cnn_workshop.explorers.training.runner import Runner
 
-_BETWEEN = 0.17  # seconds from one frame to the next, at least
-_SHARE = 7  # a frame takes at most one part in so many of the time
-_PATIENCE = 4  # seconds to wait for a step: longer than a reader's function may take
 _KEPT = 0.9  # of a smoothed number, at every step
 
 
@@ -126,7 +116,7 @@ class Record:
             means.append(kept * means[-1] + (1 - kept) * values[-1] if means else values[-1])
 
 
-class Trainer:
+class Trainer(Runner):
     """One training, from its first weights on.
 
     Parameters
@@ -135,11 +125,10 @@ class Trainer:
         Read before every step.
     sgd_step : callable or None
         The reader's own step.
-    show : callable
-        ``show(trainer)`` is called from the training's thread when a frame is due; it returns
-        whether it showed one, and never waits for that.
-    ended : callable
-        ``ended(trainer)`` is called from that thread when it has ended, for whatever reason.
+    show, ended : callable
+        As in `Runner`.
+    task : Task, optional
+        What is learned; found from the settings when left out.
 
     Attributes
     ----------
@@ -147,62 +136,19 @@ class Trainer:
         What learns.
     record : Record
         What has happened so far.
-    problem : str
-        Why it stopped, in a sentence; empty if nothing went wrong.
-    running : bool
-        Whether the thread is at work.
-    seconds : float
-        How long a step takes, about, with all that comes with it.
     """
 
-    def __init__(self, settings, sgd_step, show, ended):
-        self.settings = settings
-        self._sgd_step, self._show, self._ended = sgd_step, show, ended
-        self._gate = threading.RLock()  # one order at a time
-        self._stop, self._idle = threading.Event(), threading.Event()
-        self._idle.set()
-        self.running = False
-        self.task = tasks.load(settings.digits, settings.pictures)
+    def __init__(self, settings, sgd_step, show, ended, task=None):
+        super().__init__(settings, show, ended)
+        self._sgd_step = sgd_step
+        self.task = task or tasks.load(settings.digits, settings.pictures)
         self._rng = np.random.default_rng(settings.seed)
         self.network = self.task.make_network(self._rng)
         self.optimizer = self._make_optimizer()
         self._events, self._dealt = None, 0
-        self.problem, self.seconds = "", 0.0
         batches = -(-len(self.task.images) // self.batch_size)
         self.record = Record(validation=[self._tried(0)], batches=batches)
-        self._forget_pictures()
-
-    # ---- orders ----------------------------------------------------------------------------------
-
-    def start(self):
-        """Go on, until the last epoch, `pause` or a failure."""
-        with self._gate:
-            if self.running or self.finished:
-                return
-            self.problem, self.running = "", True
-            self._stop.clear()
-            self._idle.clear()
-            # In the context of the message that asks for it, widgets are answered in its thread.
-            work = contextvars.copy_context().run
-            threading.Thread(target=work, args=(self._work,), daemon=True).start()
-
-    def stop(self):
-        """Let the thread end after the step that is being taken; do not wait for it."""
-        self._stop.set()
-
-    def pause(self):
-        """Stop after the step that is being taken; all that was learned stays."""
-        with self._gate:
-            self.stop()
-            self._idle.wait(_PATIENCE)
-
-    def step(self, count=1):
-        """Take some steps at once, here and now, also beyond the last epoch."""
-        with self._gate:
-            self.pause()
-            self.problem = ""
-            self._guarded(lambda: [self._advance() for _ in range(count)])
-            self._forget_pictures()
+        self.rest()
 
     @property
     def finished(self):
@@ -210,51 +156,33 @@ class Trainer:
         return self.record.epochs >= self.settings.epochs
 
     @property
+    def steps(self):
+        """How many steps have been taken."""
+        return self.record.steps
+
+    @property
     def batch_size(self):
         """Pictures in a minibatch, as the settings say, but no more than there are."""
         count = len(self.task.images)
         return min(self.settings.batch_size or count, count)
 
-    # ---- the thread ------------------------------------------------------------------------------
+    def learn_once(self):
+        """Take a step, for whoever runs several trainings at once; a failure is a `problem`."""
+        self._guarded(self._advance)
 
-    def _work(self):
-        self._guarded(self._train)
-        self._forget_pictures()
-        self.running = False
-        self._idle.set()
-        self._ended(self)
+    def rest(self):
+        """Let go of the pictures that the layers keep from the last minibatch."""
+        for layer in self.network:
+            layer.forget()
 
-    def _train(self):
-        due = 0.0
-        while not self._stop.is_set() and not self.finished:
-            began = time.monotonic()
-            self._advance()
-            if began >= due and self._show(self):
-                now = time.monotonic()
-                due = now + max(_BETWEEN, _SHARE * (now - began))
-            pause = 1 / self.settings.pace if self.settings.pace else 0.0
-            self._stop.wait(max(0.0, began + pause - time.monotonic()))
-            taken = time.monotonic() - began
-            self.seconds += (taken - self.seconds) / min(self.record.steps, 100)
-
-    def _forget_pictures(self):
-        """Let a single picture take the place of the many that the layers keep from the last."""
-        self.network(self.task.images[:1])
-
-    def _guarded(self, work):
-        """Do it; what goes wrong becomes a sentence, for nobody waits for the thread's errors."""
-        try:
-            with np.errstate(all="ignore"):
-                work()
-        except StepFailed as error:
-            self.problem = str(error)
-        except FloatingPointError as error:
-            self.problem = _infinite(error, self.record.steps)
-        except Exception as error:
-            self.problem = f"{type(error).__name__}: {error}"
-        else:
-            return
+    def _word(self, error):
+        """Say what stopped a step; the next one begins an epoch."""
         self._events = None
+        if isinstance(error, StepFailed):
+            return str(error)
+        if isinstance(error, FloatingPointError):
+            return _infinite(error, self.record.steps)
+        return super()._word(error)
 
     # ---- one step --------------------------------------------------------------------------------
 

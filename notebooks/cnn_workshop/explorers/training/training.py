@@ -2,7 +2,6 @@
 
 import copy
 import math
-import time
 
 import numpy as np
 
@@ -11,17 +10,14 @@ from cnn_core.functional import softmax
 from cnn_workshop import _words
 from cnn_workshop.explorers import _maps
 from cnn_workshop.explorers.shared.controls import Action, Choice, Number
-from cnn_workshop.explorers.shared.explorer import Explorer
 from cnn_workshop.explorers.training import words
+from cnn_workshop.explorers.training.live import LiveExplorer
 from cnn_workshop.explorers.training.own_step import trial
 from cnn_workshop.explorers.training.tasks import TASKS
 from cnn_workshop.explorers.training.trainer import Settings, Trainer
 from cnn_workshop.stage import Curve, Panel, Row, Scene, Sign
 
 _ACROSS = 4  # kernels, and maps, side by side
-_ON_THE_WAY = 8  # frames that a page may be behind; it answers about once a second
-_PATIENCE = 6  # seconds: then a page that answered before is taken to be gone
-_SPOKEN_EVERY = 6  # seconds, while the training runs
 _HIGHEST = 10  # of the losses on the chart
 _MOST = 300  # points of a curve: more than the page has pixels for
 
@@ -81,7 +77,7 @@ def explore_training(
 
     Notes
     -----
-    Taught in lesson 13. It trains in a thread of its own, so cells run meanwhile.
+    Taught in lesson 13. It trains by itself: cells run meanwhile.
 
     Examples
     --------
@@ -106,7 +102,7 @@ def explore_training(
     return TrainingExplorer(settings, sgd_step)
 
 
-class TrainingExplorer(Explorer):
+class TrainingExplorer(LiveExplorer):
     """Start, pause, step, begin anew; curves, kernels and maps; and all changed as it runs.
 
     Attributes
@@ -121,11 +117,9 @@ class TrainingExplorer(Explorer):
 
     def __init__(self, settings, sgd_step):
         self._sgd_step, self._settings = sgd_step, settings
-        self._current, self._spoke, self._said = None, 0.0, ""
         super().__init__("training explorer")
 
     record = property(lambda self: self.state.run.record)
-    running = property(lambda self: self.state.run.running)
 
     @property
     def network(self):
@@ -166,68 +160,10 @@ class TrainingExplorer(Explorer):
         """Return the reader's step."""
         return (self._sgd_step,) if self._sgd_step else ()
 
-    def _start_or_pause(self, state):
-        if state.run.running:
-            state.run.pause()
-        else:
-            self.forget_page()
-            state.run.start()
-
     def _leave(self, state):
         """Leave this training, and let `compute` begin another; its curves stay."""
         state.last = state.run.record if state.run.record.steps else state.last
         state.run = None
-
-    def start(self):
-        """Begin to train, or go on, until the last epoch or `pause`; returns at once."""
-        with self.turn():
-            self.forget_page()
-            self.state.run.start()
-            self._compute()
-
-    def pause(self):
-        """Stop after the step that is being taken; everything stays as it is."""
-        with self.turn():
-            self.state.run.pause()
-            self._compute()
-
-    def step(self, count=1):
-        """Take some steps here and now, and show what came of them.
-
-        Parameters
-        ----------
-        count : int, default 1
-            How many minibatches to learn from.
-        """
-        count = _checks.integer(count, "count", minimum=1)
-        with self.turn():
-            self.state.run.step(count)
-            self._compute()
-
-    def close(self):
-        """Stop to train, and close: nobody looks any more."""
-        if self.comm is not None and self.running:
-            self.pause()
-        super().close()
-
-    # ---- the training's thread -------------------------------------------------------------------
-
-    def _show_frame(self, run):
-        """Show how it goes, unless a person is at work, or the page is busy with the last frame."""
-        if self.silent > _PATIENCE:
-            run.stop()
-        if self.behind >= _ON_THE_WAY or not self._turns.acquire(blocking=False):
-            return False
-        try:
-            self._show_run(run)
-        finally:
-            self._turns.release()
-        return True
-
-    def _show_run(self, run):
-        if run is self.state.run:
-            with self.turn(moved=True):
-                self._compute()
 
     # ---- computing -------------------------------------------------------------------------------
 
@@ -238,12 +174,10 @@ class TrainingExplorer(Explorer):
             settings = Settings(seed=self._settings.seed, **chosen)
             state.run = Trainer(settings, self._sgd_step, self._show_frame, self._show_run)
         run = state.run
-        if self._current not in (None, run):
-            self._current.stop()
-        self._current = run
         for name in _AT_ONCE:
             setattr(run.settings, name, getattr(state, name))
-        self._name_buttons(state)
+        self._take_over(run)
+        self._name_pending(state)
         self._look(state)
         untried = not (run.problem or run.record.steps or run.running)
         problem = trial(self._sgd_step) if untried else run.problem
@@ -261,10 +195,7 @@ class TrainingExplorer(Explorer):
             return ""
         return f"{self.bar['pictures'].words} of {self.bar['digits'].words}"
 
-    def _name_buttons(self, state):
-        run, start = state.run, self.bar["start"]
-        start.label = "Pause" if run.running else "Start"
-        start.active = run.running or not run.finished
+    def _name_pending(self, state):
         for name in _TASK:
             self.bar[name].value = getattr(state, name)  # their words are wanted now
         pending = self._pending(state)
@@ -351,12 +282,9 @@ class TrainingExplorer(Explorer):
 
     # ---- what is said ----------------------------------------------------------------------------
 
-    def also(self, state):
-        """Return what a screen reader hears now and then; and let the page say what it shows."""
-        now = time.monotonic()
-        if not state.run.running or now - self._spoke > _SPOKEN_EVERY:
-            self._spoke, self._said = now, words.spoken(state.run)
-        return {"aloud": self._said, "asks": self.asks}
+    def spoken_of(self, state):
+        """Return in short how it goes, for a screen reader."""
+        return words.spoken(state.run)
 
     def sentence(self, state):
         """Return where the training is, and what has come of it."""

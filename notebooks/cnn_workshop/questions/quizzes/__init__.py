@@ -1,0 +1,112 @@
+"""The quiz items and predictions of the lessons: kept here so that no lesson shows the answers.
+
+Each wrong choice carries a misconception that people really have, and is answered with it. The
+items of a lesson stand in a file of its own; a key may be used once only. Each prediction carries
+its truth, or leaves it to the lesson, which hands it to ``compare``.
+"""
+
+from cnn_core import _checks
+from cnn_workshop.questions.question import Prediction, quiz
+from cnn_workshop.questions.quizzes import (
+    lesson_00,
+    lesson_01,
+    lesson_02,
+    lesson_03,
+    lesson_04,
+    lesson_05,
+    lesson_06,
+    lesson_07,
+    lesson_08,
+    lesson_09,
+    lesson_10,
+    lesson_11,
+    lesson_12,
+    lesson_13,
+    lesson_14,
+    lesson_15,
+    lesson_16,
+)
+
+__all__ = ["ITEMS", "LESSONS", "PREDICTIONS", "predict_on", "quiz_on"]
+
+LESSONS = {
+    "00": lesson_00,
+    "01": lesson_01,
+    "02": lesson_02,
+    "03": lesson_03,
+    "04": lesson_04,
+    "05": lesson_05,
+    "06": lesson_06,
+    "07": lesson_07,
+    "08": lesson_08,
+    "09": lesson_09,
+    "10": lesson_10,
+    "11": lesson_11,
+    "12": lesson_12,
+    "13": lesson_13,
+    "14": lesson_14,
+    "15": lesson_15,
+    "16": lesson_16,
+}
+"""What each lesson asks."""
+
+ITEMS = {topic: item for lesson in LESSONS.values() for topic, item in lesson.ITEMS.items()}
+PREDICTIONS = {topic: item for each in LESSONS.values() for topic, item in each.PREDICTIONS.items()}
+
+
+def quiz_on(topic):
+    """Ask one of the lessons' quiz questions.
+
+    Parameters
+    ----------
+    topic : str
+        A key of `ITEMS`.
+
+    Returns
+    -------
+    Question
+        It answers at once, and says what a wrong choice gets wrong.
+
+    Raises
+    ------
+    ValueError
+        If there is no such item.
+
+    Examples
+    --------
+    >>> item = quiz_on("rows of a window")
+    >>> item.answer = "row 2 only"
+    >>> item.reply
+    'One output number comes from the whole window.'
+    """
+    return quiz(**ITEMS[_checks.one_of(topic, "topic", list(ITEMS))], topic=topic)
+
+
+def predict_on(topic):
+    """Ask for one of the lessons' predictions. Nothing waits for it.
+
+    Parameters
+    ----------
+    topic : str
+        A key of `PREDICTIONS`.
+
+    Returns
+    -------
+    Prediction
+        Keep it, and show ``prediction.compare()`` later, with what was seen if the lesson has
+        computed it.
+
+    Raises
+    ------
+    ValueError
+        If there is no such prediction.
+
+    Examples
+    --------
+    >>> guess = predict_on("an inverted 7")
+    >>> guess.answer = "all 64"
+    >>> guess.compare().text()
+    'You predicted all 64; what was seen: nearly all, but not quite. What explains the gap?'
+    """
+    known = _checks.one_of(topic, "topic", list(PREDICTIONS))
+    return Prediction(**PREDICTIONS[known], topic=topic)
