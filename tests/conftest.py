@@ -4,6 +4,7 @@ The environment variable BROWSER_TESTS decides: ``required`` makes a missing bro
 ``off`` leaves them out; otherwise they run if playwright and Chromium are there.
 """
 
+import gc
 import os
 import sys
 import types
@@ -46,6 +47,13 @@ def pytest_xdist_make_scheduler(config, log):
             return lab.lesson_of(nodeid) or super()._split_scope(nodeid)
 
     return LoadLessonScheduling(config, log)
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_finish():
+    """Set the thousands of tests apart, once, from what is looked through for garbage."""
+    gc.collect()
+    gc.freeze()
 
 
 def pytest_terminal_summary(terminalreporter):

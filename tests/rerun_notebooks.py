@@ -2,10 +2,12 @@
 
     python tests/rerun_notebooks.py            every notebook, in order
     python tests/rerun_notebooks.py 01 02      those whose names begin so
+    python tests/rerun_notebooks.py --tidy     run nothing; only put in order what is stored
     python tests/rerun_notebooks.py --check    change nothing; say which notebooks would change
 
 A lesson that raises an error, writes to stderr or grows too large is refused, and its file is
-left as it was. What is stored holds nothing that differs from one machine or run to the next.
+left as it was. What is stored holds nothing that differs from one machine or run to the next; what
+each cell is in a slide show is worked out anew.
 """
 
 import argparse
@@ -14,14 +16,13 @@ import sys
 from pathlib import Path
 
 import nbformat
-from jupyter_client import AsyncKernelManager
-from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError
 
 import surroundings
 from cnn_workshop import where
+from cnn_workshop.classroom import running, slides
 from cnn_workshop.questions.record import KEY
-from cnn_workshop.server import KEPT, OwnKernel
+from cnn_workshop.server import KEPT
 
 NOTEBOOKS = Path(__file__).parents[1] / "notebooks"
 LARGEST = 300_000  # bytes
@@ -46,15 +47,8 @@ class Refused(Exception):
 def execute(notebook, folder):
     """Run every cell in a fresh kernel of this very Python, in the notebooks' own folder."""
     surroundings.leave_settings_out()
-    client = NotebookClient(
-        notebook,
-        km=AsyncKernelManager(kernel_spec_manager=OwnKernel()),
-        timeout=300,
-        store_widget_state=False,
-        resources={"metadata": {"path": str(folder)}},
-    )
     try:
-        client.execute()
+        running.client_for(notebook, folder).execute()
     except CellExecutionError as error:
         colourless = re.sub(r"\x1b\[[\d;]*m", "", str(error))
         raise Refused(f"a cell failed:\n{colourless}") from None
@@ -86,6 +80,7 @@ def normalise(notebook):
             cell.outputs = merge_streams(cell.outputs)
             for output in cell.outputs:
                 keep_static_twin(output)
+    slides.mark(notebook.cells)
 
 
 def name_cells(cells):
@@ -126,11 +121,12 @@ def keep_static_twin(output):
         output.get("metadata", {}).pop(name, None)
 
 
-def rerun(path):
-    """Text of one notebook's file after running it again."""
+def rerun(path, tidy_only=False):
+    """Text of one notebook's file after running it again, or only putting it in order."""
     notebook = nbformat.v4.reads(path.read_text(encoding="utf-8"))
     write_strip(notebook, path.stem[:2])
-    execute(notebook, path.parent)
+    if not tidy_only:
+        execute(notebook, path.parent)
     normalise(notebook)
     text = nbformat.writes(notebook) + "\n"
     size = len(text.encode())
@@ -154,13 +150,14 @@ def main(arguments=None, folder=NOTEBOOKS):
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     parser.add_argument("names", nargs="*", help="beginnings of file names; all if none is given")
+    parser.add_argument("--tidy", action="store_true", help="run nothing, only put in order")
     parser.add_argument("--check", action="store_true", help="change nothing")
     options = parser.parse_args(arguments)
     failed = False
     for path in chosen([Path(name).name for name in options.names], folder):
         print(f"{path.name}: ", end="", flush=True)
         try:
-            text = rerun(path)
+            text = rerun(path, options.tidy)
         except Refused as error:
             print(f"refused, {error}")
             failed = True

@@ -39,7 +39,8 @@ TABLE = {
     "data.train_digit_classifier": ("datasets functional network training", "numpy"),
     "cnn_workshop": ("", ""),
     "_words": ("", "numpy"),
-    "_run": ("_words", "numpy"),
+    "_threads": ("", ""),
+    "_run": ("_threads _words", "numpy"),
     "_cells": ("", "IPython"),
     "_alive": ("_cells", "ipywidgets"),
     "_judged": ("", ""),
@@ -49,7 +50,7 @@ TABLE = {
     "server": ("", "ipykernel jupyter_client jupyter_server traitlets"),
     "classroom": (
         "exercises kernels questions server",
-        "cnn_core jupyter_client nbclient nbformat",
+        "cnn_core jupyter_client nbclient nbconvert nbformat",
     ),
     "palettes": ("_checks", "numpy"),
     "suspects": ("_checks functional layers network", "numpy"),
@@ -57,8 +58,8 @@ TABLE = {
     "figure_settings": ("", "matplotlib"),
     "plots": ("_checks _words figure_settings palettes", "numpy matplotlib PIL"),
     "openings": (
-        "_checks datasets deep figure_settings functional kernels layers network ops plots "
-        "suspects training",
+        "_checks datasets deep figure_settings functional interpret kernels layers network "
+        "ops plots suspects training",
         "numpy matplotlib",
     ),
     "stage.scene": ("_checks palettes", "numpy"),
@@ -68,7 +69,7 @@ TABLE = {
     "stage.paper": ("_words figure_settings palettes plots stage.place", "numpy matplotlib"),
     "stage": ("stage.scene stage.stage stage.table", ""),
     "explorers": (
-        "_alive _cells _checks _life _run _words datasets deep figure_settings functional "
+        "_alive _cells _checks _life _run _threads _words datasets deep figure_settings functional "
         "gradcheck interpret kernels layers network ops palettes plots questions stage stage.paper "
         "suspects training",
         "numpy matplotlib ipywidgets anywidget traitlets",

@@ -1,5 +1,9 @@
 """The exercise of lesson 12: what is said of weak tests, broken tests and tests that cheat."""
 
+import re
+from pathlib import Path
+
+import nbformat
 import numpy as np
 import pytest
 
@@ -156,3 +160,35 @@ def _as_in_the_lesson(layer):
 
 def test_check_is_right_accepts_what_the_lesson_leads_to():
     assert check_is_right(_as_in_the_lesson).passed
+
+
+# ---- the scaffold of the lesson ------------------------------------------------------------------
+
+
+def scaffold(first, last):
+    """Return `my_is_right` as the lesson gives it, with both gaps filled in."""
+    [path] = (Path(__file__).parents[1] / "notebooks").glob("12_*.ipynb")
+    cells = nbformat.read(path, as_version=4).cells
+    [source] = [cell.source for cell in cells if cell.source.startswith("def my_is_right")]
+    names = {"np": np, "gradcheck": gradcheck}
+    for gap in (first, last):
+        source = re.sub("raise NotImplementedError.*", gap, source, count=1)
+    exec(source, names)
+    return names["my_is_right"]
+
+
+ALL_GRADIENTS = "return layer.backward(grad_output), *layer.grads.values()"
+
+
+def test_scaffold_catches_seven_once_backward_returns_all_gradients():
+    report = check_is_right(scaffold(ALL_GRADIENTS, "return True"))
+    assert not report.passed
+    assert "it catches 7 of 8 wrong nets" in str(report)
+
+
+def test_scaffold_catches_all_once_ties_are_looked_at():
+    last = (
+        "same = np.ones_like(images); given = np.ones_like(layer(same)); "
+        'return layer.kind != "pool" or layer.backward(given).sum() == given.sum()'
+    )
+    assert check_is_right(scaffold(ALL_GRADIENTS, last)).passed

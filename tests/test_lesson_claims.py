@@ -11,9 +11,11 @@ import nbformat
 import numpy as np
 import pytest
 
+import hands
 from cnn_core import convolve2d, datasets, kernels, layers, network, training
 from cnn_core.data import train_digit_classifier
 from cnn_core.functional import cross_entropy
+from cnn_workshop import explorers
 from cnn_workshop.suspects import NAMES, suspect
 
 NOTEBOOKS = Path(__file__).parents[1] / "notebooks"
@@ -115,6 +117,70 @@ def test_lesson_14_classifier_was_trained_on_moved_turned_and_stretched_pictures
     assert min(train_digit_classifier.TURN, train_digit_classifier.STRETCH) > 0
 
 
+def test_lesson_16_colour_decides_where_a_patch_harms_the_7_most():
+    words = (
+        "White harms most in rows 22-26, columns 4-8: blank paper",
+        "a 3 is what the network says",
+        "Black harms most in rows 14-18, columns 14-18, on the stroke",
+        "With grey 0.5 it is rows 12-16, columns 10-14",
+    )
+    assert all(each in prose("16") for each in words)
+    places, explorer = {}, explorers.explore_occlusion()
+    for fill in (0.0, 0.5, 1.0):
+        hands.write(explorer, "patch", (0, 0), fill)
+        places[fill] = worst_of(explorer)
+    assert places == {0.0: (14, 14), 0.5: (12, 10), 1.0: (22, 4)}
+    assert explorer.state.shares.argmax() == 3
+    seven = explorer.state.image
+    assert not seven[22:27, 4:9].any()
+    assert seven[14:19, 14:19].any()
+
+
+def worst_of(explorer):
+    """Lay the patch where it harms most; return its first row and column."""
+    cell = np.unravel_index(explorer.map.argmin(), explorer.map.shape)
+    hands.go(explorer, [int(at) for at in cell])
+    return explorer.state.place
+
+
+def test_lesson_16_a_small_white_patch_changes_the_7_until_it_is_2_x_2():
+    assert "3 x 3 is enough** for a 2. With 2 x 2 the 7 keeps 0.519 at least" in prose("16")
+    assert "with one pixel 0.991" in prose("16")
+    explorer, left = explorers.explore_occlusion(), {}
+    for size in (3, 2, 1):
+        hands.choose(explorer, "size", size)
+        worst_of(explorer)
+        left[size] = (explorer.state.shares.argmax(), round(float(explorer.map.min()), 3))
+    assert (left[3][0], left[2], left[1]) == (2, (7, 0.519), (7, 0.991))
+
+
+def test_lesson_16_an_untrained_network_hardly_minds_a_patch():
+    assert "It gives its class 0.116" in prose("16")
+    assert "moves that to 0.112 to 0.121, wherever it lies" in prose("16")
+    explorer = explorers.explore_occlusion()
+    hands.choose(explorer, "weights", "never trained")
+    ends = [explorer.state.whole.max(), explorer.map.min(), explorer.map.max()]
+    assert np.round(ends, 3).tolist() == [0.116, 0.112, 0.121]
+
+
+def test_lesson_16_maps_of_worthless_weights_look_like_the_7():
+    words = (
+        "0.72 trained, 0.69 shuffled, 0.70 never trained",
+        "0.05 trained, 0.14 shuffled, and 0.31 never trained",
+        "0.46 trained, 0.73 never trained",
+    )
+    assert all(each in prose("16") for each in words)
+    explorer = explorers.explore_attribution()
+    found = {
+        name: list(np.round(list(found.values()), 2)) for name, found in explorer.likeness.items()
+    }
+    hands.choose(explorer, "other", "never trained")
+    found["never trained"] = list(np.round(list(explorer.likeness["never trained"].values()), 2))
+    assert found["trained"] == [0.05, 0.72, 0.46]
+    assert found["weights shuffled"][:2] == [0.14, 0.69]
+    assert found["never trained"] == [0.31, 0.70, 0.73]
+
+
 RIDDLES = [
     "lying edge",
     "upright edge",
@@ -138,3 +204,40 @@ def test_lessons_do_without(words):
     # lesson 12 trains on all 1437 pictures, and chooses nothing
     allowed = {"12_gradient_detective"} if words == "1437" else set()
     assert {name for name, text in texts.items() if words in text} <= allowed
+
+
+def test_lesson_02_says_how_many_windows_a_digit_takes():
+    assert "seven thousand times for each digit" in prose("02")
+    net = network.load_digit_classifier()
+    values = net.forward(np.zeros((1, 1, 28, 28)), keep=True)
+    assert 7_000 < values["conv1"].size + values["conv2"].size < 7_500
+
+
+def test_lesson_04_the_corner_of_an_even_kernel_same_padding():
+    assert "(kernel 4: one zero before, two after), so that 8 pixels stay 8" in prose("04")
+    padded = np.pad(np.ones((1, 8)), ((0, 0), (1, 2)))
+    assert convolve2d(padded, np.ones((1, 4))).shape == (1, 8)
+
+
+def test_lesson_05_crossing_out_leaves_the_kernel():
+    assert "Take the first row of lesson 02's picture, 1 2 3 0 1" in prose("05")
+    row, kernel = np.array([1, 2, 3, 0, 1]), np.array([1, 0, -1])
+    table = np.zeros((3, 5))
+    for output in range(3):
+        table[output, output : output + 3] = kernel
+    assert np.array_equal(table @ row, convolve2d(row[np.newaxis], kernel[np.newaxis])[0])
+
+
+@pytest.mark.parametrize("lesson", ["06", "07", "09"])
+def test_the_numbers_of_lesson_02_are_carried_through(lesson):
+    """Whoever follows one picture through the machine meets its numbers again."""
+    image = np.array(
+        [[1, 2, 3, 0, 1], [4, 5, 6, 1, 2], [7, 8, 9, 2, 3], [1, 2, 3, 4, 5], [6, 7, 8, 5, 6]]
+    )
+    found = convolve2d(image, np.array([[1, 0, -1]] * 3))
+    assert found.tolist() == [[-6, 12, 12], [-6, 8, 8], [-6, 6, 6]]
+    [path] = NOTEBOOKS.glob(f"{lesson}_*.ipynb")
+    cells = [cell for cell in nbformat.read(path, as_version=4).cells if cell.cell_type == "code"]
+    code = "\n".join(cell.source for cell in cells)
+    carried = {"06": "[[-6, 12, 12], [-6, 8, 8], [-6, 6, 6]]"}
+    assert carried.get(lesson, "[[1, 2, 3, 0, 1], [4, 5, 6, 1, 2]") in " ".join(code.split())

@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from cnn_core import convolve2d
+from cnn_workshop.openings import lesson_16
 from cnn_workshop.questions import predict_on, question
 from cnn_workshop.questions.quizzes import PREDICTIONS
 
@@ -128,6 +129,15 @@ def neighbours_count(names, seen):
     assert 0.05 < names["waver"] < 0.15
 
 
+def learned_or_not(names, seen):
+    assert names["blank"] == {0.0: 0, 0.5: 37, 1.0: 54}
+    whose = lesson_16.networks()
+    for letter, mine in (("A", names["never_trained"]), ("B", names["trained"])):
+        for name, numbers in whose[letter].parameters().items():
+            assert np.array_equal(numbers, mine.parameters()[name])
+    assert (lesson_16.PICTURE, names["seven"].shape) == (7, (28, 28))
+
+
 CHECKS = {
     "01": inverted,
     "02": bright_windows,
@@ -140,6 +150,7 @@ CHECKS = {
     "13": knows_nothing,
     "14": repaired_where_shown,
     "15": neighbours_count,
+    "16": learned_or_not,
 }
 """What else a lesson's comparisons rest on, where its own code does not say it in their place."""
 TRUTHS = {
@@ -154,6 +165,7 @@ TRUTHS = {
     "the strongest map": "6",
     "gradients of a winner": "0, 8, 0, 0",
     "gradients of a tie": "0, 8, 0, 0",
+    "the kernel on the way back": "The kernel flipped both ways",
     "wrong networks that learn": "8",
     "digits moved by one": "50 to 75 %",
     "tried at two": "50 to 75 %",
@@ -205,5 +217,5 @@ def test_prediction_waits_for_an_answer_before_it_is_compared(topic):
 
 
 def test_predict_on_refuses_an_unknown_topic():
-    with pytest.raises(ValueError, match="`topic` must be one of an inverted 7, "):
+    with pytest.raises(ValueError, match="`topic` must be one of a blank page, an inverted 7, "):
         predict_on("nothing")

@@ -251,9 +251,33 @@ def test_normalise_leaves_out_what_differs_from_run_to_run():
     notebook = new_notebook(cells=[cell], metadata={"widgets": {"state": {}}})
     rerun_notebooks.normalise(notebook)
     assert notebook.metadata == rerun_notebooks.METADATA
-    assert cell.metadata == {}
+    assert cell.metadata == {"slideshow": {"slide_type": "subslide"}}
     assert [output.get("text") for output in cell.outputs] == ["one\ntwo\n", None]
     assert set(cell.outputs[1].data) == {"text/plain", "text/html"}
+
+
+def test_normalise_says_what_each_cell_is_in_a_slide_show_whatever_was_said_before():
+    notebook = new_notebook(cells=[prose("# Title"), prose(), prose("## Part")])
+    for cell in notebook.cells:
+        cell.metadata["slideshow"] = {"slide_type": "skip"}
+    rerun_notebooks.normalise(notebook)
+    types = [cell.metadata.slideshow.slide_type for cell in notebook.cells]
+    assert types == ["slide", "-", "slide"]
+
+
+def test_main_only_puts_in_order_what_is_stored_when_asked_to_run_nothing(tmp_path, monkeypatch):
+    def fail(*_):
+        raise AssertionError("it ran")
+
+    monkeypatch.setattr(rerun_notebooks, "execute", fail)
+    path = tmp_path / "98_small.ipynb"
+    path.write_text(nbformat.writes(new_notebook(cells=[prose("# 98"), ran()])), "utf-8")
+    assert rerun_notebooks.main(["--tidy", "--check"], tmp_path) == 1
+    assert rerun_notebooks.main(["--tidy"], tmp_path) == 0
+    assert rerun_notebooks.main(["--tidy", "--check"], tmp_path) == 0
+    stored = nbformat.read(path, as_version=4).cells
+    assert stored[1].execution_count == 1
+    assert stored[0].metadata.slideshow.slide_type == "slide"
 
 
 def test_normalise_keeps_a_widget_that_has_no_twin():

@@ -446,3 +446,24 @@ def test_run_stops_the_function_when_it_is_interrupted(monkeypatch):
 )
 def test_numbers_words_a_generator(value, problem):
     assert problem in _run.numbers(value, (1,))[1]
+
+
+def test_run_hands_a_network_over_as_it_is():
+    class Network:
+        layers = ("one", "two")
+
+        def __len__(self):
+            return len(self.layers)
+
+        def __iter__(self):
+            return iter(self.layers)
+
+        def __getitem__(self, at):
+            return self.layers[at]
+
+        def __call__(self, images):
+            return images
+
+    network = Network()
+    assert np.ndim(network) == 1
+    assert _run.run(lambda given: given is network, network).value

@@ -11,10 +11,11 @@ import nbformat
 import numpy as np
 import pytest
 
-from cnn_core import datasets, functional
+from cnn_core import convolve2d_backward, datasets, functional
 from cnn_core.network import load_digit_classifier
-from cnn_workshop.explorers import explore_machine, explore_scores, explore_stack
-from hands import choose, pick, press, write
+from cnn_workshop.explorers import explore_blame, explore_machine, explore_scores, explore_stack
+from cnn_workshop.suspects import bug_of, suspect
+from hands import choose, go_to_step, pick, press, write
 
 NOTEBOOKS = Path(__file__).parents[1] / "notebooks"
 CLAIMED = {}
@@ -234,6 +235,108 @@ def test_lesson_10_what_is_left_of_a_7():
     assert f"barely ({verdict(footless)[1]:.2f})" in words
     said, share = verdict(barless)
     assert f"it is a {said}, with {share:.2f}." in words
+
+
+# ---- lesson 11 -----------------------------------------------------------------------------------
+
+
+def steps(explorer, count):
+    """What is said at each step."""
+    for number in range(count):
+        go_to_step(explorer, number)
+        yield explorer.text()
+
+
+@claims("11", "Four: the first and the third of the upper row")
+def test_lesson_11_windows_with_a_tie():
+    said = list(steps(explore_blame(layer="max pooling"), 12))
+    tied = [at for at, words in enumerate(said) if "the first of" in words]
+    assert [divmod(at, 4) for at in tied] == [(0, 0), (0, 2), (1, 2), (2, 0)]
+
+
+@claims("11", "To the 9, all of it")
+def test_lesson_11_a_larger_number_takes_the_gradient():
+    explorer = explore_blame(layer="max pooling")
+    write(explorer, "input", (0, 0), 9)
+    go_to_step(explorer, 0)
+    assert "The largest, 9 at row 0, column 0 has the slope 1" in explorer.text()
+    assert "so far: 4 x 5, rows 1 0 0 0 0 / 0 0 0 0 0" in explorer.text()
+
+
+@claims("11", "Average pooling gives every pixel of a window a quarter")
+def test_lesson_11_average_pooling_and_relu():
+    explorer = explore_blame(layer="average pooling")
+    assert "All 4 numbers of the window have the slope 1 / 4." in explorer.text()
+    choose(explorer, "layer", "ReLU")
+    go_to_step(explorer, 3)
+    assert "Row 0, column 3: 0 + 3 × 0 = 0." in explorer.text()
+    assert "0 went in, not positive: slope 0." in explorer.text()
+
+
+@claims("11", "From one: the four corners")
+def test_lesson_11_how_many_outputs_reach_a_pixel():
+    reached = convolve2d_backward(np.ones((3, 4)), np.zeros((4, 5)), np.ones((2, 2)))[0]
+    assert "Picture: With ties, 4 x 5. Stride 1, padding 0. Kernel: 2 x 2" in explore_blame().text()
+    assert (reached == 1).sum() == (reached[::3, ::4] == 1).sum() == 4
+    assert (reached == 4).sum() == (reached[1:-1, 1:-1] == 4).sum() == 6
+
+
+@claims("11", "It is computed, and cut off at the end")
+def test_lesson_11_gradient_on_the_padding():
+    explorer = explore_blame()
+    choose(explorer, "padding", 1)
+    assert "Input gradient, so far: 6 x 7" in explorer.text()
+    gradient, _ = convolve2d_backward(np.ones((5, 6)), np.ones((4, 5)), np.ones((2, 2)), padding=1)
+    assert gradient.shape == (4, 5)
+
+
+@claims("11", "The window of the picture takes the kernel's place")
+def test_lesson_11_gradient_of_the_kernel():
+    said = list(steps(explore_blame(layer="convolution: kernel"), 12))
+    assert all("lands on rows 0-1, columns 0-1 of the kernel" in words for words in said)
+    assert "The slope of a kernel number is the pixel that it met." in said[0]
+
+
+# ---- lesson 12 -----------------------------------------------------------------------------------
+
+
+def gradients(name, images):
+    """What a suspect, in 64 bits, computes for some pictures: by the names of its parameters."""
+    net = suspect(name, rng=0, dtype=np.float64)
+    logits = net(images)
+    net.backward(functional.cross_entropy_backward(1, logits, [3]))
+    return net.gradients()
+
+
+@claims("12", "Both leave a gradient at 0")
+def test_lesson_12_nets_e_and_g():
+    three = datasets.digit(3)[None, None] / 16
+    zero = {
+        name: {at for at, each in gradients(name, three).items() if not each.any()}
+        for name in ("right", "E", "G")
+    }
+    assert zero["right"] == set()
+    assert zero["G"] == {"conv1.bias", "conv2.bias"}
+    assert zero["E"] == {f"conv{at}.{which}" for at in (1, 2) for which in ("bias", "weight")}
+
+
+@claims("12", "Net D. It is wrong in ties only")
+def test_lesson_12_net_d():
+    assert bug_of("D") == "all ties"
+    three, random = (
+        datasets.digit(3)[None, None] / 16,
+        np.random.default_rng(0).random((1, 1, 8, 8)),
+    )
+    for images, same in ((random, True), (three, False)):
+        right, of_d = gradients("right", images), gradients("D", images)
+        assert all(np.allclose(right[name], of_d[name]) for name in right) is same
+    assert (three == 0).mean() > 0.4
+
+
+@claims("12", "Upside down and left to right")
+def test_lesson_12_net_c():
+    right, of_c = (gradients(name, datasets.digit(3)[None, None] / 16) for name in ("right", "C"))
+    assert np.allclose(of_c["conv2.weight"], right["conv2.weight"][:, :, ::-1, ::-1])
 
 
 # ---- all -----------------------------------------------------------------------------------------

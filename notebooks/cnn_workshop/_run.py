@@ -18,7 +18,7 @@ from types import FunctionType, GeneratorType
 
 import numpy as np
 
-from cnn_workshop import _words
+from cnn_workshop import _threads, _words
 
 TIME_LIMIT = 3.0
 _MOST_LINES, _MOST_CHARACTERS = 10, 1000  # kept of what a function prints: the end of it
@@ -99,9 +99,11 @@ def run(function, *arrays, time_limit=TIME_LIMIT, **options):
                 raise result["error"]
         else:
             given = (result, function, copies, options)
-            thread = threading.Thread(target=_call, args=given, daemon=True)
-            thread.start()
-            late = _await(thread, result, function, time_limit)
+            thread = _threads.start(_call, *given)
+            if thread is not None:
+                late = _await(thread, result, function, time_limit)
+            else:
+                late = _call_here(given, time_limit)
     printed, seconds = _end_of(result["printed"]), result.get("seconds", time_limit)
     if late:
         return Outcome(problem=late, kind="endless", printed=printed, seconds=seconds)
@@ -339,12 +341,7 @@ def _explain(error, function):
     except Exception:
         message = []
     words = f"{type(error).__name__}: {message[0]}" if message else type(error).__name__
-    lines = []
-    trace = error.__traceback__
-    while trace is not None:
-        lines.append((trace.tb_frame.f_code.co_filename, trace.tb_lineno))
-        trace = trace.tb_next
-    return words + _place(lines, function)
+    return words + _place(_lines_of(error), function)
 
 
 _LOOKS = 0.02  # seconds between two looks at how far a function has got
@@ -370,6 +367,32 @@ def _await(thread, result, function, time_limit):
         _stop(thread, function, "when interrupted")
         raise
     return ""
+
+
+def _call_here(given, time_limit):
+    """Call as `_call` does, in no thread of its own, and say where it was if it took too long."""
+    result, function, _, _ = given
+    _threads.call_bounded(lambda: _call(*given), time_limit)
+    error = result.get("error")
+    if isinstance(error, KeyboardInterrupt):
+        raise error
+    if not isinstance(error, _threads.TooLong):
+        return ""
+    return _still_running(f"after {time_limit:g} seconds", _lines_of(error), function)
+
+
+def _lines_of(error):
+    """Return file and line of each call that an exception came through."""
+    trace, lines = error.__traceback__, []
+    while trace is not None:
+        lines.append((trace.tb_frame.f_code.co_filename, trace.tb_lineno))
+        trace = trace.tb_next
+    return lines
+
+
+def _still_running(when, lines, function, stopped=True):
+    left = " and was stopped" if stopped else " and could not be stopped yet"
+    return f"it was still running {when}{left}{_place(lines, function)}"
 
 
 def _clock():
@@ -413,8 +436,7 @@ def _stop(thread, function, when):
         ctypes.c_ulong(thread.ident), ctypes.py_object(SystemExit)
     )
     thread.join(0.2)
-    left = " and could not be stopped yet" if thread.is_alive() else " and was stopped"
-    return f"it was still running {when}{left}{_place(lines, function)}"
+    return _still_running(when, lines, function, stopped=not thread.is_alive())
 
 
 def _place(lines, function):

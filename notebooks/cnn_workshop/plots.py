@@ -25,6 +25,10 @@ _MARK = "#b8006b"
 _STRONG, _PALE = "#0a3a82", "#8a8a8a"  # of a chart's curves
 
 
+_SLIDE_WIDTH, _SLIDE_HEIGHT = 800, 515
+"""Pixels that a picture has on a slide, below a line of code and above a caption."""
+
+
 class Picture:
     """A finished figure and the words that stand for it.
 
@@ -56,12 +60,18 @@ class Picture:
         width = f"width:{wide:.0f}px;" if self.sharpness > 1 else ""
         page = (
             f'<figure style="margin:0"><img alt="{html.escape(self.alt)}" '
-            f'style="{width}max-width:100%" src="data:image/png;base64,{encoded}">'
+            f'style="{width}max-width:100%{self._held()}" src="data:image/png;base64,{encoded}">'
             + (f"<figcaption>{html.escape(caption)}</figcaption>" if caption else "")
             + "</figure>"
         )
         bundle = {"text/html": page, "text/plain": text or f"[figure] {self.alt}"}
         return bundle if self.sharpness > 1 else {**bundle, "image/png": encoded}
+
+    def _held(self):
+        """Return the style that holds a tall picture to a height which fits on a slide."""
+        width, height = self.figure.get_size_inches() * self.figure.dpi / self.sharpness
+        tall = height * min(1, _SLIDE_WIDTH / width) > _SLIDE_HEIGHT
+        return f";max-height:{_SLIDE_HEIGHT}px;object-fit:contain" if tall else ""
 
     @figure_settings.ours()
     def _png(self):

@@ -104,14 +104,14 @@ def jupyterlab(folder, nodelay=True):
 
 
 def _wait_for(address, server):
-    for _ in range(600):
+    for _ in range(1800):
         if server.poll() is not None:
             raise RuntimeError("JupyterLab stopped as it was starting")
         with contextlib.suppress(OSError):
             urllib.request.urlopen(address).read()
             return
         time.sleep(0.1)
-    raise RuntimeError("JupyterLab did not answer within 60 seconds")
+    raise RuntimeError("JupyterLab did not answer within 3 minutes")
 
 
 @contextlib.contextmanager

@@ -1,8 +1,10 @@
 """What becomes of explorers and answers when a page is loaded again, and when Python is gone."""
 
+import json
 import re
 
 import lab
+from cnn_workshop.questions import record
 
 IMPORTS = "from cnn_workshop.explorers import *\n"
 SETUP = IMPORTS + "explore_setup()"
@@ -13,6 +15,18 @@ STEPS = IMPORTS + "explore_pooling([[1, 2, 3, 0], [4, 5, 6, 1], [7, 8, 9, 2], [3
 SAVE = "() => window.jupyterapp.commands.execute('docmanager:save')"
 SHUT_DOWN = "() => window.jupyterapp.shell.currentWidget.sessionContext.shutdown()"
 RESTART = "() => window.jupyterapp.shell.currentWidget.sessionContext.session.kernel.restart()"
+
+
+PROGRESS = 'from cnn_workshop.questions import *\nprogress("02")'
+QUIZ_ON = 'quiz_on("rows of a window")'
+CHECK = "from cnn_workshop.exercises import check_convolve2d\ncheck_convolve2d(lambda x, k: x)"
+RIGHT = "rows 2, 3 and 4"
+ALL = (PROGRESS, SETUP, ASK, COMPARE, QUIZ, QUIZ_ON, CHECK)
+HELD = """(choice) => [...window.jupyterapp.shell.currentWidget.context.model.cells]
+    .flatMap((cell) => cell.outputs?.toJSON() ?? [])
+    .map((output) => output.metadata?.cnn_workshop)
+    .some((record) => record?.answers["rows-of-a-window"]?.choice === choice)"""
+"""Whether the page's notebook holds a record with this answer, ready to be saved."""
 
 
 def name_of(page):
@@ -29,8 +43,8 @@ def output(page, source):
     return cell.locator(".jp-Cell-outputArea")
 
 
-def test_a_reloaded_page_shows_what_the_living_kernel_holds(chrome, address, open_cells):
-    lesson = open_cells(SETUP, ASK, COMPARE, QUIZ)
+def test_a_reloaded_page_shows_what_the_living_kernel_holds(address, open_cells_once):
+    lesson = open_cells_once(*ALL, width=1280)
     page = lesson.page
     name = name_of(page)
     lesson.output("explore_setup()").get_by_role("slider").first.press("ArrowRight")
@@ -51,6 +65,53 @@ def test_a_reloaded_page_shows_what_the_living_kernel_holds(chrome, address, ope
     assert output(page, "quiz(").get_by_label("22").is_checked()
     output(page, "guess.compare").get_by_text("You predicted 7; what was seen: 12").wait_for()
     assert "Error displaying widget" not in page.inner_text(".jp-Notebook")
+
+
+def test_what_was_done_outlives_reloads_and_restarts_until_it_is_cleared(
+    address, folder, open_cells_once
+):
+    page = open_cells_once(*ALL, width=1280).page
+    name = name_of(page)
+
+    def choose(choice):
+        output(page, QUIZ_ON).get_by_label(choice).check()
+        page.wait_for_function(HELD, arg=choice)
+        strip = output(page, "progress(").locator(".cnn-strip")
+        strip.get_by_text(f"{int(choice == RIGHT)} of ").wait_for()
+        return strip
+
+    def saved():
+        page.evaluate(SAVE)
+        return record.read(json.loads((folder / name).read_text("utf-8")))
+
+    choose("row 2 only")
+    before = saved()
+    assert before["answers"]["rows-of-a-window"]["choice"] == "row 2 only"
+    assert before["checks"]["convolve2d"]["passed"] is False
+
+    lab.open_notebook(page, address, name)
+    choose(RIGHT)  # the page has to put it into the notebook itself
+    assert saved()["answers"]["rows-of-a-window"]["choice"] == RIGHT
+    page.evaluate(RESTART)
+    lab.run_all(page)
+    page.wait_for_function(HELD, arg=RIGHT)
+    assert output(page, QUIZ_ON).get_by_label(RIGHT).is_checked()
+
+    choose("row 2 only")  # not saved: the page alone knows it
+    page.evaluate(RESTART)
+    lab.run_all(page)
+    page.wait_for_function(HELD, arg="row 2 only")
+    assert output(page, QUIZ_ON).get_by_label("row 2 only").is_checked()
+
+    strip = choose(RIGHT)
+    assert strip.locator("[role=img]").get_attribute("aria-label").startswith("1 of ")
+    assert not output(page, "progress(").locator(".cnn-kept").is_visible()
+    strip.get_by_role("button", name="Clear").click()
+    strip.get_by_role("button", name="Forget them").click()
+    strip.get_by_text("0 of ").wait_for()
+    page.wait_for_function(f"(choice) => !({HELD})(choice)", arg=RIGHT)
+    assert record.is_empty(saved())
+    assert not output(page, QUIZ_ON).get_by_label(RIGHT).is_checked()
 
 
 def test_a_page_reloaded_after_a_restart_shows_the_picture(chrome, address, open_cells):

@@ -36,7 +36,13 @@ def _answers(folder):
     return write_answers(folder)
 
 
-_COMMANDS = {"class": _class, "report": _report, "answers": _answers}
+def _guide(folder):
+    from cnn_workshop.classroom.guide import write_guide
+
+    return write_guide(folder)
+
+
+_COMMANDS = {"class": _class, "report": _report, "answers": _answers, "guide": _guide}
 
 
 if __name__ == "__main__":

@@ -146,7 +146,9 @@ def _share(claim, patch):
 def _part(claim, patch):
     """Write what part of the map lies under the patch."""
     share = _share(claim, patch)
-    return "Nothing" if share == 0 else f"{100 * share:.2g} %"
+    if share == 0:
+        return "Nothing"
+    return f"{100 * share:.0f} %" if share >= 0.1 else f"{100 * share:.2g} %"
 
 
 def _holds(network, image, claim, patch):

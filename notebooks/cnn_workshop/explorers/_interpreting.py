@@ -1,5 +1,7 @@
 """What the explorers of lesson 16 share: pictures, networks that learned nothing, likeness."""
 
+import copy
+
 import numpy as np
 
 from cnn_core import _checks, datasets, interpret
@@ -24,7 +26,7 @@ def networks(network):
     """
     if network is not None and not isinstance(network, Sequential):
         raise TypeError(f"`network` must be a Sequential, got {type(network).__name__}")
-    trained = load_digit_classifier() if network is None else network
+    trained = load_digit_classifier() if network is None else _evaluating(network)
     made = {
         TRAINED: lambda seed: trained,
         SHUFFLED: lambda seed: interpret.randomised(trained, seed),
@@ -32,6 +34,13 @@ def networks(network):
     if network is None:
         made[FRESH] = lambda seed: digit_classifier(rng=seed)
     return made
+
+
+def _evaluating(network):
+    """Return the network with the same numbers, in evaluation mode; the caller's stays as it is."""
+    other = copy.copy(network)
+    other.layers = {name: copy.copy(layer) for name, layer in network.layers.items()}
+    return other.eval()
 
 
 def pictures(images):

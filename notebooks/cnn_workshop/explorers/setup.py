@@ -6,7 +6,7 @@ from importlib import metadata
 
 import numpy as np
 
-from cnn_workshop import _words
+from cnn_workshop import _threads, _words
 from cnn_workshop.explorers.shared.explorer import Explorer
 from cnn_workshop.stage import Panel, Player, Row, Scene, Text
 
@@ -70,13 +70,20 @@ class SetupExplorer(Explorer):
     words = sentence
 
 
+_NO_THREADS = (
+    "This Python has no threads, as in a page without an installation: all lessons run. A training "
+    "shares its time with the page, and a function that waits in one line cannot be stopped."
+)
+
+
 def check_environment():
     """Say which of the packages that the lessons need were found, and what to do if one was not.
 
     Returns
     -------
     Words
-        One line for each package; the same words on every machine where all is well.
+        One line for each package, and one if the host has no threads; the same words on every
+        machine where all is well.
     """
     version = ".".join(map(str, sys.version_info[:2]))
     lines = [_verdict("Python", version, "3.10")]
@@ -87,6 +94,8 @@ def check_environment():
             lines.append(f"{name}: MISSING")
     ready = all(line.endswith("fine") for line in lines)
     last = "Everything is here." if ready else "Run `python3 start.py` again: it installs these."
+    if not _threads.can_start():
+        lines.append(_NO_THREADS)
     return _words.Words("\n".join([*lines, last]))
 
 

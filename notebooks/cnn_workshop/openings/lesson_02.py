@@ -1,6 +1,7 @@
 """Opens lesson 02: one number of a feature map."""
 
-from cnn_core import convolve2d, datasets, kernels
+from cnn_core import datasets, kernels
+from cnn_core.ops import convolve2d
 from cnn_workshop import figure_settings
 from cnn_workshop.openings import sheet
 from cnn_workshop.plots import Panel

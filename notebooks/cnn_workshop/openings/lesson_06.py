@@ -2,7 +2,8 @@
 
 import numpy as np
 
-from cnn_core import convolve2d, datasets, kernels, relu
+from cnn_core import datasets, kernels
+from cnn_core.ops import convolve2d, relu
 from cnn_workshop import figure_settings
 from cnn_workshop.openings import sheet
 from cnn_workshop.plots import Panel

@@ -1,6 +1,7 @@
 """Opens lesson 07: one number of four is left, again and again."""
 
-from cnn_core import datasets, max_pooling
+from cnn_core import datasets
+from cnn_core.ops import max_pooling
 from cnn_workshop import figure_settings
 from cnn_workshop.openings import sheet
 from cnn_workshop.plots import Panel

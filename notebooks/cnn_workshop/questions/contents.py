@@ -14,12 +14,14 @@ EXERCISES = {
     "06": ("relu", "leaky_relu"),
     "07": ("max_pooling",),
     "08": ("receptive_field",),
-    "09": ("fully_connected", "softmax", "cross_entropy"),
+    "09": ("fully_connected", "softmax", "cross_entropy", "binary_cross_entropy"),
     "10": ("forward",),
     "11": ("relu_backward", "max_pooling_backward", "convolve2d_backward", "bias_backward"),
     "12": ("is_right",),
     "13": ("sgd_step", "overfit", "held_out"),
     "14": ("commutes", "repair"),
+    "15": ("batch_norm", "batch_norm_backward", "dropout"),
+    "16": ("occlusion_map", "refuted"),
 }
 """The names of the checks of each lesson, in order."""
 

@@ -12,7 +12,7 @@ from cnn_core import _checks
 from cnn_workshop._alive import Alive
 from cnn_workshop._life import HOW_TO_RUN, LIFE, LIFE_CSS
 from cnn_workshop.questions.journal import journal
-from cnn_workshop.questions.record import slug
+from cnn_workshop.questions.record import is_empty, slug
 
 _HERE = Path(__file__).parent
 _NOT_ALIVE = f"To answer here, {HOW_TO_RUN}"
@@ -81,7 +81,7 @@ class Answer:
         choice = choice if choice in self._choices or not self._choices else ""
         if choice != self.given:
             self.given, self.earlier = choice, bool(choice)
-            self.anyway = self.anyway and bool(choice)
+        self.anyway = self.anyway and not is_empty(journal.record)  # cleared
         self._tell()
 
     def _tell(self):

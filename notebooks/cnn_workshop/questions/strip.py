@@ -67,7 +67,7 @@ class Strip(Alive, anywidget.AnyWidget):
         states = [item.state(record) for item in self._items]
         with self.hold_sync():
             self.dots = _dots(self._items, states)
-            self.count = f"{states.count('done')} of {len(states)} done"
+            self.count = _count(states)
             self.words = _words(self._items, states)
             self.note = journal.note
             self.page = _page(self.dots, self.count, self.note)
@@ -157,9 +157,16 @@ def _dots(items, states):
 _STATES = {"done": "done", "tried": "not right yet", "open": "still open"}
 
 
+def _count(states):
+    """Say how much is done."""
+    return f"{states.count('done')} of {len(states)} done" if states else "Nothing to answer here."
+
+
 def _words(items, states):
     """Say how much is done, and name what is done, tried and open."""
-    words = [f"{states.count('done')} of {len(states)} done."]
+    if not items:
+        return _count(states)
+    words = [f"{_count(states)}."]
     for state, lead in (("done", "Done"), ("tried", "Not right yet"), ("open", "Still open")):
         named = [
             f"{_KINDS[item.part]} ({item.title})"
@@ -176,7 +183,7 @@ def _page(groups, count, note):
         f"{escape(group['heading'])} {''.join(_DOTS[dot['state']] for dot in group['dots'])}"
         for group in groups
     )
-    words = f"{count}. {note}".rstrip(" ") if note else count
+    words = f"{count.rstrip('.')}. {note}" if note else count
     return (
         f'<p class="cnn-kept"><span aria-hidden="true">{row} </span>'
         f"<small>{escape(words)}</small></p>"

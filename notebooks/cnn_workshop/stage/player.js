@@ -19,7 +19,11 @@ function makePlayer(root, go) {
   const buttons = element("div", "steps", node);
   let timer = 0, now = { value: 0, last: 0, name: "step" };
 
-  const move = (to, how) => go(within(0, to, now.last), how);
+  // The next key goes on from here, whether Python has answered by then or not.
+  const move = (to, how) => {
+    now = { ...now, value: within(0, to, now.last) };
+    go(now.value, how);
+  };
   const by = (amount) => () => { stop(); move(now.value + amount, "step"); };
   const button = (words, path, act) => {
     const made = iconButton(buttons, words, path, act);

@@ -1,19 +1,24 @@
-"""What trains by itself, in a thread of its own: started, paused and stepped by whoever asks.
+"""What trains by itself: started, paused and stepped by whoever asks.
 
-The thread takes one step after the other and, a few times a second, has them shown. The kernel's
-main thread stays free: a cell runs at once, and a long one does not stop the training. The thread
+It takes one step after the other and, a few times a second, has them shown. It does so in a thread
+of its own, so that the kernel's main thread stays free: a cell runs at once, and a long one does
+not stop the training. Where a host has no threads, the event loop gives it short slices of time. It
 ends with the training, on `pause`, and when no page looks any more.
 """
 
+import asyncio
 import contextvars
 import threading
 import time
 
 import numpy as np
 
+from cnn_workshop import _threads
+
 _BETWEEN = 0.17  # seconds from one frame to the next, at least
 _SHARE = 7  # a frame takes at most one part in so many of the time
 _PATIENCE = 4  # seconds to wait for a step: longer than a reader's function may take
+_SLICE = 0.05  # seconds at a time, where there are no threads: as long as a page can be left alone
 
 
 class Runner:
@@ -24,17 +29,17 @@ class Runner:
     settings : object
         Its `pace` is read before every step: steps a second, at most; 0 for as fast as it goes.
     show : callable
-        ``show(runner)`` is called from the thread when a frame is due; it returns whether it showed
-        one, and never waits for that.
+        ``show(runner)`` is called when a frame is due; it returns whether it showed one, and never
+        waits for that.
     ended : callable
-        ``ended(runner)`` is called from the thread when it has ended, for whatever reason.
+        ``ended(runner)`` is called when it has ended, for whatever reason.
 
     Attributes
     ----------
     problem : str
         Why it stopped, in a sentence; empty if nothing went wrong.
     running : bool
-        Whether the thread is at work.
+        Whether it is at work.
     seconds : float
         How long a step takes, about, with all that comes with it.
     """
@@ -45,6 +50,7 @@ class Runner:
         self._gate = threading.RLock()  # one order at a time
         self._stop, self._idle = threading.Event(), threading.Event()
         self._idle.set()
+        self._slices = None  # the steps to come, where there are no threads
         self.running = False
         self.problem, self.seconds = "", 0.0
 
@@ -82,18 +88,22 @@ class Runner:
             self._stop.clear()
             self._idle.clear()
             # In the context of the message that asks for it, widgets are answered in its thread.
-            work = contextvars.copy_context().run
-            threading.Thread(target=work, args=(self._work,), daemon=True).start()
+            run = contextvars.copy_context().run
+            if _threads.start(run, self._work) is None:
+                self._work_in_slices(run)
 
     def stop(self):
-        """Let the thread end after the step that is being taken; do not wait for it."""
+        """Let it end after the step that is being taken; do not wait for it."""
         self._stop.set()
 
     def pause(self):
         """Stop after the step that is being taken; all that was learned stays."""
         with self._gate:
             self.stop()
-            self._idle.wait(_PATIENCE)
+            if self._slices is None:
+                self._idle.wait(_PATIENCE)
+            elif self.running:
+                self._end()
 
     def step(self, count=1):
         """Take some steps at once, here and now, also beyond the end."""
@@ -103,16 +113,18 @@ class Runner:
             self._guarded(lambda: [self._advance() for _ in range(count)])
             self.rest()
 
-    # ---- the thread ------------------------------------------------------------------------------
+    # ---- by itself -------------------------------------------------------------------------------
 
     def _work(self):
-        self._guarded(self._run)
-        self.rest()
-        self.running = False
-        self._idle.set()
-        self._ended(self)
+        def run():
+            for pause in self._run():
+                self._stop.wait(pause)
+
+        self._guarded(run)
+        self._end()
 
     def _run(self):
+        """Take steps, and say after each how many seconds to wait before the next."""
         due = 0.0
         while not self._stop.is_set() and not self.finished:
             began = time.monotonic()
@@ -121,9 +133,40 @@ class Runner:
                 now = time.monotonic()
                 due = now + max(_BETWEEN, _SHARE * (now - began))
             pause = 1 / self.settings.pace if self.settings.pace else 0.0
-            self._stop.wait(max(0.0, began + pause - time.monotonic()))
+            yield max(0.0, began + pause - time.monotonic())
             taken = time.monotonic() - began
             self.seconds += (taken - self.seconds) / max(1, min(self.steps, 100))
+
+    def _end(self):
+        self.rest()
+        self.running = False
+        self._idle.set()
+        self._ended(self)
+
+    def _work_in_slices(self, run):
+        """Go on a little whenever the event loop has time; to the end at once if there is none."""
+        try:
+            loop = asyncio.get_running_loop()
+        except RuntimeError:
+            return self._work()
+        self._slices = self._run()
+        return run(loop.call_soon, self._work_a_slice, loop, self._slices)
+
+    def _work_a_slice(self, loop, slices):
+        if slices is not self._slices or not self.running:
+            return  # paused meanwhile, and perhaps begun anew
+        pause, until = 0.0, time.monotonic() + _SLICE
+
+        def run():
+            nonlocal pause
+            while pause == 0 and time.monotonic() < until:
+                pause = next(slices, None)
+
+        self._guarded(run)
+        if self.problem or pause is None:
+            self._end()
+        else:
+            loop.call_later(pause, self._work_a_slice, loop, slices)
 
     def _guarded(self, work):
         """Do it; what goes wrong becomes a sentence, for nobody waits for the thread's errors."""

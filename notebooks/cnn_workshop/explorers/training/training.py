@@ -77,7 +77,7 @@ def explore_training(
 
     Notes
     -----
-    Taught in lesson 13. It trains in a thread of its own, so cells run meanwhile.
+    Taught in lesson 13. It trains by itself: cells run meanwhile.
 
     Examples
     --------

@@ -8,6 +8,7 @@ its truth, or leaves it to the lesson, which hands it to ``compare``.
 from cnn_core import _checks
 from cnn_workshop.questions.question import Prediction, quiz
 from cnn_workshop.questions.quizzes import (
+    lesson_00,
     lesson_01,
     lesson_02,
     lesson_03,
@@ -29,6 +30,7 @@ from cnn_workshop.questions.quizzes import (
 __all__ = ["ITEMS", "LESSONS", "PREDICTIONS", "predict_on", "quiz_on"]
 
 LESSONS = {
+    "00": lesson_00,
     "01": lesson_01,
     "02": lesson_02,
     "03": lesson_03,

@@ -51,14 +51,6 @@ ITEMS = {
 }
 
 PREDICTIONS = {
-    "work of a kernel with holes": {
-        "question": (
-            "A kernel of 3 x 3 is spread out with dilation 2. How many products make one output "
-            "number?"
-        ),
-        "choices": ["9, as before", "18, twice as many", "25: its window is 5 x 5 now"],
-        "truth": "9, as before",
-    },
     "size with a stride of 2": {
         "question": "4 x 4 pixels, padding 1, kernel 3 x 3, stride 2. What size is the output?",
         "choices": ["1 x 1", "2 x 2", "3 x 3", "there is none: it is an error"],
@@ -67,5 +59,13 @@ PREDICTIONS = {
         "question": "Which pixels of the 4 x 4 picture are never read by any window?",
         "choices": ["the last row and column", "every second pixel", "none: all are read"],
         "truth": "none: all are read",
+    },
+    "work of a kernel with holes": {
+        "question": (
+            "A kernel of 3 x 3 is spread out with dilation 2. How many products make one output "
+            "number?"
+        ),
+        "choices": ["9, as before", "18, twice as many", "25: its window is 5 x 5 now"],
+        "truth": "9, as before",
     },
 }

@@ -35,6 +35,22 @@ ITEMS = {
         },
         "right": "Because the window that ends at a pixel met it with its last number.",
     },
+    "a pixel in the corner": {
+        "question": (
+            "A 3 x 3 convolution of stride 1 without padding. How many outputs send a gradient to "
+            "the pixel in the corner, and how many to one far from the border?"
+        ),
+        "choices": {
+            "1 and 9": (
+                "Yes: as many as windows read it (lesson 04). A pixel that is read once has one "
+                "term in its gradient."
+            ),
+            "4 and 9": "That is with padding 1: three more windows reach over the corner.",
+            "9 and 9": "Only if the picture went on beyond the corner: there is one window there.",
+            "1 and 3": "Windows move down, too: 3 by 3 of them read a pixel far from the border.",
+        },
+        "right": "1 and 9",
+    },
 }
 
 PREDICTIONS = {
@@ -44,6 +60,14 @@ PREDICTIONS = {
             "Which gradients do the four get?"
         ),
         "choices": ["2, 2, 2, 2", "8, 8, 8, 8", "0, 8, 0, 0"],
+    },
+    "the kernel on the way back": {
+        "question": "The gradient of the picture is a convolution, too. With which kernel?",
+        "choices": [
+            "The kernel as it is",
+            "The kernel flipped both ways",
+            "The kernel transposed",
+        ],
     },
     "gradients of a tie": {
         "question": "Now the window holds 1, 5, 5, 4. Which gradients do the four get?",

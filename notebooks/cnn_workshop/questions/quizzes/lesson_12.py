@@ -44,6 +44,27 @@ ITEMS = {
         },
         "right": "each pixel of a tie gets the whole gradient",
     },
+    "nine losses that begin alike": {
+        "question": "All nine networks begin with a loss near 2.3. Why?",
+        "choices": {
+            "Their mistakes are small at the beginning.": (
+                "The right one begins there, too. Mistakes in `backward` do not touch the loss of "
+                "the first step."
+            ),
+            "They all give ten digits about equal shares.": (
+                "Yes: a share of 0.1 for the label is a loss of ln 10 = 2.30, and they have the "
+                "same weights."
+            ),
+            "They are trained at the same learning rate.": (
+                "No step has been made yet: the rate has not counted."
+            ),
+            "They all say the digit that is most frequent.": (
+                "What they say is not the point. A network that was sure of one digit would have a "
+                "far larger loss."
+            ),
+        },
+        "right": "They all give ten digits about equal shares.",
+    },
 }
 
 PREDICTIONS = {

@@ -1,0 +1,217 @@
+"""What runs where no thread can start, as in a Python that runs in the page."""
+
+import asyncio
+import os
+import re
+import subprocess
+import sys
+import threading
+import time
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+import cnn_workshop
+from cnn_workshop import _run, _threads
+from cnn_workshop.explorers import check_environment, explore_training
+
+ROOT = Path(__file__).parents[1]
+REFUSE = """
+import threading
+def _refuse(thread):
+    open({asked!r}, "a").close()
+    raise RuntimeError("can't start new thread")
+threading.Thread.start = _refuse
+"""
+"""Runs in each kernel of a lesson, when it has the threads of its own."""
+
+
+@pytest.fixture(autouse=True)
+def no_threads(monkeypatch):
+    def refuse(thread):
+        raise RuntimeError("can't start new thread")
+
+    monkeypatch.setattr(threading.Thread, "start", refuse)
+
+
+# ---- a reader's function -----------------------------------------------------------------------
+
+
+def test_run_returns_the_value_and_what_was_printed_and_changed():
+    def my_function(image, step=1):
+        print("here")
+        image[0] = 7
+        return image[::step]
+
+    outcome = _run.run(my_function, [1, 2, 3], step=2)
+    assert outcome.value.tolist() == [7, 3]
+    assert (outcome.problem, outcome.printed, outcome.changed) == ("", "here", (0,))
+
+
+def test_run_names_the_line_of_an_error():
+    problem = _run.run(lambda image: image[5], [1, 2]).problem
+    assert problem.startswith("IndexError: index 5 is out of bounds for axis 0 with size 2 (line ")
+
+
+def endless_loop(image):
+    while True:
+        pass
+
+
+def endless_in_a_helper(image):
+    while True:
+        np.pad(image, 1)
+
+
+def asleep(image):
+    while True:
+        time.sleep(0.01)
+
+
+def never_satisfied(image):
+    while True:
+        try:
+            image[0] = 1
+        except Exception:
+            image = None
+
+
+@pytest.mark.parametrize("function", [endless_loop, endless_in_a_helper, asleep, never_satisfied])
+def test_run_stops_what_does_not_end(function):
+    outcome = _run.run(function, [1.0, 2.0], time_limit=0.2)
+    assert outcome.kind == "endless"
+    place = rf"\(line \d+ of {function.__name__}: `"
+    stopped = "it was still running after 0.2 seconds and was stopped"
+    assert re.match(f"{stopped} {place}", outcome.problem)
+
+
+@pytest.mark.parametrize("function", [np.sum, endless_loop, lambda image: image[5]])
+def test_run_gives_the_debuggers_eye_back(function):
+    def eye(frame, event, argument):
+        return None
+
+    before = sys.gettrace()
+    sys.settrace(eye)
+    try:
+        _run.run(function, [1, 2], time_limit=0.05)
+        assert sys.gettrace() is eye
+    finally:
+        sys.settrace(before)
+
+
+def test_run_passes_an_interrupt_on():
+    def interrupted(image):
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        _run.run(interrupted, [1])
+
+
+# ---- the training ------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def explorer():
+    return explore_training(epochs=2)
+
+
+def weights(explorer):
+    return [array.copy() for array in explorer.network.parameters().values()]
+
+
+def test_training_leaves_the_event_loop_time_and_ends(explorer):
+    async def watch():
+        turns = 0
+        explorer.start()
+        assert explorer.running
+        while explorer.running:
+            await asyncio.sleep(0)
+            turns += 1
+        return turns
+
+    assert asyncio.run(watch()) > 1
+    assert explorer.record.epochs == 2
+    assert explorer.problem == ""
+
+
+def test_training_can_be_paused_stepped_and_started_again(explorer):
+    async def work():
+        explorer.start()
+        await asyncio.sleep(0.01)
+        explorer.pause()
+        assert not explorer.running
+        taken = explorer.record.steps
+        await asyncio.sleep(0.1)
+        assert explorer.record.steps == taken > 0
+        explorer.step(3)
+        assert explorer.record.steps == taken + 3
+        explorer.start()
+        while explorer.running:
+            await asyncio.sleep(0)
+
+    asyncio.run(work())
+    straight = explore_training(epochs=2)
+    straight.step(explorer.record.steps)
+    for mine, other in zip(weights(explorer), weights(straight), strict=True):
+        np.testing.assert_array_equal(mine, other)
+
+
+def test_training_waits_between_its_steps_when_it_is_told_to():
+    async def work():
+        explorer = explore_training(epochs=2)
+        explorer.bar["pace"].value = 20
+        explorer.start()
+        await asyncio.sleep(0.3)
+        explorer.pause()
+        return explorer.record.steps
+
+    assert 1 <= asyncio.run(work()) <= 7
+
+
+def test_training_tells_an_error_of_the_readers_step():
+    def my_step(parameter, gradient, velocity, lr, momentum):
+        return parameter
+
+    async def work():
+        explorer = explore_training(sgd_step=my_step)
+        explorer.start()
+        while explorer.running:
+            await asyncio.sleep(0)
+        return explorer.problem
+
+    assert "my_step: it returned" in asyncio.run(work())
+
+
+def test_training_runs_to_its_end_at_once_without_an_event_loop(explorer):
+    explorer.start()
+    assert (explorer.running, explorer.record.epochs) == (False, 2)
+
+
+# ---- the lessons -------------------------------------------------------------------------------
+
+
+def test_environment_says_what_a_host_without_threads_does():
+    assert "no threads" in str(check_environment())
+
+
+def test_only_one_module_starts_threads():
+    folder = Path(cnn_workshop.__file__).parent
+    starting = {path.stem for path in folder.rglob("*.py") if "Thread(" in path.read_text("utf-8")}
+    assert starting == {Path(_threads.__file__).stem}
+
+
+@pytest.mark.parametrize("lesson", ["02", "13"])
+def test_lesson_gives_the_stored_outputs(lesson, tmp_path):
+    asked = tmp_path / "asked"
+    startup = tmp_path / "profile_default" / "startup"
+    startup.mkdir(parents=True)
+    (startup / "00-no-threads.py").write_text(REFUSE.format(asked=str(asked)), "utf-8")
+    (path,) = (ROOT / "notebooks").glob(f"{lesson}_*.ipynb")
+    command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", str(path)]
+    env = {**os.environ, "IPYTHONDIR": str(tmp_path), "BROWSER_TESTS": "off"}
+    env.pop("PYTEST_XDIST_WORKER", None)
+    # A monkeypatched Thread.start would keep this process from reading the other's output.
+    ran = subprocess.run(command, cwd=ROOT, env=env, stdout=subprocess.PIPE, check=False)
+    assert ran.returncode == 0, ran.stdout.decode()[-2000:]
+    assert asked.exists()  # or it had threads
