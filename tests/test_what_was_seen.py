@@ -211,8 +211,8 @@ def test_lesson_10_a_stride_of_1_leaves_the_pipeline_undecided():
     choose(explorer, "stride", 1)
     assert explorer.shown["weights"].values.size == 4
     assert explorer.values["flat"][:, 0].tolist() == [12, 12, 8, 8]
-    assert explorer.values["scores"] == 0
-    assert explorer.values["shares"] == 0.5
+    assert explorer.values["logits"] == 0
+    assert explorer.values["probabilities"] == 0.5
     words = answer("10", "Four weights")
     assert "with the bias of -4 the score is 0, and the probability 0.5" in words
 
@@ -224,8 +224,8 @@ def test_lesson_10_one_number_brings_the_pipeline_below_a_half():
     for panel, cell, value in (("weights", (0, 0), 0), ("bias", (0, 0), -7), ("image", (2, 1), 3)):
         explorer = explore_pipeline()
         write(explorer, panel, cell, value)
-        assert explorer.values["scores"] < 0
-        assert explorer.values["shares"] < 0.5
+        assert explorer.values["logits"] < 0
+        assert explorer.values["probabilities"] < 0.5
 
 
 @claims("10", "1, with a probability of 0.17")

@@ -90,9 +90,11 @@ def test_probability_shows_the_pixels_that_made_it(open_lesson):
     pipeline.hover("map", 2, 2)
     pipeline.wait_for_twin("Step 9 of 13")
     assert pipeline.framed("pooled") == set()
-    pipeline.hover("shares", 0, 0)
+    pipeline.hover("probabilities", 0, 0)
     pipeline.wait_for_twin("Step 13 of 13: the probability of edge is 0.881")
     assert pipeline.framed("map") == {(0, 1)}
+    alone, window = pipeline.seen("rectified")["groups"]  # a frame each, one within the other
+    assert (alone, window) == ([[0, 1]], [[0, 0], [0, 1], [1, 0], [1, 1]])
     assert pipeline.framed("image") == {(row, col) for row in range(3) for col in (1, 2, 3)}
 
 
@@ -110,7 +112,7 @@ def test_arrow_keys_reach_the_numbers_and_the_player_all_of_them(open_lesson):
     pipeline.panel("map").focus()
     pipeline.keys("ArrowDown", "ArrowRight")
     pipeline.wait_for_twin("Step 6 of 13: row 1, column 2 of the feature map is 8")
-    for name in ("image", "map", "rectified", "pooled", "flat", "scores", "shares"):
+    for name in ("image", "map", "rectified", "pooled", "flat", "logits", "probabilities"):
         assert pipeline.panel(name).get_attribute("tabindex") == "0"
     pipeline.root.get_by_role("slider", name="step", exact=True).press("End")
     pipeline.wait_for_twin("Step 13 of 13")
@@ -120,7 +122,7 @@ def test_dragged_kernel_number_changes_the_probability(open_lesson):
     pipeline = pipeline_of(open_lesson)
     pipeline.pull("kernel", (0, 0), 14)
     pipeline.wait_for_twin("Kernel: rows 2 0 -1")
-    assert pipeline.numbers("scores", 1)[0, 0] == 3
+    assert pipeline.numbers("logits", 1)[0, 0] == 3
 
 
 def test_weight_and_pixel_can_be_typed(open_lesson):
@@ -169,7 +171,7 @@ def test_link_asks_for_the_lesson_beside_this_one(open_lesson):
 
 def test_pipeline_stands_on_one_screen_with_one_convolution_and_with_two(open_lesson):
     pipeline = pipeline_of(open_lesson)
-    names = ["image", "map", "rectified", "pooled", "flat", "scores", "shares"]
+    names = ["image", "map", "rectified", "pooled", "flat", "logits", "probabilities"]
     for architecture, more in (
         ("one convolution", []),
         ("two convolutions", ["map2", "rectified2"]),
