@@ -3,7 +3,6 @@
 import itertools
 import re
 
-import lab
 from on_stage import OnStage
 
 LESSON = "00_start_here.ipynb"
@@ -72,14 +71,6 @@ def test_drawing_does_not_move_while_verdicts_come_in(open_lesson):
     for row in range(8, 20, 3):
         verdict.draw([(row, 6), (row, 20)])
     assert verdict.panel("drawing").bounding_box() == before
-
-
-def test_arrows_and_space_draw(open_lesson):
-    verdict = Verdict(open_lesson(LESSON))
-    verdict.begin_again()
-    verdict.panel("drawing").focus()
-    verdict.keys("Home", *["ArrowDown"] * 6, " ", "ArrowDown", " ")
-    verdict.wait_for_twin("After stroke 1-2 it said")
 
 
 # ---- the pipeline --------------------------------------------------------------------------------
@@ -191,8 +182,6 @@ def test_pipeline_fits_a_small_screen_and_a_phone(open_lesson):
         pipeline = pipeline_of(open_lesson, width)
         assert pipeline.beyond() == pipeline.beyond(".cnn-stage-link") == []
         assert pipeline.seen("image")["cell"] >= 24
-        lab.set_theme(pipeline.page, width == 390)
-        pipeline.lesson.photograph({f"pipeline-{width}": pipeline.output})
     open_lesson(LESSON)
 
 
