@@ -18,6 +18,7 @@ from cnn_workshop.explorers import (
     explore_blame,
     explore_commuting,
     explore_machine,
+    explore_pipeline,
     explore_scores,
     explore_stack,
     explore_training,
@@ -205,6 +206,29 @@ def verdict(picture):
     logits = load_digit_classifier()(picture[np.newaxis, np.newaxis])
     shares = functional.softmax(logits, dim=1)[0]
     return int(shares.argmax()), float(shares.max())
+
+
+@claims("10", "Four weights, for the four numbers 12, 12, 8 and 8")
+def test_lesson_10_a_stride_of_1_leaves_the_pipeline_undecided():
+    explorer = explore_pipeline()
+    choose(explorer, "stride", 1)
+    assert explorer.shown["weights"].values.size == 4
+    assert explorer.values["flat"][:, 0].tolist() == [12, 12, 8, 8]
+    assert explorer.values["logits"] == 0
+    assert explorer.values["probabilities"] == 0.5
+    words = answer("10", "Four weights")
+    assert "with the bias of -4 the score is 0, and the probability 0.5" in words
+
+
+@claims("10", "Several: the score must fall below 0")
+def test_lesson_10_one_number_brings_the_pipeline_below_a_half():
+    assert "type 3 for the 8 in row 2, column 1" in answer("10", "Several")
+    assert explore_pipeline().state.image[2, 1] == 8
+    for panel, cell, value in (("weights", (0, 0), 0), ("bias", (0, 0), -7), ("image", (2, 1), 3)):
+        explorer = explore_pipeline()
+        write(explorer, panel, cell, value)
+        assert explorer.values["logits"] < 0
+        assert explorer.values["probabilities"] < 0.5
 
 
 @claims("10", "1, with a probability of 0.17")
