@@ -732,6 +732,21 @@ def _():
     yield longer, "100 steps more change next to nothing", abs(change) < 0.02
 
 
+@claims("a step for one kernel number")
+def _():
+    uphill, right, grows, whole = ITEMS["a step for one kernel number"]["choices"]
+    number, slope, lr = 0.5, -2, 0.1
+    moved_to = number - lr * slope
+    loss = (moved_to - number) * slope
+    yield uphill, "a step uphill", slope * (0.3 - number) > 0
+    yield uphill, "a smaller number means a larger loss", slope < 0
+    yield right, "0.5 - 0.1 · (-2) = 0.7", np.isclose(moved_to, 0.7)
+    words = f"a growth of {moved_to - number:.1f} times a slope of {slope} is {loss:.1f}"
+    yield right, words, True
+    yield grows, "the loss falls as it grows", loss < 0
+    yield whole, "the step is a tenth of the gradient", np.isclose(number - slope, 2.5)
+
+
 @claims("what commutes with a shift")
 def _():
     padded, pooled, plain, connected = ITEMS["what commutes with a shift"]["choices"]
@@ -769,6 +784,21 @@ def _():
     better = [now > before for (far, _), (before, now) in shares.items() if far == 2]
     yield no_better, "At 2 pixels it is better in all four directions", better == [True] * 4
     yield no_better, f"to the left {two[1]} % in place of {two[0]}", True
+
+
+@claims("augmented and judged")
+def _():
+    right, test, by_heart, validation = ITEMS["augmented and judged"]["choices"]
+    best = np.random.default_rng(0).normal(0.9, 0.02, size=(999, 4)).max(axis=1).mean()
+    yield right, "flatters, as it was chosen for being high", best > 0.91
+    yield right, "the test set has chosen nothing", True
+    yield test, "its number flatters the winner, too", best > 0.91
+    [learned] = found("13", r"nonsense learned: (\d+)%")
+    yield by_heart, "20 of 20 with random labels", learned == "100"
+    shares = dict(found("13", r"([\d.]+): '([\d.]+)%'"))
+    [(rate, judged)] = found("13", r"test, learning rate ([\d.]+): ([\d.]+)%")
+    words = f"in lesson 13 {shares[rate]} % on the validation set were {judged} %"
+    yield validation, words, max(map(float, shares.values())) == float(shares[rate])
 
 
 # ---- lesson 15 -----------------------------------------------------------------------------------

@@ -21,7 +21,7 @@ def test_a_typed_prediction_is_kept(open_lesson):
 
 def test_a_prediction_answered_after_run_all_is_compared_at_once(open_lesson):
     lesson = open_lesson(LESSON)
-    compared = lesson.output("guess.compare")
+    compared = lesson.output("guess.compare").locator(".jp-OutputArea-output")
     field = lesson.output("guess = predict").get_by_label("Your answer")
     field.fill("")
     field.press("Enter")
