@@ -1,6 +1,7 @@
 """The explorers that the lessons open."""
 
 from cnn_workshop.explorers.activations import explore_activations
+from cnn_workshop.explorers.adversarial import explore_adversarial
 from cnn_workshop.explorers.attribution import explore_attribution
 from cnn_workshop.explorers.blame import explore_blame
 from cnn_workshop.explorers.commuting import explore_commuting
@@ -27,6 +28,7 @@ from cnn_workshop.explorers.verdict import explore_verdict
 __all__ = [
     "check_environment",
     "explore_activations",
+    "explore_adversarial",
     "explore_attribution",
     "explore_blame",
     "explore_channels",
