@@ -11,8 +11,9 @@ import pytest
 from nbclient.exceptions import CellExecutionError
 
 import cnn_core
-from cnn_core import datasets, functional, ops
+from cnn_core import datasets, functional, interpret, ops
 from cnn_core.gradcheck import gradcheck
+from cnn_core.network import load_digit_classifier
 from cnn_workshop import exercises
 from cnn_workshop.classroom import answers
 from cnn_workshop.classroom.lessons import checks_in, lessons, source_of
@@ -24,8 +25,8 @@ FROM_THE_LESSON = {
     **{"np": np, "functional": functional, "ops": ops, "gradcheck": gradcheck, "moved": moved},
     **{"convolve2d": cnn_core.convolve2d, "datasets": datasets},
 }
-SLOW = {"my_best", "my_network", "my_weak_shifts"}
-"""They train for seconds: what is chosen is tried in the tests of those exercises, or below."""
+ELSEWHERE = {"my_best", "my_network", "my_weak_shifts", "my_patch"}
+"""What needs a training of seconds, or a network of the lesson: tried by its exercise, or below."""
 
 
 def code_of(notebook):
@@ -35,14 +36,12 @@ def code_of(notebook):
 
 def exercises_in(notebook):
     """Name what a person is asked to write in a notebook."""
-    names = set()
-    for _, _, argument in checks_in(notebook["cells"]):
-        text = "\n".join(code_of(notebook))
-        unwritten = rf"def {argument}\(.*\):\n    raise NotImplementedError"
-        names |= (
-            {argument} if re.search(rf"{unwritten}|^{argument} = ", text, re.MULTILINE) else set()
-        )
-    return names
+    text = "\n".join(code_of(notebook))
+    given = {each for _, _, names in checks_in(notebook["cells"]) for each in names}
+    function, value = r"^def {}\(.*\):\n    raise NotImplementedError", r"^{0} = (.*None|\[$)"
+    functions = {each for each in given if re.search(function.format(each), text, re.MULTILINE)}
+    mine = {each for each in given if each.startswith("my_")}
+    return functions | {each for each in mine if re.search(value.format(each), text, re.MULTILINE)}
 
 
 @pytest.mark.parametrize("lesson", LESSONS, ids=lambda lesson: lesson.number)
@@ -56,12 +55,12 @@ def test_worked_writes_all_that_is_to_be_written(lesson):
 @pytest.mark.parametrize("lesson", LESSONS[1:], ids=lambda lesson: lesson.number)
 def test_worked_answers_pass_their_strict_checks(lesson):
     notebook, solved = answers.worked(lesson.notebook)
-    wanted = [name for name in solved if name not in SLOW]
+    wanted = [name for name in solved if name not in ELSEWHERE]
     space, checked = {**vars(exercises), **FROM_THE_LESSON}, []
     for source in code_of(notebook):
         concerns = rf"^def ({'|'.join(wanted)})\(|^check_.*, strict=True\)"
-        slow = SLOW.intersection(re.findall(r"\w+", source))
-        if re.search(concerns, source, re.MULTILINE) and not slow:
+        apart = ELSEWHERE.intersection(re.findall(r"\w+", source))
+        if re.search(concerns, source, re.MULTILINE) and not apart:
             exec(source, space)
             checked += re.findall(r"^check_\w+\((\w+), strict=True\)", source, re.MULTILINE)
     assert checked == wanted
@@ -71,6 +70,21 @@ def test_worked_answers_pass_their_strict_checks(lesson):
 def test_the_chosen_settings_of_lesson_13_are_those_that_its_tests_train_with():
     settings = ast.literal_eval(answers.CHOSEN["my_best"])
     assert settings == {"lr": 0.05, "momentum": 0.9, "batch_size": 64, "shift": 1, "epochs": 60}
+
+
+def test_the_chosen_patch_of_lesson_16_refutes_the_map():
+    trained = load_digit_classifier()
+    five = (datasets.load_mnist("test").images[15] / 255).astype(np.float32)
+    claim = interpret.gradient_times_input(trained, five[None], label=5)
+    patch = ast.literal_eval(answers.CHOSEN["my_patch"])
+    assert exercises.check_refuted(trained, five, claim, patch).passed
+
+
+def test_worked_makes_a_check_of_several_arguments_strict():
+    cell = {"cell_type": "code", "source": "my_patch = None\ncheck_refuted(net, one, my_patch)"}
+    notebook, solved = answers.worked({"cells": [{"cell_type": "markdown", "source": "# 1"}, cell]})
+    assert solved == ["my_patch"]
+    assert code_of(notebook)[0].endswith("\ncheck_refuted(net, one, my_patch, strict=True)")
 
 
 def test_worked_leaves_the_lesson_as_it_was():

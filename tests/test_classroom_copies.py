@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import subprocess
 import sys
 
@@ -49,6 +50,16 @@ def test_hand_out_leaves_out_the_notes_for_the_instructor_and_nothing_else(hande
 
 def test_hand_out_leaves_out_what_only_a_teacher_uses(handed_out):
     assert not (handed_out[0] / "notebooks" / "cnn_workshop" / "classroom").exists()
+
+
+def test_links_of_the_copies_lead_to_files_that_were_handed_out(handed_out):
+    folder, lost = handed_out[0] / "notebooks", []
+    for text in contents(handed_out[0]).values():
+        sources = "\n".join(source_of(cell) for cell in json.loads(text)["cells"])
+        links = re.findall(r"\]\((?!https?:)([^)#\s]+)[^)]*\)", sources)
+        links += re.findall(r'href="(?!https?:)([^"#]+)', sources)
+        lost += [link for link in links if not (folder / link).exists()]
+    assert lost == []
 
 
 def test_copies_run_where_they_lie(handed_out):

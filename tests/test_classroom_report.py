@@ -8,11 +8,13 @@ from html.parser import HTMLParser
 
 import pytest
 
+from cnn_core import convolve2d
 from cnn_workshop.classroom import report
 from cnn_workshop.classroom.lessons import ClassError
 from cnn_workshop.classroom.report import collect, page, tables, tally
-from cnn_workshop.exercises import EXERCISES
-from cnn_workshop.questions import record
+from cnn_workshop.exercises import EXERCISES, check_convolve2d
+from cnn_workshop.questions import predict_on, quiz_on, record
+from cnn_workshop.questions.journal import journal
 from cnn_workshop.questions.quizzes import ITEMS, PREDICTIONS
 
 INVERTED, MOVED = "an inverted 7", "the next output number"
@@ -83,7 +85,10 @@ def test_collect_reads_notebooks_at_any_depth_and_tells_whose_they_are(tmp_path,
     [
         ("02_slide_a_window/ada.ipynb", "ada"),
         ("submissions/02_slide_a_window/ada/02_slide_a_window.ipynb", "ada"),
-        ("lesson 02/class 10b/ada/02_slide_a_window.ipynb", "class 10b"),
+        ("lesson 02/class 10b/ada/02_slide_a_window.ipynb", "class 10b/ada"),
+        ("autograded/ada/homework 1/02_slide_a_window.ipynb", "ada"),
+        ("ada/Copy of 02_slide_a_window.ipynb", "ada"),
+        ("ada/ada_02_slide_a_window.ipynb", "ada"),
         ("ada-02_slide_a_window (1).ipynb", "ada"),
         ("ada/02_slide_a_window-Copy1.ipynb", "ada"),
         ("Zoë Müller_99_assignsubmission_file/02_slide_a_window.ipynb", "Zoë Müller"),
@@ -351,3 +356,23 @@ def test_write_report_says_when_there_is_nothing_to_read(tmp_path):
         list(report.write_report(tmp_path))
     with pytest.raises(ClassError, match="There is no folder"):
         list(report.write_report(tmp_path / "nowhere"))
+
+
+# ---- with what a lesson really keeps -----------------------------------------------------------
+
+
+def test_report_reads_what_the_questions_and_checks_of_a_lesson_keep(tmp_path, hand_in):
+    journal.begin("02")
+    journal.clear()
+    guess, item = predict_on(MOVED), quiz_on(ROWS)
+    guess.answer, item.answer = "12", "row 2 only"
+    check_convolve2d(lambda input_image, kernel: convolve2d(input_image, kernel[::-1, ::-1]))
+    hand_in("ada/02.ipynb", notebook(**journal.record))
+    (lesson,) = tallied(tmp_path).lessons
+    assert [bars.counts for bars in lesson.predictions] == [{"12": 1}]
+    assert lesson.answers[0].counts["row 2 only"] == 1
+    assert list(lesson.answers[0].counts) == list(ITEMS[ROWS]["choices"])
+    (slip,) = lesson.slips
+    assert slip.words.startswith("Your kernel is turned upside down and left to right")
+    ada = lesson.people[0][1]
+    assert tables.state_of(ada, "convolve2d") == "tried"

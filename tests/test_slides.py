@@ -122,7 +122,7 @@ def test_height_counts_an_output_that_is_stored_line_by_line():
 def test_picture_is_held_to_the_height_of_a_slide_only_when_it_is_taller(size, held):
     figure = Figure(figsize=size, dpi=96)
     page = plots.Picture(figure, "a").mimebundle()["text/html"]
-    assert ("max-height:515px" in page) == held
+    assert ("max-height:490px" in page) == held
 
 
 @every_lesson

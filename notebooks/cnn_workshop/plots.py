@@ -25,8 +25,9 @@ _MARK = "#b8006b"
 _STRONG, _PALE = "#0a3a82", "#8a8a8a"  # of a chart's curves
 
 
-_SLIDE_WIDTH, _SLIDE_HEIGHT = 800, 515
-"""Pixels that a picture has on a slide, below a line of code and above a caption."""
+_SLIDE_WIDTH, _SLIDE_HEIGHT, _SLIDE_TALL = 800, 490, 515
+"""Pixels: the width of a picture on a slide, its height between two lines of code and a caption,
+and the height from which on it is held to that."""
 
 
 class Picture:
@@ -70,7 +71,7 @@ class Picture:
     def _held(self):
         """Return the style that holds a tall picture to a height which fits on a slide."""
         width, height = self.figure.get_size_inches() * self.figure.dpi / self.sharpness
-        tall = height * min(1, _SLIDE_WIDTH / width) > _SLIDE_HEIGHT
+        tall = height * min(1, _SLIDE_WIDTH / width) > _SLIDE_TALL
         return f";max-height:{_SLIDE_HEIGHT}px;object-fit:contain" if tall else ""
 
     @figure_settings.ours()

@@ -86,6 +86,8 @@ def _support(source):
             inside = path.relative_to(package)
             if path.is_file() and not _SKIPPED.intersection(inside.parts):
                 files[f"notebooks/{package.name}/{inside.as_posix()}"] = path.read_bytes()
+    pages = sorted(source.glob("*.md"))  # that lessons lead to
+    files |= {f"notebooks/{path.name}": path.read_bytes() for path in pages}
     project = source.parent
     present = [name for name in _PROJECT if (project / name).is_file()]
     return files | {name: (project / name).read_bytes() for name in present}

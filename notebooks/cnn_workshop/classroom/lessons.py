@@ -11,7 +11,7 @@ NAMED = re.compile(r"(\d\d)_\w+")
 """How the file of a lesson is named."""
 
 _NOTES = "Notes for the instructor"
-_CHECK = re.compile(r"^check_(\w+)\((\w+)", re.MULTILINE)
+_CHECK = re.compile(r"^check_(\w+)\(([\w, ]+)", re.MULTILINE)
 
 
 class ClassError(Exception):
@@ -72,11 +72,11 @@ def is_notes(cell):
 
 
 def checks_in(cells):
-    """Yield the place of each cell that checks something, the check's name, and what it checks."""
+    """Yield the place of each cell that checks, the check's name, and what it is given."""
     for place, cell in enumerate(cells):
         if cell["cell_type"] == "code":
-            for name, argument in _CHECK.findall(source_of(cell)):
-                yield place, name, argument
+            for name, given in _CHECK.findall(source_of(cell)):
+                yield place, name, re.findall(r"\w+", given)
 
 
 def text_of(notebook):

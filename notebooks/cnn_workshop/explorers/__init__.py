@@ -1,4 +1,4 @@
-"""The explorers and questions that the lessons open."""
+"""The explorers that the lessons open."""
 
 from cnn_workshop.explorers.activations import explore_activations
 from cnn_workshop.explorers.adversarial import explore_adversarial
@@ -24,7 +24,6 @@ from cnn_workshop.explorers.stack import explore_stack
 from cnn_workshop.explorers.training import explore_training
 from cnn_workshop.explorers.translation import explore_translation
 from cnn_workshop.explorers.verdict import explore_verdict
-from cnn_workshop.questions import predict, predict_on, quiz, quiz_on
 
 __all__ = [
     "check_environment",
@@ -54,8 +53,4 @@ __all__ = [
     "explore_translation",
     "explore_verdict",
     "forward_by_hand",
-    "predict",
-    "predict_on",
-    "quiz",
-    "quiz_on",
 ]

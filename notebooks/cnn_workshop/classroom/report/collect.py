@@ -1,5 +1,6 @@
 """Find the notebooks below a folder, read what each carries, and tell whose it is."""
 
+import itertools
 import json
 import re
 from dataclasses import dataclass
@@ -11,10 +12,11 @@ from cnn_workshop.questions import record
 _NO_PERSON = re.compile(
     # Folders that graders and teachers make, lessons, and what a browser adds to a second download.
     r"(submitted|autograded|submissions|notebooks?|release|source|feedback|class|lessons?"
-    r"|(lesson[ _-]?)?\d{1,3}(\D.*)?)(-copy\d+|[ _]*\(\d+\))?",
+    r"|copy of.*|(lesson[ _-]?)?\d{1,3}(\D.*)?)(-copy\d+|[ _]*\(\d+\))?",
     re.IGNORECASE,
 )
 _LESSON = re.compile(rf"[ _-]*{NAMED.pattern}(-Copy\d+|[ _]*\(\d+\))?$")
+_GRADERS = ("submitted", "autograded")
 _MOODLE = re.compile(r"_\d+_assignsubmission_\w+_?$")
 _LARGEST = 50_000_000  # bytes: no lesson comes near, and what is larger would only cost time
 
@@ -86,23 +88,26 @@ def person_of(file):
     Returns
     -------
     str
-        The first folder that is neither a lesson's nor a grader's, or what the file's name holds
-        besides the lesson's; the path itself if there is nothing.
+        The folder below a grader's ``submitted``; or all folders that are neither a lesson's nor a
+        grader's, with what the file's name holds besides the lesson's; or the path itself.
 
     Examples
     --------
-    >>> person_of("submitted/ada/02/02_slide_a_window.ipynb")
+    >>> person_of("submitted/ada/homework/02_slide_a_window.ipynb")
     'ada'
     >>> person_of("Ada Lovelace_4711_assignsubmission_file_/02_slide_a_window.ipynb")
     'Ada Lovelace'
-    >>> person_of("02_slide_a_window/ada.ipynb"), person_of("ada_02_slide_a_window.ipynb")
-    ('ada', 'ada')
+    >>> person_of("class 10b/ada/02.ipynb"), person_of("class 10b/ada_02_slide_a_window.ipynb")
+    ('class 10b/ada', 'class 10b/ada')
     >>> person_of("02_slide_a_window (3).ipynb")
     '02_slide_a_window (3).ipynb'
     """
     path = PurePosixPath(file)
-    for folder in path.parts[:-1]:
-        if not _NO_PERSON.fullmatch(folder):
-            return _MOODLE.sub("", folder)
-    name = _LESSON.sub("", path.stem)
-    return file if not name or _NO_PERSON.fullmatch(name) else name
+    folders = path.parts[:-1]
+    for folder, inside in itertools.pairwise(folders):
+        if folder.lower() in _GRADERS:
+            return inside
+    names = [_MOODLE.sub("", each) for each in folders if not _NO_PERSON.fullmatch(each)]
+    names.append(_LESSON.sub("", path.stem))
+    named = [name for name in names if name and not _NO_PERSON.fullmatch(name)]
+    return "/".join(dict.fromkeys(named)) or file
