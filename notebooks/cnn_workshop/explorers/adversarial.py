@@ -37,9 +37,13 @@ def fgsm(network, images, labels, epsilon):
     ----------
     I. Goodfellow, J. Shlens, C. Szegedy, "Explaining and harnessing adversarial examples", 2015.
     """
+    return images + epsilon * _uphill(network, images, labels)
+
+
+def _uphill(network, images, labels):
+    """Return the sign of the gradient of the loss for each pixel."""
     *_, logits = network.forward(images, keep=True).values()
-    gradient = network.backward(cross_entropy_backward(1, logits, labels))
-    return images + epsilon * np.sign(gradient)
+    return np.sign(network.backward(cross_entropy_backward(1, logits, labels)))
 
 
 def explore_adversarial(
@@ -115,6 +119,9 @@ class AdversarialExplorer(Explorer):
         if not 0 <= self._epsilon <= _LARGEST:
             raise ValueError(f"`epsilon` must lie between 0 and {_LARGEST}, got {epsilon}")
         self._signs = np.random.default_rng(0).choice([-1.0, 1.0], self.images.shape)
+        # The direction does not depend on how far one goes: a slider need not ask for it again.
+        self._direction = _uphill(self._network, self.images, self.labels)
+        self._untouched, self._asked = self._network(self.images), None
         super().__init__("adversarial explorer")
 
     changed_images = property(lambda self: self.state.changed)
@@ -131,6 +138,7 @@ class AdversarialExplorer(Explorer):
 
     def begin(self, state):
         """Return the pixel that is looked at."""
+        state.failure = ""
         return {"cell": (0, 0)}
 
     def functions(self):
@@ -145,18 +153,27 @@ class AdversarialExplorer(Explorer):
 
     def compute(self, state):
         """Change all pictures in both ways, and ask the network about them."""
-        given = (self._network, self.images, self.labels, state.epsilon)
-        right, state.failure = fgsm(*given), ""
-        state.changed, difference = right, ""
+        key = state.epsilon, _run.newest(self._attack)
+        if key != self._asked or state.failure:
+            self._ask(state)
+            self._asked = key
+        self.step(state, None, state.cell)
+        return state.failure or state.difference
+
+    def _ask(self, state):
+        """Change the pictures, and count: what does not depend on the picture that is shown."""
+        right = self.images + state.epsilon * self._direction
+        state.changed, state.failure, state.difference = right, "", ""
         if self._attack is not fgsm:
             names = ("network", "images", "labels", "epsilon")
+            given = (self._network, self.images, self.labels, state.epsilon)
             arrays = dict(zip(names, given, strict=True))
             answer, state.failure = asking.ask(self._attack, arrays, self.images.shape)
             state.changed = np.full(right.shape, np.nan) if state.failure else answer
-            difference = "" if state.failure else self._differs(state.changed, right)
+            state.difference = "" if state.failure else self._differs(state.changed, right)
         at_random = self.images + state.epsilon * self._signs
         state.logits = {
-            "untouched": self._network(self.images),
+            "untouched": self._untouched,
             "at random": self._network(at_random.astype(self.images.dtype)),
             "along the gradient": self._network(state.changed.astype(self.images.dtype)),
         }
@@ -164,8 +181,6 @@ class AdversarialExplorer(Explorer):
             name: np.nan if np.isnan(logits).any() else float(self._right(logits).mean())
             for name, logits in state.logits.items()
         }
-        self.step(state, None, state.cell)
-        return state.failure or difference
 
     def _right(self, logits):
         return logits.argmax(axis=1) == self.labels
