@@ -70,7 +70,7 @@ TABLE = {
     "stage": ("stage.scene stage.stage stage.table", ""),
     "explorers": (
         "_alive _cells _checks _life _run _threads _words datasets deep figure_settings functional "
-        "gradcheck interpret kernels layers network ops palettes plots questions stage stage.paper "
+        "gradcheck interpret kernels layers network ops palettes plots stage stage.paper "
         "suspects training",
         "numpy matplotlib ipywidgets anywidget traitlets",
     ),

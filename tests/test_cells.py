@@ -9,7 +9,7 @@ from ipywidgets.widgets.widget import _instances
 from traitlets.config import Config
 
 import hands
-from cnn_workshop import _cells, explorers
+from cnn_workshop import _cells, explorers, questions
 from cnn_workshop._alive import Alive
 from cnn_workshop.exercises import check_relu
 from cnn_workshop.explorers import explore_convolution, explore_pooling
@@ -26,7 +26,7 @@ class Notebook:
     def __init__(self, shell):
         self.shell, self.cell = shell, None
         shell.get_parent = lambda: {"metadata": {"cellId": self.cell} if self.cell else {}}
-        shell.user_ns.update(explorers=explorers, shown=self.shown)
+        shell.user_ns.update(explorers=explorers, questions=questions, shown=self.shown)
 
     def shown(self, thing):
         """Show a thing, as the last line of a cell does."""
@@ -85,9 +85,10 @@ SHOWS = "e = explorers.explore_convolution(); shown(e)"
     [
         SHOWS,
         "shown(explorers.explore_machine())",
-        "shown(explorers.predict('How many?'))",
-        "shown(explorers.predict('How many?').compare(3))",
-        "shown(explorers.quiz_on('rows of a window'))",
+        "shown(questions.predict('How many?'))",
+        "shown(questions.predict('How many?').compare(3))",
+        "shown(questions.progress('02'))",
+        "shown(questions.quiz_on('rows of a window'))",
         "e = explorers.explore_setup(); shown(e); shown(e)",
         "shown(explorers.explore_setup()); shown(explorers.explore_setup())",
         "explorers.explore_setup()",

@@ -11,6 +11,7 @@ from cnn_core import datasets, functional
 from cnn_core.functional.normalisation import running_statistics
 from cnn_core.layers import BatchNorm2d, Conv2d, Dropout, Flatten, Linear, ReLU
 from cnn_core.network import Sequential, small_digit_classifier
+from cnn_workshop import _words
 from cnn_workshop.explorers import explore_neighbours
 
 TEST = datasets.load_digits("test")
@@ -136,7 +137,7 @@ def test_draw_brings_seven_others_and_their_names():
     before = shown.numbers
     hands.press(shown, "draw")
     assert (before[1:] != shown.numbers[1:]).sum() >= 6
-    named = ", ".join(f"a {TEST.labels[at]}" for at in shown.numbers[1:])
+    named = ", ".join(_words.a_digit(TEST.labels[at]) for at in shown.numbers[1:])
     assert f"its neighbours, drawn at random: {named}." in shown.text()
 
 
@@ -177,7 +178,7 @@ def test_another_digit_begins_the_way_anew():
     assert len(shown.way) == 2
     hands.choose(shown, "number", 11)
     assert len(shown.way) == 1
-    assert shown.shown["digit"].title == f"digit: a {TEST.labels[11]}"
+    assert shown.shown["digit"].title == f"digit: {_words.a_digit(TEST.labels[11])}"
     check_verdicts(shown)
 
 
@@ -210,10 +211,11 @@ def test_sentence_says_when_the_modes_disagree():
         said = hands.told(shown)["sentence"]
         seen.add(first == second)
         if first == second:
-            assert said.startswith(f"Both modes call this {label} a {first}.")
+            assert said.startswith(f"Both modes call this {label} {_words.a_digit(first)}.")
         else:
-            words = f"the {label} is called a {first} in training, and a {second} in evaluation."
-            assert words in said
+            called = [_words.a_digit(each) for each in (first, second)]
+            words = "is called {} in training, and {} in evaluation.".format(*called)
+            assert f"the {label} {words}" in said
     assert seen == {True, False}
 
 

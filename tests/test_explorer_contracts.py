@@ -169,6 +169,20 @@ def start_attribution(attribution=None):
     )
 
 
+def start_adversarial(attack=None):
+    options = {} if attack is None else {"attack": attack}
+    labels = np.array([0, 3, 1])
+    return explorers.explore_adversarial(
+        small_network(), SMALL_PICTURES, labels, number=1, **options
+    )
+
+
+def right_attack(network, images, labels, epsilon):
+    *_, logits = network.forward(images, keep=True).values()
+    shares = functional.softmax(logits, dim=1) - np.eye(4)[labels]
+    return images + epsilon * np.sign(network.backward(shares.astype(logits.dtype)))
+
+
 TABLE = {
     "explore_activations": Promise(
         start_activations,
@@ -227,6 +241,9 @@ TABLE = {
     ),
     "explore_occlusion": Promise(
         start_occlusion, right_occlusion_map, ({"is": "step", "panel": "map", "cell": [2, 1]},)
+    ),
+    "explore_adversarial": Promise(
+        start_adversarial, right_attack, ({"is": "step", "panel": "changed", "cell": [2, 1]},)
     ),
     "explore_attribution": Promise(
         start_attribution,

@@ -245,10 +245,10 @@ def test_begin_starts_empty_where_nothing_was_kept_so_far(saved):
 @pytest.mark.parametrize(
     ("held", "words"),
     [
-        ({"version": 9}, "could not be read (its record is of version 9"),
-        ({**SAVED, "answers": 3}, "could not be read (its record is broken"),
-        ("text", "could not be read (its record is of another kind"),
-        (record.empty("03"), "is of lesson 03, so it is not used."),
+        ({"version": 9}, "could not be read, so this starts empty (its record is of version 9"),
+        ({**SAVED, "answers": 3}, "could not be read, so this starts empty (its record is broken"),
+        ("text", "could not be read, so this starts empty (its record is of another kind"),
+        (record.empty("03"), "is of lesson 03, so this starts empty."),
     ],
 )
 def test_begin_starts_empty_and_says_why_it_could_not_use_what_is_there(saved, held, words):

@@ -245,5 +245,6 @@ def test_a_committed_lesson_holds_nothing_that_anybody_did(path):
 def test_a_lesson_keeps_its_record_from_its_set_up_on(path):
     lesson = path.name[:2]
     if contents.items_of(lesson):
-        [setup] = [source for source in code(path) if re.search(r"import .*\bquiz_on\b", source)]
+        asks = r"import[^=]*\b(predict_on|quiz_on)\b"
+        [setup] = [source for source in code(path) if re.search(asks, source)]
         assert setup.endswith(f'\n\nprogress("{lesson}")')

@@ -13,6 +13,7 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_outp
 from traitlets.config import Application, Config, Configurable
 
 from cnn_workshop import server
+from cnn_workshop.questions.record import KEY, empty
 from cnn_workshop.server import (
     KEPT,
     WIDGET_STATE,
@@ -239,6 +240,16 @@ def test_saving_notes_which_widget_the_picture_stands_for():
     saved = model(SHOWN)
     save_pictures(saved, "a.ipynb", None)
     assert saved["content"]["cells"][1]["outputs"][1]["metadata"] == {KEPT: VIEW[WIDGET_VIEW]}
+
+
+def test_saving_and_opening_leave_the_record_of_what_was_done_where_it_is():
+    saved = model({"text/html": "<p>0 of 4 done"}, SHOWN)
+    outputs = saved["content"]["cells"][1]["outputs"]
+    outputs[1]["metadata"] = {KEY: empty("02")}
+    save_pictures(saved, "a.ipynb", None)
+    show_widgets(saved["content"])
+    assert outputs[1]["metadata"] == {KEY: empty("02")}
+    assert WIDGET_VIEW in outputs[2]["data"]
 
 
 def test_opening_a_lesson_with_a_kernel_shows_its_widgets(tmp_path):

@@ -67,6 +67,17 @@ def count(amount, thing):
     return f"{amount} {thing}" if amount == 1 else f"{amount} {thing}s"
 
 
+def a_digit(digit):
+    """Write a digit with its article.
+
+    Examples
+    --------
+    >>> a_digit(7), a_digit(8)
+    ('a 7', 'an 8')
+    """
+    return f"an {digit}" if digit == 8 else f"a {digit}"
+
+
 def sentence(text):
     """Close a text with a full stop, unless it ends like a sentence already.
 

@@ -107,8 +107,19 @@ def test_the_label_is_chosen_by_a_click_on_its_probability(explorer):
     explorer.wait_for_twin("Label: 4.")
 
 
+def test_a_click_on_a_probability_says_that_its_class_is_true_too(open_lesson):
+    pets = Scores(open_lesson(LESSON), 'last_step="sigmoid"')
+    box = pets.panel("probabilities").bounding_box()
+    pets.page.mouse.click(box["x"] + 60, box["y"] + 2.5 * BAR)
+    pets.wait_for_twin("True: cat, dog and bird.")
+    pets.page.mouse.click(box["x"] + 60, box["y"] + 2.5 * BAR)
+    pets.wait_for_twin("True: cat and dog.")
+
+
 @pytest.mark.parametrize("width", [390, 1024, 1280])
-@pytest.mark.parametrize("source", ["explore_scores()", "softmax=my_softmax"])
+@pytest.mark.parametrize(
+    "source", ["explore_scores()", "softmax=my_softmax", 'last_step="sigmoid"']
+)
 def test_nothing_is_clipped_when_the_window_is_narrow(open_lesson, width, source):
     scores = Scores(open_lesson(LESSON, width=width), source)
     assert scores.beyond() == []

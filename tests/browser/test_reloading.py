@@ -6,7 +6,7 @@ import re
 import lab
 from cnn_workshop.questions import record
 
-IMPORTS = "from cnn_workshop.explorers import *\n"
+IMPORTS = "from cnn_workshop.explorers import *\nfrom cnn_workshop.questions import *\n"
 SETUP = IMPORTS + "explore_setup()"
 ASK = IMPORTS + 'guess = predict("How many?", number=True)\nguess'
 COMPARE = "guess.compare(12)"

@@ -1,6 +1,7 @@
-"""The explorers and questions that the lessons open."""
+"""The explorers that the lessons open."""
 
 from cnn_workshop.explorers.activations import explore_activations
+from cnn_workshop.explorers.adversarial import explore_adversarial
 from cnn_workshop.explorers.attribution import explore_attribution
 from cnn_workshop.explorers.blame import explore_blame
 from cnn_workshop.explorers.commuting import explore_commuting
@@ -23,11 +24,11 @@ from cnn_workshop.explorers.stack import explore_stack
 from cnn_workshop.explorers.training import explore_training
 from cnn_workshop.explorers.translation import explore_translation
 from cnn_workshop.explorers.verdict import explore_verdict
-from cnn_workshop.questions import predict, predict_on, quiz, quiz_on
 
 __all__ = [
     "check_environment",
     "explore_activations",
+    "explore_adversarial",
     "explore_attribution",
     "explore_blame",
     "explore_channels",
@@ -52,8 +53,4 @@ __all__ = [
     "explore_translation",
     "explore_verdict",
     "forward_by_hand",
-    "predict",
-    "predict_on",
-    "quiz",
-    "quiz_on",
 ]

@@ -53,7 +53,8 @@ if __name__ == "__main__":
     trained = list(load_digit_classifier().parameters().values())
     pictures, labels = datasets.load_mnist("test")
     for picture, label in zip(pictures[20:30] / 255, labels[20:30]):
-        chances = np.asarray({softmax}(my_network(picture, trained)[np.newaxis]))[0]
+        scores = my_network(picture, trained)[np.newaxis]
+        chances = np.asarray({softmax}(scores{axis}))[0]
         print(f"a {{label}}: my network says {{chances.argmax()}}, with {{chances.max():.0%}}")
 '''
 
@@ -153,7 +154,7 @@ def collect(file="my_network.py", *, replace=False):
     every = [(lesson, check) for lesson, names in contents.EXERCISES.items() for check in names]
     headline = "No check has passed in these notebooks so far: there is nothing to collect."
     if pieces:
-        passed = f"{len(pieces)} of {len(every)} exercises have passed."
+        passed = f"Passed: {len(pieces)} of {len(every)} exercises."
         headline = f"{_write(path, _text(path, pieces), replace)} {passed}"
     return Collected(
         headline,
@@ -257,7 +258,8 @@ def _text(path, pieces):
     start = _HEAD.format(file=path.name, module=path.stem)
     lines = "\n".join(dict.fromkeys(imports))
     own = _free("my_network", bound)
-    network = _NETWORK.format(**names).replace("my_network(", f"{own}(")
+    axis = "" if any(piece.check == "softmax" for piece in pieces) else ", dim=1"
+    network = _NETWORK.format(**names, axis=axis).replace("my_network(", f"{own}(")
     return "\n\n\n".join([f"{start}\n\n{lines}", *blocks, f"{head}\n\n{network.strip()}"]) + "\n"
 
 

@@ -191,9 +191,10 @@ def _read(file, lesson):
     except records.NoRecordError:
         return records.empty(lesson), ""
     except ValueError as error:
-        return records.empty(lesson), f"What you did here before could not be read ({error})."
+        words = f"What you did here before could not be read, so this starts empty ({error})."
+        return records.empty(lesson), words
     if found["lesson"] != lesson:
-        words = f"The record in this notebook is of lesson {found['lesson']}, so it is not used."
+        words = f"The record in this notebook is of lesson {found['lesson']}, so this starts empty."
         return records.empty(lesson), words
     return found, ""
 

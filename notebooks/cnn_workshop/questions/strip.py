@@ -33,6 +33,8 @@ class Strip(Alive, anywidget.AnyWidget):
     ----------
     dots : list of dict
         What stands in the row: each group's heading, and for each of its items its state and words.
+    count : str
+        How many are done.
     words : str
         All of it in words.
     note : str

@@ -8,6 +8,7 @@ from cnn_core import _checks, datasets
 from cnn_core.functional import softmax
 from cnn_core.layers import BatchNorm2d
 from cnn_core.network import Sequential
+from cnn_workshop import _words
 from cnn_workshop.explorers import _verdict
 from cnn_workshop.explorers.neighbours import passing
 from cnn_workshop.explorers.shared.controls import Action, Choice, Number
@@ -232,7 +233,7 @@ class NeighboursExplorer(Explorer):
 
     def _member(self, state, at):
         number = (state.number, *state.members)[at]
-        what = "blank" if number == _BLANK else f"a {self._labels[number]}"
+        what = "blank" if number == _BLANK else _words.a_digit(self._labels[number])
         what = what if at else f"digit: {what}"
         return Panel(
             f"neighbour {at}" if at else "digit", self._picture(number)[0], "pixels", what,
@@ -270,7 +271,8 @@ class NeighboursExplorer(Explorer):
         return Curve(
             "way", {f"in {mode}": np.stack([places, line])
                     for mode, line in zip(_MODES, shares, strict=True)},
-            title=f"% sure that it is a {self._labels[state.number]}", axes=("batch", ""),
+            title=f"% sure that it is {_words.a_digit(self._labels[state.number])}",
+            axes=("batch", ""),
             limits=((1, max(12, len(places))), (0, 100)), dots=tuple(f"in {m}" for m in _MODES),
             spoken=self._way_words(state), focus=True,
         )  # fmt: skip
@@ -295,11 +297,9 @@ class NeighboursExplorer(Explorer):
             return f"There is no verdict on this {label}."
         first, second = state.way[-1].classes
         if first == second:
-            return f"Both modes call this {label} a {first}. {self._way_words(state)}"
-        return (
-            f"Among these neighbours the {label} is called a {first} in training, and a {second} "
-            f"in evaluation. {self._way_words(state)}"
-        )
+            return f"Both modes call this {label} {_words.a_digit(first)}. {self._way_words(state)}"
+        called = f"{_words.a_digit(first)} in training, and {_words.a_digit(second)} in evaluation"
+        return f"Among these neighbours the {label} is called {called}. {self._way_words(state)}"
 
     def spoken(self, state):
         """Return what a swap has come to."""
@@ -308,12 +308,12 @@ class NeighboursExplorer(Explorer):
     def words(self, state):
         """Return the whole state in plain words."""
         named = [
-            "a blank page" if number == _BLANK else f"a {self._labels[number]}"
+            "a blank page" if number == _BLANK else _words.a_digit(self._labels[number])
             for number in state.members
         ]
         parts = [
-            f"Test digit {state.number}, a {self._labels[state.number]}; its neighbours, "
-            f"{state.neighbours}: {', '.join(named)}."
+            f"Test digit {state.number}, {_words.a_digit(self._labels[state.number])}; "
+            f"its neighbours, {state.neighbours}: {', '.join(named)}."
         ]
         if not state.answered:
             return " ".join([*parts, "There is no verdict."])

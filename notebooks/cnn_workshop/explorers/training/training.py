@@ -209,9 +209,9 @@ class TrainingExplorer(LiveExplorer):
         values = _forward(state.run.network, images[state.number][np.newaxis])
         *_, logits = values.values()
         shares = softmax(logits, dim=1)[0]
-        verdict = f"taken for a {shares.argmax()} ({shares.max():.0%})"
+        verdict = f"taken for {_words.a_digit(shares.argmax())} ({shares.max():.0%})"
         verdict = verdict if np.isfinite(shares).all() else "no verdict"
-        state.verdict = f"a {labels[state.number]}, {verdict}"
+        state.verdict = f"{_words.a_digit(labels[state.number])}, {verdict}"
         state.image, state.maps = images[state.number][0], values["relu1"][0]
         state.kernels = state.run.network["conv1"].params["weight"][:, 0].copy()
 

@@ -3,7 +3,7 @@
 import numpy as np
 
 from cnn_core import _checks, datasets
-from cnn_workshop import _run
+from cnn_workshop import _run, _words
 from cnn_workshop.explorers import _shift, _verdict
 from cnn_workshop.explorers.shared.controls import Choice, Number
 from cnn_workshop.explorers.shared.explorer import Explorer
@@ -161,8 +161,9 @@ class TranslationExplorer(Explorer):
     def _picture(self, state):
         return Panel(
             "picture", _shift.moved(self.images[state.number, 0], *self.shift), "pixels",
-            f"a {self.labels[state.number]}", "drag it to move it", size=self._size, limits=(0, 1),
-            numbers=False, spoken="Drag it: the framed pixel, its middle, follows the pointer.",
+            _words.a_digit(self.labels[state.number]), "drag it to move it", size=self._size,
+            limits=(0, 1), numbers=False,
+            spoken="Drag it: the framed pixel, its middle, follows the pointer.",
         )  # fmt: skip
 
     def _map(self, state, name):
@@ -219,8 +220,9 @@ class TranslationExplorer(Explorer):
     def words(self, state):
         """Return the whole state in plain words."""
         parts = [
-            f"Picture {state.number} of {len(self.images)}, a {self.labels[state.number]}, "
-            f"{self._moved_words()}. Maps show: {self.bar['shown'].words}."
+            f"Picture {state.number} of {len(self.images)}, "
+            f"{_words.a_digit(self.labels[state.number])}, {self._moved_words()}. "
+            f"Maps show: {self.bar['shown'].words}."
         ]
         for name in self._networks:
             if self._problems[name]:

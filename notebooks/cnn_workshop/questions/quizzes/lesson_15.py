@@ -19,7 +19,7 @@ ITEMS = {
     },
     "left in training mode": {
         "question": (
-            "You forget `eval()` and test a network with batch norm in training mode, eight "
+            "You forget eval() and test a network with batch norm in training mode, eight "
             "digits at a time, sorted by class. Its accuracy is"
         ),
         "choices": {

@@ -1,0 +1,266 @@
+"""The adversarial explorer: a change too small to see, along the gradient and at random."""
+
+import numpy as np
+
+from cnn_core import _checks, datasets
+from cnn_core.functional import cross_entropy_backward
+from cnn_workshop import _run, _words
+from cnn_workshop.explorers import _interpreting, _verdict
+from cnn_workshop.explorers.shared import asking
+from cnn_workshop.explorers.shared.controls import Number
+from cnn_workshop.explorers.shared.explorer import Explorer, nearest_cell
+from cnn_workshop.stage import Bars, Column, Panel, Row, Scene, Sign, Text, Window
+
+_LARGEST = 0.3
+_STEP = 0.01
+_PANELS = ("picture", "change", "changed")
+
+
+def fgsm(network, images, labels, epsilon):
+    """Change every pixel by `epsilon`, in the direction in which the loss grows.
+
+    Parameters
+    ----------
+    network : cnn_core.network.Sequential
+        The network.
+    images, labels : ndarray of shape (N, C, H, W) and (N,)
+        The pictures, and what they show.
+    epsilon : float
+        By how much each pixel changes.
+
+    Returns
+    -------
+    ndarray of shape (N, C, H, W)
+        The changed pictures; a pixel may leave the range from 0 to 1.
+
+    References
+    ----------
+    I. Goodfellow, J. Shlens, C. Szegedy, "Explaining and harnessing adversarial examples", 2015.
+    """
+    *_, logits = network.forward(images, keep=True).values()
+    gradient = network.backward(cross_entropy_backward(1, logits, labels))
+    return images + epsilon * np.sign(gradient)
+
+
+def explore_adversarial(
+    network=None, images=None, labels=None, *, attack=fgsm, number=7, epsilon=0.05
+):
+    """Open the adversarial explorer: one slider, and two numbers of which one stays high.
+
+    Parameters
+    ----------
+    network : cnn_core.network.Sequential, optional
+        A network that gives one logit for each class; the digit classifier when left out.
+    images, labels : array_like of shape (N, 1, H, W) and (N,), optional
+        The pictures, from 0 to 1, and what they show; a hundred digits of the test set when left
+        out.
+    attack : callable, optional
+        Your own function that changes pictures: ``attack(network, images, labels, epsilon)``.
+    number : int, default 7
+        Which picture to begin with.
+    epsilon : float, default 0.05
+        By how much each pixel changes, at most 0.3.
+
+    Returns
+    -------
+    AdversarialExplorer
+
+    Raises
+    ------
+    TypeError, ValueError
+        If an argument cannot be used. An error inside `attack` is shown in the explorer.
+
+    Notes
+    -----
+    Taught in lesson 17.
+
+    Examples
+    --------
+    >>> explorer = explore_adversarial(epsilon=0.1)
+    >>> explorer.accuracy["along the gradient"] < 0.5 < explorer.accuracy["at random"]
+    True
+    """
+    return AdversarialExplorer(network, images, labels, attack, number, epsilon)
+
+
+class AdversarialExplorer(Explorer):
+    """A picture, the change, the changed picture, and the accuracy on all of them.
+
+    Attributes
+    ----------
+    images, labels : ndarray of shape (N, 1, H, W) and (N,)
+        The pictures, and what they show.
+    changed_images : ndarray of shape (N, 1, H, W)
+        What `attack` made of them; NaN if it failed.
+    accuracy : dict of str to float
+        The accuracy on the pictures untouched, changed at random, and along the gradient.
+    """
+
+    def __init__(self, network, images, labels, attack, number, epsilon):
+        self._network = _interpreting.networks(network)[_interpreting.TRAINED](0)
+        if (images is None) != (labels is None):
+            raise TypeError("`images` and `labels` must be given together")
+        self.images = _interpreting.pictures(images)
+        if labels is None:
+            labels = datasets.load_mnist("test").labels[: len(self.images)]
+        self.labels = np.array(_checks.array(labels, "labels", ndim=1))
+        if len(self.labels) != len(self.images):
+            raise ValueError(
+                f"`labels` must be one for each picture, got {len(self.labels)} for "
+                f"{len(self.images)}"
+            )
+        self._attack = _checks.function(attack, "attack")
+        self._number = _checks.integer(number, "number", 0, len(self.images) - 1)
+        self._epsilon = _checks.number(epsilon, "epsilon")
+        if not 0 <= self._epsilon <= _LARGEST:
+            raise ValueError(f"`epsilon` must lie between 0 and {_LARGEST}, got {epsilon}")
+        self._signs = np.random.default_rng(0).choice([-1.0, 1.0], self.images.shape)
+        super().__init__("adversarial explorer")
+
+    changed_images = property(lambda self: self.state.changed)
+    accuracy = property(lambda self: self.state.accuracy)
+
+    # ---- what a person chooses -------------------------------------------------------------------
+
+    def controls(self):
+        """Return picture and size of the change."""
+        return [
+            Number("number", "Picture", self._number, 0, len(self.images) - 1),
+            Number("epsilon", "Change by", self._epsilon, 0.0, _LARGEST, step=_STEP),
+        ]
+
+    def begin(self, state):
+        """Return the pixel that is looked at."""
+        return {"cell": (0, 0)}
+
+    def functions(self):
+        """Return the function that changes the pictures."""
+        return (self._attack,)
+
+    def step(self, state, panel, cell):
+        """Look at a pixel."""
+        state.cell = nearest_cell(cell, self.images.shape[2:])
+
+    # ---- computing -------------------------------------------------------------------------------
+
+    def compute(self, state):
+        """Change all pictures in both ways, and ask the network about them."""
+        given = (self._network, self.images, self.labels, state.epsilon)
+        right, state.failure = fgsm(*given), ""
+        state.changed, difference = right, ""
+        if self._attack is not fgsm:
+            names = ("network", "images", "labels", "epsilon")
+            arrays = dict(zip(names, given, strict=True))
+            answer, state.failure = asking.ask(self._attack, arrays, self.images.shape)
+            state.changed = np.full(right.shape, np.nan) if state.failure else answer
+            difference = "" if state.failure else self._differs(state.changed, right)
+        at_random = self.images + state.epsilon * self._signs
+        state.logits = {
+            "untouched": self._network(self.images),
+            "at random": self._network(at_random.astype(self.images.dtype)),
+            "along the gradient": self._network(state.changed.astype(self.images.dtype)),
+        }
+        state.accuracy = {
+            name: np.nan if np.isnan(logits).any() else float(self._right(logits).mean())
+            for name, logits in state.logits.items()
+        }
+        self.step(state, None, state.cell)
+        return state.failure or difference
+
+    def _right(self, logits):
+        return logits.argmax(axis=1) == self.labels
+
+    def _differs(self, given, right):
+        """Say in how many pictures the reader's step is another."""
+        close = np.isclose(given, right, atol=1e-6).all(axis=(1, 2, 3))
+        wrong = np.flatnonzero(~close)
+        if not len(wrong):
+            return ""
+        return (
+            f"{_run.name_of(self._attack)} differs from a step of epsilon along the sign of the "
+            f"gradient in {len(wrong)} of {_words.count(len(close), 'picture')}, first in picture "
+            f"{wrong[0]}."
+        )
+
+    # ---- what is seen ----------------------------------------------------------------------------
+
+    def scene(self, state):
+        """Return picture + change = changed picture; below, the verdict and three accuracies."""
+        before, after = self.images[state.number, 0], state.changed[state.number, 0]
+        same = {"size": "medium", "unit": "pixel", "numbers": False}
+        picture = Panel("picture", before, "pixels", "picture", limits=(0, 1), **same)
+        change = Panel("change", after - before, "signed", "change", limits=(-1, 1), **same)
+        changed = Panel("changed", after, "pixels", "changed picture", limits=(0, 1), **same)
+        names = tuple(state.accuracy)
+        shares = np.array([state.accuracy[name] for name in names])
+        bars = Bars(
+            "accuracy", shares, names, title=f"accuracy on {len(self.images)} pictures",
+            limits=(0, 1), chosen=names.index("along the gradient"),
+            texts=tuple(map(_percent, shares)),
+        )  # fmt: skip
+        window = Window(("picture",), ("change", "changed"), cell=state.cell, beam=False)
+        return Scene(
+            rows=(
+                Row((picture, Sign("+"), change, Sign("="), changed), align="middle"),
+                Row((bars, Column(self._verdicts(state)))),
+            ),
+            windows=(window,),
+        )
+
+    def _verdicts(self, state):
+        """Return the verdict on the picture as it was, and as it is now."""
+        said = [self._said(state, name) for name in ("untouched", "along the gradient")]
+        return (
+            Text((f"says {said[1][0]}",), "verdict", large=True),
+            Text((f"untouched: {said[0][0]}; it is a {self.labels[state.number]}",)),
+        )
+
+    @staticmethod
+    def _said(state, name):
+        """Return the verdict on the picture, and how sure the network is."""
+        return _verdict.words(state.logits[name][state.number])
+
+    # ---- what is said ----------------------------------------------------------------------------
+
+    def sentence(self, state):
+        """Return both accuracies."""
+        random, along = (
+            _percent(state.accuracy[name]) for name in ("at random", "along the gradient")
+        )
+        return (
+            f"Each pixel changed by {_words.number(state.epsilon)}: along the gradient {along} are "
+            f"classified correctly, at random {random}."
+        )
+
+    def brief(self, state):
+        """Return the pixel that is looked at."""
+        return self._pixel_words(state)
+
+    def spoken(self, state):
+        """Return the pixel that is looked at."""
+        return self._pixel_words(state)
+
+    def _pixel_words(self, state):
+        row, col = state.cell
+        before, after = (each[state.number, 0, row, col] for each in (self.images, state.changed))
+        return f"row {row}, column {col}: {before:.2f} becomes {after:.2f}"
+
+    def words(self, state):
+        """Return the whole state in plain words."""
+        parts = [
+            f"Picture {state.number} of {len(self.images)}, a {self.labels[state.number]}. "
+            f"Untouched it is taken for {' '.join(self._said(state, 'untouched'))}"
+        ]
+        if state.failure:
+            return " ".join([*parts, "There is no changed picture."])
+        listed = ", ".join(f"{name} {_percent(share)}" for name, share in state.accuracy.items())
+        parts.append(
+            f"Changed by {_words.number(state.epsilon)} along the gradient it is taken for "
+            f"{' '.join(self._said(state, 'along the gradient'))} Accuracy: {listed}. "
+            f"R{self._pixel_words(state)[1:]}."
+        )
+        return " ".join(parts)
+
+
+def _percent(share):
+    return "none" if np.isnan(share) else f"{100 * share:.0f} %"
