@@ -95,8 +95,15 @@ def test_collect_writes_nothing_without_a_pass(folder):
 
 def test_collect_knows_what_the_open_notebook_has_not_saved(folder):
     journal.begin("06")
+    journal.meet(None, "")
     journal.checked("relu", True, [], RELU)
     assert collect().written == {"06": ("relu",)}
+
+
+def test_collect_does_not_count_what_runs_without_a_page(folder):
+    journal.begin("06")
+    journal.checked("relu", True, [], RELU)
+    assert collect().written == {}
 
 
 def test_collect_takes_the_newest_of_two_notebooks_of_a_lesson(folder):

@@ -44,8 +44,8 @@ def test_example_has_the_numbers_of_the_lessons(explorer):
     assert found["map"] == MAP
     assert found["rectified"] == BENT
     assert found["pooled"] == found["flat"] == [[12]]
-    assert found["scores"] == [[12 * 0.5 - 4]]
-    assert found["shares"][0][0] == pytest.approx(1 / (1 + np.exp(-2)))
+    assert found["logits"] == [[12 * 0.5 - 4]]
+    assert found["probabilities"][0][0] == pytest.approx(1 / (1 + np.exp(-2)))
 
 
 def test_average_pooling_takes_the_mean_of_the_window(explorer):
@@ -55,10 +55,10 @@ def test_average_pooling_takes_the_mean_of_the_window(explorer):
 
 
 def test_softmax_against_a_score_of_0_is_sigmoid(explorer):
-    sigmoid = explorer.values["shares"][0, 0]
+    sigmoid = explorer.values["probabilities"][0, 0]
     hands.choose(explorer, "output", "softmax")
-    assert values(explorer)["scores"] == [[2], [0]]
-    np.testing.assert_allclose(explorer.values["shares"][:, 0], [sigmoid, 1 - sigmoid])
+    assert values(explorer)["logits"] == [[2], [0]]
+    np.testing.assert_allclose(explorer.values["probabilities"][:, 0], [sigmoid, 1 - sigmoid])
 
 
 def test_second_convolution_reads_what_the_first_one_left(explorer):
@@ -68,7 +68,7 @@ def test_second_convolution_reads_what_the_first_one_left(explorer):
     assert found["map2"] == [[0 - 8, 12 - 8], [0 - 6, 8 - 6]]
     assert found["rectified2"] == [[0, 4], [0, 2]]
     assert found["pooled"] == [[4]]
-    assert found["scores"] == [[4 * 0.5 - 4]]
+    assert found["logits"] == [[4 * 0.5 - 4]]
 
 
 def test_stride_of_1_leaves_four_numbers_to_flatten_row_by_row(explorer):
@@ -78,7 +78,7 @@ def test_stride_of_1_leaves_four_numbers_to_flatten_row_by_row(explorer):
     assert found["flat"] == [[12], [12], [8], [8]]
     weights = explorer.shown["weights"].values
     assert weights.shape == (4, 1)
-    assert found["scores"] == [[np.dot([12, 12, 8, 8], weights[:, 0]) - 4]]
+    assert found["logits"] == [[np.dot([12, 12, 8, 8], weights[:, 0]) - 4]]
 
 
 def test_stride_is_not_offered_where_only_one_window_fits(explorer):
@@ -100,7 +100,7 @@ def test_steps_are_what_the_package_makes(explorer, picture, convolutions, outpu
         maps = relu(convolve2d(maps, explorer.state.kernel2))
     flat = max_pooling(maps, 2, 2).ravel()
     scores = fully_connected(flat, explorer.state.weights, explorer.state.bias[0])
-    np.testing.assert_allclose(explorer.values["scores"][:, 0], scores)
+    np.testing.assert_allclose(explorer.values["logits"][:, 0], scores)
 
 
 # ---- what is edited ------------------------------------------------------------------------------
@@ -111,7 +111,7 @@ def test_kernel_number_changes_everything_after_it(explorer):
     found = values(explorer)
     assert found["map"][0] == [-6 + 1, 12 + 2, 12 + 3]
     assert found["pooled"] == [[14]]
-    assert found["scores"] == [[3]]
+    assert found["logits"] == [[3]]
 
 
 def test_picture_can_be_typed_and_is_offered_until_it_is_undone(explorer):
@@ -171,18 +171,36 @@ def test_sentence_follows_a_number_to_its_end(explorer, cell, words):
     assert sentence(explorer).endswith(f"It {words}")
 
 
+@pytest.mark.parametrize(
+    ("panel", "words"),
+    [
+        ("rectified", "Row 0, column 0 of the map after ReLU is 0: the larger of 0 and -6 = 0."),
+        ("pooled", "Row 0, column 0 of the pooled map is 12: the largest of 0, 12, 0, 8 = 12."),
+        ("flat", "Number 0 of the flat row is 12: row 0, column 0 of the pooled map, 12."),
+        ("logits", "The score of edge is 2: 12 times 0.5 plus the bias -4 = 2."),
+        (
+            "probabilities",
+            "The probability of edge is 0.881: 1 divided by 1 plus e to the power of -2 = 0.881.",
+        ),
+    ],
+)
+def test_sentence_says_how_any_other_number_is_made(explorer, panel, words):
+    hands.go(explorer, (0, 0), panel)
+    assert sentence(explorer) == words
+
+
 def test_number_left_out_leads_nowhere(explorer):
     hands.go(explorer, (2, 2))
     cells = {link.outputs[0]: link.cell for link in explorer.shown.windows}
     assert cells["map"] == cells["rectified"] == (2, 2)
-    assert cells["pooled"] is cells["flat"] is cells["scores"] is cells["shares"] is None
+    assert cells["pooled"] is cells["flat"] is cells["logits"] is cells["probabilities"] is None
     assert explorer.shown.beams == ()
     assert texts(explorer)["max pooling"].lines == ("no window", "reaches it")
 
 
 def test_score_leads_back_to_the_pixels_that_made_it(explorer):
     hands.go(explorer, (1, 1))
-    hands.go(explorer, (0, 0), "scores")
+    hands.go(explorer, (0, 0), "logits")
     cells = {link.outputs[0]: link.cell for link in explorer.shown.windows}
     assert cells["pooled"] == (0, 0)
     assert cells["rectified"] == cells["map"] == (0, 1)  # the 12 that won
@@ -191,7 +209,7 @@ def test_score_leads_back_to_the_pixels_that_made_it(explorer):
 def test_score_of_four_numbers_leads_back_to_the_one_that_counts_most(explorer):
     hands.choose(explorer, "stride", 1)
     hands.write(explorer, "weights", (2, 0), 9)
-    hands.go(explorer, (0, 0), "scores")
+    hands.go(explorer, (0, 0), "logits")
     assert {link.outputs[0]: link.cell for link in explorer.shown.windows}["flat"] == (2, 0)
 
 
@@ -209,7 +227,7 @@ def test_player_visits_every_number_that_is_computed_once(explorer):
         hands.go_to_step(explorer, step)
         assert explorer.shown.player.value == step
         seen.append(explorer.state.focus)
-    sizes = {"map": 9, "pooled": 4, "flat": 4, "scores": 2, "shares": 2}
+    sizes = {"map": 9, "pooled": 4, "flat": 4, "logits": 2, "probabilities": 2}
     assert [name for name, _ in seen] == [each for each, many in sizes.items() for _ in range(many)]
     assert len(set(seen)) == len(seen)
 
@@ -217,7 +235,7 @@ def test_player_visits_every_number_that_is_computed_once(explorer):
 def test_cell_and_player_agree(explorer):
     hands.go(explorer, (1, 2), "rectified")
     assert explorer.shown.player.value == 5
-    hands.go(explorer, (0, 0), "shares")
+    hands.go(explorer, (0, 0), "probabilities")
     assert explorer.shown.player.value == explorer.shown.player.last == 12
 
 
@@ -319,7 +337,7 @@ SLIPS = {  # argument: the function, the step that is marked, what it makes
     "convolve2d": (flipped, "map", "flipped differs from the sums of products in 9 of 9 cells"),
     "relu": (absolute, "rectified", "absolute differs from the larger of 0 and each number in 3"),
     "max_pooling": (first, "pooled", "first differs from the largest numbers in 1 of 1 cells"),
-    "fully_connected": (no_bias, "scores", "no_bias differs from the weighted sums in 1 of 1"),
+    "fully_connected": (no_bias, "logits", "no_bias differs from the weighted sums in 1 of 1"),
 }
 
 
@@ -337,7 +355,7 @@ def test_own_functions_are_run_one_after_the_other():
     assert values(explorer)["map"] == [[6, -12, -12], [6, -8, -8], [6, -6, -6]]
     assert values(explorer)["rectified"] == np.abs(MAP).tolist()
     assert values(explorer)["pooled"] == [[6]]
-    assert values(explorer)["scores"] == [[3]]
+    assert values(explorer)["logits"] == [[3]]
     assert explorer.problem.startswith("flipped differs")
     assert explorer.problem.count("differs") == 1
 

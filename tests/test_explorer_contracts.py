@@ -249,7 +249,7 @@ TABLE = {
         (
             *(
                 {"is": "step", "panel": panel, "cell": [0, 0]}
-                for panel in ("map", "rectified", "pooled", "flat", "scores", "shares")
+                for panel in ("map", "rectified", "pooled", "flat", "logits", "probabilities")
             ),
             {"is": "player", "value": 12},
         ),

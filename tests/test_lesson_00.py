@@ -89,8 +89,8 @@ def test_pipeline_shows_what_the_lesson_says():
         explorer.reset()
         for name, value in chosen.items():
             hands.choose(explorer, name, value)
-        assert explorer.values["scores"][0, 0] == score
-        assert explorer.values["shares"][0, 0] == pytest.approx(share, abs=0.0005)
+        assert explorer.values["logits"][0, 0] == score
+        assert explorer.values["probabilities"][0, 0] == pytest.approx(share, abs=0.0005)
 
 
 def test_lesson_still_says_what_helps_when_nothing_shows():

@@ -123,6 +123,12 @@ def repaired_where_shown(names, seen):
     assert all(share(repaired, *shift) < 0.9 for shift in [(0, 2), (0, -2), (2, 0), (-2, 0)])
 
 
+def neighbours_count(names, seen):
+    first, *_, last = names["through"](0.01)
+    assert first / last > 1e20
+    assert 0.05 < names["waver"] < 0.15
+
+
 def learned_or_not(names, seen):
     assert names["blank"] == {0.0: 0, 0.5: 37, 1.0: 54}
     whose = lesson_16.networks()
@@ -143,6 +149,7 @@ CHECKS = {
     "12": all_learn,
     "13": knows_nothing,
     "14": repaired_where_shown,
+    "15": neighbours_count,
     "16": learned_or_not,
 }
 """What else a lesson's comparisons rest on, where its own code does not say it in their place."""
@@ -162,6 +169,8 @@ TRUTHS = {
     "wrong networks that learn": "8",
     "digits moved by one": "50 to 75 %",
     "tried at two": "50 to 75 %",
+    "twenty small layers": "smaller by more than twelve zeros",
+    "other neighbours": "about 1 in 10",
 }
 """What the lessons compute, where the prediction does not carry its truth."""
 

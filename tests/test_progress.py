@@ -239,3 +239,11 @@ def test_a_committed_lesson_holds_nothing_that_anybody_did(path):
         return
     assert record.is_empty(found)
     assert found["name"] == ""
+
+
+@pytest.mark.parametrize("path", LESSONS, ids=lambda path: path.stem)
+def test_a_lesson_keeps_its_record_from_its_set_up_on(path):
+    lesson = path.name[:2]
+    if contents.items_of(lesson):
+        [setup] = [source for source in code(path) if re.search(r"import .*\bquiz_on\b", source)]
+        assert setup.endswith(f'\n\nprogress("{lesson}")')

@@ -32,7 +32,10 @@ from cnn_core import (
     training,
 )
 from cnn_core.functional import cross_entropy, cross_entropy_backward
+from cnn_core.functional.normalisation import running_statistics
 from cnn_core.ops import output_size
+from cnn_workshop import deep
+from cnn_workshop.explorers import explore_depth
 from cnn_workshop.questions.quizzes import ITEMS
 from cnn_workshop.suspects import BUGS, NAMES, bug_of, network_with, suspect
 
@@ -729,6 +732,21 @@ def _():
     yield longer, "100 steps more change next to nothing", abs(change) < 0.02
 
 
+@claims("a step for one kernel number")
+def _():
+    uphill, right, grows, whole = ITEMS["a step for one kernel number"]["choices"]
+    number, slope, lr = 0.5, -2, 0.1
+    moved_to = number - lr * slope
+    loss = (moved_to - number) * slope
+    yield uphill, "a step uphill", slope * (0.3 - number) > 0
+    yield uphill, "a smaller number means a larger loss", slope < 0
+    yield right, "0.5 - 0.1 · (-2) = 0.7", np.isclose(moved_to, 0.7)
+    words = f"a growth of {moved_to - number:.1f} times a slope of {slope} is {loss:.1f}"
+    yield right, words, True
+    yield grows, "the loss falls as it grows", loss < 0
+    yield whole, "the step is a tenth of the gradient", np.isclose(number - slope, 2.5)
+
+
 @claims("what commutes with a shift")
 def _():
     padded, pooled, plain, connected = ITEMS["what commutes with a shift"]["choices"]
@@ -766,6 +784,108 @@ def _():
     better = [now > before for (far, _), (before, now) in shares.items() if far == 2]
     yield no_better, "At 2 pixels it is better in all four directions", better == [True] * 4
     yield no_better, f"to the left {two[1]} % in place of {two[0]}", True
+
+
+@claims("augmented and judged")
+def _():
+    right, test, by_heart, validation = ITEMS["augmented and judged"]["choices"]
+    best = np.random.default_rng(0).normal(0.9, 0.02, size=(999, 4)).max(axis=1).mean()
+    yield right, "flatters, as it was chosen for being high", best > 0.91
+    yield right, "the test set has chosen nothing", True
+    yield test, "its number flatters the winner, too", best > 0.91
+    [learned] = found("13", r"nonsense learned: (\d+)%")
+    yield by_heart, "20 of 20 with random labels", learned == "100"
+    shares = dict(found("13", r"([\d.]+): '([\d.]+)%'"))
+    [(rate, judged)] = found("13", r"test, learning rate ([\d.]+): ([\d.]+)%")
+    words = f"in lesson 13 {shares[rate]} % on the validation set were {judged} %"
+    yield validation, words, max(map(float, shares.values())) == float(shares[rate])
+
+
+# ---- lesson 15 -----------------------------------------------------------------------------------
+
+
+@claims("means of a batch")
+def _():
+    one, sixteen, thirty_two, many = ITEMS["means of a batch"]["choices"]
+    maps = np.random.default_rng(0).normal(size=(32, 16, 8, 8))
+    large = maps.copy()
+    large[:, 3] *= 1000
+    rest = ((large - large.mean()) / large.std())[:, 4:]
+    yield one, "would let a channel with large numbers rule the rest", rest.std() < 0.01
+    mean, _ = running_statistics(maps, np.zeros(16), np.ones(16))
+    yield sixteen, "one for each channel, over all pictures, rows and columns", mean.shape == (16,)
+    by_picture = functional.layer_norm(maps + 5, maps.shape[1:]).mean(axis=(1, 2, 3))
+    words = "One for each picture: that is layer norm"
+    yield thirty_two, words, by_picture.shape == (32,) and np.allclose(by_picture, 0)
+    together = functional.batch_norm(maps, None, None, training=True)
+    yield many, "One for each map of each picture", maps[..., 0, 0].size == int(many)
+    by_map = together.mean(axis=(2, 3))
+    words = "Batch norm takes the 32 maps of a channel together"
+    yield many, words, not np.allclose(by_map, 0) and np.allclose(by_map.mean(axis=0), 0)
+
+
+@claims("left in training mode")
+def _():
+    same, better, worse, refused = ITEMS["left in training mode"]["choices"]
+    (images, _), *_ = small_digits()
+    net = network.Sequential(
+        layers.Conv2d(1, 4, 3, rng=0), layers.BatchNorm2d(4), layers.ReLU(),
+        layers.Flatten(), layers.Linear(144, 10, rng=0),
+    )  # fmt: skip
+    [first, *_], [other, *_] = net(images[:8]), net(images[[0, *range(20, 27)]])
+    yield (
+        same,
+        "each digit is measured by the mean and the variance of its batch",
+        any(first != other),
+    )
+    maps, common = images[:8], images[9:10]
+    normal = functional.batch_norm(maps.transpose(2, 3, 0, 1), None, None, training=True)
+    moved_too = functional.batch_norm((maps + 5).transpose(2, 3, 0, 1), None, None, training=True)
+    words = "What they have in common is what their mean takes off"
+    yield better, words, np.allclose(normal, moved_too) and common.any()
+    low, high = found("15", r"shuffled: (\d+)% to (\d+)%")[0]
+    [by_class] = found("15", r"sorted by class: (\d+)%")
+    words = f"{by_class} % where shuffled batches give {low} to {high} %"
+    yield worse, words, int(by_class) < int(low)
+    yield refused, "It answers as always", np.isfinite(first).all()
+
+
+@claims("dropout in evaluation")
+def _():
+    nothing, again, times, divided = ITEMS["dropout in evaluation"]["choices"]
+    ones = np.ones(100_000)
+    thinned = functional.dropout(ones, 0.8, rng=0)
+    kept = thinned[thinned > 0]
+    words = "in training the numbers kept were divided by 0.2 already, so that the mean is the same"
+    yield nothing, words, np.allclose(kept, 1 / 0.2) and abs(thinned.mean() - 1) < 0.02
+    other = functional.dropout(ones, 0.8, rng=1)
+    yield again, "a picture would get another verdict each time", not np.array_equal(thinned, other)
+    evaluated = functional.dropout(ones, 0.8, training=False, rng=0)
+    words = "the numbers kept are divided by 0.2 in training, and evaluation has nothing left to do"
+    yield times, words, np.array_equal(evaluated, ones)
+    yield divided, "where 80 % are left out", abs((thinned == 0).mean() - 0.8) < 0.01
+    yield divided, "the sum would be 5 times too large", np.isclose((ones / 0.2).sum(), 5 * 100_000)
+
+
+@claims("ln 10 once more")
+def _():
+    died, mistake, patience, halved = ITEMS["ln 10 once more"]["choices"]
+    yield (
+        died,
+        "the rate was 3",
+        "The learning rate is 3." in ITEMS["loss stays at ln 10"]["question"],
+    )
+    plain = deep.signals(deep.deep_network(20, 0.5, False, 0))
+    above = [float((maps > 0).mean()) for maps in plain]
+    words = "more than a quarter of the numbers behind each ReLU are above 0"
+    yield died, words, min(above) > 0.25
+    explorer = explore_depth(scale=0.5, lr=0.01)
+    explorer.step(60)
+    without, with_it = (explorer.records[kind].smooth_losses for kind in deep.KINDS)
+    yield mistake, "its loss falls below 2", with_it[-1] < 2
+    words = "after 60 steps not a hundredth of the loss is gone"
+    yield patience, words, without[-1] > 0.99 * without[0]
+    yield halved, "twenty halvings leave a millionth", 0.9e-6 < 0.5**20 < 1.1e-6
 
 
 # ---- lesson 16 -----------------------------------------------------------------------------------

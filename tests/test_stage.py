@@ -198,6 +198,7 @@ def test_sizes_are_the_same_in_page_and_paper():
     assert constants("SIDES") == [each for pair in place.SIDES.values() for each in pair]
     for name in ("HEAD", "FOOT", "NEAR", "FAR", "WIDEST_GAP", "BAR", "LINE", "WIDER"):
         assert constants(name) == [getattr(place, name)]
+    assert constants("LEAST_ROW") == [Row(()).least]
     for name in ("EQUATION", "CURVE"):
         assert constants(name) == list(getattr(place, name))
 

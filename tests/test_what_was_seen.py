@@ -11,9 +11,18 @@ import nbformat
 import numpy as np
 import pytest
 
-from cnn_core import convolve2d_backward, datasets, functional
-from cnn_core.network import load_digit_classifier
-from cnn_workshop.explorers import explore_blame, explore_machine, explore_scores, explore_stack
+from cnn_core import convolve2d, convolve2d_backward, datasets, functional
+from cnn_core.network import load_digit_classifier, small_digit_classifier
+from cnn_core.training import SGD, fit, moved
+from cnn_workshop.explorers import (
+    explore_blame,
+    explore_commuting,
+    explore_machine,
+    explore_pipeline,
+    explore_scores,
+    explore_stack,
+    explore_training,
+)
 from cnn_workshop.suspects import bug_of, suspect
 from hands import choose, go_to_step, pick, press, write
 
@@ -165,11 +174,11 @@ def pets():
 
 @claims("09", "None: each class has its own logit only")
 def test_lesson_09_a_moved_logit_moves_one_probability_or_all(pets):
-    for step, moved in (("sigmoid", 1), ("softmax", 3)):
+    for step, count in (("sigmoid", 1), ("softmax", 3)):
         choose(pets, "last", step)
         before = pets.probabilities
         write(pets, "logits", (0, 0), pets.logits[0] + 1)
-        assert (pets.probabilities != before).sum() == moved
+        assert (pets.probabilities != before).sum() == count
 
 
 @claims("09", "Every probability grows")
@@ -197,6 +206,29 @@ def verdict(picture):
     logits = load_digit_classifier()(picture[np.newaxis, np.newaxis])
     shares = functional.softmax(logits, dim=1)[0]
     return int(shares.argmax()), float(shares.max())
+
+
+@claims("10", "Four weights, for the four numbers 12, 12, 8 and 8")
+def test_lesson_10_a_stride_of_1_leaves_the_pipeline_undecided():
+    explorer = explore_pipeline()
+    choose(explorer, "stride", 1)
+    assert explorer.shown["weights"].values.size == 4
+    assert explorer.values["flat"][:, 0].tolist() == [12, 12, 8, 8]
+    assert explorer.values["logits"] == 0
+    assert explorer.values["probabilities"] == 0.5
+    words = answer("10", "Four weights")
+    assert "with the bias of -4 the score is 0, and the probability 0.5" in words
+
+
+@claims("10", "Several: the score must fall below 0")
+def test_lesson_10_one_number_brings_the_pipeline_below_a_half():
+    assert "type 3 for the 8 in row 2, column 1" in answer("10", "Several")
+    assert explore_pipeline().state.image[2, 1] == 8
+    for panel, cell, value in (("weights", (0, 0), 0), ("bias", (0, 0), -7), ("image", (2, 1), 3)):
+        explorer = explore_pipeline()
+        write(explorer, panel, cell, value)
+        assert explorer.values["logits"] < 0
+        assert explorer.values["probabilities"] < 0.5
 
 
 @claims("10", "1, with a probability of 0.17")
@@ -337,6 +369,163 @@ def test_lesson_12_net_d():
 def test_lesson_12_net_c():
     right, of_c = (gradients(name, datasets.digit(3)[None, None] / 16) for name in ("right", "C"))
     assert np.allclose(of_c["conv2.weight"], right["conv2.weight"][:, :, ::-1, ::-1])
+
+
+# ---- lesson 13 -----------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def live():
+    """The training of the lesson, before its first step."""
+    explorer = explore_training(lr=0.1, momentum=0.9)
+    yield explorer
+    explorer.pause()
+
+
+def accuracies(explorer):
+    """Accuracy on the training and on the validation set, in %, as the twin says them."""
+    training, validation = re.findall(r"accuracy (\d+) %|Accuracy: (\d+) %", explorer.text())
+    return int("".join(training)), int("".join(validation))
+
+
+@claims("13", "They move most in the second to fourth epoch")
+def test_lesson_13_when_kernels_move(live):
+    moves, before = [], live.network["conv1"].params["weight"].copy()
+    for _ in range(15):
+        live.step(17)
+        now = live.network["conv1"].params["weight"].copy()
+        moves.append(np.abs(now - before).mean())
+        before = now
+    assert set(np.argsort(moves)[-3:]) == {1, 2, 3}
+    assert max(moves[-3:]) < 0.1 * max(moves)
+
+
+@claims("13", "No. Even one such step leaves it at guessing")
+def test_lesson_13_a_moment_at_a_rate_of_10(live):
+    live.step(17)
+    choose(live, "lr", 10)
+    live.step(1)
+    choose(live, "lr", 0.1)
+    live.step(170)
+    assert accuracies(live)[1] <= 13
+
+
+@claims("13", "With 1, each step sees another picture")
+def test_lesson_13_batch_sizes():
+    spread = {}
+    for size in (1, 256):
+        explorer = explore_training(lr=0.1, momentum=0.9)
+        choose(explorer, "batch_size", size)
+        explorer.step(60)
+        spread[size] = np.abs(np.diff(explorer.record.losses)).mean()
+        if size == 1:
+            assert accuracies(explorer)[0] < 30
+    assert spread[1] > 3 * spread[256]
+    assert -(-1077 // 256) == 5
+
+
+@claims("13", "Training set 100 %, validation set about 75 %")
+def test_lesson_13_twenty_pictures(live):
+    choose(live, "pictures", 20)
+    choose(live, "anew", True)
+    live.step(100)
+    training, validation = accuracies(live)
+    assert training == 100
+    assert 70 <= validation <= 80
+
+
+def test_lesson_13_what_the_kernels_became():
+    images, labels = (part[:1077] for part in datasets.load_digits("train"))
+    net = small_digit_classifier(rng=0)
+    started = net["conv1"].params["weight"][:, 0].copy()
+    optimizer = SGD(net, 0.3)
+    for _event in fit(net, images[:, None] / 16, labels, optimizer, epochs=10, rng=0):
+        pass
+    third, fourth = net["conv1"].params["weight"][[3, 4], 0]
+    assert (third[:, 0] > 0.5).all()
+    assert third[:, 2].max() < 0.05
+    assert fourth[0].sum() > 1.5
+    assert fourth[2].sum() < -1.5
+    assert started[3][:, 0].sum() > 0 > started[3][:, 2].sum()
+
+
+# ---- lesson 14 -----------------------------------------------------------------------------------
+
+
+def commuting(picture="Handwritten 7", layer="convolution", shift=(0, 1), **options):
+    """What the commuting explorer says."""
+    explorer = explore_commuting(layer, picture, shift=shift)
+    for name, value in options.items():
+        choose(explorer, name, value)
+    return explorer.text()
+
+
+@claims("14", "Only the last column, on the side where the digit leaves")
+def test_lesson_14_padding_of_1():
+    assert "2 of 56 cells differ, first row 0, column 7" in commuting(padding=1)
+    assert "8 of 56 cells differ, first row 0, column 7" in commuting("All ones", padding=1)
+    for picture, count in ((datasets.digit(7), 2), (np.ones((8, 8)), 8)):
+        layer_first = moved(convolve2d(picture, np.ones((3, 3)), padding=1), 0, 1)
+        shift_first = convolve2d(moved(picture, 0, 1), np.ones((3, 3)), padding=1)
+        differ = layer_first[:, 1:] != shift_first[:, 1:]
+        assert differ[:, -1].sum() == differ.sum() == count
+
+
+@claims("14", "With stride 2, a shift of 1 is no whole number of cells")
+def test_lesson_14_stride_2():
+    assert "9 of 9 cells differ" in commuting(stride=2)
+    assert "it moves 1 right. All 6 cells in both are equal" in commuting(shift=(0, 2), stride=2)
+    for right, alike in ((1, False), (2, True), (3, False)):
+        said = commuting(layer="max pooling 2 x 2", shift=(0, right))
+        assert ("On this picture the layer commutes" in said) is alike
+
+
+@claims("14", "None. It looks at each cell by itself")
+@pytest.mark.parametrize("shift", [(0, 1), (2, -1), (3, 3)])
+def test_lesson_14_relu(shift):
+    said = commuting("Edges of the 8", "ReLU", shift)
+    assert "On this picture the layer commutes with the shift." in said
+
+
+def shown_by(lesson, pattern):
+    """What a lesson's stored outputs say; nbval runs them again and compares."""
+    [path] = NOTEBOOKS.glob(f"{lesson}_*.ipynb")
+    outputs = [out for cell in nbformat.read(path, 4).cells for out in cell.get("outputs", [])]
+    texts = [out.get("text") or out.get("data", {}).get("text/plain", "") for out in outputs]
+    return re.findall(pattern, "\n".join(texts))
+
+
+@claims("14", "A 1, with a probability of 0.999")
+def test_lesson_14_the_moved_6():
+    [said] = set(shown_by("14", r"a 6, moved 1 right.*?says (\d), probability ([\d.]+): wrong"))
+    assert answer("14", "A 1").startswith("A {}, with a probability of {}".format(*said))
+
+
+@claims("14", "Up: there the accuracy falls to 47 %")
+def test_lesson_14_which_direction_costs_most():
+    rows = dict(shown_by("14", r"1 (\w+): (\d+)% before"))
+    assert rows.pop("up") == "47"
+    assert set(rows.values()) == {"65", "66"}
+
+
+@claims("14", "Not smoothly at all")
+def test_lesson_14_the_answer_jumps():
+    [share] = shown_by("14", r"in its place: a 6 with ([\d.]+)")
+    assert float(share) > 0.99
+
+
+@claims("14", "None does. What has left the picture")
+@pytest.mark.parametrize("mode", ["edge", "reflect", "wrap", "mean"])
+def test_lesson_14_no_padding_commutes(mode):
+    def padded(picture):
+        return convolve2d(np.pad(picture, 1, mode=mode), np.ones((3, 3)))
+
+    picture = np.random.default_rng(0).normal(size=(8, 8))
+    layer_first, shift_first = moved(padded(picture), 0, 1), padded(moved(picture, 0, 1))
+    assert not np.allclose(layer_first[:, 1:], shift_first[:, 1:])
+    if mode == "wrap":
+        rolled = padded(np.roll(picture, 1, axis=1))
+        assert np.allclose(np.roll(padded(picture), 1, axis=1), rolled)
 
 
 # ---- all -----------------------------------------------------------------------------------------

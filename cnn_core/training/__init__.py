@@ -4,7 +4,7 @@ Read ``run.py`` first: what a step does stands there, in twenty lines. Names and
 PyTorch's.
 """
 
-from cnn_core.training.data import minibatches, shifted
+from cnn_core.training.data import minibatches, moved, shifted
 from cnn_core.training.evaluation import evaluate
 from cnn_core.training.fitting import fit
 from cnn_core.training.optimizers import SGD, Adam, Optimizer
@@ -31,5 +31,6 @@ __all__ = [
     "evaluate",
     "fit",
     "minibatches",
+    "moved",
     "shifted",
 ]

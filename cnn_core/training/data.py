@@ -100,3 +100,50 @@ def shifted(images, rng=None, by=1):
     cuts = np.lib.stride_tricks.sliding_window_view(padded, images.shape[2:], axis=(2, 3))
     top, left = _checks.random(rng).integers(0, 2 * by + 1, size=(2, len(images)))
     return cuts[np.arange(len(images)), :, top, left]
+
+
+def moved(images, down, right):
+    """Move pictures by whole pixels; what leaves is lost, and zeros come in.
+
+    Parameters
+    ----------
+    images : array_like of shape (..., H, W)
+        One picture, or any number of them; they stay as they are.
+    down, right : int
+        By how many pixels; negative numbers go up and to the left.
+
+    Returns
+    -------
+    ndarray of shape (..., H, W)
+        New pictures.
+
+    Raises
+    ------
+    TypeError, ValueError
+        If `images` have fewer than two axes or hold no real numbers, or a shift is no whole number.
+
+    Notes
+    -----
+    Used in lesson 14, which compares a moved picture with a moved feature map.
+
+    Examples
+    --------
+    >>> moved([[1, 2],
+    ...        [3, 4]], down=1, right=-1)
+    array([[0, 0],
+           [2, 0]])
+    """
+    images = _checks.array(images, "images")
+    if images.ndim < 2:
+        raise ValueError(f"`images` must have shape (..., H, W), got shape {images.shape}")
+    result = np.zeros_like(images)
+    to_rows, from_rows = _overlap(images.shape[-2], _checks.integer(down, "down"))
+    to_cols, from_cols = _overlap(images.shape[-1], _checks.integer(right, "right"))
+    result[..., to_rows, to_cols] = images[..., from_rows, from_cols]
+    return result
+
+
+def _overlap(size, by):
+    """Return where the part that stays in sight goes to, and where it comes from."""
+    by = max(-size, min(size, by))
+    return slice(max(by, 0), size + min(by, 0)), slice(max(-by, 0), size - max(by, 0))

@@ -3,7 +3,6 @@
 import itertools
 import re
 
-import lab
 from on_stage import OnStage
 
 LESSON = "00_start_here.ipynb"
@@ -74,14 +73,6 @@ def test_drawing_does_not_move_while_verdicts_come_in(open_lesson):
     assert verdict.panel("drawing").bounding_box() == before
 
 
-def test_arrows_and_space_draw(open_lesson):
-    verdict = Verdict(open_lesson(LESSON))
-    verdict.begin_again()
-    verdict.panel("drawing").focus()
-    verdict.keys("Home", *["ArrowDown"] * 6, " ", "ArrowDown", " ")
-    verdict.wait_for_twin("After stroke 1-2 it said")
-
-
 # ---- the pipeline --------------------------------------------------------------------------------
 
 
@@ -90,9 +81,11 @@ def test_probability_shows_the_pixels_that_made_it(open_lesson):
     pipeline.hover("map", 2, 2)
     pipeline.wait_for_twin("Step 9 of 13")
     assert pipeline.framed("pooled") == set()
-    pipeline.hover("shares", 0, 0)
+    pipeline.hover("probabilities", 0, 0)
     pipeline.wait_for_twin("Step 13 of 13: the probability of edge is 0.881")
     assert pipeline.framed("map") == {(0, 1)}
+    alone, window = pipeline.seen("rectified")["groups"]  # a frame each, one within the other
+    assert (alone, window) == ([[0, 1]], [[0, 0], [0, 1], [1, 0], [1, 1]])
     assert pipeline.framed("image") == {(row, col) for row in range(3) for col in (1, 2, 3)}
 
 
@@ -110,7 +103,7 @@ def test_arrow_keys_reach_the_numbers_and_the_player_all_of_them(open_lesson):
     pipeline.panel("map").focus()
     pipeline.keys("ArrowDown", "ArrowRight")
     pipeline.wait_for_twin("Step 6 of 13: row 1, column 2 of the feature map is 8")
-    for name in ("image", "map", "rectified", "pooled", "flat", "scores", "shares"):
+    for name in ("image", "map", "rectified", "pooled", "flat", "logits", "probabilities"):
         assert pipeline.panel(name).get_attribute("tabindex") == "0"
     pipeline.root.get_by_role("slider", name="step", exact=True).press("End")
     pipeline.wait_for_twin("Step 13 of 13")
@@ -120,7 +113,7 @@ def test_dragged_kernel_number_changes_the_probability(open_lesson):
     pipeline = pipeline_of(open_lesson)
     pipeline.pull("kernel", (0, 0), 14)
     pipeline.wait_for_twin("Kernel: rows 2 0 -1")
-    assert pipeline.numbers("scores", 1)[0, 0] == 3
+    assert pipeline.numbers("logits", 1)[0, 0] == 3
 
 
 def test_weight_and_pixel_can_be_typed(open_lesson):
@@ -169,7 +162,7 @@ def test_link_asks_for_the_lesson_beside_this_one(open_lesson):
 
 def test_pipeline_stands_on_one_screen_with_one_convolution_and_with_two(open_lesson):
     pipeline = pipeline_of(open_lesson)
-    names = ["image", "map", "rectified", "pooled", "flat", "scores", "shares"]
+    names = ["image", "map", "rectified", "pooled", "flat", "logits", "probabilities"]
     for architecture, more in (
         ("one convolution", []),
         ("two convolutions", ["map2", "rectified2"]),
@@ -189,8 +182,6 @@ def test_pipeline_fits_a_small_screen_and_a_phone(open_lesson):
         pipeline = pipeline_of(open_lesson, width)
         assert pipeline.beyond() == pipeline.beyond(".cnn-stage-link") == []
         assert pipeline.seen("image")["cell"] >= 24
-        lab.set_theme(pipeline.page, width == 390)
-        pipeline.lesson.photograph({f"pipeline-{width}": pipeline.output})
     open_lesson(LESSON)
 
 

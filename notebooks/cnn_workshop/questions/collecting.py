@@ -18,7 +18,7 @@ from cnn_workshop.questions.journal import journal
 
 _HEAD = '''"""My network: what I wrote in the lessons of CNN Notebooks.
 
-Run it:  python {file}      Use it:  from {module} import ...
+Run it: python {file}, or %run {file} in a notebook. Use it: from {module} import ...
 """'''
 _SEAL = "# Collected by the lessons; changed since, it is not replaced: "
 _PARTS = {  # what the digit classifier is made of: the lesson of each, and where it is otherwise
@@ -195,7 +195,7 @@ def _read_all(folder):
         lesson = record["lesson"] if record else path.name[:2]
         files.setdefault(lesson, path.name)
         found += [record] if record else []
-    return [*found, journal.record], files, notes
+    return [*found, *([journal.record] if journal.is_shown else [])], files, notes
 
 
 def _pieces(found):

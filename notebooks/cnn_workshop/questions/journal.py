@@ -32,12 +32,15 @@ class Journal:
         The record; see `records`. Replaced at each event, never changed in place.
     note : str
         Why the record that the notebook holds could not be used; empty if it could.
+    is_shown : bool
+        Whether a page shows the notebook. Who runs it without one, as a test or a conversion does,
+        answers nothing.
     """
 
     def __init__(self):
         self.record, self.note = records.empty(""), ""
         self._base, self._events = self.record, []
-        self._file, self._met = "", False
+        self._file, self.is_shown = "", False
         self._listeners = weakref.WeakSet()
         self._lock = threading.RLock()
 
@@ -56,7 +59,7 @@ class Journal:
         with self._lock:
             if lesson != self.record["lesson"]:
                 self._events = [] if self.record["lesson"] else self._events
-                self._met = False
+                self.is_shown = False
                 self._open(_notebook_file(), lesson)
             if name:
                 self._note(_named, name)
@@ -72,9 +75,9 @@ class Journal:
             The notebook's name, which may not be that under which it was opened.
         """
         with self._lock:
-            if self._met:
+            if self.is_shown:
                 return
-            self._met, lesson = True, self.record["lesson"]
+            self.is_shown, lesson = True, self.record["lesson"]
             try:
                 kept = records.checked(kept)
             except ValueError:

@@ -99,13 +99,28 @@ def _unfolded(source):
 
 def _what_ifs(cells):
     """Yield the questions that a lesson asks and answers further down, with the answers."""
-    asked = ""
+    asked = []
     for cell in cells:
         text = source_of(cell) if cell["cell_type"] == "markdown" else ""
         if _SEEN in text:
-            yield f"**What happens if?**\n\n{asked}\n\n**Answers**\n\n{_unfolded(text)}"
-        elif re.search(r"^- .*\?", text, re.MULTILINE):
-            asked = "\n".join(re.findall(r"^- (?:.+\n?)(?:  .+\n?)*", text, re.MULTILINE)).strip()
+            answers = _points(_unfolded(text))
+            yield f"**What happens if?**\n\n{_paired(asked, answers)}"
+        elif any("?" in point for point in _points(text)):
+            asked = _points(text)
+
+
+def _points(text):
+    """Return the points of the lists in a text, each in one line."""
+    found = re.findall(r"^- (.+(?:\n  .+)*)", text, re.MULTILINE)
+    return [" ".join(point.split()) for point in found]
+
+
+def _paired(questions, answers):
+    """Return each question with its answer; where that is not told apart, all answers below."""
+    if len(questions) == len(answers):
+        pairs = zip(questions, answers, strict=True)
+        return "\n".join(f"- {question} *→* {answer}" for question, answer in pairs)
+    return "\n".join([*(f"- {each}" for each in questions), *(f"- *→* {each}" for each in answers)])
 
 
 def _html(text):

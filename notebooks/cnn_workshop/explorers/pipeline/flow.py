@@ -1,7 +1,7 @@
 """What each step of the pipeline makes of a picture, and which numbers a number goes into.
 
-The steps stand in the order of `names`: ``image``, ``map``, ``rectified``, then once more ``map2``
-and ``rectified2`` if there is a second convolution, ``pooled``, ``flat``, ``scores``, ``shares``.
+The steps stand in order: ``image``, ``map``, ``rectified``; ``map2`` and ``rectified2`` if there is
+a second convolution; ``pooled``, ``flat``, ``logits``, ``probabilities``.
 What each makes is a table of two axes, as it is shown: a column where it is one row of numbers.
 """
 
@@ -30,12 +30,6 @@ _ANSWERS = {
 }
 
 
-def names(convolutions):
-    """Return the names of what the steps make, the picture first."""
-    second = ["map2", "rectified2"] if convolutions == 2 else []
-    return ["image", "map", "rectified", *second, "pooled", "flat", "scores", "shares"]
-
-
 def shapes(state):
     """Return the shape of what each step makes, by name."""
     found = {"image": state.image.shape}
@@ -51,7 +45,7 @@ def shapes(state):
     )
     outputs = 1 if state.output == "sigmoid" else 2
     found["flat"] = (int(np.prod(found["pooled"])), 1)
-    return found | {"scores": (outputs, 1), "shares": (outputs, 1)}
+    return found | {"logits": (outputs, 1), "probabilities": (outputs, 1)}
 
 
 def _last(found):
@@ -92,18 +86,18 @@ def run(functions, state):
     Made
     """
     sizes, values = shapes(state), {"image": state.image}
-    run_ = _Run(functions, Made(values, {}))
+    runner = _Run(functions, Made(values, {}))
     for map_name, bent, kernel in _convolutions(state):
         arrays = {"input image": _last(values), "kernel": kernel}
-        values[map_name] = run_.ask("convolve2d", arrays, map_name, sizes[map_name])
-        values[bent] = run_.ask("relu", {"feature map": values[map_name]}, bent, sizes[bent])
-    values["pooled"] = _pooled(run_, state, _last(values), sizes["pooled"])
+        values[map_name] = runner.ask("convolve2d", arrays, map_name, sizes[map_name])
+        values[bent] = runner.ask("relu", {"feature map": values[map_name]}, bent, sizes[bent])
+    values["pooled"] = _pooled(runner, state, _last(values), sizes["pooled"])
     values["flat"] = values["pooled"].reshape(-1, 1)
     arrays = {"flat numbers": values["flat"][:, 0], "weights": state.weights, "bias": state.bias[0]}
-    scores = run_.ask("fully_connected", arrays, "scores", sizes["scores"][:1])
-    values["scores"] = scores.reshape(-1, 1)
-    values["shares"] = _shares(values["scores"], state.output)
-    return run_.made
+    logits = runner.ask("fully_connected", arrays, "logits", sizes["logits"][:1])
+    values["logits"] = logits.reshape(-1, 1)
+    values["probabilities"] = _probabilities(values["logits"], state.output)
+    return runner.made
 
 
 def _convolutions(state):
@@ -113,19 +107,19 @@ def _convolutions(state):
         yield "map2", "rectified2", state.kernel2
 
 
-def _pooled(run_, state, below, shape):
+def _pooled(runner, state, below, shape):
     """Pool by the reader's function, or by the average, which none of the four is."""
     if state.pooling == "average":
         pooled = functional.avg_pool2d(below[None, None].astype(float), POOL, state.stride)
         return pooled[0, 0]
     arrays = {"feature map": below, "pool_size": POOL, "stride": state.stride}
-    return run_.ask("max_pooling", arrays, "pooled", shape)
+    return runner.ask("max_pooling", arrays, "pooled", shape)
 
 
-def _shares(scores, output):
+def _probabilities(logits, output):
     if output == "sigmoid":
-        return functional.sigmoid(scores.astype(float))
-    return functional.softmax(scores.astype(float), dim=0)
+        return functional.sigmoid(logits.astype(float))
+    return functional.softmax(logits.astype(float), dim=0)
 
 
 class _Run:
@@ -185,8 +179,8 @@ def window_of(state, name, cell):
         size, stride = (POOL, POOL), state.stride
     elif name == "flat":
         return [divmod(row, state.values["pooled"].shape[1])]
-    elif name == "scores" or (name == "shares" and state.output == "softmax"):
-        return list(np.ndindex(state.values["flat" if name == "scores" else "scores"].shape))
+    elif name == "logits" or (name == "probabilities" and state.output == "softmax"):
+        return list(np.ndindex(state.values["flat" if name == "logits" else "logits"].shape))
     else:
         return [cell]
     return [(row * stride + down, col * stride + right) for down, right in np.ndindex(size)]
@@ -215,19 +209,19 @@ def path_through(state, name, cell):
 def _strongest(state, above, cell, below):
     """Return the cell, of those that a number is made of, that counts most in it."""
     cells = window_of(state, above, cell)
-    if above == "shares":
+    if above == "probabilities":
         return cell
     numbers = np.array([state.values[below][each] for each in cells])
     if above in ("map", "map2"):
         numbers = np.abs(numbers * (state.kernel if above == "map" else state.kernel2).ravel())
-    elif above == "scores":
+    elif above == "logits":
         numbers = np.abs(numbers * state.weights[:, cell[0]])
     return cells[int(np.nan_to_num(numbers, nan=-np.inf).argmax())]
 
 
 def _fed(state, below, cell, above):
     """Return the first cell above that a number goes into; None if there is none."""
-    if above == "shares":
+    if above == "probabilities":
         return cell
     fed = (
         each

@@ -60,7 +60,7 @@ def explore_pipeline(
     array([[-6., 12., 12.],
            [-6.,  8.,  8.],
            [-6.,  6.,  6.]])
-    >>> explorer.values["scores"].item(), explorer.values["shares"].item().__round__(3)
+    >>> explorer.values["logits"].item(), explorer.values["probabilities"].item().__round__(3)
     (2.0, 0.881)
     """
     return PipelineExplorer(
@@ -137,7 +137,7 @@ class PipelineExplorer(Explorer):
     def _cut(state):
         """Take as many weights as there are numbers to weigh, and scores to make."""
         sizes = flow.shapes(state)
-        rows, cols = sizes["flat"][0], sizes["scores"][0]
+        rows, cols = sizes["flat"][0], sizes["logits"][0]
         state.weights, state.bias = state.all_weights[:rows, :cols], state.all_bias[:, :cols]
 
     def step(self, state, panel, cell):

@@ -7,6 +7,7 @@ from cnn_workshop.explorers.pipeline import flow, wording
 from cnn_workshop.stage import Beam, Column, Mark, Panel, Player, Row, Scene, Text, Window
 
 _TITLES = wording.TITLES | {
+    "rectified": "after ReLU",
     "map2": "map 2",
     "rectified2": "ReLU 2",
     "pooled": "pooled",
@@ -19,7 +20,7 @@ _LINKS = {
     "end": ("lesson 09", "09_scores_to_a_verdict.ipynb"),
 }
 _MINUS = "\N{MINUS SIGN}"
-_LAST = ("scores", "shares")
+_LAST = ("logits", "probabilities")
 _LETTERS = 10  # for which there is room below each step: a longer number moves nothing
 _MOVE = "The arrow keys move; Enter pins a cell, Escape lets it go."
 _PULL = "Left and right move from number to number; up and down change it; or type one."
@@ -39,8 +40,8 @@ def scene(state, last):
     columns += [
         Column((_panel(state, "pooled"), _pooling(state))),
         Column((_panel(state, "flat"), *_flatten(state))),
-        Column((_panel(state, "scores"), _connected(state))),
-        Column((_panel(state, "shares"), _output(state))),
+        Column((_panel(state, "logits"), _connected(state))),
+        Column((_panel(state, "probabilities"), _output(state))),
     ]
     return Scene(
         rows=(Row(tuple(columns), far=True, wrap=False, narrow=(0,), least=0.7),),
@@ -67,20 +68,20 @@ def _panel(state, name):
             "change one.", **look,
         )  # fmt: skip
     note = ", ".join(wording.CLASSES[: len(values)]) if name in _LAST else ""
-    kind = "probability" if name == "shares" else "signed"
+    kind = "probability" if name == "probabilities" else "signed"
     return Panel(name, values, kind, limits=_ends(state, name), note=note, spoken=_MOVE, **look)
 
 
 def _title(state, name):
-    plural = len(state.values["scores"]) > 1
-    if name == "shares":
+    plural = len(state.values["logits"]) > 1
+    if name == "probabilities":
         return "probabilities" if plural else "probability"
-    return "scores" if name == "scores" and plural else _TITLES[name]
+    return "scores" if name == "logits" and plural else _TITLES[name]
 
 
 def _ends(state, name):
     """Return the ends of a colour scale: one for all maps, one for the scores."""
-    if name == "shares":
+    if name == "probabilities":
         return (0, 1)
     others = ("image", *_LAST)
     shown = [name] if name in _LAST else [each for each in state.values if each not in others]
@@ -161,21 +162,21 @@ def _flatten(state):
 
 
 def _connected(state):
-    cell = _at(state, "scores")
-    pairs = zip(*wording.terms(state, "scores", cell), strict=True)
+    cell = _at(state, "logits")
+    pairs = zip(*wording.terms(state, "logits", cell), strict=True)
     first, *others = [f"{_written(one)} · {_bracketed(other)}" for one, other in pairs]
     bias = state.bias[0, cell[0]]
     start = f"{_MINUS if bias < 0 else '+'} {_written(abs(bias))}"
     lines = [first, *(f"+ {each}" for each in others), start] if others else [f"{first} {start}"]
-    return _text("fully connected", "end", *lines, f"= {_written(state.values['scores'][cell])}")
+    return _text("fully connected", "end", *lines, f"= {_written(state.values['logits'][cell])}")
 
 
 def _output(state):
-    row, _ = _at(state, "shares")
-    scores = [_written(each) for each in state.values["scores"][:, 0]]
-    value = f"= {wording.share(state.values['shares'][row, 0])}"
+    row, _ = _at(state, "probabilities")
+    scores = [_written(each) for each in state.values["logits"][:, 0]]
+    value = f"= {wording.share(state.values['probabilities'][row, 0])}"
     if state.output == "sigmoid":
-        lines = ("1 divided by", f"1 + exp({_written(-state.values['scores'][0, 0])})")
+        lines = ("1 divided by", f"1 + exp({_written(-state.values['logits'][0, 0])})")
     else:
         lines = (f"exp({scores[row]}) of", f"exp({scores[0]})", f"+ exp({scores[1]})")
     return _text(state.output, "end", *lines, value)
@@ -199,15 +200,15 @@ def _windows(state):
     size = (flow.POOL, flow.POOL)
     yield Window((below,), ("pooled",), shape=size, stride=state.stride, cell=path.get("pooled"))
     yield Window((), ("flat",), cell=path.get("flat"))
-    single = len(state.values["scores"]) == 1
+    single = len(state.values["logits"]) == 1
     yield Window(
-        ("flat",), ("scores",), ("weights",) if single else (), stride=0,
-        shape=state.values["flat"].shape, cell=path.get("scores"),
+        ("flat",), ("logits",), ("weights",) if single else (), stride=0,
+        shape=state.values["flat"].shape, cell=path.get("logits"),
     )  # fmt: skip
     whole = state.output == "softmax"
     yield Window(
-        ("scores",), ("shares",), shape=state.values["scores"].shape if whole else 1,
-        stride=0 if whole else 1, cell=path.get("shares"),
+        ("logits",), ("probabilities",), shape=state.values["logits"].shape if whole else 1,
+        stride=0 if whole else 1, cell=path.get("probabilities"),
     )  # fmt: skip
 
 
@@ -220,8 +221,8 @@ def _beams(state):
 def _marks(state):
     for name, cells in state.wrong.items():
         yield Mark(name, "wrong", cells, words="not what this step makes of the numbers before it")
-    if len(state.values["scores"]) > 1 and "scores" in state.path:
-        row = state.path["scores"][0]
+    if len(state.values["logits"]) > 1 and "logits" in state.path:
+        row = state.path["logits"][0]
         yield Mark("weights", "window", box=(0, row, len(state.weights), 1))
         yield Mark("bias", "window", box=(0, row, 1, 1))
     below = "rectified2" if state.convolutions == 2 else "rectified"

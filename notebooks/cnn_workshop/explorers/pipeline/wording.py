@@ -10,13 +10,13 @@ CLASSES = ("edge", "no edge")
 TITLES = {
     "image": "input image",
     "map": "feature map",
-    "rectified": "after ReLU",
+    "rectified": "map after ReLU",
     "map2": "second feature map",
     "rectified2": "second map after ReLU",
     "pooled": "pooled map",
     "flat": "flat row",
-    "scores": "score",
-    "shares": "probability",
+    "logits": "score",
+    "probabilities": "probability",
 }
 
 
@@ -43,9 +43,9 @@ def share(value):
 def is_(state, name, cell):
     """Say what a number is: ``Row 0, column 1 of the feature map is 12``."""
     value = state.values[name][cell]
-    if name == "shares":
+    if name == "probabilities":
         return f"The probability of {CLASSES[cell[0]]} is {share(value)}"
-    if name == "scores":
+    if name == "logits":
         return f"The score of {CLASSES[cell[0]]} is {number(value)}"
     if name == "flat":
         return f"Number {cell[0]} of the flat row is {number(value)}"
@@ -61,7 +61,7 @@ def terms(state, name, cell):
     numbers = [state.values[below][each] for each in flow.window_of(state, name, cell)]
     if name in ("map", "map2"):
         return numbers, (state.kernel if name == "map" else state.kernel2).ravel().tolist()
-    if name == "scores":
+    if name == "logits":
         return numbers, state.weights[:, cell[0]].tolist()
     return numbers, None
 
@@ -79,17 +79,17 @@ def made(state, name, cell):
     if name == "flat":
         row, col = flow.window_of(state, name, cell)[0]
         return f"row {row}, column {col} of the pooled map, {value}"
-    if name == "shares":
+    if name == "probabilities":
         return _made_share(state, cell, numbers)
     pairs = zip(numbers, factors, strict=True)
     sums = " plus ".join(f"{number(one)} times {number(other)}" for one, other in pairs)
-    if name == "scores":
+    if name == "logits":
         sums += f" plus the bias {number(state.bias[0, cell[0]])}"
     return f"{sums} = {value}"
 
 
 def _made_share(state, cell, numbers):
-    value = share(state.values["shares"][cell])
+    value = share(state.values["probabilities"][cell])
     if state.output == "sigmoid":
         return f"1 divided by 1 plus e to the power of {number(-numbers[0])} = {value}"
     powers = " plus ".join(f"e to the {number(each)}" for each in numbers)
@@ -106,7 +106,7 @@ def sentence(state):
         return f"{is_(state, name, cell)}: there is no answer yet."
     if name in ("map", "map2"):
         return f"{is_(state, name, cell)}. It {_and(_then(state))}."
-    return f"{is_(state, name, cell)}. It is {made(state, name, cell)}."
+    return f"{is_(state, name, cell)}: {made(state, name, cell)}."
 
 
 def _and(parts):
@@ -129,7 +129,7 @@ def _then(state):
         found.append("wins its pooling window" if wins else "loses in its pooling window")
     else:
         found.append(f"goes into the average {number(values['pooled'][path['pooled']])}")
-    return [*found, f"the score is {number(values['scores'][path['scores']])}"]
+    return [*found, f"the score is {number(values['logits'][path['logits']])}"]
 
 
 def _before_pooling(state):
@@ -150,8 +150,8 @@ def words(state):
         title = TITLES[name][0].upper() + TITLES[name][1:]
         parts.append(f"{title}{how}: {_table(state.values[name], name)}.")
     parts.append(f"Weights: {_words.rows(state.weights)}; bias: {_words.rows(state.bias)[5:]}.")
-    for at, title in enumerate(CLASSES[: len(state.values["scores"])]):
-        score, chance = (state.values[name][at, 0] for name in ("scores", "shares"))
+    for at, title in enumerate(CLASSES[: len(state.values["logits"])]):
+        score, chance = (state.values[name][at, 0] for name in ("logits", "probabilities"))
         parts.append(f"Score of {title}: {number(score)}; {state.output}: {share(chance)}.")
     name, cell = state.focus
     many = len(flow.steps(state.values))

@@ -48,13 +48,40 @@ ITEMS = {
         },
         "right": "It knows its own pictures by heart; it needs more of them.",
     },
+    "a step for one kernel number": {
+        "question": (
+            "A kernel number is 0.5, its gradient is -2, the learning rate 0.1, no momentum. "
+            "What becomes of it, and of the loss?"
+        ),
+        "choices": {
+            "0.3, and the loss falls": (
+                "That is a step uphill: the gradient is negative, so a smaller number means a "
+                "larger loss."
+            ),
+            "0.7, and the loss falls by about 0.4": (
+                "Yes: 0.5 - 0.1 · (-2) = 0.7, and a growth of 0.2 times a slope of -2 is -0.4, if "
+                "the slope stays about the same."
+            ),
+            "0.7, and the loss grows by about 0.4": (
+                "The number is right. A negative gradient says that the loss falls as it grows."
+            ),
+            "2.5, and the loss falls by about 4": (
+                "The learning rate was left out: the step is a tenth of the gradient."
+            ),
+        },
+        "right": "0.7, and the loss falls by about 0.4",
+    },
 }
 
 PREDICTIONS = {
-    "loss before training": {
-        "question": "What is the loss of the untrained network, about?",
-        "choices": ["0", "1", "2.3", "10", "more than 100"],
-        "truth": "2.3",
+    "direction of a minibatch": {
+        "question": "Which way does the gradient of a minibatch of 64 point?",
+        "choices": [
+            "As that of all pictures, exactly",
+            "As that of all pictures, on average",
+            "Any way, it is random",
+        ],
+        "truth": "As that of all pictures, on average",
     },
     "a learning rate of 3": {
         "question": "The same training with a learning rate of 3. What do you get?",

@@ -40,6 +40,29 @@ ITEMS = {
         },
         "right": "Better than before at 2, hardly at 3: the help fades.",
     },
+    "augmented and judged": {
+        "question": (
+            "You try augmentation by 0, 1, 2 and 3 pixels and want to keep the best. On which "
+            "pictures do you compare the four networks, and on which do you report the winner?"
+        ),
+        "choices": {
+            "Compare on the validation set, report on the test set": (
+                "Yes. The winner's validation number flatters, as it was chosen for being high; "
+                "the test set has chosen nothing."
+            ),
+            "Compare and report on the test set, which is the fairest": (
+                "Then the test set has chosen, and its number flatters the winner, too."
+            ),
+            "Compare on the training set, report on the test set": (
+                "A network that knows its pictures by heart would win: 20 of 20 with random labels."
+            ),
+            "Compare and report on the validation set, all of it": (
+                "The best of four flatters: in lesson 13 95.0 % on the validation set were 89.4 % "
+                "on the test set."
+            ),
+        },
+        "right": "Compare on the validation set, report on the test set",
+    },
 }
 
 PREDICTIONS = {

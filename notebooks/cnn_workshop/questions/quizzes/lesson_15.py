@@ -68,8 +68,8 @@ ITEMS = {
         ),
         "choices": {
             "Its ReLUs have died of too long a step, as in lesson 13.": (
-                "There the steps were long: the rate was 3. Here about half of the numbers behind "
-                "each ReLU are above 0, before the first step."
+                "There the steps were long: the rate was 3. Here more than a quarter of the "
+                "numbers behind each ReLU are above 0, before the first step."
             ),
             "There must be a mistake in its backward pass.": (
                 "The same backward pass trains the same net with a batch norm behind each "
