@@ -201,7 +201,7 @@ class AdversarialExplorer(Explorer):
         window = Window(("picture",), ("change", "changed"), cell=state.cell, beam=False)
         return Scene(
             rows=(
-                Row((picture, Sign("+"), change, Sign("="), changed), align="middle"),
+                Row((picture, Sign("+"), change, Sign("="), changed)),
                 Row((bars, Column(self._verdicts(state)))),
             ),
             windows=(window,),
