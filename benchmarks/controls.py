@@ -51,6 +51,9 @@ SUBJECTS = {
     "training": "explore_training()",
     "commuting": "explore_commuting()",
     "translation": "explore_translation(load_digit_classifier(), (small / 255)[:, None], labels)",
+    "occlusion": "explore_occlusion()",
+    "attribution": "explore_attribution()",
+    "adversarial": "explore_adversarial()",
 }
 KEEP = 'explorer.do({"is": "control", "name": "keep", "value": True})'
 SUBJECTS["machine, two kept"] = SUBJECTS["machine"].replace("\n", f"\n{KEEP}\n")
