@@ -48,6 +48,14 @@ def test_hand_out_leaves_out_the_notes_for_the_instructor_and_nothing_else(hande
         assert [source_of(cell) for cell in copy["cells"]] == [source_of(cell) for cell in kept]
 
 
+def test_copies_link_to_files_that_were_handed_out_too(handed_out):
+    folder = handed_out[0] / "notebooks"
+    for text in contents(handed_out[0]).values():
+        sources = "\n".join(source_of(cell) for cell in json.loads(text)["cells"])
+        links = re.findall(r"\]\((?!https?:)([^)#\s]+)", sources)
+        assert [link for link in links if not (folder / link).exists()] == []
+
+
 def test_hand_out_leaves_out_what_only_a_teacher_uses(handed_out):
     assert not (handed_out[0] / "notebooks" / "cnn_workshop" / "classroom").exists()
 

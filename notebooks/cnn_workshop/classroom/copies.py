@@ -12,7 +12,7 @@ import cnn_core
 from cnn_workshop.classroom.lessons import FOLDER, ClassError, is_notes, lessons, text_of
 
 _SKIPPED = {"__pycache__", "classroom", ".ipynb_checkpoints"}
-_PROJECT = ("start.py", "pyproject.toml", "environment.yml", "LICENSE")
+_PROJECT = ("start.py", "pyproject.toml", "environment.yml", "LICENSE", "notebooks/glossary.md")
 _WELCOME = """\
 # CNN Notebooks
 
