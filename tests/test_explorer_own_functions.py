@@ -6,18 +6,23 @@ import pytest
 import hands
 from cnn_workshop import _run, explorers
 
-TAKES = {  # each explorer, and its argument for a reader's own function
+TAKES = {
     "explore_activations": "activation",
+    "explore_adversarial": "attack",
+    "explore_attribution": "attribution",
     "explore_blame": "convolve2d_backward",
     "explore_channels": "to_gray",
     "explore_commuting": "layer",
     "explore_convolution": "convolve",
     "explore_counts": "count_parameters",
+    "explore_depth": None,
     "explore_detective": "is_right",
     "explore_filters": "convolve",
     "explore_geometry": "output_size",
     "explore_kernels": "convolve",
     "explore_machine": "forward",
+    "explore_neighbours": "batch_norm",
+    "explore_occlusion": "occlusion_map",
     "explore_picture": "change",
     "explore_pipeline": "convolve2d",
     "explore_pooling": "pool",
@@ -27,6 +32,7 @@ TAKES = {  # each explorer, and its argument for a reader's own function
     "explore_training": "sgd_step",
     "explore_translation": "networks",
     "explore_verdict": None,
+    # each explorer, and its argument for a reader's own function
 }
 ASKED = {"explore_picture": lambda explorer: hands.press(explorer, "change")}
 """How to have the function run where that does not happen by itself."""

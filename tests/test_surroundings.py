@@ -29,6 +29,7 @@ from jupyter_client import BlockingKernelClient
 from nbformat.v4 import new_code_cell, new_notebook, new_output
 
 import surroundings
+from cnn_workshop.classroom import slides
 
 ROOT = surroundings.ROOT
 FOLDERS = ["{x}", "Übung [1] 100%", "it's #2; $", "-x"]  # one in the other
@@ -324,6 +325,7 @@ def test_tests_run_on_the_environments_own_kernel(project, settings, how):
         ],
         metadata=nbformat.read(project / "notebooks/00_start_here.ipynb", 4).metadata,
     )
+    slides.mark(notebook.cells)
     probe = project / "notebooks" / "99_probe.ipynb"
     nbformat.write(notebook, probe)
     python = surroundings.start.venv_python(project / ".venv")
