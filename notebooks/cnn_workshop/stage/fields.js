@@ -77,8 +77,8 @@ function makeFields(view) {
     else if (to !== undefined) focus(name, ((at) => [Math.floor(at / cols), at % cols])(within(0, to, rows * cols - 1)));
     else if (key in KEYS) {
       const [least, most] = rangeOf(panel, view.ends(panel)), { step = 0.5 } = panel;
-      view.write(name, input.cell, within(Math.min(least, numbers[index]), numbers[index] + KEYS[key] * step, Math.max(most, numbers[index])));
-    } else if (event.key === "Delete" || event.key === "Backspace") view.write(name, input.cell, 0);
+      view.write(name, input.cell, within(Math.min(least, numbers[index]), numbers[index] + KEYS[key] * step, Math.max(most, numbers[index])), true);
+    } else if (event.key === "Delete" || event.key === "Backspace") view.write(name, input.cell, 0, true);
     else return;
     stop(event);
   }

@@ -527,7 +527,7 @@ function render({ model, el }) {
 
   // A change by key is undone by itself, but for those that follow at once on the same number.
   let lastWrite = "", lastTime = 0;
-  function write_(name, cell, value) {
+  function write_(name, cell, value, keyed = false) {
     const panel = part(name), changed = Float64Array.from(numbers(panel)), now = performance.now(), same = `${name} ${cell}`;
     if (!share.inHand) {
       if (same !== lastWrite || now - lastTime > 1000) share.gesture += 1;
@@ -536,7 +536,7 @@ function render({ model, el }) {
     [lastWrite, lastTime] = [same, now];
     changed[placeOf(panel, cell)] = value;
     const number = tell({ is: "write", panel: name, cell, value, gesture: share.gesture }, `write ${same}`);
-    keep(name, changed, number, share.post.quick());
+    keep(name, changed, number, keyed && share.post.quick());
   }
 
   function stroke(name, cells, alone = false) {
@@ -549,8 +549,8 @@ function render({ model, el }) {
     keep(name, changed, number);
   }
 
-  // While Python is quick, a number waits for its answer: both in one painting, and the next answer is not
-  // held up by a painting of half the truth. If Python takes longer, what a person did is shown alone.
+  // While Python is quick, a number changed by key waits for its answer: both in one painting. If Python takes
+  // longer, what a person did is shown alone. In a drag the hand's own number is shown at once: so more frames are.
   function keep(name, changed, number, waits = false) {
     share.local.set(name, { numbers: changed, number, version: number });
     share.views.forEach((view) => { view.replaced(name); if (!waits) view.paint(); });
