@@ -141,7 +141,7 @@ class ActivationsExplorer(Explorer):
         xs = np.linspace(-reach, reach, _STEPS + 1)
         ys = np.full(xs.shape, np.nan) if state.failure else self._bent(xs[None])[0][0]
         state.curve = np.stack([xs, ys])
-        state.wrong, difference = ((), "") if state.failure else self._compare(state)
+        state.wrong, difference = ((), "") if state.failure else self._compared_with_book(state)
         return state.failure or difference
 
     def _bent(self, values):
@@ -150,7 +150,7 @@ class ActivationsExplorer(Explorer):
         bent, failure = asking.ask(self._function, arrays, values.shape, **self._options)
         return (np.full(values.shape, np.nan) if failure else bent), failure
 
-    def _compare(self, state):
+    def _compared_with_book(self, state):
         """Say where a function called relu is not what it is called."""
         name = _run.name_of(self._function)
         if "relu" not in name.lower() or state.function in _FUNCTIONS:

@@ -141,7 +141,7 @@ class ConvolutionExplorer(Explorer):
         if state.failure:
             shape = state.feature_map.shape if state.feature_map is not None else (1, 1)
             state.feature_map = np.full(shape, np.nan)
-        state.wrong, difference = self._compare(state)
+        state.wrong, difference = self._compared_with_book(state)
         self.step(state, "map", state.cell)
         return state.failure or difference
 
@@ -166,7 +166,7 @@ class ConvolutionExplorer(Explorer):
         answer, failure = asking.ask(convolve, arrays, shape, **asked)
         return (np.empty(shape) if failure else answer), failure
 
-    def _compare(self, state):
+    def _compared_with_book(self, state):
         """Return the cells that are not what `cnn_core` makes of the same, and say so."""
         if state.failure or self._convolve is ops.convolve2d:
             return (), ""

@@ -192,7 +192,7 @@ class KernelEditor(Explorer):
         state.places = _kernel_words.extremes(state.feature_map)
         first = state.places[1] if state.places else (0, 0)
         self.step(state, "map", first if state.cell is None else state.cell)
-        state.wrong, difference = self._compare(state)
+        state.wrong, difference = self._compared_with_book(state)
         return refusal or state.failure or difference
 
     def _found(self, state):
@@ -215,7 +215,7 @@ class KernelEditor(Explorer):
         hidden = _inputs.resized(kernels.TARGETS[state.target].values, len(state.weights))
         return fast_convolve2d(state.image, hidden)
 
-    def _compare(self, state):
+    def _compared_with_book(self, state):
         """Return the cells where a reader's function is not what `cnn_core` makes, and say so."""
         if state.failure or self._convolve is fast_convolve2d:
             return (), ""

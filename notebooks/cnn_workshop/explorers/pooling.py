@@ -175,7 +175,7 @@ class PoolingExplorer(Explorer):
         state.pooled = self._pooled(state, state.image)
         still = not (state.down or state.right)
         state.moved_pooled = state.pooled if still else self._pooled(state, state.moved)
-        state.wrong, difference = self._compare(state)
+        state.wrong, difference = self._compared_with_book(state)
         self.step(state, "map", state.cell)
         return state.failure or difference
 
@@ -194,7 +194,7 @@ class PoolingExplorer(Explorer):
         shape = (1, 1) if state.unfit else self._shape(state)
         return np.full(shape, np.nan) if pooled is None else pooled
 
-    def _compare(self, state):
+    def _compared_with_book(self, state):
         """Return the cells where the reader's function leaves something else, and say so."""
         if state.kind != _OWN or state.failure:
             return (), ""
