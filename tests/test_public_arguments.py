@@ -132,7 +132,7 @@ CALLS = {
     "training.fit of this network": (fit, {"network": FITTING, "optimizer": training.SGD(FITTING, lr=0.1), "images": EIGHT, "labels": [1] * 12, "epochs": 1, "batch_size": 4}),
     "training.evaluate": (training.evaluate, {"network": net(), "images": EIGHT, "labels": [1] * 12}),
     "training.minibatches": (lambda **options: list(training.minibatches(**options)), {"count": 7, "batch_size": 3, "rng": 0, "drop_last": False}),
-    "training.moved": (training.moved, {"images": EIGHT, "down": 1, "right": -2}),
+    "training.moved": (training.moved, {"images": EIGHT, "down": 1, "right": -2, "empty": 0}),
     "training.shifted": (training.shifted, {"images": EIGHT, "rng": 0, "by": 1}),
     "training.SGD": (training.SGD, {"network": net(), "lr": 0.1, "momentum": 0.9, "dampening": 0, "weight_decay": 0, "nesterov": False}),
     "training.Adam": (training.Adam, {"network": net(), "lr": 0.1, "betas": (0.9, 0.99), "eps": 1e-8, "weight_decay": 0}),

@@ -47,3 +47,18 @@ def test_moved_leaves_the_pictures_alone():
 def test_moved_refuses(arguments, error, message):
     with pytest.raises(error, match=re.escape(message)):
         moved(*arguments)
+
+
+@pytest.mark.parametrize(
+    ("dtype", "empty", "expected"),
+    [("u1", 0, "i8"), ("f4", 0, "f8"), ("f4", np.nan, "f8"), ("i8", np.nan, "f8")],
+)
+def test_moved_has_a_type_that_holds_what_comes_in(dtype, empty, expected):
+    result = moved(np.array([[1, 2], [3, 4]], dtype), 1, 0, empty=empty)
+    assert result.dtype == expected
+    np.testing.assert_array_equal(result, [[empty, empty], [1, 2]])
+
+
+def test_moved_refuses_what_is_no_number_to_come_in():
+    with pytest.raises(TypeError, match="`empty` must hold real numbers"):
+        moved(PICTURES, 1, 1, empty="black")

@@ -102,7 +102,7 @@ def shifted(images, rng=None, by=1):
     return cuts[np.arange(len(images)), :, top, left]
 
 
-def moved(images, down, right):
+def moved(images, down, right, *, empty=0):
     """Move pictures by whole pixels; what leaves is lost, and zeros come in.
 
     Parameters
@@ -111,16 +111,19 @@ def moved(images, down, right):
         One picture, or any number of them; they stay as they are.
     down, right : int
         By how many pixels; negative numbers go up and to the left.
+    empty : number, default 0
+        What comes in.
 
     Returns
     -------
     ndarray of shape (..., H, W)
-        New pictures.
+        New pictures, of 64-bit numbers: floats where `images` or `empty` are.
 
     Raises
     ------
     TypeError, ValueError
-        If `images` have fewer than two axes or hold no real numbers, or a shift is no whole number.
+        If `images` have fewer than two axes or hold no real numbers, a shift is no whole number, or
+        `empty` is no number.
 
     Notes
     -----
@@ -136,7 +139,8 @@ def moved(images, down, right):
     images = _checks.array(images, "images")
     if images.ndim < 2:
         raise ValueError(f"`images` must have shape (..., H, W), got shape {images.shape}")
-    result = np.zeros_like(images)
+    _checks.number(empty, "empty")
+    result = np.full(images.shape, empty, np.result_type(images, empty))
     to_rows, from_rows = _overlap(images.shape[-2], _checks.integer(down, "down"))
     to_cols, from_cols = _overlap(images.shape[-1], _checks.integer(right, "right"))
     result[..., to_rows, to_cols] = images[..., from_rows, from_cols]

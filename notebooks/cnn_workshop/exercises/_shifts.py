@@ -2,6 +2,8 @@
 
 import numpy as np
 
+from cnn_core import training
+
 
 def moved(images, down, right, empty=0.0):
     """Return pictures of shape (..., H, W) moved by so many cells, with `empty` coming in.
@@ -11,19 +13,7 @@ def moved(images, down, right, empty=0.0):
     >>> moved(np.array([[1.0, 2, 3]]), 0, -1)
     array([[2., 3., 0.]])
     """
-    result = np.full(images.shape, empty, dtype=float)
-    rows, cols = images.shape[-2:]
-    to_rows, from_rows = _part(rows, down)
-    to_cols, from_cols = _part(cols, right)
-    result[..., to_rows, to_cols] = images[..., from_rows, from_cols]
-    return result
-
-
-def _part(size, by):
-    """Return where the part that stays in sight goes to, and where it comes from."""
-    by = max(-size, min(size, int(by)))
-    there, here = slice(max(by, 0), size + min(by, 0)), slice(max(-by, 0), size - max(by, 0))
-    return there, here
+    return training.moved(np.asarray(images, float), int(down), int(right), empty=empty)
 
 
 def step_of(layer):

@@ -3,6 +3,7 @@
 import numpy as np
 
 from cnn_core import _checks
+from cnn_core.training import moved
 from cnn_workshop import _words
 
 
@@ -11,24 +12,6 @@ def checked(shift, farthest):
     if np.shape(shift) != (2,):
         raise ValueError(f"`shift` must be two numbers, down and right, got {shift!r}")
     return tuple(_checks.integer(pixels, "shift", -farthest, farthest) for pixels in shift)
-
-
-def moved(image, down, right, empty=0):
-    """Return a picture moved by so many pixels, with `empty` in the cells that come in.
-
-    More axes may stand in front: those of a batch of pictures.
-
-    Examples
-    --------
-    >>> moved(np.array([[1, 2, 3]]), 0, 1), moved(np.array([[1], [2]]), -1, 0)
-    (array([[0, 1, 2]]), array([[2],
-           [0]]))
-    """
-    *batch, rows, cols = image.shape
-    around = [(0, 0)] * len(batch) + [(abs(down), abs(down)), (abs(right), abs(right))]
-    wide = np.pad(image.astype(np.result_type(image, type(empty))), around, constant_values=empty)
-    top, left = abs(down) - down, abs(right) - right
-    return wide[..., top : top + rows, left : left + cols]
 
 
 def changed(before, after):

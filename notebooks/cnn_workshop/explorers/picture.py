@@ -3,10 +3,10 @@
 import numpy as np
 
 from cnn_core import _checks, datasets
+from cnn_core.training import moved
 from cnn_workshop import _run, _words
 from cnn_workshop.explorers._inputs import UPLOADED
 from cnn_workshop.explorers._photographs import reduced, reduced_colours
-from cnn_workshop.explorers._shift import moved
 from cnn_workshop.explorers.shared import asking
 from cnn_workshop.explorers.shared.controls import Action, Choice, Number
 from cnn_workshop.explorers.shared.explorer import Explorer, gray, nearest_cell
