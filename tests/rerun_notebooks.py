@@ -22,11 +22,10 @@ import surroundings
 from cnn_workshop import where
 from cnn_workshop.classroom import running, slides
 from cnn_workshop.questions.record import KEY
-from cnn_workshop.server import KEPT
+from cnn_workshop.server import KEPT, WIDGET_VIEW
 
 NOTEBOOKS = Path(__file__).parents[1] / "notebooks"
 LARGEST = 300_000  # bytes
-WIDGET_VIEW = "application/vnd.jupyter.widget-view+json"
 METADATA = {
     "kernelspec": {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"},
     "language_info": {  # without the version, which differs between machines

@@ -49,7 +49,7 @@ TABLE = {
     "where": ("_checks", ""),
     "server": ("", "ipykernel jupyter_client jupyter_server traitlets"),
     "classroom": (
-        "exercises kernels questions server",
+        "_words exercises kernels questions server",
         "cnn_core jupyter_client nbclient nbconvert nbformat",
     ),
     "palettes": ("_checks", "numpy"),

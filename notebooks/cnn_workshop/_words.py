@@ -41,6 +41,21 @@ def span(first, last):
     return f"{first} to {last}" if first < 0 else f"{first}-{last}"
 
 
+def box(top, left, height, width):
+    """Write the rows and columns of a box.
+
+    Examples
+    --------
+    >>> box(2, 0, 6, 1)
+    'rows 2-7, column 0'
+    """
+    sides = (("row", top, height), ("column", left, width))
+    return ", ".join(
+        f"{thing}{'s' if length > 1 else ''} {span(first, first + length - 1)}"
+        for thing, first, length in sides
+    )
+
+
 def shape(size):
     """Write a shape as people say it: ``3 x 4``.
 
@@ -56,15 +71,26 @@ def shape(size):
     return " x ".join(str(length) for length in size)
 
 
-def count(amount, thing):
-    """Write an amount with its noun.
+def count(amount, thing, several=""):
+    """Write an amount with its noun, or with the word for several.
 
     Examples
     --------
-    >>> count(1, "cell"), count(36, "cell")
-    ('1 cell', '36 cells')
+    >>> count(1, "cell"), count(36, "cell"), count(2, "try", "tries")
+    ('1 cell', '36 cells', '2 tries')
     """
-    return f"{amount} {thing}" if amount == 1 else f"{amount} {thing}s"
+    return f"{amount} {thing}" if amount == 1 else f"{amount} {several or thing + 's'}"
+
+
+def percent(share):
+    """Write a share of 1 in percent.
+
+    Examples
+    --------
+    >>> percent(0.975)
+    '98 %'
+    """
+    return f"{100 * share:.0f} %"
 
 
 def a_digit(digit):

@@ -101,6 +101,15 @@ class OnStage:
         self.page.mouse.up()
         self.settle()
 
+    def draw(self, places, name="drawing"):
+        """Draw one stroke with the mouse."""
+        self.page.mouse.move(*self.place(name, *places[0]))
+        self.page.mouse.down()
+        for place in places[1:]:
+            self.page.mouse.move(*self.place(name, *place), steps=4)
+        self.page.mouse.up()
+        self.settle()
+
     def pull(self, name, cell, up):
         """Drag on a number, so many pixels up."""
         x, y = self.place(name, *cell)

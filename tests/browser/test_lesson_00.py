@@ -15,15 +15,6 @@ class Verdict(OnStage):
     def __init__(self, lesson):
         super().__init__(lesson, "explore_verdict()")
 
-    def draw(self, places):
-        """Draw one stroke with the mouse."""
-        self.page.mouse.move(*self.place("drawing", *places[0]))
-        self.page.mouse.down()
-        for place in places[1:]:
-            self.page.mouse.move(*self.place("drawing", *place), steps=4)
-        self.page.mouse.up()
-        self.settle()
-
 
 def pipeline_of(open_lesson, width=1280):
     """The pipeline as it opened: a move to another step is none that is undone."""

@@ -23,15 +23,6 @@ class Machine(OnStage):
     def ink(self):
         return int(re.search(r"(\d+) of 784 pixels", self.twin())[1])
 
-    def draw(self, places):
-        """Draw one stroke with the mouse."""
-        self.page.mouse.move(*self.place("drawing", *places[0]))
-        self.page.mouse.down()
-        for place in places[1:]:
-            self.page.mouse.move(*self.place("drawing", *place), steps=4)
-        self.page.mouse.up()
-        self.settle()
-
 
 @pytest.fixture(scope="module")
 def page_of(open_lesson, folder):

@@ -16,12 +16,12 @@ import nbformat
 from nbclient.exceptions import CellExecutionError
 
 from cnn_core import kernels
-from cnn_workshop.classroom.lessons import FOLDER, checks_in, lessons, source_of
+from cnn_workshop.classroom.lessons import FOLDER, checks_in, lessons, source_of, stays
 from cnn_workshop.classroom.running import client_for
 from cnn_workshop.exercises import EXERCISES
 from cnn_workshop.exercises.check import slips
+from cnn_workshop.server import WIDGET_VIEW
 
-_WIDGET_VIEW = "application/vnd.jupyter.widget-view+json"
 _FOR_TEACHERS = "*The answers: in this copy the exercises are solved. It is not for the class.*"
 
 CHOSEN = {
@@ -63,7 +63,7 @@ def write_answers(folder, source=FOLDER):
         if not solved:
             continue
         if path.exists():
-            yield f"{path.name} was there already and stays as it is."
+            yield stays(path.name)
             continue
         try:
             text = _run(notebook, source)
@@ -217,5 +217,5 @@ def _run(notebook, folder):
         cell.metadata.pop("execution", None)
         for output in cell.get("outputs", []):
             if "text/html" in output.get("data", {}):  # the picture stays, where a widget cannot
-                output.data.pop(_WIDGET_VIEW, None)
+                output.data.pop(WIDGET_VIEW, None)
     return nbformat.writes(node) + "\n"

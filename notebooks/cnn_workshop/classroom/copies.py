@@ -9,7 +9,15 @@ import copy
 from pathlib import Path
 
 import cnn_core
-from cnn_workshop.classroom.lessons import FOLDER, ClassError, is_notes, lessons, text_of
+from cnn_workshop.classroom.lessons import (
+    FOLDER,
+    ClassError,
+    is_notes,
+    lessons,
+    stays,
+    text_of,
+    write_new,
+)
 
 _SKIPPED = {"__pycache__", "classroom", ".ipynb_checkpoints"}
 _PROJECT = ("start.py", "pyproject.toml", "environment.yml", "LICENSE", "notebooks/glossary.md")
@@ -50,12 +58,12 @@ def hand_out(folder, source=FOLDER):
     _refuse_other_version(folder, support)
     # What the project's own README speaks of, a class has not.
     files = {**support, "README.md": _WELCOME.encode(), **copies}
-    made = [name for name, content in files.items() if _write(folder, name, content)]
+    made = [name for name, content in files.items() if write_new(folder / name, content)]
     new, old = [[name for name in copies if (name in made) == fresh] for fresh in (True, False)]
     if new:
         yield f"{len(new)} lessons, without stored answers, are now in {folder / 'notebooks'}"
     for name in old:
-        yield f"{name} was there already and stays as it is."
+        yield stays(name)
     if "start.py" in made:
         yield "All they need lies beside them: hand out the whole folder, or put it on your server."
 
@@ -102,15 +110,3 @@ def _refuse_other_version(folder, support):
                 f"{path} is there already, with another content. Nothing was written: "
                 "name a new or empty folder."
             )
-
-
-def _write(folder, name, content):
-    """Write a file unless there is one; tell whether it was written."""
-    path = folder / name
-    path.parent.mkdir(parents=True, exist_ok=True)
-    try:
-        with path.open("xb") as file:
-            file.write(content)
-    except FileExistsError:
-        return False
-    return True

@@ -79,6 +79,22 @@ def checks_in(cells):
                 yield place, name, re.findall(r"\w+", given)
 
 
+def write_new(path, content):
+    """Write a file of bytes, with its folder, unless there is one; tell whether it was written."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        with path.open("xb") as file:
+            file.write(content)
+    except FileExistsError:
+        return False
+    return True
+
+
+def stays(name):
+    """Say that a file was not written, because there is one."""
+    return f"{name} was there already and stays as it is."
+
+
 def text_of(notebook):
     """Return a notebook as Jupyter writes it into a file."""
     return json.dumps(notebook, ensure_ascii=False, indent=1, sort_keys=True) + "\n"

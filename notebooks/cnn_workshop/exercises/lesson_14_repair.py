@@ -8,6 +8,7 @@ import numpy as np
 from cnn_core import datasets
 from cnn_core.network import Sequential
 from cnn_core.training import evaluate
+from cnn_workshop import _words
 from cnn_workshop.exercises._shifts import moved
 from cnn_workshop.exercises.check.asking import asked, judged
 from cnn_workshop.exercises.check.grid import Grid
@@ -53,7 +54,7 @@ def _check(network, weak_shifts):
     problem = refusal or _unrepaired(shares) or _misreported(network, shares, given)
     if not problem:
         words = (
-            f"Repaired within one pixel, and the report is right: below {_percent(GOOD)} at "
+            f"Repaired within one pixel, and the report is right: below {_words.percent(GOOD)} at "
             f"{len(_weak(shares))} of {len(shares)} shifts."
         )
         return Report(True, "", words, "right", grids=_table(shares))
@@ -107,11 +108,12 @@ def _unrepaired(shares):
     if not failing:
         return ""
     if (0, 0) in failing and shares[0, 0] < 0.5:
-        return f"Without a shift its accuracy is {_percent(shares[0, 0])}: train it."
+        return f"Without a shift its accuracy is {_words.percent(shares[0, 0])}: train it."
     worst = min(failing, key=shares.get)
     return (
-        f"It is not repaired within one pixel: below {_percent(GOOD)} at {len(failing)} of 9 "
-        f"shifts, at {worst} only {_percent(shares[worst])}. Show it moved pictures, for longer."
+        f"It is not repaired within one pixel: below {_words.percent(GOOD)} at {len(failing)} of 9 "
+        f"shifts, at {worst} only {_words.percent(shares[worst])}. Show it moved pictures, for "
+        "longer."
     )
 
 
@@ -174,14 +176,10 @@ _OTHER_MEASURES = [
 ]
 
 
-def _percent(share):
-    return f"{100 * share:.0f} %"
-
-
 def _listed(shifts, shares=None):
     """Name shifts, with what was measured there."""
     named = [
-        f"{shift} with {_percent(shares[shift])}" if shares else f"{shift}"
+        f"{shift} with {_words.percent(shares[shift])}" if shares else f"{shift}"
         for shift in sorted(shifts)
     ]
     more = f" and {len(named) - _LISTED} more" if len(named) > _LISTED else ""

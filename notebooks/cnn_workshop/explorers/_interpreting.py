@@ -51,6 +51,11 @@ def pictures(images):
     return _checks.floats(images, "images", "N", 1, "H", "W")
 
 
+def logits(network, picture):
+    """Return the logits of one picture of shape (H, W)."""
+    return network(picture[np.newaxis, np.newaxis])[0].astype(float)
+
+
 def correlation(one, other):
     """Return Pearson's correlation of two maps; NaN if one is the same everywhere.
 

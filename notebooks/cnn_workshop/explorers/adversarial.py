@@ -278,4 +278,4 @@ class AdversarialExplorer(Explorer):
 
 
 def _percent(share):
-    return "none" if np.isnan(share) else f"{100 * share:.0f} %"
+    return "none" if np.isnan(share) else _words.percent(share)

@@ -4,7 +4,7 @@ import numpy as np
 
 from cnn_core import _checks, interpret
 from cnn_core.functional import softmax
-from cnn_workshop import _run
+from cnn_workshop import _run, _words
 from cnn_workshop.explorers import _interpreting
 from cnn_workshop.explorers.shared import asking
 from cnn_workshop.explorers.shared.controls import Choice, Number
@@ -152,7 +152,7 @@ class AttributionExplorer(Explorer):
     @staticmethod
     def _verdict(network, state):
         """Return the class that the maps speak for, the verdict, and its probability."""
-        logits = _logits(network, state.image)
+        logits = _interpreting.logits(network, state.image)
         said = int(logits.argmax())
         asked = said if state.asked == _VERDICT else int(state.asked)
         return asked, said, float(softmax(logits, dim=0)[said])
@@ -266,12 +266,8 @@ class AttributionExplorer(Explorer):
         if state.cell is None:
             return f"{where}: brightness {state.image[row, col]:.2f}"
         field, _ = self._fields[state.layer]
-        top, left, height, width = field.box(row, col)
         values = " and ".join(f"{state.maps[name][shown][row, col]:.3g}" for name in state.pair)
-        return (
-            f"{where} of {shown}: {values}; it sees rows {top}-{top + height - 1}, columns "
-            f"{left}-{left + width - 1}"
-        )
+        return f"{where} of {shown}: {values}; it sees {_words.box(*field.box(row, col))}"
 
     def words(self, state):
         """Return the whole state in plain words."""
@@ -286,11 +282,6 @@ class AttributionExplorer(Explorer):
             f"Row{self._pixel_words(state)[3:]}."
         )
         return " ".join(parts)
-
-
-def _logits(network, image):
-    """Return the logits of a picture."""
-    return network(image[np.newaxis, np.newaxis])[0].astype(float)
 
 
 def _likeness_words(number):

@@ -162,8 +162,7 @@ class OcclusionExplorer(Explorer):
     @staticmethod
     def _ask(state, picture):
         """Return the probability of each class."""
-        logits = state.network(picture[np.newaxis, np.newaxis])[0].astype(float)
-        return softmax(logits, dim=0)
+        return softmax(_interpreting.logits(state.network, picture), dim=0)
 
     @staticmethod
     def _place(state, cell):
@@ -248,21 +247,13 @@ class OcclusionExplorer(Explorer):
         named = {0.0: "black", 1.0: "white"}
         return named.get(state.fill, f"grey {_words.number(state.fill)}")
 
-    def _covered_words(self, state):
-        """Say what the patch covers."""
-        top, left = state.place
-        end = state.size - 1
-        many = "s" if end else ""
-        return (
-            f"row{many} {_words.span(top, top + end)}, column{many} {_words.span(left, left + end)}"
-        )
-
     def sentence(self, state):
         """Return the one sentence under the stage."""
         said, label = int(state.shares.argmax()), state.label
+        covered = _words.box(*state.place, state.size, state.size)
         return (
-            f"It says {said}. With {self._colour(state)} in {self._covered_words(state)}, class "
-            f"{label} has {state.shares[label]:.3f} left of {state.whole[label]:.3f}."
+            f"It says {said}. With {self._colour(state)} in {covered}, class {label} has "
+            f"{state.shares[label]:.3f} left of {state.whole[label]:.3f}."
         )
 
     def brief(self, state):

@@ -158,8 +158,10 @@ function render({ model, el }) {
     paintMarks(found);
     paintReadout();
     // The page's other elements follow: to change them first would make the canvas work out their style.
-    if (placing) placeOverlays();
-    if (placing) placeLinks();
+    if (placing) {
+      placeOverlays();
+      placeLinks();
+    }
     placing = false;
     fields.show();
     remark(found);

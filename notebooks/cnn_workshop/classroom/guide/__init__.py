@@ -12,7 +12,15 @@ from pathlib import Path
 from nbconvert.filters.markdown import markdown2html
 
 from cnn_workshop.classroom import inventory
-from cnn_workshop.classroom.lessons import FOLDER, ClassError, is_notes, lessons, source_of
+from cnn_workshop.classroom.lessons import (
+    FOLDER,
+    ClassError,
+    is_notes,
+    lessons,
+    source_of,
+    stays,
+    write_new,
+)
 
 __all__ = ["page_of", "write_guide"]
 
@@ -47,15 +55,9 @@ def write_guide(folder, source=FOLDER):
     for name in inventory.SHEETS:
         files[f"inventory_{name}.html"] = _page(f"Concept inventory: {name}", _sheet(name))
     files["inventory_key.html"] = _page("Concept inventory: key", _key())
-    folder.mkdir(parents=True, exist_ok=True)
     for name, text in files.items():
-        try:
-            with (folder / name).open("x", encoding="utf-8", newline="\n") as file:
-                file.write(text)
-        except FileExistsError:
-            yield f"{name} was there already and stays as it is."
-        else:
-            yield f"Written: {folder / name}"
+        is_new = write_new(folder / name, text.encode())
+        yield f"Written: {folder / name}" if is_new else stays(name)
 
 
 def page_of(lesson):

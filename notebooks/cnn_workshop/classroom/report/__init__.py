@@ -6,6 +6,7 @@ counts; `page` and `tables` write. No names leave the files that are written.
 
 from pathlib import Path
 
+from cnn_workshop import _words
 from cnn_workshop.classroom.lessons import FOLDER, ClassError
 from cnn_workshop.classroom.report import collect, page, tables, tally
 
@@ -51,15 +52,12 @@ def write_report(folder, source=FOLDER):
         # Spreadsheets know by the mark at its beginning that a table is UTF-8.
         encoding = "utf-8-sig" if name.endswith(".csv") else "utf-8"
         (folder / name).write_text(text, encoding=encoding, newline="")
-    yield f"{_count(len(collected), 'notebook')} read, {len(found.records)} of them with a record."
+    read = _words.count(len(collected), "notebook")
+    yield f"{read} read, {len(found.records)} of them with a record."
     for problem in found.problems:
         yield f"Left out: {problem.file}: {problem.words}."
     yield f"To look at and to project: {folder / stem}.html"
     yield f"For a spreadsheet: {folder / stem}.csv (a row a person), {stem}_details.csv (all of it)"
-
-
-def _count(number, word):
-    return f"{number} {word}{'' if number == 1 else 's'}"
 
 
 def _free_stem(folder):

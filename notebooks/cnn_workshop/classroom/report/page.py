@@ -7,6 +7,7 @@ a class can talk first; names stand apart, closed as well.
 from html import escape
 from pathlib import Path
 
+from cnn_workshop import _words
 from cnn_workshop.classroom.report.tables import state_of
 
 _HERE = Path(__file__).parent
@@ -61,10 +62,10 @@ _DIALOG = (
 
 def _summary(tally):
     """Say in one sentence what the page is made of."""
-    notebooks = _count(len(tally.records), "notebook", "notebooks")
-    words = f"{notebooks} by {_count(len(tally.people), 'person', 'people')}."
+    notebooks = _words.count(len(tally.records), "notebook")
+    words = f"{notebooks} by {_words.count(len(tally.people), 'person', 'people')}."
     if tally.problems:
-        left_out = _count(len(tally.problems), "notebook", "notebooks")
+        left_out = _words.count(len(tally.problems), "notebook")
         words += f' <a href="#left-out">{left_out} left out.</a>'
     return words
 
@@ -92,7 +93,7 @@ def _lesson(lesson):
         _names(lesson),
     ]
     head = f'<h2 id="lesson-{escape(lesson.number)}">{_heading(lesson)}</h2>'
-    people = _count(len(lesson.records), "person", "people")
+    people = _words.count(len(lesson.records), "person", "people")
     return f'<section class="lesson">{head}<p>{people}.</p>{"".join(parts)}</section>'
 
 
@@ -104,7 +105,7 @@ def _histogram(bars):
     """Return one question: a table whose rows are bars."""
     most = max(bars.counts.values())
     rows = "".join(_bar(answer, count, most) for answer, count in bars.counts.items())
-    people = _count(bars.people, "answer", "answers")
+    people = _words.count(bars.people, "answer")
     return (
         f'<section class="question"><h4>{escape(bars.question)}</h4>'
         f"<table><caption>{people}</caption>"
@@ -140,7 +141,7 @@ def _slips(lesson):
         for slip in lesson.slips[:_MOST_SLIPS]
     )
     more = len(lesson.slips) - _MOST_SLIPS
-    rest = f"<p>{_count(more, 'rarer slip', 'rarer slips')}: see the table.</p>" if more > 0 else ""
+    rest = f"<p>{_words.count(more, 'rarer slip')}: see the table.</p>" if more > 0 else ""
     return (
         "<h3>Commonest slips</h3><table><thead><tr>"
         '<th scope="col">people</th><th scope="col">what the check said</th>'
@@ -183,7 +184,7 @@ def _state(record, check):
     """Return the cell of one person and check."""
     state = state_of(record, check)
     tries = record["checks"][check]["tries"] if state else 0
-    after = f" <small>({_count(tries, 'try', 'tries')})</small>" if tries else ""
+    after = f" <small>({_words.count(tries, 'try', 'tries')})</small>" if tries else ""
     return f'<td class="{state or "none"}">{_SHOWN[state]}{after}</td>'
 
 
@@ -200,7 +201,3 @@ def _problems(tally):
         '<th scope="col">notebook</th><th scope="col">why</th></tr></thead>'
         f"<tbody>{rows}</tbody></table></div></section>"
     )
-
-
-def _count(number, one, many):
-    return f"{number} {one if number == 1 else many}"

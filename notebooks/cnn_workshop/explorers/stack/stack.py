@@ -368,8 +368,7 @@ def _places(box):
     top, left, height, width = box
     if not height * width:
         return "nothing but padding"
-    rows = f"row{'s' if height > 1 else ''} {_words.span(top, top + height - 1)}"
-    return f"{rows}, column{'s' if width > 1 else ''} {_words.span(left, left + width - 1)}"
+    return _words.box(top, left, height, width)
 
 
 def _row(number, found, boxes, chosen, why):

@@ -73,8 +73,8 @@ def brief(record):
     if not record.steps:
         return ""
     learned = f"Loss {_loss(record.smooth_losses[-1])}, accuracy"
-    learned = f"{learned} {_percent(record.smooth_accuracies[-1])}"
-    return f"{learned}; validation set {_percent(record.validation[-1][2])}."
+    learned = f"{learned} {_words.percent(record.smooth_accuracies[-1])}"
+    return f"{learned}; validation set {_words.percent(record.validation[-1][2])}."
 
 
 def loss(record):
@@ -89,7 +89,7 @@ def accuracy(record):
     """Say which share of the pictures is classified correctly."""
     if not record.steps:
         return _validation(record)
-    learned = _percent(record.smooth_accuracies[-1])
+    learned = _words.percent(record.smooth_accuracies[-1])
     return f"Accuracy: {learned} on the training set (running mean). {_validation(record)}"
 
 
@@ -97,13 +97,9 @@ def _validation(record):
     steps, loss, share = record.validation[-1]
     return (
         f"Validation set after {_words.count(steps, 'step')}: loss {_loss(loss)}, "
-        f"accuracy {_percent(share)}."
+        f"accuracy {_words.percent(share)}."
     )
 
 
 def _loss(value):
     return "under 0.01" if value < 0.01 else _words.number(round(value, 2), 3)
-
-
-def _percent(value):
-    return f"{100 * value:.0f} %"
