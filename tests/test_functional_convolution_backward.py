@@ -20,6 +20,7 @@ def plainly(monkeypatch):
 def assert_as_plainly(images, weight, monkeypatch, **options):
     """Compare the gradients with those of the plain ways."""
     grad_output = numbers(*conv2d(images, weight, **options).shape)
+    monkeypatch.setattr(convolution, "_adds_sooner", lambda *_: False)
     found = conv2d_backward(grad_output, images, weight, **options)[:2]
     plainly(monkeypatch)
     expected = conv2d_backward(grad_output, images, weight, **options)[:2]
@@ -44,6 +45,30 @@ def test_conv2d_backward_is_the_same_when_it_is_a_convolution(
 def test_conv2d_backward_is_the_same_of_depthwise_kernels(kernels, stride, monkeypatch):
     options = {"padding": 1, "groups": 6, "stride": stride}
     assert_as_plainly(numbers(3, 6, 10, 9), numbers(kernels, 1, 3, 2), monkeypatch, **options)
+
+
+@pytest.mark.parametrize(
+    ("weight", "sooner"),
+    [
+        pytest.param((16, 6, 5, 5), True, id="few channels"),
+        pytest.param((2, 90, 3, 3), False, id="many channels"),
+    ],
+)
+def test_conv2d_backward_adds_up_where_that_takes_less_time(weight, sooner):
+    arguments = np.ones((9, weight[1], 14, 14)), np.ones(weight), None, 1, 0, 1, 1
+    *arrays, rows, cols = convolution._arguments(*arguments)
+    grad_maps = (9, 1, weight[0], rows.windows, cols.windows)
+    turned = arrays[1].swapaxes(1, 2).shape
+    assert convolution._adds_sooner(grad_maps, turned, rows, cols) == sooner
+
+
+@pytest.mark.parametrize("block", [1, 700])
+def test_conv2d_backward_adds_up_the_same_in_blocks_of_any_size(block, monkeypatch):
+    plainly(monkeypatch)
+    arguments = numbers(5, 7, 8, 7), numbers(5, 3, 9, 8), numbers(7, 3, 2, 2)
+    expected = conv2d_backward(*arguments)[0]
+    monkeypatch.setattr(convolution, "BLOCK", block)
+    np.testing.assert_array_equal(conv2d_backward(*arguments)[0], expected)
 
 
 @pytest.mark.parametrize("block", [1, 700, 2**20])
