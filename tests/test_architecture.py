@@ -55,6 +55,7 @@ TABLE = {
     "palettes": ("_checks", "numpy"),
     "suspects": ("_checks functional layers network", "numpy"),
     "deep": ("datasets functional layers network", "numpy"),
+    "conventions": ("_checks functional kernels", "numpy"),
     "figure_settings": ("", "matplotlib"),
     "plots": ("_checks _words figure_settings palettes", "numpy matplotlib PIL"),
     "openings": (
@@ -69,7 +70,7 @@ TABLE = {
     "stage.paper": ("_words figure_settings palettes plots stage.place", "numpy matplotlib"),
     "stage": ("stage.scene stage.stage stage.table", ""),
     "explorers": (
-        "_alive _cells _checks _life _run _threads _words datasets deep figure_settings functional "
+        "_alive _cells _checks _life _run _threads _words conventions datasets deep figure_settings functional "
         "gradcheck interpret kernels layers network ops palettes plots stage stage.paper "
         "suspects training",
         "numpy matplotlib ipywidgets anywidget traitlets",
