@@ -12,8 +12,8 @@ from cnn_workshop.conventions.ways import CONVENTIONS
 ORIGIN = (
     "Measured by this project in November 2026, by calling each library in the version named; no "
     "code or text of theirs is in it. Where only a padding or an order of axes was read off, the "
-    "numbers follow from it. MIT licence, as the project's code. Thirteen are measured anew by "
-    "findings/conventions.py."
+    "numbers follow from it. MIT licence, as the project's code. "
+    "findings/conventions.py measures 22 of the conventions anew, with what installs easily."
 )
 """Where the facts come from, and their licence."""
 

@@ -54,13 +54,15 @@ class Convention:
     result: str
     ways: tuple
 
-    def numbers(self, way):
+    def numbers(self, way, *inputs):
         """Return what one of the ways makes of the inputs.
 
         Parameters
         ----------
         way : str
             Its name.
+        *inputs : array_like of shape (H, W), optional
+            Other inputs, of the same shapes, in place of those of the convention.
 
         Returns
         -------
@@ -73,8 +75,8 @@ class Convention:
         """
         for each in self.ways:
             if each.name == way:
-                inputs = (np.array(array, float) for array in self.inputs.values())
-                return np.atleast_2d(np.asarray(each.compute(*inputs), float))
+                given = (np.array(array, float) for array in inputs or self.inputs.values())
+                return np.atleast_2d(np.asarray(each.compute(*given), float))
         names = ", ".join(each.name for each in self.ways)
         raise ValueError(f"`way` must be one of {names}, got {way!r}")
 
