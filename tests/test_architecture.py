@@ -57,6 +57,8 @@ TABLE = {
     "palettes": ("_checks", "numpy"),
     "suspects": ("_checks functional layers network", "numpy"),
     "deep": ("datasets functional layers network", "numpy"),
+    "conventions": ("_checks functional kernels", "numpy"),
+    "pretrained": ("_checks datasets functional", "numpy"),
     "figure_settings": ("", "matplotlib"),
     "plots": ("_checks _words figure_settings palettes", "numpy matplotlib PIL"),
     "openings": (
@@ -71,9 +73,9 @@ TABLE = {
     "stage.paper": ("_words figure_settings palettes plots stage.place", "numpy matplotlib"),
     "stage": ("stage.scene stage.stage stage.table", ""),
     "explorers": (
-        "_alive _cells _checks _life _run _threads _words datasets deep figure_settings functional "
+        "_alive _cells _checks _life _run _threads _words conventions datasets deep figure_settings functional "
         "gradcheck interpret kernels layers network ops palettes plots stage stage.paper "
-        "suspects training",
+        "pretrained suspects training",
         "numpy matplotlib ipywidgets anywidget traitlets",
     ),
     "exercises": (
@@ -88,7 +90,7 @@ WITNESSES = [("ops", "functional"), ("functional", "ops")]
 """Neither may lean on the other: each is tested against it."""
 
 LONGEST = 470
-AS_LONG_AS_IT_IS = {"stage/scene"}
+AS_LONG_AS_IT_IS = {"conventions/ways", "stage/scene"}
 """Tables and descriptions, which nobody reads in order."""
 
 

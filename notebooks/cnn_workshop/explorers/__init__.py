@@ -5,6 +5,7 @@ from cnn_workshop.explorers.adversarial import explore_adversarial
 from cnn_workshop.explorers.attribution import explore_attribution
 from cnn_workshop.explorers.blame import explore_blame
 from cnn_workshop.explorers.commuting import explore_commuting
+from cnn_workshop.explorers.conventions import explore_conventions
 from cnn_workshop.explorers.convolution import explore_convolution
 from cnn_workshop.explorers.counts import explore_counts
 from cnn_workshop.explorers.depth import explore_depth
@@ -33,6 +34,7 @@ __all__ = [
     "explore_blame",
     "explore_channels",
     "explore_commuting",
+    "explore_conventions",
     "explore_convolution",
     "explore_counts",
     "explore_depth",

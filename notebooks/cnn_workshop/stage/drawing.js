@@ -199,6 +199,15 @@ function paintMark(pen, ink, at, mark) {
   return boxes.forEach((box) => frame(pen, ink, boxAt(at, box), look));
 }
 
+// A frame that closes in on what a mark frames, twice; `way` goes from 0 to 1.
+function paintFlash(pen, ink, at, mark, way) {
+  const left = 1 - ((2 * way) % 1), room = 26 * left;
+  pen.globalAlpha = 1 - left * 0.8;
+  for (const [x, y, w, h] of (mark.box ? [mark.box] : blocks(mark.cells ?? [])).map((box) => boxAt(at, box)))
+    frame(pen, ink, [x - room, y - room, w + 2 * room, h + 2 * room], { width: 3 });
+  pen.globalAlpha = 1;
+}
+
 // The sign ≠ in the corner of a cell, and a frame: not told by colour alone.
 function unequal(pen, ink, [x, y, w, h]) {
   if (w < 1 || h < 1) return;
