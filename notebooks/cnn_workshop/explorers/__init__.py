@@ -15,6 +15,7 @@ from cnn_workshop.explorers.kernels import explore_kernels
 from cnn_workshop.explorers.machine import explore_machine, forward_by_hand
 from cnn_workshop.explorers.marks import explore_marks
 from cnn_workshop.explorers.neighbours import explore_neighbours
+from cnn_workshop.explorers.noise import explore_noise
 from cnn_workshop.explorers.occlusion import explore_occlusion
 from cnn_workshop.explorers.picture import explore_channels, explore_picture
 from cnn_workshop.explorers.pipeline import explore_pipeline
@@ -45,6 +46,7 @@ __all__ = [
     "explore_machine",
     "explore_marks",
     "explore_neighbours",
+    "explore_noise",
     "explore_occlusion",
     "explore_picture",
     "explore_pipeline",
