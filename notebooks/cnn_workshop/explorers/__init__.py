@@ -14,13 +14,16 @@ from cnn_workshop.explorers.filters import explore_filters
 from cnn_workshop.explorers.geometry import explore_geometry
 from cnn_workshop.explorers.kernels import explore_kernels
 from cnn_workshop.explorers.machine import explore_machine, forward_by_hand
+from cnn_workshop.explorers.marks import explore_marks
 from cnn_workshop.explorers.neighbours import explore_neighbours
+from cnn_workshop.explorers.noise import explore_noise
 from cnn_workshop.explorers.occlusion import explore_occlusion
 from cnn_workshop.explorers.picture import explore_channels, explore_picture
 from cnn_workshop.explorers.pipeline import explore_pipeline
 from cnn_workshop.explorers.pooling import explore_pooling
 from cnn_workshop.explorers.scores import explore_scores
 from cnn_workshop.explorers.setup import check_environment, explore_setup
+from cnn_workshop.explorers.splits import explore_splits
 from cnn_workshop.explorers.stack import explore_stack
 from cnn_workshop.explorers.training import explore_training
 from cnn_workshop.explorers.translation import explore_translation
@@ -43,13 +46,16 @@ __all__ = [
     "explore_geometry",
     "explore_kernels",
     "explore_machine",
+    "explore_marks",
     "explore_neighbours",
+    "explore_noise",
     "explore_occlusion",
     "explore_picture",
     "explore_pipeline",
     "explore_pooling",
     "explore_scores",
     "explore_setup",
+    "explore_splits",
     "explore_stack",
     "explore_training",
     "explore_translation",
