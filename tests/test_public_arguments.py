@@ -166,6 +166,8 @@ CALLS = {
     "training.shifted": (training.shifted, {"images": EIGHT, "rng": 0, "by": 1}),
     "training.SGD": (training.SGD, {"network": net(), "lr": 0.1, "momentum": 0.9, "dampening": 0, "weight_decay": 0, "nesterov": False}),
     "training.Adam": (training.Adam, {"network": net(), "lr": 0.1, "betas": (0.9, 0.99), "eps": 1e-8, "weight_decay": 0}),
+    "training.AdamW": (training.AdamW, {"network": net(), "lr": 0.1, "betas": (0.9, 0.99), "eps": 1e-8, "weight_decay": 0.01}),
+    "training.RMSprop": (training.RMSprop, {"network": net(), "lr": 0.1, "alpha": 0.9, "eps": 1e-8, "weight_decay": 0, "momentum": 0, "centered": False}),
     "training.StepLR": (training.StepLR, {"optimizer": optimizer(), "step_size": 2, "gamma": 0.5}),
     "training.CosineAnnealingLR": (training.CosineAnnealingLR, {"optimizer": optimizer(), "T_max": 4, "eta_min": 0}),
     "training.LinearLR": (training.LinearLR, {"optimizer": optimizer(), "start_factor": 0.5, "end_factor": 1, "total_iters": 5}),
