@@ -76,6 +76,13 @@ def loss_cases():
                 yield arrays, {"ignore_index": ignored, "reduction": reduction}
 
 
+def smoothed_cases():
+    """The same with smoothed labels, a little and altogether."""
+    for arrays, options in list(loss_cases())[::2]:
+        yield arrays, options | {"label_smoothing": 0.25}
+    yield arrays, options | {"label_smoothing": 1.0}
+
+
 def yes_or_no_cases():
     """With and without weights of both kinds, each reduction, shares, and logits of 1000."""
     many = numbers(4, 5), numbers(5, 4, low=0, high=2).T
@@ -197,7 +204,7 @@ CASES = {
     ],
     "linear": [([numbers(4, 6), numbers(5, 6), *bias], {}) for bias in ([], [numbers(5)])],
     "nll_loss": loss_cases(),
-    "cross_entropy": loss_cases(),
+    "cross_entropy": itertools.chain(loss_cases(), smoothed_cases()),
     "binary_cross_entropy_with_logits": yes_or_no_cases(),
     "batch_norm": itertools.chain(batch_norm_cases(training=True), batch_norm_cases()),
     "running_statistics": running_cases(),
@@ -228,7 +235,7 @@ BACKWARD = {
     "softmax": list(score_cases()),
     "log_softmax": list(score_cases()),
     "nll_loss": list(loss_cases()),
-    "cross_entropy": list(loss_cases()),
+    "cross_entropy": [*loss_cases(), *smoothed_cases()],
     "binary_cross_entropy_with_logits": list(yes_or_no_cases()),
     "batch_norm": [*batch_norm_cases(training=True), *batch_norm_cases()],
     "group_norm": list(group_norm_cases()),

@@ -137,7 +137,7 @@ def _places(shape, axis, before, after, mode):
     length = shape[axis]
     first, last = max(0, -before), length - max(0, -after)
     left = last - first if mode == "circular" else length + before + after
-    if left < 1:
+    if left < 1 or last < first:
         raise ValueError(
             f"`pad` must leave something along axis {axis} of `images` of shape {shape}, "
             f"got {before} and {after}"
