@@ -57,6 +57,10 @@ from cnn_core.functional.probabilities import (
     softmax,
     softmax_backward,
 )
+from cnn_core.functional.resizing import (
+    interpolate,
+    interpolate_backward,
+)
 from cnn_core.functional.sample_normalisation import (
     group_norm,
     group_norm_backward,
@@ -71,6 +75,10 @@ from cnn_core.functional.smooth_activations import (
     tanh,
     tanh_backward,
 )
+from cnn_core.functional.transposed_convolution import (
+    conv_transpose2d,
+    conv_transpose2d_backward,
+)
 
 __all__ = [
     "avg_pool2d",
@@ -81,6 +89,8 @@ __all__ = [
     "binary_cross_entropy_with_logits_backward",
     "conv2d",
     "conv2d_backward",
+    "conv_transpose2d",
+    "conv_transpose2d_backward",
     "cross_entropy",
     "cross_entropy_backward",
     "dropout",
@@ -93,6 +103,8 @@ __all__ = [
     "global_avg_pool2d_backward",
     "group_norm",
     "group_norm_backward",
+    "interpolate",
+    "interpolate_backward",
     "layer_norm",
     "layer_norm_backward",
     "leaky_relu",
