@@ -43,8 +43,8 @@ def interpolate(images, size=None, scale_factor=None, mode="nearest", align_corn
     -----
     With `scale_factor`, places are worked out by the factor itself, not by the sizes after
     rounding, as in PyTorch; also as there, a side that stays as long as it was stays as it was (but
-    for "nearest-exact"), and one that is doubled has each pixel twice with "nearest". Smaller pictures are not smoothed
-    first. Taught in lesson 19.
+    for "nearest-exact"), and one that is doubled has each pixel twice with "nearest". Smaller
+    pictures are not smoothed first. Taught in lesson 19.
 
     References
     ----------
