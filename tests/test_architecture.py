@@ -63,8 +63,8 @@ TABLE = {
     "figure_settings": ("", "matplotlib"),
     "plots": ("_checks _words figure_settings palettes", "numpy matplotlib PIL"),
     "openings": (
-        "_checks datasets deep detection figure_settings functional interpret kernels layers network "
-        "ops plots suspects training",
+        "_checks datasets deep detection figure_settings functional interpret kernels layers "
+        "network ops plots suspects training",
         "numpy matplotlib",
     ),
     "stage.scene": ("_checks palettes", "numpy"),
@@ -75,8 +75,8 @@ TABLE = {
     "stage": ("stage.scene stage.stage stage.table", ""),
     "explorers": (
         "_alive _cells _checks _life _run _threads _words datasets deep detection figure_settings "
-        "functional gradcheck interpret kernels layers network ops palettes plots stage stage.paper "
-        "suspects training",
+        "functional gradcheck interpret kernels layers network ops palettes plots stage "
+        "stage.paper suspects training",
         "numpy matplotlib ipywidgets anywidget traitlets",
     ),
     "exercises": (

@@ -8,6 +8,7 @@ from cnn_workshop.explorers.commuting import explore_commuting
 from cnn_workshop.explorers.convolution import explore_convolution
 from cnn_workshop.explorers.counts import explore_counts
 from cnn_workshop.explorers.depth import explore_depth
+from cnn_workshop.explorers.detecting import explore_page, explore_suppression
 from cnn_workshop.explorers.detective import explore_detective
 from cnn_workshop.explorers.filters import explore_filters
 from cnn_workshop.explorers.geometry import explore_geometry
@@ -43,12 +44,14 @@ __all__ = [
     "explore_machine",
     "explore_neighbours",
     "explore_occlusion",
+    "explore_page",
     "explore_picture",
     "explore_pipeline",
     "explore_pooling",
     "explore_scores",
     "explore_setup",
     "explore_stack",
+    "explore_suppression",
     "explore_training",
     "explore_translation",
     "explore_verdict",
