@@ -5,6 +5,8 @@ The table below is the design; the files are read, not run, so an import inside 
 
 import ast
 import graphlib
+import importlib
+import inspect
 import re
 import subprocess
 import sys
@@ -60,6 +62,8 @@ TABLE = {
     "palettes": ("_checks", "numpy"),
     "suspects": ("_checks functional layers network", "numpy"),
     "deep": ("datasets functional layers network", "numpy"),
+    "conventions": ("_checks functional kernels", "numpy"),
+    "pretrained": ("_checks datasets functional", "numpy"),
     "figure_settings": ("", "matplotlib"),
     "plots": ("_checks _words figure_settings palettes", "numpy matplotlib PIL"),
     "openings": (
@@ -74,9 +78,9 @@ TABLE = {
     "stage.paper": ("_words figure_settings palettes plots stage.place", "numpy matplotlib"),
     "stage": ("stage.scene stage.stage stage.table", ""),
     "explorers": (
-        "_alive _cells _checks _life _run _threads _words datasets deep detection figure_settings "
-        "functional gradcheck interpret kernels layers network ops palettes plots stage "
-        "stage.paper suspects training",
+        "_alive _cells _checks _life _run _threads _words conventions datasets deep detection "
+        "figure_settings functional gradcheck interpret kernels layers network ops palettes plots "
+        "pretrained stage stage.paper suspects training",
         "numpy matplotlib ipywidgets anywidget traitlets",
     ),
     "exercises": (
@@ -91,7 +95,7 @@ WITNESSES = [("ops", "functional"), ("functional", "ops")]
 """Neither may lean on the other: each is tested against it."""
 
 LONGEST = 470
-AS_LONG_AS_IT_IS = {"stage/scene"}
+AS_LONG_AS_IT_IS = {"conventions/ways", "stage/scene"}
 """Tables and descriptions, which nobody reads in order."""
 
 
@@ -268,19 +272,37 @@ def is_public(path, name):
         return False
     if path.parent in HOMES.values():
         return name[0] != "_"
-    return path.parent.name != "data" and name in exported(path.parent)
+    if path.parent.name == "data" or name not in exported(path.parent):
+        return False
+    return getattr(loaded_module(path.parent), name).__module__ == dotted(path)
 
 
-every_definition = pytest.mark.parametrize(
-    "node",
-    [
-        pytest.param(node, id=f"{place(path)}.{node.name}")
-        for path in FILES
-        for node in parsed(path).body
-        if isinstance(node, ast.FunctionDef | ast.ClassDef) and is_public(path, node.name)
-    ],
-)
-"""Each function and class that readers may use."""
+def dotted(path):
+    """Return the name under which a file, or the folder of a package, is imported."""
+    parts = [package_of(path), *place(path).split("/")]
+    return ".".join(part for part in parts if part != "__init__")
+
+
+def loaded_module(path):
+    """Return the module that a file or folder is."""
+    return importlib.import_module(dotted(path))
+
+
+def definitions():
+    """Yield each function and class that readers may use; its `path` says where it stands."""
+    for path in FILES:
+        for node in parsed(path).body:
+            if isinstance(node, ast.FunctionDef | ast.ClassDef) and is_public(path, node.name):
+                node.path = path
+                yield pytest.param(node, id=f"{place(path)}.{node.name}")
+
+
+every_definition = pytest.mark.parametrize("node", list(definitions()))
+
+
+def documentation(node):
+    """Return what `help` shows: a decorator may complete what stands in the source."""
+    return inspect.getdoc(getattr(loaded_module(node.path), node.name))
 
 
 def arguments(function):
@@ -298,7 +320,7 @@ def gives_back(function):
 
 def section(node, title):
     """Return the names that a section of a docstring describes; None without the section."""
-    parts = re.split(r"^(\w+)\n-+\n", ast.get_docstring(node) or "", flags=re.MULTILINE)
+    parts = re.split(r"^(\w+)\n-+\n", documentation(node) or "", flags=re.MULTILINE)
     sections = dict(zip(parts[1::2], parts[2::2], strict=True))
     if title not in sections:
         return None
@@ -308,7 +330,7 @@ def section(node, title):
 
 @every_definition
 def test_public_definition_has_a_docstring(node):
-    assert ast.get_docstring(node)
+    assert documentation(node)
 
 
 @every_definition

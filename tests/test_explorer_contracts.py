@@ -226,6 +226,7 @@ TABLE = {
         lambda *arrays, **geometry: convolve2d_backward(*arrays, **geometry),
         ({"is": "step", "panel": "upstream", "cell": [2, 1]},),
     ),
+    "explore_conventions": Promise(explorers.explore_conventions),
     "explore_counts": Promise(start_counts, right_count),
     "explore_convolution": Promise(
         start_convolution,

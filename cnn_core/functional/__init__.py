@@ -12,12 +12,22 @@ learn leave out the first one.
 from cnn_core.functional.activations import (
     leaky_relu,
     leaky_relu_backward,
+    prelu,
+    prelu_backward,
     relu,
     relu_backward,
 )
 from cnn_core.functional.binary_losses import (
     binary_cross_entropy_with_logits,
     binary_cross_entropy_with_logits_backward,
+)
+from cnn_core.functional.clipped_activations import (
+    hardsigmoid,
+    hardsigmoid_backward,
+    hardswish,
+    hardswish_backward,
+    hardtanh,
+    hardtanh_backward,
 )
 from cnn_core.functional.convolution import (
     conv2d,
@@ -26,6 +36,18 @@ from cnn_core.functional.convolution import (
 from cnn_core.functional.dropout import (
     dropout,
     dropout_backward,
+)
+from cnn_core.functional.exponential_units import (
+    elu,
+    elu_backward,
+    mish,
+    mish_backward,
+    selu,
+    selu_backward,
+    silu,
+    silu_backward,
+    softplus,
+    softplus_backward,
 )
 from cnn_core.functional.linear import (
     flatten,
@@ -43,11 +65,17 @@ from cnn_core.functional.normalisation import (
     batch_norm,
     batch_norm_backward,
 )
+from cnn_core.functional.padding import (
+    pad,
+    pad_backward,
+)
 from cnn_core.functional.pooling import (
     avg_pool2d,
     avg_pool2d_backward,
     global_avg_pool2d,
     global_avg_pool2d_backward,
+    global_max_pool2d,
+    global_max_pool2d_backward,
     max_pool2d,
     max_pool2d_backward,
 )
@@ -57,9 +85,15 @@ from cnn_core.functional.probabilities import (
     softmax,
     softmax_backward,
 )
+from cnn_core.functional.response_norm import (
+    local_response_norm,
+    local_response_norm_backward,
+)
 from cnn_core.functional.sample_normalisation import (
     group_norm,
     group_norm_backward,
+    instance_norm,
+    instance_norm_backward,
     layer_norm,
     layer_norm_backward,
 )
@@ -68,8 +102,14 @@ from cnn_core.functional.smooth_activations import (
     gelu_backward,
     sigmoid,
     sigmoid_backward,
+    softsign,
+    softsign_backward,
     tanh,
     tanh_backward,
+)
+from cnn_core.functional.squared_error import (
+    mse_loss,
+    mse_loss_backward,
 )
 
 __all__ = [
@@ -85,32 +125,62 @@ __all__ = [
     "cross_entropy_backward",
     "dropout",
     "dropout_backward",
+    "elu",
+    "elu_backward",
     "flatten",
     "flatten_backward",
     "gelu",
     "gelu_backward",
     "global_avg_pool2d",
     "global_avg_pool2d_backward",
+    "global_max_pool2d",
+    "global_max_pool2d_backward",
     "group_norm",
     "group_norm_backward",
+    "hardsigmoid",
+    "hardsigmoid_backward",
+    "hardswish",
+    "hardswish_backward",
+    "hardtanh",
+    "hardtanh_backward",
+    "instance_norm",
+    "instance_norm_backward",
     "layer_norm",
     "layer_norm_backward",
     "leaky_relu",
     "leaky_relu_backward",
     "linear",
     "linear_backward",
+    "local_response_norm",
+    "local_response_norm_backward",
     "log_softmax",
     "log_softmax_backward",
     "max_pool2d",
     "max_pool2d_backward",
+    "mish",
+    "mish_backward",
+    "mse_loss",
+    "mse_loss_backward",
     "nll_loss",
     "nll_loss_backward",
+    "pad",
+    "pad_backward",
+    "prelu",
+    "prelu_backward",
     "relu",
     "relu_backward",
+    "selu",
+    "selu_backward",
     "sigmoid",
     "sigmoid_backward",
+    "silu",
+    "silu_backward",
     "softmax",
     "softmax_backward",
+    "softplus",
+    "softplus_backward",
+    "softsign",
+    "softsign_backward",
     "tanh",
     "tanh_backward",
 ]

@@ -7,6 +7,7 @@ import numpy as np
 
 from cnn_core import _checks
 from cnn_core.functional import _windows
+from cnn_core.functional._docs import gradient_of
 
 BLOCK = 2**22
 """About how many bytes are copied at a time: few enough to be still in the processor's cache when
@@ -79,6 +80,7 @@ def conv2d(images, weight, bias=None, stride=1, padding=0, dilation=1, groups=1)
     return feature_maps.reshape(len(images), outputs, rows.windows, cols.windows)
 
 
+@gradient_of(conv2d, lesson="11")
 def conv2d_backward(
     grad_output,
     images,
@@ -93,15 +95,6 @@ def conv2d_backward(
 ):
     """Send the gradient of every feature map back to the pictures, the kernels and the bias.
 
-    Parameters
-    ----------
-    grad_output : array_like of shape (N, O, H_out, W_out)
-        How much the loss grows with each number of the feature maps.
-    images, weight, bias, stride, padding, dilation, groups
-        As in `conv2d`.
-    for_input : bool, default True
-        Whether to compute the gradient of the pictures: training needs none for the first layer.
-
     Returns
     -------
     grad_images : ndarray of shape (N, C, H, W), or None without `for_input`
@@ -111,15 +104,10 @@ def conv2d_backward(
     grad_bias : ndarray of shape (O,), or None without a bias
         How much it grows with each bias: the sum over its feature maps.
 
-    Raises
-    ------
-    TypeError, ValueError
-        As `conv2d`; and ValueError if `grad_output` has not the shape of the feature maps.
-
     Notes
     -----
     Both are matrix products, as `conv2d` is; those for the pictures are then added up where the
-    windows lie, or are themselves a convolution, with the kernels turned. Taught in lesson 11.
+    windows lie, or are themselves a convolution, with the kernels turned.
 
     Examples
     --------

@@ -3,6 +3,7 @@
 import numpy as np
 
 from cnn_core import _checks
+from cnn_core.functional._docs import gradient_of
 from cnn_core.functional.probabilities import log_softmax, softmax
 
 
@@ -54,32 +55,17 @@ def nll_loss(log_probabilities, labels, weight=None, ignore_index=-100, reductio
     )
 
 
+@gradient_of(nll_loss, lesson="11")
 def nll_loss_backward(
     grad_output, log_probabilities, labels, weight=None, ignore_index=-100, reduction="mean"
 ):
     """Blame the logarithm of the right answer alone.
-
-    Parameters
-    ----------
-    grad_output : number, or array_like of the shape of `labels` with "none"
-        How much the loss that counts in the end grows with this one: 1 if it is this one.
-    log_probabilities, labels, weight, ignore_index, reduction
-        As in `nll_loss`.
 
     Returns
     -------
     ndarray of the shape of `log_probabilities`
         ``-weight[label] * grad_output`` at each right answer, divided as the mean is; 0 elsewhere,
         and where ignored. Labels and weights get no gradient.
-
-    Raises
-    ------
-    TypeError, ValueError
-        As `nll_loss`; and ValueError if `grad_output` has not the shape of the result.
-
-    Notes
-    -----
-    Taught in lesson 11.
 
     Examples
     --------
@@ -135,31 +121,20 @@ def cross_entropy(logits, labels, weight=None, ignore_index=-100, reduction="mea
     return _nll_loss(log_probabilities, "logits", labels, weight, ignore_index, reduction)
 
 
+@gradient_of(cross_entropy, lesson="11")
 def cross_entropy_backward(
     grad_output, logits, labels, weight=None, ignore_index=-100, reduction="mean"
 ):
     """Blame every score for the probability that it took from the right answer.
-
-    Parameters
-    ----------
-    grad_output : number, or array_like of the shape of `labels` with "none"
-        As in `nll_loss_backward`.
-    logits, labels, weight, ignore_index, reduction
-        As in `cross_entropy`.
 
     Returns
     -------
     ndarray of the shape of `logits`
         ``softmax(logits)``, less 1 at the right answer; weighted and divided as the loss is.
 
-    Raises
-    ------
-    TypeError, ValueError
-        As `cross_entropy`; and ValueError if `grad_output` has not the shape of the result.
-
     Notes
     -----
-    Softmax, logarithm and loss in one step: no probability is ever divided by. Taught in lesson 11.
+    Softmax, logarithm and loss in one step: no probability is ever divided by.
 
     Examples
     --------

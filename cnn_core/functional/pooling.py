@@ -7,6 +7,7 @@ import numpy as np
 from cnn_core import _checks
 from cnn_core.functional import _windows
 from cnn_core.functional._bits import keep
+from cnn_core.functional._docs import gradient_of
 
 
 def max_pool2d(images, kernel_size, stride=None, padding=0, dilation=1, ceil_mode=False):
@@ -63,17 +64,11 @@ def max_pool2d(images, kernel_size, stride=None, padding=0, dilation=1, ceil_mod
     return _slide(np.maximum, images, *sides, fill=-np.inf)
 
 
+@gradient_of(max_pool2d, lesson="11")
 def max_pool2d_backward(
     grad_output, images, kernel_size, stride=None, padding=0, dilation=1, ceil_mode=False
 ):
     """Hand the blame of each output number to the pixel that won its window.
-
-    Parameters
-    ----------
-    grad_output : array_like of shape (N, C, H_out, W_out)
-        How much the loss grows with each number of the pooled maps.
-    images, kernel_size, stride, padding, dilation, ceil_mode
-        As in `max_pool2d`.
 
     Returns
     -------
@@ -81,16 +76,10 @@ def max_pool2d_backward(
         How much the loss grows with each pixel: 0 for one that won nowhere, a sum for one that won
         several windows. Of equal largest numbers, the first wins: row by row, left to right.
 
-    Raises
-    ------
-    TypeError, ValueError
-        As `max_pool2d`; and ValueError if `grad_output` has not the shape of the pooled maps.
-
     Notes
     -----
     A NaN wins its window, the first one if there are several; padding never wins. PyTorch hands the
-    blame to the last NaN of a window, and of equal numbers to the first, as here. Taught in lesson
-    11.
+    blame to the last NaN of a window, and of equal numbers to the first, as here.
 
     Examples
     --------
@@ -175,6 +164,7 @@ def avg_pool2d(
         return _slide(np.add, images, rows, cols, fill=0) / sizes.astype(images.dtype)
 
 
+@gradient_of(avg_pool2d, lesson="11")
 def avg_pool2d_backward(
     grad_output,
     images,
@@ -186,26 +176,14 @@ def avg_pool2d_backward(
 ):
     """Share the blame of each output number out equally among the pixels of its window.
 
-    Parameters
-    ----------
-    grad_output : array_like of shape (N, C, H_out, W_out)
-        How much the loss grows with each number of the pooled maps.
-    images, kernel_size, stride, padding, ceil_mode, count_include_pad
-        As in `avg_pool2d`.
-
     Returns
     -------
     ndarray of shape (N, C, H, W)
         How much the loss grows with each pixel; the shares of overlapping windows add up.
 
-    Raises
-    ------
-    TypeError, ValueError
-        As `avg_pool2d`; and ValueError if `grad_output` has not the shape of the pooled maps.
-
     Notes
     -----
-    The values in `images` make no difference, only how many there are. Taught in lesson 11.
+    The values in `images` make no difference, only how many there are.
 
     Examples
     --------
@@ -264,29 +242,14 @@ def global_avg_pool2d(images):
         return _checks.floats(images, "images", "N", "C", "H", "W").mean(axis=(2, 3), keepdims=True)
 
 
+@gradient_of(global_avg_pool2d, lesson="11")
 def global_avg_pool2d_backward(grad_output, images):
     """Share the blame of each mean out equally among the numbers of its feature map.
-
-    Parameters
-    ----------
-    grad_output : array_like of shape (N, C, 1, 1)
-        How much the loss grows with each mean.
-    images
-        As in `global_avg_pool2d`.
 
     Returns
     -------
     ndarray of shape (N, C, H, W)
         How much the loss grows with each number.
-
-    Raises
-    ------
-    TypeError, ValueError
-        As `global_avg_pool2d`; and ValueError if `grad_output` has another shape.
-
-    Notes
-    -----
-    Taught in lesson 11.
 
     Examples
     --------
@@ -300,6 +263,63 @@ def global_avg_pool2d_backward(grad_output, images):
         math.prod(images.shape[2:]), np.result_type(grad_output, images)
     )
     return np.broadcast_to(shares, images.shape).copy()
+
+
+def global_max_pool2d(images):
+    """Keep the largest number of each feature map.
+
+    Parameters
+    ----------
+    images : array_like of shape (N, C, H, W)
+        Pictures or feature maps.
+
+    Returns
+    -------
+    ndarray of shape (N, C, 1, 1)
+        One number for each map.
+
+    Raises
+    ------
+    TypeError, ValueError
+        If `images` are not real numbers in four axes.
+
+    Notes
+    -----
+    PyTorch writes it ``adaptive_max_pool2d(images, 1)``.
+
+    References
+    ----------
+    M. Oquab, L. Bottou, I. Laptev, J. Sivic, "Is object localization for free?", CVPR 2015.
+
+    Examples
+    --------
+    >>> global_max_pool2d([[[[1, 5], [2, 4]]]])
+    array([[[[5.]]]])
+    """
+    return _checks.floats(images, "images", "N", "C", "H", "W").max(axis=(2, 3), keepdims=True)
+
+
+@gradient_of(global_max_pool2d)
+def global_max_pool2d_backward(grad_output, images):
+    """Hand the blame of each largest number to the pixel that it came from.
+
+    Returns
+    -------
+    ndarray of shape (N, C, H, W)
+        0 but for the pixel that won its map: the first one, of equal ones.
+
+    Examples
+    --------
+    >>> global_max_pool2d_backward([[[[8]]]], [[[[1, 5], [5, 4]]]])
+    array([[[[0., 8.],
+             [0., 0.]]]])
+    """
+    images = _checks.floats(images, "images", "N", "C", "H", "W")
+    grad_output = _checks.upstream(grad_output, (*images.shape[:2], 1, 1), _checks.floats)
+    maps = images.reshape(*images.shape[:2], math.prod(images.shape[2:]))
+    grads = np.zeros(maps.shape, np.result_type(grad_output, images))
+    np.put_along_axis(grads, maps.argmax(axis=2)[..., None], grad_output[..., 0], axis=2)
+    return grads.reshape(images.shape)
 
 
 def _upstream(grad_output, images, rows, cols):

@@ -41,6 +41,8 @@ from cnn_workshop.exercises.lesson_15_dropout import DROPOUT
 from cnn_workshop.exercises.lesson_16 import OCCLUSION_MAP
 from cnn_workshop.exercises.lesson_16_refute import check_refuted
 from cnn_workshop.exercises.lesson_17 import LEAKS
+from cnn_workshop.exercises.lesson_17_checklist import check_checklist
+from cnn_workshop.exercises.lesson_17_planted import check_planted
 from cnn_workshop.exercises.lesson_20 import IOU
 from cnn_workshop.exercises.lesson_20_nms import NMS
 
@@ -93,8 +95,10 @@ __all__ = [
     "NotPassedError",
     "Puzzle",
     "Report",
+    "check_checklist",
     "check_held_out",
     "check_overfit",
+    "check_planted",
     "check_refuted",
     "check_repair",
     "what_is_wrong",

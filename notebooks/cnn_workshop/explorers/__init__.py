@@ -5,6 +5,7 @@ from cnn_workshop.explorers.adversarial import explore_adversarial
 from cnn_workshop.explorers.attribution import explore_attribution
 from cnn_workshop.explorers.blame import explore_blame
 from cnn_workshop.explorers.commuting import explore_commuting
+from cnn_workshop.explorers.conventions import explore_conventions
 from cnn_workshop.explorers.convolution import explore_convolution
 from cnn_workshop.explorers.counts import explore_counts
 from cnn_workshop.explorers.depth import explore_depth
@@ -14,13 +15,16 @@ from cnn_workshop.explorers.filters import explore_filters
 from cnn_workshop.explorers.geometry import explore_geometry
 from cnn_workshop.explorers.kernels import explore_kernels
 from cnn_workshop.explorers.machine import explore_machine, forward_by_hand
+from cnn_workshop.explorers.marks import explore_marks
 from cnn_workshop.explorers.neighbours import explore_neighbours
+from cnn_workshop.explorers.noise import explore_noise
 from cnn_workshop.explorers.occlusion import explore_occlusion
 from cnn_workshop.explorers.picture import explore_channels, explore_picture
 from cnn_workshop.explorers.pipeline import explore_pipeline
 from cnn_workshop.explorers.pooling import explore_pooling
 from cnn_workshop.explorers.scores import explore_scores
 from cnn_workshop.explorers.setup import check_environment, explore_setup
+from cnn_workshop.explorers.splits import explore_splits
 from cnn_workshop.explorers.stack import explore_stack
 from cnn_workshop.explorers.training import explore_training
 from cnn_workshop.explorers.translation import explore_translation
@@ -34,6 +38,7 @@ __all__ = [
     "explore_blame",
     "explore_channels",
     "explore_commuting",
+    "explore_conventions",
     "explore_convolution",
     "explore_counts",
     "explore_depth",
@@ -42,7 +47,9 @@ __all__ = [
     "explore_geometry",
     "explore_kernels",
     "explore_machine",
+    "explore_marks",
     "explore_neighbours",
+    "explore_noise",
     "explore_occlusion",
     "explore_page",
     "explore_picture",
@@ -50,6 +57,7 @@ __all__ = [
     "explore_pooling",
     "explore_scores",
     "explore_setup",
+    "explore_splits",
     "explore_stack",
     "explore_suppression",
     "explore_training",

@@ -211,6 +211,15 @@ function label(pen, ink, text, [x, y], colour) {
   write(pen, ink, text, x + 3, y + 7, { size: 11, weight: 600, fill: css(ink.paper) });
 }
 
+// A frame that closes in on what a mark frames, twice; `way` goes from 0 to 1.
+function paintFlash(pen, ink, at, mark, way) {
+  const left = 1 - ((2 * way) % 1), room = 26 * left;
+  pen.globalAlpha = 1 - left * 0.8;
+  for (const [x, y, w, h] of (mark.box ? [mark.box] : blocks(mark.cells ?? [])).map((box) => boxAt(at, box)))
+    frame(pen, ink, [x - room, y - room, w + 2 * room, h + 2 * room], { width: 3 });
+  pen.globalAlpha = 1;
+}
+
 // The sign ≠ in the corner of a cell, and a frame: not told by colour alone.
 function unequal(pen, ink, [x, y, w, h]) {
   if (w < 1 || h < 1) return;
