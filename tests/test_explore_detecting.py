@@ -6,7 +6,7 @@ import pytest
 import hands
 from cnn_core import datasets, detection
 from cnn_core.network import load_digit_classifier
-from cnn_workshop.explorers import explore_page, explore_suppression
+from cnn_workshop.explorers import explore_boxes, explore_page, explore_suppression
 from cnn_workshop.explorers.detecting.heaps import HEAPS, events_of
 from cnn_workshop.explorers.detecting.page import ELEVEN, TEN
 from cnn_workshop.explorers.detecting.pages import PAGES
@@ -268,3 +268,62 @@ def test_suppression_takes_boxes_of_ones_own():
 def test_explore_suppression_refuses(boxes, scores, words):
     with pytest.raises(ValueError, match=words):
         explore_suppression(boxes, scores)
+
+
+# ---- a picture with boxes ----------------------------------------------------------------------
+
+PICTURE = np.zeros((8, 12))
+HEAP = [[0, 0, 4, 4], [1, 0, 5, 4], [6, 1, 10, 5], [7, 4, 11, 8]]
+SCORES = [0.95, 0.9, 0.85, 0.4]
+
+
+def test_boxes_counts_what_is_found_and_what_is_false():
+    explorer = explore_boxes(PICTURE, HEAP, SCORES, [HEAP[0], HEAP[3]], sure=0.8)
+    assert explorer.kept.tolist() == [0, 2]
+    assert explorer.hits == 1
+    assert (
+        "2 boxes of 3 are left. 1 of 2 are found. Boxes on nothing, or off: 1." in explorer.text()
+    )
+
+
+def test_boxes_shows_all_without_suppression_and_fewer_with_a_higher_bar():
+    explorer = explore_boxes(PICTURE, HEAP, SCORES, sure=0.3)
+    hands.choose(explorer, "suppress", False)
+    assert explorer.kept.tolist() == [0, 1, 2, 3]
+    hands.write(explorer, "settings", (0, 0), 0.92)
+    assert explorer.kept.tolist() == [0]
+
+
+def test_boxes_finds_a_box_that_has_half_of_the_union_and_not_one_with_less():
+    half, less = [0, 0, 4, 2], [0, 0, 4, 1]
+    assert explore_boxes(PICTURE, [half], [1.0], HEAP[:1]).hits == 1
+    assert explore_boxes(PICTURE, [less], [1.0], HEAP[:1]).hits == 0
+
+
+def test_boxes_shows_the_true_ones_on_demand():
+    explorer = explore_boxes(PICTURE, HEAP, SCORES, HEAP[:1])
+    assert hands.boxes(explorer, "ghost") == []
+    hands.choose(explorer, "true", True)
+    assert hands.boxes(explorer, "ghost") == [("picture", (0, 0, 4, 4))]
+
+
+def test_boxes_of_nobody_are_none():
+    explorer = explore_boxes(PICTURE, np.zeros((0, 4)), np.zeros(0), HEAP)
+    assert explorer.hits == 0
+    assert "0 boxes of 0 are left" in explorer.text()
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        ({"scores": [0.5]}, "`scores` must have shape"),
+        ({"truth": [[1, 2]]}, "`truth` must have shape"),
+        ({"image": np.zeros(3)}, "`image` must have 2 dimensions"),
+        ({"boxes": [[2, 0, 0, 2], *HEAP[1:]]}, "`boxes` must be finite"),
+        ({"boxes": [*HEAP[:3], [2, 0, 0, 2]]}, "`boxes` must be finite"),
+    ],
+)
+def test_explore_boxes_refuses(change, words):
+    arguments = {"image": PICTURE, "boxes": HEAP, "scores": SCORES, **change}
+    with pytest.raises(ValueError, match=words):
+        explore_boxes(**arguments)

@@ -187,6 +187,14 @@ def start_page(nms=detection.nms):
     return explorers.explore_page(nms=nms)
 
 
+BOXES = detection.window_boxes(4, 5, 3, 1)
+SCORES = np.linspace(0.99, 0.6, 20)
+
+
+def start_boxes(nms=detection.nms):
+    return explorers.explore_boxes(IMAGE, BOXES, SCORES, BOXES[[7]], nms=nms, sure=0.8)
+
+
 def start_suppression(nms=detection.nms):
     return explorers.explore_suppression(nms=nms)
 
@@ -270,6 +278,7 @@ TABLE = {
             {"is": "step", "panel": "Grad-CAM, weights shuffled", "cell": [1, 3]},
         ),
     ),
+    "explore_boxes": Promise(start_boxes, right_nms),
     "explore_page": Promise(
         start_page, right_nms, ({"is": "step", "panel": "map", "cell": [2, 1]},)
     ),

@@ -9,7 +9,11 @@ from cnn_workshop.explorers.conventions import explore_conventions
 from cnn_workshop.explorers.convolution import explore_convolution
 from cnn_workshop.explorers.counts import explore_counts
 from cnn_workshop.explorers.depth import explore_depth
-from cnn_workshop.explorers.detecting import explore_page, explore_suppression
+from cnn_workshop.explorers.detecting import (
+    explore_boxes,
+    explore_page,
+    explore_suppression,
+)
 from cnn_workshop.explorers.detective import explore_detective
 from cnn_workshop.explorers.filters import explore_filters
 from cnn_workshop.explorers.geometry import explore_geometry
@@ -36,6 +40,7 @@ __all__ = [
     "explore_adversarial",
     "explore_attribution",
     "explore_blame",
+    "explore_boxes",
     "explore_channels",
     "explore_commuting",
     "explore_conventions",

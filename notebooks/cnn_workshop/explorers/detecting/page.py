@@ -6,6 +6,7 @@ from cnn_core import _checks, detection
 from cnn_core.functional import softmax
 from cnn_core.network import load_digit_classifier
 from cnn_workshop import _run, _words
+from cnn_workshop.explorers.detecting import knobs
 from cnn_workshop.explorers.detecting.kept import ask_nms
 from cnn_workshop.explorers.detecting.pages import OWN, PAGES, SIDE, STEP
 from cnn_workshop.explorers.shared.controls import Action, Choice, Switch
@@ -15,8 +16,6 @@ from cnn_workshop.stage import Bars, Mark, Panel, Row, Scene, Window
 TEN, ELEVEN = "ten digits", "ten digits and nothing"
 _DIGITS = 10
 _INK = {"draw": 1.0, "erase": 0.0}
-_SETTINGS = ("sure: at least", "IoU: at most")
-_STEP = 0.02  # of a setting
 _SAID = 8  # boxes that are named; of seventy nobody reads more
 _LABELLED = 40  # frames with letters: with more of them nothing could be read
 
@@ -78,8 +77,7 @@ class PageExplorer(Explorer):
         self._nms = _checks.function(nms, "nms")
         self._page = _checks.one_of(page, "page", list(PAGES))
         self._classes = _checks.one_of(classes, "classes", [TEN, ELEVEN])
-        settings = ((sure, "sure"), (limit, "limit"))
-        self._settings = np.array([_checks.number(each, name, 0, 1) for each, name in settings])
+        self._settings = knobs.settings_of(sure, limit)
         self._suppress = _checks.flag(suppress, "suppress")
         ten = detection.fully_convolutional(load_digit_classifier(), (1, SIDE, SIDE))
         self._networks = {TEN: ten, ELEVEN: detection.load_digit_detector()}
@@ -122,7 +120,7 @@ class PageExplorer(Explorer):
         elif name == "page":
             state.drawing = state.own if state.page == OWN else PAGES[state.page]()
         elif name == "settings":
-            state.settings = np.clip(np.nan_to_num(state.settings), 0, 1)
+            state.settings = knobs.within(state.settings)
 
     @staticmethod
     def _clear(state):
@@ -176,21 +174,13 @@ class PageExplorer(Explorer):
             ("drawing",), ("map",), shape=(SIDE, SIDE), stride=(STEP, STEP), cell=state.cell,
         )  # fmt: skip
         return Scene(
-            rows=(Row((page, verdicts), far=True), Row((self._knobs(state), self._bars(state)))),
+            rows=(
+                Row((page, verdicts), far=True),
+                Row((knobs.bars(state.settings), self._bars(state))),
+            ),
             marks=self._marks(state),
             windows=(window,),
         )
-
-    @staticmethod
-    def _knobs(state):
-        """Return the two settings, to be dragged."""
-        return Bars(
-            "settings", state.settings, _SETTINGS, title="drag: which boxes stay", limits=(0, 1),
-            edit="slide", step=_STEP, farthest=1.0,
-            texts=tuple(f"{each:.2f}" for each in state.settings),
-            spoken="Two sliders from 0 to 1: left and right change them, up and down go from one "
-            "to the other; or type a number.",
-        )  # fmt: skip
 
     @staticmethod
     def _bars(state):
