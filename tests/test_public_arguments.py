@@ -16,7 +16,7 @@ import numpy as np
 import pytest
 
 import cnn_core
-from cnn_core import datasets, functional, gradcheck, kernels, layers, network, training
+from cnn_core import datasets, detection, functional, gradcheck, kernels, layers, network, training
 from cnn_core.layers import init
 
 PICTURE = np.arange(20.0).reshape(4, 5)
@@ -25,6 +25,7 @@ IMAGES = np.arange(2 * 3 * 6 * 5.0).reshape(2, 3, 6, 5) % 7
 MAPS = IMAGES[:, :, ::2, :4:2]
 ROWS = np.arange(20.0).reshape(4, 5) % 3
 LABELS = [0, 4, 1, 1]
+BOXES = [[0, 0, 2, 2], [1, 1, 3, 3]]
 WEIGHT = np.ones((4, 3, 2, 2))
 EIGHT = np.ones((12, 1, 8, 8))
 
@@ -188,6 +189,13 @@ CALLS = {
     "datasets.load_mnist": (datasets.load_mnist, {"split": "test"}),
     "datasets.digit": (datasets.digit, {"label": 3, "index": 0}),
     "datasets.photograph": (datasets.photograph, {"name": "coffee", "size": 16, "gray": False}),
+    "datasets.coin_boxes": (datasets.coin_boxes, {"size": 128}),
+    "detection.box_iou": (detection.box_iou, {"boxes1": BOXES, "boxes2": BOXES}),
+    "detection.nms": (detection.nms, {"boxes": BOXES, "scores": [0.5, 0.6], "iou_threshold": 0.5}),
+    "detection.batched_nms": (detection.batched_nms, {"boxes": BOXES, "scores": [0.5, 0.6], "idxs": [1, 2], "iou_threshold": 0.5}),
+    "detection.window_boxes": (detection.window_boxes, {"rows": 2, "cols": 3, "size": 5, "stride": 4, "start": 1}),
+    "detection.as_convolution": (detection.as_convolution, {"linear": layers.Linear(24, 2), "shape": (2, 3, 4)}),
+    "detection.fully_convolutional": (detection.fully_convolutional, {"network": network.digit_classifier(0), "input_shape": (1, 28, 28)}),
     "datasets.attribution": (datasets.attribution, {"name": "coffee"}),
 }  # fmt: skip
 
@@ -222,7 +230,7 @@ def public():
     """Return all that readers call: functions, and classes that take arguments."""
     modules = [cnn_core, functional, layers, network, training]
     found = {getattr(module, name) for module in modules for name in module.__all__}
-    for module in (gradcheck, kernels, datasets, init):
+    for module in (gradcheck, kernels, datasets, detection, init):
         found |= {
             value for name, value in vars(module).items()
             if callable(value) and name[0] != "_" and value.__module__ == module.__name__
@@ -239,8 +247,8 @@ RECORDS = (
 
 BASES = (layers.Layer, training.Optimizer, training.Schedule)
 WITHOUT_ARGUMENTS = (layers.ReLU, layers.Flatten, layers.GlobalAvgPool2d)
-OTHERWISE = (network.load_digit_classifier, kernels.names, training.fit, network.Sequential,
-             training.minibatches)  # fmt: skip
+OTHERWISE = (network.load_digit_classifier, detection.load_digit_detector, kernels.names,
+             training.fit, network.Sequential, training.minibatches)  # fmt: skip
 """Those without arguments, and those that stand in the table in a wrapping."""
 
 

@@ -9,6 +9,11 @@ from cnn_workshop.explorers.conventions import explore_conventions
 from cnn_workshop.explorers.convolution import explore_convolution
 from cnn_workshop.explorers.counts import explore_counts
 from cnn_workshop.explorers.depth import explore_depth
+from cnn_workshop.explorers.detecting import (
+    explore_boxes,
+    explore_page,
+    explore_suppression,
+)
 from cnn_workshop.explorers.detective import explore_detective
 from cnn_workshop.explorers.filters import explore_filters
 from cnn_workshop.explorers.geometry import explore_geometry
@@ -35,6 +40,7 @@ __all__ = [
     "explore_adversarial",
     "explore_attribution",
     "explore_blame",
+    "explore_boxes",
     "explore_channels",
     "explore_commuting",
     "explore_conventions",
@@ -50,6 +56,7 @@ __all__ = [
     "explore_neighbours",
     "explore_noise",
     "explore_occlusion",
+    "explore_page",
     "explore_picture",
     "explore_pipeline",
     "explore_pooling",
@@ -57,6 +64,7 @@ __all__ = [
     "explore_setup",
     "explore_splits",
     "explore_stack",
+    "explore_suppression",
     "explore_training",
     "explore_translation",
     "explore_verdict",
