@@ -71,9 +71,9 @@ TABLE = {
     "stage.paper": ("_words figure_settings palettes plots stage.place", "numpy matplotlib"),
     "stage": ("stage.scene stage.stage stage.table", ""),
     "explorers": (
-        "_alive _cells _checks _life _run _threads _words conventions datasets deep figure_settings functional "
-        "gradcheck interpret kernels layers network ops palettes plots stage stage.paper "
-        "pretrained suspects training",
+        "_alive _cells _checks _life _run _threads _words conventions datasets deep "
+        "figure_settings functional gradcheck interpret kernels layers network ops palettes plots "
+        "pretrained stage stage.paper suspects training",
         "numpy matplotlib ipywidgets anywidget traitlets",
     ),
     "exercises": (
