@@ -310,6 +310,13 @@ TABLE = {
             for panel in ("map", "green part", "map 1")
         ),
     ),
+    "explore_pretrained": Promise(
+        explorers.explore_pretrained,
+        moves=(
+            {"is": "step", "panel": "map", "cell": [2, 1]},
+            {"is": "player", "value": 5},
+        ),
+    ),
     "explore_scores": Promise(
         start_scores, lambda logits: np.exp(logits) / np.exp(logits).sum(axis=1, keepdims=True)
     ),

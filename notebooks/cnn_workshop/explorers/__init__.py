@@ -26,6 +26,7 @@ from cnn_workshop.explorers.occlusion import explore_occlusion
 from cnn_workshop.explorers.picture import explore_channels, explore_picture
 from cnn_workshop.explorers.pipeline import explore_pipeline
 from cnn_workshop.explorers.pooling import explore_pooling
+from cnn_workshop.explorers.pretrained import explore_pretrained
 from cnn_workshop.explorers.scores import explore_scores
 from cnn_workshop.explorers.setup import check_environment, explore_setup
 from cnn_workshop.explorers.splits import explore_splits
@@ -60,6 +61,7 @@ __all__ = [
     "explore_picture",
     "explore_pipeline",
     "explore_pooling",
+    "explore_pretrained",
     "explore_scores",
     "explore_setup",
     "explore_splits",
