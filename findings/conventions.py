@@ -1,15 +1,15 @@
 #!/usr/bin/env python3
 """Measure anew how libraries differ: a part of the table that ships with lesson 18.
 
-Versions   torch 2.13.0, onnx 1.23.2 (its reference implementation), scipy 1.17.1, scikit-image 0.26.0,
-           opencv-python-headless 5.0.0.93, pillow 13.0.0 (Python 3.11 to 3.13)
+Versions   torch 2.13.0, onnx 1.23.2 (its reference implementation), scipy 1.17.1,
+           scikit-image 0.26.0, opencv-python-headless 5.0.0.93, pillow 13.0.0 (Python 3.11 to 3.13)
 Behaviour  Each library gets the tiny picture of a convention; its numbers are set beside those of
-           notebooks/cnn_workshop/conventions/facts.csv. None of these is a mistake of a library: they
-           are choices, mostly documented, that a port has to know.
+           notebooks/cnn_workshop/conventions/facts.csv. None of these is a mistake of a library:
+           they are choices, mostly documented, that a port has to know.
 Seen       53 facts of 22 conventions as in the table.
 Fails      if a library gives other numbers than the table says.
 
-    python3 findings/conventions.py          # makes an environment of its own: a minute, 1 GB or more
+    python3 findings/conventions.py          # makes an environment of its own: 1 GB or more
     python3 findings/conventions.py --here   # with what this Python has
 """
 

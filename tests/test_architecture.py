@@ -37,8 +37,13 @@ TABLE = {
     "network": ("_checks _files datasets functional layers", "numpy"),
     "training": ("_checks _files functional", "numpy"),
     "interpret": ("_checks functional network", "numpy"),
-    "data.make_data": ("datasets", "numpy sklearn skimage"),
+    "detection": ("_checks layers network", "numpy"),
+    "data.make_data": ("datasets", "numpy scipy sklearn skimage"),
     "data.train_digit_classifier": ("datasets functional network training", "numpy"),
+    "data.train_digit_detector": (
+        "data.train_digit_classifier datasets detection functional layers network training",
+        "numpy",
+    ),
     "cnn_workshop": ("", ""),
     "_words": ("", "numpy"),
     "_threads": ("", ""),
@@ -62,8 +67,8 @@ TABLE = {
     "figure_settings": ("", "matplotlib"),
     "plots": ("_checks _words figure_settings palettes", "numpy matplotlib PIL"),
     "openings": (
-        "_checks datasets deep figure_settings functional interpret kernels layers network "
-        "ops plots suspects training",
+        "_checks datasets deep detection figure_settings functional interpret kernels layers "
+        "network ops plots suspects training",
         "numpy matplotlib",
     ),
     "stage.scene": ("_checks palettes", "numpy"),
@@ -73,13 +78,13 @@ TABLE = {
     "stage.paper": ("_words figure_settings palettes plots stage.place", "numpy matplotlib"),
     "stage": ("stage.scene stage.stage stage.table", ""),
     "explorers": (
-        "_alive _cells _checks _life _run _threads _words conventions datasets deep figure_settings functional "
-        "gradcheck interpret kernels layers network ops palettes plots stage stage.paper "
-        "pretrained suspects training",
+        "_alive _cells _checks _life _run _threads _words conventions datasets deep detection "
+        "figure_settings functional gradcheck interpret kernels layers network ops palettes plots "
+        "pretrained stage stage.paper suspects training",
         "numpy matplotlib ipywidgets anywidget traitlets",
     ),
     "exercises": (
-        "_cells _checks _judged _run _words datasets functional gradcheck interpret "
+        "_cells _checks _judged _run _words datasets detection functional gradcheck interpret "
         "kernels layers network ops palettes suspects training",
         "numpy",
     ),
@@ -140,9 +145,10 @@ def imports(path):
 
 
 def module_of(name):
-    """Return the part of an imported name that has a row: the stage's files have one each."""
+    """Return the part of an imported name that has a row: the files of some have one each."""
     is_file = (HOMES[name[0]] / "/".join(name[1:3])).with_suffix(".py").exists()
-    return ".".join(name[: 3 if name[1:2] == ["stage"] and len(name) > 2 and is_file else 2])
+    singly = name[1:2] in (["stage"], ["data"]) and len(name) > 2 and is_file
+    return ".".join(name[: 3 if singly else 2])
 
 
 def allowed(row):

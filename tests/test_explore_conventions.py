@@ -117,12 +117,12 @@ def test_words_hold_both_results_and_their_versions():
 
 
 def test_library_of_which_nothing_was_measured_is_refused():
-    with pytest.raises(ValueError, match="`right` must be one of OpenCV, .*, got 'PyTorch'"):
+    with pytest.raises(ValueError, match=r"`right` must be one of OpenCV, .*, got 'PyTorch'"):
         explore_conventions("Sobel", right="PyTorch")
 
 
 def test_convention_that_is_not_there_is_refused():
-    with pytest.raises(ValueError, match="`name` must be one of kernel, "):
+    with pytest.raises(ValueError, match=r"`name` must be one of kernel, "):
         explore_conventions("flip")
 
 

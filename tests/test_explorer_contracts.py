@@ -13,7 +13,7 @@ import numpy as np
 import pytest
 
 import hands
-from cnn_core import convolve2d, convolve2d_backward, functional, interpret, ops
+from cnn_core import convolve2d, convolve2d_backward, detection, functional, interpret, ops
 from cnn_core.functional.normalisation import running_statistics
 from cnn_core.layers import Conv2d, Flatten, Linear, ReLU
 from cnn_core.network import Sequential
@@ -183,6 +183,30 @@ def right_attack(network, images, labels, epsilon):
     return images + epsilon * np.sign(network.backward(shares.astype(logits.dtype)))
 
 
+def start_page(nms=detection.nms):
+    return explorers.explore_page(nms=nms)
+
+
+BOXES = detection.window_boxes(4, 5, 3, 1)
+SCORES = np.linspace(0.99, 0.6, 20)
+
+
+def start_boxes(nms=detection.nms):
+    return explorers.explore_boxes(IMAGE, BOXES, SCORES, BOXES[[7]], nms=nms, sure=0.8)
+
+
+def start_suppression(nms=detection.nms):
+    return explorers.explore_suppression(nms=nms)
+
+
+def right_nms(boxes, scores, iou_threshold):
+    overlaps, kept = detection.box_iou(boxes, boxes), []
+    for each in np.argsort(-scores, kind="stable"):
+        if not (overlaps[each, kept] > iou_threshold).any():
+            kept.append(int(each))
+    return kept
+
+
 TABLE = {
     "explore_activations": Promise(
         start_activations,
@@ -254,6 +278,11 @@ TABLE = {
             {"is": "step", "panel": "Grad-CAM, weights shuffled", "cell": [1, 3]},
         ),
     ),
+    "explore_boxes": Promise(start_boxes, right_nms),
+    "explore_page": Promise(
+        start_page, right_nms, ({"is": "step", "panel": "map", "cell": [2, 1]},)
+    ),
+    "explore_suppression": Promise(start_suppression, right_nms, ({"is": "player", "value": 3},)),
     "explore_picture": Promise(  # a function of the reader's runs when its button is pressed
         lambda: explorers.explore_picture([[0, 12, 3], [4, 0, 5]]),
         moves=(
@@ -279,6 +308,13 @@ TABLE = {
         tuple(
             {"is": "step", "panel": panel, "cell": [2, 1]}
             for panel in ("map", "green part", "map 1")
+        ),
+    ),
+    "explore_pretrained": Promise(
+        explorers.explore_pretrained,
+        moves=(
+            {"is": "step", "panel": "map", "cell": [2, 1]},
+            {"is": "player", "value": 5},
         ),
     ),
     "explore_scores": Promise(

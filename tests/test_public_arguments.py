@@ -16,7 +16,7 @@ import numpy as np
 import pytest
 
 import cnn_core
-from cnn_core import datasets, functional, gradcheck, kernels, layers, network, training
+from cnn_core import datasets, detection, functional, gradcheck, kernels, layers, network, training
 from cnn_core.layers import init
 
 PICTURE = np.arange(20.0).reshape(4, 5)
@@ -25,6 +25,7 @@ IMAGES = np.arange(2 * 3 * 6 * 5.0).reshape(2, 3, 6, 5) % 7
 MAPS = IMAGES[:, :, ::2, :4:2]
 ROWS = np.arange(20.0).reshape(4, 5) % 3
 LABELS = [0, 4, 1, 1]
+BOXES = [[0, 0, 2, 2], [1, 1, 3, 3]]
 WEIGHT = np.ones((4, 3, 2, 2))
 EIGHT = np.ones((12, 1, 8, 8))
 
@@ -52,6 +53,8 @@ CALLS = {
     # name: function, arguments that work
     "convolve2d": (cnn_core.convolve2d, {"input_image": PICTURE, "kernel": KERNEL, "stride": 1, "padding": 0, "dilation": 1}),
     "convolve2d_backward": (cnn_core.convolve2d_backward, {"grad_output": np.ones((3, 3)), "input_image": PICTURE, "kernel": KERNEL, "stride": 1, "padding": 0, "dilation": 1}),
+    "conv_transpose2d": (cnn_core.conv_transpose2d, {"input_image": PICTURE, "kernel": KERNEL, "stride": 2, "padding": 1, "output_padding": 1, "dilation": 1}),
+    "conv_transpose2d_backward": (cnn_core.conv_transpose2d_backward, {"grad_output": np.ones((7, 10)), "input_image": PICTURE, "kernel": KERNEL, "stride": 2, "padding": 1, "output_padding": 1, "dilation": 1}),
     "trace_convolve2d": (cnn_core.trace_convolve2d, {"input_image": PICTURE, "kernel": KERNEL, "row": 0, "col": 0, "stride": 1, "padding": 0, "dilation": 1}),
     "output_size": (cnn_core.output_size, {"input_size": 5, "kernel_size": 3, "stride": 1, "padding": 0, "dilation": 1}),
     "relu": (cnn_core.relu, {"input_image": PICTURE}),
@@ -62,6 +65,10 @@ CALLS = {
     "fully_connected_backward": (cnn_core.fully_connected_backward, {"grad_output": np.ones(3), "input_image": PICTURE, "weights": np.ones((20, 3)), "bias": np.ones(3)}),
     "functional.conv2d": (functional.conv2d, {"images": IMAGES, "weight": WEIGHT, "bias": np.ones(4), "stride": 1, "padding": 0, "dilation": 1, "groups": 1}),
     "functional.conv2d_backward": (functional.conv2d_backward, {"grad_output": np.ones((2, 4, 5, 4)), "images": IMAGES, "weight": WEIGHT, "bias": np.ones(4), "stride": 1, "padding": 0, "dilation": 1, "groups": 1, "for_input": True}),
+    "functional.conv_transpose2d": (functional.conv_transpose2d, {"images": IMAGES, "weight": np.ones((3, 4, 2, 2)), "bias": np.ones(4), "stride": 2, "padding": 1, "output_padding": 1, "groups": 1, "dilation": 1}),
+    "functional.conv_transpose2d_backward": (functional.conv_transpose2d_backward, {"grad_output": np.ones((2, 4, 11, 9)), "images": IMAGES, "weight": np.ones((3, 4, 2, 2)), "bias": np.ones(4), "stride": 2, "padding": 1, "output_padding": 1, "groups": 1, "dilation": 1, "for_input": True}),
+    "functional.interpolate": (functional.interpolate, {"images": IMAGES, "size": (4, 9), "scale_factor": None, "mode": "bilinear", "align_corners": True}),
+    "functional.interpolate_backward": (functional.interpolate_backward, {"grad_output": np.ones((2, 3, 12, 7)), "images": IMAGES, "size": None, "scale_factor": (2, 1.5), "mode": "bilinear", "align_corners": None}),
     "functional.max_pool2d": (functional.max_pool2d, {"images": IMAGES, "kernel_size": 2, "stride": 2, "padding": 0, "dilation": 1, "ceil_mode": False}),
     "functional.max_pool2d_backward": (functional.max_pool2d_backward, {"grad_output": MAPS, "images": IMAGES, "kernel_size": 2, "stride": 2, "padding": 0, "dilation": 1, "ceil_mode": False}),
     "functional.avg_pool2d": (functional.avg_pool2d, {"images": IMAGES, "kernel_size": 2, "stride": 2, "padding": 0, "ceil_mode": False, "count_include_pad": True}),
@@ -132,6 +139,8 @@ CALLS = {
     "functional.local_response_norm": (functional.local_response_norm, {"images": IMAGES, "size": 3, "alpha": 1e-4, "beta": 0.75, "k": 1.0}),
     "functional.local_response_norm_backward": (functional.local_response_norm_backward, {"grad_output": IMAGES, "images": IMAGES, "size": 3, "alpha": 1e-4, "beta": 0.75, "k": 1.0}),
     "layers.Conv2d": (layers.Conv2d, {"in_channels": 2, "out_channels": 4, "kernel_size": 3, "stride": 1, "padding": 0, "dilation": 1, "groups": 1, "bias": True, "rng": 0, "init": init.kaiming_normal, "dtype": "float32"}),
+    "layers.ConvTranspose2d": (layers.ConvTranspose2d, {"in_channels": 2, "out_channels": 4, "kernel_size": 3, "stride": 1, "padding": 0, "output_padding": 0, "groups": 1, "bias": True, "dilation": 1, "rng": 0, "init": init.kaiming_normal, "dtype": "float32"}),
+    "layers.Upsample": (layers.Upsample, {"size": None, "scale_factor": 2, "mode": "bilinear", "align_corners": False}),
     "layers.Linear": (layers.Linear, {"in_features": 4, "out_features": 3, "bias": True, "rng": 0, "init": init.kaiming_normal, "dtype": "float32"}),
     "layers.BatchNorm2d": (layers.BatchNorm2d, {"num_features": 3, "eps": 1e-5, "momentum": 0.1, "affine": True, "dtype": "float32"}),
     "layers.GroupNorm": (layers.GroupNorm, {"num_groups": 2, "num_channels": 4, "eps": 1e-5, "affine": True, "dtype": "float32"}),
@@ -180,6 +189,13 @@ CALLS = {
     "datasets.load_mnist": (datasets.load_mnist, {"split": "test"}),
     "datasets.digit": (datasets.digit, {"label": 3, "index": 0}),
     "datasets.photograph": (datasets.photograph, {"name": "coffee", "size": 16, "gray": False}),
+    "datasets.coin_boxes": (datasets.coin_boxes, {"size": 128}),
+    "detection.box_iou": (detection.box_iou, {"boxes1": BOXES, "boxes2": BOXES}),
+    "detection.nms": (detection.nms, {"boxes": BOXES, "scores": [0.5, 0.6], "iou_threshold": 0.5}),
+    "detection.batched_nms": (detection.batched_nms, {"boxes": BOXES, "scores": [0.5, 0.6], "idxs": [1, 2], "iou_threshold": 0.5}),
+    "detection.window_boxes": (detection.window_boxes, {"rows": 2, "cols": 3, "size": 5, "stride": 4, "start": 1}),
+    "detection.as_convolution": (detection.as_convolution, {"linear": layers.Linear(24, 2), "shape": (2, 3, 4)}),
+    "detection.fully_convolutional": (detection.fully_convolutional, {"network": network.digit_classifier(0), "input_shape": (1, 28, 28)}),
     "datasets.attribution": (datasets.attribution, {"name": "coffee"}),
 }  # fmt: skip
 
@@ -214,7 +230,7 @@ def public():
     """Return all that readers call: functions, and classes that take arguments."""
     modules = [cnn_core, functional, layers, network, training]
     found = {getattr(module, name) for module in modules for name in module.__all__}
-    for module in (gradcheck, kernels, datasets, init):
+    for module in (gradcheck, kernels, datasets, detection, init):
         found |= {
             value for name, value in vars(module).items()
             if callable(value) and name[0] != "_" and value.__module__ == module.__name__
@@ -231,8 +247,8 @@ RECORDS = (
 
 BASES = (layers.Layer, training.Optimizer, training.Schedule)
 WITHOUT_ARGUMENTS = (layers.ReLU, layers.Flatten, layers.GlobalAvgPool2d)
-OTHERWISE = (network.load_digit_classifier, kernels.names, training.fit, network.Sequential,
-             training.minibatches)  # fmt: skip
+OTHERWISE = (network.load_digit_classifier, detection.load_digit_detector, kernels.names,
+             training.fit, network.Sequential, training.minibatches)  # fmt: skip
 """Those without arguments, and those that stand in the table in a wrapping."""
 
 

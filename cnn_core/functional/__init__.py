@@ -85,6 +85,10 @@ from cnn_core.functional.probabilities import (
     softmax,
     softmax_backward,
 )
+from cnn_core.functional.resizing import (
+    interpolate,
+    interpolate_backward,
+)
 from cnn_core.functional.response_norm import (
     local_response_norm,
     local_response_norm_backward,
@@ -111,6 +115,10 @@ from cnn_core.functional.squared_error import (
     mse_loss,
     mse_loss_backward,
 )
+from cnn_core.functional.transposed_convolution import (
+    conv_transpose2d,
+    conv_transpose2d_backward,
+)
 
 __all__ = [
     "avg_pool2d",
@@ -121,6 +129,8 @@ __all__ = [
     "binary_cross_entropy_with_logits_backward",
     "conv2d",
     "conv2d_backward",
+    "conv_transpose2d",
+    "conv_transpose2d_backward",
     "cross_entropy",
     "cross_entropy_backward",
     "dropout",
@@ -145,6 +155,8 @@ __all__ = [
     "hardtanh_backward",
     "instance_norm",
     "instance_norm_backward",
+    "interpolate",
+    "interpolate_backward",
     "layer_norm",
     "layer_norm_backward",
     "leaky_relu",

@@ -9,6 +9,11 @@ from cnn_workshop.explorers.conventions import explore_conventions
 from cnn_workshop.explorers.convolution import explore_convolution
 from cnn_workshop.explorers.counts import explore_counts
 from cnn_workshop.explorers.depth import explore_depth
+from cnn_workshop.explorers.detecting import (
+    explore_boxes,
+    explore_page,
+    explore_suppression,
+)
 from cnn_workshop.explorers.detective import explore_detective
 from cnn_workshop.explorers.filters import explore_filters
 from cnn_workshop.explorers.geometry import explore_geometry
@@ -21,6 +26,7 @@ from cnn_workshop.explorers.occlusion import explore_occlusion
 from cnn_workshop.explorers.picture import explore_channels, explore_picture
 from cnn_workshop.explorers.pipeline import explore_pipeline
 from cnn_workshop.explorers.pooling import explore_pooling
+from cnn_workshop.explorers.pretrained import explore_pretrained
 from cnn_workshop.explorers.scores import explore_scores
 from cnn_workshop.explorers.setup import check_environment, explore_setup
 from cnn_workshop.explorers.splits import explore_splits
@@ -35,6 +41,7 @@ __all__ = [
     "explore_adversarial",
     "explore_attribution",
     "explore_blame",
+    "explore_boxes",
     "explore_channels",
     "explore_commuting",
     "explore_conventions",
@@ -50,13 +57,16 @@ __all__ = [
     "explore_neighbours",
     "explore_noise",
     "explore_occlusion",
+    "explore_page",
     "explore_picture",
     "explore_pipeline",
     "explore_pooling",
+    "explore_pretrained",
     "explore_scores",
     "explore_setup",
     "explore_splits",
     "explore_stack",
+    "explore_suppression",
     "explore_training",
     "explore_translation",
     "explore_verdict",
