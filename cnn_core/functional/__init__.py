@@ -44,6 +44,12 @@ from cnn_core.functional.exponential_units import (
     softplus,
     softplus_backward,
 )
+from cnn_core.functional.global_pooling import (
+    global_avg_pool2d,
+    global_avg_pool2d_backward,
+    global_max_pool2d,
+    global_max_pool2d_backward,
+)
 from cnn_core.functional.linear import flatten, flatten_backward, linear, linear_backward
 from cnn_core.functional.losses import (
     cross_entropy,
@@ -56,10 +62,6 @@ from cnn_core.functional.padding import pad, pad_backward
 from cnn_core.functional.pooling import (
     avg_pool2d,
     avg_pool2d_backward,
-    global_avg_pool2d,
-    global_avg_pool2d_backward,
-    global_max_pool2d,
-    global_max_pool2d_backward,
     max_pool2d,
     max_pool2d_backward,
 )
