@@ -99,8 +99,9 @@ def cross_entropy(
     Returns
     -------
     float, or ndarray of the shape of `labels` with "none"
-        ``-log(softmax(logits)[label])``, weighted and averaged as in `nll_loss`. With smoothing, so
-        much less of it, and instead the mean over the classes, each with its own weight.
+        ``-log(softmax(logits)[label])``, weighted and averaged as in `nll_loss`. With a share
+        ``s``, ``1 - s`` of that, and ``s`` times the mean over all classes of
+        ``-weight * log(softmax(logits))``.
 
     Raises
     ------
