@@ -55,10 +55,11 @@ TABLE = {
     "palettes": ("_checks", "numpy"),
     "suspects": ("_checks functional layers network", "numpy"),
     "deep": ("datasets functional layers network", "numpy"),
+    "cheats": ("datasets network training", "numpy"),
     "figure_settings": ("", "matplotlib"),
     "plots": ("_checks _words figure_settings palettes", "numpy matplotlib PIL"),
     "openings": (
-        "_checks datasets deep figure_settings functional interpret kernels layers network "
+        "_checks cheats datasets deep figure_settings functional interpret kernels layers network "
         "ops plots suspects training",
         "numpy matplotlib",
     ),
@@ -69,13 +70,13 @@ TABLE = {
     "stage.paper": ("_words figure_settings palettes plots stage.place", "numpy matplotlib"),
     "stage": ("stage.scene stage.stage stage.table", ""),
     "explorers": (
-        "_alive _cells _checks _life _run _threads _words datasets deep figure_settings functional "
-        "gradcheck interpret kernels layers network ops palettes plots stage stage.paper "
-        "suspects training",
+        "_alive _cells _checks _life _run _threads _words cheats datasets deep figure_settings "
+        "functional gradcheck interpret kernels layers network ops palettes plots stage "
+        "stage.paper suspects training",
         "numpy matplotlib ipywidgets anywidget traitlets",
     ),
     "exercises": (
-        "_cells _checks _judged _run _words datasets functional gradcheck interpret "
+        "_cells _checks _judged _run _words cheats datasets functional gradcheck interpret "
         "kernels layers network ops palettes suspects training",
         "numpy",
     ),
