@@ -32,8 +32,8 @@ ITEMS = {
         "choices": {
             "Random signs change blank paper only.": ("They change every pixel, ink or paper."),
             "Along the gradient the picture changes more.": (
-                "It changes less: where the gradient is 0 a pixel stays, and no other moves by more "
-                "than 0.1."
+                "It changes less: where the gradient is 0 a pixel stays, and no other moves by "
+                "more than 0.1."
             ),
             "Along the gradient all pixels push the same way.": (
                 "Yes: the loss grows by 0.1 times the sum of all slopes without their signs. "
