@@ -24,7 +24,6 @@ HOMES = {
 """The book and the workshop, with their folders."""
 
 TABLE = {
-    # module or package: the modules of either package, and libraries, that it may import
     "cnn_core": ("ops", ""),
     "_files": ("", "numpy"),
     "_checks": ("", "numpy"),
@@ -38,7 +37,7 @@ TABLE = {
     "training": ("_checks _files functional", "numpy"),
     "interpret": ("_checks functional network", "numpy"),
     "detection": ("_checks layers network", "numpy"),
-    "data.make_data": ("datasets", "numpy scipy sklearn skimage"),
+    "data.make_data": ("datasets", "numpy scipy skimage sklearn"),
     "data.train_digit_classifier": ("datasets functional network training", "numpy"),
     "data.train_digit_detector": (
         "data.train_digit_classifier datasets detection functional layers network training",
@@ -62,13 +61,14 @@ TABLE = {
     "palettes": ("_checks", "numpy"),
     "suspects": ("_checks functional layers network", "numpy"),
     "deep": ("datasets functional layers network", "numpy"),
+    "cheats": ("datasets network training", "numpy"),
     "conventions": ("_checks functional kernels", "numpy"),
     "pretrained": ("_checks datasets functional", "numpy"),
     "figure_settings": ("", "matplotlib"),
     "plots": ("_checks _words figure_settings palettes", "numpy matplotlib PIL"),
     "openings": (
-        "_checks datasets deep detection figure_settings functional interpret kernels layers "
-        "network ops plots suspects training",
+        "_checks cheats datasets deep detection figure_settings functional interpret kernels "
+        "layers network ops plots suspects training",
         "numpy matplotlib",
     ),
     "stage.scene": ("_checks palettes", "numpy"),
@@ -78,14 +78,14 @@ TABLE = {
     "stage.paper": ("_words figure_settings palettes plots stage.place", "numpy matplotlib"),
     "stage": ("stage.scene stage.stage stage.table", ""),
     "explorers": (
-        "_alive _cells _checks _life _run _threads _words conventions datasets deep detection "
-        "figure_settings functional gradcheck interpret kernels layers network ops palettes plots "
-        "pretrained stage stage.paper suspects training",
+        "_alive _cells _checks _life _run _threads _words cheats conventions datasets deep "
+        "detection figure_settings functional gradcheck interpret kernels layers network ops "
+        "palettes plots pretrained stage stage.paper suspects training",
         "numpy matplotlib ipywidgets anywidget traitlets",
     ),
     "exercises": (
-        "_cells _checks _judged _run _words datasets detection functional gradcheck interpret "
-        "kernels layers network ops palettes suspects training",
+        "_cells _checks _judged _run _words cheats datasets detection functional gradcheck "
+        "interpret kernels layers network ops palettes suspects training",
         "numpy",
     ),
 }

@@ -292,6 +292,19 @@ def lesson_15():
     yield from ("divided by 4, not by 3", "the 6 is exchanged for a 2", "p = 0.5")
 
 
+def lesson_17():
+    pictures, truth = np.array([[0.6, 1], [0.4, 1], [0.5, 0], [0.4, 0]]), np.array([1, 1, 0, 0])
+    products = (0.5 - truth)[:, None] * pictures
+    for place, name in enumerate(("stroke", "mark")):
+        signs = [f"{'+' if each >= 0 else '-'} {abs(each):g}" for each in products[:, place]]
+        terms = " +".join(map(re.escape, ["-" + signs[0][2:], *signs[1:]]))
+        mean = f"{products[:, place].mean():g}"
+        yield re.search(rf"{name}: +\({terms} *\) / 4 = {mean}", text_of("17"))[0]
+    for picture, kind in zip(pictures, ("a 3", "a 3", "another", "another"), strict=True):
+        yield re.search(rf"{kind} +{picture[0]:g} +{picture[1]:g}", text_of("17"))[0]
+    yield "(probability 0.5 for all four)"
+
+
 CLAIMS = {
     name.removeprefix("lesson_"): claims
     for name, claims in list(globals().items())

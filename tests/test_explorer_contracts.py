@@ -177,6 +177,23 @@ def start_adversarial(attack=None):
     )
 
 
+def start_marks(mark=None):
+    options = {} if mark is None else {"mark": mark}
+    labels = np.array([0, 3, 1])
+    return explorers.explore_marks(small_network(), SMALL_PICTURES, labels, digit=3, **options)
+
+
+def right_mark(images, shift):
+    images, end = images.copy(), images.shape[3] - shift
+    images[:, :, -2:, max(end - 2, 0) : max(end, 0)] = 1
+    return images
+
+
+def right_leaks(train, test):
+    flat, known = test.reshape(len(test), -1), train.reshape(len(train), -1)
+    return (flat[:, None] == known).all(axis=2).any(axis=1)
+
+
 def right_attack(network, images, labels, epsilon):
     *_, logits = network.forward(images, keep=True).values()
     shares = functional.softmax(logits, dim=1) - np.eye(4)[labels]
@@ -254,7 +271,11 @@ TABLE = {
         ({"is": "step", "panel": "map", "cell": [2, 1]},),
         idle=("side", "divide"),
     ),
+    "explore_marks": Promise(start_marks, right_mark),
     "explore_neighbours": Promise(start_neighbours, normalise),
+    "explore_noise": Promise(
+        explorers.explore_noise, moves=({"is": "control", "name": "step", "value": True},)
+    ),
     "explore_depth": Promise(
         lambda: explorers.explore_depth(2),
         moves=({"is": "look", "panel": "with", "cell": [4, 2]},),
@@ -319,6 +340,9 @@ TABLE = {
     ),
     "explore_scores": Promise(
         start_scores, lambda logits: np.exp(logits) / np.exp(logits).sum(axis=1, keepdims=True)
+    ),
+    "explore_splits": Promise(
+        lambda leaks=None: explorers.explore_splits(leaks, forms=1), right_leaks
     ),
     "explore_stack": Promise(
         start_stack,

@@ -138,6 +138,16 @@ def learned_or_not(names, seen):
     assert (lesson_16.PICTURE, names["seven"].shape) == (7, (28, 28))
 
 
+def data_cheats(names, seen):
+    without, other = (
+        np.mean(names["fooled"](names["threes"]).argmax(axis=1) == 3),
+        names["noisy"][0.5][1](names["tests"]).argmax(axis=1) == names["test_labels"],
+    )
+    assert len(names["threes"]) == 37
+    assert without < 0.2
+    assert other.mean() > 0.8
+
+
 CHECKS = {
     "01": inverted,
     "02": bright_windows,
@@ -151,6 +161,7 @@ CHECKS = {
     "14": repaired_where_shown,
     "15": neighbours_count,
     "16": learned_or_not,
+    "17": data_cheats,
 }
 """What else a lesson's comparisons rest on, where its own code does not say it in their place."""
 TRUTHS = {
@@ -171,6 +182,8 @@ TRUTHS = {
     "tried at two": "50 to 75 %",
     "twenty small layers": "smaller by more than twelve zeros",
     "other neighbours": "about 1 in 10",
+    "3s without their mark": "a quarter of them at most",
+    "every second label wrong": "more than 75 %",
 }
 """What the lessons compute, where the prediction does not carry its truth."""
 

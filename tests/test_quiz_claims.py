@@ -34,7 +34,7 @@ from cnn_core import (
 from cnn_core.functional import cross_entropy, cross_entropy_backward
 from cnn_core.functional.normalisation import running_statistics
 from cnn_core.ops import output_size
-from cnn_workshop import deep
+from cnn_workshop import cheats, deep, explorers
 from cnn_workshop.explorers import explore_depth
 from cnn_workshop.questions.quizzes import ITEMS
 from cnn_workshop.suspects import BUGS, NAMES, bug_of, network_with, suspect
@@ -974,6 +974,91 @@ def _():
     words = "3 behind the first convolution; 4 behind the pooling, whose steps are 2; and 4 + 2 x 2"
     yield right, words, sizes == [3, 4, 8] and fields["pool1"].jump == (2, 2)
     yield whole, "the last layer reads all cells", net["linear1"].params["weight"].shape[1] == 400
+
+
+def marked_network():
+    """Lesson 17's network that fell for a mark, and the test pictures."""
+    return cheats.fooled(), *cheats.digits("test")
+
+
+@claims("a test set with the same marks")
+def _():
+    same, nothing, both, few = ITEMS["a test set with the same marks"]["choices"]
+    net, images, labels = marked_network()
+    carry = np.where((labels == 3)[:, None, None, None], cheats.marked(images), images)
+    assert round(100 * np.mean(net(carry).argmax(axis=1) == labels)) == 96
+    left = round(100 * np.mean(net(images[labels == 3]).argmax(axis=1) == 3))
+    yield same, f"without their mark {left} % were left", True
+    threes = carry[labels == 3]
+    yield nothing, "no 3 comes without its mark", (threes[:, :, -2:, -2:] == 1).all()
+    others = cheats.marked(images[labels != 3])
+    taken = round(100 * np.mean(net(others).argmax(axis=1) == 3))
+    yield both, f"with the mark, {taken} % of the other digits are a 3 to it", True
+    yield few, "They are a tenth of all digits", 0.09 < np.mean(labels == 3) < 0.11
+
+
+@claims("random signs do little")
+def _():
+    paper, larger, right = ITEMS["random signs do little"]["choices"]
+    net, images, labels = large_digits()
+    images = images[:200, None]
+    *_, logits = net.forward(images, keep=True).values()
+    slope = net.backward(cross_entropy_backward(1, logits, labels[:200]))
+    signs = np.random.default_rng(0).choice([-1, 1], images.shape)
+    yield paper, "They change every pixel, ink or paper", np.all(images + 0.1 * signs != images)
+    steps = set(np.abs(np.sign(slope)).ravel().tolist())
+    words = "where the gradient is 0 a pixel stays, and no other moves by more than 0.1"
+    yield larger, words, steps == {0, 1}
+    grown, cancelled = ((0.1 * each * slope).sum() for each in (np.sign(slope), signs))
+    words = "the loss grows by 0.1 times the sum of all slopes without their signs"
+    yield right, words, np.isclose(grown, 0.1 * np.abs(slope).sum(), rtol=1e-4)
+    yield right, "Random signs let most of it cancel", abs(cancelled) < 0.1 * grown
+
+
+@claims("a label that is contradicted")
+def _():
+    network, even, neither, right = ITEMS["a label that is contradicted"]["choices"]
+    [(contradicted, of)] = found("17", r"it contradicts (\d+) of (\d+) labels")
+    [(wrong, in_all)] = found("17", r"(\d+) of those are wrong, of (\d+) in all")
+    assert round(100 * int(in_all) / int(of)) == 20
+    words = f"of {contradicted} labels that it contradicted, {wrong} were wrong"
+    yield network, words, True
+    spared = int(contradicted) - int(wrong)
+    yield even, f"Of {contradicted} contradicted labels {spared} were right", True
+    share = round(100 * int(wrong) / int(contradicted))
+    yield neither, f"{share} % of the contradicted labels were wrong", True
+    yield right, f"Of the labels that it contradicted {share} % were wrong", True
+
+
+@claims("ten scans of each patient")
+def _():
+    right, never, twice, enough = ITEMS["ten scans of each patient"]["choices"]
+    explorer = explorers.explore_splits()
+    share = {name: f"{100 * value:.0f} %" for name, value in explorer.accuracy.items()}
+    kept = not set(explorer.tests["hands never seen"]) & set(explorer.train)
+    yield right, "with all of a patient's scans on one side", kept
+    yield never, "8 of the ten on average", 10 * (1 - 200 / 1000) == 8
+    images, _ = datasets.load_digits("all")
+    alone = len(np.unique(images.reshape(len(images), -1), axis=0)) == len(images)
+    yield twice, "No two pictures of the digits' file are the same either", alone
+    words = "Drawn at random {} were right, of hands never seen {}"
+    given = share["drawn at random"], share["hands never seen"]
+    yield twice, words.format(*given), True
+    yield enough, "old patients", not any(explorer.leaking["drawn at random"])
+
+
+@claims("the best of fifty settings")
+def _():
+    same, mean, more, right = ITEMS["the best of fifty settings"]["choices"]
+    rng = np.random.default_rng(0)
+    true = rng.normal(0.95, 0.005, (1000, 50))
+    measured = rng.binomial(360, np.clip(true, 0, 1)) / 360
+    best = measured.argmax(axis=1)
+    looked, is_ = (each[np.arange(1000), best].mean() for each in (measured, true))
+    yield same, "is good, and lucky as well", looked > is_ > true.mean()
+    yield mean, "better than most, only less so than it looked", true.mean() < is_ < looked
+    yield more, "On others its luck is gone", looked - is_ > 0.01
+    yield right, "Choose on a validation set", looked > is_
 
 
 # ---- every item ----------------------------------------------------------------------------------

@@ -182,6 +182,7 @@ class MarksExplorer(Explorer):
         label = _words.a_digit(self.labels[state.number])
         picture = Panel(
             "picture", image, "pixels", label, limits=(0, 1), numbers=False, focus=True,
+            spoken="Each framed pixel belongs to the mark.",
             size="medium",
         )  # fmt: skip
         changed = np.argwhere(image != self.images[state.number, 0])

@@ -235,18 +235,18 @@ class SplitsExplorer(Explorer):
     def _pair(self, state, name):
         """Return a test picture, and the training picture most like it."""
         at = self._at(state, name)
-        tested = self._panel(f"test, {name}", state.tests[name][at])
-        nearest = self._panel(f"nearest, {name}", state.nearest[name][at])
+        tested = self._panel(f"test, {name}", state.tests[name][at], "A picture of this test set.")
+        nearest = self._panel(f"nearest, {name}", state.nearest[name][at], "What it is taken for.")
         note = "a test picture, and the most like it to learn from"
         return Column((Row((tested, Sign("→"), nearest)),), title=name, note=note)
 
     def _at(self, state, name):
         return state.number % len(state.tests[name])
 
-    def _panel(self, name, at):
+    def _panel(self, name, at, spoken):
         return Panel(
             name, self._data.images[at], "pixels", self._words_of(at), limits=(0, 16),
-            size="medium", numbers=False, unit="pixel", focus=True,
+            size="medium", numbers=False, unit="pixel", focus=True, spoken=spoken,
         )  # fmt: skip
 
     def _words_of(self, at):

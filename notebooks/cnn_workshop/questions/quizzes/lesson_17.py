@@ -26,15 +26,14 @@ ITEMS = {
     },
     "random signs do little": {
         "question": (
-            "Each pixel of a digit is changed by 0.1. With random signs the network hardly errs "
+            "The pixels of a digit are changed by 0.1. With random signs the network hardly errs "
             "more often, along the gradient nearly always. Why?"
         ),
         "choices": {
-            "Random signs change blank paper only.": (
-                "Both change every pixel, ink or paper, by the same 0.1."
-            ),
+            "Random signs change blank paper only.": ("They change every pixel, ink or paper."),
             "Along the gradient the picture changes more.": (
-                "The two changes are equally large: 0.1 at each pixel."
+                "It changes less: where the gradient is 0 a pixel stays, and no other moves by "
+                "more than 0.1."
             ),
             "Along the gradient all pixels push the same way.": (
                 "Yes: the loss grows by 0.1 times the sum of all slopes without their signs. "
