@@ -24,6 +24,7 @@ HOMES = {
 """The book and the workshop, with their folders."""
 
 TABLE = {
+    # module or package: the modules of either package, and libraries, that it may import
     "cnn_core": ("ops", ""),
     "_files": ("", "numpy"),
     "_checks": ("", "numpy"),
