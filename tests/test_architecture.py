@@ -30,6 +30,7 @@ TABLE = {
     "datasets": ("_checks", "numpy"),
     "gradcheck": ("_checks", "numpy"),
     "ops": ("_checks", "numpy"),
+    "segmentation": ("_checks", ""),
     "functional": ("_checks", "numpy"),
     "layers": ("_checks functional", "numpy"),
     "network": ("_checks _files datasets functional layers", "numpy"),
@@ -71,12 +72,12 @@ TABLE = {
     "explorers": (
         "_alive _cells _checks _life _run _threads _words datasets deep figure_settings functional "
         "gradcheck interpret kernels layers network ops palettes plots stage stage.paper "
-        "suspects training",
+        "segmentation suspects training",
         "numpy matplotlib ipywidgets anywidget traitlets",
     ),
     "exercises": (
         "_cells _checks _judged _run _words datasets functional gradcheck interpret "
-        "kernels layers network ops palettes suspects training",
+        "kernels layers network ops palettes segmentation suspects training",
         "numpy",
     ),
 }

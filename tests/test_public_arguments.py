@@ -16,7 +16,16 @@ import numpy as np
 import pytest
 
 import cnn_core
-from cnn_core import datasets, functional, gradcheck, kernels, layers, network, training
+from cnn_core import (
+    datasets,
+    functional,
+    gradcheck,
+    kernels,
+    layers,
+    network,
+    segmentation,
+    training,
+)
 from cnn_core.layers import init
 
 PICTURE = np.arange(20.0).reshape(4, 5)
@@ -156,6 +165,8 @@ CALLS = {
     "datasets.load_mnist": (datasets.load_mnist, {"split": "test"}),
     "datasets.digit": (datasets.digit, {"label": 3, "index": 0}),
     "datasets.photograph": (datasets.photograph, {"name": "coffee", "size": 16, "gray": False}),
+    "segmentation.mask_iou": (segmentation.mask_iou, {"mask": np.eye(3), "truth": np.eye(3) == 0}),
+    "segmentation.pixel_accuracy": (segmentation.pixel_accuracy, {"mask": np.eye(3), "truth": np.eye(3) == 0}),
     "datasets.attribution": (datasets.attribution, {"name": "coffee"}),
 }  # fmt: skip
 
@@ -190,7 +201,7 @@ def public():
     """Return all that readers call: functions, and classes that take arguments."""
     modules = [cnn_core, functional, layers, network, training]
     found = {getattr(module, name) for module in modules for name in module.__all__}
-    for module in (gradcheck, kernels, datasets, init):
+    for module in (gradcheck, kernels, datasets, segmentation, init):
         found |= {
             value for name, value in vars(module).items()
             if callable(value) and name[0] != "_" and value.__module__ == module.__name__

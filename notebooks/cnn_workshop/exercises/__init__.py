@@ -41,6 +41,8 @@ from cnn_workshop.exercises.lesson_15_dropout import DROPOUT
 from cnn_workshop.exercises.lesson_16 import OCCLUSION_MAP
 from cnn_workshop.exercises.lesson_16_refute import check_refuted
 from cnn_workshop.exercises.lesson_17 import LEAKS
+from cnn_workshop.exercises.lesson_19 import CONV_TRANSPOSE2D
+from cnn_workshop.exercises.lesson_19_masks import MASK_IOU
 
 EXERCISES = {each.name: each for each in [*globals().values()] if isinstance(each, Exercise)}
 """All that are imported here, in the order of the lessons; each has its ``check_<name>``."""
