@@ -32,6 +32,7 @@ TABLE = {
     "datasets": ("_checks", "numpy"),
     "gradcheck": ("_checks", "numpy"),
     "ops": ("_checks", "numpy"),
+    "segmentation": ("_checks", ""),
     "functional": ("_checks", "numpy"),
     "layers": ("_checks functional", "numpy"),
     "network": ("_checks _files datasets functional layers", "numpy"),
@@ -81,12 +82,12 @@ TABLE = {
     "explorers": (
         "_alive _cells _checks _life _run _threads _words cheats conventions datasets deep "
         "detection figure_settings functional gradcheck interpret kernels layers network ops "
-        "palettes plots pretrained stage stage.paper suspects training",
+        "palettes plots pretrained segmentation stage stage.paper suspects training",
         "numpy matplotlib ipywidgets anywidget traitlets",
     ),
     "exercises": (
         "_cells _checks _judged _run _words cheats datasets detection functional gradcheck "
-        "interpret kernels layers network ops palettes suspects training",
+        "interpret kernels layers network ops palettes segmentation suspects training",
         "numpy",
     ),
 }
