@@ -60,6 +60,7 @@ TABLE = {
         "_words exercises kernels questions server",
         "cnn_core jupyter_client nbclient nbconvert nbformat",
     ),
+    "website": ("classroom explorers kernels ops stage stage.stage", "packaging"),
     "palettes": ("_checks", "numpy"),
     "suspects": ("_checks functional layers network", "numpy"),
     "deep": ("datasets functional layers network", "numpy"),
