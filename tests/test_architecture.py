@@ -64,10 +64,10 @@ TABLE = {
     ),
     "stage.scene": ("_checks palettes", "numpy"),
     "stage.place": ("_words stage.scene", ""),
-    "stage.table": ("_words", ""),
+    "stage.table": ("palettes", "numpy"),
     "stage.stage": ("_life palettes stage.scene", "numpy anywidget traitlets"),
     "stage.paper": ("_words figure_settings palettes plots stage.place", "numpy matplotlib"),
-    "stage": ("stage.scene stage.stage stage.table", ""),
+    "stage": ("stage.scene stage.stage", ""),
     "explorers": (
         "_alive _cells _checks _life _run _threads _words datasets deep figure_settings functional "
         "gradcheck interpret kernels layers network ops palettes plots stage stage.paper "
@@ -76,7 +76,7 @@ TABLE = {
     ),
     "exercises": (
         "_cells _checks _judged _run _words datasets functional gradcheck interpret "
-        "kernels layers network ops palettes suspects training",
+        "kernels layers network ops palettes stage.table suspects training",
         "numpy",
     ),
 }

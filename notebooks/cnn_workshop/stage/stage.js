@@ -810,6 +810,7 @@ function render({ model, el }) {
     clearTimeout(flashing);
     clearTimeout(speaking);
     glide = null;
+    root.remove();   // JupyterLab keeps the view of a closed widget: it shall not keep the parts
   };
 }
 
