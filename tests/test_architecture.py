@@ -76,10 +76,10 @@ TABLE = {
     ),
     "stage.scene": ("_checks palettes", "numpy"),
     "stage.place": ("_words stage.scene", ""),
-    "stage.table": ("_words", ""),
+    "stage.table": ("palettes", "numpy"),
     "stage.stage": ("_life palettes stage.scene", "numpy anywidget traitlets"),
     "stage.paper": ("_words figure_settings palettes plots stage.place", "numpy matplotlib"),
-    "stage": ("stage.scene stage.stage stage.table", ""),
+    "stage": ("stage.scene stage.stage", ""),
     "explorers": (
         "_alive _cells _checks _life _run _threads _words cheats conventions datasets deep "
         "detection figure_settings functional gradcheck interpret kernels layers network ops "
@@ -88,7 +88,8 @@ TABLE = {
     ),
     "exercises": (
         "_cells _checks _judged _run _words cheats datasets detection functional gradcheck "
-        "interpret kernels layers network ops palettes segmentation suspects training",
+        "interpret kernels layers network ops palettes segmentation stage.table suspects "
+        "training",
         "numpy",
     ),
 }
