@@ -24,6 +24,7 @@ HOMES = {
 """The book and the workshop, with their folders."""
 
 TABLE = {
+    # module or package: the modules of either package, and libraries, that it may import
     "cnn_core": ("ops", ""),
     "_files": ("", "numpy"),
     "_checks": ("", "numpy"),
@@ -31,6 +32,7 @@ TABLE = {
     "datasets": ("_checks", "numpy"),
     "gradcheck": ("_checks", "numpy"),
     "ops": ("_checks", "numpy"),
+    "segmentation": ("_checks", ""),
     "functional": ("_checks", "numpy"),
     "layers": ("_checks functional", "numpy"),
     "network": ("_checks _files datasets functional layers", "numpy"),
@@ -58,6 +60,7 @@ TABLE = {
         "_words exercises kernels questions server",
         "cnn_core jupyter_client nbclient nbconvert nbformat",
     ),
+    "website": ("classroom explorers kernels ops stage stage.stage", "packaging"),
     "palettes": ("_checks", "numpy"),
     "suspects": ("_checks functional layers network", "numpy"),
     "deep": ("datasets functional layers network", "numpy"),
@@ -73,19 +76,20 @@ TABLE = {
     ),
     "stage.scene": ("_checks palettes", "numpy"),
     "stage.place": ("_words stage.scene", ""),
-    "stage.table": ("_words", ""),
+    "stage.table": ("palettes", "numpy"),
     "stage.stage": ("_life palettes stage.scene", "numpy anywidget traitlets"),
     "stage.paper": ("_words figure_settings palettes plots stage.place", "numpy matplotlib"),
-    "stage": ("stage.scene stage.stage stage.table", ""),
+    "stage": ("stage.scene stage.stage", ""),
     "explorers": (
         "_alive _cells _checks _life _run _threads _words cheats conventions datasets deep "
         "detection figure_settings functional gradcheck interpret kernels layers network ops "
-        "palettes plots pretrained stage stage.paper suspects training",
+        "palettes plots pretrained segmentation stage stage.paper suspects training",
         "numpy matplotlib ipywidgets anywidget traitlets",
     ),
     "exercises": (
         "_cells _checks _judged _run _words cheats datasets detection functional gradcheck "
-        "interpret kernels layers network ops palettes suspects training",
+        "interpret kernels layers network ops palettes segmentation stage.table suspects "
+        "training",
         "numpy",
     ),
 }

@@ -13,7 +13,15 @@ import numpy as np
 import pytest
 
 import hands
-from cnn_core import convolve2d, convolve2d_backward, detection, functional, interpret, ops
+from cnn_core import (
+    convolve2d,
+    convolve2d_backward,
+    detection,
+    functional,
+    interpret,
+    ops,
+    segmentation,
+)
 from cnn_core.functional.normalisation import running_statistics
 from cnn_core.layers import Conv2d, Flatten, Linear, ReLU
 from cnn_core.network import Sequential
@@ -224,6 +232,18 @@ def right_nms(boxes, scores, iou_threshold):
     return kept
 
 
+def start_transposed(conv_transpose2d=ops.conv_transpose2d):
+    return explorers.explore_transposed("1 to 12", conv_transpose2d=conv_transpose2d)
+
+
+def start_segmentation(iou=segmentation.mask_iou):
+    networks = {
+        name: Sequential(Conv2d(1, 1, 3, padding=1, rng=seed)) for seed, name in enumerate("ab")
+    }
+    masks = SMALL_PICTURES[:, 0] > 0.6
+    return explorers.explore_segmentation(networks, SMALL_PICTURES, masks, iou=iou)
+
+
 TABLE = {
     "explore_activations": Promise(
         start_activations,
@@ -304,6 +324,18 @@ TABLE = {
         start_page, right_nms, ({"is": "step", "panel": "map", "cell": [2, 1]},)
     ),
     "explore_suppression": Promise(start_suppression, right_nms, ({"is": "player", "value": 3},)),
+    "explore_segmentation": Promise(
+        start_segmentation,
+        lambda mask, truth: (mask & truth).sum() / max((mask | truth).sum(), 1),
+        ({"is": "step", "panel": "mask", "cell": [2, 1]},),
+    ),
+    "explore_transposed": Promise(
+        start_transposed,
+        lambda image, kernel, stride, padding: ops.conv_transpose2d(
+            image, kernel, stride=stride, padding=padding
+        ),
+        ({"is": "step", "panel": "image", "cell": [2, 1]},),
+    ),
     "explore_picture": Promise(  # a function of the reader's runs when its button is pressed
         lambda: explorers.explore_picture([[0, 12, 3], [4, 0, 5]]),
         moves=(

@@ -16,7 +16,17 @@ import numpy as np
 import pytest
 
 import cnn_core
-from cnn_core import datasets, detection, functional, gradcheck, kernels, layers, network, training
+from cnn_core import (
+    datasets,
+    detection,
+    functional,
+    gradcheck,
+    kernels,
+    layers,
+    network,
+    segmentation,
+    training,
+)
 from cnn_core.layers import init
 
 PICTURE = np.arange(20.0).reshape(4, 5)
@@ -196,6 +206,8 @@ CALLS = {
     "detection.window_boxes": (detection.window_boxes, {"rows": 2, "cols": 3, "size": 5, "stride": 4, "start": 1}),
     "detection.as_convolution": (detection.as_convolution, {"linear": layers.Linear(24, 2), "shape": (2, 3, 4)}),
     "detection.fully_convolutional": (detection.fully_convolutional, {"network": network.digit_classifier(0), "input_shape": (1, 28, 28)}),
+    "segmentation.mask_iou": (segmentation.mask_iou, {"mask": np.eye(3), "truth": np.eye(3) == 0}),
+    "segmentation.pixel_accuracy": (segmentation.pixel_accuracy, {"mask": np.eye(3), "truth": np.eye(3) == 0}),
     "datasets.attribution": (datasets.attribution, {"name": "coffee"}),
 }  # fmt: skip
 
@@ -230,7 +242,7 @@ def public():
     """Return all that readers call: functions, and classes that take arguments."""
     modules = [cnn_core, functional, layers, network, training]
     found = {getattr(module, name) for module in modules for name in module.__all__}
-    for module in (gradcheck, kernels, datasets, detection, init):
+    for module in (gradcheck, kernels, datasets, detection, segmentation, init):
         found |= {
             value for name, value in vars(module).items()
             if callable(value) and name[0] != "_" and value.__module__ == module.__name__

@@ -8,7 +8,7 @@ from cnn_workshop.explorers.detecting import knobs
 from cnn_workshop.explorers.detecting.kept import ask_nms
 from cnn_workshop.explorers.shared.controls import Switch
 from cnn_workshop.explorers.shared.explorer import Explorer
-from cnn_workshop.stage import Mark, Panel, Row, Scene, Table
+from cnn_workshop.stage import Column, Mark, Panel, Row, Scene, Table
 
 _RIGHT = 0.5  # IoU from which on a box is said to have found its thing, as in PASCAL VOC
 
@@ -123,7 +123,7 @@ class BoxesExplorer(Explorer):
     def scene(self, state):
         """Return the picture with its boxes; beside it the settings and what was found."""
         picture = Panel(
-            "picture", self._image, "pixels", "picture", size="whole", numbers=False,
+            "picture", self._image, "pixels", "picture", numbers=False,
             note="dotted: the true boxes" if self._shows_truth(state) else "",
         )  # fmt: skip
         marks = [
@@ -141,8 +141,8 @@ class BoxesExplorer(Explorer):
                 (f"found, of {len(self._truth)}", str(self.hits)),
                 ("boxes on nothing, or off", str(state.false)),
             ]
-        below = Row((knobs.bars(state.settings), Table("counts", tuple(rows))))
-        return Scene((picture, below), marks=tuple(marks))
+        beside = Column((knobs.bars(state.settings), Table("counts", tuple(rows))))
+        return Scene((Row((picture, beside), far=True),), marks=tuple(marks))
 
     @staticmethod
     def _shows_truth(state):

@@ -26,6 +26,8 @@ from cnn_workshop.questions.quizzes import (
     lesson_15,
     lesson_16,
     lesson_17,
+    lesson_19,
+    lesson_20,
 )
 
 __all__ = ["ITEMS", "LESSONS", "PREDICTIONS", "predict_on", "quiz_on"]
@@ -49,6 +51,8 @@ LESSONS = {
     "15": lesson_15,
     "16": lesson_16,
     "17": lesson_17,
+    "19": lesson_19,
+    "20": lesson_20,
 }
 """What each lesson asks."""
 
