@@ -219,7 +219,7 @@ class SplitsExplorer(Explorer):
     def scene(self, state):
         """Return the forms; the accuracies; and a picture of each test set beside its nearest."""
         forms = Bars(
-            "forms", state.forms, ("forms",), title="forms to learn from, each by one hand",
+            "forms", state.forms, ("forms",), title="forms to learn from",
             limits=(0, self._data.most), edit="slide", step=1, farthest=self._data.most,
             texts=(f"{state.forms[0]:.0f}",),
             spoken=f"The last {_TESTED} are kept for the test.",
@@ -235,18 +235,21 @@ class SplitsExplorer(Explorer):
     def _pair(self, state, name):
         """Return a test picture, and the training picture most like it."""
         at = self._at(state, name)
-        tested = self._panel(f"test, {name}", state.tests[name][at], "A picture of this test set.")
-        nearest = self._panel(f"nearest, {name}", state.nearest[name][at], "What it is taken for.")
-        note = "a test picture, and the most like it to learn from"
-        return Column((Row((tested, Sign("→"), nearest)),), title=name, note=note)
+        tested = self._panel(
+            f"test, {name}", state.tests[name][at], "A picture of this test set.", "tested"
+        )
+        nearest = self._panel(
+            f"nearest, {name}", state.nearest[name][at], "What it is taken for.", "the most like it"
+        )
+        return Column((Row((tested, Sign("→"), nearest)),), title=name)
 
     def _at(self, state, name):
         return state.number % len(state.tests[name])
 
-    def _panel(self, name, at, spoken):
+    def _panel(self, name, at, spoken, note):
         return Panel(
-            name, self._data.images[at], "pixels", self._words_of(at), limits=(0, 16),
-            size="medium", numbers=False, unit="pixel", focus=True, spoken=spoken,
+            name, self._data.images[at], "pixels", self._words_of(at), note,
+            limits=(0, 16), size="medium", numbers=False, unit="pixel", focus=True, spoken=spoken,
         )  # fmt: skip
 
     def _words_of(self, at):
