@@ -16,6 +16,8 @@ _TESTED = 2
 """The last forms of the file: nothing is learned from them."""
 _SEED = 0
 SAME, NEW, CLEAN = "drawn at random", "hands never seen", "copies thrown out"
+_SHORT = ("at random", "never seen", "no copies")
+"""The same where there is little room."""
 
 
 def explore_splits(leaks=None, *, forms=12, copies=0, number=0):
@@ -226,7 +228,7 @@ class SplitsExplorer(Explorer):
         )  # fmt: skip
         shares = np.array(list(state.accuracy.values()))
         bars = Bars(
-            "accuracy", shares, tuple(state.accuracy), title="accuracy", limits=(0, 1), chosen=1,
+            "accuracy", shares, _SHORT, title="accuracy", limits=(0, 1), chosen=1,
             texts=tuple(map(_verdict.percent, shares)),
         )  # fmt: skip
         pairs = tuple(self._pair(state, name) for name in state.tests)
@@ -248,7 +250,7 @@ class SplitsExplorer(Explorer):
 
     def _panel(self, name, at, spoken, note):
         return Panel(
-            name, self._data.images[at], "pixels", self._words_of(at), note,
+            name, self._data.images[at], "pixels", f"{self._data.labels[at]} of form {self._data.forms[at] + 1}", note,
             limits=(0, 16), size="medium", numbers=False, unit="pixel", focus=True, spoken=spoken,
         )  # fmt: skip
 
