@@ -157,9 +157,8 @@ def test_most_similar_picture_is_often_of_the_same_form():
 
 
 def test_copies_lift_the_number_to_99_percent():
-    assert "*hands never seen* jumps to 99 %. With the copies thrown out it is 94 % again" in (
-        prose("17")
-    )
+    words = "*never seen* jumps to 99 %. With the copies thrown out it is 94 % again"
+    assert words in prose("17")
     found = explore_splits(copies=50).accuracy
     assert (percent(found[NEW]), percent(found[CLEAN])) == ("99 %", "94 %")
 

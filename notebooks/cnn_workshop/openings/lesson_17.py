@@ -15,7 +15,7 @@ def picture():
     chosen = slice(FIRST, FIRST + 2 * ACROSS)
     images, labels = images[chosen].copy(), labels[chosen]
     images[labels == cheats.DIGIT] = cheats.marked(images[labels == cheats.DIGIT])
-    figure = sheet.sheet(3.4)
+    figure = sheet.sheet(3.65)
     for at, (image, label) in enumerate(zip(images, labels, strict=True)):
         row, col = divmod(at, ACROSS)
         left, bottom = 0.3 + 1.07 * col, 1.8 - 1.4 * row
@@ -23,11 +23,9 @@ def picture():
             figure, left, bottom, 0.9, Panel(image[0], "pixels", limits=(0, 1), numbers=False)
         )
         sheet.write(figure, left + 0.45, bottom - 0.19, f"{label}", 13, sheet.INK)
-    question = (
-        "A network learns from 1,437 such digits, and classifies 96 % of 360 others correctly. "
-        "What has it learned?"
-    )
-    sheet.write(figure, 4.5, 3.05, question, 13, sheet.HERE)
+    words = "A network learns from 1,437 such digits, and classifies 96 % of 360 others correctly."
+    sheet.write(figure, 4.5, 3.4, words, 13)
+    sheet.write(figure, 4.5, 3.03, "What has it learned?", 15, sheet.HERE)
     listed = " ".join(map(str, labels))
     return sheet.picture(
         figure,
