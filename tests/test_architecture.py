@@ -60,8 +60,8 @@ TABLE = {
     "figure_settings": ("", "matplotlib"),
     "plots": ("_checks _words figure_settings palettes", "numpy matplotlib PIL"),
     "openings": (
-        "_checks datasets deep figure_settings functional interpret kernels layers network "
-        "ops plots suspects training",
+        "_checks conventions datasets deep figure_settings functional interpret kernels layers "
+        "network ops plots suspects training",
         "numpy matplotlib",
     ),
     "stage.scene": ("_checks palettes", "numpy"),

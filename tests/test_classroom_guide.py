@@ -11,6 +11,7 @@ import pytest
 
 from cnn_core import functional, ops
 from cnn_core.network import load_digit_classifier
+from cnn_workshop import conventions
 from cnn_workshop.classroom import guide, inventory
 from cnn_workshop.classroom.lessons import ClassError, Lesson, lessons
 
@@ -290,6 +291,20 @@ def lesson_15():
         "1.6", "1.60"
     )
     yield from ("divided by 4, not by 3", "the 6 is exchanged for a 2", "p = 0.5")
+
+
+def lesson_18():
+    found = [conventions.facts("same, stride 2", library=each)[0] for each in BORDERS]
+    for fact, padded in zip(found, BORDERS.values(), strict=True):
+        start = r"\s+".join(map(str, padded))
+        numbers = r"\s+".join(f"{number:g}" for number in fact.numbers)
+        line = re.search(rf"{start} +→ +{numbers}", text_of("18"))[0]
+        assert [sum(padded[at : at + 3]) for at in (0, 2, 4)] == list(fact.numbers)
+        yield line
+    yield from ("stride 2", f"{sum(2**at for at in range(5))} pixels apart")
+
+
+BORDERS = {"PyTorch": (0, 1, 2, 3, 4, 5, 6), "TensorFlow": (1, 2, 3, 4, 5, 6, 0)}
 
 
 CLAIMS = {

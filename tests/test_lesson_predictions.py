@@ -138,6 +138,13 @@ def learned_or_not(names, seen):
     assert (lesson_16.PICTURE, names["seven"].shape) == (7, (28, 28))
 
 
+def convention_of_a_port(names, seen):
+    assert names["share"] < 0.2
+    padded, right = names["padded"], names["right"]
+    assert padded.names[0] == right.names[0] == "espresso"
+    assert padded.probabilities[0] < right.probabilities[0] - 0.1
+
+
 CHECKS = {
     "01": inverted,
     "02": bright_windows,
@@ -151,6 +158,7 @@ CHECKS = {
     "14": repaired_where_shown,
     "15": neighbours_count,
     "16": learned_or_not,
+    "18": convention_of_a_port,
 }
 """What else a lesson's comparisons rest on, where its own code does not say it in their place."""
 TRUTHS = {
@@ -171,6 +179,8 @@ TRUTHS = {
     "tried at two": "50 to 75 %",
     "twenty small layers": "smaller by more than twelve zeros",
     "other neighbours": "about 1 in 10",
+    "rows in another order": "hardly more than by guessing",
+    "another border": "espresso, less surely",
 }
 """What the lessons compute, where the prediction does not carry its truth."""
 

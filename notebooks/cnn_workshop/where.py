@@ -69,6 +69,7 @@ AT = {
     "14": STAGES,
     "15": ["convolution", "relu", "fully connected"],
     "16": STAGES,
+    "18": STAGES,
 }
 """Where each lesson is."""
 

@@ -19,6 +19,7 @@ from cnn_workshop.openings import (
     lesson_14,
     lesson_15,
     lesson_16,
+    lesson_18,
 )
 
 __all__ = ["OPENINGS", "opening"]
@@ -41,6 +42,7 @@ OPENINGS = {
     "14": lesson_14.picture,
     "15": lesson_15.picture,
     "16": lesson_16.picture,
+    "18": lesson_18.picture,
 }
 
 

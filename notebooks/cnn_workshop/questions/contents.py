@@ -22,6 +22,7 @@ EXERCISES = {
     "14": ("commutes", "repair"),
     "15": ("batch_norm", "batch_norm_backward", "dropout"),
     "16": ("occlusion_map", "refuted"),
+    "18": ("to_keras", "from_keras"),
 }
 """The names of the checks of each lesson, in order."""
 

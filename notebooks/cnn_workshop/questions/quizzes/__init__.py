@@ -25,6 +25,7 @@ from cnn_workshop.questions.quizzes import (
     lesson_14,
     lesson_15,
     lesson_16,
+    lesson_18,
 )
 
 __all__ = ["ITEMS", "LESSONS", "PREDICTIONS", "predict_on", "quiz_on"]
@@ -47,6 +48,7 @@ LESSONS = {
     "14": lesson_14,
     "15": lesson_15,
     "16": lesson_16,
+    "18": lesson_18,
 }
 """What each lesson asks."""
 
