@@ -70,8 +70,8 @@ TABLE = {
     "figure_settings": ("", "matplotlib"),
     "plots": ("_checks _words figure_settings palettes", "numpy matplotlib PIL"),
     "openings": (
-        "_checks cheats datasets deep detection figure_settings functional interpret kernels "
-        "layers network ops plots suspects training",
+        "_checks cheats conventions datasets deep detection figure_settings functional "
+        "interpret kernels layers network ops plots suspects training",
         "numpy matplotlib",
     ),
     "stage.scene": ("_checks palettes", "numpy"),

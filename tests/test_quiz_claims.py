@@ -8,7 +8,9 @@ What takes a long training is read from what the lesson shows: nbval runs it aga
 """
 
 import functools
+import io
 import math
+import pickle
 import re
 from pathlib import Path
 
@@ -34,8 +36,9 @@ from cnn_core import (
 from cnn_core.functional import cross_entropy, cross_entropy_backward
 from cnn_core.functional.normalisation import running_statistics
 from cnn_core.ops import output_size
-from cnn_workshop import cheats, deep, explorers
+from cnn_workshop import cheats, deep, explorers, pretrained
 from cnn_workshop.explorers import explore_depth
+from cnn_workshop.pretrained import torch_file
 from cnn_workshop.questions.quizzes import ITEMS
 from cnn_workshop.suspects import BUGS, NAMES, bug_of, network_with, suspect
 
@@ -1059,6 +1062,83 @@ def _():
     yield mean, "better than most, only less so than it looked", true.mean() < is_ < looked
     yield more, "On others its luck is gone", looked - is_ > 0.01
     yield right, "Choose on a validation set", looked > is_
+
+
+# ---- lesson 18 -----------------------------------------------------------------------------------
+
+
+@claims("a port whose shapes fit")
+def _():
+    shapes, rounding, right, square = ITEMS["a port whose shapes fit"]["choices"]
+    net, images, labels = large_digits()
+    matrix = net["linear1"].params["weight"]
+    kept = matrix.copy()
+    shuffled = kept.reshape(10, 5, 5, 16).transpose(0, 3, 1, 2).reshape(10, 400)
+    words = "A matrix of shape (10, 400) keeps its shape in every order of its columns"
+    yield shapes, words, shuffled.shape == kept.shape == (10, 400)
+    matrix[...] = shuffled
+    wrong = np.mean(net(images[:, None]).argmax(axis=1) != labels)
+    matrix[...] = kept
+    yield rounding, f"wrong for {wrong:.0%} of the digits".replace("%", " %"), True
+    yield right, "The first layer that differs is the one to look at", wrong > 0
+    kernel = np.zeros((8, 1, 3, 3))
+    same = kernel.swapaxes(2, 3).shape == kernel.shape
+    yield square, "exchanging height and width changes no shape", same
+
+
+@claims("zeros for 224 columns")
+def _():
+    both, right, front, none = ITEMS["zeros for 224 columns"]["choices"]
+    last = (112 - 1) * 2 + 3  # the end of the last window
+    yield both, "the one behind would never be read", (224 + 1 + 1) - last == 1
+    words = "112 windows reach over 111 x 2 + 3 = 225 columns, one more than there are"
+    yield right, words, last == 225 and pretrained.same_padding(224, 3, 2) == (0, 1)
+    yield front, "the odd one stands behind", pretrained.same_padding(224, 3, 2)[1] == 1
+    words = "Then there were 111 windows: same means 224 / 2 = 112"
+    yield none, words, (224 - 3) // 2 + 1 == 111 and 224 / 2 == 112
+
+
+@claims("weights from a stranger")
+def _():
+    right, wrong, memory, error = ITEMS["weights from a stranger"]["choices"]
+    called = []
+    SNARE.append(called)
+    pickle.loads(pickle.dumps(Snare()))
+    yield right, "A pickle calls what its author wrote while it is read", called == ["called"]
+    yield wrong, "the file can do more than hold numbers", called == ["called"]
+    yield memory, "it is the least of it", True
+    code = pickle.dumps(Snare(), protocol=2)
+    reader = torch_file._Reader(io.BytesIO(code), None)
+    with pytest.raises(pickle.UnpicklingError, match="not let through"):
+        reader.load()
+    yield error, "with a reader that refuses what it does not know", called == ["called"]
+
+
+SNARE = []
+
+
+def snap():
+    SNARE[-1].append("called")
+
+
+class Snare:
+    """What calls a function while it is read."""
+
+    def __reduce__(self):
+        return snap, ()
+
+
+@claims("weights of a depthwise layer")
+def _():
+    one, full, mixing, right = ITEMS["weights of a depthwise layer"]["choices"]
+    depthwise = layers.Conv2d(32, 32, 3, groups=32, bias=False)
+    yield one, "Every channel has a kernel of its own", depthwise.params["weight"].shape[0] == 32
+    words = "32 x 32 x 9, without groups: each kernel would read all channels"
+    yield full, words, layers.Conv2d(32, 32, 3, bias=False).parameter_count == 32 * 32 * 9 == 9216
+    pointwise = layers.Conv2d(32, 32, 1, bias=False).parameter_count
+    yield mixing, "32 x 32: the layer of 1 x 1", pointwise == 32 * 32 == 1024
+    words = "32 kernels of 1 x 3 x 3, for each reads a single channel"
+    yield right, words, depthwise.params["weight"].shape == (32, 1, 3, 3)
 
 
 # ---- every item ----------------------------------------------------------------------------------
