@@ -32,6 +32,8 @@ from cnn_workshop.explorers.shared import Explorer
 class Undrawn:
     def mimebundle(self, text, caption):
         return {"text/html": caption, "text/plain": text}
+    def close(self):
+        pass
 Explorer.figure = lambda self: Undrawn()
 """
 EXPLORER = """
@@ -128,7 +130,7 @@ def first_number(visit, partly):
     visit.page.evaluate(WRITE, EXPLORER)
     visit.page.evaluate(RUN)
     visit.page.locator(".cnn-stage-twin", has_text="Step 1 of 36").wait_for(
-        state="attached", timeout=180_000
+        state="attached", timeout=600_000
     )
     print(f"  first number of an explorer {visit.passed():.1f} s", flush=True)
     print(f"  {visit.bytes / 1e6:.1f} MB in {visit.requests} requests", flush=True)
