@@ -191,8 +191,8 @@ def lesson(chrome, site):
     """Lesson 02, opened in JupyterLite by its link on the first page, when its kernel is there."""
     opened = Opened(chrome, site)
     opened.page.get_by_role("link", name="Slide a window over a picture").click()
-    opened.page.wait_for_selector(".jp-Notebook .jp-Cell", timeout=60_000)
-    opened.page.wait_for_function(lab.IS_OPEN, arg="02_slide_a_window.ipynb")
+    opened.page.wait_for_selector(".jp-Notebook .jp-Cell", timeout=120_000)
+    opened.page.wait_for_function(lab.IS_OPEN, arg="02_slide_a_window.ipynb", timeout=120_000)
     opened.page.evaluate("() => window.jupyterapp.shell.currentWidget.sessionContext.ready")
     yield opened
     opened.page.context.close()
@@ -253,7 +253,7 @@ Answering()
     lesson.page.evaluate(WRITE, code)
     lesson.page.evaluate("() => window.jupyterapp.commands.execute('notebook:run-cell')")
     answer = lesson.page.locator(".answering", has_text="6 times 7 is 42")
-    answer.wait_for(timeout=30_000)
+    answer.wait_for(timeout=60_000)
 
 
 def test_lesson_asks_nothing_of_another_origin_and_misses_nothing(lesson):
