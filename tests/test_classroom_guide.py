@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from cnn_core import functional, ops
+from cnn_core import detection, functional, ops
 from cnn_core.network import load_digit_classifier
 from cnn_workshop import conventions
 from cnn_workshop.classroom import guide, inventory
@@ -318,6 +318,19 @@ def lesson_18():
 
 
 BORDERS = {"PyTorch": (0, 1, 2, 3, 4, 5, 6), "TensorFlow": (1, 2, 3, 4, 5, 6, 0)}
+
+
+def lesson_20():
+    cells = [
+        {(row, col) for row in range(at, at + 2) for col in range(at, at + 2)} for at in (0, 1)
+    ]
+    both, either = len(cells[0] & cells[1]), len(cells[0] | cells[1])
+    yield f"squared paper of 3 x 3. Count: shared {both}, covered {either}"
+    assert max(max(cell) for cell in cells[1]) + 1 == 3
+    scores = np.array([0.9, 0.8, 0.7])
+    chain = np.array([[0, 0, 10, 1], [4, 0, 14, 1], [8, 0, 18, 1]])
+    assert detection.nms(chain, scores, 0.3).tolist() == [0, 2]
+    yield "scores 0.9, 0.8, 0.7"
 
 
 CLAIMS = {
