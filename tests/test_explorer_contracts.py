@@ -13,7 +13,15 @@ import numpy as np
 import pytest
 
 import hands
-from cnn_core import convolve2d, convolve2d_backward, functional, interpret, ops
+from cnn_core import (
+    convolve2d,
+    convolve2d_backward,
+    detection,
+    functional,
+    interpret,
+    ops,
+    segmentation,
+)
 from cnn_core.functional.normalisation import running_statistics
 from cnn_core.layers import Conv2d, Flatten, Linear, ReLU
 from cnn_core.network import Sequential
@@ -200,6 +208,42 @@ def right_attack(network, images, labels, epsilon):
     return images + epsilon * np.sign(network.backward(shares.astype(logits.dtype)))
 
 
+def start_page(nms=detection.nms):
+    return explorers.explore_page(nms=nms)
+
+
+BOXES = detection.window_boxes(4, 5, 3, 1)
+SCORES = np.linspace(0.99, 0.6, 20)
+
+
+def start_boxes(nms=detection.nms):
+    return explorers.explore_boxes(IMAGE, BOXES, SCORES, BOXES[[7]], nms=nms, sure=0.8)
+
+
+def start_suppression(nms=detection.nms):
+    return explorers.explore_suppression(nms=nms)
+
+
+def right_nms(boxes, scores, iou_threshold):
+    overlaps, kept = detection.box_iou(boxes, boxes), []
+    for each in np.argsort(-scores, kind="stable"):
+        if not (overlaps[each, kept] > iou_threshold).any():
+            kept.append(int(each))
+    return kept
+
+
+def start_transposed(conv_transpose2d=ops.conv_transpose2d):
+    return explorers.explore_transposed("1 to 12", conv_transpose2d=conv_transpose2d)
+
+
+def start_segmentation(iou=segmentation.mask_iou):
+    networks = {
+        name: Sequential(Conv2d(1, 1, 3, padding=1, rng=seed)) for seed, name in enumerate("ab")
+    }
+    masks = SMALL_PICTURES[:, 0] > 0.6
+    return explorers.explore_segmentation(networks, SMALL_PICTURES, masks, iou=iou)
+
+
 TABLE = {
     "explore_activations": Promise(
         start_activations,
@@ -227,6 +271,7 @@ TABLE = {
         lambda *arrays, **geometry: convolve2d_backward(*arrays, **geometry),
         ({"is": "step", "panel": "upstream", "cell": [2, 1]},),
     ),
+    "explore_conventions": Promise(explorers.explore_conventions),
     "explore_counts": Promise(start_counts, right_count),
     "explore_convolution": Promise(
         start_convolution,
@@ -274,6 +319,23 @@ TABLE = {
             {"is": "step", "panel": "Grad-CAM, weights shuffled", "cell": [1, 3]},
         ),
     ),
+    "explore_boxes": Promise(start_boxes, right_nms),
+    "explore_page": Promise(
+        start_page, right_nms, ({"is": "step", "panel": "map", "cell": [2, 1]},)
+    ),
+    "explore_suppression": Promise(start_suppression, right_nms, ({"is": "player", "value": 3},)),
+    "explore_segmentation": Promise(
+        start_segmentation,
+        lambda mask, truth: (mask & truth).sum() / max((mask | truth).sum(), 1),
+        ({"is": "step", "panel": "mask", "cell": [2, 1]},),
+    ),
+    "explore_transposed": Promise(
+        start_transposed,
+        lambda image, kernel, stride, padding: ops.conv_transpose2d(
+            image, kernel, stride=stride, padding=padding
+        ),
+        ({"is": "step", "panel": "image", "cell": [2, 1]},),
+    ),
     "explore_picture": Promise(  # a function of the reader's runs when its button is pressed
         lambda: explorers.explore_picture([[0, 12, 3], [4, 0, 5]]),
         moves=(
@@ -299,6 +361,13 @@ TABLE = {
         tuple(
             {"is": "step", "panel": panel, "cell": [2, 1]}
             for panel in ("map", "green part", "map 1")
+        ),
+    ),
+    "explore_pretrained": Promise(
+        explorers.explore_pretrained,
+        moves=(
+            {"is": "step", "panel": "map", "cell": [2, 1]},
+            {"is": "player", "value": 5},
         ),
     ),
     "explore_scores": Promise(

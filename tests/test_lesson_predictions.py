@@ -148,6 +148,13 @@ def data_cheats(names, seen):
     assert other.mean() > 0.8
 
 
+def convention_of_a_port(names, seen):
+    assert names["share"] < 0.2
+    padded, right = names["padded"], names["right"]
+    assert padded.names[0] == right.names[0] == "espresso"
+    assert padded.probabilities[0] < right.probabilities[0] - 0.1
+
+
 CHECKS = {
     "01": inverted,
     "02": bright_windows,
@@ -162,6 +169,7 @@ CHECKS = {
     "15": neighbours_count,
     "16": learned_or_not,
     "17": data_cheats,
+    "18": convention_of_a_port,
 }
 """What else a lesson's comparisons rest on, where its own code does not say it in their place."""
 TRUTHS = {
@@ -184,6 +192,8 @@ TRUTHS = {
     "other neighbours": "about 1 in 10",
     "3s without their mark": "a quarter of them at most",
     "every second label wrong": "more than 75 %",
+    "rows in another order": "hardly more than by guessing",
+    "another border": "espresso, less surely",
 }
 """What the lessons compute, where the prediction does not carry its truth."""
 

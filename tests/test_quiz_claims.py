@@ -8,7 +8,9 @@ What takes a long training is read from what the lesson shows: nbval runs it aga
 """
 
 import functools
+import io
 import math
+import pickle
 import re
 from pathlib import Path
 
@@ -20,6 +22,7 @@ from cnn_core import (
     convolve2d,
     convolve2d_backward,
     datasets,
+    detection,
     functional,
     interpret,
     kernels,
@@ -34,8 +37,9 @@ from cnn_core import (
 from cnn_core.functional import cross_entropy, cross_entropy_backward
 from cnn_core.functional.normalisation import running_statistics
 from cnn_core.ops import output_size
-from cnn_workshop import cheats, deep, explorers
+from cnn_workshop import cheats, deep, explorers, pretrained
 from cnn_workshop.explorers import explore_depth
+from cnn_workshop.pretrained import torch_file
 from cnn_workshop.questions.quizzes import ITEMS
 from cnn_workshop.suspects import BUGS, NAMES, bug_of, network_with, suspect
 
@@ -1059,6 +1063,158 @@ def _():
     yield mean, "better than most, only less so than it looked", true.mean() < is_ < looked
     yield more, "On others its luck is gone", looked - is_ > 0.01
     yield right, "Choose on a validation set", looked > is_
+
+
+# ---- lesson 18 -----------------------------------------------------------------------------------
+
+
+@claims("a port whose shapes fit")
+def _():
+    shapes, rounding, right, square = ITEMS["a port whose shapes fit"]["choices"]
+    net, images, labels = large_digits()
+    matrix = net["linear1"].params["weight"]
+    kept = matrix.copy()
+    shuffled = kept.reshape(10, 5, 5, 16).transpose(0, 3, 1, 2).reshape(10, 400)
+    words = "A matrix of shape (10, 400) keeps its shape in every order of its columns"
+    yield shapes, words, shuffled.shape == kept.shape == (10, 400)
+    matrix[...] = shuffled
+    wrong = np.mean(net(images[:, None]).argmax(axis=1) != labels)
+    matrix[...] = kept
+    yield rounding, f"wrong for {wrong:.0%} of the digits".replace("%", " %"), True
+    yield right, "The first layer that differs is the one to look at", wrong > 0
+    kernel = np.zeros((8, 1, 3, 3))
+    same = kernel.swapaxes(2, 3).shape == kernel.shape
+    yield square, "exchanging height and width changes no shape", same
+
+
+@claims("zeros for 224 columns")
+def _():
+    both, right, front, none = ITEMS["zeros for 224 columns"]["choices"]
+    last = (112 - 1) * 2 + 3  # the end of the last window
+    yield both, "the one behind would never be read", (224 + 1 + 1) - last == 1
+    words = "112 windows reach over 111 x 2 + 3 = 225 columns, one more than there are"
+    yield right, words, last == 225 and pretrained.same_padding(224, 3, 2) == (0, 1)
+    yield front, "the odd one stands behind", pretrained.same_padding(224, 3, 2)[1] == 1
+    words = "Then there were 111 windows: same means 224 / 2 = 112"
+    yield none, words, (224 - 3) // 2 + 1 == 111 and 224 / 2 == 112
+
+
+@claims("weights from a stranger")
+def _():
+    right, wrong, memory, error = ITEMS["weights from a stranger"]["choices"]
+    called = []
+    SNARE.append(called)
+    pickle.loads(pickle.dumps(Snare()))
+    yield right, "A pickle calls what its author wrote while it is read", called == ["called"]
+    yield wrong, "the file can do more than hold numbers", called == ["called"]
+    yield memory, "it is the least of it", True
+    code = pickle.dumps(Snare(), protocol=2)
+    reader = torch_file._Reader(io.BytesIO(code), None)
+    with pytest.raises(pickle.UnpicklingError, match="not let through"):
+        reader.load()
+    yield error, "with a reader that refuses what it does not know", called == ["called"]
+
+
+SNARE = []
+
+
+def snap():
+    SNARE[-1].append("called")
+
+
+class Snare:
+    """What calls a function while it is read."""
+
+    def __reduce__(self):
+        return snap, ()
+
+
+@claims("weights of a depthwise layer")
+def _():
+    one, full, mixing, right = ITEMS["weights of a depthwise layer"]["choices"]
+    depthwise = layers.Conv2d(32, 32, 3, groups=32, bias=False)
+    yield one, "Every channel has a kernel of its own", depthwise.params["weight"].shape[0] == 32
+    words = "32 x 32 x 9, without groups: each kernel would read all channels"
+    yield full, words, layers.Conv2d(32, 32, 3, bias=False).parameter_count == 32 * 32 * 9 == 9216
+    pointwise = layers.Conv2d(32, 32, 1, bias=False).parameter_count
+    yield mixing, "32 x 32: the layer of 1 x 1", pointwise == 32 * 32 == 1024
+    words = "32 kernels of 1 x 3 x 3, for each reads a single channel"
+    yield right, words, depthwise.params["weight"].shape == (32, 1, 3, 3)
+
+
+# ---- lesson 20 -----------------------------------------------------------------------------------
+
+
+@functools.cache
+def on_a_lawn(nothing):
+    """What the sliding classifier, or the detector, says of the grass: the best digit's share."""
+    grass = datasets.photograph("grass", gray=True)[None, None] / 255
+    net = detection.fully_convolutional(network.load_digit_classifier(), (1, 28, 28))
+    logits = (detection.load_digit_detector() if nothing else net)(grass)[0]
+    return functional.softmax(logits, dim=0)
+
+
+@claims("a lawn without a digit")
+def _():
+    bar, heaps, right, more = ITEMS["a lawn without a digit"]["choices"]
+    ten, eleven = on_a_lawn(False), on_a_lawn(True)
+    best = ten.max(axis=0)
+    assert (
+        f"on {100 * np.mean(best > 0.9):.0f} % of a lawn"
+        in ITEMS["a lawn without a digit"]["question"]
+    )
+    words = f"more than 99 % sure on {100 * np.mean(best > 0.99):.0f} % of the lawn"
+    yield bar, words, True
+    yield bar, "add up to 1 wherever it looks", np.allclose(ten.sum(axis=0), 1)
+    boxes = detection.window_boxes(*best.shape, 28, 4)
+    kept = detection.nms(boxes, best.ravel(), 0.3)
+    yield heaps, "The best box on the lawn stays", kept[0] == best.argmax() and len(kept) > 10
+    yield right, "there is something else to say", (eleven[:10].max(axis=0) > 0.9).mean() == 0
+    yield right, "it has seen what that looks like", eleven.shape[0] == ten.shape[0] + 1
+    shown = set(datasets.load_mnist("train").labels.tolist()) == set(range(10))
+    yield more, "nobody ever showed it anything else", shown
+
+
+@claims("five boxes around one digit")
+def _():
+    right, higher, surer = ITEMS["five boxes around one digit"]["choices"]
+    boxes = np.array([[0, 0, 28, 28]]) + 8 * np.array([[0, 0, 0, 0], [1, 0, 1, 0], [0, 1, 0, 1]])
+    scores, counts = np.array([0.99, 0.98, 0.97]), {}
+    for limit in (0.3, 0.6, 1.0):
+        counts[limit] = len(detection.nms(boxes, scores, limit))
+    yield right, "They overlap by less than is allowed now", counts[0.3] < counts[0.6]
+    yield higher, "at 1, all of them do", counts[1.0] == len(boxes)
+    yield surer, "are all sure", scores.min() > 0.9
+
+
+@claims("two coins that overlap")
+def _():
+    both, right, none, around = ITEMS["two coins that overlap"]["choices"]
+    coins = np.array([[0, 0, 7, 1], [3, 0, 10, 1]])
+    assert detection.box_iou(coins[:1], coins[1:]).round(3).item() == 0.4
+    kept = detection.nms(coins, [0.9, 0.8], 0.3).tolist()
+    yield both, "It knows boxes and scores alone", kept == [0]
+    yield right, "two things that overlap for one thing found twice", kept == [0]
+    yield none, "The better one is kept first, and drops the other", kept == [0]
+    yield around, "It keeps some of those it is given", set(kept) <= {0, 1}
+
+
+@claims("a fully connected layer on a larger page")
+def _():
+    right, alone, grown, once = ITEMS["a fully connected layer on a larger page"]["choices"]
+    dense = layers.Linear(400, 10)
+    slides = detection.as_convolution(dense, (16, 5, 5))
+    made = slides(np.zeros((1, 16, 13, 18))).shape
+    assert dense.params["weight"].size == slides.params["weight"].size == 4000
+    words = (
+        "10 kernels of 16 x 5 x 5, the same numbers; they fit 13 - 5 + 1 times down and 18 - 5 + 1"
+    )
+    yield right, words, made == (1, 10, 13 - 5 + 1, 18 - 5 + 1)
+    yield alone, "16 x 5 x 5 numbers for each of the 10", slides.params["weight"][0].size == 400
+    yield grown, "for 16 x 13 x 18 numbers", 16 * 13 * 18 * 10 == 37440
+    fits = slides(np.zeros((1, 16, 5, 5))).shape[2:] == (1, 1)
+    yield once, "On 5 x 5 it fits once", fits
+    yield once, "each place gets its 10 numbers", made[1] == 10
 
 
 # ---- every item ----------------------------------------------------------------------------------

@@ -26,6 +26,9 @@ from cnn_workshop.questions.quizzes import (
     lesson_15,
     lesson_16,
     lesson_17,
+    lesson_18,
+    lesson_19,
+    lesson_20,
 )
 
 __all__ = ["ITEMS", "LESSONS", "PREDICTIONS", "predict_on", "quiz_on"]
@@ -49,6 +52,9 @@ LESSONS = {
     "15": lesson_15,
     "16": lesson_16,
     "17": lesson_17,
+    "18": lesson_18,
+    "19": lesson_19,
+    "20": lesson_20,
 }
 """What each lesson asks."""
 
