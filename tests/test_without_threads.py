@@ -211,6 +211,12 @@ def test_environment_says_what_a_host_without_threads_does():
     assert "no threads" in str(check_environment())
 
 
+def test_environment_says_where_a_page_keeps_what_is_written(monkeypatch):
+    assert "browser" not in str(check_environment())
+    monkeypatch.setattr(sys, "platform", "emscripten")
+    assert "kept in this browser alone, and File, Download gives" in str(check_environment())
+
+
 def test_only_one_module_starts_threads():
     folder = Path(cnn_workshop.__file__).parent
     starting = {path.stem for path in folder.rglob("*.py") if "Thread(" in path.read_text("utf-8")}

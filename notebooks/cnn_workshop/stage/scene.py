@@ -140,6 +140,8 @@ class Mark:
         A rectangle of them, instead.
     words : str
         What is said of such a cell.
+    text : str
+        A few letters in the corner of a frame: what a box holds.
     """
 
     panel: str
@@ -147,6 +149,7 @@ class Mark:
     cells: tuple = ()
     box: tuple | None = None
     words: str = ""
+    text: str = ""
 
     def __post_init__(self):
         _checks.one_of(self.kind, "kind", list(MARKS))

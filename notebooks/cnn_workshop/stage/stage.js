@@ -309,6 +309,7 @@ function render({ model, el }) {
   // What a test may want to know about this painting.
   function remark(found) {
     root.dataset.painted = Number(root.dataset.painted ?? 0) + 1;
+    root.moves = () => Boolean(glide || share.owed);
     root.seen = (name) => {
       const { part: panel, x, y, cell, width, height } = at(name), none = { framed: [], dashed: [], lit: [] };
       return { ...none, ...found[name], x, y, cell, width, height, numbers: panel.values && Array.from(numbers(panel)),
@@ -828,6 +829,7 @@ function render({ model, el }) {
     clearTimeout(flashing);
     clearTimeout(speaking);
     glide = call = null;
+    root.remove();   // JupyterLab keeps the view of a closed widget: it shall not keep the parts
   };
 }
 
