@@ -292,6 +292,15 @@ def lesson_15():
     yield from ("divided by 4, not by 3", "the 6 is exchanged for a 2", "p = 0.5")
 
 
+def lesson_19():
+    found = ops.conv_transpose2d([[1, 10]], [[1, 2, 3]], stride=2)[0]
+    lines = [["", "", 10, 20, 30], found, [1, 2, 3]]
+    yield from ("".join(f"{number:>4}" for number in line) for line in lines)
+    yield "stride 2"
+    ones = ops.conv_transpose2d([[1, 1, 1]], [[1, 1, 1]], stride=2)[0]
+    yield f"the stamp 1 1 1: {row(ones)}"
+
+
 CLAIMS = {
     name.removeprefix("lesson_"): claims
     for name, claims in list(globals().items())
