@@ -124,10 +124,16 @@ def keep_backwards(boxes, scores, iou_threshold):
         (keep_all, "keep_all keeps 45 boxes"),
         (keep_backwards, "keep_backwards keeps the right boxes in another order"),
         (lambda boxes, scores, iou_threshold: [0, 0], "returned a box twice"),
-        (lambda boxes, scores, iou_threshold: [0.5], "not a list of numbers of boxes"),
+        (lambda boxes, scores, iou_threshold: [0.5], "; the answer is a list of numbers of boxes"),
         (lambda boxes, scores, iou_threshold: [500], "they go from 0 to 49"),
-        (lambda boxes, scores, iou_threshold: scores > 1, "not a list of numbers of boxes"),
-        (lambda boxes, scores, iou_threshold: "all", "it returned str, not numbers of boxes"),
+        (
+            lambda boxes, scores, iou_threshold: scores > 1,
+            "; the answer is a list of numbers of boxes",
+        ),
+        (
+            lambda boxes, scores, iou_threshold: "all",
+            "it returned str; the answer is a list of numbers of boxes",
+        ),
     ],
 )
 def test_page_says_what_is_wrong_with_a_readers_function(function, problem):
@@ -327,3 +333,9 @@ def test_explore_boxes_refuses(change, words):
     arguments = {"image": PICTURE, "boxes": HEAP, "scores": SCORES, **change}
     with pytest.raises(ValueError, match=words):
         explore_boxes(**arguments)
+
+
+def test_boxes_opens_with_the_coins():
+    explorer = explore_boxes()
+    assert len(explorer.state.places) == 3 * 24
+    assert explorer.hits == len(explorer.kept) == 24

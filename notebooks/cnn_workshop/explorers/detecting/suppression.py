@@ -259,9 +259,9 @@ class SuppressionExplorer(Explorer):
         kept = ", ".join(map(str, state.events[-1].kept))
         sums = f"{sums}. " if sums else ""
         return (
-            f"Boxes: {state.heap}. IoU: at most {state.limit:.2f}. Step {state.player} of "
-            f"{len(state.events)}. {self.sentence(state).strip()} {sums}Each box with its score, "
-            f"x1, y1, x2, y2, and fate: {boxes}. In the end {kept} are kept."
+            f"Boxes: {state.heap}. IoU: at most {state.limit:.2f}. Step {state.player + 1} of "
+            f"{len(state.events) + 1}. {self.sentence(state).strip()} {sums}Each box with its "
+            f"score, x1, y1, x2, y2, and fate: {boxes}. In the end {kept} are kept."
         )
 
 
