@@ -9,6 +9,7 @@ import numpy as np
 
 from cnn_core import _checks
 from cnn_core.functional import _windows
+from cnn_core.functional._docs import gradient_of
 from cnn_core.functional._lines import Lines, as_slice, on_lines
 
 BLOCK = 2**20
@@ -82,6 +83,7 @@ def conv2d(images, weight, bias=None, stride=1, padding=0, dilation=1, groups=1)
     return feature_maps.reshape(len(images), outputs, rows.windows, cols.windows)
 
 
+@gradient_of(conv2d, lesson="11")
 def conv2d_backward(
     grad_output,
     images,
@@ -96,15 +98,6 @@ def conv2d_backward(
 ):
     """Send the gradient of every feature map back to the pictures, the kernels and the bias.
 
-    Parameters
-    ----------
-    grad_output : array_like of shape (N, O, H_out, W_out)
-        How much the loss grows with each number of the feature maps.
-    images, weight, bias, stride, padding, dilation, groups
-        As in `conv2d`.
-    for_input : bool, default True
-        Whether to compute the gradient of the pictures: training needs none for the first layer.
-
     Returns
     -------
     grad_images : ndarray of shape (N, C, H, W), or None without `for_input`
@@ -114,15 +107,10 @@ def conv2d_backward(
     grad_bias : ndarray of shape (O,), or None without a bias
         How much it grows with each bias: the sum over its feature maps.
 
-    Raises
-    ------
-    TypeError, ValueError
-        As `conv2d`; and ValueError if `grad_output` has not the shape of the feature maps.
-
     Notes
     -----
     The gradient of the kernels is a matrix product, as `conv2d` is; that of the pictures is itself
-    a convolution, with the kernels turned. Taught in lesson 11.
+    a convolution, with the kernels turned.
 
     Examples
     --------
@@ -144,8 +132,8 @@ def conv2d_backward(
     dtype = np.result_type(grad_output, weight)
     grad_maps = grad_output.reshape(len(images), *weight.shape[:2], rows.windows, cols.windows)
     with np.errstate(invalid="ignore", over="ignore"):
-        grad_images = _blame_images(grad_maps, weight, rows, cols) if for_input else None
-        grad_weight = _blame_weight(grad_maps, images, weight, rows, cols)
+        grad_images = blame_images(grad_maps, weight, rows, cols) if for_input else None
+        grad_weight = blame_weight(grad_maps, images, weight, rows, cols)
         grad_bias = grad_output.sum(axis=(0, 2, 3), dtype=dtype) if has_bias else None
     if for_input:
         channels = images.shape[1] * images.shape[2]
@@ -154,6 +142,12 @@ def conv2d_backward(
 
 
 # ---- forward: images (N, G, C, H, W), weight (G, O, C, KH, KW), bias (G, O, 1) -------------------
+
+
+def convolve(images, weight, rows, cols):
+    """Convolve without a bias."""
+    none = np.zeros((*weight.shape[:2], 1), weight.dtype)
+    return _in_blocks(images, weight, none, rows, cols)
 
 
 def _convolve(images, weight, bias, rows, cols):
@@ -357,7 +351,7 @@ def _row_by_row(images, weight, bias, rows, cols):
 # ---- backward: grad_maps (N, G, O, H_out, W_out) -------------------------------------------------
 
 
-def _blame_images(grad_maps, weight, rows, cols):
+def blame_images(grad_maps, weight, rows, cols):
     """Return the gradient of the pictures: a convolution again, with the kernels turned.
 
     A pixel gets from each window around it what the kernel value that read it makes of the
@@ -369,12 +363,11 @@ def _blame_images(grad_maps, weight, rows, cols):
     if _adds_sooner(grad_maps.shape, turned.shape, rows, cols) or not math.isfinite(weight.sum()):
         return _share_out(grad_maps, weight, rows, cols)
     dtype, channels = np.result_type(grad_maps, weight), weight.shape[2]
-    none = np.zeros((len(weight), channels, 1), dtype)
     shape = (*grad_maps.shape[:2], channels, rows.length, cols.length)
     grad_images = np.zeros(shape, dtype)
     for row, col in itertools.product(_sent_back(rows), _sent_back(cols)):
         part = np.ascontiguousarray(turned[..., row.values, col.values], dtype)
-        part = _in_blocks(grad_maps, part, none, row.side, col.side)
+        part = convolve(grad_maps, part, row.side, col.side)
         if part.shape == shape:
             return part
         grad_images[..., row.pixels, col.pixels] = part
@@ -405,7 +398,7 @@ def _share_out(grad_maps, weight, rows, cols):
     count, groups, outputs, *cells = grad_maps.shape
     dtype, channels = np.result_type(grad_maps, weight), weight.shape[2]
     padded = np.zeros((count, groups, channels, rows.padded, cols.padded), dtype)
-    for pictures in _pieces(count, max(1, BLOCK // (2 * padded[:1].size))):
+    for pictures in _pieces(count, max(1, BLOCK // (2 * math.prod(padded.shape[1:])))):
         flat = grad_maps[pictures].reshape(-1, groups, outputs, math.prod(cells))
         for row, col in np.ndindex(rows.size, cols.size):
             shares = weight[..., row, col].swapaxes(1, 2) @ flat
@@ -439,7 +432,7 @@ def _sent_back(side):
     return found
 
 
-def _blame_weight(grad_maps, images, weight, rows, cols):
+def blame_weight(grad_maps, images, weight, rows, cols):
     """Multiply the gradient with the windows, and add up over all of them."""
     gather, size = _fastest_gather(images.shape, grad_maps.shape, rows, cols)
     total = np.zeros(weight.shape, np.result_type(grad_maps, images))
@@ -500,7 +493,7 @@ def _gather_turned(grad_maps, images, rows, cols):
 
 def _reverse(side):
     """Return where the windows lie, at stride 1, by which the gradient comes back to the pixels."""
-    before, after = side.reach - 1 - side.before, side.reach - 1 - side.after
+    before, after = side.reach - 1 - side.before, side.before + side.length - side.windows
     return side._replace(length=side.windows, before=before, after=after, windows=side.length)
 
 
