@@ -130,7 +130,19 @@ def computed(picture, padding, colours, values):
 
 
 def verdict_of(logits, many=5):
-    """Return the verdict of logits of shape (1, 1000)."""
+    """Return the verdict that logits come to.
+
+    Parameters
+    ----------
+    logits : ndarray of shape (1, 1000)
+        What the network gave for one picture.
+    many : int, default 5
+        How many classes it names.
+
+    Returns
+    -------
+    Verdict
+    """
     shares = functional.softmax(logits[0].astype(float), dim=0)
     first = shares.argsort()[::-1][:many]
     return Verdict(tuple(map(int, first)), tuple(float(share) for share in shares[first]))
