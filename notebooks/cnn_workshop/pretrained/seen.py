@@ -35,8 +35,9 @@ CLASSES = {
     574: "golf ball", 593: "harmonica", 625: "lifeboat", 632: "loudspeaker", 646: "maze",
     650: "microphone", 728: "plastic bag", 752: "racket", 759: "reflex camera",
     805: "soccer ball", 807: "solar dish", 808: "sombrero", 809: "soup bowl", 830: "stretcher",
-    872: "tripod", 889: "violin", 904: "window screen", 925: "consomme", 960: "chocolate sauce",
-    967: "espresso", 968: "cup", 969: "eggnog",
+    677: "nail", 712: "Petri dish", 855: "thimble", 872: "tripod", 889: "violin",
+    904: "window screen", 925: "consomme", 960: "chocolate sauce",
+    967: "espresso", 968: "cup", 969: "eggnog", 971: "bubble",
 }  # fmt: skip
 """The names of those of ImageNet's 1,000 classes that the pictures here are taken for."""
 
