@@ -60,7 +60,7 @@ TABLE = {
     "plots": ("_checks _words figure_settings palettes", "numpy matplotlib PIL"),
     "openings": (
         "_checks datasets deep figure_settings functional interpret kernels layers network "
-        "ops plots suspects training",
+        "ops plots segmentation suspects training",
         "numpy matplotlib",
     ),
     "stage.scene": ("_checks palettes", "numpy"),
