@@ -204,7 +204,7 @@ def test_steps_tell_the_chain_one_comparison_after_the_other():
 def test_step_writes_the_iou_out():
     explorer = explore_suppression("a chain")
     hands.go_to_step(explorer, 2)
-    assert "boxes 0 and 1: 135 / (256 + 256 − 135) = 0.36 > 0.30" in explorer.text()
+    assert "boxes 0 and 1: 0.36 > 0.30, 135 / (256 + 256 − 135)" in explorer.text()
 
 
 def test_marks_tell_kept_waiting_and_dropped_boxes_apart():

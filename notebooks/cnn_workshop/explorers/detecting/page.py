@@ -97,13 +97,13 @@ class PageExplorer(Explorer):
     # ---- what a person chooses -------------------------------------------------------------------
 
     def controls(self):
-        """Return the page, the brush, the classes, and whether boxes are dropped."""
+        """Return the page, the classes, whether boxes are dropped; and the brush behind *More*."""
         return [
             Choice("page", "Page", list(PAGES), self._page),
-            Choice("brush", "Brush", list(_INK), "draw"),
             Action("clear", "Clear", self._clear),
             Choice("classes", "Classes", [TEN, ELEVEN], self._classes),
             Switch("suppress", "Suppress", self._suppress),
+            Choice("brush", "Brush", list(_INK), "draw", rare=True),
         ]
 
     def begin(self, state):
