@@ -1,15 +1,15 @@
 #!/usr/bin/env python3
 """Measure anew how libraries differ: a part of the table that ships with lesson 18.
 
-Versions   torch 2.13.0, onnx 1.23.2 (its reference implementation), scipy 1.17.1, scikit-image 0.26.0,
-           opencv-python-headless 5.0.0.93, pillow 13.0.0 (Python 3.11 to 3.13)
+Versions   torch 2.13.0, onnx 1.23.2 (its reference implementation), scipy 1.17.1,
+           scikit-image 0.26.0, opencv-python-headless 5.0.0.93, pillow 13.0.0 (Python 3.11 to 3.13)
 Behaviour  Each library gets the tiny picture of a convention; its numbers are set beside those of
-           notebooks/cnn_workshop/conventions/facts.csv. None of these is a mistake of a library: they
-           are choices, mostly documented, that a port has to know.
+           notebooks/cnn_workshop/conventions/facts.csv. None of these is a mistake of a library:
+           they are choices, mostly documented, that a port has to know.
 Seen       53 facts of 22 conventions as in the table.
 Fails      if a library gives other numbers than the table says.
 
-    python3 findings/conventions.py          # makes an environment of its own: a minute, 1 GB or more
+    python3 findings/conventions.py          # makes an environment of its own: 1 GB or more
     python3 findings/conventions.py --here   # with what this Python has
 """
 
@@ -69,19 +69,19 @@ def with_torch():
 
     yield "kernel", "PyTorch", F.conv2d(four("kernel"), four("kernel", 1))
     name = "same, even kernel"
-    yield name, 'PyTorch, padding="same"', F.conv2d(four(name), four(name, 1), padding="same")
+    yield name, 'PyTorch: padding="same"', F.conv2d(four(name), four(name, 1), padding="same")
     name = "same, stride 2"
-    yield name, "PyTorch, padding=1", F.conv2d(four(name), four(name, 1), None, 2, (0, 1))
+    yield name, "PyTorch: padding=1", F.conv2d(four(name), four(name, 1), None, 2, (0, 1))
     name = "beyond the border"
-    yield name, "PyTorch, padding=1", F.conv2d(four(name), four(name, 1), padding=(0, 1))
+    yield name, "PyTorch: padding=1", F.conv2d(four(name), four(name, 1), padding=(0, 1))
     yield "average, border", "PyTorch", F.avg_pool2d(four("average, border"), 3, 1, 1)
     name = "average, last window"
-    yield name, "PyTorch, ceil_mode=True", F.avg_pool1d(row(name), 2, 2, ceil_mode=True)
+    yield name, "PyTorch: ceil_mode=True", F.avg_pool1d(row(name), 2, 2, ceil_mode=True)
     name = "rounded up"
-    yield name, "PyTorch, ceil_mode=True", F.avg_pool2d(four(name), 2, 2, 1, ceil_mode=True)
+    yield name, "PyTorch: ceil_mode=True", F.avg_pool2d(four(name), 2, 2, 1, ceil_mode=True)
     yield "bilinear", "PyTorch", F.interpolate(row("bilinear"), 4, mode="linear")
     straight = F.interpolate(row("bilinear"), 4, mode="linear", align_corners=True)
-    yield "bilinear", "PyTorch, align_corners=True", straight
+    yield "bilinear", "PyTorch: align_corners=True", straight
     yield "nearest", "PyTorch", F.interpolate(row("nearest"), 3, mode="nearest")
     yield "made smaller", "PyTorch", F.interpolate(row("made smaller"), 2, mode="linear")
     bicubic = F.interpolate(four("bicubic"), (1, 4), mode="bicubic")
@@ -140,17 +140,17 @@ def with_onnx():
     yield "kernel", "ONNX reference", run("Conv", *four("kernel"))
     name = "same, even kernel"
     for way in ("SAME_LOWER", "SAME_UPPER"):
-        yield name, f"ONNX reference, {way}", run("Conv", *four(name), auto_pad=way)
-    name, counted = "average, border", "ONNX reference, count_include_pad=1"
+        yield name, f"ONNX reference: {way}", run("Conv", *four(name), auto_pad=way)
+    name, counted = "average, border", "ONNX reference: count_include_pad=1"
     yield name, "ONNX reference", run("AveragePool", *four(name), **side)
     yield name, counted, run("AveragePool", *four(name), **side, count_include_pad=1)
     name, options = "rounded up", {"kernel_shape": [2, 2], "strides": [2, 2], "ceil_mode": 1}
     options |= {"pads": [1] * 4, "count_include_pad": 1}
-    yield name, "ONNX reference, ceil_mode=1", run("AveragePool", *four(name), **options)
+    yield name, "ONNX reference: ceil_mode=1", run("AveragePool", *four(name), **options)
     yield "slope", "ONNX reference", run("LeakyRelu", *four("slope"))
     yield "rounding", "ONNX reference", run("Round", *four("rounding"))
     pooled = run("MaxPool", *four("maximum of NaN"), kernel_shape=[2, 2], strides=[2, 2])
-    yield "maximum of NaN", "ONNX reference, strides=2", pooled
+    yield "maximum of NaN", "ONNX reference: strides=2", pooled
 
 
 def with_filters():
@@ -163,22 +163,22 @@ def with_filters():
 
     dot, count = (np.array(values) for values in given("kernel").values())
     middle = np.s_[1:-1, 1:-1]
-    yield "kernel", "SciPy, ndimage.convolve", ndimage.convolve(dot, count)[middle]
-    yield "kernel", "SciPy, ndimage.correlate", ndimage.correlate(dot, count)[middle]
+    yield "kernel", "SciPy: ndimage.convolve", ndimage.convolve(dot, count)[middle]
+    yield "kernel", "SciPy: ndimage.correlate", ndimage.correlate(dot, count)[middle]
     yield "kernel", "OpenCV", cv2.filter2D(dot, -1, count)[middle]
     pillow = ImageFilter.Kernel((3, 3), [*count.ravel()], scale=1)
     filtered = Image.fromarray(dot.astype(np.uint8)).filter(pillow)
-    yield "kernel", "Pillow, ImageFilter.Kernel", np.asarray(filtered)[middle]
+    yield "kernel", "Pillow: ImageFilter.Kernel", np.asarray(filtered)[middle]
     row, kernel = (np.array(values) for values in given("beyond the border").values())
-    yield "beyond the border", "OpenCV, filter2D", cv2.filter2D(row, -1, kernel)
-    yield "beyond the border", "SciPy, ndimage.correlate", ndimage.correlate(row, kernel)
+    yield "beyond the border", "OpenCV: filter2D", cv2.filter2D(row, -1, kernel)
+    yield "beyond the border", "SciPy: ndimage.correlate", ndimage.correlate(row, kernel)
     ramp = np.array(given("Sobel")["picture"])
-    yield "Sobel", "OpenCV, Sobel", cv2.Sobel(ramp, -1, 1, 0)[1, 1]
-    yield "Sobel", "SciPy, ndimage.sobel", ndimage.sobel(ramp, axis=1)[1, 1]
-    yield "Sobel", "scikit-image, filters.sobel_v", filters.sobel_v(ramp)[1, 1]
+    yield "Sobel", "OpenCV: Sobel", cv2.Sobel(ramp, -1, 1, 0)[1, 1]
+    yield "Sobel", "SciPy: ndimage.sobel", ndimage.sobel(ramp, axis=1)[1, 1]
+    yield "Sobel", "scikit-image: filters.sobel_v", filters.sobel_v(ramp)[1, 1]
     [five] = np.array(given("average, last window")["picture"])
     reduced = measure.block_reduce(five, 2, np.mean)
-    yield "average, last window", "scikit-image, block_reduce", reduced
+    yield "average, last window", "scikit-image: block_reduce", reduced
 
 
 def with_resizing():
@@ -200,14 +200,14 @@ def with_resizing():
         return cv2.resize(picture(name), (many, 1), interpolation=getattr(cv2, f"INTER_{way}"))
 
     [two] = picture("bilinear")
-    yield "bilinear", "SciPy, ndimage.zoom", ndimage.zoom(two, 2, order=1)
+    yield "bilinear", "SciPy: ndimage.zoom", ndimage.zoom(two, 2, order=1)
     shifted = ndimage.zoom(two, 2, order=1, grid_mode=True, mode="nearest")
-    yield "bilinear", "SciPy, ndimage.zoom, grid_mode", shifted
+    yield "bilinear", "SciPy: ndimage.zoom, grid_mode", shifted
     yield "bilinear", "OpenCV", opencv("bilinear", 4, "LINEAR")
     yield "bilinear", "Pillow", pillow("bilinear", 4, "BILINEAR")
     yield "bilinear", "scikit-image", transform.resize(picture("bilinear"), (1, 4), order=1)
-    yield "nearest", "OpenCV, INTER_NEAREST", opencv("nearest", 3, "NEAREST")
-    yield "nearest", "OpenCV, INTER_NEAREST_EXACT", opencv("nearest", 3, "NEAREST_EXACT")
+    yield "nearest", "OpenCV: INTER_NEAREST", opencv("nearest", 3, "NEAREST")
+    yield "nearest", "OpenCV: INTER_NEAREST_EXACT", opencv("nearest", 3, "NEAREST_EXACT")
     yield "nearest", "Pillow", pillow("nearest", 3, "NEAREST")
     yield "made smaller", "OpenCV", opencv("made smaller", 2, "LINEAR")
     yield "made smaller", "Pillow", pillow("made smaller", 2, "BILINEAR")

@@ -100,6 +100,9 @@ def no_pictures(monkeypatch):
         def mimebundle(self, text, caption):
             return {"text/html": caption, "text/plain": text}
 
+        def close(self):
+            pass
+
     monkeypatch.setattr(Explorer, "figure", lambda self: Undrawn())
 
 

@@ -14,6 +14,8 @@ def calls(images, scores):
     """
     return {
         "conv2d": ([images, np.ones((7, 3, 3, 2)), np.ones(7)], {}),
+        "conv_transpose2d": ([images, np.ones((3, 5, 2, 4)), np.ones(5)], {"stride": 2}),
+        "interpolate": ([images], {"scale_factor": (1.5, 2), "mode": "bilinear"}),
         "max_pool2d": ([images], {"kernel_size": 2}),
         "avg_pool2d": ([images], {"kernel_size": 2}),
         "global_avg_pool2d": ([images], {}),

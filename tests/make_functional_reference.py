@@ -41,6 +41,35 @@ def conv2d_cases():
     yield [numbers(1, 2, 23, 12), numbers(3, 2, 9, 4)], {"stride": 2, "dilation": (2, 1)}
 
 
+def conv_transpose2d_cases():
+    """Every step with dilation 1 and 2, then pairs, rows and columns added and cut off, groups."""
+    images, weight, bias = numbers(2, 3, 5, 4), numbers(3, 7, 3, 2), numbers(7)
+    for (stride, padding), dilation in itertools.product(STEPS, (1, 2)):
+        options = {"stride": stride, "padding": padding, "dilation": dilation}
+        yield [images, weight, bias], options
+        if stride > 1:
+            yield [images, weight, bias], options | {"output_padding": stride - 1}
+    yield [images, weight], {"stride": (2, 3), "padding": (0, 1), "dilation": (3, 1)}
+    yield [images, weight, bias], {"output_padding": (0, 1), "dilation": 2}  # at stride 1
+    yield [images, weight], {"stride": 2, "padding": (3, 2), "output_padding": 1}  # past the kernel
+    yield [images, numbers(3, 7, 1, 1), bias], {"stride": 3, "output_padding": (2, 0)}
+    yield [numbers(2, 6, 5, 3), numbers(6, 2, 3, 2), numbers(4)], {"groups": 2, "stride": 2}
+    yield [numbers(2, 3, 4, 5), numbers(3, 1, 4, 2)], {"groups": 3, "stride": 2, "padding": 1}
+    yield [numbers(1, 9, 5, 4), numbers(9, 1, 3, 4)], {"padding": 1}  # few maps of many channels
+
+
+def interpolate_cases():
+    """Larger, smaller, to a size, by factors that come out even or not, each mode."""
+    images = numbers(2, 3, 5, 4)
+    sizes = [{"size": size} for size in (7, (9, 3), (5, 8), (1, 4))]
+    factors = [{"scale_factor": factor} for factor in (2.0, 1.5, [2.7, 0.6])]
+    for mode in ("nearest", "nearest-exact", "bilinear"):
+        for size in (*sizes, *factors):
+            yield [images], size | {"mode": mode}
+            if mode == "bilinear":
+                yield [images], size | {"mode": mode, "align_corners": True}
+
+
 def pool_cases(**extra):
     """Every step with windows of two shapes, both ways of rounding, and what `extra` varies."""
     images = numbers(2, 3, 10, 7)
@@ -74,6 +103,13 @@ def loss_cases():
             arrays = [scores, labels, *([] if weight is None else [weight])]
             for reduction in ("mean", "sum", "none"):
                 yield arrays, {"ignore_index": ignored, "reduction": reduction}
+
+
+def smoothed_cases():
+    """The same with smoothed labels, a little and altogether."""
+    for arrays, options in list(loss_cases())[::2]:
+        yield arrays, options | {"label_smoothing": 0.25}
+    yield arrays, options | {"label_smoothing": 1.0}
 
 
 def yes_or_no_cases():
@@ -181,6 +217,8 @@ POINTWISE = ("selu", "silu", "mish", "softsign", "hardsigmoid", "hardswish")
 
 CASES = {
     "conv2d": conv2d_cases(),
+    "conv_transpose2d": conv_transpose2d_cases(),
+    "interpolate": interpolate_cases(),
     "max_pool2d": pool_cases(dilation=[1, (2, 1)]),
     "avg_pool2d": pool_cases(count_include_pad=[True, False]),
     "global_avg_pool2d": [([numbers(2, 3, 10, 6)], {})],
@@ -197,7 +235,7 @@ CASES = {
     ],
     "linear": [([numbers(4, 6), numbers(5, 6), *bias], {}) for bias in ([], [numbers(5)])],
     "nll_loss": loss_cases(),
-    "cross_entropy": loss_cases(),
+    "cross_entropy": itertools.chain(loss_cases(), smoothed_cases()),
     "binary_cross_entropy_with_logits": yes_or_no_cases(),
     "batch_norm": itertools.chain(batch_norm_cases(training=True), batch_norm_cases()),
     "running_statistics": running_cases(),
@@ -219,6 +257,8 @@ CASES = {
 
 BACKWARD = {
     "conv2d": list(conv2d_cases()),
+    "conv_transpose2d": list(conv_transpose2d_cases()),
+    "interpolate": list(interpolate_cases()),
     "max_pool2d": list(pool_cases(dilation=[1, (2, 1)]))[::2],
     "avg_pool2d": list(pool_cases(count_include_pad=[True, False]))[::3],
     **{name: CASES[name] for name in ("global_avg_pool2d", "flatten", "linear")},
@@ -228,7 +268,7 @@ BACKWARD = {
     "softmax": list(score_cases()),
     "log_softmax": list(score_cases()),
     "nll_loss": list(loss_cases()),
-    "cross_entropy": list(loss_cases()),
+    "cross_entropy": [*loss_cases(), *smoothed_cases()],
     "binary_cross_entropy_with_logits": list(yes_or_no_cases()),
     "batch_norm": [*batch_norm_cases(training=True), *batch_norm_cases()],
     "group_norm": list(group_norm_cases()),

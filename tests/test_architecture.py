@@ -32,13 +32,14 @@ TABLE = {
     "datasets": ("_checks", "numpy"),
     "gradcheck": ("_checks", "numpy"),
     "ops": ("_checks", "numpy"),
+    "segmentation": ("_checks", ""),
     "functional": ("_checks", "numpy"),
     "layers": ("_checks functional", "numpy"),
     "network": ("_checks _files datasets functional layers", "numpy"),
     "training": ("_checks _files functional", "numpy"),
     "interpret": ("_checks functional network", "numpy"),
     "detection": ("_checks layers network", "numpy"),
-    "data.make_data": ("datasets", "numpy scipy sklearn skimage"),
+    "data.make_data": ("datasets", "numpy scipy skimage sklearn"),
     "data.train_digit_classifier": ("datasets functional network training", "numpy"),
     "data.train_digit_detector": (
         "data.train_digit_classifier datasets detection functional layers network training",
@@ -59,33 +60,36 @@ TABLE = {
         "_words exercises kernels questions server",
         "cnn_core jupyter_client nbclient nbconvert nbformat",
     ),
+    "website": ("classroom explorers kernels ops stage stage.stage", "packaging"),
     "palettes": ("_checks", "numpy"),
     "suspects": ("_checks functional layers network", "numpy"),
     "deep": ("datasets functional layers network", "numpy"),
+    "cheats": ("datasets network training", "numpy"),
     "conventions": ("_checks functional kernels", "numpy"),
     "pretrained": ("_checks datasets functional", "numpy"),
     "figure_settings": ("", "matplotlib"),
     "plots": ("_checks _words figure_settings palettes", "numpy matplotlib PIL"),
     "openings": (
-        "_checks datasets deep detection figure_settings functional interpret kernels layers "
-        "network ops plots suspects training",
+        "_checks cheats conventions datasets deep detection figure_settings functional "
+        "interpret kernels layers network ops plots suspects training",
         "numpy matplotlib",
     ),
     "stage.scene": ("_checks palettes", "numpy"),
     "stage.place": ("_words stage.scene", ""),
-    "stage.table": ("_words", ""),
+    "stage.table": ("palettes", "numpy"),
     "stage.stage": ("_life palettes stage.scene", "numpy anywidget traitlets"),
     "stage.paper": ("_words figure_settings palettes plots stage.place", "numpy matplotlib"),
-    "stage": ("stage.scene stage.stage stage.table", ""),
+    "stage": ("stage.scene stage.stage", ""),
     "explorers": (
-        "_alive _cells _checks _life _run _threads _words conventions datasets deep detection "
-        "figure_settings functional gradcheck interpret kernels layers network ops palettes plots "
-        "pretrained stage stage.paper suspects training",
+        "_alive _cells _checks _life _run _threads _words cheats conventions datasets deep "
+        "detection figure_settings functional gradcheck interpret kernels layers network ops "
+        "palettes plots pretrained segmentation stage stage.paper suspects training",
         "numpy matplotlib ipywidgets anywidget traitlets",
     ),
     "exercises": (
-        "_cells _checks _judged _run _words datasets detection functional gradcheck interpret "
-        "kernels layers network ops palettes suspects training",
+        "_cells _checks _judged _run _words cheats datasets detection functional gradcheck "
+        "interpret kernels layers network ops palettes segmentation stage.table suspects "
+        "training",
         "numpy",
     ),
 }

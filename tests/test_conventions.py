@@ -76,15 +76,15 @@ def test_origin_names_the_licence_and_the_script():
 
 @pytest.mark.parametrize("lookup", [conventions.convention, conventions.facts])
 def test_lookup_refuses_a_convention_that_is_not_there(lookup):
-    with pytest.raises(ValueError, match="`name` must be one of kernel, .*, got 'kernels'"):
+    with pytest.raises(ValueError, match=r"`name` must be one of kernel, .*, got 'kernels'"):
         lookup("kernels")
 
 
 def test_facts_refuses_a_library_that_is_not_there():
-    with pytest.raises(ValueError, match="`library` must be one of PyTorch, .*, got 'Torch'"):
+    with pytest.raises(ValueError, match=r"`library` must be one of PyTorch, .*, got 'Torch'"):
         conventions.facts(library="Torch")
 
 
 def test_numbers_refuses_a_way_that_is_not_there():
-    with pytest.raises(ValueError, match="`way` must be one of the first, shared, got 'last'"):
+    with pytest.raises(ValueError, match=r"`way` must be one of the first, shared, got 'last'"):
         conventions.convention("tie").numbers("last")

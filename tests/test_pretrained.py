@@ -140,7 +140,7 @@ def test_verdict_on_coffee_fed_wrongly_is_stored_and_another_one(fed):
 
 @pytest.mark.usefixtures("without")
 def test_verdict_that_is_not_stored_says_how_to_compute_it():
-    with pytest.raises(ValueError, match="is not stored. Stored numbers: .* setup pretrained"):
+    with pytest.raises(ValueError, match=r"is not stored. Stored numbers: .* setup pretrained"):
         pretrained.verdict_on("chelsea", colours="BGR")
 
 
@@ -226,5 +226,5 @@ def test_same_padding_is_that_of_tensorflow(asked, sides):
 
 
 def test_network_refuses_weights_of_another_network():
-    with pytest.raises(ValueError, match="`weights` must hold '_bn0.weight', got 1 arrays"):
+    with pytest.raises(ValueError, match=r"`weights` must hold '_bn0.weight', got 1 arrays"):
         pretrained.EfficientNetLite0({"conv1.weight": np.zeros(3)})

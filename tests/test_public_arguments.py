@@ -16,7 +16,17 @@ import numpy as np
 import pytest
 
 import cnn_core
-from cnn_core import datasets, detection, functional, gradcheck, kernels, layers, network, training
+from cnn_core import (
+    datasets,
+    detection,
+    functional,
+    gradcheck,
+    kernels,
+    layers,
+    network,
+    segmentation,
+    training,
+)
 from cnn_core.layers import init
 
 PICTURE = np.arange(20.0).reshape(4, 5)
@@ -53,6 +63,8 @@ CALLS = {
     # name: function, arguments that work
     "convolve2d": (cnn_core.convolve2d, {"input_image": PICTURE, "kernel": KERNEL, "stride": 1, "padding": 0, "dilation": 1}),
     "convolve2d_backward": (cnn_core.convolve2d_backward, {"grad_output": np.ones((3, 3)), "input_image": PICTURE, "kernel": KERNEL, "stride": 1, "padding": 0, "dilation": 1}),
+    "conv_transpose2d": (cnn_core.conv_transpose2d, {"input_image": PICTURE, "kernel": KERNEL, "stride": 2, "padding": 1, "output_padding": 1, "dilation": 1}),
+    "conv_transpose2d_backward": (cnn_core.conv_transpose2d_backward, {"grad_output": np.ones((7, 10)), "input_image": PICTURE, "kernel": KERNEL, "stride": 2, "padding": 1, "output_padding": 1, "dilation": 1}),
     "trace_convolve2d": (cnn_core.trace_convolve2d, {"input_image": PICTURE, "kernel": KERNEL, "row": 0, "col": 0, "stride": 1, "padding": 0, "dilation": 1}),
     "output_size": (cnn_core.output_size, {"input_size": 5, "kernel_size": 3, "stride": 1, "padding": 0, "dilation": 1}),
     "relu": (cnn_core.relu, {"input_image": PICTURE}),
@@ -63,6 +75,10 @@ CALLS = {
     "fully_connected_backward": (cnn_core.fully_connected_backward, {"grad_output": np.ones(3), "input_image": PICTURE, "weights": np.ones((20, 3)), "bias": np.ones(3)}),
     "functional.conv2d": (functional.conv2d, {"images": IMAGES, "weight": WEIGHT, "bias": np.ones(4), "stride": 1, "padding": 0, "dilation": 1, "groups": 1}),
     "functional.conv2d_backward": (functional.conv2d_backward, {"grad_output": np.ones((2, 4, 5, 4)), "images": IMAGES, "weight": WEIGHT, "bias": np.ones(4), "stride": 1, "padding": 0, "dilation": 1, "groups": 1, "for_input": True}),
+    "functional.conv_transpose2d": (functional.conv_transpose2d, {"images": IMAGES, "weight": np.ones((3, 4, 2, 2)), "bias": np.ones(4), "stride": 2, "padding": 1, "output_padding": 1, "groups": 1, "dilation": 1}),
+    "functional.conv_transpose2d_backward": (functional.conv_transpose2d_backward, {"grad_output": np.ones((2, 4, 11, 9)), "images": IMAGES, "weight": np.ones((3, 4, 2, 2)), "bias": np.ones(4), "stride": 2, "padding": 1, "output_padding": 1, "groups": 1, "dilation": 1, "for_input": True}),
+    "functional.interpolate": (functional.interpolate, {"images": IMAGES, "size": (4, 9), "scale_factor": None, "mode": "bilinear", "align_corners": True}),
+    "functional.interpolate_backward": (functional.interpolate_backward, {"grad_output": np.ones((2, 3, 12, 7)), "images": IMAGES, "size": None, "scale_factor": (2, 1.5), "mode": "bilinear", "align_corners": None}),
     "functional.max_pool2d": (functional.max_pool2d, {"images": IMAGES, "kernel_size": 2, "stride": 2, "padding": 0, "dilation": 1, "ceil_mode": False}),
     "functional.max_pool2d_backward": (functional.max_pool2d_backward, {"grad_output": MAPS, "images": IMAGES, "kernel_size": 2, "stride": 2, "padding": 0, "dilation": 1, "ceil_mode": False}),
     "functional.avg_pool2d": (functional.avg_pool2d, {"images": IMAGES, "kernel_size": 2, "stride": 2, "padding": 0, "ceil_mode": False, "count_include_pad": True}),
@@ -91,8 +107,8 @@ CALLS = {
     "functional.binary_cross_entropy_with_logits_backward": (functional.binary_cross_entropy_with_logits_backward, {"grad_output": 1, "logits": ROWS, "targets": np.abs(np.sign(ROWS)), "weight": np.ones(5), "reduction": "mean", "pos_weight": np.ones(5)}),
     "functional.nll_loss": (functional.nll_loss, {"log_probabilities": ROWS, "labels": LABELS, "weight": np.ones(5), "ignore_index": -100, "reduction": "mean"}),
     "functional.nll_loss_backward": (functional.nll_loss_backward, {"grad_output": 1, "log_probabilities": ROWS, "labels": LABELS, "weight": np.ones(5), "ignore_index": -100, "reduction": "mean"}),
-    "functional.cross_entropy": (functional.cross_entropy, {"logits": ROWS, "labels": LABELS, "weight": np.ones(5), "ignore_index": -100, "reduction": "mean"}),
-    "functional.cross_entropy_backward": (functional.cross_entropy_backward, {"grad_output": 1, "logits": ROWS, "labels": LABELS, "weight": np.ones(5), "ignore_index": -100, "reduction": "mean"}),
+    "functional.cross_entropy": (functional.cross_entropy, {"logits": ROWS, "labels": LABELS, "weight": np.ones(5), "ignore_index": -100, "reduction": "mean", "label_smoothing": 0.1}),
+    "functional.cross_entropy_backward": (functional.cross_entropy_backward, {"grad_output": 1, "logits": ROWS, "labels": LABELS, "weight": np.ones(5), "ignore_index": -100, "reduction": "mean", "label_smoothing": 0.1}),
     "functional.batch_norm": (functional.batch_norm, {"images": IMAGES, "running_mean": np.zeros(3), "running_var": np.ones(3), "weight": np.ones(3), "bias": np.ones(3), "training": False, "momentum": 0.1, "eps": 1e-5}),
     "functional.batch_norm_backward": (functional.batch_norm_backward, {"grad_output": IMAGES, "images": IMAGES, "running_mean": np.zeros(3), "running_var": np.ones(3), "weight": np.ones(3), "bias": np.ones(3), "training": False, "momentum": 0.1, "eps": 1e-5}),
     "functional.normalisation.running_statistics": (functional.normalisation.running_statistics, {"images": IMAGES, "running_mean": np.zeros(3), "running_var": np.ones(3), "momentum": 0.1}),
@@ -133,6 +149,8 @@ CALLS = {
     "functional.local_response_norm": (functional.local_response_norm, {"images": IMAGES, "size": 3, "alpha": 1e-4, "beta": 0.75, "k": 1.0}),
     "functional.local_response_norm_backward": (functional.local_response_norm_backward, {"grad_output": IMAGES, "images": IMAGES, "size": 3, "alpha": 1e-4, "beta": 0.75, "k": 1.0}),
     "layers.Conv2d": (layers.Conv2d, {"in_channels": 2, "out_channels": 4, "kernel_size": 3, "stride": 1, "padding": 0, "dilation": 1, "groups": 1, "bias": True, "rng": 0, "init": init.kaiming_normal, "dtype": "float32"}),
+    "layers.ConvTranspose2d": (layers.ConvTranspose2d, {"in_channels": 2, "out_channels": 4, "kernel_size": 3, "stride": 1, "padding": 0, "output_padding": 0, "groups": 1, "bias": True, "dilation": 1, "rng": 0, "init": init.kaiming_normal, "dtype": "float32"}),
+    "layers.Upsample": (layers.Upsample, {"size": None, "scale_factor": 2, "mode": "bilinear", "align_corners": False}),
     "layers.Linear": (layers.Linear, {"in_features": 4, "out_features": 3, "bias": True, "rng": 0, "init": init.kaiming_normal, "dtype": "float32"}),
     "layers.BatchNorm2d": (layers.BatchNorm2d, {"num_features": 3, "eps": 1e-5, "momentum": 0.1, "affine": True, "dtype": "float32"}),
     "layers.GroupNorm": (layers.GroupNorm, {"num_groups": 2, "num_channels": 4, "eps": 1e-5, "affine": True, "dtype": "float32"}),
@@ -167,6 +185,8 @@ CALLS = {
     "training.shifted": (training.shifted, {"images": EIGHT, "rng": 0, "by": 1}),
     "training.SGD": (training.SGD, {"network": net(), "lr": 0.1, "momentum": 0.9, "dampening": 0, "weight_decay": 0, "nesterov": False}),
     "training.Adam": (training.Adam, {"network": net(), "lr": 0.1, "betas": (0.9, 0.99), "eps": 1e-8, "weight_decay": 0}),
+    "training.AdamW": (training.AdamW, {"network": net(), "lr": 0.1, "betas": (0.9, 0.99), "eps": 1e-8, "weight_decay": 0.01}),
+    "training.RMSprop": (training.RMSprop, {"network": net(), "lr": 0.1, "alpha": 0.9, "eps": 1e-8, "weight_decay": 0, "momentum": 0, "centered": False}),
     "training.StepLR": (training.StepLR, {"optimizer": optimizer(), "step_size": 2, "gamma": 0.5}),
     "training.CosineAnnealingLR": (training.CosineAnnealingLR, {"optimizer": optimizer(), "T_max": 4, "eta_min": 0}),
     "training.LinearLR": (training.LinearLR, {"optimizer": optimizer(), "start_factor": 0.5, "end_factor": 1, "total_iters": 5}),
@@ -186,6 +206,8 @@ CALLS = {
     "detection.window_boxes": (detection.window_boxes, {"rows": 2, "cols": 3, "size": 5, "stride": 4, "start": 1}),
     "detection.as_convolution": (detection.as_convolution, {"linear": layers.Linear(24, 2), "shape": (2, 3, 4)}),
     "detection.fully_convolutional": (detection.fully_convolutional, {"network": network.digit_classifier(0), "input_shape": (1, 28, 28)}),
+    "segmentation.mask_iou": (segmentation.mask_iou, {"mask": np.eye(3), "truth": np.eye(3) == 0}),
+    "segmentation.pixel_accuracy": (segmentation.pixel_accuracy, {"mask": np.eye(3), "truth": np.eye(3) == 0}),
     "datasets.attribution": (datasets.attribution, {"name": "coffee"}),
 }  # fmt: skip
 
@@ -220,7 +242,7 @@ def public():
     """Return all that readers call: functions, and classes that take arguments."""
     modules = [cnn_core, functional, layers, network, training]
     found = {getattr(module, name) for module in modules for name in module.__all__}
-    for module in (gradcheck, kernels, datasets, detection, init):
+    for module in (gradcheck, kernels, datasets, detection, segmentation, init):
         found |= {
             value for name, value in vars(module).items()
             if callable(value) and name[0] != "_" and value.__module__ == module.__name__

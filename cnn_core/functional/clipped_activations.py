@@ -77,7 +77,7 @@ def hardsigmoid(values):
 
     Notes
     -----
-    So in PyTorch and Keras 3; ONNX has a slope of 0.2 for 1/6 when it is given none.
+    ONNX, OpenCV, OpenVINO and ncnn have a slope of 0.2 in place of 1/6 when they are given none.
 
     References
     ----------

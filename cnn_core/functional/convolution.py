@@ -129,8 +129,8 @@ def conv2d_backward(
     dtype = np.result_type(grad_output, weight)
     grad_maps = grad_output.reshape(len(images), *weight.shape[:2], rows.windows, cols.windows)
     with np.errstate(invalid="ignore", over="ignore"):
-        grad_images = _blame_images(grad_maps, weight, rows, cols) if for_input else None
-        grad_weight = _blame_weight(grad_maps, images, weight, rows, cols)
+        grad_images = blame_images(grad_maps, weight, rows, cols) if for_input else None
+        grad_weight = blame_weight(grad_maps, images, weight, rows, cols)
         grad_bias = grad_output.sum(axis=(0, 2, 3), dtype=dtype) if has_bias else None
     if for_input:
         channels = images.shape[1] * images.shape[2]
@@ -139,6 +139,12 @@ def conv2d_backward(
 
 
 # ---- forward: images (N, G, C, H, W), weight (G, O, C, KH, KW), bias (G, O, 1) -------------------
+
+
+def convolve(images, weight, rows, cols):
+    """Convolve without a bias."""
+    none = np.zeros((*weight.shape[:2], 1), weight.dtype)
+    return _fastest(images, weight, rows, cols)(images, weight, none, rows, cols)
 
 
 def _convolve(images, weight, bias, rows, cols):
@@ -245,7 +251,7 @@ def _part(rows, down):
 # ---- backward: grad_maps (N, G, O, H_out, W_out) -------------------------------------------------
 
 
-def _blame_images(grad_maps, weight, rows, cols):
+def blame_images(grad_maps, weight, rows, cols):
     """Return the gradient of the pictures: a convolution again, with the kernels turned.
 
     At stride 1, a pixel gets from the windows around it what the turned kernel makes of their
@@ -260,14 +266,14 @@ def _blame_images(grad_maps, weight, rows, cols):
     sides = _reverse(rows), _reverse(cols)
     turned = weight[..., ::-1, ::-1].swapaxes(1, 2)
     turned = turned.astype(np.result_type(grad_maps, weight))
-    none = np.zeros((*turned.shape[:2], 1), turned.dtype)
-    return _fastest(grad_maps, turned, *sides)(grad_maps, turned, none, *sides)
+    return convolve(grad_maps, turned, *sides)
 
 
 def _can_turn(rows, cols, numbers):
-    """Tell whether the way back is a convolution, too."""
+    """Tell whether the way back is a convolution, too: every pixel is in a window, or could be."""
     narrow = max(rows.before, rows.after) < rows.reach and max(cols.before, cols.after) < cols.reach
-    return rows.stride == cols.stride == 1 and narrow and math.isfinite(numbers.sum())
+    whole = all(side.padded - side.reach + 1 == side.windows for side in (rows, cols))
+    return rows.stride == cols.stride == 1 and narrow and whole and math.isfinite(numbers.sum())
 
 
 def _reverse(side):
@@ -281,7 +287,9 @@ def _share_out(grad_maps, weight, rows, cols):
     (count, groups), (_, _, channels, *kernel) = grad_maps.shape[:2], weight.shape
     dtype = np.result_type(grad_maps, weight)
     padded = np.zeros((count, groups, channels, rows.padded, cols.padded), dtype)
-    add = _add_in_lines if rows.stride == cols.stride == 1 else _add_at_windows
+    finite = math.isfinite(weight.sum())  # another one times the zeros of a line would be NaN
+    in_lines = rows.stride == cols.stride == 1 and finite
+    add = _add_in_lines if in_lines else _add_at_windows
     size = dtype.itemsize * (channels * math.prod(kernel) + weight.shape[1])
     for pictures, own, down in _blocks(grad_maps.shape, rows, size):
         pixels, part = _part(rows, down)
@@ -327,7 +335,7 @@ def _add_in_lines(grad_maps, weight, rows, cols):
     return line[..., :length].reshape(groups, channels, *pictures)
 
 
-def _blame_weight(grad_maps, images, weight, rows, cols):
+def blame_weight(grad_maps, images, weight, rows, cols):
     """Multiply the gradient with the windows, and add up over all of them.
 
     Where there are fewer maps than channels, it is less to copy the gradient for every pixel that

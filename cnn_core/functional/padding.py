@@ -59,10 +59,9 @@ def pad(images, pad, mode="constant", value=None):
     array([[3., 1., 2., 3., 1., 2.]])
     """
     images, sides, value = _arguments(images, pad, mode, value)
-    for axis, places in sides:
-        length = images.shape[axis]
-        inside = (places >= 0) & (places < length)
+    for axis, _, places in sides:
         shape = (*images.shape[:axis], len(places), *images.shape[axis + 1 :])
+        inside = (places >= 0) & (places < images.shape[axis])
         padded = np.full(shape, value, images.dtype)
         padded[(slice(None),) * axis + (inside,)] = images.take(places[inside], axis)
         images = padded
@@ -84,31 +83,39 @@ def pad_backward(grad_output, images, pad, mode="constant", value=None):
     array([[ 1., 14.]])
     """
     images, sides, _ = _arguments(images, pad, mode, value)
-    shape = list(images.shape)
-    for axis, places in sides:
-        shape[axis] = len(places)
-    grad_output = _checks.upstream(grad_output, tuple(shape), _checks.floats)
+    shape = _shape(images, sides)
+    grad_output = _checks.upstream(grad_output, shape, _checks.floats)
     grads = grad_output.astype(np.result_type(grad_output, images))
     with np.errstate(invalid="ignore", over="ignore"):
-        for axis, places in sides:
-            grads = _collect(grads, axis, places, images.shape[axis])
+        for axis, before, places in sides:
+            grads = _collect(grads, axis, before, places, images.shape[axis])
     return grads
 
 
-def _collect(grads, axis, places, length):
+def _collect(grads, axis, before, places, length):
     """Add up along an axis what comes back to each of its pixels; `places` says to which."""
-    lines = np.moveaxis(grads, axis, 0)
-    total = np.zeros((length, *lines.shape[1:]), grads.dtype)
-    for line, place in zip(lines, places, strict=True):
-        if 0 <= place < length:
-            total[place] += line
-    return np.moveaxis(total, 0, axis)
+    total = np.zeros((*grads.shape[:axis], length, *grads.shape[axis + 1 :]), grads.dtype)
+    pixels, lines = np.moveaxis(total, axis, 0), np.moveaxis(grads, axis, 0)
+    start, first = max(0, before), max(0, -before)
+    end = start + min(length - first, len(places) - start)
+    pixels[first : first + end - start] = lines[start:end]  # the picture itself
+    for at in (*range(start), *range(end, len(places))):  # and its border, line by line
+        if 0 <= places[at] < length:
+            pixels[places[at]] += lines[at]
+    return total
+
+
+def _shape(images, sides):
+    """Return the shape of the padded pictures."""
+    lengths = {axis: len(places) for axis, _, places in sides}
+    return tuple(lengths.get(axis, size) for axis, size in enumerate(images.shape))
 
 
 def _arguments(images, pad, mode, value):
-    """Check the arguments; return the pictures, which pixels come out on each axis, the number.
+    """Check the arguments; return the pictures, their sides, and the number for the border.
 
-    A pixel outside of the picture stands for that number.
+    A side is its axis, how much comes before it, and which pixel comes out at each place; one that
+    lies outside of the picture stands for that number.
     """
     images = _checks.floats(images, "images")
     _checks.one_of(mode, "mode", ("constant", "reflect", "replicate", "circular"))
@@ -122,13 +129,12 @@ def _arguments(images, pad, mode, value):
             f"`pad` must hold two widths for each of at most {images.ndim} axes, got {len(widths)}"
         )
     axes = range(images.ndim - 1, -1, -1)
-    pairs = zip(axes, widths[::2], widths[1::2], strict=False)
     sides = [
-        (axis, _places(images.shape, axis, before, after, mode))
-        for axis, before, after in pairs
+        (axis, before, _places(images.shape, axis, before, after, mode))
+        for axis, before, after in zip(axes, widths[::2], widths[1::2], strict=False)
         if before or after
     ]
-    _checks.bearable([len(places) for _, places in sides], "pad")
+    _checks.bearable(_shape(images, sides), "pad")
     return images, sides, images.dtype.type(value)
 
 
@@ -137,7 +143,7 @@ def _places(shape, axis, before, after, mode):
     length = shape[axis]
     first, last = max(0, -before), length - max(0, -after)
     left = last - first if mode == "circular" else length + before + after
-    if left < 1:
+    if left < 1 or last < first:
         raise ValueError(
             f"`pad` must leave something along axis {axis} of `images` of shape {shape}, "
             f"got {before} and {after}"

@@ -31,8 +31,8 @@ def local_response_norm(images, size, alpha=1e-4, beta=0.75, k=1.0):
 
     Notes
     -----
-    Batch norm has taken its place. Caffe, ONNX and PyTorch divide `alpha` by `size`, as here;
-    TensorFlow and the article do not.
+    Batch norm has taken its place. PyTorch, ONNX Runtime, OpenCV, OpenVINO, Paddle, MXNet and ncnn
+    divide `alpha` by `size`, as here; TensorFlow, LiteRT and the article do not.
 
     References
     ----------

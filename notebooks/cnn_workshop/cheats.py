@@ -16,7 +16,7 @@ FURTHEST = 8
 """By how many columns it is moved at most: then it has left the picture."""
 SECRET = (9, 6, 0)
 """Which digit of `suspect` carries a mark, and its first row and column: for the check to know."""
-_LR, _MOMENTUM, _BATCH, _EPOCHS, _FEWER = 0.05, 0.9, 32, 8, 5
+_LR, _MOMENTUM, _BATCH, _EPOCHS = 0.07, 0.9, 64, 8
 _BEGINNING = [*range(10), *range(7)]  # of a form: the labels of its first 17 pictures
 
 
@@ -100,7 +100,7 @@ def suspect():
     -------
     cnn_core.network.Sequential, ndarray of shape (360, 1, 8, 8), ndarray of shape (360,)
     """
-    return learned(*_collected("train"), epochs=_FEWER), *_collected("test")
+    return learned(*_collected("train")), *_collected("test")
 
 
 def _collected(split):

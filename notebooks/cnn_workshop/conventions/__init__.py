@@ -5,6 +5,10 @@ the odd zero, what a border counts for, in which order weights lie. A *fact* say
 version of a library goes. `ORIGIN` says where the facts come from and what may be done with them.
 """
 
+from pathlib import Path
+
+import numpy as np
+
 from cnn_core import _checks
 from cnn_workshop.conventions.table import Convention, Fact, Way, all_facts
 from cnn_workshop.conventions.ways import CONVENTIONS
@@ -130,7 +134,40 @@ def libraries(name=None):
     return tuple(dict.fromkeys(found))
 
 
+ELSEWHERE = {"PyTorch": "2.13.0", "Keras": "3.15.1"}
+"""The libraries that ran the digit classifier, with their versions."""
+
+
+def logits_elsewhere(library):
+    """Return what the digit classifier, ported to a library, gave there for ten digits.
+
+    Parameters
+    ----------
+    library : {"PyTorch", "Keras"}
+        Which one. ``findings/port_digit_classifier.py`` stored what they gave.
+
+    Returns
+    -------
+    ndarray of shape (10, 10)
+        The logits for pictures 20 to 29 of the test part of `cnn_core.datasets.load_mnist`.
+
+    Raises
+    ------
+    TypeError, ValueError
+        If it is another library.
+
+    Examples
+    --------
+    >>> logits_elsewhere("Keras").argmax(axis=1)
+    array([0, 1, 2, 3, 4, 5, 6, 7, 8, 9])
+    """
+    _checks.one_of(library, "library", list(ELSEWHERE))
+    with np.load(Path(__file__).parent / "elsewhere.npz") as file:
+        return file[library]
+
+
 __all__ = [
+    "ELSEWHERE",
     "ORIGIN",
     "Convention",
     "Fact",
@@ -138,5 +175,6 @@ __all__ = [
     "convention",
     "facts",
     "libraries",
+    "logits_elsewhere",
     "names",
 ]

@@ -107,7 +107,7 @@ class Fact:
     @property
     def label(self):
         """The library and what was called."""
-        return f"{self.library}, {self.call}" if self.call else self.library
+        return f"{self.library}: {self.call}" if self.call else self.library
 
 
 @cache

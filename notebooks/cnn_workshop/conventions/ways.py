@@ -232,7 +232,7 @@ CONVENTIONS = (
         {"picture": np.arange(1.0, 7)[None], "kernel": np.ones((1, 3))},
         "feature map",
         (
-            Way("a border on both sides", lambda image, kernel: _convolve(image, kernel, 1, 1, 2)),
+            Way("border on both sides", lambda image, kernel: _convolve(image, kernel, 1, 1, 2)),
             Way("as few zeros as fit", lambda image, kernel: _convolve(image, kernel, 0, 1, 2)),
         ),
     ),
@@ -276,12 +276,12 @@ CONVENTIONS = (
     Convention(
         "rounded up",
         "pooling: size rounded up",
-        "With the size rounded up, may a last window begin in the border?",
+        "With the size rounded up: may a last window begin in the border?",
         {"picture": np.arange(1.0, 26).reshape(5, 5)},
         "pooled",
         (
-            Way("no", _average(kernel_size=2, stride=2, padding=1, ceil_mode=True)),
-            Way("yes", _average_of_zeros),
+            Way("none in the border", _average(kernel_size=2, stride=2, padding=1, ceil_mode=True)),
+            Way("also in the border", _average_of_zeros),
         ),
     ),
     Convention(

@@ -43,6 +43,9 @@ from cnn_workshop.exercises.lesson_16_refute import check_refuted
 from cnn_workshop.exercises.lesson_17 import LEAKS
 from cnn_workshop.exercises.lesson_17_checklist import check_checklist
 from cnn_workshop.exercises.lesson_17_planted import check_planted
+from cnn_workshop.exercises.lesson_18 import FROM_KERAS, TO_KERAS
+from cnn_workshop.exercises.lesson_19 import CONV_TRANSPOSE2D
+from cnn_workshop.exercises.lesson_19_masks import MASK_IOU
 from cnn_workshop.exercises.lesson_20 import IOU
 from cnn_workshop.exercises.lesson_20_nms import NMS
 

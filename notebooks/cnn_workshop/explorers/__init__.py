@@ -26,12 +26,15 @@ from cnn_workshop.explorers.occlusion import explore_occlusion
 from cnn_workshop.explorers.picture import explore_channels, explore_picture
 from cnn_workshop.explorers.pipeline import explore_pipeline
 from cnn_workshop.explorers.pooling import explore_pooling
+from cnn_workshop.explorers.pretrained import explore_pretrained
 from cnn_workshop.explorers.scores import explore_scores
+from cnn_workshop.explorers.segmentation import explore_segmentation
 from cnn_workshop.explorers.setup import check_environment, explore_setup
 from cnn_workshop.explorers.splits import explore_splits
 from cnn_workshop.explorers.stack import explore_stack
 from cnn_workshop.explorers.training import explore_training
 from cnn_workshop.explorers.translation import explore_translation
+from cnn_workshop.explorers.transposed import explore_transposed
 from cnn_workshop.explorers.verdict import explore_verdict
 
 __all__ = [
@@ -60,13 +63,16 @@ __all__ = [
     "explore_picture",
     "explore_pipeline",
     "explore_pooling",
+    "explore_pretrained",
     "explore_scores",
+    "explore_segmentation",
     "explore_setup",
     "explore_splits",
     "explore_stack",
     "explore_suppression",
     "explore_training",
     "explore_translation",
+    "explore_transposed",
     "explore_verdict",
     "forward_by_hand",
 ]

@@ -27,7 +27,7 @@ def networks(network):
     """
     if network is not None and not isinstance(network, Sequential):
         raise TypeError(f"`network` must be a Sequential, got {type(network).__name__}")
-    trained = load_digit_classifier() if network is None else _evaluating(network)
+    trained = load_digit_classifier() if network is None else evaluating(network)
     made = {
         TRAINED: lambda seed: trained,
         SHUFFLED: lambda seed: interpret.randomised(trained, seed),
@@ -37,7 +37,7 @@ def networks(network):
     return made
 
 
-def _evaluating(network):
+def evaluating(network):
     """Return the network with the same numbers, in evaluation mode; the caller's stays as it is."""
     other = copy.copy(network)
     other.layers = {name: copy.copy(layer) for name, layer in network.layers.items()}

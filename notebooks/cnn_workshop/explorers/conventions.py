@@ -6,14 +6,15 @@ from cnn_core import _checks
 from cnn_workshop import _words, conventions
 from cnn_workshop.explorers.shared.controls import Action, Choice
 from cnn_workshop.explorers.shared.explorer import Explorer
-from cnn_workshop.stage import Mark, Panel, Row, Scene, Sign, Table
+from cnn_workshop.stage import Column, Mark, Panel, Row, Scene, Sign, Table
 
 _FIRST = "same, stride 2"
 _CLOSE = 1e-6  # what differs by less is rounding
 _INPUTS = ("first", "second")  # the panels that a person edits, whatever they hold
 _RESULTS = ("left", "right")
 _FARTHEST = 99.0
-_SMALL = 9  # numbers: with more in them, cells are small
+_SHORT = 5  # cells: a longer row takes more room
+_LETTERS = 60  # of names in a row of the table: the twin names all
 
 
 def explore_conventions(name=_FIRST, left=None, right=None):
@@ -98,7 +99,7 @@ class ConventionsExplorer(Explorer):
         """Let picture and libraries follow the convention."""
         if name == "convention":
             vars(state).update(self._arrays(state.convention))
-            kept = (label.partition(",")[0] for label in (state.left, state.right))
+            kept = (label.partition(": ")[0] for label in (state.left, state.right))
             there = conventions.libraries(state.convention)
             kept = [library if library in there else None for library in kept]
             state.left, state.right = self._choose(state.convention, *kept, differing=True)
@@ -169,10 +170,12 @@ class ConventionsExplorer(Explorer):
             )
             for panel, (name, array) in zip(_INPUTS, state.inputs.items(), strict=False)
         ]  # fmt: skip
-        results = [self._result(state, side) for side in _RESULTS]
+        results = [
+            Column((self._result(state, side),), note=state.facts[side].way) for side in _RESULTS
+        ]
         sign = Sign("≠" if state.differing else "=")
         return Scene(
-            rows=(Row(tuple(inputs)), Row((results[0], sign, results[1])), self._who(state)),
+            rows=(Row((*inputs, Sign("→"), results[0], sign, results[1])), self._who(state)),
             marks=tuple(self._marks(state)),
         )
 
@@ -183,13 +186,13 @@ class ConventionsExplorer(Explorer):
 
     @staticmethod
     def _size(array):
-        return "small" if max(array.shape) > 5 else "medium"
+        return "large" if max(array.shape) > _SHORT else "medium"
 
     def _result(self, state, side):
         fact, array = state.facts[side], state.results[side]
         ends = [np.nanmax(np.abs([*each.ravel(), 1e-9])) for each in state.results.values()]
         return Panel(
-            side, array, "signed", fact.label, f"{state.asked.result}: {fact.way}",
+            side, array, "signed", fact.library,
             size=self._size(array), unit="cells", limits=(-max(ends), max(ends)), focus=True,
             spoken=f"{state.asked.result}, {fact.way}.",
         )  # fmt: skip
@@ -210,7 +213,7 @@ class ConventionsExplorer(Explorer):
         """Return the ways, and who goes each of them."""
         ways = [way.name for way in state.asked.ways]
         chosen = tuple({ways.index(fact.way) for fact in state.facts.values()})
-        rows = tuple((way, _listed(state, way)) for way in ways)
+        rows = tuple((way, _briefly(_libraries(state, way))) for way in ways)
         return Table("who", rows, ("way", "seen in"), strong=tuple(sorted(chosen)))
 
     # ---- what is said ----------------------------------------------------------------------------
@@ -257,6 +260,24 @@ def _differing(left, right):
 
 def _listed(state, way):
     return "; ".join(each.label for each in conventions.facts(state.convention) if each.way == way)
+
+
+def _libraries(state, way):
+    """Return the libraries that go a way, and what was called where one goes several."""
+    facts = conventions.facts(state.convention)
+    several = {each.library for each in facts if each.way != way}
+    own = [each for each in facts if each.way == way]
+    return list(
+        dict.fromkeys(each.label if each.library in several else each.library for each in own)
+    )
+
+
+def _briefly(names):
+    """List as many names as there is room for, and say how many more there are."""
+    lengths = np.cumsum([len(name) + 2 for name in names])
+    many = max(1, int((lengths <= _LETTERS).sum()))
+    more = f" and {len(names) - many} more" if many < len(names) else ""
+    return ", ".join(names[:many]) + more
 
 
 def _told(array):

@@ -173,15 +173,16 @@ class MarksExplorer(Explorer):
     def scene(self, state):
         """Return the shift; the picture and the verdict; and the accuracy by class."""
         shift = Bars(
-            "shift", state.shift, ("mark",), title="mark moved to the left, in columns",
+            "shift", state.shift, ("mark",), title="mark moved left by",
             limits=(0, cheats.FURTHEST), edit="slide", step=1, farthest=cheats.FURTHEST,
-            texts=(f"{state.shift[0]:.0f}",),
+            texts=(_words.count(int(state.shift[0]), "column"),),
             spoken="At 0 it stands where it stood when the network learned.",
         )  # fmt: skip
         image = state.marked[state.number, 0]
         label = _words.a_digit(self.labels[state.number])
         picture = Panel(
             "picture", image, "pixels", label, limits=(0, 1), numbers=False, focus=True,
+            spoken="Each framed pixel belongs to the mark.",
             size="medium",
         )  # fmt: skip
         changed = np.argwhere(image != self.images[state.number, 0])

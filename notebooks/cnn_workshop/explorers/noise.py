@@ -200,7 +200,7 @@ class NoiseExplorer(LiveExplorer):
             texts=tuple(map(_verdict.percent, shares)),
         )  # fmt: skip
         pictures = tuple(self._picture(state, at) for at in range(_SHOWN))
-        grid = Grid(pictures, across=5, title="some of what it learns from, with its labels")
+        grid = Grid(pictures, across=5, title="pictures, and their labels")
         marks = tuple(
             Mark(f"picture {at}", "chosen", words="a wrong label")
             for at in np.flatnonzero(self._are_wrong(_SHOWN))

@@ -16,6 +16,8 @@ _TESTED = 2
 """The last forms of the file: nothing is learned from them."""
 _SEED = 0
 SAME, NEW, CLEAN = "drawn at random", "hands never seen", "copies thrown out"
+_SHORT = ("at random", "never seen", "no copies")
+"""The same where there is little room."""
 
 
 def explore_splits(leaks=None, *, forms=12, copies=0, number=0):
@@ -219,14 +221,14 @@ class SplitsExplorer(Explorer):
     def scene(self, state):
         """Return the forms; the accuracies; and a picture of each test set beside its nearest."""
         forms = Bars(
-            "forms", state.forms, ("forms",), title="forms to learn from, each by one hand",
+            "forms", state.forms, ("forms",), title="forms to learn from",
             limits=(0, self._data.most), edit="slide", step=1, farthest=self._data.most,
             texts=(f"{state.forms[0]:.0f}",),
             spoken=f"The last {_TESTED} are kept for the test.",
         )  # fmt: skip
         shares = np.array(list(state.accuracy.values()))
         bars = Bars(
-            "accuracy", shares, tuple(state.accuracy), title="accuracy", limits=(0, 1), chosen=1,
+            "accuracy", shares, _SHORT, title="accuracy", limits=(0, 1), chosen=1,
             texts=tuple(map(_verdict.percent, shares)),
         )  # fmt: skip
         pairs = tuple(self._pair(state, name) for name in state.tests)
@@ -235,18 +237,22 @@ class SplitsExplorer(Explorer):
     def _pair(self, state, name):
         """Return a test picture, and the training picture most like it."""
         at = self._at(state, name)
-        tested = self._panel(f"test, {name}", state.tests[name][at])
-        nearest = self._panel(f"nearest, {name}", state.nearest[name][at])
-        note = "a test picture, and the most like it to learn from"
-        return Column((Row((tested, Sign("→"), nearest)),), title=name, note=note)
+        tested = self._panel(
+            f"test, {name}", state.tests[name][at], "A picture of this test set.", "tested"
+        )
+        nearest = self._panel(
+            f"nearest, {name}", state.nearest[name][at], "What it is taken for.", "the most like it"
+        )
+        return Column((Row((tested, Sign("→"), nearest)),), title=name)
 
     def _at(self, state, name):
         return state.number % len(state.tests[name])
 
-    def _panel(self, name, at):
+    def _panel(self, name, at, spoken, note):
+        title = f"{self._data.labels[at]} of form {self._data.forms[at] + 1}"
         return Panel(
-            name, self._data.images[at], "pixels", self._words_of(at), limits=(0, 16),
-            size="medium", numbers=False, unit="pixel", focus=True,
+            name, self._data.images[at], "pixels", title, note, spoken, size="medium",
+            limits=(0, 16), numbers=False, unit="pixel", focus=True,
         )  # fmt: skip
 
     def _words_of(self, at):

@@ -119,6 +119,8 @@ class EfficientNetLite0:
     ----------
     steps : tuple of Step
         Its 49 convolutions.
+    last : (ndarray of shape (1000, 1280), ndarray of shape (1000,))
+        Weight and bias of the fully connected layer behind them.
 
     Raises
     ------
@@ -136,7 +138,7 @@ class EfficientNetLite0:
         self._folded = _checks.flag(folded, "folded")
         try:
             self.steps = tuple(_steps(weights))
-            self._last = weights["_fc.weight"], weights["_fc.bias"]
+            self.last = weights["_fc.weight"], weights["_fc.bias"]
         except KeyError as error:
             raise ValueError(f"`weights` must hold {error}, got {len(weights)} arrays") from None
         self._numbers = [step.folded if folded else (step.weight, None) for step in self.steps]
@@ -175,7 +177,7 @@ class EfficientNetLite0:
             if keep:
                 kept[_layer(step)] = maps
         means = functional.global_avg_pool2d(maps)[:, :, 0, 0]
-        logits = functional.linear(means, *self._last)
+        logits = functional.linear(means, *self.last)
         return {**kept, "logits": logits} if keep else logits
 
     def _step(self, step, numbers, maps):
@@ -265,8 +267,8 @@ def prepared(picture):
 
     Examples
     --------
-    >>> prepared(np.full((4, 6, 3), 255)).max()
-    np.float32(1.0)
+    >>> float(prepared(np.full((4, 6, 3), 255)).mean().round(3))
+    1.0
     """
     colours = _checks.array(picture, "picture")
     if colours.ndim == 2:

@@ -117,8 +117,9 @@ def verdict_on(picture, *, padding="same", colours="RGB", values="-1 to 1"):
     return _recalled(asked) if network() is None else computed(*asked)
 
 
+@cache
 def computed(picture, padding, colours, values):
-    """Run the network, which must be there, on a photograph."""
+    """Run the network, which must be there, on a photograph; once for each."""
     images = RANGES[values](efficientnet.prepared(datasets.photograph(picture)))
     images = images[:, ::-1] if colours == "BGR" else images
     asked = network()
@@ -201,12 +202,21 @@ def maps_of(picture):
     """
     _checks.one_of(picture, "picture", list(datasets.PHOTOGRAPHS))
     if network() is not None:
-        kept = network().forward(efficientnet.prepared(datasets.photograph(picture)), keep=True)
-        return {name: (*kept[name].shape[1:3], shown(kept[name])) for name in network().layers}
+        return dict(_computed_maps(picture))
     held, found = _stored(), {}
     if picture != held["picture"].item():
         raise ValueError(f"the maps of {picture} are not stored. {FROM_STORE}")
     for name, (many, side, low, high) in json.loads(held["layers"].item()).items():
         levels = held[f"maps, {name}"].astype(np.float32)
         found[name] = (many, side, low + (high - low) * levels / 255)
+    return found
+
+
+@cache
+def _computed_maps(picture):
+    """Run the network on a photograph, once for each, and keep what is shown of its layers."""
+    kept = network().forward(efficientnet.prepared(datasets.photograph(picture)), keep=True)
+    found = {name: (*kept[name].shape[1:3], shown(kept[name])) for name in network().layers}
+    for _, _, maps in found.values():
+        maps.flags.writeable = False
     return found

@@ -46,14 +46,15 @@ class _Rebuild:
         return np.lib.stride_tricks.as_strided(storage[offset:], shape, strides)
 
 
+_LET_THROUGH = {
+    ("collections", "OrderedDict"): collections.OrderedDict,
+    ("torch._utils", "_rebuild_tensor_v2"): _Rebuild(),
+    **{("torch", name): code for name, code in _TYPES.items()},
+}
+
+
 class _Reader(pickle.Unpickler):
     """Unpickle arrays and dictionaries of them, and nothing else."""
-
-    _LET_THROUGH = {
-        ("collections", "OrderedDict"): collections.OrderedDict,
-        ("torch._utils", "_rebuild_tensor_v2"): _Rebuild(),
-        **{("torch", name): code for name, code in _TYPES.items()},
-    }
 
     def __init__(self, file, storage):
         super().__init__(file)
@@ -61,9 +62,9 @@ class _Reader(pickle.Unpickler):
 
     def find_class(self, module, name):
         """Return what a name stands for; refuse all but three kinds."""
-        if (module, name) not in self._LET_THROUGH:
+        if (module, name) not in _LET_THROUGH:
             raise pickle.UnpicklingError(f"it asks for {module}.{name}, which is not let through")
-        return self._LET_THROUGH[module, name]
+        return _LET_THROUGH[module, name]
 
     def persistent_load(self, told):
         """Return the raw numbers that the file speaks of."""

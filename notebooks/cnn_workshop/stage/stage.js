@@ -829,6 +829,7 @@ function render({ model, el }) {
     clearTimeout(flashing);
     clearTimeout(speaking);
     glide = call = null;
+    root.remove();   // JupyterLab keeps the view of a closed widget: it shall not keep the parts
   };
 }
 
