@@ -146,8 +146,8 @@ def conv2d_backward(
 
 def convolve(images, weight, rows, cols):
     """Convolve without a bias."""
-    none = np.zeros((*weight.shape[:2], 1), weight.dtype)
-    return _in_blocks(images, weight, none, rows, cols)
+    weight = weight.astype(np.result_type(images, weight), copy=False)
+    return _in_blocks(images, weight, np.zeros((*weight.shape[:2], 1), weight.dtype), rows, cols)
 
 
 def _convolve(images, weight, bias, rows, cols):
