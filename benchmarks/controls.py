@@ -54,6 +54,8 @@ SUBJECTS = {
     "occlusion": "explore_occlusion()",
     "attribution": "explore_attribution()",
     "adversarial": "explore_adversarial()",
+    "page": "explore_page()",
+    "suppression": "explore_suppression()",
 }
 KEEP = 'explorer.do({"is": "control", "name": "keep", "value": True})'
 SUBJECTS["machine, two kept"] = SUBJECTS["machine"].replace("\n", f"\n{KEEP}\n")

@@ -29,7 +29,7 @@ from http.cookiejar import CookieJar
 from pathlib import Path
 
 import bench  # noqa: F401  first: it makes the next one findable
-from memory import megabytes
+from kernel_memory import megabytes
 from tornado.httpclient import HTTPRequest
 from tornado.websocket import websocket_connect
 

@@ -71,6 +71,30 @@ def bearable(shape, name):
     return shape
 
 
+def bearable_result(shape):
+    """Refuse steps from pixel to pixel so wide that the result would fill the memory."""
+    if math.prod(shape) > LARGEST:
+        raise ValueError(
+            f"`stride` must lead to at most {LARGEST} numbers, got a result of shape {tuple(shape)}"
+        )
+    return shape
+
+
+def stretches(pixels, size, stride, padding, output_padding, dilation):
+    """Refuse a transposed convolution along a side that has no result, or none of that length."""
+    if output_padding >= max(stride, dilation):
+        raise ValueError(
+            f"`output_padding` must be less than `stride` or `dilation`, "
+            f"got {output_padding} for stride {stride} and dilation {dilation}"
+        )
+    whole = (pixels - 1) * stride + dilation * (size - 1) + 1 + output_padding
+    if whole <= 2 * padding:
+        raise ValueError(
+            f"`padding` must leave something of the result, "
+            f"got {padding} to cut off each side of {whole} pixels"
+        )
+
+
 def border(padding, name="padding"):
     """Refuse a border so wide that nobody could wait for what is computed in it."""
     if max(padding) > _WIDEST_BORDER:

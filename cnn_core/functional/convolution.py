@@ -7,6 +7,7 @@ import numpy as np
 
 from cnn_core import _checks
 from cnn_core.functional import _windows
+from cnn_core.functional._docs import gradient_of
 
 BLOCK = 2**22
 """About how many bytes are copied at a time: few enough to be still in the processor's cache when
@@ -79,6 +80,7 @@ def conv2d(images, weight, bias=None, stride=1, padding=0, dilation=1, groups=1)
     return feature_maps.reshape(len(images), outputs, rows.windows, cols.windows)
 
 
+@gradient_of(conv2d, lesson="11")
 def conv2d_backward(
     grad_output,
     images,
@@ -93,15 +95,6 @@ def conv2d_backward(
 ):
     """Send the gradient of every feature map back to the pictures, the kernels and the bias.
 
-    Parameters
-    ----------
-    grad_output : array_like of shape (N, O, H_out, W_out)
-        How much the loss grows with each number of the feature maps.
-    images, weight, bias, stride, padding, dilation, groups
-        As in `conv2d`.
-    for_input : bool, default True
-        Whether to compute the gradient of the pictures: training needs none for the first layer.
-
     Returns
     -------
     grad_images : ndarray of shape (N, C, H, W), or None without `for_input`
@@ -111,15 +104,10 @@ def conv2d_backward(
     grad_bias : ndarray of shape (O,), or None without a bias
         How much it grows with each bias: the sum over its feature maps.
 
-    Raises
-    ------
-    TypeError, ValueError
-        As `conv2d`; and ValueError if `grad_output` has not the shape of the feature maps.
-
     Notes
     -----
     Both are matrix products, as `conv2d` is; those for the pictures are then added up where the
-    windows lie, or are themselves a convolution, with the kernels turned. Taught in lesson 11.
+    windows lie, or are themselves a convolution, with the kernels turned.
 
     Examples
     --------
@@ -141,8 +129,8 @@ def conv2d_backward(
     dtype = np.result_type(grad_output, weight)
     grad_maps = grad_output.reshape(len(images), *weight.shape[:2], rows.windows, cols.windows)
     with np.errstate(invalid="ignore", over="ignore"):
-        grad_images = _blame_images(grad_maps, weight, rows, cols) if for_input else None
-        grad_weight = _blame_weight(grad_maps, images, weight, rows, cols)
+        grad_images = blame_images(grad_maps, weight, rows, cols) if for_input else None
+        grad_weight = blame_weight(grad_maps, images, weight, rows, cols)
         grad_bias = grad_output.sum(axis=(0, 2, 3), dtype=dtype) if has_bias else None
     if for_input:
         channels = images.shape[1] * images.shape[2]
@@ -151,6 +139,12 @@ def conv2d_backward(
 
 
 # ---- forward: images (N, G, C, H, W), weight (G, O, C, KH, KW), bias (G, O, 1) -------------------
+
+
+def convolve(images, weight, rows, cols):
+    """Convolve without a bias."""
+    none = np.zeros((*weight.shape[:2], 1), weight.dtype)
+    return _fastest(images, weight, rows, cols)(images, weight, none, rows, cols)
 
 
 def _convolve(images, weight, bias, rows, cols):
@@ -257,7 +251,7 @@ def _part(rows, down):
 # ---- backward: grad_maps (N, G, O, H_out, W_out) -------------------------------------------------
 
 
-def _blame_images(grad_maps, weight, rows, cols):
+def blame_images(grad_maps, weight, rows, cols):
     """Return the gradient of the pictures: a convolution again, with the kernels turned.
 
     At stride 1, a pixel gets from the windows around it what the turned kernel makes of their
@@ -272,14 +266,14 @@ def _blame_images(grad_maps, weight, rows, cols):
     sides = _reverse(rows), _reverse(cols)
     turned = weight[..., ::-1, ::-1].swapaxes(1, 2)
     turned = turned.astype(np.result_type(grad_maps, weight))
-    none = np.zeros((*turned.shape[:2], 1), turned.dtype)
-    return _fastest(grad_maps, turned, *sides)(grad_maps, turned, none, *sides)
+    return convolve(grad_maps, turned, *sides)
 
 
 def _can_turn(rows, cols, numbers):
-    """Tell whether the way back is a convolution, too."""
+    """Tell whether the way back is a convolution, too: every pixel is in a window, or could be."""
     narrow = max(rows.before, rows.after) < rows.reach and max(cols.before, cols.after) < cols.reach
-    return rows.stride == cols.stride == 1 and narrow and math.isfinite(numbers.sum())
+    whole = all(side.padded - side.reach + 1 == side.windows for side in (rows, cols))
+    return rows.stride == cols.stride == 1 and narrow and whole and math.isfinite(numbers.sum())
 
 
 def _reverse(side):
@@ -293,7 +287,9 @@ def _share_out(grad_maps, weight, rows, cols):
     (count, groups), (_, _, channels, *kernel) = grad_maps.shape[:2], weight.shape
     dtype = np.result_type(grad_maps, weight)
     padded = np.zeros((count, groups, channels, rows.padded, cols.padded), dtype)
-    add = _add_in_lines if rows.stride == cols.stride == 1 else _add_at_windows
+    finite = math.isfinite(weight.sum())  # another one times the zeros of a line would be NaN
+    in_lines = rows.stride == cols.stride == 1 and finite
+    add = _add_in_lines if in_lines else _add_at_windows
     size = dtype.itemsize * (channels * math.prod(kernel) + weight.shape[1])
     for pictures, own, down in _blocks(grad_maps.shape, rows, size):
         pixels, part = _part(rows, down)
@@ -339,7 +335,7 @@ def _add_in_lines(grad_maps, weight, rows, cols):
     return line[..., :length].reshape(groups, channels, *pictures)
 
 
-def _blame_weight(grad_maps, images, weight, rows, cols):
+def blame_weight(grad_maps, images, weight, rows, cols):
     """Multiply the gradient with the windows, and add up over all of them.
 
     Where there are fewer maps than channels, it is less to copy the gradient for every pixel that

@@ -94,7 +94,6 @@ from cnn_workshop.stage.scene import (
     Window,
 )
 from cnn_workshop.stage.stage import Stage
-from cnn_workshop.stage.table import table
 
 __all__ = [
     "Bars",
@@ -113,5 +112,4 @@ __all__ = [
     "Table",
     "Text",
     "Window",
-    "table",
 ]

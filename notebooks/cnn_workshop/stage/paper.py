@@ -325,6 +325,22 @@ def _frame(axes, box, *, colour=_ACCENT, width=3, dash="-", order=6):
         axes.add_patch(patch)
 
 
+def _label(axes, box, text, colour):
+    """Write a few letters into the upper left corner of a frame, on its colour."""
+    look = {"boxstyle": "round,pad=0.15", "facecolor": colour, "edgecolor": "none"}
+    _write(
+        axes,
+        box[0] + 3,
+        box[1] + 6,
+        text,
+        size=11,
+        color="white",
+        weight="bold",
+        bbox=look,
+        zorder=8,
+    )
+
+
 def _hatch(axes, x, y, wide, high):
     look = {"fill": False, "hatch": "////", "edgecolor": "0.78", "linewidth": 0}
     axes.add_patch(Rectangle((x, y), wide, high, zorder=5 if wide < 60 else 1, **look))
@@ -355,8 +371,11 @@ def _draw_marks(axes, scene, parts):
             for box in singly:
                 _unequal(axes, _box(each, box))
         else:
+            look = _LOOKS.get(mark.kind, {})
             for box in boxes:
-                _frame(axes, _box(each, box), **_LOOKS.get(mark.kind, {}))
+                _frame(axes, _box(each, box), **look)
+                if mark.text:
+                    _label(axes, _box(each, box), mark.text, look.get("colour", _ACCENT))
     for link in scene.windows:
         if link.cell is not None:
             for name in link.inputs:
