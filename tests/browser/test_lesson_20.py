@@ -37,7 +37,7 @@ def coins(open_lesson):
 
 
 def test_a_line_drawn_with_the_mouse_is_framed_and_clear_takes_it_away(page):
-    page.choose("Classes", "ten digits and nothing")
+    page.choose("Classes", "ten and nothing")
     page.press("Clear")
     page.wait_for_twin("a blank page, 0 of 4800 pixels have ink")
     blank = page.pixels("drawing")

@@ -11,6 +11,7 @@ from cnn_workshop.explorers.shared.explorer import Explorer
 from cnn_workshop.stage import Column, Mark, Panel, Row, Scene, Table
 
 _WIDTH = 155  # pixels of the photograph: a larger one makes no better frames, and takes more room
+_FEW = 60  # boxes that thick frames leave room for
 _RIGHT = 0.5  # IoU from which on a box is said to have found its thing, as in PASCAL VOC
 
 
@@ -137,8 +138,9 @@ class BoxesExplorer(Explorer):
             "picture", self._image, "pixels", "picture", numbers=False,
             note="dotted: the true boxes" if self._shows_truth(state) else "",
         )  # fmt: skip
+        kind = "best" if len(state.kept) <= _FEW else "thin"
         marks = [
-            self._mark(box, "best", f"a box, score {self._scores[at]:.3f}")
+            self._mark(box, kind, f"a box, score {self._scores[at]:.3f}")
             for at, box in zip(state.kept[::-1], self._boxes[state.kept[::-1]], strict=True)
         ]
         if self._shows_truth(state):
