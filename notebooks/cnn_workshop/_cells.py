@@ -5,6 +5,7 @@ would keep the old ones beside the new. And a function of which the newest versi
 parse is still there in the version before. Both can be told from when cells run.
 """
 
+import os
 import re
 from contextlib import contextmanager
 
@@ -14,6 +15,13 @@ except ImportError:  # without IPython there are no cells
 
     def get_ipython():
         """Say that there is no notebook."""
+
+
+def where_to_write():
+    """Say where a function is written, if this page shows no code, as that of Voila."""
+    if not os.environ.get("SERVER_SOFTWARE", "").startswith("voila/"):
+        return ""
+    return " This page hides the code: open the lesson in JupyterLab to write it."
 
 
 class Interrupted(KeyboardInterrupt):
