@@ -6,6 +6,8 @@ own package, `cnn_workshop`, beside the notebooks.
 
 from cnn_core.ops import (
     ConvolutionTrace,
+    conv_transpose2d,
+    conv_transpose2d_backward,
     convolve2d,
     convolve2d_backward,
     fully_connected,
@@ -20,6 +22,8 @@ from cnn_core.ops import (
 
 __all__ = [
     "ConvolutionTrace",
+    "conv_transpose2d",
+    "conv_transpose2d_backward",
     "convolve2d",
     "convolve2d_backward",
     "fully_connected",

@@ -14,6 +14,8 @@ def calls(images, scores):
     """
     return {
         "conv2d": ([images, np.ones((7, 3, 3, 2)), np.ones(7)], {}),
+        "conv_transpose2d": ([images, np.ones((3, 5, 2, 4)), np.ones(5)], {"stride": 2}),
+        "interpolate": ([images], {"scale_factor": (1.5, 2), "mode": "bilinear"}),
         "max_pool2d": ([images], {"kernel_size": 2}),
         "avg_pool2d": ([images], {"kernel_size": 2}),
         "global_avg_pool2d": ([images], {}),
@@ -33,4 +35,19 @@ def calls(images, scores):
         "group_norm": ([images], {"num_groups": 3}),
         "layer_norm": ([scores], {"normalized_shape": 5}),
         "dropout": ([images], {"rng": 0}),
+        "prelu": ([images, np.array([0.25, 0.5, -2])], {}),
+        "elu": ([images], {}),
+        "selu": ([images], {}),
+        "softplus": ([images], {}),
+        "silu": ([images], {}),
+        "mish": ([images], {}),
+        "softsign": ([images], {}),
+        "hardtanh": ([images], {}),
+        "hardsigmoid": ([images], {}),
+        "hardswish": ([images], {}),
+        "global_max_pool2d": ([images], {}),
+        "mse_loss": ([scores], TARGETS),
+        "instance_norm": ([images], {}),
+        "pad": ([images], {"pad": (1, 2, 3, 0)}),
+        "local_response_norm": ([images], {"size": 2}),
     }

@@ -8,6 +8,7 @@ from cnn_core.layers import (
     AvgPool2d,
     BatchNorm2d,
     Conv2d,
+    ConvTranspose2d,
     Dropout,
     Flatten,
     GlobalAvgPool2d,
@@ -19,6 +20,7 @@ from cnn_core.layers import (
     MaxPool2d,
     ReLU,
     Softmax,
+    Upsample,
     Window,
 )
 
@@ -44,6 +46,10 @@ EVERY = [
     GroupNorm(4, 4, eps=0.1, affine=False),
     LayerNorm((4, 10, 7)),
     LayerNorm(7, eps=0.1, bias=False),
+    ConvTranspose2d(4, 6, (3, 2), stride=2, padding=1, output_padding=(1, 0), rng=0),
+    ConvTranspose2d(4, 6, 3, groups=2, bias=False, dilation=2, rng=1),
+    Upsample(scale_factor=(2, 0.6)),
+    Upsample((7, 9), mode="bilinear", align_corners=True),
 ]
 every_layer = pytest.mark.parametrize("layer", EVERY, ids=repr)
 

@@ -17,6 +17,7 @@ from cnn_core._checks.shapes import (
     as_many,
     at_most_half,
     bearable,
+    bearable_result,
     border,
     divides,
     fits,
@@ -25,6 +26,7 @@ from cnn_core._checks.shapes import (
     only_with,
     reads_pixels,
     same_shape,
+    stretches,
 )
 from cnn_core._checks.values import (
     axis,
@@ -47,6 +49,7 @@ __all__ = [
     "at_most_half",
     "axis",
     "bearable",
+    "bearable_result",
     "border",
     "divides",
     "file_path",
@@ -70,5 +73,6 @@ __all__ = [
     "same_shape",
     "several",
     "sizes",
+    "stretches",
     "upstream",
 ]

@@ -24,16 +24,15 @@ def fits(window_shape, window_name, image_shape, image_name="input_image", paddi
 
 
 def same_shape(value, name, shape, because, *details):
-    """Refuse an array whose shape is not exactly `shape`; `because` names the other argument.
+    """Refuse an array (or a shape) that is not exactly `shape`; `because` names another argument.
 
     The details are put into its brackets only when it is refused: to word a layer or a shape takes
     longer than to compare, and nearly always it is for nothing.
     """
-    if not _matches(value.shape, shape):
+    found = value if isinstance(value, tuple) else value.shape
+    if not _matches(found, shape):
         because = because.format(*details)
-        raise ValueError(
-            f"`{name}` must have shape {_written(shape)} {because}, got shape {value.shape}"
-        )
+        raise ValueError(f"`{name}` must have shape {_written(shape)} {because}, got shape {found}")
 
 
 def has_shape(value, name, shape):
@@ -69,6 +68,30 @@ def bearable(shape, name):
     if math.prod(shape) > LARGEST:
         raise ValueError(f"`{name}` must hold at most {LARGEST} numbers, got shape {tuple(shape)}")
     return shape
+
+
+def bearable_result(shape):
+    """Refuse steps from pixel to pixel so wide that the result would fill the memory."""
+    if math.prod(shape) > LARGEST:
+        raise ValueError(
+            f"`stride` must lead to at most {LARGEST} numbers, got a result of shape {tuple(shape)}"
+        )
+    return shape
+
+
+def stretches(pixels, size, stride, padding, output_padding, dilation):
+    """Refuse a transposed convolution along a side that has no result, or none of that length."""
+    if output_padding >= max(stride, dilation):
+        raise ValueError(
+            f"`output_padding` must be less than `stride` or `dilation`, "
+            f"got {output_padding} for stride {stride} and dilation {dilation}"
+        )
+    whole = (pixels - 1) * stride + dilation * (size - 1) + 1 + output_padding
+    if whole <= 2 * padding:
+        raise ValueError(
+            f"`padding` must leave something of the result, "
+            f"got {padding} to cut off each side of {whole} pixels"
+        )
 
 
 def border(padding, name="padding"):

@@ -11,11 +11,13 @@ from cnn_core.layers.linear import Flatten, Linear, Softmax
 from cnn_core.layers.pooling import AvgPool2d, GlobalAvgPool2d, MaxPool2d
 from cnn_core.layers.regularisation import BatchNorm2d, Dropout
 from cnn_core.layers.sample_normalisation import GroupNorm, LayerNorm
+from cnn_core.layers.upward import ConvTranspose2d, Upsample
 
 __all__ = [
     "AvgPool2d",
     "BatchNorm2d",
     "Conv2d",
+    "ConvTranspose2d",
     "Dropout",
     "Flatten",
     "GlobalAvgPool2d",
@@ -27,5 +29,6 @@ __all__ = [
     "MaxPool2d",
     "ReLU",
     "Softmax",
+    "Upsample",
     "Window",
 ]

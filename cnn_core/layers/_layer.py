@@ -48,7 +48,8 @@ class Layer:
     training : bool
         Whether it is in training, True at first. Only `BatchNorm2d` and `Dropout` react to it.
     window : Window or None
-        What an output cell reads; None if it reads everything. Most layers read a single cell.
+        What an output cell reads; None if it reads everything, or not every cell the same part.
+        Most layers read a single cell.
     kind : str
         What `cnn_core.network.Sequential` calls it.
     """
@@ -143,10 +144,11 @@ class Layer:
             for name, param in self.params.items()
         }
 
-    def _start(self, weight_shape, bias, init, rng, dtype):
+    def _start(self, weight_shape, bias, init, rng, dtype, outputs=None):
         """Draw what it learns: the weight by `init` and a bias of 0; or both as PyTorch does.
 
-        That is from -b to b, with b = 1 / sqrt(inputs read).
+        That is from -b to b, with b = 1 / sqrt(inputs read). There are as many biases as `outputs`,
+        or as the weight has rows.
         """
         _checks.bearable(weight_shape, "weight")
         dtype, rng = floating(dtype), _checks.random(rng)
@@ -160,8 +162,8 @@ class Layer:
         _checks.same_shape(weight, "init(shape)", weight_shape, "for {}", self)
         self.params["weight"] = weight.astype(dtype)
         if bias:
-            outputs = weight_shape[:1]
-            first = draw(outputs, rng=rng) if init is None else np.zeros(outputs)
+            shape = weight_shape[:1] if outputs is None else (outputs,)
+            first = draw(shape, rng=rng) if init is None else np.zeros(shape)
             self.params["bias"] = first.astype(dtype)
 
 

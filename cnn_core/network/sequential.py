@@ -290,7 +290,8 @@ class Sequential:
         -------
         dict of str to ReceptiveField or None
             By name and in order, from `within` itself (a cell sees itself) to the last layer. None
-            stands for everything: flattened numbers have no place in the picture any more.
+            stands for everything: flattened numbers have no place in the picture any more. Behind
+            a layer that makes maps larger it stands for a part that is not as large for all cells.
 
         Raises
         ------

@@ -1,5 +1,6 @@
 """A network as a table: a row for each layer."""
 
+import math
 from dataclasses import dataclass
 from html import escape
 from typing import NamedTuple
@@ -19,7 +20,7 @@ class SummaryRow(NamedTuple):
     parameters, multiplications : int
         How many numbers it learns, and how many products one picture takes.
     receptive_field : ReceptiveField or None
-        What a cell of it sees of the input; None if that is all of it.
+        What a cell of it sees of the input; None if that is all of it, or differs between cells.
     """
 
     name: str
@@ -31,7 +32,9 @@ class SummaryRow(NamedTuple):
     def cells(self):
         """Return the row in words and figures."""
         field = self.receptive_field
-        sees = " x ".join(map(str, field.size)) if field else "whole input"
+        several = math.prod(self.output_shape[1:]) > 1
+        sees = "differs" if several else "whole input"
+        sees = " x ".join(map(str, field.size)) if field else sees
         shape = " x ".join(map(str, self.output_shape))
         return (self.name, shape, f"{self.parameters:,}", f"{self.multiplications:,}", sees)
 

@@ -10,7 +10,8 @@ Read the files in the order of the lessons:
 2. `convolution`, and `trace`, which takes one of its numbers apart;
 3. `activations`: ReLU;
 4. `pooling`: the largest number of each window;
-5. `linear`: the fully connected layer.
+5. `linear`: the fully connected layer;
+6. `transposed`: convolution the other way, from a map back to a picture.
 
 Beside each layer stands its ``<layer>_backward``. It is given how much the loss grows with each
 number that came out (`grad_output`), and answers how much it grows with each number that went in.
@@ -22,9 +23,12 @@ from cnn_core.ops.geometry import output_size
 from cnn_core.ops.linear import fully_connected, fully_connected_backward
 from cnn_core.ops.pooling import max_pooling, max_pooling_backward
 from cnn_core.ops.trace import ConvolutionTrace, trace_convolve2d
+from cnn_core.ops.transposed import conv_transpose2d, conv_transpose2d_backward
 
 __all__ = [
     "ConvolutionTrace",
+    "conv_transpose2d",
+    "conv_transpose2d_backward",
     "convolve2d",
     "convolve2d_backward",
     "fully_connected",

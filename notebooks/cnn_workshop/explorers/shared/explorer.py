@@ -375,7 +375,10 @@ class Explorer(Alive, Stage):
     def _repr_mimebundle_(self, **options):
         bundle = super()._repr_mimebundle_(**options)
         with self._turns:
-            return {**bundle, **self.figure().mimebundle(text=self.text(), caption=_NOT_ALIVE)}
+            picture = self.figure()
+            bundle.update(picture.mimebundle(text=self.text(), caption=_NOT_ALIVE))
+        picture.close()
+        return bundle
 
 
 def nearest_cell(cell, ends, firsts=(0, 0)):
