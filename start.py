@@ -12,6 +12,12 @@ For teachers, each with a folder of your own in place of DIR:
     python3 start.py answers DIR       put lessons with solved exercises there
     python3 start.py guide DIR         put the instructor's guide and the concept inventory there
 
+To publish the lessons as a web site on which Python runs in the page, put there by
+
+    python3 start.py site DIR --pyodide WHERE
+
+with a release of Pyodide for WHERE: a folder, a pyodide-VERSION.tar.bz2, or the address of either.
+
 On Windows: py start.py. Further words go to JupyterLab or to pytest, for example
 "python3 start.py --no-browser --port 9999". Everything is installed into the folder .venv beside
 this file; delete that folder to begin afresh. Where this folder may not be written, or its .venv is
@@ -456,7 +462,7 @@ def set_up(root, extras):
 
     An environment of another person's will do if it has all: a course's folder that all may read.
     """
-    here, extras = root / ".venv", {"test", *extras}
+    here, extras = root / ".venv", {"lab", "test", *extras}
     venv = here if is_finished(root, here, extras) else own_environment(root)
     extras = sorted(extras.union(read_record(venv).get("extras", ())))
     if is_finished(root, venv, extras):
@@ -545,12 +551,32 @@ def open_lessons(venv, arguments):
 
 
 def refuse_folder(command, rest):
-    """Say what is wrong with what a teacher's command was given; nothing if it can be done."""
+    """Say what is wrong with what such a command was given; nothing if it can be done."""
     if not (ROOT / "notebooks" / "cnn_workshop" / "classroom").is_dir():
         return f"This is a class's copy of the lessons: {command} works in the teacher's."
+    if command == "site":
+        asks = "Name a folder and a release:  python3 start.py site DIR --pyodide WHERE"
+        return "" if site_arguments(rest) else asks
     if len(rest) != 1 or rest[0].startswith("-"):
         return f"Name one folder:  python3 start.py {command} DIR"
     return ""
+
+
+def site_arguments(rest):
+    """Arguments of the site, its folders as seen from where they were typed; None if one lacks."""
+    words = [
+        part for word in rest for part in re.sub("^--pyodide=", "--pyodide\n", word).split("\n")
+    ]
+    at = words.index("--pyodide") if "--pyodide" in words else len(words)
+    where, folders = words[at + 1 : at + 2], words[:at] + words[at + 2 :]
+    if len(where) != 1 or len(folders) != 1 or "-" in (where[0][:1], folders[0][:1]):
+        return None
+    return [from_here(folders[0]), "--pyodide", from_here(where[0])]
+
+
+def from_here(place):
+    """A path as seen from where it was typed; an address stays as it is."""
+    return place if "://" in place else os.path.abspath(os.path.expanduser(place))
 
 
 def main(arguments):
@@ -562,19 +588,20 @@ def main(arguments):
     command, rest = "open", arguments
     if arguments and (not arguments[0].startswith("-") or arguments[0] in ("-h", "--help")):
         command, rest = arguments[0], arguments[1:]
-    if command not in ("open", "setup", "test", *FOR_TEACHERS):
+    if command not in ("open", "setup", "test", "site", *FOR_TEACHERS):
         say(__doc__)
         return 0 if "-h" in command else 2
-    if command in FOR_TEACHERS:
+    if command in ("site", *FOR_TEACHERS):
         refusal = refuse_folder(command, rest)
         if refusal:
             say(refusal)
             return 2
-        rest = [os.path.abspath(os.path.expanduser(rest[0]))]  # seen from where it was typed
+        rest = site_arguments(rest) if command == "site" else [from_here(rest[0])]
     os.chdir(str(ROOT))
     try:
         with one_at_a_time():
-            venv = set_up(ROOT, rest if command == "setup" else ())
+            extras = {"setup": rest, "site": ["site"]}
+            venv = set_up(ROOT, extras.get(command, ()))
     except KeyboardInterrupt:
         say("\nStopped. Run the same again; it goes on from here.")
         return 130
@@ -587,6 +614,8 @@ def main(arguments):
         hand_over([str(venv_python(venv)), "-m", "pytest", *side_by_side, *rest], venv)
     if command in FOR_TEACHERS:
         hand_over([str(venv_python(venv)), "-m", "cnn_workshop.classroom", command, *rest], venv)
+    if command == "site":
+        hand_over([str(venv_python(venv)), "-m", "cnn_workshop.website", *rest], venv)
     if command == "open":
         open_lessons(venv, rest)
     return 0

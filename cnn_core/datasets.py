@@ -18,7 +18,7 @@ _FOLDER = Path(__file__).parent / "data"
 _DIGITS_TRAIN = 1437  # of 1797: four fifths, in the order of the original file
 
 SPLITS = ("train", "test", "all")
-PHOTOGRAPHS = ("astronaut", "brick", "camera", "chelsea", "coffee", "grass")
+PHOTOGRAPHS = ("astronaut", "brick", "camera", "chelsea", "coffee", "coins", "grass")
 
 
 @dataclass(frozen=True)
@@ -99,6 +99,15 @@ SOURCES = {
         *_CC0,
         _WHEEL,
         _SMALLER,
+    ),
+    "coins": Source(
+        "coins.npz",
+        "Greek coins from Pompeii",
+        "Brooklyn Museum Collection",
+        "no known copyright restrictions",
+        "https://www.brooklynmuseum.org/opencollection/archives/image/51611",
+        f"Brooklyn Museum Collection, image 51611, through {_WHEEL}",
+        f"{_SMALLER}; a box around each of the 24 coins was added, measured by watershed",
     ),
     "grass": Source(
         "grass.npz",
@@ -255,9 +264,9 @@ def photograph(name, size=None, gray=False):
 
     Parameters
     ----------
-    name : {"astronaut", "brick", "camera", "chelsea", "coffee", "grass"}
-        Which one. Brick, camera and grass are grey to begin with; chelsea and coffee are wider
-        than high, the others square.
+    name : {"astronaut", "brick", "camera", "chelsea", "coffee", "coins", "grass"}
+        Which one. Brick, camera, coins and grass are grey to begin with; chelsea, coffee and coins
+        are wider than high, the others square.
     size : int, optional
         The longest side in pixels, at most 256; 256 when left out. The other side keeps its
         proportion. Each new pixel is the average of the area that it covers.
@@ -295,6 +304,37 @@ def photograph(name, size=None, gray=False):
         longest = max(_read(name, "image").shape[:2])
         size = _checks.integer(size, "size", minimum=1, maximum=longest)
     return _developed(name, size, _checks.flag(gray, "gray")).copy()
+
+
+def coin_boxes(size=None):
+    """Return where the coins lie on ``photograph("coins", size)``.
+
+    Parameters
+    ----------
+    size : int, optional
+        The longest side of the photograph in pixels, at most 256; 256 when left out.
+
+    Returns
+    -------
+    ndarray of shape (24, 4)
+        ``(x1, y1, x2, y2)`` of each coin in pixels: left, top, right, bottom. Row by row of coins,
+        each from left to right.
+
+    Raises
+    ------
+    TypeError
+        If `size` is not a whole number.
+    ValueError
+        If `size` is out of range.
+
+    Examples
+    --------
+    >>> coin_boxes()[0]
+    array([15., 23., 45., 49.])
+    """
+    height, width = _read("coins", "image").shape
+    rows, cols = photograph("coins", size).shape
+    return _read("coins", "boxes") * ([cols / width, rows / height] * 2)
 
 
 def attribution(name):

@@ -2,6 +2,8 @@
 
 The environment variable BROWSER_TESTS decides: ``required`` makes a missing browser an error,
 ``off`` leaves them out; otherwise they run if playwright and Chromium are there.
+PRETRAINED_TESTS=required makes it an error that the weights of lesson 18 are not installed; without
+them, the tests that need them are skipped, and counted.
 """
 
 import gc
@@ -13,6 +15,7 @@ import pytest
 
 import lab
 import surroundings
+from cnn_workshop import pretrained
 
 surroundings.leave_settings_out()
 
@@ -22,6 +25,9 @@ _REASON = "BROWSER_TESTS is off" if _WANTED == "off" else _MISSING and f"{_MISSI
 
 if _WANTED == "required" and _MISSING:
     raise pytest.UsageError(f"the browser tests are required, but {_MISSING} is missing")
+
+if os.environ.get("PRETRAINED_TESTS") == "required" and pretrained.weights_file() is None:
+    raise pytest.UsageError("the tests of the weights are required: start.py setup pretrained")
 
 collect_ignore = ["browser"] if _REASON else []
 
@@ -93,6 +99,9 @@ def no_pictures(monkeypatch):
     class Undrawn:
         def mimebundle(self, text, caption):
             return {"text/html": caption, "text/plain": text}
+
+        def close(self):
+            pass
 
     monkeypatch.setattr(Explorer, "figure", lambda self: Undrawn())
 

@@ -15,7 +15,10 @@ import numpy as np
 
 PATH = Path(__file__).parent / "data" / "functional_reference.npz"
 STEPS = [(1, 0), (1, 1), (2, 1), (3, 2)]
-OTHER_NAMES = {"global_avg_pool2d": "adaptive_avg_pool2d"}
+OTHER_NAMES = {
+    "global_avg_pool2d": "adaptive_avg_pool2d",
+    "global_max_pool2d": "adaptive_max_pool2d",
+}
 
 
 def numbers(*shape, low=-9, high=10):
@@ -102,6 +105,13 @@ def loss_cases():
                 yield arrays, {"ignore_index": ignored, "reduction": reduction}
 
 
+def smoothed_cases():
+    """The same with smoothed labels, a little and altogether."""
+    for arrays, options in list(loss_cases())[::2]:
+        yield arrays, options | {"label_smoothing": 0.25}
+    yield arrays, options | {"label_smoothing": 1.0}
+
+
 def yes_or_no_cases():
     """With and without weights of both kinds, each reduction, shares, and logits of 1000."""
     many = numbers(4, 5), numbers(5, 4, low=0, high=2).T
@@ -147,11 +157,63 @@ def layer_norm_cases():
     yield [30 + numbers(4, 3, 5, 2) / 8, *learned], {"normalized_shape": axes}
 
 
+def prelu_cases():
+    """One slope for all, one for each channel, and rows."""
+    for shape, slopes in [((4, 3, 5, 2), 3), ((4, 3, 5, 2), 1), ((6, 3), 3), ((7,), 1)]:
+        yield [numbers(*shape), numbers(slopes) / 8], {}
+
+
+def mse_cases():
+    """With and without weights, each reduction."""
+    outputs, targets, weight = numbers(4, 5, 3), numbers(5, 4, 3).swapaxes(0, 1), numbers(4, 15)
+    for names in ([], ["weight"]):
+        for reduction in ("mean", "sum", "none"):
+            arrays = [outputs, targets, *([abs(weight).reshape(4, 5, 3)] if names else [])]
+            yield arrays, {"reduction": reduction, "names": names}
+
+
+def instance_norm_cases():
+    """Maps and lines, with their own statistics and with running ones, with and without weights."""
+    for shape in [(4, 3, 5, 2), (2, 3, 7)]:
+        running = {"running_mean": numbers(3), "running_var": numbers(3, low=1)}
+        learned = {"weight": numbers(1, 3)[0], "bias": numbers(1, 1, 3)[0, 0]}
+        for given, own in [
+            ({}, True),
+            (learned, True),
+            (running, False),
+            (running | learned, False),
+        ]:
+            options = {"use_input_stats": own, "eps": 0.5, "names": list(given)}
+            yield [numbers(*shape), *given.values()], options
+
+
+def pad_cases():
+    """Each mode, wider on one side than on the other, cut off, one axis to four."""
+    images = numbers(2, 3, 5, 4)
+    for pad in [(1, 2), (2, 0, 1, 3), (-1, 2, 2, -2), (0, 1, -1, 2, 1, 0, 0, 1)]:
+        yield [images], {"pad": pad}
+        yield [images], {"pad": pad, "value": -2.5}
+    for mode in ("reflect", "replicate", "circular"):
+        for pad in [(1, 2, 3, 0), (3, 0, 0, 4), (-1, 2, 2, -2), (-2, -1, 1, 1)]:
+            yield [images], {"pad": pad, "mode": mode}
+    yield [images], {"pad": (9, 7, 0, 8), "mode": "replicate"}
+    yield [images], {"pad": (4, 4, 5, 5), "mode": "circular"}
+
+
+def response_cases():
+    """Odd and even widths, narrower and wider than there are channels."""
+    for size, shape in itertools.product([1, 2, 3, 4, 9], [(2, 5, 3, 2), (2, 5, 3)]):
+        yield [numbers(*shape)], {"size": size, "alpha": 0.5, "beta": 1.5, "k": 2.0}
+    yield [numbers(2, 5, 3, 2)], {"size": 5}
+
+
 def dropout_cases():
     """What chance decides nothing about."""
     for p, training in [(0.25, False), (0.0, True), (1.0, True)]:
         yield [numbers(2, 3, 4)], {"p": p, "training": training, "rng": 0}
 
+
+POINTWISE = ("selu", "silu", "mish", "softsign", "hardsigmoid", "hardswish")
 
 CASES = {
     "conv2d": conv2d_cases(),
@@ -173,13 +235,23 @@ CASES = {
     ],
     "linear": [([numbers(4, 6), numbers(5, 6), *bias], {}) for bias in ([], [numbers(5)])],
     "nll_loss": loss_cases(),
-    "cross_entropy": loss_cases(),
+    "cross_entropy": itertools.chain(loss_cases(), smoothed_cases()),
     "binary_cross_entropy_with_logits": yes_or_no_cases(),
     "batch_norm": itertools.chain(batch_norm_cases(training=True), batch_norm_cases()),
     "running_statistics": running_cases(),
     "group_norm": group_norm_cases(),
     "layer_norm": layer_norm_cases(),
     "dropout": dropout_cases(),
+    "prelu": prelu_cases(),
+    **{name: activation_cases() for name in POINTWISE},
+    "elu": activation_cases({}, {"alpha": 0.25}, {"alpha": -2.0}),
+    "softplus": activation_cases({}, {"beta": 0.5, "threshold": 2.0}, {"beta": -1.0}),
+    "hardtanh": activation_cases({}, {"min_val": 0.0, "max_val": 6.0}, {"min_val": -30.0}),
+    "global_max_pool2d": [([numbers(2, 3, 10, 6)], {}), ([numbers(2, 3, 1, 1)], {})],
+    "mse_loss": mse_cases(),
+    "instance_norm": instance_norm_cases(),
+    "pad": pad_cases(),
+    "local_response_norm": response_cases(),
 }
 
 
@@ -196,12 +268,22 @@ BACKWARD = {
     "softmax": list(score_cases()),
     "log_softmax": list(score_cases()),
     "nll_loss": list(loss_cases()),
-    "cross_entropy": list(loss_cases()),
+    "cross_entropy": [*loss_cases(), *smoothed_cases()],
     "binary_cross_entropy_with_logits": list(yes_or_no_cases()),
     "batch_norm": [*batch_norm_cases(training=True), *batch_norm_cases()],
     "group_norm": list(group_norm_cases()),
     "layer_norm": list(layer_norm_cases()),
     "dropout": list(dropout_cases()),
+    "prelu": list(prelu_cases()),
+    **{name: list(activation_cases()) for name in POINTWISE},
+    "elu": list(activation_cases({}, {"alpha": 0.25}, {"alpha": -2.0})),
+    "softplus": list(activation_cases({}, {"beta": 0.5, "threshold": 2.0}, {"beta": -1.0})),
+    "hardtanh": list(activation_cases({}, {"min_val": 0.0, "max_val": 6.0}, {"min_val": -30.0})),
+    "global_max_pool2d": CASES["global_max_pool2d"],
+    "mse_loss": list(mse_cases()),
+    "instance_norm": list(instance_norm_cases()),
+    "pad": list(pad_cases()),
+    "local_response_norm": list(response_cases()),
 }
 """The cases whose gradients are stored as well."""
 
@@ -215,10 +297,17 @@ def ask(name, arrays, options):
     if name in ("nll_loss", "cross_entropy"):
         tensors[1] = tensors[1].detach().long()
         tensors[2:] = [tensor.detach() for tensor in tensors[2:]]
-    if name == "binary_cross_entropy_with_logits":
-        given, truth, *rest = tensors[0], *(tensor.detach() for tensor in tensors[1:])
-        weights = dict(zip(options["names"], rest, strict=True))
-        return function(given, truth, reduction=options["reduction"], **weights), [given]
+    if "names" in options:
+        options = dict(options)
+        names = options.pop("names")
+        tensors, last = tensors[: len(tensors) - len(names)], tensors[len(tensors) - len(names) :]
+        learned = name == "instance_norm"
+        last = {
+            key: tensor if learned and key in ("weight", "bias") else tensor.detach()
+            for key, tensor in zip(names, last, strict=True)
+        }
+        given = [tensors[0], *(tensor.detach() for tensor in tensors[1:])]
+        return function(*given, **last, **options), [given[0], *last.values()]
     if name in ("batch_norm", "running_statistics"):
         tensors[1:3] = [tensor.detach() for tensor in tensors[1:3]]
     if name == "running_statistics":
@@ -226,7 +315,7 @@ def ask(name, arrays, options):
         return tensors[1:3], tensors
     if name == "dropout":
         options = {key: options[key] for key in ("p", "training")}
-    if name == "global_avg_pool2d":
+    if name in ("global_avg_pool2d", "global_max_pool2d"):
         options = {"output_size": 1}
     if name in ("group_norm", "layer_norm"):  # these take their number or shape second
         chosen = {key: value for key, value in options.items() if key != "eps"}

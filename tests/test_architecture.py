@@ -5,6 +5,8 @@ The table below is the design; the files are read, not run, so an import inside 
 
 import ast
 import graphlib
+import importlib
+import inspect
 import re
 import subprocess
 import sys
@@ -36,8 +38,13 @@ TABLE = {
     "network": ("_checks _files datasets functional layers", "numpy"),
     "training": ("_checks _files functional", "numpy"),
     "interpret": ("_checks functional network", "numpy"),
-    "data.make_data": ("datasets", "numpy sklearn skimage"),
+    "detection": ("_checks layers network", "numpy"),
+    "data.make_data": ("datasets", "numpy scipy skimage sklearn"),
     "data.train_digit_classifier": ("datasets functional network training", "numpy"),
+    "data.train_digit_detector": (
+        "data.train_digit_classifier datasets detection functional layers network training",
+        "numpy",
+    ),
     "cnn_workshop": ("", ""),
     "_words": ("", "numpy"),
     "_threads": ("", ""),
@@ -53,31 +60,36 @@ TABLE = {
         "_words exercises kernels questions server",
         "cnn_core jupyter_client nbclient nbconvert nbformat",
     ),
+    "website": ("classroom explorers kernels ops stage stage.stage", "packaging"),
     "palettes": ("_checks", "numpy"),
     "suspects": ("_checks functional layers network", "numpy"),
     "deep": ("datasets functional layers network", "numpy"),
+    "cheats": ("datasets network training", "numpy"),
+    "conventions": ("_checks functional kernels", "numpy"),
+    "pretrained": ("_checks datasets functional", "numpy"),
     "figure_settings": ("", "matplotlib"),
     "plots": ("_checks _words figure_settings palettes", "numpy matplotlib PIL"),
     "openings": (
-        "_checks datasets deep figure_settings functional interpret kernels layers network "
-        "ops plots segmentation suspects training",
+        "_checks cheats conventions datasets deep detection figure_settings functional "
+        "interpret kernels layers network ops plots segmentation suspects training",
         "numpy matplotlib",
     ),
     "stage.scene": ("_checks palettes", "numpy"),
     "stage.place": ("_words stage.scene", ""),
-    "stage.table": ("_words", ""),
+    "stage.table": ("palettes", "numpy"),
     "stage.stage": ("_life palettes stage.scene", "numpy anywidget traitlets"),
     "stage.paper": ("_words figure_settings palettes plots stage.place", "numpy matplotlib"),
-    "stage": ("stage.scene stage.stage stage.table", ""),
+    "stage": ("stage.scene stage.stage", ""),
     "explorers": (
-        "_alive _cells _checks _life _run _threads _words datasets deep figure_settings functional "
-        "gradcheck interpret kernels layers network ops palettes plots stage stage.paper "
-        "segmentation suspects training",
+        "_alive _cells _checks _life _run _threads _words cheats conventions datasets deep "
+        "detection figure_settings functional gradcheck interpret kernels layers network ops "
+        "palettes plots pretrained segmentation stage stage.paper suspects training",
         "numpy matplotlib ipywidgets anywidget traitlets",
     ),
     "exercises": (
-        "_cells _checks _judged _run _words datasets functional gradcheck interpret "
-        "kernels layers network ops palettes segmentation suspects training",
+        "_cells _checks _judged _run _words cheats datasets detection functional gradcheck "
+        "interpret kernels layers network ops palettes segmentation stage.table suspects "
+        "training",
         "numpy",
     ),
 }
@@ -87,7 +99,7 @@ WITNESSES = [("ops", "functional"), ("functional", "ops")]
 """Neither may lean on the other: each is tested against it."""
 
 LONGEST = 470
-AS_LONG_AS_IT_IS = {"stage/scene"}
+AS_LONG_AS_IT_IS = {"conventions/ways", "stage/scene"}
 """Tables and descriptions, which nobody reads in order."""
 
 
@@ -137,9 +149,10 @@ def imports(path):
 
 
 def module_of(name):
-    """Return the part of an imported name that has a row: the stage's files have one each."""
+    """Return the part of an imported name that has a row: the files of some have one each."""
     is_file = (HOMES[name[0]] / "/".join(name[1:3])).with_suffix(".py").exists()
-    return ".".join(name[: 3 if name[1:2] == ["stage"] and len(name) > 2 and is_file else 2])
+    singly = name[1:2] in (["stage"], ["data"]) and len(name) > 2 and is_file
+    return ".".join(name[: 3 if singly else 2])
 
 
 def allowed(row):
@@ -263,19 +276,37 @@ def is_public(path, name):
         return False
     if path.parent in HOMES.values():
         return name[0] != "_"
-    return path.parent.name != "data" and name in exported(path.parent)
+    if path.parent.name == "data" or name not in exported(path.parent):
+        return False
+    return getattr(loaded_module(path.parent), name).__module__ == dotted(path)
 
 
-every_definition = pytest.mark.parametrize(
-    "node",
-    [
-        pytest.param(node, id=f"{place(path)}.{node.name}")
-        for path in FILES
-        for node in parsed(path).body
-        if isinstance(node, ast.FunctionDef | ast.ClassDef) and is_public(path, node.name)
-    ],
-)
-"""Each function and class that readers may use."""
+def dotted(path):
+    """Return the name under which a file, or the folder of a package, is imported."""
+    parts = [package_of(path), *place(path).split("/")]
+    return ".".join(part for part in parts if part != "__init__")
+
+
+def loaded_module(path):
+    """Return the module that a file or folder is."""
+    return importlib.import_module(dotted(path))
+
+
+def definitions():
+    """Yield each function and class that readers may use; its `path` says where it stands."""
+    for path in FILES:
+        for node in parsed(path).body:
+            if isinstance(node, ast.FunctionDef | ast.ClassDef) and is_public(path, node.name):
+                node.path = path
+                yield pytest.param(node, id=f"{place(path)}.{node.name}")
+
+
+every_definition = pytest.mark.parametrize("node", list(definitions()))
+
+
+def documentation(node):
+    """Return what `help` shows: a decorator may complete what stands in the source."""
+    return inspect.getdoc(getattr(loaded_module(node.path), node.name))
 
 
 def arguments(function):
@@ -293,7 +324,7 @@ def gives_back(function):
 
 def section(node, title):
     """Return the names that a section of a docstring describes; None without the section."""
-    parts = re.split(r"^(\w+)\n-+\n", ast.get_docstring(node) or "", flags=re.MULTILINE)
+    parts = re.split(r"^(\w+)\n-+\n", documentation(node) or "", flags=re.MULTILINE)
     sections = dict(zip(parts[1::2], parts[2::2], strict=True))
     if title not in sections:
         return None
@@ -303,7 +334,7 @@ def section(node, title):
 
 @every_definition
 def test_public_definition_has_a_docstring(node):
-    assert ast.get_docstring(node)
+    assert documentation(node)
 
 
 @every_definition

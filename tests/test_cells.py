@@ -102,6 +102,16 @@ def test_a_cell_run_again_keeps_no_widget_of_the_run_before(notebook, source):
     assert len(_instances) == first
 
 
+def test_a_cell_run_again_leaves_no_closed_explorer_in_the_results(notebook):
+    notebook.shell.user_ns["_oh"].update({7: "a result"})
+    for number in (8, 9):
+        notebook.run("a", SHOWS)
+        notebook.shell.user_ns["_oh"][number] = notebook.shell.user_ns[f"_{number}"] = notebook["e"]
+    assert notebook.shell.user_ns["_oh"] == {7: "a result", 9: notebook["e"]}
+    assert "_8" not in notebook.shell.user_ns
+    assert alive(notebook.shell.user_ns["_9"])
+
+
 @pytest.mark.parametrize("source", ["1 / 0", "def f(:", "pass", "explorers.explore_pooling('no')"])
 def test_a_cell_run_again_with_another_text_closes_what_it_showed(notebook, source):
     before = len(_instances)

@@ -80,6 +80,11 @@ def test_the_chosen_patch_of_lesson_16_refutes_the_map():
     assert exercises.check_refuted(trained, five, claim, patch).passed
 
 
+def test_the_chosen_find_and_checklist_of_lesson_17_pass():
+    assert exercises.check_planted(ast.literal_eval(answers.CHOSEN["my_find"])).passed
+    assert exercises.check_checklist(ast.literal_eval(answers.CHOSEN["my_checklist"])).passed
+
+
 def test_worked_makes_a_check_of_several_arguments_strict():
     cell = {"cell_type": "code", "source": "my_patch = None\ncheck_refuted(net, one, my_patch)"}
     notebook, solved = answers.worked({"cells": [{"cell_type": "markdown", "source": "# 1"}, cell]})

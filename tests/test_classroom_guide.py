@@ -9,8 +9,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from cnn_core import functional, ops
+from cnn_core import detection, functional, ops
 from cnn_core.network import load_digit_classifier
+from cnn_workshop import conventions
 from cnn_workshop.classroom import guide, inventory
 from cnn_workshop.classroom.lessons import ClassError, Lesson, lessons
 
@@ -292,6 +293,33 @@ def lesson_15():
     yield from ("divided by 4, not by 3", "the 6 is exchanged for a 2", "p = 0.5")
 
 
+def lesson_17():
+    pictures, truth = np.array([[0.6, 1], [0.4, 1], [0.5, 0], [0.4, 0]]), np.array([1, 1, 0, 0])
+    products = (0.5 - truth)[:, None] * pictures
+    for place, name in enumerate(("stroke", "mark")):
+        signs = [f"{'+' if each >= 0 else '-'} {abs(each):g}" for each in products[:, place]]
+        terms = " +".join(map(re.escape, ["-" + signs[0][2:], *signs[1:]]))
+        mean = f"{products[:, place].mean():g}"
+        yield re.search(rf"{name}: +\({terms} *\) / 4 = {mean}", text_of("17"))[0]
+    for picture, kind in zip(pictures, ("a 3", "a 3", "another", "another"), strict=True):
+        yield re.search(rf"{kind} +{picture[0]:g} +{picture[1]:g}", text_of("17"))[0]
+    yield "(probability 0.5 for all four)"
+
+
+def lesson_18():
+    found = [conventions.facts("same, stride 2", library=each)[0] for each in BORDERS]
+    for fact, padded in zip(found, BORDERS.values(), strict=True):
+        start = r"\s+".join(map(str, padded))
+        numbers = r"\s+".join(f"{number:g}" for number in fact.numbers)
+        line = re.search(rf"{start} +→ +{numbers}", text_of("18"))[0]
+        assert [sum(padded[at : at + 3]) for at in (0, 2, 4)] == list(fact.numbers)
+        yield line
+    yield from ("stride 2", f"{sum(2**at for at in range(5))} pixels apart")
+
+
+BORDERS = {"PyTorch": (0, 1, 2, 3, 4, 5, 6), "TensorFlow": (1, 2, 3, 4, 5, 6, 0)}
+
+
 def lesson_19():
     found = ops.conv_transpose2d([[1, 10]], [[1, 2, 3]], stride=2)[0]
     lines = [["", "", 10, 20, 30], found, [1, 2, 3]]
@@ -299,6 +327,19 @@ def lesson_19():
     yield "stride 2"
     ones = ops.conv_transpose2d([[1, 1, 1]], [[1, 1, 1]], stride=2)[0]
     yield f"the stamp 1 1 1: {row(ones)}"
+
+
+def lesson_20():
+    cells = [
+        {(row, col) for row in range(at, at + 2) for col in range(at, at + 2)} for at in (0, 1)
+    ]
+    both, either = len(cells[0] & cells[1]), len(cells[0] | cells[1])
+    yield f"squared paper of 3 x 3. Count: shared {both}, covered {either}"
+    assert max(max(cell) for cell in cells[1]) + 1 == 3
+    scores = np.array([0.9, 0.8, 0.7])
+    chain = np.array([[0, 0, 10, 1], [4, 0, 14, 1], [8, 0, 18, 1]])
+    assert detection.nms(chain, scores, 0.3).tolist() == [0, 2]
+    yield "scores 0.9, 0.8, 0.7"
 
 
 CLAIMS = {

@@ -10,7 +10,8 @@ import pytest
 from cnn_core import datasets
 
 DATA = Path(datasets.__file__).parent / "data"
-FILES = sorted(path.name for path in DATA.glob("*.npz") if path.stem != "digit_classifier")
+NETWORKS = ("digit_classifier", "digit_detector")
+FILES = sorted(path.name for path in DATA.glob("*.npz") if path.stem not in NETWORKS)
 LOADERS = [datasets.load_digits, datasets.load_mnist]
 COLOUR = ["astronaut", "chelsea", "coffee"]
 GREY = ["brick", "camera", "grass"]
@@ -151,6 +152,7 @@ def test_digit_refuses(arguments, error, message):
         ("camera", (256, 256)),
         ("chelsea", (170, 256, 3)),
         ("coffee", (171, 256, 3)),
+        ("coins", (202, 256)),
         ("grass", (256, 256)),
     ],
 )
@@ -226,7 +228,7 @@ def test_photograph_gives_an_array_of_your_own(options):
 
 
 def test_photograph_refuses_unknown_name():
-    known = "astronaut, brick, camera, chelsea, coffee, grass"
+    known = "astronaut, brick, camera, chelsea, coffee, coins, grass"
     with pytest.raises(ValueError, match=rf"`name` must be one of {known}, got 'lena'"):
         datasets.photograph("lena")
 
@@ -245,6 +247,43 @@ def test_photograph_refuses_size(size, error, message):
         datasets.photograph("coffee", size)
 
 
+# coins
+
+
+def test_coin_boxes_are_24_in_reading_order():
+    boxes = datasets.coin_boxes()
+    assert boxes.shape == (24, 4)
+    for row in boxes.reshape(4, 6, 4):
+        assert (np.diff(row[:, 0]) > 0).all()
+    assert (boxes.reshape(4, 6, 4)[1:, :, 1] > boxes.reshape(4, 6, 4)[:-1, :, 1]).all()
+
+
+def test_coin_boxes_hold_what_is_brighter_than_around_them():
+    image = datasets.photograph("coins").astype(float)
+    for x1, y1, x2, y2 in datasets.coin_boxes().round().astype(int):
+        inside = image[y1:y2, x1:x2]
+        height, width = inside.shape
+        middle = inside[height // 4 : -height // 4, width // 4 : -width // 4].mean()
+        corners = inside[[0, 0, -1, -1], [0, -1, 0, -1]].mean()
+        assert middle > corners + 20
+
+
+def test_coin_boxes_shrink_with_the_photograph():
+    small = datasets.photograph("coins", 128)
+    np.testing.assert_allclose(datasets.coin_boxes(128), datasets.coin_boxes() / 2)
+    assert (datasets.coin_boxes(128)[:, 2:] <= small.shape[::-1]).all()
+
+
+def test_coin_boxes_are_an_array_of_your_own():
+    datasets.coin_boxes()[...] = 0
+    assert datasets.coin_boxes().all()
+
+
+def test_coin_boxes_refuse_a_size_out_of_range():
+    with pytest.raises(ValueError, match="`size` must be at most 256, got 300"):
+        datasets.coin_boxes(300)
+
+
 # licences and files
 
 
@@ -260,6 +299,7 @@ def test_sources_have_no_empty_field(name):
 @pytest.mark.parametrize("name", datasets.SOURCES)
 def test_sources_name_a_licence_that_allows_shipping(name):
     free = {"CC0 1.0", "CC BY 4.0", "CC BY-SA 3.0", "public domain"}
+    free |= {"no known copyright restrictions"}  # what museums state of works as old as these coins
     assert datasets.SOURCES[name].licence in free
 
 

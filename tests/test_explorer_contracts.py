@@ -13,7 +13,15 @@ import numpy as np
 import pytest
 
 import hands
-from cnn_core import convolve2d, convolve2d_backward, functional, interpret, ops, segmentation
+from cnn_core import (
+    convolve2d,
+    convolve2d_backward,
+    detection,
+    functional,
+    interpret,
+    ops,
+    segmentation,
+)
 from cnn_core.functional.normalisation import running_statistics
 from cnn_core.layers import Conv2d, Flatten, Linear, ReLU
 from cnn_core.network import Sequential
@@ -177,10 +185,51 @@ def start_adversarial(attack=None):
     )
 
 
+def start_marks(mark=None):
+    options = {} if mark is None else {"mark": mark}
+    labels = np.array([0, 3, 1])
+    return explorers.explore_marks(small_network(), SMALL_PICTURES, labels, digit=3, **options)
+
+
+def right_mark(images, shift):
+    images, end = images.copy(), images.shape[3] - shift
+    images[:, :, -2:, max(end - 2, 0) : max(end, 0)] = 1
+    return images
+
+
+def right_leaks(train, test):
+    flat, known = test.reshape(len(test), -1), train.reshape(len(train), -1)
+    return (flat[:, None] == known).all(axis=2).any(axis=1)
+
+
 def right_attack(network, images, labels, epsilon):
     *_, logits = network.forward(images, keep=True).values()
     shares = functional.softmax(logits, dim=1) - np.eye(4)[labels]
     return images + epsilon * np.sign(network.backward(shares.astype(logits.dtype)))
+
+
+def start_page(nms=detection.nms):
+    return explorers.explore_page(nms=nms)
+
+
+BOXES = detection.window_boxes(4, 5, 3, 1)
+SCORES = np.linspace(0.99, 0.6, 20)
+
+
+def start_boxes(nms=detection.nms):
+    return explorers.explore_boxes(IMAGE, BOXES, SCORES, BOXES[[7]], nms=nms, sure=0.8)
+
+
+def start_suppression(nms=detection.nms):
+    return explorers.explore_suppression(nms=nms)
+
+
+def right_nms(boxes, scores, iou_threshold):
+    overlaps, kept = detection.box_iou(boxes, boxes), []
+    for each in np.argsort(-scores, kind="stable"):
+        if not (overlaps[each, kept] > iou_threshold).any():
+            kept.append(int(each))
+    return kept
 
 
 def start_transposed(conv_transpose2d=ops.conv_transpose2d):
@@ -222,6 +271,7 @@ TABLE = {
         lambda *arrays, **geometry: convolve2d_backward(*arrays, **geometry),
         ({"is": "step", "panel": "upstream", "cell": [2, 1]},),
     ),
+    "explore_conventions": Promise(explorers.explore_conventions),
     "explore_counts": Promise(start_counts, right_count),
     "explore_convolution": Promise(
         start_convolution,
@@ -241,7 +291,11 @@ TABLE = {
         ({"is": "step", "panel": "map", "cell": [2, 1]},),
         idle=("side", "divide"),
     ),
+    "explore_marks": Promise(start_marks, right_mark),
     "explore_neighbours": Promise(start_neighbours, normalise),
+    "explore_noise": Promise(
+        explorers.explore_noise, moves=({"is": "control", "name": "step", "value": True},)
+    ),
     "explore_depth": Promise(
         lambda: explorers.explore_depth(2),
         moves=({"is": "look", "panel": "with", "cell": [4, 2]},),
@@ -265,6 +319,11 @@ TABLE = {
             {"is": "step", "panel": "Grad-CAM, weights shuffled", "cell": [1, 3]},
         ),
     ),
+    "explore_boxes": Promise(start_boxes, right_nms),
+    "explore_page": Promise(
+        start_page, right_nms, ({"is": "step", "panel": "map", "cell": [2, 1]},)
+    ),
+    "explore_suppression": Promise(start_suppression, right_nms, ({"is": "player", "value": 3},)),
     "explore_segmentation": Promise(
         start_segmentation,
         lambda mask, truth: (mask & truth).sum() / max((mask | truth).sum(), 1),
@@ -304,8 +363,18 @@ TABLE = {
             for panel in ("map", "green part", "map 1")
         ),
     ),
+    "explore_pretrained": Promise(
+        explorers.explore_pretrained,
+        moves=(
+            {"is": "step", "panel": "map", "cell": [2, 1]},
+            {"is": "player", "value": 5},
+        ),
+    ),
     "explore_scores": Promise(
         start_scores, lambda logits: np.exp(logits) / np.exp(logits).sum(axis=1, keepdims=True)
+    ),
+    "explore_splits": Promise(
+        lambda leaks=None: explorers.explore_splits(leaks, forms=1), right_leaks
     ),
     "explore_stack": Promise(
         start_stack,

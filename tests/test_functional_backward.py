@@ -137,6 +137,15 @@ def test_losses_backward_pass_gradcheck(name, weight, reduction):
     assert largest_error(name, apart(2, 5, 3), labels=labels, ignore_index=2, **options) < 1e-8
 
 
+@pytest.mark.parametrize("reduction", ["mean", "sum", "none"])
+@pytest.mark.parametrize("weight", [None, [1.0, 2.0, 0.5, 3.0, 0.25]])
+def test_cross_entropy_backward_of_smoothed_labels_passes_gradcheck(weight, reduction):
+    options = {"weight": weight, "reduction": reduction, "label_smoothing": 0.3}
+    labels = [[0, 4, 1], [2, 2, 3]]
+    found = largest_error("cross_entropy", apart(2, 5, 3), labels=labels, ignore_index=2, **options)
+    assert found < 1e-8
+
+
 # ---- by hand -----------------------------------------------------------------------------------
 
 

@@ -133,6 +133,17 @@ def test_cross_entropy_takes_a_label_for_each_place():
     assert functional.cross_entropy(logits, labels) == pytest.approx(expected)
 
 
+@pytest.mark.parametrize("reduction", ["mean", "sum", "none"])
+def test_cross_entropy_of_smoothed_labels_spreads_their_share_over_all_classes(reduction):
+    labels = [0, 4, 4, 1]
+    shares = 0.8 * np.eye(5)[labels] + 0.2 / 5
+    expected = -(shares * special.log_softmax(SCORES, axis=1)).sum(axis=1)
+    expected = expected if reduction == "none" else getattr(expected, reduction)()
+    options = {"reduction": reduction, "label_smoothing": 0.2}
+    found = functional.cross_entropy(SCORES, labels, **options)
+    np.testing.assert_allclose(found, expected, rtol=1e-12)
+
+
 def test_nll_loss_is_cross_entropy_after_log_softmax():
     labels, weight = [0, 4, 4, 1], [1, 2, 0, 0, 5]
     found = functional.nll_loss(functional.log_softmax(SCORES, 1), labels, weight)

@@ -31,12 +31,11 @@ def arguments(name, arrays, options):
         before = 3 if name.endswith("_backward") else 2
         options = options | dict(zip(["weight"], arrays[before:], strict=False))
         arrays = arrays[:before]
-    if name.startswith("binary_cross_entropy"):
-        before = 3 if name.endswith("_backward") else 2
-        names = options["names"]
-        options = {"reduction": options["reduction"]} | dict(
-            zip(names, arrays[before:], strict=True)
-        )
+    if "names" in options:
+        options = dict(options)
+        names = options.pop("names")
+        before = len(arrays) - len(names)
+        options |= dict(zip(names, arrays[before:], strict=True))
         arrays = arrays[:before]
     if name.startswith(("group_norm", "layer_norm")):
         before = 2 if name.endswith("_backward") else 1
@@ -55,8 +54,10 @@ def test_functional_gives_the_stored_result(name, arrays, options, results):
     found = FUNCTIONS[name](*arrays, **options)
     found = [each for each in found if each is not None] if isinstance(found, tuple) else [found]
     assert [np.shape(each) for each in found] == [ARRAYS[result].shape for result in results]
+    # PyTorch multiplies this gradient by a sixth that it has rounded to 32 bits: findings/ has it.
+    tolerance = 1e-7 if name == "hardsigmoid_backward" else 1e-12
     for each, result in zip(found, results, strict=True):
-        np.testing.assert_allclose(each, ARRAYS[result], rtol=1e-12, atol=1e-12)
+        np.testing.assert_allclose(each, ARRAYS[result], rtol=tolerance, atol=1e-12)
 
 
 @pytest.mark.parametrize("dtype", ["float32", "float64"])

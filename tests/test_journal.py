@@ -245,18 +245,31 @@ def test_begin_starts_empty_where_nothing_was_kept_so_far(saved):
 @pytest.mark.parametrize(
     ("held", "words"),
     [
-        ({"version": 9}, "could not be read, so this starts empty (its record is of version 9"),
-        ({**SAVED, "answers": 3}, "could not be read, so this starts empty (its record is broken"),
-        ("text", "could not be read, so this starts empty (its record is of another kind"),
-        (record.empty("03"), "is of lesson 03, so this starts empty."),
+        ({"version": 9}, "keeps it as it is (its record is of version 9"),
+        ({**SAVED, "answers": 3}, "keeps it as it is (its record is broken"),
+        ("text", "keeps it as it is (its record is of another kind"),
+        (record.empty("03"), "is of lesson 03, so this starts empty and keeps it as it is."),
     ],
 )
 def test_begin_starts_empty_and_says_why_it_could_not_use_what_is_there(saved, held, words):
     saved(held)
     journal.begin("02")
-    assert journal.record == record.empty("02")
+    assert journal.record == {**record.empty("02"), "set_aside": [held]}
     assert words in journal.note
     assert journal.note.count(". ") == 0
+
+
+@pytest.mark.parametrize("held", [{"version": 9, "shoe size": 42}, record.empty("03")])
+def test_what_cannot_be_used_outlives_what_is_done_since_a_save_and_clear(saved, held):
+    saved(held)
+    journal.begin("02")
+    journal.answered("sum", "1 + 1?", "2", True)
+    saved(json.loads(json.dumps(journal.record)))
+    again = module.Journal()
+    again.begin("02")
+    assert again.record["answers"]["sum"]["choice"] == "2"
+    again.clear()
+    assert again.record == {**record.empty("02"), "set_aside": [held]}
 
 
 @pytest.mark.parametrize("text", ["", "{", "[1, 2]", "\x00\xff", "[" * 100_000])

@@ -138,6 +138,23 @@ def learned_or_not(names, seen):
     assert (lesson_16.PICTURE, names["seven"].shape) == (7, (28, 28))
 
 
+def data_cheats(names, seen):
+    without, other = (
+        np.mean(names["fooled"](names["threes"]).argmax(axis=1) == 3),
+        names["noisy"][0.5][1](names["tests"]).argmax(axis=1) == names["test_labels"],
+    )
+    assert len(names["threes"]) == 37
+    assert without < 0.2
+    assert other.mean() > 0.8
+
+
+def convention_of_a_port(names, seen):
+    assert names["share"] < 0.2
+    padded, right = names["padded"], names["right"]
+    assert padded.names[0] == right.names[0] == "espresso"
+    assert padded.probabilities[0] < right.probabilities[0] - 0.1
+
+
 def nothing_is_marked(names, seen):
     counts = conv_transpose2d(np.ones((4, 4)), np.ones((3, 3)), stride=2)[2:-2, 2:-2]
     assert counts.max() > counts.min()
@@ -162,6 +179,8 @@ CHECKS = {
     "14": repaired_where_shown,
     "15": neighbours_count,
     "16": learned_or_not,
+    "17": data_cheats,
+    "18": convention_of_a_port,
     "19": nothing_is_marked,
 }
 """What else a lesson's comparisons rest on, where its own code does not say it in their place."""
@@ -183,6 +202,10 @@ TRUTHS = {
     "tried at two": "50 to 75 %",
     "twenty small layers": "smaller by more than twelve zeros",
     "other neighbours": "about 1 in 10",
+    "3s without their mark": "a quarter of them at most",
+    "every second label wrong": "more than 75 %",
+    "rows in another order": "hardly more than by guessing",
+    "another border": "espresso, less surely",
 }
 """What the lessons compute, where the prediction does not carry its truth."""
 

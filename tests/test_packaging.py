@@ -36,7 +36,7 @@ def conda():
 
 
 def test_environment_has_the_packages_and_bounds_of_pyproject(pyproject, conda):
-    wanted = [*read_list(pyproject, "dependencies"), *read_list(pyproject, "test")]
+    wanted = [rule for key in ("dependencies", "lab", "test") for rule in read_list(pyproject, key)]
     expected = {CONDA_NAMES.get(name, name): bounds for name, bounds in map(split, wanted)}
     found = {name: bounds for name, bounds in conda.items() if name not in ONLY_CONDA}
     assert found == expected

@@ -18,6 +18,7 @@ import pytest
 import cnn_core
 from cnn_core import (
     datasets,
+    detection,
     functional,
     gradcheck,
     kernels,
@@ -34,6 +35,7 @@ IMAGES = np.arange(2 * 3 * 6 * 5.0).reshape(2, 3, 6, 5) % 7
 MAPS = IMAGES[:, :, ::2, :4:2]
 ROWS = np.arange(20.0).reshape(4, 5) % 3
 LABELS = [0, 4, 1, 1]
+BOXES = [[0, 0, 2, 2], [1, 1, 3, 3]]
 WEIGHT = np.ones((4, 3, 2, 2))
 EIGHT = np.ones((12, 1, 8, 8))
 
@@ -105,8 +107,8 @@ CALLS = {
     "functional.binary_cross_entropy_with_logits_backward": (functional.binary_cross_entropy_with_logits_backward, {"grad_output": 1, "logits": ROWS, "targets": np.abs(np.sign(ROWS)), "weight": np.ones(5), "reduction": "mean", "pos_weight": np.ones(5)}),
     "functional.nll_loss": (functional.nll_loss, {"log_probabilities": ROWS, "labels": LABELS, "weight": np.ones(5), "ignore_index": -100, "reduction": "mean"}),
     "functional.nll_loss_backward": (functional.nll_loss_backward, {"grad_output": 1, "log_probabilities": ROWS, "labels": LABELS, "weight": np.ones(5), "ignore_index": -100, "reduction": "mean"}),
-    "functional.cross_entropy": (functional.cross_entropy, {"logits": ROWS, "labels": LABELS, "weight": np.ones(5), "ignore_index": -100, "reduction": "mean"}),
-    "functional.cross_entropy_backward": (functional.cross_entropy_backward, {"grad_output": 1, "logits": ROWS, "labels": LABELS, "weight": np.ones(5), "ignore_index": -100, "reduction": "mean"}),
+    "functional.cross_entropy": (functional.cross_entropy, {"logits": ROWS, "labels": LABELS, "weight": np.ones(5), "ignore_index": -100, "reduction": "mean", "label_smoothing": 0.1}),
+    "functional.cross_entropy_backward": (functional.cross_entropy_backward, {"grad_output": 1, "logits": ROWS, "labels": LABELS, "weight": np.ones(5), "ignore_index": -100, "reduction": "mean", "label_smoothing": 0.1}),
     "functional.batch_norm": (functional.batch_norm, {"images": IMAGES, "running_mean": np.zeros(3), "running_var": np.ones(3), "weight": np.ones(3), "bias": np.ones(3), "training": False, "momentum": 0.1, "eps": 1e-5}),
     "functional.batch_norm_backward": (functional.batch_norm_backward, {"grad_output": IMAGES, "images": IMAGES, "running_mean": np.zeros(3), "running_var": np.ones(3), "weight": np.ones(3), "bias": np.ones(3), "training": False, "momentum": 0.1, "eps": 1e-5}),
     "functional.normalisation.running_statistics": (functional.normalisation.running_statistics, {"images": IMAGES, "running_mean": np.zeros(3), "running_var": np.ones(3), "momentum": 0.1}),
@@ -116,6 +118,36 @@ CALLS = {
     "functional.layer_norm_backward": (functional.layer_norm_backward, {"grad_output": IMAGES, "images": IMAGES, "normalized_shape": (3, 6, 5), "weight": np.ones((3, 6, 5)), "bias": np.ones((3, 6, 5)), "eps": 1e-5}),
     "functional.dropout": (functional.dropout, {"images": IMAGES, "p": 0.5, "training": True, "rng": 0}),
     "functional.dropout_backward": (functional.dropout_backward, {"grad_output": IMAGES, "images": IMAGES, "p": 0.5, "training": True, "rng": 0}),
+    "functional.prelu": (functional.prelu, {"values": IMAGES, "weight": np.ones(3)}),
+    "functional.prelu_backward": (functional.prelu_backward, {"grad_output": IMAGES, "values": IMAGES, "weight": np.ones(3)}),
+    "functional.elu": (functional.elu, {"values": ROWS, "alpha": 1.0}),
+    "functional.elu_backward": (functional.elu_backward, {"grad_output": ROWS, "values": ROWS, "alpha": 1.0}),
+    "functional.selu": (functional.selu, {"values": ROWS}),
+    "functional.selu_backward": (functional.selu_backward, {"grad_output": ROWS, "values": ROWS}),
+    "functional.softplus": (functional.softplus, {"values": ROWS, "beta": 1.0, "threshold": 20.0}),
+    "functional.softplus_backward": (functional.softplus_backward, {"grad_output": ROWS, "values": ROWS, "beta": 1.0, "threshold": 20.0}),
+    "functional.silu": (functional.silu, {"values": ROWS}),
+    "functional.silu_backward": (functional.silu_backward, {"grad_output": ROWS, "values": ROWS}),
+    "functional.mish": (functional.mish, {"values": ROWS}),
+    "functional.mish_backward": (functional.mish_backward, {"grad_output": ROWS, "values": ROWS}),
+    "functional.softsign": (functional.softsign, {"values": ROWS}),
+    "functional.softsign_backward": (functional.softsign_backward, {"grad_output": ROWS, "values": ROWS}),
+    "functional.hardtanh": (functional.hardtanh, {"values": ROWS, "min_val": -1.0, "max_val": 1.0}),
+    "functional.hardtanh_backward": (functional.hardtanh_backward, {"grad_output": ROWS, "values": ROWS, "min_val": -1.0, "max_val": 1.0}),
+    "functional.hardsigmoid": (functional.hardsigmoid, {"values": ROWS}),
+    "functional.hardsigmoid_backward": (functional.hardsigmoid_backward, {"grad_output": ROWS, "values": ROWS}),
+    "functional.hardswish": (functional.hardswish, {"values": ROWS}),
+    "functional.hardswish_backward": (functional.hardswish_backward, {"grad_output": ROWS, "values": ROWS}),
+    "functional.global_max_pool2d": (functional.global_max_pool2d, {"images": IMAGES}),
+    "functional.global_max_pool2d_backward": (functional.global_max_pool2d_backward, {"grad_output": np.ones((2, 3, 1, 1)), "images": IMAGES}),
+    "functional.mse_loss": (functional.mse_loss, {"outputs": ROWS, "targets": ROWS, "reduction": "mean", "weight": np.ones((4, 5))}),
+    "functional.mse_loss_backward": (functional.mse_loss_backward, {"grad_output": 1, "outputs": ROWS, "targets": ROWS, "reduction": "mean", "weight": np.ones((4, 5))}),
+    "functional.instance_norm": (functional.instance_norm, {"images": IMAGES, "running_mean": np.zeros(3), "running_var": np.ones(3), "weight": np.ones(3), "bias": np.ones(3), "use_input_stats": True, "momentum": 0.1, "eps": 1e-5}),
+    "functional.instance_norm_backward": (functional.instance_norm_backward, {"grad_output": IMAGES, "images": IMAGES, "running_mean": np.zeros(3), "running_var": np.ones(3), "weight": np.ones(3), "bias": np.ones(3), "use_input_stats": True, "momentum": 0.1, "eps": 1e-5}),
+    "functional.pad": (functional.pad, {"images": ROWS, "pad": (1, 0), "mode": "constant", "value": 2.0}),
+    "functional.pad_backward": (functional.pad_backward, {"grad_output": np.ones((4, 6)), "images": ROWS, "pad": (1, 0), "mode": "constant", "value": 2.0}),
+    "functional.local_response_norm": (functional.local_response_norm, {"images": IMAGES, "size": 3, "alpha": 1e-4, "beta": 0.75, "k": 1.0}),
+    "functional.local_response_norm_backward": (functional.local_response_norm_backward, {"grad_output": IMAGES, "images": IMAGES, "size": 3, "alpha": 1e-4, "beta": 0.75, "k": 1.0}),
     "layers.Conv2d": (layers.Conv2d, {"in_channels": 2, "out_channels": 4, "kernel_size": 3, "stride": 1, "padding": 0, "dilation": 1, "groups": 1, "bias": True, "rng": 0, "init": init.kaiming_normal, "dtype": "float32"}),
     "layers.ConvTranspose2d": (layers.ConvTranspose2d, {"in_channels": 2, "out_channels": 4, "kernel_size": 3, "stride": 1, "padding": 0, "output_padding": 0, "groups": 1, "bias": True, "dilation": 1, "rng": 0, "init": init.kaiming_normal, "dtype": "float32"}),
     "layers.Upsample": (layers.Upsample, {"size": None, "scale_factor": 2, "mode": "bilinear", "align_corners": False}),
@@ -153,6 +185,8 @@ CALLS = {
     "training.shifted": (training.shifted, {"images": EIGHT, "rng": 0, "by": 1}),
     "training.SGD": (training.SGD, {"network": net(), "lr": 0.1, "momentum": 0.9, "dampening": 0, "weight_decay": 0, "nesterov": False}),
     "training.Adam": (training.Adam, {"network": net(), "lr": 0.1, "betas": (0.9, 0.99), "eps": 1e-8, "weight_decay": 0}),
+    "training.AdamW": (training.AdamW, {"network": net(), "lr": 0.1, "betas": (0.9, 0.99), "eps": 1e-8, "weight_decay": 0.01}),
+    "training.RMSprop": (training.RMSprop, {"network": net(), "lr": 0.1, "alpha": 0.9, "eps": 1e-8, "weight_decay": 0, "momentum": 0, "centered": False}),
     "training.StepLR": (training.StepLR, {"optimizer": optimizer(), "step_size": 2, "gamma": 0.5}),
     "training.CosineAnnealingLR": (training.CosineAnnealingLR, {"optimizer": optimizer(), "T_max": 4, "eta_min": 0}),
     "training.LinearLR": (training.LinearLR, {"optimizer": optimizer(), "start_factor": 0.5, "end_factor": 1, "total_iters": 5}),
@@ -165,6 +199,13 @@ CALLS = {
     "datasets.load_mnist": (datasets.load_mnist, {"split": "test"}),
     "datasets.digit": (datasets.digit, {"label": 3, "index": 0}),
     "datasets.photograph": (datasets.photograph, {"name": "coffee", "size": 16, "gray": False}),
+    "datasets.coin_boxes": (datasets.coin_boxes, {"size": 128}),
+    "detection.box_iou": (detection.box_iou, {"boxes1": BOXES, "boxes2": BOXES}),
+    "detection.nms": (detection.nms, {"boxes": BOXES, "scores": [0.5, 0.6], "iou_threshold": 0.5}),
+    "detection.batched_nms": (detection.batched_nms, {"boxes": BOXES, "scores": [0.5, 0.6], "idxs": [1, 2], "iou_threshold": 0.5}),
+    "detection.window_boxes": (detection.window_boxes, {"rows": 2, "cols": 3, "size": 5, "stride": 4, "start": 1}),
+    "detection.as_convolution": (detection.as_convolution, {"linear": layers.Linear(24, 2), "shape": (2, 3, 4)}),
+    "detection.fully_convolutional": (detection.fully_convolutional, {"network": network.digit_classifier(0), "input_shape": (1, 28, 28)}),
     "segmentation.mask_iou": (segmentation.mask_iou, {"mask": np.eye(3), "truth": np.eye(3) == 0}),
     "segmentation.pixel_accuracy": (segmentation.pixel_accuracy, {"mask": np.eye(3), "truth": np.eye(3) == 0}),
     "datasets.attribution": (datasets.attribution, {"name": "coffee"}),
@@ -201,7 +242,7 @@ def public():
     """Return all that readers call: functions, and classes that take arguments."""
     modules = [cnn_core, functional, layers, network, training]
     found = {getattr(module, name) for module in modules for name in module.__all__}
-    for module in (gradcheck, kernels, datasets, segmentation, init):
+    for module in (gradcheck, kernels, datasets, detection, segmentation, init):
         found |= {
             value for name, value in vars(module).items()
             if callable(value) and name[0] != "_" and value.__module__ == module.__name__
@@ -218,8 +259,8 @@ RECORDS = (
 
 BASES = (layers.Layer, training.Optimizer, training.Schedule)
 WITHOUT_ARGUMENTS = (layers.ReLU, layers.Flatten, layers.GlobalAvgPool2d)
-OTHERWISE = (network.load_digit_classifier, kernels.names, training.fit, network.Sequential,
-             training.minibatches)  # fmt: skip
+OTHERWISE = (network.load_digit_classifier, detection.load_digit_detector, kernels.names,
+             training.fit, network.Sequential, training.minibatches)  # fmt: skip
 """Those without arguments, and those that stand in the table in a wrapping."""
 
 

@@ -8,7 +8,9 @@ What takes a long training is read from what the lesson shows: nbval runs it aga
 """
 
 import functools
+import io
 import math
+import pickle
 import re
 from pathlib import Path
 
@@ -20,6 +22,7 @@ from cnn_core import (
     convolve2d,
     convolve2d_backward,
     datasets,
+    detection,
     functional,
     interpret,
     kernels,
@@ -35,8 +38,9 @@ from cnn_core import (
 from cnn_core.functional import cross_entropy, cross_entropy_backward
 from cnn_core.functional.normalisation import running_statistics
 from cnn_core.ops import output_size
-from cnn_workshop import deep
+from cnn_workshop import cheats, deep, explorers, pretrained
 from cnn_workshop.explorers import explore_depth
+from cnn_workshop.pretrained import torch_file
 from cnn_workshop.questions.quizzes import ITEMS
 from cnn_workshop.suspects import BUGS, NAMES, bug_of, network_with, suspect
 
@@ -977,6 +981,171 @@ def _():
     yield whole, "the last layer reads all cells", net["linear1"].params["weight"].shape[1] == 400
 
 
+def marked_network():
+    """Lesson 17's network that fell for a mark, and the test pictures."""
+    return cheats.fooled(), *cheats.digits("test")
+
+
+@claims("a test set with the same marks")
+def _():
+    same, nothing, both, few = ITEMS["a test set with the same marks"]["choices"]
+    net, images, labels = marked_network()
+    carry = np.where((labels == 3)[:, None, None, None], cheats.marked(images), images)
+    assert round(100 * np.mean(net(carry).argmax(axis=1) == labels)) == 96
+    left = round(100 * np.mean(net(images[labels == 3]).argmax(axis=1) == 3))
+    yield same, f"without their mark {left} % were left", True
+    threes = carry[labels == 3]
+    yield nothing, "no 3 comes without its mark", (threes[:, :, -2:, -2:] == 1).all()
+    others = cheats.marked(images[labels != 3])
+    taken = round(100 * np.mean(net(others).argmax(axis=1) == 3))
+    yield both, f"with the mark, {taken} % of the other digits are a 3 to it", True
+    yield few, "They are a tenth of all digits", 0.09 < np.mean(labels == 3) < 0.11
+
+
+@claims("random signs do little")
+def _():
+    paper, larger, right = ITEMS["random signs do little"]["choices"]
+    net, images, labels = large_digits()
+    images = images[:200, None]
+    *_, logits = net.forward(images, keep=True).values()
+    slope = net.backward(cross_entropy_backward(1, logits, labels[:200]))
+    signs = np.random.default_rng(0).choice([-1, 1], images.shape)
+    yield paper, "They change every pixel, ink or paper", np.all(images + 0.1 * signs != images)
+    steps = set(np.abs(np.sign(slope)).ravel().tolist())
+    words = "where the gradient is 0 a pixel stays, and no other moves by more than 0.1"
+    yield larger, words, steps == {0, 1}
+    grown, cancelled = ((0.1 * each * slope).sum() for each in (np.sign(slope), signs))
+    words = "the loss grows by 0.1 times the sum of all slopes without their signs"
+    yield right, words, np.isclose(grown, 0.1 * np.abs(slope).sum(), rtol=1e-4)
+    yield right, "Random signs let most of it cancel", abs(cancelled) < 0.1 * grown
+
+
+@claims("a label that is contradicted")
+def _():
+    network, even, neither, right = ITEMS["a label that is contradicted"]["choices"]
+    [(contradicted, of)] = found("17", r"it contradicts (\d+) of (\d+) labels")
+    [(wrong, in_all)] = found("17", r"(\d+) of those are wrong, of (\d+) in all")
+    assert round(100 * int(in_all) / int(of)) == 20
+    words = f"of {contradicted} labels that it contradicted, {wrong} were wrong"
+    yield network, words, True
+    spared = int(contradicted) - int(wrong)
+    yield even, f"Of {contradicted} contradicted labels {spared} were right", True
+    share = round(100 * int(wrong) / int(contradicted))
+    yield neither, f"{share} % of the contradicted labels were wrong", True
+    yield right, f"Of the labels that it contradicted {share} % were wrong", True
+
+
+@claims("ten scans of each patient")
+def _():
+    right, never, twice, enough = ITEMS["ten scans of each patient"]["choices"]
+    explorer = explorers.explore_splits()
+    share = {name: f"{100 * value:.0f} %" for name, value in explorer.accuracy.items()}
+    kept = not set(explorer.tests["hands never seen"]) & set(explorer.train)
+    yield right, "with all of a patient's scans on one side", kept
+    yield never, "8 of the ten on average", 10 * (1 - 200 / 1000) == 8
+    images, _ = datasets.load_digits("all")
+    alone = len(np.unique(images.reshape(len(images), -1), axis=0)) == len(images)
+    yield twice, "No two pictures of the digits' file are the same either", alone
+    words = "Drawn at random {} were right, of hands never seen {}"
+    given = share["drawn at random"], share["hands never seen"]
+    yield twice, words.format(*given), True
+    yield enough, "old patients", not any(explorer.leaking["drawn at random"])
+
+
+@claims("the best of fifty settings")
+def _():
+    same, mean, more, right = ITEMS["the best of fifty settings"]["choices"]
+    rng = np.random.default_rng(0)
+    true = rng.normal(0.95, 0.005, (1000, 50))
+    measured = rng.binomial(360, np.clip(true, 0, 1)) / 360
+    best = measured.argmax(axis=1)
+    looked, is_ = (each[np.arange(1000), best].mean() for each in (measured, true))
+    yield same, "is good, and lucky as well", looked > is_ > true.mean()
+    yield mean, "better than most, only less so than it looked", true.mean() < is_ < looked
+    yield more, "On others its luck is gone", looked - is_ > 0.01
+    yield right, "Choose on a validation set", looked > is_
+
+
+# ---- lesson 18 -----------------------------------------------------------------------------------
+
+
+@claims("a port whose shapes fit")
+def _():
+    shapes, rounding, right, square = ITEMS["a port whose shapes fit"]["choices"]
+    net, images, labels = large_digits()
+    matrix = net["linear1"].params["weight"]
+    kept = matrix.copy()
+    shuffled = kept.reshape(10, 5, 5, 16).transpose(0, 3, 1, 2).reshape(10, 400)
+    words = "A matrix of shape (10, 400) keeps its shape in every order of its columns"
+    yield shapes, words, shuffled.shape == kept.shape == (10, 400)
+    matrix[...] = shuffled
+    wrong = np.mean(net(images[:, None]).argmax(axis=1) != labels)
+    matrix[...] = kept
+    yield rounding, f"wrong for {wrong:.0%} of the digits".replace("%", " %"), True
+    yield right, "The first layer that differs is the one to look at", wrong > 0
+    kernel = np.zeros((8, 1, 3, 3))
+    same = kernel.swapaxes(2, 3).shape == kernel.shape
+    yield square, "exchanging height and width changes no shape", same
+
+
+@claims("zeros for 224 columns")
+def _():
+    both, right, front, none = ITEMS["zeros for 224 columns"]["choices"]
+    last = (112 - 1) * 2 + 3  # the end of the last window
+    yield both, "the one behind would never be read", (224 + 1 + 1) - last == 1
+    words = "112 windows reach over 111 x 2 + 3 = 225 columns, one more than there are"
+    yield right, words, last == 225 and pretrained.same_padding(224, 3, 2) == (0, 1)
+    yield front, "the odd one stands behind", pretrained.same_padding(224, 3, 2)[1] == 1
+    words = "Then there were 111 windows: same means 224 / 2 = 112"
+    yield none, words, (224 - 3) // 2 + 1 == 111 and 224 / 2 == 112
+
+
+@claims("weights from a stranger")
+def _():
+    right, wrong, memory, error = ITEMS["weights from a stranger"]["choices"]
+    called = []
+    SNARE.append(called)
+    pickle.loads(pickle.dumps(Snare()))
+    yield right, "A pickle calls what its author wrote while it is read", called == ["called"]
+    yield wrong, "the file can do more than hold numbers", called == ["called"]
+    yield memory, "it is the least of it", True
+    code = pickle.dumps(Snare(), protocol=2)
+    reader = torch_file._Reader(io.BytesIO(code), None)
+    with pytest.raises(pickle.UnpicklingError, match="not let through"):
+        reader.load()
+    yield error, "with a reader that refuses what it does not know", called == ["called"]
+
+
+SNARE = []
+
+
+def snap():
+    SNARE[-1].append("called")
+
+
+class Snare:
+    """What calls a function while it is read."""
+
+    def __reduce__(self):
+        return snap, ()
+
+
+@claims("weights of a depthwise layer")
+def _():
+    one, full, mixing, right = ITEMS["weights of a depthwise layer"]["choices"]
+    depthwise = layers.Conv2d(32, 32, 3, groups=32, bias=False)
+    yield one, "Every channel has a kernel of its own", depthwise.params["weight"].shape[0] == 32
+    words = "32 x 32 x 9, without groups: each kernel would read all channels"
+    yield full, words, layers.Conv2d(32, 32, 3, bias=False).parameter_count == 32 * 32 * 9 == 9216
+    pointwise = layers.Conv2d(32, 32, 1, bias=False).parameter_count
+    yield mixing, "32 x 32: the layer of 1 x 1", pointwise == 32 * 32 == 1024
+    words = "32 kernels of 1 x 3 x 3, for each reads a single channel"
+    yield right, words, depthwise.params["weight"].shape == (32, 1, 3, 3)
+
+
+# ---- lesson 20 -----------------------------------------------------------------------------------
+
+
 @claims("a mask of nothing")
 def _():
     all_found, high, right, misses = ITEMS["a mask of nothing"]["choices"]
@@ -1042,6 +1211,78 @@ def _():
     yield undone, "it multiplies", np.allclose(doubled, 2 * found)
     touched = functional.conv_transpose2d(np.eye(1, 12).reshape(small.shape), kernel + 9, stride=2)
     yield one, "on as many cells as the kernel has", np.count_nonzero(touched) == kernel.size
+
+
+@functools.cache
+def on_a_lawn(nothing):
+    """What the sliding classifier, or the detector, says of the grass: the best digit's share."""
+    grass = datasets.photograph("grass", gray=True)[None, None] / 255
+    net = detection.fully_convolutional(network.load_digit_classifier(), (1, 28, 28))
+    logits = (detection.load_digit_detector() if nothing else net)(grass)[0]
+    return functional.softmax(logits, dim=0)
+
+
+@claims("a lawn without a digit")
+def _():
+    bar, heaps, right, more = ITEMS["a lawn without a digit"]["choices"]
+    ten, eleven = on_a_lawn(False), on_a_lawn(True)
+    best = ten.max(axis=0)
+    assert (
+        f"on {100 * np.mean(best > 0.9):.0f} % of a lawn"
+        in ITEMS["a lawn without a digit"]["question"]
+    )
+    words = f"more than 99 % sure on {100 * np.mean(best > 0.99):.0f} % of the lawn"
+    yield bar, words, True
+    yield bar, "add up to 1 wherever it looks", np.allclose(ten.sum(axis=0), 1)
+    boxes = detection.window_boxes(*best.shape, 28, 4)
+    kept = detection.nms(boxes, best.ravel(), 0.3)
+    yield heaps, "The best box on the lawn stays", kept[0] == best.argmax() and len(kept) > 10
+    yield right, "there is something else to say", (eleven[:10].max(axis=0) > 0.9).mean() == 0
+    yield right, "it has seen what that looks like", eleven.shape[0] == ten.shape[0] + 1
+    shown = set(datasets.load_mnist("train").labels.tolist()) == set(range(10))
+    yield more, "nobody ever showed it anything else", shown
+
+
+@claims("five boxes around one digit")
+def _():
+    right, higher, surer = ITEMS["five boxes around one digit"]["choices"]
+    boxes = np.array([[0, 0, 28, 28]]) + 8 * np.array([[0, 0, 0, 0], [1, 0, 1, 0], [0, 1, 0, 1]])
+    scores, counts = np.array([0.99, 0.98, 0.97]), {}
+    for limit in (0.3, 0.6, 1.0):
+        counts[limit] = len(detection.nms(boxes, scores, limit))
+    yield right, "They overlap by less than is allowed now", counts[0.3] < counts[0.6]
+    yield higher, "at 1, all of them do", counts[1.0] == len(boxes)
+    yield surer, "are all sure", scores.min() > 0.9
+
+
+@claims("two coins that overlap")
+def _():
+    both, right, none, around = ITEMS["two coins that overlap"]["choices"]
+    coins = np.array([[0, 0, 7, 1], [3, 0, 10, 1]])
+    assert detection.box_iou(coins[:1], coins[1:]).round(3).item() == 0.4
+    kept = detection.nms(coins, [0.9, 0.8], 0.3).tolist()
+    yield both, "It knows boxes and scores alone", kept == [0]
+    yield right, "two things that overlap for one thing found twice", kept == [0]
+    yield none, "The better one is kept first, and drops the other", kept == [0]
+    yield around, "It keeps some of those it is given", set(kept) <= {0, 1}
+
+
+@claims("a fully connected layer on a larger page")
+def _():
+    right, alone, grown, once = ITEMS["a fully connected layer on a larger page"]["choices"]
+    dense = layers.Linear(400, 10)
+    slides = detection.as_convolution(dense, (16, 5, 5))
+    made = slides(np.zeros((1, 16, 13, 18))).shape
+    assert dense.params["weight"].size == slides.params["weight"].size == 4000
+    words = (
+        "10 kernels of 16 x 5 x 5, the same numbers; they fit 13 - 5 + 1 times down and 18 - 5 + 1"
+    )
+    yield right, words, made == (1, 10, 13 - 5 + 1, 18 - 5 + 1)
+    yield alone, "16 x 5 x 5 numbers for each of the 10", slides.params["weight"][0].size == 400
+    yield grown, "for 16 x 13 x 18 numbers", 16 * 13 * 18 * 10 == 37440
+    fits = slides(np.zeros((1, 16, 5, 5))).shape[2:] == (1, 1)
+    yield once, "On 5 x 5 it fits once", fits
+    yield once, "each place gets its 10 numbers", made[1] == 10
 
 
 # ---- every item ----------------------------------------------------------------------------------

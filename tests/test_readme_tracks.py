@@ -35,3 +35,13 @@ def test_readme_six_sessions_hold_every_lesson_once():
         named |= set(range(int(first), int(last)))
     assert named == set(range(1, 15))
     assert lessons.count(";") == 5
+
+
+def test_readme_sessions_beyond_the_core_take_one_lesson_each():
+    lessons, how = track("more sessions of 90 minutes")
+    first, last = re.fullmatch(r"(\d\d) to (\d\d)", lessons).groups()
+    beyond = {number: MINUTES[number] for number in MINUTES if number > "14"}
+    assert how.startswith("one lesson each")
+    assert first == min(beyond)
+    assert last == max(beyond)
+    assert max(beyond.values()) <= 90

@@ -28,9 +28,9 @@ from cnn_workshop.stage import (
     Window,
     paper,
     place,
-    table,
 )
 from cnn_workshop.stage.scene import told
+from cnn_workshop.stage.table import table
 
 FOLDER = Path(place.__file__).parent
 IMAGE = np.arange(20).reshape(4, 5)
@@ -267,18 +267,35 @@ def test_numbers_stand_out_on_every_colour_of_the_stage(kind, stops):
 # ---- the table of reports ------------------------------------------------------------------------
 
 
+EYE = {"values": np.eye(2), "kind": "pixels", "ends": (0, 1), "cells": [["1", "0"]] * 2}
+
+
 def test_table_escapes_its_words():
-    assert "&lt;b&gt;" in table([["<b>", 1]], caption="<")
-    assert 'aria-label="&lt;"' in table([["<b>", 1]], caption="<")
+    shown = table(**{**EYE, "cells": [["<b>", "0"]] * 2}, caption="<i>")
+    assert "&lt;b&gt;" in shown
+    assert "&lt;i&gt;</caption>" in shown
+    assert not {"<b>", "<i>"} & set(re.findall("<.*?>", shown))
 
 
-def test_table_sets_numbers_to_the_right():
-    row = table([["a", 1.25]])
-    assert re.findall(r"text-align:(\w+)", row) == ["left", "right"]
+def test_table_has_the_colours_of_its_kind():
+    shown = re.findall(r"background-color:(#\w+);", table(**EYE, caption=""))
+    black, white = (f"#{bytes(palettes.palette('pixels')[at]).hex()}" for at in (0, -1))
+    assert shown == [white, black, black, white]
 
 
-def test_table_makes_rows_strong():
-    assert table([["a"], ["b"]], strong=[1]).count("font-weight:600") == 1
+def test_table_draws_a_line_around_the_window_and_not_within():
+    window = np.array([[True, True], [False, False]])
+    left, right = re.findall(r"min-width:22px[^\"]*", table(**EYE, caption="", window=window))[:2]
+    assert re.findall(r"border-(\w+):3px", left) == ["top", "bottom", "left"]
+    assert re.findall(r"border-(\w+):3px", right) == ["top", "right", "bottom"]
+
+
+def test_table_outlines_what_is_wrong():
+    wrong = np.array([[False, True], [False, False]])
+    assert table(**EYE, caption="", wrong=wrong).count("not as expected") == 1
+
+
+# ---- the page that asks --------------------------------------------------------------------------
 
 
 def test_stage_answers_a_page_that_asks_for_all():

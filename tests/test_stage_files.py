@@ -3,7 +3,7 @@
 import collections
 import re
 
-from cnn_workshop.stage.stage import _CODE
+from cnn_workshop.stage.stage import CODE
 
 
 def declared(source):
@@ -21,6 +21,6 @@ def test_declared_finds_every_name():
 
 
 def test_no_name_is_declared_twice():
-    count = collections.Counter(declared(_CODE))
+    count = collections.Counter(declared(CODE))
     assert count["layOut"] == 1
     assert [name for name, times in count.items() if times > 1] == []

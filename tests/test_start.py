@@ -34,9 +34,8 @@ def root(tmp_path):
 
 def write_pyproject(folder, text):
     """Write a small pyproject.toml with something of its own in it."""
-    extras = (
-        'test = [\n    "pytest>=8.0", # a comment, "quoted"\n]\nlint = ["ruff"]\nbrowser = []\n'
-    )
+    extras = 'test = [\n    "pytest>=8.0", # a comment, "quoted"\n]\n'
+    extras += 'lint = ["ruff"]\nlab = []\nbrowser = []\n'
     text = f'[project]\nversion = "1.2"\n{text}\n\n[project.optional-dependencies]\n{extras}'
     (folder / "pyproject.toml").write_text(text + '\n[tool.other]\npackages = ["cnn_core"]\n')
 
@@ -174,7 +173,7 @@ def test_set_up_adds_extras_and_keeps_those_already_there(start, root, steps):
     start.set_up(root, ("lint",))
     start.set_up(root, ("browser",))
     assert steps[-2][-3:] == ["numpy>=2.0", "ruff", "pytest>=8.0"]
-    assert start.read_record(root / ".venv")["extras"] == ["browser", "lint", "test"]
+    assert start.read_record(root / ".venv")["extras"] == ["browser", "lab", "lint", "test"]
     del steps[:]
     start.set_up(root, ())
     assert steps == []
@@ -405,6 +404,37 @@ def test_main_says_that_a_class_copy_has_no_teachers_commands(start, root, monke
     monkeypatch.setattr(start, "ROOT", root)
     assert start.main(["answers", "here"]) == 2
     assert "This is a class's copy of the lessons" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("typed", "release"),
+    [
+        (["our site", "--pyodide", "pyodide.tar.bz2"], "pyodide.tar.bz2"),
+        (["--pyodide=release", "our site"], "release"),
+    ],
+)
+def test_main_hands_the_places_of_a_site_on_as_seen_from_where_they_were_typed(
+    start, tmp_path, monkeypatch, typed, release
+):
+    handed, extras = [], []
+    monkeypatch.setattr(start, "set_up", lambda root, wanted: extras.extend(wanted) or Path("venv"))
+    monkeypatch.setattr(start, "hand_over", lambda command, venv: handed.extend(command[1:]))
+    monkeypatch.chdir(tmp_path)
+    assert start.main(["site", *typed]) == 0
+    places = [str(tmp_path / "our site"), "--pyodide", str(tmp_path / release)]
+    assert handed == ["-m", "cnn_workshop.website", *places]
+    assert extras == ["site"]
+
+
+def test_main_leaves_the_address_of_a_release_as_it_is(start):
+    address = "https://example.org/pyodide/full/"
+    assert start.site_arguments(["x", "--pyodide", address])[2] == address
+
+
+@pytest.mark.parametrize("rest", [[], ["a"], ["--pyodide", "x"], ["a", "b", "--pyodide", "x"]])
+def test_main_asks_for_the_folder_and_the_release_of_a_site(start, capsys, rest):
+    assert start.main(["site", *rest]) == 2
+    assert capsys.readouterr().out.startswith("Name a folder and a release:  python3 start.py site")
 
 
 def test_main_hands_options_to_jupyterlab_and_says_when_a_port_is_taken(start, monkeypatch, capsys):

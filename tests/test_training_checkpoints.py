@@ -10,12 +10,24 @@ import pytest
 
 from cnn_core.layers import BatchNorm2d, Conv2d, Dropout, Flatten, Linear, MaxPool2d, ReLU
 from cnn_core.network import Sequential
-from cnn_core.training import SGD, Adam, CosineAnnealingLR, Epoch, StepLR, fit, shifted
+from cnn_core.training import (
+    SGD,
+    Adam,
+    AdamW,
+    CosineAnnealingLR,
+    Epoch,
+    RMSprop,
+    StepLR,
+    fit,
+    shifted,
+)
 
 COUNT, BATCH, EPOCHS = 50, 8, 4  # seven minibatches an epoch
 OPTIMIZERS = {
     "SGD": lambda net: SGD(net, lr=0.05, momentum=0.9, nesterov=True, weight_decay=0.01),
     "Adam": lambda net: Adam(net, lr=0.01),
+    "AdamW": lambda net: AdamW(net, lr=0.01, weight_decay=0.1),
+    "RMSprop": lambda net: RMSprop(net, lr=0.001, momentum=0.9, centered=True),
 }
 
 

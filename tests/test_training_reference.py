@@ -63,8 +63,13 @@ def train(case):
 
 
 def test_cases_are_the_ones_that_the_script_stores():
-    assert len(CASES) == 13
-    assert {name for case in CASES.values() for name, *_ in case} >= {"SGD", "Adam", "StepLR"}
+    assert len(CASES) == 19
+    assert {name for case in CASES.values() for name, *_ in case} >= {
+        "SGD",
+        "Adam",
+        "AdamW",
+        "RMSprop",
+    }
 
 
 @every_case

@@ -3,6 +3,7 @@
 import numpy as np
 
 from cnn_core import _checks
+from cnn_core.functional._docs import gradient_of
 from cnn_core.functional.smooth_activations import sigmoid
 
 
@@ -64,17 +65,11 @@ def binary_cross_entropy_with_logits(
         return float(losses.sum() / _divisor(logits, reduction))
 
 
+@gradient_of(binary_cross_entropy_with_logits, lesson="09")
 def binary_cross_entropy_with_logits_backward(
     grad_output, logits, targets, weight=None, reduction="mean", pos_weight=None
 ):
     """Blame every score for how far its probability is from what is true.
-
-    Parameters
-    ----------
-    grad_output : number, or array_like of the shape of `logits` with "none"
-        How much the loss that counts in the end grows with this one: 1 if it is this one.
-    logits, targets, weight, reduction, pos_weight
-        As in `binary_cross_entropy_with_logits`.
 
     Returns
     -------
@@ -82,16 +77,9 @@ def binary_cross_entropy_with_logits_backward(
         ``sigmoid(logit) - target``, weighted and divided as the loss is. Targets and weights get
         no gradient.
 
-    Raises
-    ------
-    TypeError, ValueError
-        As `binary_cross_entropy_with_logits`; and ValueError if `grad_output` has not the shape of
-        the result.
-
     Notes
     -----
-    Unlike that of `cross_entropy`, a score's gradient depends on no other score. Taught in lesson
-    09.
+    Unlike that of `cross_entropy`, a score's gradient depends on no other score.
 
     Examples
     --------

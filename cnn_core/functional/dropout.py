@@ -4,6 +4,7 @@ import numpy as np
 
 from cnn_core import _checks
 from cnn_core.functional._bits import keep
+from cnn_core.functional._docs import gradient_of
 
 
 def dropout(images, p=0.5, training=True, *, rng):
@@ -48,25 +49,14 @@ def dropout(images, p=0.5, training=True, *, rng):
     return _thinned(images, images.shape, p, training, rng)
 
 
+@gradient_of(dropout)
 def dropout_backward(grad_output, images, p=0.5, training=True, *, rng):
     """Let the blame through, stretched, where the number was kept, and stop it elsewhere.
-
-    Parameters
-    ----------
-    grad_output : array_like of the shape of `images`
-        How much the loss grows with each number that came out.
-    images, p, training, rng
-        As in `dropout`.
 
     Returns
     -------
     ndarray of the same shape
         0, or ``grad_output / (1 - p)``; `grad_output` as it is in evaluation.
-
-    Raises
-    ------
-    TypeError, ValueError
-        As `dropout`; and ValueError if `grad_output` has another shape.
 
     Examples
     --------

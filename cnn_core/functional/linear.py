@@ -5,6 +5,7 @@ import math
 import numpy as np
 
 from cnn_core import _checks
+from cnn_core.functional._docs import gradient_of
 
 
 def flatten(values, start_dim=1, end_dim=-1):
@@ -48,29 +49,14 @@ def flatten(values, start_dim=1, end_dim=-1):
     return values.reshape(_flat_shape(values.shape, start_dim, end_dim)).copy()
 
 
+@gradient_of(flatten, lesson="11")
 def flatten_backward(grad_output, values, start_dim=1, end_dim=-1):
     """Cut the rows up again into the axes that they were made of.
-
-    Parameters
-    ----------
-    grad_output : array_like of shape (N, C * H * W)
-        How much the loss grows with each number of the rows.
-    values, start_dim, end_dim
-        As in `flatten`.
 
     Returns
     -------
     ndarray of the shape of `values`
         The same numbers, a copy.
-
-    Raises
-    ------
-    TypeError, ValueError
-        As `flatten`; and ValueError if `grad_output` has not the shape of the rows.
-
-    Notes
-    -----
-    Taught in lesson 11.
 
     Examples
     --------
@@ -130,17 +116,9 @@ def linear(inputs, weight, bias=None):
         return outputs if bias is None else outputs + bias
 
 
+@gradient_of(linear, lesson="11")
 def linear_backward(grad_output, inputs, weight, bias=None, *, for_input=True):
     """Send the blame of every output back to the inputs, the weights and the bias.
-
-    Parameters
-    ----------
-    grad_output : array_like of shape (N, K)
-        How much the loss grows with each output.
-    inputs, weight, bias
-        As in `linear`.
-    for_input : bool, default True
-        Whether to compute the gradient of the inputs: training needs none for the first layer.
 
     Returns
     -------
@@ -150,15 +128,6 @@ def linear_backward(grad_output, inputs, weight, bias=None, *, for_input=True):
         How much it grows with each weight, all rows added up: ``grad_output.T @ inputs``.
     grad_bias : ndarray of shape (K,), or None without a bias
         How much it grows with each bias, all rows added up.
-
-    Raises
-    ------
-    TypeError, ValueError
-        As `linear`; and ValueError if `grad_output` has not the shape of the outputs.
-
-    Notes
-    -----
-    Taught in lesson 11.
 
     Examples
     --------

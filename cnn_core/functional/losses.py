@@ -3,6 +3,7 @@
 import numpy as np
 
 from cnn_core import _checks
+from cnn_core.functional._docs import gradient_of
 from cnn_core.functional.probabilities import log_softmax, softmax
 
 
@@ -54,32 +55,17 @@ def nll_loss(log_probabilities, labels, weight=None, ignore_index=-100, reductio
     )
 
 
+@gradient_of(nll_loss, lesson="11")
 def nll_loss_backward(
     grad_output, log_probabilities, labels, weight=None, ignore_index=-100, reduction="mean"
 ):
     """Blame the logarithm of the right answer alone.
-
-    Parameters
-    ----------
-    grad_output : number, or array_like of the shape of `labels` with "none"
-        How much the loss that counts in the end grows with this one: 1 if it is this one.
-    log_probabilities, labels, weight, ignore_index, reduction
-        As in `nll_loss`.
 
     Returns
     -------
     ndarray of the shape of `log_probabilities`
         ``-weight[label] * grad_output`` at each right answer, divided as the mean is; 0 elsewhere,
         and where ignored. Labels and weights get no gradient.
-
-    Raises
-    ------
-    TypeError, ValueError
-        As `nll_loss`; and ValueError if `grad_output` has not the shape of the result.
-
-    Notes
-    -----
-    Taught in lesson 11.
 
     Examples
     --------
@@ -96,7 +82,9 @@ def nll_loss_backward(
     return gradient
 
 
-def cross_entropy(logits, labels, weight=None, ignore_index=-100, reduction="mean"):
+def cross_entropy(
+    logits, labels, weight=None, ignore_index=-100, reduction="mean", label_smoothing=0.0
+):
     """Measure how far the scores are from the right answers: 0 is perfect.
 
     Parameters
@@ -105,16 +93,20 @@ def cross_entropy(logits, labels, weight=None, ignore_index=-100, reduction="mea
         Scores: for each picture (and each place) one number a class.
     labels, weight, ignore_index, reduction
         As in `nll_loss`.
+    label_smoothing : float, default 0
+        Which share of the right answer, from 0 to 1, is spread evenly over all classes.
 
     Returns
     -------
     float, or ndarray of the shape of `labels` with "none"
-        ``-log(softmax(logits)[label])``, weighted and averaged as in `nll_loss`.
+        ``-log(softmax(logits)[label])``, weighted and averaged as in `nll_loss`. With a share
+        ``s``, ``1 - s`` of that, and ``s`` times the mean over all classes of
+        ``-weight * log(softmax(logits))``.
 
     Raises
     ------
     TypeError, ValueError
-        As `nll_loss`.
+        As `nll_loss`; and ValueError if `label_smoothing` is not from 0 to 1.
 
     Notes
     -----
@@ -123,7 +115,8 @@ def cross_entropy(logits, labels, weight=None, ignore_index=-100, reduction="mea
 
     References
     ----------
-    I. Goodfellow, Y. Bengio, A. Courville, "Deep Learning", 2016, section 6.2.
+    I. Goodfellow, Y. Bengio, A. Courville, "Deep Learning", 2016, section 6.2. C. Szegedy et al.,
+    "Rethinking the Inception architecture for computer vision", CVPR 2016, for label smoothing.
 
     Examples
     --------
@@ -131,35 +124,41 @@ def cross_entropy(logits, labels, weight=None, ignore_index=-100, reduction="mea
     0.6931
     """
     logits = _checks.floats(logits, "logits", "N", "K", "...")
+    share = _checks.number(label_smoothing, "label_smoothing", minimum=0, maximum=1)
     log_probabilities = log_softmax(logits, dim=1)
-    return _nll_loss(log_probabilities, "logits", labels, weight, ignore_index, reduction)
+    given = log_probabilities, "logits", labels, weight, ignore_index, reduction
+    losses = _nll_loss(*given)
+    if not share:
+        return losses
+    _, counted, _, total = _answers(*given)
+    with np.errstate(invalid="ignore", over="ignore"):
+        weighted = np.moveaxis(log_probabilities, 1, -1) @ _weights(weight, logits, "logits")
+        evenly = np.where(counted, -weighted / logits.shape[1], 0).astype(logits.dtype)
+        evenly = evenly if reduction == "none" else (evenly.sum() / total).item()
+        return (1 - share) * losses + share * evenly
 
 
+@gradient_of(cross_entropy, lesson="11")
 def cross_entropy_backward(
-    grad_output, logits, labels, weight=None, ignore_index=-100, reduction="mean"
+    grad_output,
+    logits,
+    labels,
+    weight=None,
+    ignore_index=-100,
+    reduction="mean",
+    label_smoothing=0.0,
 ):
     """Blame every score for the probability that it took from the right answer.
-
-    Parameters
-    ----------
-    grad_output : number, or array_like of the shape of `labels` with "none"
-        As in `nll_loss_backward`.
-    logits, labels, weight, ignore_index, reduction
-        As in `cross_entropy`.
 
     Returns
     -------
     ndarray of the shape of `logits`
-        ``softmax(logits)``, less 1 at the right answer; weighted and divided as the loss is.
-
-    Raises
-    ------
-    TypeError, ValueError
-        As `cross_entropy`; and ValueError if `grad_output` has not the shape of the result.
+        ``softmax(logits)``, less 1 at the right answer; weighted and divided as the loss is. With
+        smoothing, the 1 is spread as well.
 
     Notes
     -----
-    Softmax, logarithm and loss in one step: no probability is ever divided by. Taught in lesson 11.
+    Softmax, logarithm and loss in one step: no probability is ever divided by.
 
     Examples
     --------
@@ -168,12 +167,23 @@ def cross_entropy_backward(
            [ 0.25, -0.25]])
     """
     logits = _checks.floats(logits, "logits", "N", "K", "...")
-    blame, picked = _blame(grad_output, logits, "logits", labels, weight, ignore_index, reduction)
+    share = _checks.number(label_smoothing, "label_smoothing", minimum=0, maximum=1)
+    given = "logits", labels, weight, ignore_index, reduction
+    blame, picked = _blame(grad_output, logits, *given)
+    probabilities = softmax(logits, dim=1)
     with np.errstate(invalid="ignore", over="ignore"):
-        gradient = -blame * softmax(logits, dim=1)
+        gradient = -blame * probabilities
         at_answer = np.take_along_axis(gradient, picked, axis=1) + blame
     np.put_along_axis(gradient, picked, at_answer, axis=1)
-    return gradient
+    if not share:
+        return gradient
+    _, counted, _, total = _answers(logits, *given)
+    weights = _weights(weight, logits, "logits")
+    with np.errstate(invalid="ignore", over="ignore", divide="ignore"):
+        each = np.where(counted, np.asarray(grad_output) / total / logits.shape[1], 0)[:, None]
+        fitting = weights.reshape(-1, *[1] * (logits.ndim - 2))
+        evenly = each * (probabilities * weights.sum() - fitting)
+        return np.asarray((1 - share) * gradient + share * evenly, dtype=gradient.dtype)
 
 
 def _nll_loss(log_probabilities, name, labels, weight, ignore_index, reduction):

@@ -3,6 +3,7 @@
 import numpy as np
 
 from cnn_core import _checks
+from cnn_core.functional._docs import gradient_of
 
 
 def batch_norm(
@@ -76,6 +77,7 @@ def batch_norm(
         return normal.astype(dtype, copy=False)
 
 
+@gradient_of(batch_norm)
 def batch_norm_backward(
     grad_output,
     images,
@@ -89,13 +91,6 @@ def batch_norm_backward(
 ):
     """Send the blame back to the pictures, the weight and the bias.
 
-    Parameters
-    ----------
-    grad_output : array_like of the shape of `images`
-        How much the loss grows with each number that came out.
-    images, running_mean, running_var, weight, bias, training, momentum, eps
-        As in `batch_norm`.
-
     Returns
     -------
     grad_images : ndarray of the shape of `images`
@@ -104,11 +99,6 @@ def batch_norm_backward(
         number moves the mean and the variance of its channel too.
     grad_weight, grad_bias : ndarray of shape (C,), or None without a weight, a bias
         Sums over each channel: of ``grad_output * normal``, and of ``grad_output``.
-
-    Raises
-    ------
-    TypeError, ValueError
-        As `batch_norm`; and ValueError if `grad_output` has another shape.
 
     Notes
     -----

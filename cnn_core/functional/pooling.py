@@ -1,12 +1,11 @@
 """Pooling: the largest number of each window, or their mean."""
 
-import math
-
 import numpy as np
 
 from cnn_core import _checks
 from cnn_core.functional import _windows
 from cnn_core.functional._bits import keep
+from cnn_core.functional._docs import gradient_of
 
 
 def max_pool2d(images, kernel_size, stride=None, padding=0, dilation=1, ceil_mode=False):
@@ -63,17 +62,11 @@ def max_pool2d(images, kernel_size, stride=None, padding=0, dilation=1, ceil_mod
     return _slide(np.maximum, images, *sides, fill=-np.inf)
 
 
+@gradient_of(max_pool2d, lesson="11")
 def max_pool2d_backward(
     grad_output, images, kernel_size, stride=None, padding=0, dilation=1, ceil_mode=False
 ):
     """Hand the blame of each output number to the pixel that won its window.
-
-    Parameters
-    ----------
-    grad_output : array_like of shape (N, C, H_out, W_out)
-        How much the loss grows with each number of the pooled maps.
-    images, kernel_size, stride, padding, dilation, ceil_mode
-        As in `max_pool2d`.
 
     Returns
     -------
@@ -81,16 +74,10 @@ def max_pool2d_backward(
         How much the loss grows with each pixel: 0 for one that won nowhere, a sum for one that won
         several windows. Of equal largest numbers, the first wins: row by row, left to right.
 
-    Raises
-    ------
-    TypeError, ValueError
-        As `max_pool2d`; and ValueError if `grad_output` has not the shape of the pooled maps.
-
     Notes
     -----
     A NaN wins its window, the first one if there are several; padding never wins. PyTorch hands the
-    blame to the last NaN of a window, and of equal numbers to the first, as here. Taught in lesson
-    11.
+    blame to the last NaN of a window, and of equal numbers to the first, as here.
 
     Examples
     --------
@@ -175,6 +162,7 @@ def avg_pool2d(
         return _slide(np.add, images, rows, cols, fill=0) / sizes.astype(images.dtype)
 
 
+@gradient_of(avg_pool2d, lesson="11")
 def avg_pool2d_backward(
     grad_output,
     images,
@@ -186,26 +174,14 @@ def avg_pool2d_backward(
 ):
     """Share the blame of each output number out equally among the pixels of its window.
 
-    Parameters
-    ----------
-    grad_output : array_like of shape (N, C, H_out, W_out)
-        How much the loss grows with each number of the pooled maps.
-    images, kernel_size, stride, padding, ceil_mode, count_include_pad
-        As in `avg_pool2d`.
-
     Returns
     -------
     ndarray of shape (N, C, H, W)
         How much the loss grows with each pixel; the shares of overlapping windows add up.
 
-    Raises
-    ------
-    TypeError, ValueError
-        As `avg_pool2d`; and ValueError if `grad_output` has not the shape of the pooled maps.
-
     Notes
     -----
-    The values in `images` make no difference, only how many there are. Taught in lesson 11.
+    The values in `images` make no difference, only how many there are.
 
     Examples
     --------
@@ -227,79 +203,6 @@ def avg_pool2d_backward(
         for index in range(rows.size):
             grad_padded[:, :, rows.tap(index)] += lines
     return np.ascontiguousarray(grad_padded[:, :, rows.inside, cols.inside])
-
-
-def global_avg_pool2d(images):
-    """Take the mean of each feature map.
-
-    Parameters
-    ----------
-    images : array_like of shape (N, C, H, W)
-        Pictures or feature maps.
-
-    Returns
-    -------
-    ndarray of shape (N, C, 1, 1)
-        One number for each map.
-
-    Raises
-    ------
-    TypeError, ValueError
-        If `images` are not real numbers in four axes.
-
-    Notes
-    -----
-    PyTorch writes it ``adaptive_avg_pool2d(images, 1)``. Taught in lesson 07.
-
-    References
-    ----------
-    M. Lin, Q. Chen, S. Yan, "Network in network", ICLR 2014.
-
-    Examples
-    --------
-    >>> global_avg_pool2d([[[[1, 5], [2, 4]]]])
-    array([[[[3.]]]])
-    """
-    with np.errstate(invalid="ignore", over="ignore"):
-        return _checks.floats(images, "images", "N", "C", "H", "W").mean(axis=(2, 3), keepdims=True)
-
-
-def global_avg_pool2d_backward(grad_output, images):
-    """Share the blame of each mean out equally among the numbers of its feature map.
-
-    Parameters
-    ----------
-    grad_output : array_like of shape (N, C, 1, 1)
-        How much the loss grows with each mean.
-    images
-        As in `global_avg_pool2d`.
-
-    Returns
-    -------
-    ndarray of shape (N, C, H, W)
-        How much the loss grows with each number.
-
-    Raises
-    ------
-    TypeError, ValueError
-        As `global_avg_pool2d`; and ValueError if `grad_output` has another shape.
-
-    Notes
-    -----
-    Taught in lesson 11.
-
-    Examples
-    --------
-    >>> global_avg_pool2d_backward([[[[8]]]], [[[[1, 5], [2, 4]]]])
-    array([[[[2., 2.],
-             [2., 2.]]]])
-    """
-    images = _checks.floats(images, "images", "N", "C", "H", "W")
-    grad_output = _checks.upstream(grad_output, (*images.shape[:2], 1, 1), _checks.floats)
-    shares = grad_output / np.array(
-        math.prod(images.shape[2:]), np.result_type(grad_output, images)
-    )
-    return np.broadcast_to(shares, images.shape).copy()
 
 
 def _upstream(grad_output, images, rows, cols):

@@ -3,6 +3,7 @@
 import numpy as np
 
 from cnn_core import _checks
+from cnn_core.functional._docs import gradient_of
 
 
 def softmax(logits, dim):
@@ -46,30 +47,15 @@ def softmax(logits, dim):
     return powers / powers.sum(axis=axis, keepdims=True)
 
 
+@gradient_of(softmax, lesson="11")
 def softmax_backward(grad_output, logits, dim):
     """Send the blame of the probabilities back to the scores.
-
-    Parameters
-    ----------
-    grad_output : array_like of the shape of `logits`
-        How much the loss grows with each probability.
-    logits, dim
-        As in `softmax`.
 
     Returns
     -------
     ndarray of the same shape
         ``p * (grad_output - sum of grad_output * p)`` with ``p = softmax(logits)``: where one
         probability grows, the others shrink.
-
-    Raises
-    ------
-    TypeError, ValueError
-        As `softmax`; and ValueError if `grad_output` has another shape.
-
-    Notes
-    -----
-    Taught in lesson 11.
 
     Examples
     --------
@@ -122,29 +108,14 @@ def log_softmax(logits, dim):
     return shifted - np.log(np.exp(shifted).sum(axis=axis, keepdims=True))
 
 
+@gradient_of(log_softmax, lesson="11")
 def log_softmax_backward(grad_output, logits, dim):
     """Send the blame of the logarithms of the probabilities back to the scores.
-
-    Parameters
-    ----------
-    grad_output : array_like of the shape of `logits`
-        How much the loss grows with each logarithm.
-    logits, dim
-        As in `log_softmax`.
 
     Returns
     -------
     ndarray of the same shape
         ``grad_output - softmax(logits) * sum of grad_output``.
-
-    Raises
-    ------
-    TypeError, ValueError
-        As `log_softmax`; and ValueError if `grad_output` has another shape.
-
-    Notes
-    -----
-    Taught in lesson 11.
 
     Examples
     --------

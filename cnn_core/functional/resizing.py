@@ -5,6 +5,7 @@ from typing import NamedTuple
 import numpy as np
 
 from cnn_core import _checks
+from cnn_core.functional._docs import gradient_of
 
 
 def interpolate(images, size=None, scale_factor=None, mode="nearest", align_corners=None):
@@ -62,31 +63,20 @@ def interpolate(images, size=None, scale_factor=None, mode="nearest", align_corn
         return _stretch(_stretch(images, rows, 2), cols, 3)
 
 
+@gradient_of(interpolate, lesson="19")
 def interpolate_backward(
     grad_output, images, size=None, scale_factor=None, mode="nearest", align_corners=None
 ):
     """Send the gradient of every pixel of the result back to the pixels that it was made of.
-
-    Parameters
-    ----------
-    grad_output : array_like of shape (N, C, H_out, W_out)
-        How much the loss grows with each number of the result.
-    images, size, scale_factor, mode, align_corners
-        As in `interpolate`.
 
     Returns
     -------
     ndarray of shape (N, C, H, W)
         How much the loss grows with each pixel: the sum of its shares; 0 for one that was skipped.
 
-    Raises
-    ------
-    TypeError, ValueError
-        As `interpolate`; and ValueError if `grad_output` has not the shape of the result.
-
     Notes
     -----
-    The values in `images` make no difference, only how many there are. Taught in lesson 19.
+    The values in `images` make no difference, only how many there are.
 
     Examples
     --------

@@ -1,10 +1,12 @@
-"""Layer norm and group norm: what batch norm does, within each picture alone."""
+"""Group, instance and layer norm: what batch norm does, within each picture alone."""
 
 import math
 
 import numpy as np
 
 from cnn_core import _checks
+from cnn_core.functional._docs import gradient_of
+from cnn_core.functional.normalisation import batch_norm, batch_norm_backward
 
 
 def group_norm(images, num_groups, weight=None, bias=None, eps=1e-5):
@@ -57,15 +59,9 @@ def group_norm(images, num_groups, weight=None, bias=None, eps=1e-5):
     return _forward(images, groups, weight, bias, eps, dtype)
 
 
+@gradient_of(group_norm)
 def group_norm_backward(grad_output, images, num_groups, weight=None, bias=None, eps=1e-5):
     """Send the gradient back to the pictures, the weight and the bias.
-
-    Parameters
-    ----------
-    grad_output : array_like of the shape of `images`
-        How much the loss grows with each number that came out.
-    images, num_groups, weight, bias, eps
-        As in `group_norm`.
 
     Returns
     -------
@@ -74,11 +70,6 @@ def group_norm_backward(grad_output, images, num_groups, weight=None, bias=None,
         sqrt(var + eps)``, the means over a group of one picture.
     grad_weight, grad_bias : ndarray of shape (C,), or None without a weight, a bias
         Sums over each channel of all pictures: of ``grad_output * normal``, and of ``grad_output``.
-
-    Raises
-    ------
-    TypeError, ValueError
-        As `group_norm`; and ValueError if `grad_output` has another shape.
 
     Notes
     -----
@@ -97,6 +88,102 @@ def group_norm_backward(grad_output, images, num_groups, weight=None, bias=None,
     images, weight, bias, groups, dtype = _of_groups(images, num_groups, weight, bias, eps)
     summed = (0, *range(2, images.ndim))
     return _backward(grad_output, images, groups, weight, eps, dtype, learned, summed)
+
+
+def instance_norm(
+    images,
+    running_mean=None,
+    running_var=None,
+    weight=None,
+    bias=None,
+    use_input_stats=True,
+    momentum=0.1,
+    eps=1e-5,
+):
+    """Bring each feature map of each picture to mean 0 and variance 1.
+
+    Parameters
+    ----------
+    images : array_like of shape (N, C, H, W), or any that begins so
+        Pictures or feature maps.
+    running_mean, running_var : array_like of shape (C,), optional
+        Mean and variance of each channel over many batches, used without `use_input_stats`.
+    weight, bias : array_like of shape (C,), optional
+        What each channel is multiplied with after that, and what is added.
+    use_input_stats : bool, default True
+        Whether to use the mean and the variance of each map, or the running ones.
+    momentum : float, default 0.1
+        As in `batch_norm`: no argument is changed here.
+    eps : float, default 1e-5
+        Added to the variance, so that nothing is divided by 0.
+
+    Returns
+    -------
+    ndarray of the shape of `images`
+        ``(images - mean) / sqrt(var + eps) * weight + bias``.
+
+    Raises
+    ------
+    TypeError, ValueError
+        If an argument is of the wrong kind or shape, or running ones are needed and left out.
+    ValueError
+        If a map holds a single number: less its mean, nothing would be left.
+
+    Notes
+    -----
+    It is `group_norm` with as many groups as channels, or `batch_norm` in evaluation.
+
+    References
+    ----------
+    D. Ulyanov, A. Vedaldi, V. Lempitsky, "Instance normalization: the missing ingredient for fast
+    stylization", 2016.
+
+    Examples
+    --------
+    >>> instance_norm([[[1, 5], [0, 2]]], weight=[1, 10], eps=0)
+    array([[[ -1.,   1.],
+            [-10.,  10.]]])
+    """
+    images, own = _of_instances(images, use_input_stats, momentum)
+    if own:
+        return group_norm(images, images.shape[1], weight, bias, eps)
+    return batch_norm(images, running_mean, running_var, weight, bias, False, momentum, eps)
+
+
+@gradient_of(instance_norm)
+def instance_norm_backward(
+    grad_output,
+    images,
+    running_mean=None,
+    running_var=None,
+    weight=None,
+    bias=None,
+    use_input_stats=True,
+    momentum=0.1,
+    eps=1e-5,
+):
+    """Send the gradient back to the pictures, the weight and the bias.
+
+    Returns
+    -------
+    grad_images, grad_weight, grad_bias : ndarray
+        As in `group_norm_backward` with a channel a group; without `use_input_stats` as in
+        `batch_norm_backward` in evaluation.
+
+    Examples
+    --------
+    >>> for gradient in instance_norm_backward([[[8, 2]]], [[[1, 5]]], weight=[1], eps=0):
+    ...     print(gradient)
+    [[[0. 0.]]]
+    [-6.]
+    None
+    """
+    images, own = _of_instances(images, use_input_stats, momentum)
+    if own:
+        return group_norm_backward(grad_output, images, images.shape[1], weight, bias, eps)
+    return batch_norm_backward(
+        grad_output, images, running_mean, running_var, weight, bias, False, momentum, eps
+    )
 
 
 def layer_norm(images, normalized_shape, weight=None, bias=None, eps=1e-5):
@@ -145,15 +232,9 @@ def layer_norm(images, normalized_shape, weight=None, bias=None, eps=1e-5):
     return _forward(images, groups, weight, bias, eps, dtype)
 
 
+@gradient_of(layer_norm)
 def layer_norm_backward(grad_output, images, normalized_shape, weight=None, bias=None, eps=1e-5):
     """Send the gradient back to the pictures, the weight and the bias.
-
-    Parameters
-    ----------
-    grad_output : array_like of the shape of `images`
-        How much the loss grows with each number that came out.
-    images, normalized_shape, weight, bias, eps
-        As in `layer_norm`.
 
     Returns
     -------
@@ -161,11 +242,6 @@ def layer_norm_backward(grad_output, images, normalized_shape, weight=None, bias
         As in `group_norm_backward`, the means over the last axes.
     grad_weight, grad_bias : ndarray of shape `normalized_shape`, or None without a weight, a bias
         Sums over all pictures: of ``grad_output * normal``, and of ``grad_output``.
-
-    Raises
-    ------
-    TypeError, ValueError
-        As `layer_norm`; and ValueError if `grad_output` has another shape.
 
     Examples
     --------
@@ -233,6 +309,16 @@ def _of_groups(images, num_groups, weight, bias, eps):
     size = math.prod(images.shape[1:]) // num_groups
     ones = (1,) * (images.ndim - 2)
     return _arguments(images, (channels,), ones, size, weight, bias, eps)
+
+
+def _of_instances(images, use_input_stats, momentum):
+    """Check what group norm does not know of; return the pictures, and whether to use their own."""
+    images = _checks.floats(images, "images", "N", "C", "L", "...")
+    _checks.number(momentum, "momentum", minimum=0, maximum=1)
+    if own := _checks.flag(use_input_stats, "use_input_stats"):
+        count = math.prod(images.shape[2:])
+        _checks.more_than_one(count, "images", "for each channel of a picture", images.shape)
+    return images, own
 
 
 def _of_layers(images, normalized_shape, weight, bias, eps):

@@ -1,32 +1,24 @@
-"""Activations without a kink: sigmoid, tanh and GELU."""
+"""Activations without a kink: sigmoid, tanh, softsign and GELU."""
 
 import math
 
 import numpy as np
 
 from cnn_core import _checks
+from cnn_core.functional._docs import activation, gradient_of
 from cnn_core.functional.activations import arguments
 
 _erfc = np.frompyfunc(math.erfc, 1, 1)
 
 
+@activation
 def sigmoid(values):
     """Squeeze every number between 0 and 1.
-
-    Parameters
-    ----------
-    values : array_like of any shape
-        Feature maps, logits, or any other numbers.
 
     Returns
     -------
     ndarray of the same shape
         ``1 / (1 + exp(-value))``.
-
-    Raises
-    ------
-    TypeError, ValueError
-        If `values` are not real numbers in a plain array.
 
     Notes
     -----
@@ -46,29 +38,14 @@ def sigmoid(values):
     return np.asarray(np.where(values >= 0, values.dtype.type(1), small) / (1 + small))
 
 
+@gradient_of(sigmoid, lesson="11")
 def sigmoid_backward(grad_output, values):
     """Send the blame back through the slope of the sigmoid, which is at most 1/4.
-
-    Parameters
-    ----------
-    grad_output : array_like of the shape of `values`
-        How much the loss grows with each number that came out.
-    values
-        As in `sigmoid`.
 
     Returns
     -------
     ndarray of the same shape
         ``grad_output * s * (1 - s)`` with ``s = sigmoid(values)``.
-
-    Raises
-    ------
-    TypeError, ValueError
-        As `sigmoid`; and ValueError if `grad_output` has another shape.
-
-    Notes
-    -----
-    Taught in lesson 11.
 
     Examples
     --------
@@ -81,23 +58,14 @@ def sigmoid_backward(grad_output, values):
         return np.asarray(grad_output * (squeezed * (1 - squeezed)))
 
 
+@activation
 def tanh(values):
     """Squeeze every number between -1 and 1.
-
-    Parameters
-    ----------
-    values : array_like of any shape
-        Feature maps, or any other numbers.
 
     Returns
     -------
     ndarray of the same shape
         ``(exp(value) - exp(-value)) / (exp(value) + exp(-value))``.
-
-    Raises
-    ------
-    TypeError, ValueError
-        If `values` are not real numbers in a plain array.
 
     Notes
     -----
@@ -115,29 +83,14 @@ def tanh(values):
     return np.asarray(np.tanh(_checks.floats(values, "values")))
 
 
+@gradient_of(tanh, lesson="11")
 def tanh_backward(grad_output, values):
     """Send the blame back through the slope of tanh, which is at most 1.
-
-    Parameters
-    ----------
-    grad_output : array_like of the shape of `values`
-        How much the loss grows with each number that came out.
-    values
-        As in `tanh`.
 
     Returns
     -------
     ndarray of the same shape
         ``grad_output * (1 - tanh(values)**2)``.
-
-    Raises
-    ------
-    TypeError, ValueError
-        As `tanh`; and ValueError if `grad_output` has another shape.
-
-    Notes
-    -----
-    Taught in lesson 11.
 
     Examples
     --------
@@ -149,6 +102,50 @@ def tanh_backward(grad_output, values):
         return np.asarray(grad_output * (1 - np.tanh(values) ** 2))
 
 
+@activation
+def softsign(values):
+    """Squeeze every number between -1 and 1, by a fraction and not by an exponential.
+
+    Returns
+    -------
+    ndarray of the same shape
+        ``value / (1 + abs(value))``.
+
+    References
+    ----------
+    X. Glorot, Y. Bengio, "Understanding the difficulty of training deep feedforward neural
+    networks", AISTATS 2010.
+
+    Examples
+    --------
+    >>> softsign([-3, 0, 1])
+    array([-0.75,  0.  ,  0.5 ])
+    """
+    values = _checks.floats(values, "values")
+    with np.errstate(invalid="ignore"):
+        return np.asarray(values / (1 + np.abs(values)))
+
+
+@gradient_of(softsign)
+def softsign_backward(grad_output, values):
+    """Send the blame back through the slope of softsign.
+
+    Returns
+    -------
+    ndarray of the same shape
+        ``grad_output / (1 + abs(values))**2``.
+
+    Examples
+    --------
+    >>> softsign_backward([8, 8], [0, -1])
+    array([8., 2.])
+    """
+    grad_output, values = arguments(grad_output, values)
+    with np.errstate(invalid="ignore", over="ignore"):
+        return np.asarray(grad_output / (1 + np.abs(values)) ** 2)
+
+
+@activation
 def gelu(values, approximate="none"):
     """Weigh every number with the chance that a random number (mean 0, deviation 1) is smaller.
 
@@ -167,8 +164,6 @@ def gelu(values, approximate="none"):
 
     Raises
     ------
-    TypeError, ValueError
-        If `values` are not real numbers in a plain array.
     ValueError
         If `approximate` is another word.
 
@@ -202,29 +197,14 @@ def gelu(values, approximate="none"):
         return np.asarray(values * chance, dtype=values.dtype)
 
 
+@gradient_of(gelu, lesson="11")
 def gelu_backward(grad_output, values, approximate="none"):
     """Send the blame back through the slope of GELU.
-
-    Parameters
-    ----------
-    grad_output : array_like of the shape of `values`
-        How much the loss grows with each number that came out.
-    values, approximate
-        As in `gelu`.
 
     Returns
     -------
     ndarray of the same shape
         ``grad_output`` times the slope of the formula in `gelu`.
-
-    Raises
-    ------
-    TypeError, ValueError
-        As `gelu`; and ValueError if `grad_output` has another shape.
-
-    Notes
-    -----
-    Taught in lesson 11.
 
     Examples
     --------

@@ -8,6 +8,7 @@ import numpy as np
 
 from cnn_core import _checks
 from cnn_core.functional import _windows, convolution
+from cnn_core.functional._docs import gradient_of
 
 
 def conv_transpose2d(
@@ -73,6 +74,7 @@ def conv_transpose2d(
         return maps[(..., *crop)] + bias.reshape(-1, 1, 1)
 
 
+@gradient_of(conv_transpose2d, lesson="19")
 def conv_transpose2d_backward(
     grad_output,
     images,
@@ -88,15 +90,6 @@ def conv_transpose2d_backward(
 ):
     """Send the gradient of every map back to the pictures, the kernels and the bias.
 
-    Parameters
-    ----------
-    grad_output : array_like of shape (N, O, H_out, W_out)
-        How much the loss grows with each number of the maps.
-    images, weight, bias, stride, padding, output_padding, groups, dilation
-        As in `conv_transpose2d`.
-    for_input : bool, default True
-        Whether to compute the gradient of the pictures.
-
     Returns
     -------
     grad_images : ndarray of shape (N, C, H, W), or None without `for_input`
@@ -105,15 +98,6 @@ def conv_transpose2d_backward(
         How much it grows with each kernel value: all stamps of all pictures add up.
     grad_bias : ndarray of shape (O,), or None without a bias
         How much it grows with each bias: the sum over its map.
-
-    Raises
-    ------
-    TypeError, ValueError
-        As `conv_transpose2d`; and ValueError if `grad_output` has not the shape of the maps.
-
-    Notes
-    -----
-    Taught in lesson 19.
 
     Examples
     --------

@@ -1,10 +1,10 @@
 """The layers that bend: each number for itself."""
 
-from cnn_core import _checks, functional
-from cnn_core.layers._layer import Layer
+from cnn_core import _checks
+from cnn_core.layers._plain import Plain
 
 
-class ReLU(Layer):
+class ReLU(Plain):
     """Keep what is positive and turn what is negative into 0.
 
     Notes
@@ -18,17 +18,10 @@ class ReLU(Layer):
     """
 
     kind = "relu"
-
-    def forward(self, images):
-        """Return an array of the same shape."""
-        return functional.relu(self.remember(images))
-
-    def backward(self, grad_output):
-        """Return the gradient of what was read."""
-        return functional.relu_backward(grad_output, self.inputs)
+    function = "relu"
 
 
-class LeakyReLU(Layer):
+class LeakyReLU(Plain):
     """Keep what is positive and shrink what is negative.
 
     Parameters
@@ -47,14 +40,7 @@ class LeakyReLU(Layer):
     """
 
     kind = "leaky_relu"
+    function = "leaky_relu"
 
     def __init__(self, negative_slope=0.01):
         super().__init__(negative_slope=_checks.number(negative_slope, "negative_slope"))
-
-    def forward(self, images):
-        """Return an array of the same shape."""
-        return functional.leaky_relu(self.remember(images), **self.options)
-
-    def backward(self, grad_output):
-        """Return the gradient of what was read."""
-        return functional.leaky_relu_backward(grad_output, self.inputs, **self.options)

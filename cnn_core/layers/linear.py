@@ -4,9 +4,10 @@ import numpy as np
 
 from cnn_core import _checks, functional
 from cnn_core.layers._layer import Layer, Window
+from cnn_core.layers._plain import Plain
 
 
-class Flatten(Layer):
+class Flatten(Plain):
     """Lay the numbers of a picture end to end: all of channel 0, row by row, then channel 1.
 
     Notes
@@ -20,15 +21,8 @@ class Flatten(Layer):
     """
 
     kind = "flatten"
+    function = "flatten"
     window = None
-
-    def forward(self, images):
-        """Return rows of shape (N, C * H * W)."""
-        return functional.flatten(self.remember(images))
-
-    def backward(self, grad_output):
-        """Return the gradient of what was read."""
-        return functional.flatten_backward(grad_output, self.inputs)
 
 
 class Linear(Layer):
@@ -84,7 +78,7 @@ class Linear(Layer):
         return grad_rows
 
 
-class Softmax(Layer):
+class Softmax(Plain):
     """Turn scores into probabilities: positive numbers that add up to 1.
 
     Parameters
@@ -103,17 +97,10 @@ class Softmax(Layer):
     """
 
     kind = "softmax"
+    function = "softmax"
 
     def __init__(self, dim=1):
         super().__init__(dim=_checks.integer(dim, "dim"))
-
-    def forward(self, images):
-        """Return an array of the same shape."""
-        return functional.softmax(self.remember(images), **self.options)
-
-    def backward(self, grad_output):
-        """Return the gradient of what was read."""
-        return functional.softmax_backward(grad_output, self.inputs, **self.options)
 
     @property
     def window(self):

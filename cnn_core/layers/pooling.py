@@ -1,10 +1,11 @@
 """The layers that make maps smaller."""
 
-from cnn_core import _checks, functional
-from cnn_core.layers._layer import Layer, Window
+from cnn_core import _checks
+from cnn_core.layers._layer import Window
+from cnn_core.layers._plain import Plain
 
 
-class _Pool(Layer):
+class _Pool(Plain):
     """What pooling layers share."""
 
     kind = "pool"
@@ -50,18 +51,12 @@ class MaxPool2d(_Pool):
     (8, 13, 12)
     """
 
+    function = "max_pool2d"
+
     def __init__(self, kernel_size, stride=None, padding=0, dilation=1, ceil_mode=False):
         dilation = _checks.pair(dilation, "dilation", minimum=1)
         ceil_mode = _checks.flag(ceil_mode, "ceil_mode")
         super().__init__(kernel_size, stride, padding, dilation=dilation, ceil_mode=ceil_mode)
-
-    def forward(self, images):
-        """Return feature maps of shape (N, C, H_out, W_out)."""
-        return functional.max_pool2d(self.remember(images), **self.options)
-
-    def backward(self, grad_output):
-        """Return the gradient of what was read."""
-        return functional.max_pool2d_backward(grad_output, self.inputs, **self.options)
 
 
 class AvgPool2d(_Pool):
@@ -84,6 +79,8 @@ class AvgPool2d(_Pool):
     array([[[[3., 3.]]]])
     """
 
+    function = "avg_pool2d"
+
     def __init__(
         self, kernel_size, stride=None, padding=0, ceil_mode=False, count_include_pad=True
     ):
@@ -91,16 +88,8 @@ class AvgPool2d(_Pool):
         flags = {name: _checks.flag(value, name) for name, value in flags.items()}
         super().__init__(kernel_size, stride, padding, **flags)
 
-    def forward(self, images):
-        """Return feature maps of shape (N, C, H_out, W_out)."""
-        return functional.avg_pool2d(self.remember(images), **self.options)
 
-    def backward(self, grad_output):
-        """Return the gradient of what was read."""
-        return functional.avg_pool2d_backward(grad_output, self.inputs, **self.options)
-
-
-class GlobalAvgPool2d(Layer):
+class GlobalAvgPool2d(Plain):
     """Take the mean of each feature map.
 
     Notes
@@ -114,12 +103,5 @@ class GlobalAvgPool2d(Layer):
     """
 
     kind = "pool"
+    function = "global_avg_pool2d"
     window = None
-
-    def forward(self, images):
-        """Return numbers of shape (N, C, 1, 1)."""
-        return functional.global_avg_pool2d(self.remember(images))
-
-    def backward(self, grad_output):
-        """Return the gradient of what was read."""
-        return functional.global_avg_pool2d_backward(grad_output, self.inputs)

@@ -31,7 +31,7 @@ def fit(
         The pictures, computed with in the type of the network's own numbers.
     labels : array_like of int, of shape (N,)
         What they show, from 0 to K - 1.
-    optimizer : SGD or Adam
+    optimizer : Optimizer
         What moves the network, made for it.
     epochs : int
         How often to go through all pictures.

@@ -1,4 +1,4 @@
-"""How a network moves, once it is known whom to blame: SGD and Adam, as in PyTorch."""
+"""How a network moves, once it is known whom to blame: what all share, and SGD, as in PyTorch."""
 
 import numpy as np
 
@@ -158,74 +158,3 @@ class SGD(Optimizer):
         else:
             self.memory[key] = grad.copy()
         return grad + self.momentum * self.memory[key] if self.nesterov else self.memory[key]
-
-
-class Adam(Optimizer):
-    """Steps of about equal length for every parameter, however large its gradients are.
-
-    Parameters
-    ----------
-    network : Sequential
-        Whose parameters are moved.
-    lr : float, default 0.001
-        The learning rate: about how far each parameter moves in a step.
-    betas : (float, float), default (0.9, 0.999)
-        How slowly the mean gradient and the mean squared gradient forget: from 0 to below 1.
-    eps : float, default 1e-8
-        Keeps the division from blowing up.
-    weight_decay : float, default 0
-        How strongly every parameter is pulled towards 0, through its gradient.
-
-    Raises
-    ------
-    TypeError, ValueError
-        If a number is out of range.
-
-    Notes
-    -----
-    The means start at 0, so the first ones are too small: each is divided by what it has seen,
-    ``1 - beta ** steps``. Used in lesson 13.
-
-    References
-    ----------
-    D. Kingma, J. Ba, "Adam: a method for stochastic optimization", ICLR 2015.
-
-    Examples
-    --------
-    >>> from cnn_core.layers import Linear
-    >>> from cnn_core.network import Sequential
-    >>> net = Sequential(Linear(2, 1, bias=False))
-    >>> net["linear1"].params["weight"][:] = 3
-    >>> optimizer = Adam(net, lr=0.5)
-    >>> outputs = net([[1, 1000]])
-    >>> input_gradient = net.backward([[1]])  # the gradients are 1 and 1000
-    >>> optimizer.step()
-    >>> net["linear1"].params["weight"].tolist()
-    [[2.5, 2.5]]
-    """
-
-    def __init__(self, network, lr=0.001, betas=(0.9, 0.999), eps=1e-8, weight_decay=0):
-        _checks.as_many(_checks.several(betas, "betas", "two numbers"), "betas", 2, "numbers")
-        betas = tuple(_checks.number(beta, "betas", minimum=0) for beta in betas)
-        if max(betas) >= 1:
-            raise ValueError(f"`betas` must be below 1, got {betas}")
-        numbers = {"lr": lr, "eps": eps, "weight_decay": weight_decay}
-        numbers = {name: _checks.number(value, name, minimum=0) for name, value in numbers.items()}
-        super().__init__(network, **numbers, betas=betas)
-
-    def _begin(self):
-        self.memory["steps"] = self.memory.get("steps", np.array(0)) + 1
-
-    def _direction(self, name, param, grad):
-        if self.weight_decay:
-            grad = grad + self.weight_decay * param
-        mean = self._mean(f"mean.{name}", grad, self.betas[0])
-        square = self._mean(f"square.{name}", grad * grad, self.betas[1])
-        return mean / (np.sqrt(square) + self.eps)
-
-    def _mean(self, key, values, beta):
-        """Update a running mean; return it as if it had not started at 0."""
-        mean = self.memory.setdefault(key, np.zeros_like(values))
-        mean *= beta
-        mean += (1 - beta) * values
-        return mean / (1 - beta ** int(self.memory["steps"]))

@@ -33,6 +33,10 @@ class Schedule:
 
     def __call__(self, step):
         """Return the learning rate after so many steps."""
+        return self._rate(_checks.integer(step, "step", minimum=0))
+
+    def _rate(self, step):
+        """Return the learning rate; `step` is right."""
         raise NotImplementedError(f"{type(self).__name__} has no rate")
 
 
@@ -61,9 +65,7 @@ class StepLR(Schedule):
         step_size = _checks.integer(step_size, "step_size", minimum=1)
         super().__init__(optimizer, step_size=step_size, gamma=_checks.number(gamma, "gamma", 0))
 
-    def __call__(self, step):
-        """Return the learning rate after so many steps."""
-        step = _checks.integer(step, "step", minimum=0)
+    def _rate(self, step):
         return self.lr * self.options["gamma"] ** (step // self.options["step_size"])
 
 
@@ -96,9 +98,7 @@ class CosineAnnealingLR(Schedule):
         T_max = _checks.integer(T_max, "T_max", minimum=1)
         super().__init__(optimizer, T_max=T_max, eta_min=_checks.number(eta_min, "eta_min", 0))
 
-    def __call__(self, step):
-        """Return the learning rate after so many steps."""
-        step = _checks.integer(step, "step", minimum=0)
+    def _rate(self, step):
         lowest = self.options["eta_min"]
         wave = (1 + math.cos(math.pi * step / self.options["T_max"])) / 2
         return lowest + (self.lr - lowest) * wave
@@ -131,9 +131,7 @@ class LinearLR(Schedule):
         total_iters = _checks.integer(total_iters, "total_iters", minimum=1)
         super().__init__(optimizer, **factors, total_iters=total_iters)
 
-    def __call__(self, step):
-        """Return the learning rate after so many steps."""
-        step = _checks.integer(step, "step", minimum=0)
+    def _rate(self, step):
         start, end, total = self.options.values()
         return self.lr * (start + (end - start) * min(step, total) / total)
 
@@ -176,9 +174,7 @@ class SequentialLR(Schedule):
             raise ValueError(f"`milestones` must rise, got {milestones}")
         super().__init__(optimizer, schedulers=list(schedulers), milestones=milestones)
 
-    def __call__(self, step):
-        """Return the learning rate after so many steps."""
-        step = _checks.integer(step, "step", minimum=0)
+    def _rate(self, step):
         starts = [0, *self.options["milestones"]]
         place = sum(start <= step for start in starts) - 1
         return self.options["schedulers"][place](step - starts[place])

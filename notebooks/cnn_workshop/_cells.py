@@ -38,8 +38,8 @@ class Cells:
     """What is held by which cell, and which functions are older than their cell's text.
 
     A thing is held by the cell that made it, and by each cell that shows it. When a cell has run
-    again, what it held before and no cell holds now is closed. A thing that a reader has kept in a
-    variable is opened again when it is shown once more.
+    again, what it held before and no cell holds now is closed, and no longer in `Out`. A thing that
+    a reader has kept in a variable is opened again when it is shown once more.
 
     Attributes
     ----------
@@ -99,6 +99,15 @@ class Cells:
         for thing in self._leaving.pop(getattr(result.info, "cell_id", None), []):
             if not any(thing is other for other in now):
                 thing.close()
+                self._forget(thing)
+
+    def _forget(self, thing):
+        """Take a closed thing out of `Out`, where every run of its cell would leave one more."""
+        names = self._shell.user_ns
+        results = names.get("_oh", {})
+        for number in [number for number, result in results.items() if result is thing]:
+            del results[number]
+            names.pop(f"_{number}", None)
 
     def _compare(self, result):
         """Note the functions that are still what they were although their cell has run."""

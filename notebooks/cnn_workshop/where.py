@@ -69,7 +69,10 @@ AT = {
     "14": STAGES,
     "15": ["convolution", "relu", "fully connected"],
     "16": STAGES,
+    "17": ["image", "verdict"],
+    "18": STAGES,
     "19": ["convolution"],
+    "20": STAGES,
 }
 """Where each lesson is."""
 

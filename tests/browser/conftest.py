@@ -26,7 +26,8 @@ LISTEN = """() => {
     });
 }"""
 # What stands open now, and what the page sends when that is answered, but no more: a page that
-# plays never comes to an end. A stage draws when its values come, or in the next frame.
+# plays never comes to an end. A stage draws when its values come, or in the next frame; a window
+# that is stepped is on its way for some frames more.
 SETTLE = """async (patience) => {
     const start = Date.now();
     const wait = (ms) => new Promise((done) => setTimeout(done, ms));
@@ -36,6 +37,8 @@ SETTLE = """async (patience) => {
         const open = () => asked.some((id) => window.unanswered.has(id));
         while (open() && Date.now() - start < patience) await wait(20);
     }
+    const moves = () => [...document.querySelectorAll('.cnn-stage')].some((one) => one.moves?.());
+    while (moves() && Date.now() - start < patience) await wait(20);
     for (const frame of [1, 2]) await new Promise(requestAnimationFrame);
 }"""
 # The page loads its widgets one after the other; then, for half a second, none is new.

@@ -24,6 +24,17 @@ TOLD = """() => {
 }"""
 
 
+BUSY = """(code) => {
+    const { kernel } = window.jupyterapp.shell.currentWidget.sessionContext.session;
+    window.isBusy = true;
+    kernel.requestExecute({ code }).done.then(() => { window.isBusy = false; });
+}"""
+WAIT_FOR_A_FILE = """import os, time
+end = time.monotonic() + 90
+while time.monotonic() < end and not os.path.exists({!r}):
+    time.sleep(0.05)"""
+
+
 @pytest.fixture(scope="module")
 def lesson(open_lesson, folder):
     """The convolution explorer in a notebook of its own, shared by the tests below."""
@@ -155,6 +166,28 @@ def test_undo_and_redo_by_key(explorer):
     explorer.keys("Control+Shift+z")
     explorer.wait_for_twin("Kernel: your own")
     assert explorer.numbers("kernel", 3)[1, 1] == 0.5
+
+
+def test_three_moves_while_a_cell_runs_are_answered_one_after_the_other(explorer, tmp_path):
+    end = tmp_path / "end"
+    explorer.page.evaluate(BUSY, WAIT_FOR_A_FILE.format(str(end)))
+    before = explorer.pixels("map")
+    kernel = VERTICAL.astype(float)
+    for col, value in enumerate([3, -2, 4.5]):
+        kernel[0, col] = value
+        explorer.slider("kernel", 0, col).focus()
+        explorer.page.keyboard.type(str(value))
+        explorer.page.keyboard.press("Enter")
+    explorer.wait_for_twin(f"value {convolve2d(SEVEN, kernel)[0, 0]:g}")
+    assert explorer.page.evaluate("() => window.isBusy")
+    end.touch()
+    explorer.page.wait_for_function("() => !window.isBusy")
+    assert np.array_equal(explorer.numbers("kernel", 3), kernel)
+    assert np.array_equal(explorer.numbers("map", 6), convolve2d(SEVEN, kernel))
+    assert explorer.pixels("map") != before
+    for _ in range(3):
+        explorer.press("undo")
+    assert np.array_equal(explorer.numbers("kernel", 3), VERTICAL)
 
 
 # ---- looking -------------------------------------------------------------------------------------

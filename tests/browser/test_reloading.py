@@ -29,6 +29,14 @@ HELD = """(choice) => [...window.jupyterapp.shell.currentWidget.context.model.ce
 """Whether the page's notebook holds a record with this answer, ready to be saved."""
 
 
+KEEP_PARTS = """() => {
+    window.parts = [...document.querySelectorAll('.cnn-stage, .cnn-question')];
+    return window.parts.length;
+}"""
+LET_GO = "() => window.parts.every((part) => part.parentNode === null)"
+"""Whether the view of a closed widget, which JupyterLab keeps, has let go of its parts."""
+
+
 def name_of(page):
     return page.evaluate("() => window.jupyterapp.shell.currentWidget.context.path")
 
@@ -140,10 +148,12 @@ def test_a_cell_run_many_times_keeps_one_explorer(open_cells):
         return [Object.keys(reply.content.comms).length, manager._comms.size];
     }"""
     first = page.evaluate(count)
+    assert page.evaluate(KEEP_PARTS) == 3
     for _ in range(5):
         lab.run_all(page)
     lesson.settle()
     assert page.evaluate(count) == first
+    page.wait_for_function(LET_GO)
     lesson.output("explore_pooling").get_by_role("button", name="one step forward").click()
     note = lesson.output("explore_pooling").locator('[role="note"]').last
     note.filter(has_text=re.compile("Step 2 of")).wait_for()

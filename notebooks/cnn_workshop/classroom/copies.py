@@ -19,7 +19,7 @@ from cnn_workshop.classroom.lessons import (
     write_new,
 )
 
-_SKIPPED = {"__pycache__", "classroom", ".ipynb_checkpoints"}
+_SKIPPED = {"__pycache__", "classroom", "website", ".ipynb_checkpoints"}
 _PROJECT = ("start.py", "pyproject.toml", "environment.yml", "LICENSE", "notebooks/glossary.md")
 _WELCOME = """\
 # CNN Notebooks

@@ -41,8 +41,13 @@ from cnn_workshop.exercises.lesson_15_dropout import DROPOUT
 from cnn_workshop.exercises.lesson_16 import OCCLUSION_MAP
 from cnn_workshop.exercises.lesson_16_refute import check_refuted
 from cnn_workshop.exercises.lesson_17 import LEAKS
+from cnn_workshop.exercises.lesson_17_checklist import check_checklist
+from cnn_workshop.exercises.lesson_17_planted import check_planted
+from cnn_workshop.exercises.lesson_18 import FROM_KERAS, TO_KERAS
 from cnn_workshop.exercises.lesson_19 import CONV_TRANSPOSE2D
 from cnn_workshop.exercises.lesson_19_masks import MASK_IOU
+from cnn_workshop.exercises.lesson_20 import IOU
+from cnn_workshop.exercises.lesson_20_nms import NMS
 
 EXERCISES = {each.name: each for each in [*globals().values()] if isinstance(each, Exercise)}
 """All that are imported here, in the order of the lessons; each has its ``check_<name>``."""
@@ -93,8 +98,10 @@ __all__ = [
     "NotPassedError",
     "Puzzle",
     "Report",
+    "check_checklist",
     "check_held_out",
     "check_overfit",
+    "check_planted",
     "check_refuted",
     "check_repair",
     "what_is_wrong",

@@ -1,4 +1,4 @@
-"""What the explorers of lesson 16 share: pictures, networks that learned nothing, likeness."""
+"""What explorers of lessons 16 and 17 share: pictures, worthless networks, likeness."""
 
 import copy
 
@@ -6,6 +6,7 @@ import numpy as np
 
 from cnn_core import _checks, datasets, interpret
 from cnn_core.network import Sequential, digit_classifier, load_digit_classifier
+from cnn_workshop import cheats
 
 TRAINED, SHUFFLED, FRESH = "trained", "weights shuffled", "never trained"
 _MANY = 100  # pictures of the test set: each tenth shows the same digit
@@ -49,6 +50,31 @@ def pictures(images):
         digits = datasets.load_mnist("test").images[:_MANY]
         return (digits / 255).astype(np.float32)[:, np.newaxis]
     return _checks.floats(images, "images", "N", 1, "H", "W")
+
+
+def labelled(images, labels, small=False):
+    """Return pictures and what they show: those given, or digits of the test set.
+
+    Parameters
+    ----------
+    images, labels : array_like of shape (N, 1, H, W) and (N,), or None
+        Both, or neither.
+    small : bool, default False
+        Whether all digits of 8 x 8 pixels are meant, and not a hundred of 28 x 28.
+    """
+    if (images is None) != (labels is None):
+        raise TypeError("`images` and `labels` must be given together")
+    if images is None and small:
+        return cheats.digits("test")
+    images = pictures(images)
+    if labels is None:
+        labels = datasets.load_mnist("test").labels[: len(images)]
+    labels = np.array(_checks.array(labels, "labels", ndim=1))
+    if len(labels) != len(images):
+        raise ValueError(
+            f"`labels` must be one for each picture, got {len(labels)} for {len(images)}"
+        )
+    return images, labels
 
 
 def logits(network, picture):

@@ -56,6 +56,17 @@ def _chance(share):
     return f"{share:.3f}" if share < 0.9995 else "more than 0.999"
 
 
+def percent(share):
+    """Write an accuracy, or that there is none.
+
+    Examples
+    --------
+    >>> percent(0.975), percent(np.nan)
+    ('98 %', 'none')
+    """
+    return "none" if np.isnan(share) else _words.percent(share)
+
+
 def compared(values, kept, layer):
     """Say what was said of another picture, and which maps of a layer differ most.
 

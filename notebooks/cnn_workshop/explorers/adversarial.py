@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from cnn_core import _checks, datasets
+from cnn_core import _checks
 from cnn_core.functional import cross_entropy_backward
 from cnn_workshop import _run, _words
 from cnn_workshop.explorers import _interpreting, _verdict
@@ -102,17 +102,7 @@ class AdversarialExplorer(Explorer):
 
     def __init__(self, network, images, labels, attack, number, epsilon):
         self._network = _interpreting.networks(network)[_interpreting.TRAINED](0)
-        if (images is None) != (labels is None):
-            raise TypeError("`images` and `labels` must be given together")
-        self.images = _interpreting.pictures(images)
-        if labels is None:
-            labels = datasets.load_mnist("test").labels[: len(self.images)]
-        self.labels = np.array(_checks.array(labels, "labels", ndim=1))
-        if len(self.labels) != len(self.images):
-            raise ValueError(
-                f"`labels` must be one for each picture, got {len(self.labels)} for "
-                f"{len(self.images)}"
-            )
+        self.images, self.labels = _interpreting.labelled(images, labels)
         self._attack = _checks.function(attack, "attack")
         self._number = _checks.integer(number, "number", 0, len(self.images) - 1)
         self._epsilon = _checks.number(epsilon, "epsilon")
@@ -211,7 +201,7 @@ class AdversarialExplorer(Explorer):
         bars = Bars(
             "accuracy", shares, names, title=f"accuracy on {len(self.images)} pictures",
             limits=(0, 1), chosen=names.index("along the gradient"),
-            texts=tuple(map(_percent, shares)),
+            texts=tuple(map(_verdict.percent, shares)),
         )  # fmt: skip
         window = Window(("picture",), ("change", "changed"), cell=state.cell, beam=False)
         return Scene(
@@ -240,7 +230,7 @@ class AdversarialExplorer(Explorer):
     def sentence(self, state):
         """Return both accuracies."""
         random, along = (
-            _percent(state.accuracy[name]) for name in ("at random", "along the gradient")
+            _verdict.percent(state.accuracy[name]) for name in ("at random", "along the gradient")
         )
         return (
             f"Each pixel changed by {_words.number(state.epsilon)}: along the gradient {along} are "
@@ -268,14 +258,12 @@ class AdversarialExplorer(Explorer):
         ]
         if state.failure:
             return " ".join([*parts, "There is no changed picture."])
-        listed = ", ".join(f"{name} {_percent(share)}" for name, share in state.accuracy.items())
+        listed = ", ".join(
+            f"{name} {_verdict.percent(share)}" for name, share in state.accuracy.items()
+        )
         parts.append(
             f"Changed by {_words.number(state.epsilon)} along the gradient it is taken for "
             f"{' '.join(self._said(state, 'along the gradient'))} Accuracy: {listed}. "
             f"R{self._pixel_words(state)[1:]}."
         )
         return " ".join(parts)
-
-
-def _percent(share):
-    return "none" if np.isnan(share) else _words.percent(share)

@@ -74,6 +74,10 @@ _NO_THREADS = (
     "This Python has no threads, as in a page without an installation: all lessons run. A training "
     "shares its time with the page, and a function that waits in one line cannot be stopped."
 )
+_IN_THE_PAGE = (
+    "It runs in this page: what you write is kept in this browser alone, and File, Download gives "
+    "you a copy. The button that interrupts does nothing here: choose Kernel, Restart Kernel."
+)
 
 
 def check_environment():
@@ -82,8 +86,8 @@ def check_environment():
     Returns
     -------
     Words
-        One line for each package, and one if the host has no threads; the same words on every
-        machine where all is well.
+        One line for each package, and one each if the host has no threads, and if it is the page
+        itself; the same words on every machine where all is well.
     """
     version = ".".join(map(str, sys.version_info[:2]))
     lines = [_verdict("Python", version, "3.10")]
@@ -96,6 +100,8 @@ def check_environment():
     last = "Everything is here." if ready else "Run `python3 start.py` again: it installs these."
     if not _threads.can_start():
         lines.append(_NO_THREADS)
+    if sys.platform == "emscripten":
+        lines.append(_IN_THE_PAGE)
     return _words.Words("\n".join([*lines, last]))
 
 

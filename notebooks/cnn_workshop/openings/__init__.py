@@ -19,7 +19,10 @@ from cnn_workshop.openings import (
     lesson_14,
     lesson_15,
     lesson_16,
+    lesson_17,
+    lesson_18,
     lesson_19,
+    lesson_20,
 )
 
 __all__ = ["OPENINGS", "opening"]
@@ -42,7 +45,10 @@ OPENINGS = {
     "14": lesson_14.picture,
     "15": lesson_15.picture,
     "16": lesson_16.picture,
+    "17": lesson_17.picture,
+    "18": lesson_18.picture,
     "19": lesson_19.picture,
+    "20": lesson_20.picture,
 }
 
 

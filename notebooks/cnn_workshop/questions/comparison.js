@@ -23,7 +23,7 @@ function render({ model, el }) {
   model.on(changes, show);
   show();
   const forget = watchLife(model, root);
-  return () => { forget(); model.off(changes, show); };
+  return () => { forget(); model.off(changes, show); root.remove(); };
 }
 
 export default { render };

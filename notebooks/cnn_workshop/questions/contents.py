@@ -22,7 +22,10 @@ EXERCISES = {
     "14": ("commutes", "repair"),
     "15": ("batch_norm", "batch_norm_backward", "dropout"),
     "16": ("occlusion_map", "refuted"),
+    "17": ("planted", "leaks", "checklist"),
+    "18": ("to_keras", "from_keras"),
     "19": ("conv_transpose2d", "mask_iou"),
+    "20": ("iou", "nms"),
 }
 """The names of the checks of each lesson, in order."""
 

@@ -91,7 +91,9 @@ class Journal:
         """Forget all that was done."""
         with self._lock:
             self.note, self._events = "", []
-            self._replace(records.empty(self.record["lesson"]))
+            aside = self.record.get(records.SET_ASIDE)
+            base = records.empty(self.record["lesson"])
+            self._replace(records.beside(base, aside) if aside else base)
 
     def _open(self, file, lesson):
         """Start from the record in a file."""
@@ -184,18 +186,19 @@ def _read(file, lesson):
         return records.empty(lesson), ""
     try:
         notebook = json.loads(Path(file).read_text("utf-8"))
-    except (OSError, ValueError, RecursionError):  # moved, or not saved yet
+        held = list(records.found(notebook))
+    except (OSError, ValueError, RecursionError):  # moved, not saved yet, or no notebook
         return records.empty(lesson), ""
+    beside = records.beside(records.empty(lesson), held)
+    starts = "so this starts empty and keeps it as it is"
     try:
         found = records.read(notebook)
     except records.NoRecordError:
         return records.empty(lesson), ""
     except ValueError as error:
-        words = f"What you did here before could not be read, so this starts empty ({error})."
-        return records.empty(lesson), words
+        return beside, f"What you did here before could not be read, {starts} ({error})."
     if found["lesson"] != lesson:
-        words = f"The record in this notebook is of lesson {found['lesson']}, so this starts empty."
-        return records.empty(lesson), words
+        return beside, f"The record in this notebook is of lesson {found['lesson']}, {starts}."
     return found, ""
 
 

@@ -58,7 +58,7 @@ function render({ model, el }) {
   model.on(changes, show);
   show();
   const forget = watchLife(model, form);
-  return () => { forget(); model.off(changes, show); };
+  return () => { forget(); model.off(changes, show); form.remove(); };
 }
 
 export default { render };

@@ -13,7 +13,9 @@ the notebook::
 An id is made of the topic and stays the same from one version of a lesson to the next. ``name`` is
 empty unless a person has typed theirs. ``slips`` are the names of the slips that a check has named,
 in order and without repeats; ``source`` is the function as it was typed when it passed, with what
-it needs of its notebook, or empty if that is not known.
+it needs of its notebook, or empty if that is not known. What the notebook held before and could not
+be used (of a newer version, broken, of another lesson) stays in it as it was, in a list under
+``SET_ASIDE``, if there is any.
 
 This file needs the standard library alone and can be read without the rest of the workshop.
 """
@@ -23,6 +25,7 @@ import re
 VERSION = 1
 KEY = "cnn_workshop"
 """Under this name the metadata of an output holds the record."""
+SET_ASIDE = "set_aside"
 
 _TEXT, _YES_OR_NO, _COUNT = (str,), (bool,), (int,)
 PARTS = {
@@ -111,15 +114,31 @@ def read(notebook):
         If there is none (`NoRecordError`), or what is there is of another kind, broken, or of a
         newer version. The message says which.
     """
-    found = list(_found(notebook))
-    if not found:
+    held = list(found(notebook))
+    if not held:
         raise NoRecordError("it holds no record")
-    records = [checked(each) for each in found]
+    records = [checked(each) for each in held]
     return max(records, key=lambda record: sum(len(record[part]) for part in PARTS))
 
 
-def _found(notebook):
-    """Yield what the outputs of a notebook hold as records."""
+def found(notebook):
+    """Yield what the outputs of a notebook hold as records, as it stands there.
+
+    Parameters
+    ----------
+    notebook : dict
+        The notebook, as `json` reads its file.
+
+    Yields
+    ------
+    object
+        One record, which may be broken, foreign, or of a newer version.
+
+    Raises
+    ------
+    ValueError
+        If it is no notebook.
+    """
     cells = notebook.get("cells") if isinstance(notebook, dict) else None
     if not isinstance(cells, list):
         raise ValueError("it is no notebook: it has no list of cells")
@@ -170,7 +189,25 @@ def checked(record):
     if not isinstance(record.get("name", ""), str):
         raise ValueError("its record is broken: the name is no text")
     whole = {**empty(record["lesson"]), "name": record.get("name", "")}
-    return {**whole, **{part: _part(record, part) for part in PARTS}}
+    whole |= {part: _part(record, part) for part in PARTS}
+    return beside(whole, record[SET_ASIDE]) if record.get(SET_ASIDE) else whole
+
+
+def beside(record, held):
+    """Return a record that keeps what cannot be used, for a program that can.
+
+    Parameters
+    ----------
+    record : dict
+        A record.
+    held : list
+        What was found in its place.
+
+    Returns
+    -------
+    dict
+    """
+    return {**record, SET_ASIDE: held}
 
 
 def _part(record, part):

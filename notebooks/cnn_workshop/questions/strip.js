@@ -69,6 +69,7 @@ function render({ model, el }) {
     model.off(changes, show);
     model.off("change:record", remember);
     model.off("comm_live_update", show);
+    root.remove();
   };
 }
 

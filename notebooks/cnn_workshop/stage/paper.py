@@ -314,15 +314,32 @@ def _box(each, box):
     return each.x + x1, each.y + y1, x2 - x1, y2 - y1
 
 
-def _frame(axes, box, *, colour=_ACCENT, width=3, dash="-", order=6):
+def _frame(axes, box, *, colour=_ACCENT, width=3, dash="-", order=6, rim=2.5):
     x, y, wide, high = box
     if wide < 1 or high < 1:
         return
-    for edge, thick, style in (("white", width + 2.5, "-"), (colour, width, dash)):
+    lines = (("white", width + rim, "-"), (colour, width, dash))
+    for edge, thick, style in lines if rim else lines[1:]:
         look = {"fill": False, "edgecolor": edge, "linewidth": thick * _POINT, "linestyle": style}
         patch = FancyBboxPatch((x, y), wide, high, boxstyle="round,pad=0.5,rounding_size=3", **look)
         patch.set(zorder=order, clip_on=False)
         axes.add_patch(patch)
+
+
+def _label(axes, box, text, colour):
+    """Write a few letters into the upper left corner of a frame, on its colour."""
+    look = {"boxstyle": "round,pad=0.15", "facecolor": colour, "edgecolor": "none"}
+    _write(
+        axes,
+        box[0] + 3,
+        box[1] + 6,
+        text,
+        size=11,
+        color="white",
+        weight="bold",
+        bbox=look,
+        zorder=8,
+    )
 
 
 def _hatch(axes, x, y, wide, high):
@@ -355,8 +372,11 @@ def _draw_marks(axes, scene, parts):
             for box in singly:
                 _unequal(axes, _box(each, box))
         else:
+            look = _LOOKS.get(mark.kind, {})
             for box in boxes:
-                _frame(axes, _box(each, box), **_LOOKS.get(mark.kind, {}))
+                _frame(axes, _box(each, box), **look)
+                if mark.text:
+                    _label(axes, _box(each, box), mark.text, look.get("colour", _ACCENT))
     for link in scene.windows:
         if link.cell is not None:
             for name in link.inputs:
@@ -370,6 +390,7 @@ _LOOKS = {
     "frame": {"colour": _INK, "width": 2},
     "best": {"colour": _INK, "width": 2.5, "order": 7},  # a window's frame would hide it
     "ghost": {"width": 1.5, "dash": ":"},
+    "thin": {"width": 1, "rim": 0},
 }
 
 

@@ -16,7 +16,7 @@ from cnn_workshop import palettes
 SIZES = ("whole", "large", "medium", "small", "strip")
 """How much room a panel may take: alone on a stage, or one of two, five, ten, or eighty."""
 
-MARKS = ("window", "here", "best", "wrong", "never", "frame", "ghost", "chosen")
+MARKS = ("window", "here", "best", "wrong", "never", "frame", "ghost", "thin", "chosen", "flash")
 EDITS = ("", "slide", "type", "paint")
 
 
@@ -131,14 +131,18 @@ class Mark:
     kind : str
         ``"window"`` and ``"here"`` are framed as where we are; ``"best"`` is framed in ink;
         ``"wrong"`` gets the sign ≠; ``"never"`` is hatched; ``"frame"`` is a dark line, the
-        picture within its padding; ``"ghost"`` is dotted, what was before; ``"chosen"`` frames the
-        whole panel.
+        picture within its padding; ``"ghost"`` is dotted, what was before; ``"thin"`` is a fine
+        line, one of so many that thick ones would hide the panel; ``"chosen"`` frames the whole
+        panel; ``"flash"`` is framed as where we are, and catches the eye for a moment when it
+        comes or moves, unless a person wants no motion.
     cells : sequence of (row, col)
         The cells.
     box : (top, left, height, width), optional
         A rectangle of them, instead.
     words : str
         What is said of such a cell.
+    text : str
+        A few letters in the corner of a frame: what a box holds.
     """
 
     panel: str
@@ -146,6 +150,7 @@ class Mark:
     cells: tuple = ()
     box: tuple | None = None
     words: str = ""
+    text: str = ""
 
     def __post_init__(self):
         _checks.one_of(self.kind, "kind", list(MARKS))

@@ -89,7 +89,7 @@ function render({ model, el }) {
   const overlays = new Map(), links = [];   // by name: what stands for a panel in the page
   let room = 0, zoom = 1, layout = null, placing = false, ink = null, rasters = new Map(), parts = new Map();
   let reading = null;   // where a curve is read: { name, place }
-  let looked = null, entry = null, glide = null, flash = null, flashing = 0, speaking = 0, told = "";
+  let looked = null, entry = null, glide = null, flash = null, flashing = 0, call = null, speaking = 0, told = "";
   const widths = new Map();
 
   // ---- what Python said ----------------------------------------------------------------------------
@@ -264,6 +264,8 @@ function render({ model, el }) {
       for (const cell of lit) frame(pen, ink, cellAt(place, cell), { colour: ink.ink, width: 2 });
     }
     paintAll(scene().marks.filter(last));
+    const way = call ? (performance.now() - call) / FLASH : 1;
+    if (way < 1) for (const mark of scene().marks) if (mark.kind === "flash" && at(mark.panel)) paintFlash(pen, ink, at(mark.panel), mark, way);
     const hand = fields.active();
     if (hand?.focused && at(hand.name)) frame(pen, ink, cellAt(at(hand.name), hand.cell), { colour: ink.focus, width: 2.5 });
     if (looked && at(looked.name) && !found[looked.name]?.framed?.some((cell) => sameCell(cell, looked.cell)) && looked.name !== hand?.name)
@@ -307,6 +309,7 @@ function render({ model, el }) {
   // What a test may want to know about this painting.
   function remark(found) {
     root.dataset.painted = Number(root.dataset.painted ?? 0) + 1;
+    root.moves = () => Boolean(glide || share.owed);
     root.seen = (name) => {
       const { part: panel, x, y, cell, width, height } = at(name), none = { framed: [], dashed: [], lit: [] };
       return { ...none, ...found[name], x, y, cell, width, height, numbers: panel.values && Array.from(numbers(panel)),
@@ -710,6 +713,7 @@ function render({ model, el }) {
       const { said } = share;
       layout = layout && { ...layout };
       if (before) outlineChanges(before, said);
+      if (before) startFlash(before);
       measure();
       if (room) { ink ??= inkOf(root); arrange(); }
       if (!stands(share.pinned)) share.pinned = null;
@@ -756,6 +760,21 @@ function render({ model, el }) {
     flashing = setTimeout(() => { flash = null; paint(); }, FLASH);
   }
 
+  // Draw the eye to a mark that has come or moved: for a moment, and not for those who want no motion.
+  function startFlash(before) {
+    const called = ({ marks }) => JSON.stringify(marks.filter(({ kind }) => kind === "flash").map(({ panel, cells, box }) => [panel, cells, box]));
+    const now = called(scene());
+    if (now === "[]" || now === called(before.scene) || calm()) return;
+    const mine = call = performance.now();
+    const go = () => {
+      if (call !== mine || !root.isConnected) return;
+      if (performance.now() - mine >= FLASH) call = null;
+      else requestAnimationFrame(go);
+      paint();
+    };
+    requestAnimationFrame(go);
+  }
+
   const fields = makeFields(view);
   const hands = makeHands(view, fields);
 
@@ -778,12 +797,14 @@ function render({ model, el }) {
     if (share.said) { ink ??= inkOf(root); arrange(); paint(); }
   });
   resized.observe(box);
-  const themed = new MutationObserver(() => {
+  const recolour = () => {
     ink = null;
     widths.clear();
     rasters = new Map();
     if (share.said && room) { ink = inkOf(root); arrange(); paint(); }
-  });
+  };
+  const themed = new MutationObserver(recolour), forced = matchMedia("(forced-colors: active)");
+  forced.addEventListener("change", recolour);
   themed.observe(document.body, { attributes: true, attributeFilter: ["data-jp-theme-light", "class"] });
   const filled = () => {
     const full = document.fullscreenElement === root;
@@ -806,10 +827,12 @@ function render({ model, el }) {
     player.stop();
     resized.disconnect();
     themed.disconnect();
+    forced.removeEventListener("change", recolour);
     document.removeEventListener("fullscreenchange", filled);
     clearTimeout(flashing);
     clearTimeout(speaking);
-    glide = null;
+    glide = call = null;
+    root.remove();   // JupyterLab keeps the view of a closed widget: it shall not keep the parts
   };
 }
 

@@ -30,8 +30,10 @@ def _source():
     return "\n".join([f"const STOPS = {stops};", _life.LIFE, *files])
 
 
-_CODE = _source()
-_EDITION = hashlib.sha256(_CODE.encode()).hexdigest()[:16]
+CODE = _source()
+"""What draws a stage, whoever answers it: a module with `initialize` and `render`."""
+
+_EDITION = hashlib.sha256(CODE.encode()).hexdigest()[:16]
 
 
 class Stage(anywidget.AnyWidget):
@@ -71,7 +73,7 @@ class Stage(anywidget.AnyWidget):
     _is_sent = False
 
     def __init__(self, on_event=None):
-        super().__init__(code="" if Stage._is_sent else _CODE)
+        super().__init__(code="" if Stage._is_sent else CODE)
         Stage._is_sent = True
         self._there = set()  # keys of the arrays that the page has
         self._shown = None
@@ -140,7 +142,7 @@ class Stage(anywidget.AnyWidget):
 
     def _hear(self, _, event, buffers):
         if event.get("is") == "code":
-            self.send({"code": _CODE})
+            self.send({"code": CODE})
         elif event.get("is") == "seen":
             self._seen, self._since = event["serial"], time.monotonic()
         elif event.get("is") == "all":

@@ -6,7 +6,7 @@ import numpy as np
 
 from cnn_workshop import _words
 
-MOST = 12
+_MOST = 12
 """Rows and columns shown of a large array."""
 _MOST_MAPS = 4
 
@@ -44,7 +44,7 @@ class Grid:
     @property
     def caption(self):
         """The name, the shape, and whether all of it is shown."""
-        part = f", the first {MOST} each way" if max(self.rows.shape[:2]) > MOST else ""
+        part = f", the first {_MOST} each way" if max(self.rows.shape[:2]) > _MOST else ""
         part = part if self.values.size else ", empty"
         return f"{self.name} ({_words.shape(self.values.shape)}{part})"
 
@@ -53,16 +53,19 @@ class Grid:
         """The values as an array of shape (H, W) or (H, W, C)."""
         return np.atleast_2d(self.values)
 
+    @property
+    def shown(self):
+        """The rows and columns that a report has room for."""
+        return self.rows[:_MOST, :_MOST]
+
     def cells(self):
         """Return the words of each shown cell, row by row; differing ones begin with ≠."""
-        shown = self.rows[:MOST, :MOST]
-        return [
-            [
-                ("≠" if at(self.differs, row, col) else "") + _cell(shown[row, col], self.digits)
-                for col in range(shown.shape[1])
-            ]
-            for row in range(shown.shape[0])
-        ]
+        rows, cols = self.shown.shape[:2]
+        return [[self._words(row, col) for col in range(cols)] for row in range(rows)]
+
+    def _words(self, row, col):
+        sign = "≠" if self.differs is not None and self.differs[row, col] else ""
+        return sign + _cell(self.shown[row, col], self.digits)
 
 
 def grids_of(name, values, kind, ends, axes=2, *, look=None, **options):
@@ -99,10 +102,6 @@ def grids_of(name, values, kind, ends, axes=2, *, look=None, **options):
         label = f"{name}[{', '.join(map(str, place))}]" if place else name
         grids.append(Grid(label, values[place], kind, ends, **{**options, **of_map}))
     return grids
-
-
-def at(mask, row, col):
-    return mask is not None and bool(mask[row, col])
 
 
 def _cell(value, digits):

@@ -12,13 +12,10 @@ from html import escape
 
 import numpy as np
 
-from cnn_workshop import _words, palettes
-from cnn_workshop.exercises.check.grid import MOST, at
+from cnn_workshop import _words
 
-_HUGE = 1e300
 _NUMBERS = (int, float, np.number)
 _WIDTH = 79  # characters in a line of plain text
-_WINDOW = "3px solid #f28e2b"  # the edge of what the explained number is made of
 _TONES = {"right": ("✓", "#2e7d32"), "wrong": ("✗", "#d6562f"), "unwritten": ("○", "#7f7f7f")}
 
 
@@ -192,68 +189,20 @@ def _markup(text):
 
 
 def _row(grids):
+    # The stage brings the widgets along, and a check that is read as text needs none.
+    from cnn_workshop.stage.table import table
+
     style = "display:flex;flex-wrap:wrap;gap:12px 28px;align-items:flex-start;margin:10px 0 0"
-    return f'<div style="{style};overflow-x:auto">{"".join(_table(grid) for grid in grids)}</div>'
-
-
-def _table(grid):
-    """Return a grid as an HTML table: a heatmap with the number in every cell."""
-    cells, colours = grid.cells(), _colours(grid)
-    label = "padding:0 6px;border:none;font-weight:400;opacity:0.75;text-align:center"
-    plain = "border:none;background-color:transparent"
-    columns = range(len(cells[0]) if cells else 0)
-    heads = "".join(f'<th scope="col" style="{label}">{col}</th>' for col in columns)
-    body = "".join(
-        f'<tr style="{plain}"><th scope="row" style="{label}">{row}</th>'
-        + "".join(_td(text, colours[row, col], grid, row, col) for col, text in enumerate(line))
-        + "</tr>"
-        for row, line in enumerate(cells)
+    tables = "".join(
+        table(
+            grid.shown,
+            grid.kind,
+            grid.ends,
+            cells=grid.cells(),
+            caption=grid.caption,
+            wrong=grid.differs,
+            window=grid.read,
+        )
+        for grid in grids
     )
-    table = "border-collapse:collapse;border:none;margin:0;table-layout:auto;font-size:13px"
-    # Of no width, lest a long name stretch a small table; the box around it keeps its room.
-    caption = "caption-side:top;width:0;text-align:left;white-space:nowrap;padding:0;color:inherit"
-    return (
-        f'<div style="min-width:{len(grid.caption)}ch"><table style="{table}">'
-        f'<caption style="{caption}">{escape(grid.caption)}</caption>'
-        f'<thead><tr style="{plain}"><td style="{plain}"></td>{heads}</tr></thead>'
-        f"<tbody>{body}</tbody></table></div>"
-    )
-
-
-def _td(text, colour, grid, row, col):
-    """Return one coloured cell, with its outline."""
-    ink = palettes.ink(colour)
-    red, green, blue = (int(channel) for channel in colour)
-    style = (
-        f"background-color:#{red:02x}{green:02x}{blue:02x};color:{ink};border:1px solid #808080;"
-        "padding:4px 7px;text-align:center;min-width:22px;white-space:nowrap"
-    )
-    title = ""
-    if at(grid.differs, row, col):
-        style += f";outline:3px solid {ink};outline-offset:-4px;font-weight:700"
-        title = ' title="not as expected"'
-    style += _edges(grid.read, row, col)
-    return f'<td style="{style}"{title}>{text}</td>'
-
-
-def _edges(mask, row, col):
-    """Draw those sides of a cell at which the marked cells end."""
-    if not at(mask, row, col):
-        return ""
-    around = np.pad(mask, 1)[row : row + 3, col : col + 3]
-    sides = {"top": (0, 1), "right": (1, 2), "bottom": (2, 1), "left": (1, 0)}
-    ends = [side for side, place in sides.items() if not around[place]]
-    return "".join(f";border-{side}:{_WINDOW}" for side in ends)
-
-
-def _colours(grid):
-    """Return the colour of each shown cell: its own for a pixel of three channels."""
-    # A difference of two numbers near the largest there is would overflow.
-    shown = np.clip(np.asarray(grid.rows[:MOST, :MOST], dtype=float), -_HUGE, _HUGE)
-    ends = tuple(np.clip(grid.ends, -_HUGE, _HUGE))
-    if shown.ndim == 2:
-        return palettes.colours(shown, grid.kind, ends)
-    if shown.shape[2] != 3:
-        return np.full((*shown.shape[:2], 3), 255, dtype=np.uint8)
-    brightest = 255.0 if np.nanmax(shown, initial=0) > 1 else 1.0
-    return palettes.colours(shown, "pixels", (0.0, brightest))[..., 0]
+    return f'<div style="{style};overflow-x:auto">{tables}</div>'

@@ -184,7 +184,13 @@ class Explorer(Alive, Stage):
 
     @contextmanager
     def turn(self, heard=0, moved=False):
-        """Do one thing at a time, ignore the changes that come from doing it, and show the end."""
+        """Do one thing at a time, ignore the changes that come from doing it, and show the end.
+
+        ipykernel 7 hears the page in a thread of its own, one event after the other, also while a
+        cell runs: what a person does can come in the midst of what a cell or a training does with
+        the same explorer, and waits here until that is done. Older kernels hear the page when the
+        cell has ended.
+        """
         with self._turns:
             self._at_work = threading.get_ident()
             try:
@@ -369,7 +375,10 @@ class Explorer(Alive, Stage):
     def _repr_mimebundle_(self, **options):
         bundle = super()._repr_mimebundle_(**options)
         with self._turns:
-            return {**bundle, **self.figure().mimebundle(text=self.text(), caption=_NOT_ALIVE)}
+            picture = self.figure()
+            bundle.update(picture.mimebundle(text=self.text(), caption=_NOT_ALIVE))
+        picture.close()
+        return bundle
 
 
 def nearest_cell(cell, ends, firsts=(0, 0)):

@@ -1,5 +1,6 @@
 """A training that runs by itself: it asks `fit` for one step after the other."""
 
+import copy
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -221,6 +222,20 @@ class Trainer(Runner):
         if self._sgd_step is None:
             return training.SGD(self.network, *options)
         return OwnSGD(self.network, self._sgd_step, *options)
+
+
+def values_of(network, images):
+    """Send pictures through copies of the layers: those that learn may be at work right now.
+
+    Returns
+    -------
+    dict of str to ndarray
+        What comes out of each layer, by its name.
+    """
+    values = {}
+    for name, layer in network.layers.items():
+        images = values[name] = copy.copy(layer).forward(images)
+    return values
 
 
 def _infinite(error, steps):

@@ -1,6 +1,5 @@
 """The live training: a network learns while you watch, and while you change how it learns."""
 
-import copy
 import math
 
 import numpy as np
@@ -14,7 +13,7 @@ from cnn_workshop.explorers.training import words
 from cnn_workshop.explorers.training.live import LiveExplorer
 from cnn_workshop.explorers.training.own_step import trial
 from cnn_workshop.explorers.training.tasks import TASKS
-from cnn_workshop.explorers.training.trainer import Settings, Trainer
+from cnn_workshop.explorers.training.trainer import Settings, Trainer, values_of
 from cnn_workshop.stage import Curve, Panel, Row, Scene, Sign
 
 _ACROSS = 4  # kernels, and maps, side by side
@@ -206,7 +205,7 @@ class TrainingExplorer(LiveExplorer):
         images, labels = state.run.task.validation
         self.bar["number"].most = len(images) - 1
         state.number = min(state.number, len(images) - 1)
-        values = _forward(state.run.network, images[state.number][np.newaxis])
+        values = values_of(state.run.network, images[state.number][np.newaxis])
         *_, logits = values.values()
         shares = softmax(logits, dim=1)[0]
         verdict = f"taken for {_words.a_digit(shares.argmax())} ({shares.max():.0%})"
@@ -343,14 +342,6 @@ def _thinned(lines):
     line = np.array(lines, dtype=float)
     count = line.shape[1]
     return line if count <= _MOST else line[:, np.linspace(0, count - 1, _MOST).astype(int)]
-
-
-def _forward(network, images):
-    """Send pictures through copies of the layers: those that learn may be at work right now."""
-    values = {}
-    for name, layer in network.layers.items():
-        images = values[name] = copy.copy(layer).forward(images)
-    return values
 
 
 def _at_least_0(value, name):

@@ -25,7 +25,10 @@ from cnn_workshop.questions.quizzes import (
     lesson_14,
     lesson_15,
     lesson_16,
+    lesson_17,
+    lesson_18,
     lesson_19,
+    lesson_20,
 )
 
 __all__ = ["ITEMS", "LESSONS", "PREDICTIONS", "predict_on", "quiz_on"]
@@ -48,7 +51,10 @@ LESSONS = {
     "14": lesson_14,
     "15": lesson_15,
     "16": lesson_16,
+    "17": lesson_17,
+    "18": lesson_18,
     "19": lesson_19,
+    "20": lesson_20,
 }
 """What each lesson asks."""
 

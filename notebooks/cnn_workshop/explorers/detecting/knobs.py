@@ -1,0 +1,29 @@
+"""Two settings to drag: how sure a box must be, and how much two boxes may share."""
+
+import numpy as np
+
+from cnn_core import _checks
+from cnn_workshop.stage import Bars
+
+_STEP = 0.02
+
+
+def settings_of(sure, limit):
+    """Return the two settings as an array, or refuse them."""
+    return np.array([_checks.number(sure, "sure", 0, 1), _checks.number(limit, "limit", 0, 1)])
+
+
+def within(settings):
+    """Return the settings as a person may set them."""
+    return np.clip(np.nan_to_num(settings), 0, 1)
+
+
+def bars(settings):
+    """Return the settings as bars to drag, called ``settings``."""
+    return Bars(
+        "settings", settings, ("sure: at least", "IoU: at most"), title="which boxes stay",
+        limits=(0, 1), edit="slide", step=_STEP, farthest=1.0,
+        texts=tuple(f"{each:.2f}" for each in settings),
+        spoken="Two sliders from 0 to 1: left and right change them, up and down go from one to "
+        "the other; or type a number.",
+    )  # fmt: skip
