@@ -764,9 +764,12 @@ function render({ model, el }) {
     flashing = setTimeout(() => { flash = null; paint(); }, FLASH);
   }
 
-  // Draw the eye to a mark that has come or moved: for a moment, and not for those who want no motion.
+  // Draw the eye to a mark that has come or moved, or on other numbers: for a moment, and not for those who want no motion.
   function startFlash(before) {
-    const called = ({ marks }) => JSON.stringify(marks.filter(({ kind }) => kind === "flash").map(({ panel, cells, box }) => [panel, cells, box]));
+    const called = ({ marks, rows }) => {
+      const keys = new Map(allParts(rows).map(({ name, values }) => [name, values?.key]));
+      return JSON.stringify(marks.filter(({ kind }) => kind === "flash").map(({ panel, cells, box }) => [panel, cells, box, keys.get(panel)]));
+    };
     const now = called(scene());
     if (now === "[]" || now === called(before.scene) || calm()) return;
     const mine = call = performance.now();
