@@ -9,30 +9,13 @@ Behaviour  Each library gets the tiny picture of a convention; its numbers are s
 Seen       53 facts of 22 conventions as in the table.
 Fails      if a library gives other numbers than the table says.
 
-    python3 findings/conventions.py          # makes an environment of its own: 1 GB or more
-    python3 findings/conventions.py --here   # with what this Python has
+    findings/conventions.sh     # installs them in a temporary folder, 1 GB or more, and runs this
 """
 
-import subprocess
 import sys
-import tempfile
-import venv
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
-PINNED = (
-    *("torch==2.13.0", "onnx==1.23.2", "scipy==1.17.1", "scikit-image==0.26.0"),
-    *("opencv-python-headless==5.0.0.93", "pillow==13.0.0", "numpy"),
-)
-
-
-def in_an_environment():
-    """Run this script with the pinned libraries; return its exit code."""
-    with tempfile.TemporaryDirectory() as folder:
-        venv.create(folder, with_pip=True)
-        python = Path(folder, "Scripts" if sys.platform == "win32" else "bin", "python")
-        subprocess.run([python, "-m", "pip", "install", "--quiet", *PINNED], check=True)
-        return subprocess.run([python, __file__, "--here"], check=False).returncode
 
 
 def measured():
@@ -224,8 +207,6 @@ def given(name):
 
 def main():
     """Measure, compare, and return the exit code."""
-    if "--here" not in sys.argv:
-        return in_an_environment()
     import numpy as np
 
     sys.path[:0] = [str(ROOT), str(ROOT / "notebooks")]

@@ -71,7 +71,7 @@ def test_inputs_of_a_convention_stay_as_they_are():
 
 def test_origin_names_the_licence_and_the_script():
     assert "MIT" in conventions.ORIGIN
-    assert "findings/conventions.py" in conventions.ORIGIN
+    assert "findings/conventions.sh" in conventions.ORIGIN
 
 
 @pytest.mark.parametrize("lookup", [conventions.convention, conventions.facts])

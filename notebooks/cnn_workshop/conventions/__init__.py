@@ -17,7 +17,7 @@ ORIGIN = (
     "Measured by this project in November 2026, by calling each library in the version named; no "
     "code or text of theirs is in it. Where only a padding or an order of axes was read off, the "
     "numbers follow from it. MIT licence, as the project's code. "
-    "findings/conventions.py measures 22 of the conventions anew, with what installs easily."
+    "findings/conventions.sh measures 22 of the conventions anew, with what installs easily."
 )
 """Where the facts come from, and their licence."""
 
@@ -144,7 +144,7 @@ def logits_elsewhere(library):
     Parameters
     ----------
     library : {"PyTorch", "Keras"}
-        Which one. ``findings/port_digit_classifier.py`` stored what they gave.
+        Which one. ``tests/make_port_reference.py`` stored what they gave.
 
     Returns
     -------
