@@ -57,6 +57,8 @@ SUBJECTS = {
     "marks": "explore_marks()",
     "noise": "explore_noise()",
     "splits": "explore_splits()",
+    "page": "explore_page()",
+    "suppression": "explore_suppression()",
 }
 KEEP = 'explorer.do({"is": "control", "name": "keep", "value": True})'
 SUBJECTS["machine, two kept"] = SUBJECTS["machine"].replace("\n", f"\n{KEEP}\n")

@@ -92,6 +92,15 @@ def same_padding(size, kernel_size, stride):
 def both_sides(size, kernel_size, stride):
     """Return the zeros of PyTorch's ``padding=kernel_size // 2``: as many before as behind.
 
+    Parameters
+    ----------
+    size, kernel_size, stride : int
+        Of the picture, the kernel and its steps, along one side.
+
+    Returns
+    -------
+    before, behind : int
+
     Examples
     --------
     >>> both_sides(224, 3, 2)
@@ -119,6 +128,8 @@ class EfficientNetLite0:
     ----------
     steps : tuple of Step
         Its 49 convolutions.
+    last : (ndarray of shape (1000, 1280), ndarray of shape (1000,))
+        Weight and bias of the fully connected layer behind them.
 
     Raises
     ------
@@ -136,7 +147,7 @@ class EfficientNetLite0:
         self._folded = _checks.flag(folded, "folded")
         try:
             self.steps = tuple(_steps(weights))
-            self._last = weights["_fc.weight"], weights["_fc.bias"]
+            self.last = weights["_fc.weight"], weights["_fc.bias"]
         except KeyError as error:
             raise ValueError(f"`weights` must hold {error}, got {len(weights)} arrays") from None
         self._numbers = [step.folded if folded else (step.weight, None) for step in self.steps]
@@ -175,7 +186,7 @@ class EfficientNetLite0:
             if keep:
                 kept[_layer(step)] = maps
         means = functional.global_avg_pool2d(maps)[:, :, 0, 0]
-        logits = functional.linear(means, *self._last)
+        logits = functional.linear(means, *self.last)
         return {**kept, "logits": logits} if keep else logits
 
     def _step(self, step, numbers, maps):
@@ -191,7 +202,10 @@ class EfficientNetLite0:
         maps = self._conv2d(maps, *numbers, step.stride, padding, groups=step.groups)
         if not self._folded:
             maps = functional.batch_norm(maps, **step.norm, eps=_EPS)
-        return np.clip(maps, 0, 6) if step.bends else maps
+        if not step.bends:
+            return maps
+        # What our own convolution has made belongs to nobody else.
+        return np.clip(maps, 0, 6, out=maps if self._conv2d is functional.conv2d else None)
 
 
 def _layer(step):
