@@ -71,6 +71,25 @@ def test_trained_network_is_better_by_right_labels_and_corrects_wrong_ones(shown
     assert shown.results == {20: tuple(shown.accuracy.values())}
 
 
+def test_frame_of_the_last_step_is_told_while_the_training_still_ends(shown):
+    shown.step(STEPS)
+    shown.state.run.running = True
+    shown.state.results, shown._judged = {}, None
+    del shown.state.mended
+    shown._show_frame(shown.state.run)
+    shown.state.run.running = False
+    assert "it says the right one for" in shown.text()
+    assert set(shown.results) == {20}
+
+
+def test_step_beyond_the_end_is_judged_as_well(shown):
+    shown.step(STEPS)
+    shown.step(17)
+    run = shown.state.run
+    said = run.network(run.task.images).argmax(axis=1)
+    assert shown.accuracy[GIVEN] == np.mean(said == shown.labels)
+
+
 def test_another_amount_begins_at_once_when_one_has_begun(shown):
     hands.write(shown, "wrong", (0,), 30)
     assert not shown.running

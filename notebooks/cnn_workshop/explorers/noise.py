@@ -80,6 +80,7 @@ def with_errors(percent, seed):
     wrong = order[: round(len(labels) * percent / 100)]
     labels = labels.copy()
     labels[wrong] = (labels[wrong] + off[wrong]) % 10
+    labels.setflags(write=False)  # it is kept for the next who asks
     return labels
 
 
@@ -170,18 +171,19 @@ class NoiseExplorer(LiveExplorer):
         state.accuracy = {GIVEN: np.nan, TRUE: np.nan}
         if record.steps:
             state.accuracy = {GIVEN: record.smooth_accuracies[-1], TRUE: record.validation[-1][2]}
-        if run.finished and not run.running:
+        if run.finished:
             self._finish(state)
         return run.problem
 
     def _finish(self, state):
         """Judge the trained network on all labels, once, and keep it beside others."""
         percent = float(state.wrong[0])
-        if state.run is not self._judged:
+        if self._judged != (state.run, state.run.steps):
             said = said_by(state.run.network, state.run.task.images)
             wrong = self.labels != self.right_labels
             mended = float(np.mean(said[wrong] == self.right_labels[wrong])) if wrong.any() else 1.0
-            self._judged, self._found = state.run, (float(np.mean(said == self.labels)), mended)
+            self._judged = state.run, state.run.steps
+            self._found = float(np.mean(said == self.labels)), mended
         state.accuracy[GIVEN], state.mended = self._found
         state.results = {**state.results, percent: tuple(state.accuracy.values())}
 
