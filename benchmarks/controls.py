@@ -54,6 +54,9 @@ SUBJECTS = {
     "occlusion": "explore_occlusion()",
     "attribution": "explore_attribution()",
     "adversarial": "explore_adversarial()",
+    "marks": "explore_marks()",
+    "noise": "explore_noise()",
+    "splits": "explore_splits()",
     "page": "explore_page()",
     "suppression": "explore_suppression()",
 }

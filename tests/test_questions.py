@@ -294,7 +294,8 @@ def test_bundle_page_lists_the_choices():
 def test_bundle_page_says_how_to_answer():
     for shown in (quiz(SUM, CHOICES, right="4"), predict("Which?"), predict("Which?").compare(3)):
         page = shown._repr_mimebundle_()["text/html"]
-        assert "To answer here, choose Run All Cells in the menu Run." in page
+        words = "To answer here, wait for Idle at the bottom, then choose Run, Run All Cells."
+        assert words in page
 
 
 def test_bundle_page_has_no_list_when_there_are_no_choices():

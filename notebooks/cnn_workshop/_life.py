@@ -4,8 +4,9 @@ from pathlib import Path
 
 _HERE = Path(__file__).parent
 
-HOW_TO_RUN = "choose Run All Cells in the menu Run."
-"""What works in every lesson, fresh or not: the cell alone lacks what the cells above define."""
+HOW_TO_RUN = "wait for Idle at the bottom, then choose Run, Run All Cells."
+"""What works in every lesson, fresh or not: the cell alone lacks what the cells above define, and
+what is pressed before the page is connected to Python is lost without a word."""
 
 LIFE = (_HERE / "life.js").read_text("utf-8")
 LIFE_CSS = (_HERE / "life.css").read_text("utf-8")

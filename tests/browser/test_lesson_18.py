@@ -2,7 +2,7 @@
 
 import pytest
 
-from on_stage import OnStage
+from on_stage import PIXELS, OnStage
 
 NOTEBOOK = "18_the_same_numbers_elsewhere.ipynb"
 
@@ -32,32 +32,44 @@ def test_another_convention_shows_its_picture_and_two_that_differ(sides):
     assert sides.numbers("right", 3).tolist() == [[0, 2, 4]]
 
 
-def test_first_cell_that_differs_flashes_and_then_is_still(sides):
-    sides.page.emulate_media(reduced_motion="no-preference")
-    sides.root.evaluate(
-        """root => {
-            const canvas = root.querySelector('canvas');
-            root.frames = new Set();
-            const look = () => {
-                root.frames.add(canvas.toDataURL());
-                if (root.frames && !root.still) requestAnimationFrame(look);
-            };
-            look();
-        }"""
-    )
-    sides.choose("Convention", "standard deviation")
-    sides.wait_for_twin("Divided by n, or by n - 1?")
-    sides.page.wait_for_function("root => root.frames.size > 3", arg=sides.root.element_handle())
-    sides.root.evaluate("root => { root.still = true; }")
+@pytest.fixture
+def frozen(sides):
+    """The page with a clock that stands still: what takes a moment does not end."""
+    sides.page.evaluate("() => { const now = performance.now(); performance.now = () => now; }")
+    yield sides
+    sides.page.evaluate("() => { delete performance.now; }")
     sides.page.emulate_media(reduced_motion="reduce")
 
 
-def test_number_that_is_typed_is_computed_in_both_ways(sides):
-    sides.panel("first").focus()
-    sides.keys("9", "Enter")
+def flashing(sides, motion):
+    """Choose a convention; return the left result while the clock stands, and let it go on."""
+    sides.page.emulate_media(reduced_motion=motion)
+    sides.choose("Convention", "rounding: halves")
+    sides.wait_for_twin("Where do 0.5, 1.5 and 2.5 go?")
+    seen = sides.pixels("left")
+    sides.page.evaluate("() => { delete performance.now; }")
+    return seen
+
+
+def test_first_cell_that_differs_flashes_and_then_is_still(frozen):
+    seen = flashing(frozen, "no-preference")
+    still = "([root, name, pixels, seen]) => eval(pixels)(root, name) !== seen"
+    asked = [frozen.root.element_handle(), "left", PIXELS, seen]
+    frozen.page.wait_for_function(still, arg=asked)
+
+
+def test_nothing_flashes_for_those_who_want_no_motion(frozen):
+    seen = flashing(frozen, "reduce")
+    frozen.settle()
+    assert frozen.pixels("left") == seen
+
+
+def test_number_that_is_changed_is_computed_in_both_ways(sides):
+    sides.slider("picture", 0, 0).focus()
+    sides.keys("ArrowUp")
     sides.wait_for_twin("Measured with other numbers")
-    assert sides.numbers("left", 3)[0, 0] == 11
-    assert sides.numbers("right", 3)[0, 0] == 14
+    assert sides.numbers("left", 3)[0, 0] == 4
+    assert sides.numbers("right", 3)[0, 0] == 7
 
 
 def test_map_that_is_clicked_is_shown_large(layers):

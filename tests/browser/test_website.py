@@ -9,6 +9,7 @@ import functools
 import http.server
 import os
 import threading
+from importlib.util import find_spec
 from pathlib import Path
 
 import numpy as np
@@ -20,10 +21,17 @@ from cnn_workshop.explorers import explore_convolution
 from on_stage import OnStage
 
 CORE = os.environ.get("PYODIDE_PATH", str(lab.REPOSITORY / "build/npm/node_modules/pyodide"))
-if not (Path(CORE) / "pyodide-lock.json").exists():
+HERE = {
+    f"Pyodide's core in {CORE} (PYODIDE_PATH names it)": (
+        Path(CORE) / "pyodide-lock.json"
+    ).exists(),
+    "JupyterLite (start.py setup site)": find_spec("jupyterlite_core") is not None,
+}
+MISSING = " and ".join(name for name, there in HERE.items() if not there)
+if MISSING:
     if os.environ.get("BROWSER_TESTS") == "required":
-        raise pytest.UsageError(f"the tests of the site need Pyodide's core in {CORE}")
-    pytest.skip(f"no Pyodide in {CORE}; PYODIDE_PATH names it", allow_module_level=True)
+        raise pytest.UsageError(f"the tests of the site need {MISSING}")
+    pytest.skip(f"there is no {MISSING}", allow_module_level=True)
 
 ASK = """async (code) => {
     const { kernel } = window.jupyterapp.shell.currentWidget.sessionContext.session;

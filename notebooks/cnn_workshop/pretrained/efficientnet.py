@@ -92,6 +92,15 @@ def same_padding(size, kernel_size, stride):
 def both_sides(size, kernel_size, stride):
     """Return the zeros of PyTorch's ``padding=kernel_size // 2``: as many before as behind.
 
+    Parameters
+    ----------
+    size, kernel_size, stride : int
+        Of the picture, the kernel and its steps, along one side.
+
+    Returns
+    -------
+    before, behind : int
+
     Examples
     --------
     >>> both_sides(224, 3, 2)
@@ -193,7 +202,10 @@ class EfficientNetLite0:
         maps = self._conv2d(maps, *numbers, step.stride, padding, groups=step.groups)
         if not self._folded:
             maps = functional.batch_norm(maps, **step.norm, eps=_EPS)
-        return np.clip(maps, 0, 6) if step.bends else maps
+        if not step.bends:
+            return maps
+        # What our own convolution has made belongs to nobody else.
+        return np.clip(maps, 0, 6, out=maps if self._conv2d is functional.conv2d else None)
 
 
 def _layer(step):

@@ -1,6 +1,6 @@
 """Make `stored.npz` again, where the weights are installed.
 
-    python -m cnn_workshop.pretrained.make_stored
+    python -m cnn_workshop.pretrained
 
 Two runs on one kind of machine give the same file.
 """
@@ -10,7 +10,7 @@ import json
 import numpy as np
 
 from cnn_core import datasets
-from cnn_workshop.pretrained import efficientnet, seen
+from cnn_workshop.pretrained import seen
 
 PICTURE = "coffee"
 _OTHERWISE = (("both sides", "RGB", "-1 to 1"), ("same", "BGR", "-1 to 1"))
@@ -42,10 +42,3 @@ def stored():
     }
     texts = {"verdicts": numbers, "layers": layers, "steps": told}
     return arrays | {name: np.array(json.dumps(text)) for name, text in texts.items()}
-
-
-if __name__ == "__main__":
-    if seen.network() is None:
-        raise SystemExit(seen.FROM_STORE)
-    np.savez_compressed(seen.STORED, **stored())
-    print(f"{seen.STORED.name}: {seen.STORED.stat().st_size:,} bytes, from {efficientnet.SOURCE}")

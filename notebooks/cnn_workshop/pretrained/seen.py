@@ -35,8 +35,9 @@ CLASSES = {
     574: "golf ball", 593: "harmonica", 625: "lifeboat", 632: "loudspeaker", 646: "maze",
     650: "microphone", 728: "plastic bag", 752: "racket", 759: "reflex camera",
     805: "soccer ball", 807: "solar dish", 808: "sombrero", 809: "soup bowl", 830: "stretcher",
-    872: "tripod", 889: "violin", 904: "window screen", 925: "consomme", 960: "chocolate sauce",
-    967: "espresso", 968: "cup", 969: "eggnog",
+    677: "nail", 712: "Petri dish", 855: "thimble", 872: "tripod", 889: "violin",
+    904: "window screen", 925: "consomme", 960: "chocolate sauce",
+    967: "espresso", 968: "cup", 969: "eggnog", 971: "bubble",
 }  # fmt: skip
 """The names of those of ImageNet's 1,000 classes that the pictures here are taken for."""
 
@@ -130,7 +131,19 @@ def computed(picture, padding, colours, values):
 
 
 def verdict_of(logits, many=5):
-    """Return the verdict of logits of shape (1, 1000)."""
+    """Return the verdict that logits come to.
+
+    Parameters
+    ----------
+    logits : ndarray of shape (1, 1000)
+        What the network gave for one picture.
+    many : int, default 5
+        How many classes it names.
+
+    Returns
+    -------
+    Verdict
+    """
     shares = functional.softmax(logits[0].astype(float), dim=0)
     first = shares.argsort()[::-1][:many]
     return Verdict(tuple(map(int, first)), tuple(float(share) for share in shares[first]))

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from cnn_workshop import _run, _words
+from cnn_workshop import _cells, _run, _words
 
 MOST_MARKED = 400
 """Wrong cells: with more, marks would say no more and cost a frame."""
@@ -48,7 +48,7 @@ def ask_for(function, arrays, read, **options):
     name = _run.name_of(function)
     outcome = _run.run(function, *arrays.values(), **options)
     if outcome.kind == "unwritten":
-        return None, f"{name}{_UNWRITTEN}"
+        return None, f"{name}{_UNWRITTEN}{_cells.where_to_write()}"
     answer, problem = None, outcome.problem
     if not problem and outcome.value is None:
         problem = _run.NOTHING

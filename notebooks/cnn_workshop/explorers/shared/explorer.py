@@ -217,7 +217,7 @@ class Explorer(Alive, Stage):
             open=self._open,
             moved=moved,
             problem=self.problem,
-            calm=self.problem.endswith(_UNWRITTEN),
+            calm=_UNWRITTEN in self.problem,
             sentence=self.sentence(state),
             brief=self.brief(state),
             spoken=self.spoken(state),
