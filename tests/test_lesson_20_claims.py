@@ -122,7 +122,7 @@ def test_the_coins_are_found_as_the_lesson_says(coins):
 
 
 def test_the_coins_were_learned_from_the_left_half_alone(coins):
-    assert "from eleven or twelve examples" in PROSE
+    assert "from a dozen examples and 20 rounds of training" in PROSE
     boxes, used = coins["boxes"], []
     for _, _, labels in coins["views"]:
         used.append(labels.ravel() != -100)
@@ -130,5 +130,5 @@ def test_the_coins_were_learned_from_the_left_half_alone(coins):
     assert boxes[used][:, 2].max() <= 128
     learned = np.concatenate([labels.ravel() == 1 for _, _, labels in coins["views"]])
     seen = (detection.box_iou(coins["coins"], boxes[learned]) >= 0.6).any(axis=1)
-    assert seen.sum() in (11, 12)
+    assert seen.sum() == 12
     assert not seen[coins["coins"][:, 0] > 120].any()

@@ -15,14 +15,14 @@ ITEMS = {
                 "It drops boxes that overlap a better one. The best box on the lawn stays, and so "
                 "do all that lie apart."
             ),
-            "Another class, *nothing*, and training on pictures of it.": (
+            "Another class for all that is no digit, and training on pictures of it.": (
                 "Yes. Then there is something else to say, and it has seen what that looks like."
             ),
             "More training on digits.": (
                 "It has learned to tell ten digits apart, and nobody ever showed it anything else."
             ),
         },
-        "right": "Another class, *nothing*, and training on pictures of it.",
+        "right": "Another class for all that is no digit, and training on pictures of it.",
     },
     "five boxes around one digit": {
         "question": (
