@@ -74,6 +74,7 @@ def alive(thing):
     return states.pop()
 
 
+VIEW = "application/vnd.jupyter.widget-view+json"
 SHOWS = "e = explorers.explore_convolution(); shown(e)"
 
 
@@ -110,6 +111,18 @@ def test_a_cell_run_again_leaves_no_closed_explorer_in_the_results(notebook):
     assert notebook.shell.user_ns["_oh"] == {7: "a result", 9: notebook["e"]}
     assert "_8" not in notebook.shell.user_ns
     assert alive(notebook.shell.user_ns["_9"])
+
+
+def test_a_cell_run_again_leaves_no_picture_of_a_closed_explorer(notebook):
+    kept = getattr(notebook.shell.history_manager, "outputs", None)
+    if kept is None:
+        pytest.skip("this IPython keeps no outputs")
+    kept.clear()
+    for cell in "aab":
+        notebook.run(cell, "e = explorers.explore_convolution(); e")
+    views = [output.bundle.get(VIEW) for outputs in kept.values() for output in outputs]
+    assert len(views) == 2
+    assert views[-1]["model_id"] == notebook["e"].model_id
 
 
 @pytest.mark.parametrize("source", ["1 / 0", "def f(:", "pass", "explorers.explore_pooling('no')"])

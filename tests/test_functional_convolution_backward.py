@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from cnn_core.functional import conv2d, conv2d_backward, convolution
+from cnn_core.functional import conv2d, conv2d_backward, convolution, convolution_backward
 
 
 def numbers(*shape):
@@ -13,13 +13,16 @@ def numbers(*shape):
 
 def plainly(monkeypatch):
     """Let the gradients be computed by the plain ways, which are right for every argument."""
-    monkeypatch.setattr(convolution, "blame_images", convolution._share_out)
-    monkeypatch.setattr(convolution, "_fastest_gather", lambda *_: (convolution._gather, 10))
+    monkeypatch.setattr(convolution_backward, "blame_images", convolution_backward._share_out)
+    monkeypatch.setattr(
+        convolution_backward, "_fastest_gather", lambda *_: (convolution_backward._gather, 10)
+    )
 
 
 def assert_as_plainly(images, weight, monkeypatch, **options):
     """Compare the gradients with those of the plain ways."""
     grad_output = numbers(*conv2d(images, weight, **options).shape)
+    monkeypatch.setattr(convolution_backward, "_adds_sooner", lambda *_: False)
     found = conv2d_backward(grad_output, images, weight, **options)[:2]
     plainly(monkeypatch)
     expected = conv2d_backward(grad_output, images, weight, **options)[:2]
@@ -46,6 +49,30 @@ def test_conv2d_backward_is_the_same_of_depthwise_kernels(kernels, stride, monke
     assert_as_plainly(numbers(3, 6, 10, 9), numbers(kernels, 1, 3, 2), monkeypatch, **options)
 
 
+@pytest.mark.parametrize(
+    ("weight", "sooner"),
+    [
+        pytest.param((16, 6, 5, 5), True, id="few channels"),
+        pytest.param((2, 90, 3, 3), False, id="many channels"),
+    ],
+)
+def test_conv2d_backward_adds_up_where_that_takes_less_time(weight, sooner):
+    arguments = np.ones((9, weight[1], 14, 14)), np.ones(weight), None, 1, 0, 1, 1
+    *arrays, rows, cols = convolution.arguments(*arguments)
+    grad_maps = (9, 1, weight[0], rows.windows, cols.windows)
+    turned = arrays[1].swapaxes(1, 2).shape
+    assert convolution_backward._adds_sooner(grad_maps, turned, rows, cols) == sooner
+
+
+@pytest.mark.parametrize("block", [1, 700])
+def test_conv2d_backward_adds_up_the_same_in_blocks_of_any_size(block, monkeypatch):
+    plainly(monkeypatch)
+    arguments = numbers(5, 7, 8, 7), numbers(5, 3, 9, 8), numbers(7, 3, 2, 2)
+    expected = conv2d_backward(*arguments)[0]
+    monkeypatch.setattr(convolution, "BLOCK", block)
+    np.testing.assert_array_equal(conv2d_backward(*arguments)[0], expected)
+
+
 @pytest.mark.parametrize("block", [1, 700, 2**20])
 @pytest.mark.parametrize("groups", [1, 3])
 @pytest.mark.parametrize("way", ["_gather", "_gather_turned", "_gather_along_lines"])
@@ -57,8 +84,8 @@ def test_conv2d_backward_of_the_weight_is_the_same_whichever_way_it_takes(
     plainly(monkeypatch)
     expected = conv2d_backward(grad_output, images, weight, **options)[1]
     monkeypatch.setattr(convolution, "BLOCK", block)
-    chosen = getattr(convolution, way)
-    monkeypatch.setattr(convolution, "_fastest_gather", lambda *_: (chosen, 10))
+    chosen = getattr(convolution_backward, way)
+    monkeypatch.setattr(convolution_backward, "_fastest_gather", lambda *_: (chosen, 10))
     np.testing.assert_array_equal(
         conv2d_backward(grad_output, images, weight, **options)[1], expected
     )
@@ -74,9 +101,11 @@ def test_conv2d_backward_of_the_weight_is_the_same_whichever_way_it_takes(
 )
 def test_conv2d_backward_of_the_weight_takes_the_least_time(weight, groups, way):
     images = np.ones((8, weight[1] * groups, 40, 40))
-    *arrays, rows, cols = convolution._arguments(images, np.ones(weight), None, 1, 1, 1, groups)
+    *arrays, rows, cols = convolution.arguments(images, np.ones(weight), None, 1, 1, 1, groups)
     maps = (8, *arrays[1].shape[:2], rows.windows, cols.windows)
-    assert convolution._fastest_gather(arrays[0].shape, maps, rows, cols)[0].__name__ == way
+    assert (
+        convolution_backward._fastest_gather(arrays[0].shape, maps, rows, cols)[0].__name__ == way
+    )
 
 
 @pytest.mark.parametrize("stride", [1, 2])
@@ -95,8 +124,8 @@ def test_conv2d_backward_keeps_an_infinite_kernel_value_to_the_pixels_it_met(str
 def test_conv2d_backward_keeps_infinity_to_the_kernel_values_that_met_it(way, monkeypatch):
     images, weight = np.ones((1, 9, 6, 6)), np.ones((1, 9, 3, 3))
     images[0, 0, 0, 0] = np.inf
-    chosen = getattr(convolution, way)
-    monkeypatch.setattr(convolution, "_fastest_gather", lambda *_: (chosen, 10))
+    chosen = getattr(convolution_backward, way)
+    monkeypatch.setattr(convolution_backward, "_fastest_gather", lambda *_: (chosen, 10))
     grad_weight = conv2d_backward(np.ones((1, 1, 4, 4)), images, weight)[1]
     assert np.argwhere(~np.isfinite(grad_weight)).tolist() == [[0, 0, 0, 0]]
 

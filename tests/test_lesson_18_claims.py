@@ -9,7 +9,7 @@ import hands
 from cnn_core.datasets import photograph
 from cnn_workshop import conventions, pretrained
 from cnn_workshop.explorers import explore_conventions, explore_pretrained
-from cnn_workshop.pretrained import efficientnet, torch_file
+from cnn_workshop.pretrained import efficientnet, seen, torch_file
 from test_lesson_claims import prose
 
 
@@ -135,3 +135,12 @@ def test_lesson_18_player_goes_through_the_layers():
     explorer = explore_pretrained()
     hands.go_to_step(explorer, 17)
     assert "Layer: head, 1280 maps of 7 x 7" in explorer.text()
+
+
+def test_lesson_18_explorer_says_that_its_numbers_are_stored(monkeypatch):
+    monkeypatch.setattr(seen, "network", lambda: None)
+    monkeypatch.setattr(pretrained, "network", lambda: None)
+    explorer = explore_pretrained()
+    assert hands.told(explorer)["sentence"].endswith("of 112 x 112. Stored numbers.")
+    assert seen.FROM_STORE in explorer.text()
+    assert list(explorer.bar) == ["layer"]

@@ -264,6 +264,25 @@ def test_numbers_stand_out_on_every_colour_of_the_stage(kind, stops):
         assert (other + 0.05) / (one + 0.05) >= 4.4
 
 
+def style(theme):
+    """Read the colours of the light or the dark page, by name."""
+    light, dark = re.findall(r"\{\n((?:  --[^}]*)+)", (FOLDER / "stage.css").read_text("utf-8"))[:2]
+    texts = [light] if theme == "light" else [light, dark]
+    return dict(re.findall(r"--([\w-]+): #(\w{6});", "".join(texts)))
+
+
+def brightness(colour):
+    return palettes.luminance(tuple(bytes.fromhex(colour)))
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize("ground", ["paper", "panel", "chip"])
+def test_focus_stands_out_from_what_it_stands_on(ground, theme):
+    colours = style(theme)
+    one, other = sorted((brightness(colours["focus"]), brightness(colours[ground])))
+    assert (other + 0.05) / (one + 0.05) >= 3
+
+
 # ---- the table of reports ------------------------------------------------------------------------
 
 

@@ -175,6 +175,21 @@ def test_read_torch_file_refuses_more_numbers_than_the_file_is_long(tmp_path):
 
 
 @every_form
+def test_read_torch_file_refuses_an_array_that_repeats_a_number_without_end(save, tmp_path):
+    kept = storages()
+    thing = {"weight": Tensor(kept[0], 0, (10**12,), (0,))}
+    with pytest.raises(ValueError, match="an array has more numbers than there are"):
+        read_torch_file(save(tmp_path / "net.pth", thing, kept))
+
+
+def test_read_torch_file_refuses_a_zip_that_unfolds_to_more_than_its_size(tmp_path):
+    with zipfile.ZipFile(tmp_path / "net.pth", "w", zipfile.ZIP_DEFLATED) as files:
+        files.writestr("archive/data.pkl", b"\0" * 10**6)
+    with pytest.raises(ValueError, match="it is packed"):
+        read_torch_file(tmp_path / "net.pth")
+
+
+@every_form
 def test_read_torch_file_refuses_a_file_cut_short(save, tmp_path):
     kept = storages()
     path = save(tmp_path / "net.pth", state(*kept), kept)

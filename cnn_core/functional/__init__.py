@@ -30,7 +30,8 @@ from cnn_core.functional.clipped_activations import (
     hardtanh,
     hardtanh_backward,
 )
-from cnn_core.functional.convolution import conv2d, conv2d_backward
+from cnn_core.functional.convolution import conv2d
+from cnn_core.functional.convolution_backward import conv2d_backward
 from cnn_core.functional.dropout import dropout, dropout_backward
 from cnn_core.functional.exponential_units import (
     elu,

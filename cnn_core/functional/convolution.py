@@ -3,14 +3,12 @@
 import functools
 import itertools
 import math
-from typing import NamedTuple
 
 import numpy as np
 
 from cnn_core import _checks
 from cnn_core.functional import _windows
-from cnn_core.functional._docs import gradient_of
-from cnn_core.functional._lines import Lines, as_slice, on_lines
+from cnn_core.functional._lines import Lines
 
 BLOCK = 2**20
 """About how many numbers are copied at a time: few enough to be still in the processor's cache when
@@ -74,71 +72,13 @@ def conv2d(images, weight, bias=None, stride=1, padding=0, dilation=1, groups=1)
     array([[[[109., 109.],
              [109., 109.]]]])
     """
-    images, weight, bias, rows, cols = _arguments(
+    images, weight, bias, rows, cols = arguments(
         images, weight, bias, stride, padding, dilation, groups
     )
     with np.errstate(invalid="ignore", over="ignore"):
-        feature_maps = _in_blocks(images, weight, bias, rows, cols)
+        feature_maps = in_blocks(images, weight, bias, rows, cols)
     outputs = weight.shape[0] * weight.shape[1]
     return feature_maps.reshape(len(images), outputs, rows.windows, cols.windows)
-
-
-@gradient_of(conv2d, lesson="11")
-def conv2d_backward(
-    grad_output,
-    images,
-    weight,
-    bias=None,
-    stride=1,
-    padding=0,
-    dilation=1,
-    groups=1,
-    *,
-    for_input=True,
-):
-    """Send the gradient of every feature map back to the pictures, the kernels and the bias.
-
-    Returns
-    -------
-    grad_images : ndarray of shape (N, C, H, W), or None without `for_input`
-        How much the loss grows with each pixel; the shares of overlapping windows add up.
-    grad_weight : ndarray of shape (O, C / groups, KH, KW)
-        How much it grows with each kernel value: all windows of all pictures add up.
-    grad_bias : ndarray of shape (O,), or None without a bias
-        How much it grows with each bias: the sum over its feature maps.
-
-    Notes
-    -----
-    Both are matrix products, as `conv2d` is; those for the pictures are then added up where the
-    windows lie, or are themselves a convolution, with the kernels turned. Taught in lesson 11.
-
-    Examples
-    --------
-    >>> gradients = conv2d_backward([[[[1, 10]]]], [[[[1, 2, 3]]]], [[[[5, 7]]]], bias=[0])
-    >>> for gradient in gradients:
-    ...     print(gradient)
-    [[[[ 5. 57. 70.]]]]
-    [[[[21. 32.]]]]
-    [11.]
-    """
-    has_bias = bias is not None
-    _checks.flag(for_input, "for_input")
-    images, weight, bias, rows, cols = _arguments(
-        images, weight, bias, stride, padding, dilation, groups
-    )
-    kernels = weight.shape[0] * weight.shape[1]
-    result = (len(images), kernels, rows.windows, cols.windows)
-    grad_output = _checks.upstream(grad_output, result, _checks.floats)
-    dtype = np.result_type(grad_output, weight)
-    grad_maps = grad_output.reshape(len(images), *weight.shape[:2], rows.windows, cols.windows)
-    with np.errstate(invalid="ignore", over="ignore"):
-        grad_images = blame_images(grad_maps, weight, rows, cols) if for_input else None
-        grad_weight = blame_weight(grad_maps, images, weight, rows, cols)
-        grad_bias = grad_output.sum(axis=(0, 2, 3), dtype=dtype) if has_bias else None
-    if for_input:
-        channels = images.shape[1] * images.shape[2]
-        grad_images = grad_images.reshape(len(images), channels, *images.shape[3:])
-    return grad_images, grad_weight.reshape(kernels, *weight.shape[2:]), grad_bias
 
 
 # ---- forward: images (N, G, C, H, W), weight (G, O, C, KH, KW), bias (G, O, 1) -------------------
@@ -147,7 +87,7 @@ def conv2d_backward(
 def convolve(images, weight, rows, cols):
     """Convolve without a bias."""
     weight = weight.astype(np.result_type(images, weight), copy=False)
-    return _in_blocks(images, weight, np.zeros((*weight.shape[:2], 1), weight.dtype), rows, cols)
+    return in_blocks(images, weight, np.zeros((*weight.shape[:2], 1), weight.dtype), rows, cols)
 
 
 def _convolve(images, weight, bias, rows, cols):
@@ -165,60 +105,74 @@ def _convolve(images, weight, bias, rows, cols):
     return feature_maps.reshape(count, groups, outputs, rows.windows, cols.windows)
 
 
-def _in_blocks(images, weight, bias, rows, cols):
+def in_blocks(images, weight, bias, rows, cols):
     """Convolve a block of the pictures after the other, each in the way that is fastest for them.
 
     What outgrows the cache is written to memory and read again: that takes half as much time again
     for 32 pictures of 16 channels and kernels of 7 x 7, for others twice as much.
     """
-    way, size = _fastest(images.shape, weight.shape, rows, cols)
+    way, size, _ = fastest(images.shape, weight.shape, rows, cols)
     shape = (len(images), *weight.shape[:2], rows.windows, cols.windows)
-    blocks = _blocks(shape, rows, size)
+    blocks = cut(shape, rows, size)
     if len(blocks) == 1:
         return way(images, weight, bias, rows, cols)
     feature_maps = np.empty(shape, weight.dtype)
     for pictures, own, down in blocks:
-        block = way(images[pictures, own], weight[own], bias[own], _part(rows, down), cols)
+        block = way(images[pictures, own], weight[own], bias[own], part_of(rows, down), cols)
         feature_maps[pictures, own, :, down] = block
     return feature_maps
 
 
 # Remembered, for a layer asks of the same shapes in every step.
 @functools.lru_cache(1024)
-def _fastest(images, weight, rows, cols):
-    """Return the way that takes the least time for these shapes, and what it keeps for a window.
+def fastest(images, weight, rows, cols):
+    """Return the way that takes the least time, what it keeps for a window, and the time.
 
     Both are counted in numbers, time in numbers copied. What else takes as long as one of them was
-    measured on 140 shapes drawn at random: to choose by these rules costs 3 % more time than to
-    know the fastest way of each.
+    measured on 140 shapes drawn at random: a row to begin and a call as stated above, 8
+    multiplications of a matrix product by columns, 4 of one by a matrix mostly of zeros, 4/3 along
+    a line, 2/3 of a sum of products. To choose so costs 3 % more than to know the fastest of each.
     """
     (count, groups, channels, *picture), outputs = images, weight[1]
     kernel, down, across = rows.size * cols.size, rows.windows, cols.windows
     numbers, windows, line = channels * kernel, down * across, rows.line * cols.line
     if numbers == 1:
-        return _scale, 2 * outputs
+        return _scale, 2 * outputs, count * groups * outputs * down * (across + ROW)
     lines = min(rows.stride, rows.size) * min(cols.stride, cols.size)
     made = outputs * down * (across + ROW)
     laid = made + channels * rows.line * min(rows.stride, rows.size) * (cols.padded + ROW)
     strip, whole = channels * rows.size * cols.length, channels * math.prod(picture)
-    added = down * (strip + ROW) + made
+    strips = made + down * (strip + ROW)
     zeros = channels * rows.padded * cols.padded * outputs
-    ways = [
-        # for each picture and group; for each group; for the calls; what is kept
-        (numbers * down * (across + ROW) + outputs * windows * (1 + numbers / 8), 0, 0, numbers),
-        (laid + outputs * line * (numbers / 8 + 1.5 * kernel), 0, kernel, lines + outputs * kernel),
-        (laid + outputs * line * (numbers * 0.75 + lines - 1), 0, lines, channels * lines),
-        (outputs * windows * whole / 4, outputs * windows * whole / 2, 0, zeros / max(1, count)),
-        (added + outputs * windows * strip / 4, outputs * across * strip / 2, 1, strip / across),
-    ]
-    times = [count * groups * each + groups * once + CALL * calls for each, once, calls, _ in ways]
+    each = {  # picture and group
+        _convolve: numbers * down * (across + ROW) + outputs * windows * (1 + numbers / 8),
+        _multiply_first: laid + outputs * line * (numbers / 8 + kernel * 3 / 2),
+        _along_lines: laid + outputs * line * (numbers * 3 / 4 + lines - 1),
+        _row_by_row: strips + outputs * windows * strip / 4,
+        _as_matrix: outputs * windows * whole / 4,
+    }
+    once = {
+        _convolve: 0,
+        _multiply_first: kernel * CALL,
+        _along_lines: lines * CALL,
+        _row_by_row: groups * outputs * across * strip / 2 + CALL,
+        _as_matrix: groups * outputs * windows * whole / 2,
+    }
+    kept = {
+        _convolve: numbers,
+        _multiply_first: channels * lines + outputs * kernel,
+        _along_lines: channels * lines,
+        _row_by_row: strip / across,
+        _as_matrix: zeros / max(1, count),
+    }
     if zeros * windows > BLOCK:
-        times[3] = math.inf
-    number = min(range(len(ways)), key=times.__getitem__)
-    return WAYS[number], 2 * outputs + ways[number][3]
+        del each[_as_matrix]
+    times = {way: count * groups * time + once[way] for way, time in each.items()}
+    way = min(times, key=times.get)
+    return way, 2 * outputs + kept[way], times[way]
 
 
-def _blocks(shape, rows, size):
+def cut(shape, rows, size):
     """Cut windows (N, G, ..., H_out, W_out) into blocks of pictures, groups and rows.
 
     With `size` numbers for each window, a block has about BLOCK of them. Of a picture that is
@@ -230,15 +184,15 @@ def _blocks(shape, rows, size):
     pictures = max(1, min(count, whole))
     steps = pictures, max(1, whole // pictures), rows.windows if whole else max(1, windows // cols)
     lengths = zip((count, groups, rows.windows), steps, strict=True)
-    return list(itertools.product(*(_pieces(length, step) for length, step in lengths)))
+    return list(itertools.product(*(pieces(length, step) for length, step in lengths)))
 
 
-def _pieces(length, step):
+def pieces(length, step):
     """Cut a length into slices of `step`; the last one may be shorter."""
     return [slice(first, min(first + step, length)) for first in range(0, length, step)]
 
 
-def _part(rows, down):
+def part_of(rows, down):
     """Return the side of a slice of the windows alone, on the same pictures."""
     before, windows = rows.before - down.start * rows.stride, down.stop - down.start
     after = (windows - 1) * rows.stride + rows.reach - before - rows.length
@@ -334,153 +288,10 @@ def _row_by_row(images, weight, bias, rows, cols):
     return np.ascontiguousarray(maps)
 
 
-WAYS = (_convolve, _multiply_first, _along_lines, _as_matrix, _row_by_row)
+# ---- arguments -----------------------------------------------------------------------------------
 
 
-# ---- backward: grad_maps (N, G, O, H_out, W_out) -------------------------------------------------
-
-
-def blame_images(grad_maps, weight, rows, cols):
-    """Return the gradient of the pictures: a convolution again, with the kernels turned.
-
-    A pixel gets from each window around it what the kernel value that read it makes of the
-    window's gradient. With a stride, pixels are read by some of the kernel values alone, every
-    s-th pixel by the same ones: so many smaller convolutions, each for its own pixels. All of this
-    is for finite kernels: one that is not would turn the zeros around the gradient to NaN.
-    """
-    if not math.isfinite(weight.sum()):
-        return _share_out(grad_maps, weight, rows, cols)
-    dtype, channels = np.result_type(grad_maps, weight), weight.shape[2]
-    none = np.zeros((len(weight), channels, 1), dtype)
-    shape = (*grad_maps.shape[:2], channels, rows.length, cols.length)
-    grad_images = np.zeros(shape, dtype)
-    for row, col in itertools.product(_sent_back(rows), _sent_back(cols)):
-        turned = weight[..., row.values, col.values][..., ::-1, ::-1].swapaxes(1, 2)
-        turned = np.ascontiguousarray(turned, dtype)
-        part = _in_blocks(grad_maps, turned, none, row.side, col.side)
-        if part.shape == shape:
-            return part
-        grad_images[..., row.pixels, col.pixels] = part
-    return grad_images
-
-
-def _share_out(grad_maps, weight, rows, cols):
-    """Hand out the gradient by each kernel value to the pixels it has read, and add up.
-
-    This, too, is all of it, right for every argument.
-    """
-    count, groups, outputs, *cells = grad_maps.shape
-    dtype, channels = np.result_type(grad_maps, weight), weight.shape[2]
-    padded = np.zeros((count, groups, channels, rows.padded, cols.padded), dtype)
-    flat = grad_maps.reshape(count, groups, outputs, -1)
-    for row, col in np.ndindex(rows.size, cols.size):
-        shares = weight[..., row, col].swapaxes(1, 2) @ flat
-        padded[..., rows.tap(row), cols.tap(col)] += shares.reshape(count, groups, channels, *cells)
-    return np.ascontiguousarray(padded[..., rows.inside, cols.inside])
-
-
-class _Back(NamedTuple):
-    """The pixels along a side that the same kernel values read, and where these lie around them."""
-
-    pixels: slice
-    values: slice
-    side: _windows.Side
-
-
-@functools.lru_cache(1024)
-def _sent_back(side):
-    """List the pixels along a side that the same kernel values read, for each of `on_lines`."""
-    found = []
-    for values, number, place, step in on_lines(side):
-        lowest = max(0, -((number - side.before) // side.stride))
-        pixels = range(lowest * side.stride + number - side.before, side.length, side.stride)
-        if pixels:
-            reach = (len(values) - 1) * step
-            before, windows = place + reach - lowest, len(pixels)
-            after = windows + reach - before - side.windows
-            back = _windows.Side(side.windows, len(values), 1, step, before, after, windows)
-            found.append(_Back(as_slice(pixels), as_slice(values), back))
-    return found
-
-
-def blame_weight(grad_maps, images, weight, rows, cols):
-    """Multiply the gradient with the windows, and add up over all of them."""
-    gather, size = _fastest_gather(images.shape, grad_maps.shape, rows, cols)
-    total = np.zeros(weight.shape, np.result_type(grad_maps, images))
-    for pictures, own, down in _blocks(grad_maps.shape, rows, size):
-        part = grad_maps[pictures, own, :, down]
-        total[own] += gather(part, images[pictures, own], _part(rows, down), cols)
-    # The two faster ways multiply border and gaps with zeros: NaN, if something is not finite.
-    if gather is _gather or math.isfinite(total.sum()):
-        return total
-    return _gather(grad_maps, images, rows, cols)
-
-
-@functools.lru_cache(1024)
-def _fastest_gather(images, grad_maps, rows, cols):
-    """Return the way that takes the least time, and what it keeps, counted as in `_fastest`."""
-    channels, (count, groups, outputs, down, across) = images[2], grad_maps
-    kernel, lines = rows.size * cols.size, min(rows.stride, rows.size) * min(cols.stride, cols.size)
-    products = channels * kernel * outputs
-    gathered = channels * kernel * down * (across + ROW) + down * across * (products / 8 + outputs)
-    turned = outputs * kernel * rows.length * (cols.length + ROW)
-    turned += rows.length * cols.length * (products / 8 + channels)
-    laid = channels * rows.line * min(rows.stride, rows.size) * (cols.padded + ROW)
-    laid += outputs * down * (across + ROW) + rows.line * cols.line * products * 0.3
-    times = {
-        _gather: count * groups * gathered,
-        _gather_turned: count * groups * turned if rows.stride == cols.stride == 1 else math.inf,
-        _gather_along_lines: count * groups * laid + lines * CALL,
-    }
-    way = min(times, key=times.get)
-    kept = {_gather: channels * kernel, _gather_turned: outputs * kernel}
-    return way, outputs + channels + kept.get(way, channels * lines)
-
-
-def _gather(grad_maps, images, rows, cols):
-    """Multiply the gradient with the windows, as columns: (G, O, C, KH, KW). Right for all."""
-    windows = _windows.view(_windows.pad(images, rows, cols), rows, cols)
-    count, groups, outputs, *cells = grad_maps.shape
-    shape, numbers, cells = windows.shape[2:5], math.prod(windows.shape[2:5]), math.prod(cells)
-    if numbers <= cells:  # the products of single pictures are less to add up than this is to copy
-        columns = windows.reshape(count, groups, numbers, cells)
-        blame = grad_maps.reshape(count, groups, outputs, cells)
-        products = (blame @ columns.swapaxes(2, 3)).sum(axis=0)
-    else:
-        columns = np.moveaxis(windows, 0, 4).reshape(groups, numbers, -1)
-        blame = np.moveaxis(grad_maps, 0, 2).reshape(groups, outputs, -1)
-        products = blame @ columns.swapaxes(1, 2)
-    return products.reshape(groups, outputs, *shape)
-
-
-def _gather_turned(grad_maps, images, rows, cols):
-    """Copy the gradient for every pixel that it comes back to, and multiply with the pictures.
-
-    At stride 1, and where there are fewer maps than channels, that is less to copy.
-    """
-    sides = _reverse(rows), _reverse(cols)
-    return _gather(images, grad_maps, *sides).swapaxes(1, 2)[..., ::-1, ::-1]
-
-
-def _reverse(side):
-    """Return where the windows lie, at stride 1, by which the gradient comes back to the pixels."""
-    before, after = side.reach - 1 - side.before, side.reach - 1 - side.after
-    return side._replace(length=side.windows, before=before, after=after, windows=side.length)
-
-
-def _gather_along_lines(grad_maps, images, rows, cols):
-    """Multiply line by line, without a copy: less time where maps and channels are few."""
-    lines = Lines(images, rows, cols, np.result_type(grad_maps, images))
-    (groups, channels), outputs = images.shape[1:3], grad_maps.shape[2]
-    grads = np.zeros((groups, outputs, 1, 1, 1, lines.length), lines.numbers.dtype)
-    lines.cut(grads[:, :, 0, 0, 0])[...] = grad_maps
-    total = np.empty((groups, outputs, channels, rows.size, cols.size), grads.dtype)
-    for down, across, pixels, _ in lines.taps():
-        total[..., down, across] = np.vecdot(pixels[:, np.newaxis], grads)
-    return total
-
-
-def _arguments(images, weight, bias, stride, padding, dilation, groups):
+def arguments(images, weight, bias, stride, padding, dilation, groups):
     """Check the arguments; return them with an axis for the groups, and where the windows lie."""
     images = _checks.floats(images, "images", "N", "C", "H", "W")
     weight = _checks.floats(weight, "weight", "O", "C", "KH", "KW")

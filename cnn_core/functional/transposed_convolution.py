@@ -7,7 +7,7 @@ It is the way that the gradient of `conv2d` takes back to the pictures, and its 
 import numpy as np
 
 from cnn_core import _checks
-from cnn_core.functional import _windows, convolution
+from cnn_core.functional import _windows, convolution, convolution_backward
 from cnn_core.functional._docs import gradient_of
 
 
@@ -70,7 +70,7 @@ def conv_transpose2d(
     )
     whole = (len(images), bias.size, rows.padded, cols.padded)
     with np.errstate(invalid="ignore", over="ignore"):
-        maps = convolution.blame_images(images, weight, rows, cols).reshape(whole)
+        maps = convolution_backward.blame_images(images, weight, rows, cols).reshape(whole)
         return maps[(..., *crop)] + bias.reshape(-1, 1, 1)
 
 
@@ -122,7 +122,7 @@ def conv_transpose2d_backward(
     grad_maps[(..., *crop)] = grad_output.reshape(count, groups, outputs, *left)
     with np.errstate(invalid="ignore", over="ignore"):
         grad_images = convolution.convolve(grad_maps, weight, rows, cols) if for_input else None
-        grad_weight = convolution.blame_weight(images, grad_maps, weight, rows, cols)
+        grad_weight = convolution_backward.blame_weight(images, grad_maps, weight, rows, cols)
     if for_input:
         channels = images.shape[1] * images.shape[2]
         grad_images = grad_images.reshape(count, channels, *images.shape[3:])

@@ -110,12 +110,18 @@ class Cells:
                 self._forget(thing)
 
     def _forget(self, thing):
-        """Take a closed thing out of `Out`, where every run of its cell would leave one more."""
+        """Take a closed thing out of what IPython keeps: each run of its cell would leave one more.
+
+        It keeps results in `Out`, and since its version 9 also what they looked like.
+        """
         names = self._shell.user_ns
         results = names.get("_oh", {})
         for number in [number for number, result in results.items() if result is thing]:
             del results[number]
             names.pop(f"_{number}", None)
+        seen = getattr(getattr(self._shell, "history_manager", None), "outputs", {})
+        for outputs in seen.values():
+            outputs[:] = [each for each in outputs if not _shows(each, thing)]
 
     def _compare(self, result):
         """Note the functions that are still what they were although their cell has run."""
@@ -125,6 +131,12 @@ class Cells:
             if error is not None and self._shell.user_ns.get(name) is before is not None:
                 self.outdated[name] = _reason(error)
         self._functions = {}
+
+
+def _shows(output, thing):
+    """Tell whether an output, as IPython keeps it, shows a widget."""
+    view = output.bundle.get("application/vnd.jupyter.widget-view+json", {})
+    return view.get("model_id", "") == getattr(thing, "_model_id", None)
 
 
 def _defined(source):

@@ -37,6 +37,7 @@ IS_DARK = "() => document.body.dataset.jpThemeLight === 'false'"
 FRAMES = """async () => {
     for (const frame of [1, 2, 3]) await new Promise(requestAnimationFrame);
 }"""
+PATIENCE = 90_000  # milliseconds for anything that a page has to show; a busy machine is no failure
 NODELAY = "cnn_workshop.server.NoDelayWebsocketConnection"
 
 
@@ -143,8 +144,9 @@ def write_notebook(path, *cells):
 def open_notebook(page, address, name, sidebar=False):
     """Load JupyterLab with a notebook, the file browser out of the way; wait for its kernel."""
     mode = "lab" if sidebar else "doc"
+    page.set_default_timeout(PATIENCE)
     page.goto(f"{address}{mode}/tree/{name}?reset")
-    page.wait_for_selector(".jp-Notebook .jp-Cell", timeout=60_000)
+    page.wait_for_selector(".jp-Notebook .jp-Cell", timeout=2 * PATIENCE)
     _wait_for_kernel(page, name)
 
 
@@ -154,7 +156,7 @@ def open_next_notebook(page, name):
     That takes a seventh of the time: JupyterLab's own code is read and run but once.
     """
     page.evaluate(OPEN, name)
-    page.wait_for_selector(".jp-Notebook .jp-Cell", timeout=60_000)
+    page.wait_for_selector(".jp-Notebook .jp-Cell", timeout=2 * PATIENCE)
     _wait_for_kernel(page, name)
 
 
@@ -168,7 +170,7 @@ def _wait_for_kernel(page, name):
     page.evaluate("() => window.jupyterapp.shell.currentWidget.sessionContext.ready")
 
 
-def run_all(page, timeout=120_000):
+def run_all(page, timeout=4 * PATIENCE):
     """Run every cell, and wait until the last one is done."""
     page.evaluate("() => window.jupyterapp.commands.execute('notebook:run-all-cells')")
     last = page.locator(".jp-CodeCell").last

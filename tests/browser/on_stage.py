@@ -5,6 +5,8 @@ A test file extends `OnStage` by what only its own explorer has.
 
 import numpy as np
 
+import lab
+
 COLOUR = """(root, [x, y]) => {
     const canvas = root.querySelector('canvas');
     const sharp = canvas.width / canvas.clientWidth;
@@ -22,8 +24,6 @@ PIXELS = """(root, name) => {
 
 class OnStage:
     """The stage that the code cell with `source` in its text has opened."""
-
-    patience = 30_000  # milliseconds
 
     def __init__(self, lesson, source):
         self.lesson, self.page = lesson, lesson.page
@@ -166,7 +166,7 @@ class OnStage:
 
     def wait_for_twin(self, words):
         """Wait until the twin says something, and until it can be seen, too."""
-        self.note.filter(has_text=words).wait_for(timeout=self.patience, state="attached")
+        self.note.filter(has_text=words).wait_for(timeout=lab.PATIENCE, state="attached")
         self.settle()
 
     @property

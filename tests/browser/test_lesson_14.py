@@ -93,7 +93,7 @@ def test_arrow_keys_walk_over_the_difference(seven):
     seven.panel("difference").focus()
     seven.keys("ArrowDown", "ArrowRight", "ArrowRight")
     seven.wait_for_twin("Row 1, column 3: ")
-    seven.live.filter(has_text="row 1, column 3, value 0").wait_for(state="attached", timeout=5000)
+    seven.live.filter(has_text="row 1, column 3, value 0").wait_for(state="attached")
 
 
 def test_a_pixel_typed_in_goes_through_both_orders(seven):

@@ -23,6 +23,7 @@ def chain(open_lesson):
     """The suppression explorer as it opened, before the first step."""
     explorer = OnStage(open_lesson(NOTEBOOK), "explore_suppression(iou=my_iou)")
     explorer.begin_again()
+    explorer.press("first step")
     explorer.wait_for_twin("Step 1 of 8")
     return explorer
 

@@ -150,7 +150,7 @@ class PretrainedExplorer(Explorer):
         verdict, layer = state.verdict, state.layer
         many, side, _ = state.made[layer]
         share = f"{verdict.names[0]}, {verdict.probabilities[0]:.2f}"
-        stored = f" {pretrained.where_from()}" if pretrained.network() is None else ""
+        stored = " Stored numbers." if pretrained.network() is None else ""
         return f"It says {share}. {_cased(layer)} makes {many} maps of {side} x {side}.{stored}"
 
     def brief(self, state):

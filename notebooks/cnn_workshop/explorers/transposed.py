@@ -208,7 +208,7 @@ class TransposedExplorer(Explorer):
         """Return the picture and the result so far; below, the stamp, and where stamps overlap."""
         image = Panel(
             "image", state.image, "pixels", "picture", "point at a pixel, or press play",
-            unit="pixel", drop=(len(state.overlap) - len(state.image)) / 2,
+            unit="pixel", drop=min((len(state.overlap) - len(state.image)) / 2, 2),
             spoken="The arrow keys move from pixel to pixel; where its stamp lies is "
             "framed in the result.",
         )  # fmt: skip
@@ -278,7 +278,7 @@ class TransposedExplorer(Explorer):
         )  # fmt: skip
         small = {"size": "medium", "unit": "sum"}
         overlap = Panel(
-            "overlap", state.overlap, "pixels", "stamps on each cell", size="medium",
+            "overlap", state.overlap, "pixels", "stamps on each cell", size="large",
             limits=(0, max(4, int(state.overlap.max()))), spoken="How many stamps lie on each cell "
             "of the result, whatever is in them.",
         )  # fmt: skip

@@ -10,6 +10,7 @@ was one long file: a number by which it is known, the pickle, then the raw numbe
 
 import collections
 import io
+import math
 import pickle
 import zipfile
 from pathlib import Path
@@ -42,6 +43,8 @@ class _Rebuild:
         whole = whole and isinstance(storage, np.ndarray)
         if not whole or (last >= storage.size and 0 not in shape):
             raise pickle.UnpicklingError("an array reaches beyond its numbers")
+        if math.prod(shape) > storage.size:  # a step of 0: a few bytes would fill the memory
+            raise pickle.UnpicklingError("an array has more numbers than there are")
         strides = [step * storage.itemsize for step in stride]
         return np.lib.stride_tricks.as_strided(storage[offset:], shape, strides)
 
@@ -134,6 +137,8 @@ def _old(data):
 def _new(data):
     """Read the form since 2020: a zip with the pickle and a file for each storage."""
     with zipfile.ZipFile(io.BytesIO(data)) as files:
+        if sum(each.file_size for each in files.infolist()) > len(data):
+            raise pickle.UnpicklingError("it is packed, which PyTorch's files are not")
         [start] = [name for name in files.namelist() if name.endswith("/data.pkl")]
         folder = start.removesuffix("data.pkl")
 

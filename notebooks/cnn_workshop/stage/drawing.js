@@ -6,11 +6,17 @@ const MOST_NUMBERS = 1024;
 
 const font = (size, weight, ink) => `${weight} ${size}px ${ink.font}`;
 
-function write(pen, ink, text, x, y, { size = 13, weight = 400, fill = ink.ink, align = "left", most } = {}) {
+function write(pen, ink, text, x, y, { size = 13, weight = 400, fill = ink.ink, align = "left", most, halo = false } = {}) {
   pen.font = font(size, weight, ink);
   pen.fillStyle = fill;
   pen.textAlign = align;
   pen.textBaseline = "middle";
+  if (halo) {
+    pen.save();
+    Object.assign(pen, { strokeStyle: css(ink.paper), lineWidth: 5, lineJoin: "round" });
+    pen.strokeText(text, x, y, most);
+    pen.restore();
+  }
   pen.fillText(text, x, y, most);
 }
 

@@ -1,15 +1,17 @@
 // The parts of a scene that are no grids of cells: sums, bars, curves, tables, words.
 
-function paintTitle(pen, ink, { part, x, y, width }, end) {
+// `beams` are the boxes within which beams run: none strikes a title through.
+function paintTitle(pen, ink, { part, x, y, width }, end, beams) {
   if (!part.title) return;
-  write(pen, ink, part.title, x, y - 13, { weight: 600 });
+  const halo = beams.some(([left, top, right, bottom]) => left < x + width && x < right && top < y && y - 26 < bottom);
+  write(pen, ink, part.title, x, y - 13, { weight: 600, halo });
   if (part.is !== "Panel") return;
   const shape = part.tiles?.length || !["large", "whole"].includes(part.size ?? "large") ? "" : shapeWords(part);
   pen.font = font(13, 600, ink);
   const taken = pen.measureText(part.title).width;
   pen.font = font(12, 400, ink);
   const room = pen.measureText(shape).width, right = Math.max(width, taken + 10 + room);
-  if (shape && right <= Math.max(width, 150) && x + right <= end) write(pen, ink, shape, x + right, y - 13, { size: 12, fill: ink.soft, align: "right" });
+  if (shape && right <= Math.max(width, 150) && x + right <= end) write(pen, ink, shape, x + right, y - 13, { size: 12, fill: ink.soft, align: "right", halo });
 }
 
 function paintEquation(pen, ink, { part, x, y, width }, numbers) {

@@ -134,7 +134,7 @@ class Mark:
         picture within its padding; ``"ghost"`` is dotted, what was before; ``"thin"`` is a fine
         line, one of so many that thick ones would hide the panel; ``"chosen"`` frames the whole
         panel; ``"flash"`` is framed as where we are, and catches the eye for a moment when it
-        comes or moves, unless a person wants no motion.
+        comes or moves, or its numbers change, unless a person wants no motion.
     cells : sequence of (row, col)
         The cells.
     box : (top, left, height, width), optional

@@ -149,8 +149,8 @@ function render({ model, el }) {
     pen.fillStyle = ink.line;
     for (const y of layout.lines) pen.fillRect(layout.margin, y, room / zoom - 2 * layout.margin, 1);
     const found = lights(scene().windows, part, looked, shownCell);
-    paintBeams();
-    for (const each of layout.placed) paintPart(each);
+    const beams = paintBeams();
+    for (const each of layout.placed) paintPart(each, beams);
     for (const { x, y, title, note } of layout.heads) {
       if (title) write(pen, ink, title, x, y - (note ? 33 : 13), { weight: 600 });
       if (note) write(pen, ink, note, x, y - 13, { size: 12, fill: ink.soft });
@@ -167,9 +167,9 @@ function render({ model, el }) {
     remark(found);
   }
 
-  function paintPart(each) {
+  function paintPart(each, beams) {
     const { part: leaf } = each;
-    paintTitle(pen, ink, each, room / zoom - 4);
+    paintTitle(pen, ink, each, room / zoom - 4, beams);
     if (leaf.is === "Panel") paintPanel(each);
     else if (leaf.is === "Sign") write(pen, ink, leaf.character, each.x + 11, each.y + each.middle, { size: 20, align: "center" });
     else if (leaf.is === "Equation") paintEquation(pen, ink, each, listOf(leaf.terms));
@@ -227,6 +227,7 @@ function render({ model, el }) {
     return to.map((place, axis) => glide.from[axis] + (place - glide.from[axis]) * eased);
   }
 
+  // Returns the boxes within which they run.
   function paintBeams() {
     const box = ([name, cells]) => (at(name) ? (cells ? boxAt(at(name), cells) : [at(name).x, at(name).y, at(name).width, at(name).height]) : null);
     const beams = [...scene().beams];
@@ -235,10 +236,13 @@ function render({ model, el }) {
       if (cell) link.outputs.slice(0, link.pairs ? link.inputs.length : 1).forEach((output, place) =>
         beams.push({ start: [link.inputs[place], windowBox(link, cell)], end: [output, [...cell, 1, 1]] }));
     }
-    for (const beam of beams) {
+    return beams.flatMap((beam) => {
       const from = box(beam.start), to = box(beam.end);
-      if (from && to && from[2] > 0 && to[2] > 0 && !isApart(beam)) paintBeam(pen, ink, from, to, beam);
-    }
+      if (!from || !to || from[2] <= 0 || to[2] <= 0 || isApart(beam)) return [];
+      paintBeam(pen, ink, from, to, beam);
+      const end = (one, at) => one[at] + one[at + 2];
+      return [[Math.min(from[0], to[0]), Math.min(from[1], to[1]), Math.max(end(from, 0), end(to, 0)), Math.max(end(from, 1), end(to, 1))]];
+    });
   }
 
   // Whether a beam would run across others: from line to line, past the panels that stand between.
@@ -760,9 +764,12 @@ function render({ model, el }) {
     flashing = setTimeout(() => { flash = null; paint(); }, FLASH);
   }
 
-  // Draw the eye to a mark that has come or moved: for a moment, and not for those who want no motion.
+  // Draw the eye to a mark that has come or moved, or on other numbers: for a moment, and not for those who want no motion.
   function startFlash(before) {
-    const called = ({ marks }) => JSON.stringify(marks.filter(({ kind }) => kind === "flash").map(({ panel, cells, box }) => [panel, cells, box]));
+    const called = ({ marks, rows }) => {
+      const keys = new Map(allParts(rows).map(({ name, values }) => [name, values?.key]));
+      return JSON.stringify(marks.filter(({ kind }) => kind === "flash").map(({ panel, cells, box }) => [panel, cells, box, keys.get(panel)]));
+    };
     const now = called(scene());
     if (now === "[]" || now === called(before.scene) || calm()) return;
     const mine = call = performance.now();

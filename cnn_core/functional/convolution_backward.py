@@ -1,0 +1,236 @@
+"""The way back of `convolution`: what pictures and kernels have to do with the loss."""
+
+import functools
+import itertools
+import math
+from typing import NamedTuple
+
+import numpy as np
+
+from cnn_core import _checks
+from cnn_core.functional import _windows, convolution
+from cnn_core.functional._docs import gradient_of
+from cnn_core.functional._lines import Lines, as_slice, on_lines
+
+
+@gradient_of(convolution.conv2d, lesson="11")
+def conv2d_backward(
+    grad_output,
+    images,
+    weight,
+    bias=None,
+    stride=1,
+    padding=0,
+    dilation=1,
+    groups=1,
+    *,
+    for_input=True,
+):
+    """Send the gradient of every feature map back to the pictures, the kernels and the bias.
+
+    Returns
+    -------
+    grad_images : ndarray of shape (N, C, H, W), or None without `for_input`
+        How much the loss grows with each pixel; the shares of overlapping windows add up.
+    grad_weight : ndarray of shape (O, C / groups, KH, KW)
+        How much it grows with each kernel value: all windows of all pictures add up.
+    grad_bias : ndarray of shape (O,), or None without a bias
+        How much it grows with each bias: the sum over its feature maps.
+
+    Notes
+    -----
+    The gradient of the kernels is a matrix product, as `conv2d` is; that of the pictures is itself
+    a convolution, with the kernels turned.
+
+    Examples
+    --------
+    >>> gradients = conv2d_backward([[[[1, 10]]]], [[[[1, 2, 3]]]], [[[[5, 7]]]], bias=[0])
+    >>> for gradient in gradients:
+    ...     print(gradient)
+    [[[[ 5. 57. 70.]]]]
+    [[[[21. 32.]]]]
+    [11.]
+    """
+    has_bias = bias is not None
+    _checks.flag(for_input, "for_input")
+    images, weight, bias, rows, cols = convolution.arguments(
+        images, weight, bias, stride, padding, dilation, groups
+    )
+    kernels = weight.shape[0] * weight.shape[1]
+    result = (len(images), kernels, rows.windows, cols.windows)
+    grad_output = _checks.upstream(grad_output, result, _checks.floats)
+    dtype = np.result_type(grad_output, weight)
+    grad_maps = grad_output.reshape(len(images), *weight.shape[:2], rows.windows, cols.windows)
+    with np.errstate(invalid="ignore", over="ignore"):
+        grad_images = blame_images(grad_maps, weight, rows, cols) if for_input else None
+        grad_weight = blame_weight(grad_maps, images, weight, rows, cols)
+        grad_bias = grad_output.sum(axis=(0, 2, 3), dtype=dtype) if has_bias else None
+    if for_input:
+        channels = images.shape[1] * images.shape[2]
+        grad_images = grad_images.reshape(len(images), channels, *images.shape[3:])
+    return grad_images, grad_weight.reshape(kernels, *weight.shape[2:]), grad_bias
+
+
+# ---- grad_maps (N, G, O, H_out, W_out), images (N, G, C, H, W), weight (G, O, C, KH, KW) ---------
+
+
+def blame_images(grad_maps, weight, rows, cols):
+    """Return the gradient of the pictures: a convolution again, with the kernels turned.
+
+    A pixel gets from each window around it what the kernel value that read it makes of the
+    window's gradient. With a stride, pixels are read by some of the kernel values alone, every
+    s-th pixel by the same ones: so many smaller convolutions, each for its own pixels. All of this
+    is for finite kernels: one that is not would turn the zeros around the gradient to NaN.
+    """
+    turned = weight[..., ::-1, ::-1].swapaxes(1, 2)
+    if _adds_sooner(grad_maps.shape, turned.shape, rows, cols) or not math.isfinite(weight.sum()):
+        return _share_out(grad_maps, weight, rows, cols)
+    dtype, channels = np.result_type(grad_maps, weight), weight.shape[2]
+    shape = (*grad_maps.shape[:2], channels, rows.length, cols.length)
+    grad_images = np.zeros(shape, dtype)
+    for row, col in itertools.product(_sent_back(rows), _sent_back(cols)):
+        part = np.ascontiguousarray(turned[..., row.values, col.values], dtype)
+        part = convolution.convolve(grad_maps, part, row.side, col.side)
+        if part.shape == shape:
+            return part
+        grad_images[..., row.pixels, col.pixels] = part
+    return grad_images
+
+
+@functools.lru_cache(1024)
+def _adds_sooner(grad_maps, turned, rows, cols):
+    """Tell whether `_share_out` takes less time: its rows are added, which is 3/2 of a copy.
+
+    So it is for many kernels and few channels, and where the border of the gradient would be large.
+    """
+    channels, outputs = turned[1:3]
+    products = rows.windows * (cols.windows * (outputs / 8 + 3 / 2) + convolution.ROW * 3 / 2)
+    time = math.prod(grad_maps[:2]) * channels * rows.size * cols.size * products
+    back = 0
+    for row, col in itertools.product(_sent_back(rows), _sent_back(cols)):
+        part = (*turned[:3], row.side.size, col.side.size)
+        back += convolution.fastest(grad_maps, part, row.side, col.side)[2] + convolution.CALL
+    return time < back
+
+
+def _share_out(grad_maps, weight, rows, cols):
+    """Hand out the gradient by each kernel value to the pixels it has read, and add up.
+
+    This, too, is all of it, right for every argument.
+    """
+    count, groups, outputs, *cells = grad_maps.shape
+    dtype, channels = np.result_type(grad_maps, weight), weight.shape[2]
+    padded = np.zeros((count, groups, channels, rows.padded, cols.padded), dtype)
+    for pictures in convolution.pieces(
+        count, max(1, convolution.BLOCK // (2 * math.prod(padded.shape[1:])))
+    ):
+        flat = grad_maps[pictures].reshape(-1, groups, outputs, math.prod(cells))
+        for row, col in np.ndindex(rows.size, cols.size):
+            shares = weight[..., row, col].swapaxes(1, 2) @ flat
+            shares = shares.reshape(-1, groups, channels, *cells)
+            padded[pictures, ..., rows.tap(row), cols.tap(col)] += shares
+    return np.ascontiguousarray(padded[..., rows.inside, cols.inside])
+
+
+class _Back(NamedTuple):
+    """The pixels along a side that the same values of the turned kernel meet, and where."""
+
+    pixels: slice
+    values: slice
+    side: _windows.Side
+
+
+@functools.lru_cache(1024)
+def _sent_back(side):
+    """List the pixels along a side that the same kernel values read, for each of `on_lines`."""
+    found = []
+    for values, number, place, step in on_lines(side):
+        lowest = max(0, -((number - side.before) // side.stride))
+        pixels = range(lowest * side.stride + number - side.before, side.length, side.stride)
+        if pixels:
+            reach = (len(values) - 1) * step
+            before, windows = place + reach - lowest, len(pixels)
+            after = windows + reach - before - side.windows
+            back = _windows.Side(side.windows, len(values), 1, step, before, after, windows)
+            turned = range(side.size - 1 - values[-1], side.size - values[0], values.step)
+            found.append(_Back(as_slice(pixels), as_slice(turned), back))
+    return found
+
+
+def blame_weight(grad_maps, images, weight, rows, cols):
+    """Multiply the gradient with the windows, and add up over all of them."""
+    gather, size = _fastest_gather(images.shape, grad_maps.shape, rows, cols)
+    total = np.zeros(weight.shape, np.result_type(grad_maps, images))
+    for pictures, own, down in convolution.cut(grad_maps.shape, rows, size):
+        part = grad_maps[pictures, own, :, down]
+        total[own] += gather(part, images[pictures, own], convolution.part_of(rows, down), cols)
+    # The two faster ways multiply border and gaps with zeros: NaN, if something is not finite.
+    if gather is _gather or math.isfinite(total.sum()):
+        return total
+    return _gather(grad_maps, images, rows, cols)
+
+
+@functools.lru_cache(1024)
+def _fastest_gather(images, grad_maps, rows, cols):
+    """Return the way that takes the least time, and what it keeps, as `fastest` counts it."""
+    channels, (count, groups, outputs, down, across) = images[2], grad_maps
+    kernel, lines = rows.size * cols.size, min(rows.stride, rows.size) * min(cols.stride, cols.size)
+    products = channels * kernel * outputs
+    gathered = channels * kernel * down * (across + convolution.ROW) + down * across * (
+        products / 8 + outputs
+    )
+    turned = outputs * kernel * rows.length * (cols.length + convolution.ROW)
+    turned += rows.length * cols.length * (products / 8 + channels)
+    laid = channels * rows.line * min(rows.stride, rows.size) * (cols.padded + convolution.ROW)
+    laid += outputs * down * (across + convolution.ROW) + rows.line * cols.line * products * 0.3
+    times = {
+        _gather: count * groups * gathered,
+        _gather_turned: count * groups * turned if rows.stride == cols.stride == 1 else math.inf,
+        _gather_along_lines: count * groups * laid + lines * convolution.CALL,
+    }
+    way = min(times, key=times.get)
+    kept = {_gather: channels * kernel, _gather_turned: outputs * kernel}
+    return way, outputs + channels + kept.get(way, channels * lines)
+
+
+def _gather(grad_maps, images, rows, cols):
+    """Multiply the gradient with the windows, as columns: (G, O, C, KH, KW). Right for all."""
+    windows = _windows.view(_windows.pad(images, rows, cols), rows, cols)
+    count, groups, outputs, *cells = grad_maps.shape
+    shape, numbers, cells = windows.shape[2:5], math.prod(windows.shape[2:5]), math.prod(cells)
+    if numbers <= cells:  # the products of single pictures are less to add up than this is to copy
+        columns = windows.reshape(count, groups, numbers, cells)
+        blame = grad_maps.reshape(count, groups, outputs, cells)
+        products = (blame @ columns.swapaxes(2, 3)).sum(axis=0)
+    else:
+        columns = np.moveaxis(windows, 0, 4).reshape(groups, numbers, -1)
+        blame = np.moveaxis(grad_maps, 0, 2).reshape(groups, outputs, -1)
+        products = blame @ columns.swapaxes(1, 2)
+    return products.reshape(groups, outputs, *shape)
+
+
+def _gather_turned(grad_maps, images, rows, cols):
+    """Copy the gradient for every pixel that it comes back to, and multiply with the pictures.
+
+    At stride 1, and where there are fewer maps than channels, that is less to copy.
+    """
+    sides = _reverse(rows), _reverse(cols)
+    return _gather(images, grad_maps, *sides).swapaxes(1, 2)[..., ::-1, ::-1]
+
+
+def _reverse(side):
+    """Return where the windows lie, at stride 1, by which the gradient comes back to the pixels."""
+    before, after = side.reach - 1 - side.before, side.before + side.length - side.windows
+    return side._replace(length=side.windows, before=before, after=after, windows=side.length)
+
+
+def _gather_along_lines(grad_maps, images, rows, cols):
+    """Multiply line by line, without a copy: less time where maps and channels are few."""
+    lines = Lines(images, rows, cols, np.result_type(grad_maps, images))
+    (groups, channels), outputs = images.shape[1:3], grad_maps.shape[2]
+    grads = np.zeros((groups, outputs, 1, 1, 1, lines.length), lines.numbers.dtype)
+    lines.cut(grads[:, :, 0, 0, 0])[...] = grad_maps
+    total = np.empty((groups, outputs, channels, rows.size, cols.size), grads.dtype)
+    for down, across, pixels, _ in lines.taps():
+        total[..., down, across] = np.vecdot(pixels[:, np.newaxis], grads)
+    return total
