@@ -170,7 +170,7 @@ def test_bundle_page_has_the_twin_as_alternative_text(bundle):
 
 
 def test_bundle_page_says_how_to_bring_it_alive(bundle):
-    assert "<figcaption>A picture of the explorer. To bring it alive, " in bundle["text/html"]
+    assert "<figcaption>A picture. To bring it alive, " in bundle["text/html"]
 
 
 def test_bundle_page_holds_the_picture(bundle):

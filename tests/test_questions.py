@@ -294,7 +294,7 @@ def test_bundle_page_lists_the_choices():
 def test_bundle_page_says_how_to_answer():
     for shown in (quiz(SUM, CHOICES, right="4"), predict("Which?"), predict("Which?").compare(3)):
         page = shown._repr_mimebundle_()["text/html"]
-        words = "To answer here, wait for Idle at the bottom, then choose Run, Run All Cells."
+        words = "To answer here, wait for Idle at the bottom, then Run All Cells."
         assert words in page
 
 

@@ -4,7 +4,7 @@ from pathlib import Path
 
 _HERE = Path(__file__).parent
 
-HOW_TO_RUN = "wait for Idle at the bottom, then choose Run, Run All Cells."
+HOW_TO_RUN = "wait for Idle at the bottom, then Run All Cells."
 """What works in every lesson, fresh or not: the cell alone lacks what the cells above define, and
 what is pressed before the page is connected to Python is lost without a word."""
 

@@ -48,6 +48,6 @@ def test_a_fresh_lesson_says_how_to_bring_its_pictures_alive(chrome, address):
         page = context.new_page()
         lab.open_notebook(page, address, LESSON)
         caption = page.locator("figcaption", has_text="To bring it alive").first
-        words = "To bring it alive, wait for Idle at the bottom, then choose Run, Run All Cells."
+        words = "To bring it alive, wait for Idle at the bottom, then Run All Cells."
         assert words in caption.text_content()
         assert "You made no prediction" not in page.inner_text(".jp-Notebook")

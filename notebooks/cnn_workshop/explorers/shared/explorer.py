@@ -14,7 +14,7 @@ from cnn_workshop.stage import Stage
 
 _MOST_UNDONE = 100
 _UNWRITTEN = " is not written yet. Write it and run its cell: it is used from the next move on."
-_NOT_ALIVE = f"A picture of the explorer. To bring it alive, {HOW_TO_RUN}"
+_NOT_ALIVE = f"A picture. To bring it alive, {HOW_TO_RUN}"
 _FEWEST = 5  # rows and columns of a person's own picture: room for every kernel
 _GRAY = (299, 587, 114)  # thousandths, as in `cnn_core.datasets.photograph`
 
