@@ -54,6 +54,11 @@ SUBJECTS = {
     "occlusion": "explore_occlusion()",
     "attribution": "explore_attribution()",
     "adversarial": "explore_adversarial()",
+    "marks": "explore_marks()",
+    "noise": "explore_noise()",
+    "splits": "explore_splits()",
+    "page": "explore_page()",
+    "suppression": "explore_suppression()",
 }
 KEEP = 'explorer.do({"is": "control", "name": "keep", "value": True})'
 SUBJECTS["machine, two kept"] = SUBJECTS["machine"].replace("\n", f"\n{KEEP}\n")

@@ -71,7 +71,7 @@ TABLE = {
     "plots": ("_checks _words figure_settings palettes", "numpy matplotlib PIL"),
     "openings": (
         "_checks cheats conventions datasets deep detection figure_settings functional "
-        "interpret kernels layers network ops plots suspects training",
+        "interpret kernels layers network ops plots segmentation suspects training",
         "numpy matplotlib",
     ),
     "stage.scene": ("_checks palettes", "numpy"),

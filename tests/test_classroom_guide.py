@@ -320,6 +320,15 @@ def lesson_18():
 BORDERS = {"PyTorch": (0, 1, 2, 3, 4, 5, 6), "TensorFlow": (1, 2, 3, 4, 5, 6, 0)}
 
 
+def lesson_19():
+    found = ops.conv_transpose2d([[1, 10]], [[1, 2, 3]], stride=2)[0]
+    lines = [["", "", 10, 20, 30], found, [1, 2, 3]]
+    yield from ("".join(f"{number:>4}" for number in line) for line in lines)
+    yield "stride 2"
+    ones = ops.conv_transpose2d([[1, 1, 1]], [[1, 1, 1]], stride=2)[0]
+    yield f"the stamp 1 1 1: {row(ones)}"
+
+
 def lesson_20():
     cells = [
         {(row, col) for row in range(at, at + 2) for col in range(at, at + 2)} for at in (0, 1)

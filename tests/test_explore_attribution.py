@@ -149,3 +149,31 @@ def test_own_map_takes_the_place_of_saliency(network):
 def test_argument_that_cannot_be_used_is_refused(options, words):
     with pytest.raises((TypeError, ValueError), match=words):
         explore_attribution(**options)
+
+
+def test_undo_and_redo_ask_no_network_anew(network, monkeypatch):
+    explorer = explore_attribution(network, IMAGES, number=0)
+    before = explorer.text()
+    hands.choose(explorer, "number", 1)
+    hands.choose(explorer, "seed", 3)
+    after = explorer.text()
+
+    def fail(*_):
+        raise AssertionError("it was asked")
+
+    monkeypatch.setattr(Sequential, "forward", fail)
+    explorer.undo()
+    explorer.undo()
+    assert explorer.text() == before
+    explorer.redo()
+    explorer.redo()
+    assert explorer.text() == after
+
+
+def test_network_that_was_trained_further_is_asked_anew(network):
+    explorer = explore_attribution(network, IMAGES, number=0)
+    before = explorer.maps["trained"]["Grad-CAM"]
+    network["conv1"].params["weight"][...] *= 2
+    hands.choose(explorer, "number", 1)
+    hands.choose(explorer, "number", 0)
+    assert not np.array_equal(explorer.maps["trained"]["Grad-CAM"], before)

@@ -41,7 +41,7 @@ def test_digits_on_a_lawn_are_found_with_nothing_as_a_class_alone():
 
 
 def test_an_8_twice_as_large_is_two_zeros_one_above_the_other():
-    found = explore_page(page="an 8 twice as large", classes=ELEVEN).found
+    found = explore_page(page="a large 8", classes=ELEVEN).found
     assert [digit for _, digit, _ in found] == [0, 0]
     tops = sorted(box[1] for box, _, _ in found)
     assert tops[1] - tops[0] >= 16
@@ -124,10 +124,16 @@ def keep_backwards(boxes, scores, iou_threshold):
         (keep_all, "keep_all keeps 45 boxes"),
         (keep_backwards, "keep_backwards keeps the right boxes in another order"),
         (lambda boxes, scores, iou_threshold: [0, 0], "returned a box twice"),
-        (lambda boxes, scores, iou_threshold: [0.5], "not a list of numbers of boxes"),
+        (lambda boxes, scores, iou_threshold: [0.5], "; the answer is a list of numbers of boxes"),
         (lambda boxes, scores, iou_threshold: [500], "they go from 0 to 49"),
-        (lambda boxes, scores, iou_threshold: scores > 1, "not a list of numbers of boxes"),
-        (lambda boxes, scores, iou_threshold: "all", "it returned str, not numbers of boxes"),
+        (
+            lambda boxes, scores, iou_threshold: scores > 1,
+            "; the answer is a list of numbers of boxes",
+        ),
+        (
+            lambda boxes, scores, iou_threshold: "all",
+            "it returned str; the answer is a list of numbers of boxes",
+        ),
     ],
 )
 def test_page_says_what_is_wrong_with_a_readers_function(function, problem):
@@ -198,7 +204,7 @@ def test_steps_tell_the_chain_one_comparison_after_the_other():
 def test_step_writes_the_iou_out():
     explorer = explore_suppression("a chain")
     hands.go_to_step(explorer, 2)
-    assert "boxes 0 and 1: 135 / (256 + 256 − 135) = 0.36 > 0.30" in explorer.text()
+    assert "boxes 0 and 1: 0.36 > 0.30, 135 / (256 + 256 − 135)" in explorer.text()
 
 
 def test_marks_tell_kept_waiting_and_dropped_boxes_apart():
@@ -327,3 +333,36 @@ def test_explore_boxes_refuses(change, words):
     arguments = {"image": PICTURE, "boxes": HEAP, "scores": SCORES, **change}
     with pytest.raises(ValueError, match=words):
         explore_boxes(**arguments)
+
+
+def test_boxes_opens_with_the_coins():
+    explorer = explore_boxes()
+    assert len(explorer.state.places) == 3 * 24
+    assert explorer.hits == len(explorer.kept) == 24
+
+
+# ---- how boxes are framed ----------------------------------------------------------------------
+
+
+def test_many_boxes_are_framed_thinly_and_few_with_their_digits():
+    many, few = (explore_page(suppress=each).shown.marks for each in (False, True))
+    assert {(mark.kind, mark.text) for mark in many} == {("thin", "")}
+    assert {mark.kind for mark in few} == {"best"}
+    assert "7" in {mark.text for mark in few}
+
+
+def test_letters_of_a_frame_stand_on_paper_in_its_corner():
+    explorer = explore_suppression("a chain")
+    axes = explorer.figure().figure.axes[0]
+    places = {text.get_text(): text.get_position() for text in axes.texts}
+    lefts = [places[str(at)][0] for at in range(4)]
+    assert lefts == sorted(lefts)
+    assert places["3"][1] < places["0"][1]
+
+
+def test_thin_frames_have_no_rim_on_paper():
+    def lines(explorer):
+        return {patch.get_linewidth() for patch in explorer.figure().figure.axes[0].patches}
+
+    thick, thin = lines(explore_page()), lines(explore_page(suppress=False))
+    assert min(thin - {0}) < min(thick - {0})

@@ -110,58 +110,107 @@ def test_conv2d_keeps_nan_to_the_windows_that_read_it():
 # ---- the blocks --------------------------------------------------------------------------------
 
 
-WAYS = ["_convolve", "_in_blocks", "_multiply_first"]
+every_way = pytest.mark.parametrize("way", convolution.WAYS, ids=lambda way: way.__name__)
+
+
+def take(way, monkeypatch, block=2**20):
+    """Let every convolution go one way, in blocks of about so many numbers."""
+    monkeypatch.setattr(convolution, "_fastest", lambda *shapes: (way, 10))
+    monkeypatch.setattr(convolution, "BLOCK", block)
 
 
 @every_step
-@pytest.mark.parametrize("block", [1, 3000, 20000])
-@pytest.mark.parametrize("way", WAYS)
+@pytest.mark.parametrize("block", [1, 700, 5000])
+@every_way
 def test_conv2d_is_the_same_in_blocks_of_any_size(way, block, stride, padding, monkeypatch):
     images, weight, bias = numbers(5, 3, 10, 6), numbers(7, 3, 3, 2), numbers(7)
     expected = by_loops(images, weight, bias, stride=stride, padding=padding)
-    monkeypatch.setattr(convolution, "BLOCK", block)
-    monkeypatch.setattr(convolution, "_fastest", lambda *shapes: getattr(convolution, way))
+    take(way, monkeypatch, block)
     np.testing.assert_array_equal(conv2d(images, weight, bias, stride, padding), expected)
 
 
-@pytest.mark.parametrize("dilation", [1, 2, 3])
+@pytest.mark.parametrize("dilation", [1, 2, 3, (1, 2)])
 @pytest.mark.parametrize("stride", [1, 2, 3, (3, 1)])
 @pytest.mark.parametrize("groups", [1, 2, 6])
-@pytest.mark.parametrize("way", WAYS[1:])
+@every_way
 def test_conv2d_is_the_same_whichever_way_it_takes(way, groups, stride, dilation, monkeypatch):
     images, weight = numbers(3, 6, 10, 9), numbers(12, 6 // groups, 3, 2)
     bias, found = numbers(12), []
-    for name in ("_convolve", way):
-        monkeypatch.setattr(
-            convolution, "_fastest", lambda *_, name=name: getattr(convolution, name)
-        )
+    for chosen in (convolution._convolve, way):
+        take(chosen, monkeypatch)
         found.append(conv2d(images, weight, bias, stride, (2, 1), dilation, groups))
     np.testing.assert_array_equal(*found)
 
 
-@pytest.mark.parametrize("way", WAYS)
-def test_conv2d_keeps_nan_to_the_windows_that_read_it_whichever_way_it_takes(way, monkeypatch):
-    images = np.zeros((1, 1, 5, 7))
-    images[0, 0, 2, 6] = np.nan
-    monkeypatch.setattr(convolution, "_fastest", lambda *shapes: getattr(convolution, way))
-    found = np.argwhere(np.isnan(conv2d(images, np.ones((1, 1, 2, 3)), padding=1)))
-    assert found[:, 2:].tolist() == [[2, 5], [2, 6], [3, 5], [3, 6]]
+@every_way
+def test_conv2d_gives_maps_that_lie_in_one_piece(way, monkeypatch):
+    take(way, monkeypatch)
+    found = conv2d(numbers(3, 4, 9, 8), numbers(4, 1, 3, 2), padding=1, groups=4)
+    assert found.flags.c_contiguous
+
+
+@every_way
+def test_conv2d_leaves_its_arguments_as_they_were(way, monkeypatch):
+    arrays = numbers(3, 4, 9, 8), numbers(6, 4, 3, 2), numbers(6)
+    before = [array.copy() for array in arrays]
+    take(way, monkeypatch)
+    conv2d(*arrays, stride=2, padding=1)
+    for array, expected in zip(arrays, before, strict=True):
+        np.testing.assert_array_equal(array, expected)
+
+
+@pytest.mark.parametrize("types", [("f4", "f4"), ("f4", "f8"), ("f8", "f4")])
+@every_way
+def test_conv2d_computes_in_the_wider_type(way, types, monkeypatch):
+    images, weight = numbers(3, 2, 9, 8).astype(types[0]), numbers(6, 2, 3, 2).astype(types[1])
+    take(way, monkeypatch)
+    assert conv2d(images, weight).dtype == np.result_type(*types)
+
+
+@pytest.mark.parametrize("stride", [1, 2])
+@pytest.mark.parametrize("wrong", [np.nan, np.inf])
+@every_way
+def test_conv2d_keeps_what_is_not_finite_to_the_windows_that_read_it(
+    way, wrong, stride, monkeypatch
+):
+    images = np.zeros((2, 1, 5, 7))
+    images[0, 0, 2, 6] = wrong
+    weight = np.ones((1, 1, 2, 3))
+    expected = by_loops(images, weight, [0], padding=1, stride=stride)
+    take(way, monkeypatch)
+    found = conv2d(images, weight, padding=1, stride=stride)
+    np.testing.assert_array_equal(found, expected)
+
+
+@pytest.mark.parametrize("groups", [1, 6])
+def test_conv2d_multiplies_single_numbers_without_a_matrix(groups):
+    images, weight, bias = numbers(3, groups, 9, 8), numbers(12, 1, 1, 1), numbers(12)
+    *arrays, rows, cols = convolution._arguments(images, weight, bias, (2, 1), 1, 1, groups)
+    assert (
+        convolution._fastest(arrays[0].shape, arrays[1].shape, rows, cols)[0].__name__ == "_scale"
+    )
+    found = conv2d(images, weight, bias, (2, 1), 1, groups=groups)
+    np.testing.assert_array_equal(
+        found, convolution._convolve(*arrays, rows, cols).reshape(found.shape)
+    )
 
 
 @pytest.mark.parametrize(
     ("images", "weight", "stride", "groups", "way"),
     [
         pytest.param((2, 8, 13, 13), (16, 8, 3, 3), 1, 1, "_convolve", id="small"),
-        pytest.param((64, 16, 28, 28), (16, 16, 3, 3), 1, 1, "_in_blocks", id="large"),
-        pytest.param((2, 8, 13, 13), (8, 1, 1, 1), 1, 8, "_in_blocks", id="one number"),
+        pytest.param((64, 16, 28, 28), (16, 16, 3, 3), 1, 1, "_convolve", id="large"),
+        pytest.param((2, 8, 13, 13), (8, 1, 1, 1), 1, 8, "_scale", id="one number"),
         pytest.param((4, 64, 28, 28), (4, 64, 3, 3), 1, 1, "_multiply_first", id="few kernels"),
-        pytest.param((2, 124, 7, 7), (3, 124, 5, 5), 2, 1, "_convolve", id="few windows"),
+        pytest.param((27, 38, 87, 87), (38, 1, 6, 6), 1, 38, "_along_lines", id="depthwise"),
+        pytest.param((45, 28, 9, 9), (28, 1, 6, 6), 1, 28, "_as_matrix", id="depthwise, small"),
+        pytest.param((9, 81, 18, 18), (81, 1, 7, 7), 2, 81, "_row_by_row", id="depthwise, narrow"),
     ],
 )
-def test_conv2d_takes_the_way_that_moves_the_fewest_bytes(images, weight, stride, groups, way):
+def test_conv2d_takes_the_way_that_takes_the_least_time(images, weight, stride, groups, way):
     images, weight = np.ones(images, np.float32), np.ones(weight, np.float32)
     *arrays, rows, cols = convolution._arguments(images, weight, None, stride, 0, 1, groups)
-    assert convolution._fastest(*arrays[:2], rows, cols).__name__ == way
+    assert convolution._fastest(arrays[0].shape, arrays[1].shape, rows, cols)[0].__name__ == way
 
 
 @pytest.mark.parametrize(
@@ -171,6 +220,9 @@ def test_conv2d_takes_the_way_that_moves_the_fewest_bytes(images, weight, stride
         pytest.param((1, 32, 600, 400), (8, 32, 3, 3), {"stride": 2}, id="large picture"),
         pytest.param((4, 3, 300, 200), (96, 3, 1, 1), {}, id="many maps"),
         pytest.param((1, 64, 40, 40), (4, 64, 15, 15), {"padding": 7}, id="large kernel"),
+        pytest.param((200, 64, 40, 40), (64, 1, 5, 5), {"groups": 64}, id="depthwise"),
+        pytest.param((500, 64, 12, 12), (64, 1, 5, 5), {"groups": 64}, id="depthwise, small"),
+        pytest.param((500, 64, 18, 18), (64, 1, 7, 7), {"groups": 64}, id="depthwise, narrow"),
     ],
 )
 def test_conv2d_works_within_64_megabytes(images, weight, options):

@@ -11,45 +11,92 @@ def numbers(*shape):
     return np.random.default_rng(shape).integers(-9, 10, size=shape).astype(float)
 
 
-def both_ways(images, weight, monkeypatch, **options):
-    """Return the gradients by the products of the windows alone, and by any way that is chosen."""
+def plainly(monkeypatch):
+    """Let the gradients be computed by the plain ways, which are right for every argument."""
+    monkeypatch.setattr(convolution, "blame_images", convolution._share_out)
+    monkeypatch.setattr(convolution, "_fastest_gather", lambda *_: (convolution._gather, 10))
+
+
+def assert_as_plainly(images, weight, monkeypatch, **options):
+    """Compare the gradients with those of the plain ways."""
     grad_output = numbers(*conv2d(images, weight, **options).shape)
-    found = conv2d_backward(grad_output, images, weight, **options)
-    monkeypatch.setattr(convolution, "_can_turn", lambda *_: False)
-    return zip(conv2d_backward(grad_output, images, weight, **options)[:2], found[:2], strict=True)
+    found = conv2d_backward(grad_output, images, weight, **options)[:2]
+    plainly(monkeypatch)
+    expected = conv2d_backward(grad_output, images, weight, **options)[:2]
+    for pair in zip(found, expected, strict=True):
+        np.testing.assert_array_equal(*pair)
+        assert pair[0].flags.c_contiguous
 
 
-@pytest.mark.parametrize("dilation", [1, (1, 2)])
-@pytest.mark.parametrize("padding", [0, 1, (2, 1), "same"])
-@pytest.mark.parametrize("weight", [(2, 5, 3, 4), (12, 5, 3, 4), (1, 5, 3, 4)])
+@pytest.mark.parametrize("dilation", [1, 2, (3, 2)])
+@pytest.mark.parametrize("padding", [0, 1, (2, 1), (4, 3)])
+@pytest.mark.parametrize("stride", [1, 2, (3, 1), 4])
+@pytest.mark.parametrize("weight", [(2, 5, 3, 4), (12, 5, 3, 4), (1, 5, 2, 2)])
 def test_conv2d_backward_is_the_same_when_it_is_a_convolution(
-    weight, padding, dilation, monkeypatch
+    weight, stride, padding, dilation, monkeypatch
 ):
-    images, options = numbers(3, 5, 10, 9), {"padding": padding, "dilation": dilation}
-    for expected, found in both_ways(images, numbers(*weight), monkeypatch, **options):
-        np.testing.assert_array_equal(found, expected)
+    options = {"padding": padding, "dilation": dilation, "stride": stride}
+    assert_as_plainly(numbers(3, 5, 10, 9), numbers(*weight), monkeypatch, **options)
 
 
+@pytest.mark.parametrize("stride", [1, 2])
 @pytest.mark.parametrize("kernels", [6, 12])
-def test_conv2d_backward_is_the_same_of_depthwise_kernels(kernels, monkeypatch):
-    images, weight = numbers(3, 6, 10, 9), numbers(kernels, 1, 3, 2)
-    for expected, found in both_ways(images, weight, monkeypatch, padding=1, groups=6):
-        np.testing.assert_array_equal(found, expected)
+def test_conv2d_backward_is_the_same_of_depthwise_kernels(kernels, stride, monkeypatch):
+    options = {"padding": 1, "groups": 6, "stride": stride}
+    assert_as_plainly(numbers(3, 6, 10, 9), numbers(kernels, 1, 3, 2), monkeypatch, **options)
 
 
-def test_conv2d_backward_turns_the_kernels_where_there_are_few(monkeypatch):
-    asked = []
-    monkeypatch.setattr(convolution, "_can_turn", lambda *_: asked.append(True))
-    images, few, many = numbers(2, 9, 8, 8), numbers(2, 9, 3, 3), numbers(40, 9, 3, 3)
-    for weight in (few, many):
-        conv2d_backward(numbers(2, len(weight), 8, 8), images, weight, padding=1)
-        asked.append(len(weight))
-    assert asked == [True, True, 2, 40]
+@pytest.mark.parametrize("block", [1, 700, 2**20])
+@pytest.mark.parametrize("groups", [1, 3])
+@pytest.mark.parametrize("way", ["_gather", "_gather_turned", "_gather_along_lines"])
+def test_conv2d_backward_of_the_weight_is_the_same_whichever_way_it_takes(
+    way, groups, block, monkeypatch
+):
+    images, weight = numbers(3, 6, 7, 8), numbers(6, 6 // groups, 3, 2)
+    grad_output, options = numbers(3, 6, 7, 9), {"padding": 1, "groups": groups}
+    plainly(monkeypatch)
+    expected = conv2d_backward(grad_output, images, weight, **options)[1]
+    monkeypatch.setattr(convolution, "BLOCK", block)
+    chosen = getattr(convolution, way)
+    monkeypatch.setattr(convolution, "_fastest_gather", lambda *_: (chosen, 10))
+    np.testing.assert_array_equal(
+        conv2d_backward(grad_output, images, weight, **options)[1], expected
+    )
 
 
-def test_conv2d_backward_keeps_infinity_to_the_kernel_values_that_met_it():
+@pytest.mark.parametrize(
+    ("weight", "groups", "way"),
+    [
+        pytest.param((40, 9, 3, 3), 1, "_gather", id="many kernels"),
+        pytest.param((2, 90, 3, 3), 1, "_gather_turned", id="few kernels"),
+        pytest.param((9, 1, 3, 3), 9, "_gather_along_lines", id="depthwise"),
+    ],
+)
+def test_conv2d_backward_of_the_weight_takes_the_least_time(weight, groups, way):
+    images = np.ones((8, weight[1] * groups, 40, 40))
+    *arrays, rows, cols = convolution._arguments(images, np.ones(weight), None, 1, 1, 1, groups)
+    maps = (8, *arrays[1].shape[:2], rows.windows, cols.windows)
+    assert convolution._fastest_gather(arrays[0].shape, maps, rows, cols)[0].__name__ == way
+
+
+@pytest.mark.parametrize("stride", [1, 2])
+def test_conv2d_backward_keeps_an_infinite_kernel_value_to_the_pixels_it_met(stride, monkeypatch):
+    images, weight = np.ones((1, 1, 6, 6)), np.ones((1, 1, 3, 3))
+    weight[0, 0, 0, 0] = np.inf
+    grad_output = np.ones(conv2d(images, weight, stride=stride).shape)
+    found = conv2d_backward(grad_output, images, weight, stride=stride)[0]
+    expected = np.zeros((6, 6), bool)
+    expected[:4:stride, :4:stride] = True
+    np.testing.assert_array_equal(~np.isfinite(found[0, 0]), expected)
+    assert not np.isnan(found).any()
+
+
+@pytest.mark.parametrize("way", ["_gather", "_gather_turned", "_gather_along_lines"])
+def test_conv2d_backward_keeps_infinity_to_the_kernel_values_that_met_it(way, monkeypatch):
     images, weight = np.ones((1, 9, 6, 6)), np.ones((1, 9, 3, 3))
     images[0, 0, 0, 0] = np.inf
+    chosen = getattr(convolution, way)
+    monkeypatch.setattr(convolution, "_fastest_gather", lambda *_: (chosen, 10))
     grad_weight = conv2d_backward(np.ones((1, 1, 4, 4)), images, weight)[1]
     assert np.argwhere(~np.isfinite(grad_weight)).tolist() == [[0, 0, 0, 0]]
 

@@ -7,7 +7,7 @@ import nbformat
 import numpy as np
 import pytest
 
-from cnn_core import convolve2d
+from cnn_core import conv_transpose2d, convolve2d
 from cnn_workshop.openings import lesson_16
 from cnn_workshop.questions import predict_on, question
 from cnn_workshop.questions.quizzes import PREDICTIONS
@@ -155,6 +155,17 @@ def convention_of_a_port(names, seen):
     assert padded.probabilities[0] < right.probabilities[0] - 0.1
 
 
+def nothing_is_marked(names, seen):
+    counts = conv_transpose2d(np.ones((4, 4)), np.ones((3, 3)), stride=2)[2:-2, 2:-2]
+    assert counts.max() > counts.min()
+    assert abs(counts[1] - counts[0]).max() >= 1
+    accuracy, iou = names["measured"](
+        names["nets"]["network after round 1"], names["test_images"], names["test_masks"]
+    )
+    assert (round(100 * accuracy), round(iou, 2)) == (86, 0.0)
+    assert names["marked"].sum() < names["marked"].size / 10_000
+
+
 CHECKS = {
     "01": inverted,
     "02": bright_windows,
@@ -170,6 +181,7 @@ CHECKS = {
     "16": learned_or_not,
     "17": data_cheats,
     "18": convention_of_a_port,
+    "19": nothing_is_marked,
 }
 """What else a lesson's comparisons rest on, where its own code does not say it in their place."""
 TRUTHS = {

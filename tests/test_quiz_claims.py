@@ -32,6 +32,7 @@ from cnn_core import (
     network,
     relu,
     relu_backward,
+    segmentation,
     training,
 )
 from cnn_core.functional import cross_entropy, cross_entropy_backward
@@ -1143,6 +1144,73 @@ def _():
 
 
 # ---- lesson 20 -----------------------------------------------------------------------------------
+
+
+@claims("a mask of nothing")
+def _():
+    all_found, high, right, misses = ITEMS["a mask of nothing"]["choices"]
+    truth = np.zeros((10, 10), bool)
+    truth[4, 3:5] = True
+    nothing = truth & False
+    blind = segmentation.pixel_accuracy(nothing, truth) == 0.98
+    none = not (nothing & truth).any()
+    yield all_found, "A mask of nothing has 98 % as well, and finds none", blind and none
+    yield high, "With nothing marked it is 0", segmentation.mask_iou(nothing, truth) == 0
+    yield right, "98 of 100 pixels are background", (~truth).sum() == 98 and truth.size == 100
+    yield misses, "2 % of all pixels are wrong", (nothing != truth).mean() == 0.02
+
+
+def inner_stamps(size, stride):
+    """How many stamps lie on a cell far from the edges."""
+    counts = functional.conv_transpose2d(
+        np.ones((1, 1, 9, 9)), np.ones((1, 1, size, size)), None, stride
+    )
+    return set(counts[0, 0, size:-size, size:-size].ravel())
+
+
+@claims("which kernel makes no grid")
+def _():
+    four, five, seven, right = ITEMS["which kernel makes no grid"]["choices"]
+    yield four, "Some get 1, others 2 or 4: 3 does not go into 4", inner_stamps(4, 3) == {1, 2, 4}
+    words = "Some get 1, others 2 or 4: in a row of three cells, one gets fewer"
+    yield five, words, inner_stamps(5, 3) == {1, 2, 4}
+    words = "Some get 4, others 6 or 9: 7 is one more than twice 3"
+    yield seven, words, inner_stamps(7, 3) == {4, 6, 9}
+    yield (
+        right,
+        "4 each: two down and two across, for 3 goes into 6 twice",
+        inner_stamps(6, 3) == {4},
+    )
+
+
+@claims("up by stride 2")
+def _():
+    right, uncut, put_on, down = ITEMS["up by stride 2"]["choices"]
+    small, kernel = np.ones((1, 1, 7, 7)), np.ones((1, 1, 4, 4))
+    found = functional.conv_transpose2d(small, kernel, None, 2, 1).shape[2:]
+    reach = functional.conv_transpose2d(small, kernel, None, 2).shape[2:]
+    words = "the stamps reach over 6 times 2 and 4 more, 16, less 1 on each side"
+    yield right, words, found == (14, 14) and reach == (16, 16)
+    yield uncut, "padding 1 cuts one row off on each side", reach == (16, 16)
+    yield put_on, "The padding is cut off here, not put on", reach[0] + 2 == 18
+    shape = functional.conv2d(small, kernel, None, 2, 1).shape[2:]
+    yield down, "what a convolution makes of 7 x 7 with these numbers", shape == (3, 3)
+
+
+@claims("the way back of the way up")
+def _():
+    up, right, undone, one = ITEMS["the way back of the way up"]["choices"]
+    small, kernel = np.arange(12.0).reshape(1, 1, 3, 4), np.arange(9.0).reshape(1, 1, 3, 3) - 2
+    upstream = np.random.default_rng(0).normal(size=(1, 1, 7, 9))
+    found, *_ = functional.conv_transpose2d_backward(upstream, small, kernel, stride=2)
+    larger = functional.conv_transpose2d(upstream, kernel, stride=2).shape
+    yield up, "That would make it larger still", larger[2] > upstream.shape[2] > small.shape[2]
+    same = np.allclose(found, functional.conv2d(upstream, kernel, stride=2))
+    yield right, "and with the same stride", same
+    doubled, *_ = functional.conv_transpose2d_backward(upstream, small, 2 * kernel, stride=2)
+    yield undone, "it multiplies", np.allclose(doubled, 2 * found)
+    touched = functional.conv_transpose2d(np.eye(1, 12).reshape(small.shape), kernel + 9, stride=2)
+    yield one, "on as many cells as the kernel has", np.count_nonzero(touched) == kernel.size
 
 
 @functools.cache

@@ -14,8 +14,9 @@ import numpy as np
 import pytest
 
 import cnn_workshop
+import hands
 from cnn_workshop import _run, _threads
-from cnn_workshop.explorers import check_environment, explore_training
+from cnn_workshop.explorers import check_environment, explore_noise, explore_training
 
 NOTEBOOKS = Path(__file__).parents[1] / "notebooks"
 REFUSE = """
@@ -202,6 +203,29 @@ def test_training_tells_an_error_of_the_readers_step():
 def test_training_runs_to_its_end_at_once_without_an_event_loop(explorer):
     explorer.start()
     assert (explorer.running, explorer.record.epochs) == (False, 2)
+
+
+def test_training_begins_again_with_other_labels_while_it_runs():
+    async def work():
+        explorer = explore_noise(20)
+        explorer.start()
+        while not explorer.state.run.steps:
+            await asyncio.sleep(0)
+        hands.write(explorer, "wrong", (0,), 40)
+        while not explorer.results:
+            await asyncio.sleep(0)
+        return explorer
+
+    explorer = asyncio.run(work())
+    assert (set(explorer.results), explorer.running) == ({40}, False)
+    assert explorer.problem == ""
+
+
+def test_training_with_other_labels_ends_at_once_without_an_event_loop():
+    explorer = explore_noise(20)
+    explorer.step(1)
+    hands.write(explorer, "wrong", (0,), 40)
+    assert (set(explorer.results), explorer.running) == ({40}, False)
 
 
 # ---- the lessons -------------------------------------------------------------------------------

@@ -6,6 +6,8 @@ from cnn_core._checks import shapes
 
 _LARGEST_EXACT_INTEGER = 2**20
 
+_FLOATS = np.dtype(np.float32), np.dtype(np.float64)
+
 
 def array(value, name, ndim=None):
     """Return `value` as an int64 or float64 array that can be computed with, or refuse it.
@@ -81,8 +83,9 @@ def floats(value, name, *shape):
     numbers = _real_numbers(value, name)
     if shape:
         shapes.has_shape(numbers, name, shape)
-    kept = np.float32 if numbers.dtype.char == "f" else np.float64
-    return _read_only(numbers.astype(kept, copy=False))
+    if numbers.dtype not in _FLOATS:
+        numbers = numbers.astype(np.float32 if numbers.dtype.char == "f" else np.float64)
+    return _read_only(numbers)
 
 
 def float64(value, name):

@@ -24,16 +24,15 @@ def fits(window_shape, window_name, image_shape, image_name="input_image", paddi
 
 
 def same_shape(value, name, shape, because, *details):
-    """Refuse an array whose shape is not exactly `shape`; `because` names the other argument.
+    """Refuse an array (or a shape) that is not exactly `shape`; `because` names another argument.
 
     The details are put into its brackets only when it is refused: to word a layer or a shape takes
     longer than to compare, and nearly always it is for nothing.
     """
-    if not _matches(value.shape, shape):
+    found = value if isinstance(value, tuple) else value.shape
+    if not _matches(found, shape):
         because = because.format(*details)
-        raise ValueError(
-            f"`{name}` must have shape {_written(shape)} {because}, got shape {value.shape}"
-        )
+        raise ValueError(f"`{name}` must have shape {_written(shape)} {because}, got shape {found}")
 
 
 def has_shape(value, name, shape):

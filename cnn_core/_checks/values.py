@@ -51,6 +51,8 @@ def pair(value, name, minimum):
     Traceback (most recent call last):
     ValueError: `stride` must be one whole number or two (down, across), got (2, 1, 1)
     """
+    if type(value) is int and minimum <= value <= _FARTHEST:  # nearly always: said at once
+        return value, value
     if not _is_row(value):
         return (integer(value, name, minimum, _FARTHEST),) * 2
     if len(value) != 2:

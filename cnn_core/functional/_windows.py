@@ -18,7 +18,7 @@ class Side(NamedTuple):
     size, stride, dilation : int
         Pixels that a window reads, from one window to the next, between two that it reads.
     before, after : int
-        Width of the padding at the near and at the far end.
+        Width of the padding at the near and at the far end; if negative, of what is left out.
     windows : int
         How many there are.
     """
@@ -39,12 +39,24 @@ class Side(NamedTuple):
     @property
     def inside(self):
         """The slice of the padded side that holds the picture."""
-        return slice(self.before, self.before + self.length)
+        kept = self.kept
+        return slice(kept.start + self.before, kept.stop + self.before)
+
+    @property
+    def kept(self):
+        """The slice of the picture that the padded side holds: all, unless it leaves some out."""
+        first = max(0, -self.before)
+        return slice(first, max(first, min(self.length, self.padded - self.before)))
 
     @property
     def reach(self):
         """Pixels that a window spans, from its first to its last, both counted."""
         return reach(self.size, self.dilation)
+
+    @property
+    def line(self):
+        """How many pixels of every `stride` the windows span, from the first one to the last."""
+        return self.windows + (self.reach - 1) // self.stride
 
     def tap(self, index):
         """Return the slice of the padded side that holds pixel `index` of every window."""
@@ -89,11 +101,11 @@ def side(length, size, stride=1, padding=(0, 0), dilation=1, ceil_mode=False):
 
 def pad(images, rows, cols, fill=0):
     """Return `images` with the padding of both sides: a copy, or themselves if there is none."""
-    if images.shape[-2:] == (rows.padded, cols.padded):
+    if rows.before == rows.after == cols.before == cols.after == 0:
         return images
     shape = (*images.shape[:-2], rows.padded, cols.padded)
     padded = np.zeros(shape, images.dtype) if fill == 0 else np.full(shape, fill, images.dtype)
-    padded[..., rows.inside, cols.inside] = images
+    padded[..., rows.inside, cols.inside] = images[..., rows.kept, cols.kept]
     return padded
 
 

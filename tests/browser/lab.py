@@ -100,7 +100,11 @@ def jupyterlab(folder, nodelay=True):
         yield address
     finally:
         server.terminate()
-        server.wait(20)
+        try:
+            server.wait(20)
+        except subprocess.TimeoutExpired:  # a busy machine: nothing is lost with this server
+            server.kill()
+            server.wait()
 
 
 def _wait_for(address, server):

@@ -23,7 +23,7 @@ def chain(open_lesson):
     """The suppression explorer as it opened, before the first step."""
     explorer = OnStage(open_lesson(NOTEBOOK), "explore_suppression(iou=my_iou)")
     explorer.begin_again()
-    explorer.wait_for_twin("Step 0 of 7")
+    explorer.wait_for_twin("Step 1 of 8")
     return explorer
 
 
@@ -37,7 +37,7 @@ def coins(open_lesson):
 
 
 def test_a_line_drawn_with_the_mouse_is_framed_and_clear_takes_it_away(page):
-    page.choose("Classes", "ten digits and nothing")
+    page.choose("Classes", "ten and nothing")
     page.press("Clear")
     page.wait_for_twin("a blank page, 0 of 4800 pixels have ink")
     blank = page.pixels("drawing")
@@ -58,7 +58,7 @@ def test_pointing_at_the_map_lays_the_window_on_the_page(page):
 
 
 def test_a_setting_moves_by_the_arrow_keys_and_boxes_go(page):
-    page.panel("settings").focus()
+    page.root.get_by_role("slider", name="which boxes stay sure: at least", exact=True).focus()
     page.keys("ArrowRight", "ArrowRight")
     page.wait_for_twin(re.compile(r"at least 0\.94 at (?!50 )\d+ of 126 places"))
     page.keys("Control+z", "Control+z")
@@ -75,9 +75,9 @@ def test_suppress_leaves_five_boxes(page):
 def test_suppression_is_stepped_by_keys_and_by_buttons(chain):
     chain.root.get_by_role("slider", name="step", exact=True).focus()
     chain.keys("ArrowRight", "ArrowRight")
-    chain.wait_for_twin("Step 2 of 7. Box 1 is dropped")
-    chain.press("Next")
-    chain.wait_for_twin("Step 3 of 7. Box 2 stays")
+    chain.wait_for_twin("Step 3 of 8. Box 1 is dropped")
+    chain.press("one step forward")
+    chain.wait_for_twin("Step 4 of 8. Box 2 stays")
 
 
 def test_true_boxes_and_more_overlap_change_the_photograph(coins):

@@ -1,5 +1,7 @@
 """The attribution explorer: maps of one picture, for a trained network and a worthless one."""
 
+from hashlib import blake2b
+
 import numpy as np
 
 from cnn_core import _checks, interpret
@@ -12,6 +14,7 @@ from cnn_workshop.explorers.shared.explorer import Explorer, nearest_cell
 from cnn_workshop.stage import Column, Panel, Row, Scene, Text, Window
 
 _SEEDS = 99
+_MOST_KEPT = 40  # verdicts and maps of a network: to go back and forth asks nothing anew
 _VERDICT = "its verdict"
 _CAM = "Grad-CAM"
 _PLAIN, _SIGNED = "probability", "signed"
@@ -83,6 +86,7 @@ class AttributionExplorer(Explorer):
         last = [name for name in self._fields if not name.startswith("pool")][-1]
         named = last if layer is None else layer
         self._layer = _checks.one_of(named, "layer", list(self._fields))
+        self._kept = {}
         super().__init__("attribution explorer")
 
     maps = property(lambda self: self.state.maps)
@@ -140,14 +144,32 @@ class AttributionExplorer(Explorer):
         state.maps, state.said, state.likeness = {}, {}, {}
         state.seen = self._brightness(state)
         for name in state.pair:
-            network = self._networks[name](state.seed)
-            state.said[name] = self._verdict(network, state)
-            state.maps[name], wrong = self._maps(network, state, state.said[name][0])
+            network, state.said[name], maps = self._found(state, name)
+            state.maps[name], wrong = self._with_own(network, state, state.said[name][0], maps)
             problem = problem or wrong
             state.likeness[name] = self._likenesses(state, state.maps[name])
         state.failure = problem
         self.step(state, None, None)
         return problem
+
+    def _found(self, state, name):
+        """Return a network, its verdict and its maps, anew or as it was found a few moves ago."""
+        seed = 0 if name == _interpreting.TRAINED else state.seed
+        key = (name, seed, state.number, state.asked, state.layer, self._weights())
+        if key not in self._kept:
+            network = self._networks[name](seed)
+            verdict = self._verdict(network, state)
+            self._kept[key] = network, verdict, self._maps(network, state, verdict[0])
+            if len(self._kept) > _MOST_KEPT:
+                self._kept.pop(next(iter(self._kept)))
+        return self._kept[key]
+
+    def _weights(self):
+        """Return what tells whether the network was trained further."""
+        digest = blake2b()
+        for array in (self._trained.parameters() | self._trained.buffers()).values():
+            digest.update(np.ascontiguousarray(array))
+        return digest.digest()
 
     @staticmethod
     def _verdict(network, state):
@@ -158,20 +180,24 @@ class AttributionExplorer(Explorer):
         return asked, said, float(softmax(logits, dim=0)[said])
 
     def _maps(self, network, state, label):
-        """Return the three maps of a network, and what is wrong with the reader's."""
-        image, problem = state.image[np.newaxis], ""
+        """Return the package's maps of a network; saliency if the reader has none of their own."""
+        image, first = state.image[np.newaxis], {}
         if self._attribution is None:
             first = {"saliency": interpret.saliency(network, image, label)}
-        else:
-            arrays = {"network": network, "image": np.array(image), "label": label}
-            own, problem = asking.ask(self._attribution, arrays, state.image.shape)
-            missing = np.full(state.image.shape, np.nan)
-            first = {self._named: missing if own is None else own}
         return {
             **first,
             "gradient x input": interpret.gradient_times_input(network, image, label),
             _CAM: interpret.grad_cam(network, image, label, state.layer),
-        }, problem
+        }
+
+    def _with_own(self, network, state, label, maps):
+        """Return the maps with the reader's in front, and what is wrong with that."""
+        if self._attribution is None:
+            return maps, ""
+        arrays = {"network": network, "image": np.array(state.image[np.newaxis]), "label": label}
+        own, problem = asking.ask(self._attribution, arrays, state.image.shape)
+        missing = np.full(state.image.shape, np.nan)
+        return {self._named: missing if own is None else own, **maps}, problem
 
     def _brightness(self, state):
         """Return the mean brightness of what each cell of the layer sees."""

@@ -165,7 +165,8 @@ class SegmentationExplorer(Explorer):
                 "truth", state.truth.astype(int), "probability", "the truth", limits=(0, 1), **plain
             ),
             Panel(
-                "difference", difference, "signed", "mask less truth", limits=(-1, 1),
+                "difference", difference, "signed", "mask less truth",
+                "red: too much; blue: missed", limits=(-1, 1),
                 spoken="1: marked, and not there; -1: there, and not marked.", **plain,
             ),
         )  # fmt: skip

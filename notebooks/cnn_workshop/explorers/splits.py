@@ -249,9 +249,10 @@ class SplitsExplorer(Explorer):
         return state.number % len(state.tests[name])
 
     def _panel(self, name, at, spoken, note):
+        title = f"{self._data.labels[at]} of form {self._data.forms[at] + 1}"
         return Panel(
-            name, self._data.images[at], "pixels", f"{self._data.labels[at]} of form {self._data.forms[at] + 1}", note,
-            limits=(0, 16), size="medium", numbers=False, unit="pixel", focus=True, spoken=spoken,
+            name, self._data.images[at], "pixels", title, note, spoken, size="medium",
+            limits=(0, 16), numbers=False, unit="pixel", focus=True,
         )  # fmt: skip
 
     def _words_of(self, at):

@@ -208,13 +208,14 @@ class TransposedExplorer(Explorer):
         """Return the picture and the result so far; below, the stamp, and where stamps overlap."""
         image = Panel(
             "image", state.image, "pixels", "picture", "point at a pixel, or press play",
-            unit="pixel", spoken="The arrow keys move from pixel to pixel; where its stamp lies is "
+            unit="pixel", drop=(len(state.overlap) - len(state.image)) / 2,
+            spoken="The arrow keys move from pixel to pixel; where its stamp lies is "
             "framed in the result.",
         )  # fmt: skip
         result = Panel(
-            "result", self._framed(state), "signed", self._title(state), unit="pixel",
-            limits=self._ends(state), spoken="The cells that the current pixel is stamped on are "
-            "framed.",
+            "result", self._framed(state), "signed", self._title(state), self._cut(state),
+            unit="pixel", limits=self._ends(state),
+            spoken="The cells that the current pixel is stamped on are framed.",
         )  # fmt: skip
         window = Window(
             ("result", "overlap"), ("image",), ("kernel",), ("stamp",), shape=state.weights.shape,
@@ -230,6 +231,11 @@ class TransposedExplorer(Explorer):
     def _title(self, state):
         done = self._place(state) + 1 == state.image.size
         return "result" if done else "result so far"
+
+    @staticmethod
+    def _cut(state):
+        """Say what is left when the padding is cut off, if there is any."""
+        return f"{_words.shape(state.shape)} are left" if state.padding else ""
 
     @staticmethod
     def _framed(state):

@@ -63,8 +63,8 @@ undo, redo, reset, full screen, copying, colours held in a drag, what changed, t
   (``wrap=False``) of Columns and Grids with titles, tied by ``Beam(("conv1.3", None), ("conv2.0",
   None), weight=0.4, kind="line")``.
 - **Meaning, not looks.** `Mark` says "window", "here", "best", "wrong", "never", "frame", "ghost",
-  or "chosen"; its ``words`` are spoken with such a cell. `Equation` is a sum taken apart, `Text`
-  some lines, with a ``link=("lesson 02", "02_slide_a_window.ipynb")`` where they belong to a
+  "thin", or "chosen"; its ``words`` are spoken with such a cell. `Equation` is a sum taken apart,
+  `Text` some lines, with a ``link=("lesson 02", "02_slide_a_window.ipynb")`` where they belong to a
   lesson; `Sign` what stands between.
 - **Buttons** are ``Action("clear", "Clear", self._clear)``: called with the state, then computed.
 - **What runs by itself** (a training) changes the state from its thread within ``with

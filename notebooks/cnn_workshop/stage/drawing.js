@@ -163,12 +163,13 @@ function boxAt({ part: panel, x, y, cell, width, height }, [top, left, high, wid
 const cellAt = (at, [row, col]) => boxAt(at, [row, col, 1, 1]);
 
 // A frame with a rim in the colour of the page: it shows on every colour.
-function frame(pen, ink, [x, y, w, h], { colour = ink.accent, width = 3, dash = [] } = {}) {
+function frame(pen, ink, [x, y, w, h], { colour = ink.accent, width = 3, dash = [], rim = 2.5 } = {}) {
   if (w < 1 || h < 1) return;
   const [grow, more] = w < 9 || h < 9 ? [(9 - Math.min(w, h)) / 2, 9] : [0, 0];   // a frame that can be seen
   const box = [x - grow - 0.5, y - grow - 0.5, Math.max(w, more) + 1, Math.max(h, more) + 1];
   pen.lineJoin = "round";
-  for (const [stroke, thick, line] of [[css(ink.paper), width + 2.5, []], [colour, width, dash]]) {
+  const lines = [[css(ink.paper), width + rim, []], [colour, width, dash]];
+  for (const [stroke, thick, line] of rim ? lines : lines.slice(1)) {
     pen.strokeStyle = stroke;
     pen.lineWidth = thick;
     pen.setLineDash(line);
@@ -195,7 +196,7 @@ function paintMark(pen, ink, at, mark) {
   if (mark.kind === "never") return singly.forEach((box) => hatch(pen, ...boxAt(at, box)));
   if (mark.kind === "wrong") return singly.forEach((box) => unequal(pen, ink, boxAt(at, box)));
   const look = { frame: { colour: ink.ink, width: 2 }, best: { colour: ink.ink, width: 2.5 },
-                 ghost: { colour: ink.accent, width: 1.5, dash: [2, 3] } }[mark.kind] ?? { width: at.cell < 6 ? 2 : 3 };
+                 ghost: { colour: ink.accent, width: 1.5, dash: [2, 3] }, thin: { width: 1, rim: 0 } }[mark.kind] ?? { width: at.cell < 6 ? 2 : 3 };
   boxes.forEach((box) => frame(pen, ink, boxAt(at, box), look));
   if (mark.text) boxes.forEach((box) => label(pen, ink, mark.text, boxAt(at, box), look.colour ?? ink.accent));
 }

@@ -314,11 +314,12 @@ def _box(each, box):
     return each.x + x1, each.y + y1, x2 - x1, y2 - y1
 
 
-def _frame(axes, box, *, colour=_ACCENT, width=3, dash="-", order=6):
+def _frame(axes, box, *, colour=_ACCENT, width=3, dash="-", order=6, rim=2.5):
     x, y, wide, high = box
     if wide < 1 or high < 1:
         return
-    for edge, thick, style in (("white", width + 2.5, "-"), (colour, width, dash)):
+    lines = (("white", width + rim, "-"), (colour, width, dash))
+    for edge, thick, style in lines if rim else lines[1:]:
         look = {"fill": False, "edgecolor": edge, "linewidth": thick * _POINT, "linestyle": style}
         patch = FancyBboxPatch((x, y), wide, high, boxstyle="round,pad=0.5,rounding_size=3", **look)
         patch.set(zorder=order, clip_on=False)
@@ -389,6 +390,7 @@ _LOOKS = {
     "frame": {"colour": _INK, "width": 2},
     "best": {"colour": _INK, "width": 2.5, "order": 7},  # a window's frame would hide it
     "ghost": {"width": 1.5, "dash": ":"},
+    "thin": {"width": 1, "rim": 0},
 }
 
 

@@ -16,7 +16,7 @@ from cnn_workshop import palettes
 SIZES = ("whole", "large", "medium", "small", "strip")
 """How much room a panel may take: alone on a stage, or one of two, five, ten, or eighty."""
 
-MARKS = ("window", "here", "best", "wrong", "never", "frame", "ghost", "chosen", "flash")
+MARKS = ("window", "here", "best", "wrong", "never", "frame", "ghost", "thin", "chosen", "flash")
 EDITS = ("", "slide", "type", "paint")
 
 
@@ -131,8 +131,9 @@ class Mark:
     kind : str
         ``"window"`` and ``"here"`` are framed as where we are; ``"best"`` is framed in ink;
         ``"wrong"`` gets the sign ≠; ``"never"`` is hatched; ``"frame"`` is a dark line, the
-        picture within its padding; ``"ghost"`` is dotted, what was before; ``"chosen"`` frames the
-        whole panel; ``"flash"`` is framed as where we are, and catches the eye for a moment when it
+        picture within its padding; ``"ghost"`` is dotted, what was before; ``"thin"`` is a fine
+        line, one of so many that thick ones would hide the panel; ``"chosen"`` frames the whole
+        panel; ``"flash"`` is framed as where we are, and catches the eye for a moment when it
         comes or moves, or its numbers change, unless a person wants no motion.
     cells : sequence of (row, col)
         The cells.

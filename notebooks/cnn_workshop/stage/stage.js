@@ -800,12 +800,14 @@ function render({ model, el }) {
     if (share.said) { ink ??= inkOf(root); arrange(); paint(); }
   });
   resized.observe(box);
-  const themed = new MutationObserver(() => {
+  const recolour = () => {
     ink = null;
     widths.clear();
     rasters = new Map();
     if (share.said && room) { ink = inkOf(root); arrange(); paint(); }
-  });
+  };
+  const themed = new MutationObserver(recolour), forced = matchMedia("(forced-colors: active)");
+  forced.addEventListener("change", recolour);
   themed.observe(document.body, { attributes: true, attributeFilter: ["data-jp-theme-light", "class"] });
   const filled = () => {
     const full = document.fullscreenElement === root;
@@ -828,6 +830,7 @@ function render({ model, el }) {
     player.stop();
     resized.disconnect();
     themed.disconnect();
+    forced.removeEventListener("change", recolour);
     document.removeEventListener("fullscreenchange", filled);
     clearTimeout(flashing);
     clearTimeout(speaking);

@@ -365,7 +365,8 @@ def pattern(piece, spaced=re.escape):
 def _shape_of(right, expression):
     """Return a function of the right answers' parameters that returns a shape."""
     head = re.match(r"def \w+(\(.*?\)):\n", next(iter(right.values())), re.DOTALL)
-    return f"def shape{head[1]}:\n    return tuple({expression.removeprefix('shape: ')})\n"
+    placed = head[1].replace("*, ", "")  # a case's arguments come in order
+    return f"def shape{placed}:\n    return tuple({expression.removeprefix('shape: ')})\n"
 
 
 def _named(source):

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from cnn_core import _checks, detection
+from cnn_core import _checks, datasets, detection
 from cnn_workshop import _run, _words
 from cnn_workshop.explorers.detecting import knobs
 from cnn_workshop.explorers.detecting.kept import ask_nms
@@ -10,19 +10,29 @@ from cnn_workshop.explorers.shared.controls import Switch
 from cnn_workshop.explorers.shared.explorer import Explorer
 from cnn_workshop.stage import Column, Mark, Panel, Row, Scene, Table
 
+_WIDTH = 155  # pixels of the photograph: a larger one makes no better frames, and takes more room
+_FEW = 60  # boxes that thick frames leave room for
 _RIGHT = 0.5  # IoU from which on a box is said to have found its thing, as in PASCAL VOC
 
 
 def explore_boxes(
-    image, boxes, scores, truth=None, *, nms=detection.nms, sure=0.9, limit=0.2, suppress=True
+    image=None,
+    boxes=None,
+    scores=None,
+    truth=None,
+    *,
+    nms=detection.nms,
+    sure=0.9,
+    limit=0.2,
+    suppress=True,
 ):
     """Open the boxes explorer: which boxes of a detector stay, and what they found.
 
     Parameters
     ----------
-    image : array_like of shape (H, W)
-        The picture, in grey.
-    boxes, scores : array_like of shape (N, 4) and (N,)
+    image : array_like of shape (H, W), optional
+        The picture, in grey. When left out: the coins, with a box on each and two beside it.
+    boxes, scores : array_like of shape (N, 4) and (N,), optional
         What a detector says: each ``(x1, y1, x2, y2)`` with a score from 0 to 1.
     truth : array_like of shape (M, 4), optional
         Where the things really are.
@@ -70,6 +80,8 @@ class BoxesExplorer(Explorer):
     """
 
     def __init__(self, image, boxes, scores, truth, nms, sure, limit, suppress):
+        if image is None:
+            image, boxes, scores, truth = _coins()
         self._image = _checks.array(image, "image", ndim=2)
         self._boxes = _checks.floats(boxes, "boxes", "N", 4).astype(float)
         self._scores = _checks.floats(scores, "scores", "N").astype(float)
@@ -126,8 +138,9 @@ class BoxesExplorer(Explorer):
             "picture", self._image, "pixels", "picture", numbers=False,
             note="dotted: the true boxes" if self._shows_truth(state) else "",
         )  # fmt: skip
+        kind = "best" if len(state.kept) <= _FEW else "thin"
         marks = [
-            self._mark(box, "best", f"a box, score {self._scores[at]:.3f}")
+            self._mark(box, kind, f"a box, score {self._scores[at]:.3f}")
             for at, box in zip(state.kept[::-1], self._boxes[state.kept[::-1]], strict=True)
         ]
         if self._shows_truth(state):
@@ -174,3 +187,13 @@ class BoxesExplorer(Explorer):
             f"{_words.count(len(state.places), 'place')} of {len(self._boxes)}. "
             f"{dropped if state.suppress else 'None dropped'}. {self.sentence(state)}{false}{shown}"
         )
+
+
+def _coins():
+    """Return the coins, three boxes and scores for each, and the true boxes."""
+    truth = datasets.coin_boxes(_WIDTH)
+    off = (truth[:, 2:] - truth[:, :2]) / 4
+    off = np.concatenate([off, off], axis=1)
+    boxes = np.concatenate([truth, truth - off, truth + off])
+    scores = np.linspace(1, 0.9, len(boxes)).round(3)
+    return datasets.photograph("coins", _WIDTH), boxes, scores, truth

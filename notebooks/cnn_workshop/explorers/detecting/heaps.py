@@ -9,7 +9,7 @@ from cnn_core.functional import softmax
 from cnn_workshop.explorers.detecting.pages import PAGES, SIDE, STEP
 
 _PLANE = (28, 46)
-_WHITE = np.ones(_PLANE)
+_EMPTY = np.zeros(_PLANE)
 
 
 def _page_of_digits():
@@ -23,7 +23,7 @@ def _page_of_digits():
 
 
 def _drawn(boxes, scores):
-    return lambda: (_WHITE, np.array(boxes, float), np.array(scores))
+    return lambda: (_EMPTY, np.array(boxes, float), np.array(scores))
 
 
 HEAPS = {

@@ -38,13 +38,17 @@ def ask_nms(function, boxes, scores, limit):
 
 def _numbers(value, count):
     """Return the numbers of boxes in an answer, and what is wrong with them."""
+    described = f"it returned {_run.described(value)}"
+    if described.endswith("?"):
+        return None, described
+    answer = f"{described}; the answer is a list of numbers of boxes"
     try:
         numbers = np.asarray(value, dtype=float)
     except (TypeError, ValueError):
-        return None, f"it returned {_run.described(value)}, not numbers of boxes"
+        return None, answer
     whole = numbers.ndim == 1 and (numbers == np.round(numbers)).all()
     if not whole or (isinstance(value, np.ndarray) and value.dtype == bool):
-        return None, f"it returned {_run.described(value)}, not a list of numbers of boxes"
+        return None, answer
     if len(numbers) and not (numbers.min() >= 0 and numbers.max() < count):
         return None, f"it returned a number that is no box: they go from 0 to {count - 1}"
     if len(set(numbers)) < len(numbers):

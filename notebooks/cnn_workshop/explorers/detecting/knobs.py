@@ -21,7 +21,7 @@ def within(settings):
 def bars(settings):
     """Return the settings as bars to drag, called ``settings``."""
     return Bars(
-        "settings", settings, ("sure: at least", "IoU: at most"), title="drag: which boxes stay",
+        "settings", settings, ("sure: at least", "IoU: at most"), title="which boxes stay",
         limits=(0, 1), edit="slide", step=_STEP, farthest=1.0,
         texts=tuple(f"{each:.2f}" for each in settings),
         spoken="Two sliders from 0 to 1: left and right change them, up and down go from one to "

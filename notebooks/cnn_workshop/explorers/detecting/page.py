@@ -13,11 +13,11 @@ from cnn_workshop.explorers.shared.controls import Action, Choice, Switch
 from cnn_workshop.explorers.shared.explorer import Explorer, nearest_cell
 from cnn_workshop.stage import Bars, Mark, Panel, Row, Scene, Window
 
-TEN, ELEVEN = "ten digits", "ten digits and nothing"
+TEN, ELEVEN = "ten digits", "ten and nothing"
 _DIGITS = 10
 _INK = {"draw": 1.0, "erase": 0.0}
 _SAID = 8  # boxes that are named; of seventy nobody reads more
-_LABELLED = 40  # frames with letters: with more of them nothing could be read
+_LABELLED = 20  # thick frames with letters: with more of them nothing could be read
 
 
 def explore_page(
@@ -31,7 +31,7 @@ def explore_page(
         The function that drops boxes: ``nms(boxes, scores, iou_threshold)``. Yours is welcome.
     page : str, default "three digits"
         Which page to begin with: one of the menu.
-    classes : {"ten digits", "ten digits and nothing"}, default "ten digits"
+    classes : {"ten digits", "ten and nothing"}, default "ten digits"
         What the classifier can say.
     sure : float, default 0.9
         The least probability of a digit that makes a box, from 0 to 1.
@@ -55,7 +55,7 @@ def explore_page(
 
     Examples
     --------
-    >>> explorer = explore_page(classes="ten digits and nothing")
+    >>> explorer = explore_page(classes="ten and nothing")
     >>> sorted(digit for _, digit, _ in explorer.found)
     [1, 3, 7]
     """
@@ -97,13 +97,13 @@ class PageExplorer(Explorer):
     # ---- what a person chooses -------------------------------------------------------------------
 
     def controls(self):
-        """Return the page, the brush, the classes, and whether boxes are dropped."""
+        """Return the page, the classes, whether boxes are dropped; and the brush behind *More*."""
         return [
             Choice("page", "Page", list(PAGES), self._page),
-            Choice("brush", "Brush", list(_INK), "draw"),
             Action("clear", "Clear", self._clear),
             Choice("classes", "Classes", [TEN, ELEVEN], self._classes),
             Switch("suppress", "Suppress", self._suppress),
+            Choice("brush", "Brush", list(_INK), "draw", rare=True),
         ]
 
     def begin(self, state):
@@ -162,7 +162,7 @@ class PageExplorer(Explorer):
         page = Panel(
             "drawing", state.drawing, "pixels", "page: draw here", limits=(0, 1), edit="paint",
             brush=_INK[state.brush], thickness=2.4, step=0.25, numbers=False,
-            note=f"digits as high as 20 of its rows; the window has {SIDE}",
+            note="digits about 20 rows high",
             spoken="Arrow keys move; Space draws a dot; or type a number from 0 to 1.",
         )  # fmt: skip
         verdicts = Panel(
@@ -197,8 +197,8 @@ class PageExplorer(Explorer):
         few = len(state.kept) <= _LABELLED
         return tuple(
             Mark(
-                "drawing", "best", box=(y1, x1, y2 - y1, x2 - x1), words=f"box of a {digit}",
-                text=str(digit) if few else "",
+                "drawing", "best" if few else "thin", box=(y1, x1, y2 - y1, x2 - x1),
+                words=f"box of a {digit}", text=str(digit) if few else "",
             )
             for (x1, y1, x2, y2), digit, _ in reversed(self.found)
         )  # fmt: skip

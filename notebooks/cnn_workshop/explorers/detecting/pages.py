@@ -42,7 +42,7 @@ PAGES = {
     "side by side": lambda: _digits(blank(), (4, 16, 2), (52, 16, 21), (8, 16, 40)),
     "digits on grass": lambda: _digits(grass(), (27, 2, 4), (3, 30, 40)),
     "grass": grass,
-    "an 8 twice as large": lambda: laid(blank(), 8, 2, 12, zoom=2),
+    "a large 8": lambda: laid(blank(), 8, 2, 12, zoom=2),
     "a blank page": blank,
 }
 OWN = "your page"

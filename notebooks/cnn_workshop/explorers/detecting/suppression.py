@@ -157,8 +157,9 @@ class SuppressionExplorer(Explorer):
 
     def scene(self, state):
         """Return the boxes on their page, their scores, and the comparison of this step."""
+        kind = "pixels" if state.page.any() else "probability"  # paper, in the theme's colour
         page = Panel(
-            "page", state.page, "pixels", "boxes", limits=(0, 1), numbers=False, focus=True,
+            "page", state.page, kind, "boxes", limits=(0, 1), numbers=False, focus=True,
             note="framed: kept or waiting; dotted: dropped",
             spoken="The arrow keys walk over the page, and tell the boxes that lie there.",
         )  # fmt: skip
@@ -171,7 +172,7 @@ class SuppressionExplorer(Explorer):
             step=_STEP, farthest=1.0,
             spoken="A slider for each score: left and right change it, up and down go to the next.",
         )  # fmt: skip
-        said = Text(self._sum(state), "IoU of these two", letters=46)
+        said = Text(self._sum(state), "IoU of these two", letters=26)
         return Scene(
             rows=(Row((page, scores), far=True), said),
             marks=self._marks(state),
@@ -207,15 +208,15 @@ class SuppressionExplorer(Explorer):
         """Write the comparison of this step as a sum."""
         event = self._now(state)
         if event is None or event.other is None:
-            return (" ",)
+            return " ", " "
         one, other = state.boxes[[event.best, event.other]]
         sides = np.clip(np.minimum(one[2:], other[2:]) - np.maximum(one[:2], other[:2]), 0, None)
         areas = [_words.number(np.prod(each[2:] - each[:2])) for each in (one, other)]
         shared, found = _words.number(np.prod(sides)), state.overlaps[event.best, event.other]
         sign = ">" if event.drops else "≤"
         return (
-            f"boxes {event.best} and {event.other}: {shared} / ({areas[0]} + {areas[1]} − {shared})"
-            f" = {found:.2f} {sign} {state.limit:.2f}",
+            f"boxes {event.best} and {event.other}: {found:.2f} {sign} {state.limit:.2f}",
+            f"{shared} / ({areas[0]} + {areas[1]} − {shared})",
         )
 
     # ---- what is said ----------------------------------------------------------------------------
@@ -255,13 +256,13 @@ class SuppressionExplorer(Explorer):
             f"{self._fate(state, at)}"
             for at, box in enumerate(state.boxes)
         )
-        sums = " ".join(self._sum(state)).strip()
+        sums = ", ".join(self._sum(state)).strip(", ")
         kept = ", ".join(map(str, state.events[-1].kept))
         sums = f"{sums}. " if sums else ""
         return (
-            f"Boxes: {state.heap}. IoU: at most {state.limit:.2f}. Step {state.player} of "
-            f"{len(state.events)}. {self.sentence(state).strip()} {sums}Each box with its score, "
-            f"x1, y1, x2, y2, and fate: {boxes}. In the end {kept} are kept."
+            f"Boxes: {state.heap}. IoU: at most {state.limit:.2f}. Step {state.player + 1} of "
+            f"{len(state.events) + 1}. {self.sentence(state).strip()} {sums}Each box with its "
+            f"score, x1, y1, x2, y2, and fate: {boxes}. In the end {kept} are kept."
         )
 
 
@@ -279,5 +280,5 @@ def _own(boxes, scores):
     if boxes.min() < 0:
         raise ValueError("`boxes` must begin at 0 or later, on the page, got a corner below 0")
     width, height = np.ceil(boxes[:, 2:].max(axis=0)).astype(int) + 1
-    page = np.ones(_checks.bearable((max(height, 1), max(width, 1)), "boxes"))
+    page = np.zeros(_checks.bearable((max(height, 1), max(width, 1)), "boxes"))
     return lambda: (page, boxes, scores)
