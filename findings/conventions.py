@@ -52,7 +52,7 @@ def with_torch():
 
     yield "kernel", "PyTorch", F.conv2d(four("kernel"), four("kernel", 1))
     name = "same, even kernel"
-    yield name, 'PyTorch: padding="same"', F.conv2d(four(name), four(name, 1), padding="same")
+    yield name, "PyTorch: padding='same'", F.conv2d(four(name), four(name, 1), padding="same")
     name = "same, stride 2"
     yield name, "PyTorch: padding=1", F.conv2d(four(name), four(name, 1), None, 2, (0, 1))
     name = "beyond the border"

@@ -217,7 +217,7 @@ CONVENTIONS = (
     Convention(
         "same, even kernel",
         "same padding: even kernel",
-        'With padding "same" and a kernel of 2: on which side is the one column of zeros?',
+        "With same padding and a kernel of 2: on which side is the one column of zeros?",
         {"picture": _FIVE, "kernel": np.array([[1.0, 0.0]])},
         "feature map",
         (
@@ -228,7 +228,7 @@ CONVENTIONS = (
     Convention(
         "same, stride 2",
         "same padding: stride 2",
-        'With padding "same" and stride 2 on six columns: where do the windows begin?',
+        "With same padding and stride 2 on six columns: where do the windows begin?",
         {"picture": np.arange(1.0, 7)[None], "kernel": np.ones((1, 3))},
         "feature map",
         (
