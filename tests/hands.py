@@ -4,6 +4,10 @@ import json
 
 import numpy as np
 
+from cnn_core.layers import Conv2d
+from cnn_core.network import Sequential
+from cnn_workshop import explorers
+
 
 def write(explorer, panel, cell, value, gesture=None):
     """Drag, slide or type one number of a panel."""
@@ -83,3 +87,12 @@ def boxes(explorer, kind):
     return [
         (mark.panel, mark.box) for mark in explorer.shown.marks if mark.kind == kind and mark.box
     ]
+
+
+def open_segmentation(**options):
+    """Open the mask explorer, with two small networks and three pictures: it brings none."""
+    networks = {
+        name: Sequential(Conv2d(1, 1, 3, padding=1, rng=seed)) for seed, name in enumerate("ab")
+    }
+    images = np.random.default_rng(0).random((3, 1, 6, 7))
+    return explorers.explore_segmentation(networks, images, images[:, 0] > 0.6, **options)

@@ -227,7 +227,10 @@ def _translation():
     return explorers.explore_translation({"digits": lambda images: images[:, 0, :10, 0]})
 
 
-OPENED = {"explore_translation": _translation}
+OPENED = {
+    "explore_translation": _translation,
+    "explore_segmentation": hands.open_segmentation,
+}
 
 
 # ---- functions older than their text -------------------------------------------------------------

@@ -11,7 +11,7 @@ import pytest
 from nbclient.exceptions import CellExecutionError
 
 import cnn_core
-from cnn_core import datasets, functional, interpret, ops
+from cnn_core import datasets, detection, functional, interpret, ops
 from cnn_core.gradcheck import gradcheck
 from cnn_core.network import load_digit_classifier
 from cnn_workshop import exercises
@@ -23,7 +23,7 @@ LESSONS = lessons()
 FROM_THE_LESSON = {
     # What the lessons import or define above their exercises.
     **{"np": np, "functional": functional, "ops": ops, "gradcheck": gradcheck, "moved": moved},
-    **{"convolve2d": cnn_core.convolve2d, "datasets": datasets},
+    **{"convolve2d": cnn_core.convolve2d, "datasets": datasets, "detection": detection},
 }
 ELSEWHERE = {"my_best", "my_network", "my_weak_shifts", "my_patch"}
 """What needs a training of seconds, or a network of the lesson: tried by its exercise, or below."""

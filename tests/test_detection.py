@@ -313,4 +313,4 @@ def test_public_functions_are_all_tested():
         for name, each in vars(detection).items()
         if getattr(each, "__module__", "") == detection.__name__ and name[0] != "_"
     }
-    assert public <= set(globals())
+    assert public - {"load_digit_detector"} <= set(globals())  # that has a file of its own

@@ -17,6 +17,7 @@ TAKES = {
     "explore_convolution": "convolve",
     "explore_counts": "count_parameters",
     "explore_depth": None,
+    "explore_conventions": None,
     "explore_detective": "is_right",
     "explore_filters": "convolve",
     "explore_geometry": "output_size",
@@ -30,18 +31,23 @@ TAKES = {
     "explore_picture": "change",
     "explore_pipeline": "convolve2d",
     "explore_pooling": "pool",
+    "explore_pretrained": None,
     "explore_scores": "softmax",
+    "explore_segmentation": "iou",
     "explore_setup": None,
     "explore_splits": "leaks",
     "explore_stack": "receptive_field",
     "explore_suppression": "nms",
     "explore_training": "sgd_step",
     "explore_translation": "networks",
+    "explore_transposed": "conv_transpose2d",
     "explore_verdict": None,
     # each explorer, and its argument for a reader's own function
 }
 ASKED = {"explore_picture": lambda explorer: hands.press(explorer, "change")}
 """How to have the function run where that does not happen by itself."""
+OPENED = {"explore_segmentation": hands.open_segmentation}
+"""How to open what needs more than the function."""
 
 FUNCTIONS = {name: argument for name, argument in TAKES.items() if argument}
 
@@ -97,7 +103,7 @@ def open_with(name, function):
     """Open an explorer with a reader's function, and have that run."""
     argument = TAKES[name]
     value = {"yours": function} if argument == "networks" else function
-    explorer = getattr(explorers, name)(**{argument: value})
+    explorer = OPENED.get(name, getattr(explorers, name))(**{argument: value})
     ASKED.get(name, lambda explorer: None)(explorer)
     return explorer
 

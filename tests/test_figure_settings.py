@@ -9,6 +9,7 @@ import pytest
 from matplotlib.colors import is_color_like
 from matplotlib.figure import Figure
 
+import hands
 from cnn_core.network import load_digit_classifier
 from cnn_workshop import explorers, figure_settings, plots
 
@@ -43,11 +44,8 @@ def turned(value):
 
 
 EXPLORERS = {
-    **{
-        name: getattr(explorers, name)
-        for name in explorers.__all__
-        if name.startswith("explore_") and name != "explore_translation"
-    },
+    **{name: getattr(explorers, name) for name in explorers.__all__ if name.startswith("explore_")},
+    "explore_segmentation": hands.open_segmentation,
     "explore_translation": lambda: explorers.explore_translation(
         {"plain": load_digit_classifier()},
     ),

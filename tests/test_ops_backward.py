@@ -167,6 +167,7 @@ KERNEL = np.array([[2, -7], [1, 8]])
 WEIGHTS, BIAS = np.arange(24).reshape(12, 2) - 9, np.array([4, -5])
 
 CALLS = {
+    "conv_transpose2d_backward": [np.arange(20).reshape(4, 5), PICTURE, KERNEL],
     "convolve2d_backward": [np.arange(6).reshape(2, 3), PICTURE, KERNEL],
     "relu_backward": [PICTURE + 1, PICTURE],
     "max_pooling_backward": [np.array([[3, -2]]), PICTURE],

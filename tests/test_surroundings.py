@@ -117,7 +117,7 @@ def copy_project(folder):
         shutil.copytree(ROOT / name, folder / name, ignore=shutil.ignore_patterns("__pycache__"))
     shutil.copy(ROOT / "start.py", folder)
     text = (ROOT / "pyproject.toml").read_text(encoding="utf-8")
-    for name, needed in (("dependencies", '"borrowed>=1"'), ("test", "")):
+    for name, needed in (("dependencies", '"borrowed>=1"'), ("lab", ""), ("test", "")):
         text = re.sub(rf"^{name} = \[.*?^\]", f"{name} = [{needed}]", text, flags=re.M | re.S)
     (folder / "pyproject.toml").write_text(text, encoding="utf-8")
     return folder

@@ -56,7 +56,7 @@ def explore_marks(
 
     Examples
     --------
-    >>> explorer = explore_marks(shift=8)
+    >>> explorer = explore_marks(shift=6)
     >>> explorer.accuracy["all"] > 0.8, explorer.accuracy["3"] < 0.1
     (True, True)
     """

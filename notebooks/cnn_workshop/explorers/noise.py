@@ -46,7 +46,7 @@ def explore_noise(percent=20, *, seed=0):
     Examples
     --------
     >>> explorer = explore_noise(50)
-    >>> round(np.mean(explorer.labels == explorer.right_labels), 2)
+    >>> round(float(np.mean(explorer.labels == explorer.right_labels)), 2)
     0.5
     """
     percent = _checks.number(percent, "percent", minimum=0, maximum=_MOST)
