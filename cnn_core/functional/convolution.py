@@ -129,7 +129,7 @@ def fastest(images, weight, rows, cols):
     """Return the way that takes the least time, what it keeps for a window, and the time.
 
     Both are counted in numbers, time in numbers copied. What else takes as long as one of them was
-    measured on 140 shapes drawn at random: a row to begin and a call as stated above, 8
+    measured on 178 shapes drawn at random: a row to begin and a call as stated above, 8
     multiplications of a matrix product by columns, 4 of one by a matrix mostly of zeros, 4/3 along
     a line, 2/3 of a sum of products. To choose so costs 3 % more than to know the fastest of each.
     """
