@@ -19,9 +19,10 @@ import lab
 
 START = """
 import numpy as np
-from cnn_core import datasets, functional
+from cnn_core import datasets, detection, functional
 from cnn_workshop.explorers import *
-from cnn_core.network import load_digit_classifier
+from cnn_core.layers import Conv2d
+from cnn_core.network import Sequential, load_digit_classifier
 small, labels = (part[:100] for part in datasets.load_mnist("test"))
 seven = datasets.load_mnist().images[7] / 255
 """
@@ -57,7 +58,19 @@ SUBJECTS = {
     "marks": "explore_marks()",
     "noise": "explore_noise()",
     "splits": "explore_splits()",
+    "conventions": "explore_conventions()",
+    "pretrained": "explore_pretrained()",
+    "transposed": "explore_transposed()",
+    "segmentation": (
+        "nets = {name: Sequential(Conv2d(1, 1, 3, padding=1, rng=0)) for name in 'ab'}\n"
+        "explore_segmentation(nets, (small[:9] / 255)[:, None], small[:9] > 99)"
+    ),
     "page": "explore_page()",
+    "boxes": (
+        "boxes = detection.window_boxes(4, 5, 20, 6)\n"
+        "camera, scores = datasets.photograph('camera', 64), np.linspace(0.99, 0.6, 20)\n"
+        "explore_boxes(camera, boxes, scores, boxes[:2])"
+    ),
     "suppression": "explore_suppression()",
 }
 KEEP = 'explorer.do({"is": "control", "name": "keep", "value": True})'
