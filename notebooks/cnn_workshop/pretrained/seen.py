@@ -121,6 +121,8 @@ def verdict_on(picture, *, padding="same", colours="RGB", values="-1 to 1"):
 @cache
 def computed(picture, padding, colours, values):
     """Run the network, which must be there, on a photograph; once for each."""
+    if (padding, colours, values) == ("same", "RGB", "-1 to 1"):
+        return _as_trained(picture)[0]
     images = RANGES[values](efficientnet.prepared(datasets.photograph(picture)))
     images = images[:, ::-1] if colours == "BGR" else images
     asked = network()
@@ -215,7 +217,7 @@ def maps_of(picture):
     """
     _checks.one_of(picture, "picture", list(datasets.PHOTOGRAPHS))
     if network() is not None:
-        return dict(_computed_maps(picture))
+        return dict(_as_trained(picture)[1])
     held, found = _stored(), {}
     if picture != held["picture"].item():
         raise ValueError(f"the maps of {picture} are not stored. {FROM_STORE}")
@@ -226,10 +228,10 @@ def maps_of(picture):
 
 
 @cache
-def _computed_maps(picture):
-    """Run the network on a photograph, once for each, and keep what is shown of its layers."""
+def _as_trained(picture):
+    """Run the network on a photograph, once for each: its verdict, and what is shown of layers."""
     kept = network().forward(efficientnet.prepared(datasets.photograph(picture)), keep=True)
     found = {name: (*kept[name].shape[1:3], shown(kept[name])) for name in network().layers}
     for _, _, maps in found.values():
         maps.flags.writeable = False
-    return found
+    return verdict_of(kept["logits"]), found
