@@ -3,10 +3,11 @@
 import numpy as np
 
 from cnn_core import _checks, functional
-from cnn_core.layers._layer import Layer, Window
+from cnn_core.layers._kernels import Kernels
+from cnn_core.layers._layer import Window
 
 
-class Conv2d(Layer):
+class Conv2d(Kernels):
     """Slide kernels over pictures of many channels; each gives one feature map.
 
     Parameters
@@ -42,6 +43,7 @@ class Conv2d(Layer):
     """
 
     kind = "conv"
+    usual = (("padding", (0, 0)), ("dilation", (1, 1)), ("groups", 1), ("bias", True))
 
     def __init__(
         self,
@@ -79,31 +81,13 @@ class Conv2d(Layer):
         shape = (outputs, inputs // groups, *self.options["kernel_size"])
         self._start(shape, bias, init, rng, dtype)
 
-    def __repr__(self):
-        options = {name: self.options[name] for name in ("kernel_size", "stride")}
-        usual = {"padding": (0, 0), "dilation": (1, 1), "groups": 1, "bias": True}
-        options |= {name: self.options[name] for name in usual if self.options[name] != usual[name]}
-        words = ", ".join(f"{name}={value}" for name, value in options.items())
-        return f"Conv2d({self.options['in_channels']}, {self.options['out_channels']}, {words})"
-
     def forward(self, images):
         """Return feature maps of shape (N, out_channels, H_out, W_out)."""
-        images = self.remember(images, "N", self.options["in_channels"], "H", "W")
-        return functional.conv2d(images, **self.params, **self._geometry)
+        return self._forward(functional.conv2d, images)
 
     def backward(self, grad_output, for_input=True):
         """Return the gradient of what was read; overwrite `grads`."""
-        grad_images, grad_weight, grad_bias = functional.conv2d_backward(
-            grad_output, self.inputs, **self.params_used, **self._geometry, for_input=for_input
-        )
-        self._keep(weight=grad_weight, bias=grad_bias)
-        return grad_images
-
-    @property
-    def _geometry(self):
-        """The options that say where the kernels go."""
-        names = ("stride", "padding", "dilation", "groups")
-        return {name: self.options[name] for name in names}
+        return self._backward(functional.conv2d_backward, grad_output, for_input)
 
     @property
     def window(self):

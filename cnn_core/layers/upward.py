@@ -6,10 +6,11 @@ import numpy as np
 
 from cnn_core import _checks, functional
 from cnn_core.functional import resizing
+from cnn_core.layers._kernels import Kernels
 from cnn_core.layers._layer import Layer
 
 
-class ConvTranspose2d(Layer):
+class ConvTranspose2d(Kernels):
     """Stamp kernels into larger maps, each as strong as the pixel it stands for.
 
     Parameters
@@ -45,6 +46,10 @@ class ConvTranspose2d(Layer):
     """
 
     kind = "conv_transpose"
+    usual = (
+        *(("padding", (0, 0)), ("output_padding", (0, 0)), ("groups", 1)),
+        *(("bias", True), ("dilation", (1, 1))),
+    )
     window = None
 
     def __init__(
@@ -82,38 +87,18 @@ class ConvTranspose2d(Layer):
         shape = (inputs, outputs // groups, *self.options["kernel_size"])
         self._start(shape, bias, init, rng, dtype, outputs)
 
-    def __repr__(self):
-        options = {name: self.options[name] for name in ("kernel_size", "stride")}
-        usual = {"padding": (0, 0), "output_padding": (0, 0), "groups": 1, "bias": True}
-        usual |= {"dilation": (1, 1)}
-        options |= {name: self.options[name] for name in usual if self.options[name] != usual[name]}
-        words = ", ".join(f"{name}={value}" for name, value in options.items())
-        channels = f"{self.options['in_channels']}, {self.options['out_channels']}"
-        return f"ConvTranspose2d({channels}, {words})"
-
     def forward(self, images):
         """Return maps of shape (N, out_channels, H_out, W_out)."""
-        images = self.remember(images, "N", self.options["in_channels"], "H", "W")
-        return functional.conv_transpose2d(images, **self.params, **self._geometry)
+        return self._forward(functional.conv_transpose2d, images)
 
     def backward(self, grad_output, for_input=True):
         """Return the gradient of what was read; overwrite `grads`."""
-        grad_images, grad_weight, grad_bias = functional.conv_transpose2d_backward(
-            grad_output, self.inputs, **self.params_used, **self._geometry, for_input=for_input
-        )
-        self._keep(weight=grad_weight, bias=grad_bias)
-        return grad_images
+        return self._backward(functional.conv_transpose2d_backward, grad_output, for_input)
 
     def multiplications(self, input_shape):
         """Count the products of a weight and an input for one picture, those cut off too."""
         self.output_shape(input_shape)  # refuses what it cannot take
         return math.prod(input_shape[1:]) * self.params["weight"].size
-
-    @property
-    def _geometry(self):
-        """The options that say where the kernels go."""
-        names = ("stride", "padding", "output_padding", "groups", "dilation")
-        return {name: self.options[name] for name in names}
 
 
 class Upsample(Layer):
