@@ -40,15 +40,6 @@ EXPLORER = """
 from cnn_workshop.explorers import explore_convolution
 explore_convolution()
 """
-EXECUTE = """async (code) => {
-    const { kernel } = window.jupyterapp.shell.currentWidget.sessionContext.session;
-    const asked = kernel.requestExecute({ code }), said = [];
-    asked.onIOPub = ({ content: { text, ename, evalue } }) => {
-        said.push(text ?? (ename ? `${ename}: ${evalue}` : ''));
-    };
-    await asked.done;
-    return said.join('').trim();
-}"""
 WRITE = """(code) => {
     const { content } = window.jupyterapp.shell.currentWidget;
     content.activeCellIndex = content.widgets.findIndex((cell) => cell.model.type === 'code');
@@ -117,7 +108,7 @@ class Visit:
 
     def execute(self, code):
         """Run some code; returns what it prints, or its error."""
-        return self.page.evaluate(EXECUTE, code)
+        return self.page.evaluate(lab.ASK, code)
 
 
 def first_number(visit, partly):

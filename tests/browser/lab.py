@@ -39,6 +39,16 @@ FRAMES = """async () => {
 }"""
 PATIENCE = 90_000  # milliseconds for anything that a page has to show; a busy machine is no failure
 NODELAY = "cnn_workshop.server.NoDelayWebsocketConnection"
+# Runs a text in the kernel of the notebook in front, and returns what it has printed.
+ASK = """async (code) => {
+    const { kernel } = window.jupyterapp.shell.currentWidget.sessionContext.session;
+    const asked = kernel.requestExecute({ code }), said = [];
+    asked.onIOPub = ({ content: { text, ename, evalue } }) => {
+        said.push(text ?? (ename ? `${ename}: ${evalue}` : ''));
+    };
+    await asked.done;
+    return said.join('').trim();
+}"""
 
 
 def lesson_of(nodeid):

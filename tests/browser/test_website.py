@@ -33,15 +33,6 @@ if MISSING:
         raise pytest.UsageError(f"the tests of the site need {MISSING}")
     pytest.skip(f"there is no {MISSING}", allow_module_level=True)
 
-ASK = """async (code) => {
-    const { kernel } = window.jupyterapp.shell.currentWidget.sessionContext.session;
-    const asked = kernel.requestExecute({ code }), said = [];
-    asked.onIOPub = ({ content: { text, ename, evalue } }) => {
-        said.push(text ?? (ename ? `${ename}: ${evalue}` : ''));
-    };
-    await asked.done;
-    return said.join('').trim();
-}"""
 WRITE = """(code) => {
     const { activeCell } = window.jupyterapp.shell.currentWidget.content;
     activeCell.model.sharedModel.setSource(code);
@@ -208,7 +199,7 @@ def lesson(chrome, site):
 
 def ask(lesson, code):
     """What a cell with such code prints, or the error it raises."""
-    return lesson.page.evaluate(ASK, code)
+    return lesson.page.evaluate(lab.ASK, code)
 
 
 def test_lesson_opens_with_its_stored_pictures(lesson):
