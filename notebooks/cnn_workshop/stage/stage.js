@@ -2,66 +2,11 @@
 // answered in the page (hover, pins, links, playing, holding colours) is answered here. It stands last,
 // behind its other files, in one module.
 
-const GLIDE = 150, FLASH = 900, HUSH = 250, ANSWERS = 800, OWED = 60;   // milliseconds
+const GLIDE = 150, FLASH = 900, HUSH = 250, OWED = 60;   // milliseconds
 const SEEN = 9;   // CSS pixels: frames would hide smaller cells
 const CARD = 920, WIDE = 1180, WORDS = 140;   // CSS pixels: a card's width; the height of bar, player and words
 const WALKED = 256;                           // cells: of a map no larger, what is not reached yet is pale
 const BUSY = "Python has not answered for a while: it is busy.";
-
-// ---- what all views of one stage share -------------------------------------------------------------
-
-const shares = new WeakMap();
-
-function shareOf(model) {
-  if (shares.has(model)) return shares.get(model);
-  const share = { said: null, arrays: new Map(), typed: new Map(), local: new Map(), cells: new Map(),
-                  held: null, owed: null, pins: new Map(), pinned: null, gesture: 0, cause: "", views: new Set() };
-  shares.set(model, share);
-  share.post = makePost(model, (long) => share.views.forEach((view) => view.waits(long)));
-  share.take = () => take(model, share);
-  model.on("change:said", share.take);
-  take(model, share);
-  return share;
-}
-
-function take(model, share) {
-  const said = JSON.parse(model.get("said"));
-  if (!said.serial) return;
-  const bytes = model.get("data");
-  let at = bytes.byteOffset;
-  for (const [key, length] of Object.entries(said.arrays)) share.arrays.set(key, bytes.buffer.slice(at, (at += length)));
-  if (said.keys.some((key) => !share.arrays.has(key))) return share.post.tell({ is: "all" }, "all");
-  share.before = new Map(share.typed);   // of the scene before, to see what is new
-  for (const key of [...share.arrays.keys()]) if (!said.keys.includes(key)) {
-    share.arrays.delete(key);
-    share.typed.delete(key);
-  }
-  const before = share.said;
-  share.said = said;
-  for (const [name, { number }] of [...share.local]) if (number <= said.heard) share.local.delete(name);
-  for (const [name, { number }] of [...share.cells]) if (number <= said.heard) share.cells.delete(name);
-  clearTimeout(share.owed);
-  share.owed = null;
-  share.views.forEach((view) => view.show(before));
-  share.post.heard(said.heard);
-  acknowledge(model, share);
-}
-
-// What runs by itself sends no more than a page shows, and ends when none does. An answer costs: the
-// kernel says that it is busy, and idle again.
-function acknowledge(model, share) {
-  const { asks, serial } = share.said, now = performance.now();
-  if (!asks || !share.views.size || (asks === "later" && now - (share.answered ?? -Infinity) < ANSWERS)) return;
-  share.answered = now;
-  model.send({ is: "seen", serial });
-}
-
-const TYPES = { f8: Float64Array, f4: Float32Array, u1: Uint8Array };
-
-function numbersOf(share, { key, dtype }) {
-  if (!share.typed.has(key)) share.typed.set(key, new TYPES[dtype](share.arrays.get(key)));
-  return share.typed.get(key);
-}
 
 // ---- one view --------------------------------------------------------------------------------------
 
@@ -90,7 +35,6 @@ function render({ model, el }) {
   let room = 0, zoom = 1, layout = null, placing = false, ink = null, rasters = new Map(), parts = new Map();
   let reading = null;   // where a curve is read: { name, place }
   let looked = null, entry = null, glide = null, flash = null, flashing = 0, call = null, speaking = 0, told = "";
-  const widths = new Map();
 
   // ---- what Python said ----------------------------------------------------------------------------
   function scene() {
@@ -117,14 +61,7 @@ function render({ model, el }) {
   const endsOf = (panel) => share.pins.get(panel.name) ?? share.held?.get(panel.name) ?? panel.ends;
 
   // ---- drawing -------------------------------------------------------------------------------------
-  function wide(text, weight) {
-    const name = `${weight} ${text}`;
-    if (!widths.has(name)) {
-      pen.font = font(13, weight, ink);
-      widths.set(name, pen.measureText(text).width);
-    }
-    return widths.get(name);
-  }
+  const wide = (text, weight) => widthOf(text, 13, weight, ink);
 
   function arrange() {
     const next = layOut(scene(), room / zoom, wide), sharp = (window.devicePixelRatio || 1) * zoom;
@@ -185,38 +122,32 @@ function render({ model, el }) {
   const listOf = (ref) => (Array.isArray(ref) ? ref.flat().map(asNumber) : numbersOf(share, ref));
 
   function paintPanel(each) {
-    const { part: panel, x, y, width, height } = each;
-    const full = raster(each, Boolean(panel.pale)), reached = reachedOf(panel);
+    const { part: panel, x, y, width, height } = each, picture = raster(each);
     pen.imageSmoothingEnabled = false;
     pen.fillStyle = css(ink.paper);   // beams end at a panel's edge
     pen.fillRect(x, y, width, height);
-    if (reached === null) pen.drawImage(full, x, y, width, height);
-    else {
-      pen.drawImage(raster(each, true), x, y, width, height);
-      const [row, col] = reached, { cell } = each, { sharp } = layout;
-      for (const [w, top, h] of [[width, 0, row * cell], [(col + 1) * cell, row * cell, cell]])
-        if (h) pen.drawImage(full, 0, top * sharp, w * sharp, h * sharp, x, y + top, w, h);
-    }
+    pen.drawImage(picture, x, y, width, height);
     if (panel.note && fields.active()?.name !== panel.name) write(pen, ink, panel.note, kept(x, panel.note), y + height + 12, { size: 12, fill: ink.soft });
   }
 
-  // The cell up to which a small map that is walked over has been reached; null for all of it.
+  // The place up to which a small map that is walked over has been reached; null for all of it.
   function reachedOf(panel) {
     if (share.held || panel.values.shape[0] * panel.values.shape[1] > WALKED) return null;
     const link = scene().windows.find(({ walk, outputs }) => walk && outputs.includes(panel.name));
-    return link ? cellOf(link) : null;
+    return link && cellOf(link) ? placeOf(panel, cellOf(link)) : null;
   }
 
-  // Cells and numbers are painted once, and again only when something about them changed.
-  function raster(each, pale) {
-    const { part: panel, cell, width, height } = each, { sharp } = layout, name = `${panel.name} ${pale}`, ends = endsOf(panel);
+  // Cells and numbers are painted again only when something about them changed.
+  function raster(each) {
+    const { part: panel, cell, width, height } = each, { sharp } = layout, ends = endsOf(panel), reached = reachedOf(panel);
     const typed = entry?.name === panel.name ? entry : null, local = share.local.get(panel.name);
-    const key = [panel.values.key, local?.version, ends, cell, width, height, sharp, ink.key, panel.kind, panel.padding, panel.tiles, typed?.cell, typed?.text].join(" ");
-    const old = rasters.get(name);
+    const key = [panel.values.key, local?.version, ends, cell, width, height, sharp, ink.key, panel.kind, panel.pale, reached, panel.padding, panel.tiles, typed?.cell, typed?.text].join(" ");
+    const old = rasters.get(panel.name);
     if (old?.key === key) return old.canvas;
-    const canvas = rasterOf(each, numbers(panel), ends, ink, { sharp, pale, entry: typed, canvas: old?.canvas });
-    rasters.set(name, { key, canvas });
-    return canvas;
+    const isPale = panel.pale ? () => true : reached === null ? () => false : (at) => at > reached;
+    const made = rasterOf(each, numbers(panel), ends, ink, { sharp, isPale, entry: typed, old });
+    rasters.set(panel.name, { ...made, key });
+    return made.canvas;
   }
 
   // Where the window of a link is shown: on its way, while it glides.
@@ -313,7 +244,7 @@ function render({ model, el }) {
   // What a test may want to know about this painting.
   function remark(found) {
     root.dataset.painted = Number(root.dataset.painted ?? 0) + 1;
-    root.moves = () => Boolean(glide || share.owed);
+    root.moves = () => Boolean(glide || share.owed || share.waiting);
     root.seen = (name) => {
       const { part: panel, x, y, cell, width, height } = at(name), none = { framed: [], dashed: [], lit: [] };
       return { ...none, ...found[name], x, y, cell, width, height, numbers: panel.values && Array.from(numbers(panel)),
@@ -681,6 +612,8 @@ function render({ model, el }) {
     return notice("The browser does not allow full screen here.");
   }
 
+  // JupyterLab keeps each key that comes to the document, and with it the stage, long after its cell ran again. It has
+  // no use for a key that is pressed here: the fields are marked so that it takes none.
   root.addEventListener("keydown", (event) => {
     const field = event.target.matches("input:not([type=range]), select");
     if ((event.ctrlKey || event.metaKey) && /^[zy]$/i.test(event.key)) {
@@ -690,7 +623,7 @@ function render({ model, el }) {
     } else if (event.key === "f" && !field && !event.ctrlKey && !event.metaKey && !event.altKey) {
       fill();
       stop(event);
-    }
+    } else if (!event.ctrlKey && !event.metaKey && !event.altKey) event.stopPropagation();
   });
   root.addEventListener("focusin", ({ target }) => { target.dataset.lmSuppressShortcuts = "true"; });
   root.addEventListener("dragover", (event) => { if (takers().length && event.dataTransfer.types.includes("Files")) stop(event); });
@@ -715,7 +648,6 @@ function render({ model, el }) {
     replaced(name) { const each = parts.get(name); if (each?.part.edit === "slide") fields.place(overlays.get(name), each); },
     show(before) {
       const { said } = share;
-      layout = layout && { ...layout };
       if (before) outlineChanges(before, said);
       if (before) startFlash(before);
       measure();
@@ -806,7 +738,6 @@ function render({ model, el }) {
   resized.observe(box);
   const recolour = () => {
     ink = null;
-    widths.clear();
     rasters = new Map();
     if (share.said && room) { ink = inkOf(root); arrange(); paint(); }
   };
@@ -850,32 +781,6 @@ function lead({ dataset }) {
   const [, folder = ""] = location.pathname.match(/\/(?:tree|notebooks)\/(.*\/)?[^/]*$/) ?? [];
   dataset.commandlinkerCommand = "docmanager:open";
   dataset.commandlinkerArgs = JSON.stringify({ path: decodeURIComponent(folder) + dataset.file });
-}
-
-// The theme's colours, as the style sheet has them; forced colours as the system has them.
-function inkOf(root) {
-  const dark = isDark(root);
-  root.dataset.theme = dark ? "dark" : "light";
-  const probe = element("span", "", root);
-  probe.style.forcedColorAdjust = "none";
-  const colour = (name) => {
-    probe.style.color = `var(--${name})`;
-    return getComputedStyle(probe).color;
-  };
-  const found = Object.fromEntries(["ink", "soft", "line", "accent", "chip", "wrong", "bar", "cool", "warm", "focus"].map((name) => [name, colour(name)]));
-  const paper = colour("paper").match(/[\d.]+/g).slice(0, 3).map(Number), family = getComputedStyle(root).fontFamily || "sans-serif";
-  probe.remove();
-  return { ...found, paper, dark, font: family, key: `${dark} ${paper} ${found.accent}` };
-}
-
-function isDark(node) {
-  const { jpThemeLight } = document.body.dataset;
-  if (jpThemeLight !== undefined) return jpThemeLight === "false";
-  for (let each = node.parentElement; each; each = each.parentElement) {
-    const parts = getComputedStyle(each).backgroundColor.match(/[\d.]+/g)?.map(Number) ?? [0, 0, 0, 0];
-    if (parts.length === 3 || parts[3] > 0.5) return 0.3 * parts[0] + 0.6 * parts[1] + 0.1 * parts[2] < 110;
-  }
-  return false;
 }
 
 // The first page that knows a stage keeps what later messages do not repeat.
