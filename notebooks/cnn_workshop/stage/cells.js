@@ -12,11 +12,10 @@ const PALE = 0.55;         // how much paper there is in the colour of a cell th
 const shadeOf = (rgb) => ({ css: css(rgb), bytes: (255 << 24) | (rgb[2] << 16) | (rgb[1] << 8) | rgb[0], ink: inkOn(rgb) });
 
 const MISSING = { ...shadeOf([GREY, GREY, GREY]), missing: true };
-const ladders = new Map();
 
 // The 256 shades of a scale, strong or pale.
 function ladderOf(kind, ink, pale) {
-  const name = `${kind} ${ink.key} ${pale}`;
+  const ladders = (ink.ladders ??= new Map()), name = pale ? `pale ${kind}` : kind;
   if (!ladders.has(name)) ladders.set(name, scaleOf(kind, ink.dark).map((rgb) => shadeOf(pale ? mixed(rgb, ink.paper, PALE) : rgb)));
   return ladders.get(name);
 }
@@ -46,15 +45,17 @@ function rasterOf({ part: panel, cell, width, height }, numbers, ends, ink, { sh
   const fresh = old?.frame !== frame;
   if (canvas.width !== size[0] || canvas.height !== size[1]) [canvas.width, canvas.height] = size;
   pen.setTransform(sharp, 0, 0, sharp, 0, 0);
+  pen.letters = "";
   if (fresh) pen.clearRect(0, 0, width, height);
   const cells = cell >= ROUND ? paintCells(pen, look, wordsOf(look, letters, entry), letters, fresh ? [] : old.cells) : [];
-  if (cell < ROUND) {
-    paintImage(pen, look);
+  const dots = cell < ROUND ? old?.dots ?? new OffscreenCanvas(1, 1).getContext("2d") : null;   // dear to make anew
+  if (dots) {
+    paintImage(pen, look, dots);
     if (letters) paintNumbers(pen, look, wordsOf(look, letters, entry), letters);
   }
   if (fresh && (down || across)) paintBorder(pen, look);
   if (panel.tiles?.length) paintGaps(pen, look);
-  return { canvas, frame, cells };
+  return { canvas, frame, cells, dots };
 }
 
 // The canvas of a place in the row of cells: its left upper corner.
@@ -80,9 +81,9 @@ function paintCells(pen, look, words, letters, before) {
 }
 
 // One dot a cell, scaled up: many small cells are painted faster so.
-function paintImage(pen, look) {
-  const { rows, cols, down, across, cell, shade, ink, width, height } = look;
-  const small = new OffscreenCanvas(cols, rows), brush = small.getContext("2d");
+function paintImage(pen, look, brush) {
+  const { rows, cols, down, across, cell, shade, ink, width, height } = look, { canvas } = brush;
+  if (canvas.width !== cols || canvas.height !== rows) Object.assign(canvas, { width: cols, height: rows });
   const image = brush.createImageData(cols, rows), dots = new Int32Array(image.data.buffer);
   const missing = [];
   for (let at = 0; at < dots.length; at++) {
@@ -92,7 +93,7 @@ function paintImage(pen, look) {
   }
   brush.putImageData(image, 0, 0);
   pen.imageSmoothingEnabled = cell < 1;
-  pen.drawImage(small, across * cell, down * cell, cols * cell, rows * cell);
+  pen.drawImage(canvas, across * cell, down * cell, cols * cell, rows * cell);
   pen.fillStyle = css(ink.paper);
   if (cell >= 9) {
     for (let col = 1; col < cols; col++) pen.fillRect((col + across) * cell - 0.25, down * cell, 0.5, rows * cell);
@@ -163,7 +164,7 @@ function paintNumbers(pen, look, words, letters) {
 }
 
 function writeIn(pen, { cell, ink }, x, y, text, { ink: fill }, { size }) {
-  pen.font = font(size, 500, ink);
+  setLetters(pen, size, 500, ink);
   pen.textAlign = "center";
   pen.textBaseline = "middle";
   pen.fillStyle = fill;

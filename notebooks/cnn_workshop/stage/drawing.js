@@ -3,22 +3,32 @@
 
 const font = (size, weight, ink) => `${weight} ${size}px ${ink.font}`;
 
-const ruler = new OffscreenCanvas(1, 1).getContext("2d"), widths = new Map();
+// Even to set the letters that are set already makes the page work out its style: `pen.letters` knows. Whoever begins
+// to paint forgets it, since a canvas may have been set back.
+function setLetters(pen, size, weight, ink) {
+  const letters = font(size, weight, ink);
+  if (pen.letters !== letters) pen.font = pen.letters = letters;
+}
+
+const ruler = new OffscreenCanvas(1, 1).getContext("2d");
 const MOST_WIDTHS = 4000;
 
-// How wide a text is; the same ones are asked for at every painting.
+// How wide a text is; the same ones are asked for again and again.
 function widthOf(text, size, weight, ink) {
-  const letters = font(size, weight, ink), name = `${letters} ${text}`;
-  if (!widths.has(name)) {
-    if (widths.size >= MOST_WIDTHS) widths.clear();
-    ruler.font = letters;
-    widths.set(name, ruler.measureText(text).width);
+  const lists = (ink.widths ??= new Map()), place = 1000 * size + weight;
+  if (!lists.has(place)) lists.set(place, new Map());
+  const list = lists.get(place);
+  let width = list.get(text);
+  if (width === undefined) {
+    if (list.size >= MOST_WIDTHS) list.clear();
+    setLetters(ruler, size, weight, ink);
+    list.set(text, (width = ruler.measureText(text).width));
   }
-  return widths.get(name);
+  return width;
 }
 
 function write(pen, ink, text, x, y, { size = 13, weight = 400, fill = ink.ink, align = "left", most, halo = false } = {}) {
-  pen.font = font(size, weight, ink);
+  setLetters(pen, size, weight, ink);
   pen.fillStyle = fill;
   pen.textAlign = align;
   pen.textBaseline = "middle";

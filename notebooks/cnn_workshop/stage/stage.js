@@ -81,8 +81,10 @@ function render({ model, el }) {
     if (!room || !share.said) return;
     ink ??= inkOf(root);
     if (!layout) arrange();
-    pen.setTransform(layout.sharp, 0, 0, layout.sharp, 0, 0);
-    pen.clearRect(0, 0, room / zoom, layout.height);
+    pen.letters = "";
+    pen.resetTransform();
+    pen.clearRect(0, 0, canvas.width, canvas.height);   // all of it: what was there before need not be copied
+    pen.scale(layout.sharp, layout.sharp);
     pen.fillStyle = ink.line;
     for (const y of layout.lines) pen.fillRect(layout.margin, y, room / zoom - 2 * layout.margin, 1);
     const found = lights(scene().windows, part, looked, shownCell);
