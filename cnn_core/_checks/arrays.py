@@ -55,10 +55,8 @@ def floats(value, name, *shape):
 
     Parameters
     ----------
-    value : array_like of numbers
-        What the caller passed.
-    name : str
-        The argument's name, for the message.
+    value, name
+        As in `array`.
     *shape : int or str, optional
         The shape that it must have, as `has_shape` reads it; any, when left out.
 
