@@ -8,6 +8,7 @@ does so under `figure_settings.ours`.
 import base64
 import contextlib
 import ctypes
+import gc
 import html
 import io
 from dataclasses import dataclass, field
@@ -114,6 +115,7 @@ class Picture:
         if self._figure is not None:
             self._figure.clear()
         self._figure = None
+        gc.collect(1)  # what is young, within a millisecond: else it would stay for minutes
         _give_back()
 
 
