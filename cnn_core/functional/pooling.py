@@ -205,72 +205,31 @@ def _upstream(grad_output, images, rows, cols):
 
 
 def _sides(images, kernel_size, stride, padding, dilation, ceil_mode):
-    """Check where the windows lie; return those of the rows and those of the columns."""
+    """Check the arguments; return the windows of the rows and those of the columns."""
     _checks.flag(ceil_mode, "ceil_mode")
     sizes = _checks.pair(kernel_size, "kernel_size", minimum=1)
     strides = sizes if stride is None else _checks.pair(stride, "stride", minimum=1)
     paddings = _checks.pair(padding, "padding", minimum=0)
     dilations = _checks.pair(dilation, "dilation", minimum=1)
+    return _places(images.shape[2:], sizes, strides, paddings, dilations, bool(ceil_mode))
+
+
+# Remembered: a layer asks for the same windows in every step.
+@functools.lru_cache(1024)
+def _places(picture, sizes, strides, paddings, dilations, ceil_mode):
+    """Check that the windows fit; return those of the rows and those of the columns."""
     _checks.at_most_half(paddings, "padding", sizes, "kernel_size")
     borders = [(border, border) for border in paddings]
     sides = [
         _windows.side(*side, ceil_mode)
-        for side in zip(images.shape[2:], sizes, strides, borders, dilations, strict=True)
+        for side in zip(picture, sizes, strides, borders, dilations, strict=True)
     ]
     if min(side.windows for side in sides) < 1:
         spans = map(_windows.reach, sizes, dilations)
-        _checks.fits(tuple(spans), "kernel_size", images.shape[2:], "images", paddings)
+        _checks.fits(tuple(spans), "kernel_size", picture, "images", paddings)
     if any(paddings):
         _checks.reads_pixels([side.reads() for side in sides], "padding", paddings)
     return sides
-
-
-def _largest(line, side, step):
-    """Return the largest number of the window that begins at each place of a line.
-
-    The pixels of a window are `step` places apart, or times the dilation. A window twice as large
-    is two of them, so that few steps lead to any size.
-    """
-    size = 1
-    while size < side.size:
-        more = min(size, side.size - size)
-        ahead = more * side.dilation * step
-        line = np.maximum(line[:-ahead], line[ahead:])
-        size += more
-    return line
-
-
-def _pixels(numbers, side, axis):
-    """List the first pixels of all windows along an axis, the second ones, ...: copies.
-
-    To compare copies takes less time than to compare every `stride`-th number of an array.
-    """
-    taps = (_at(side.tap(index), axis) for index in range(side.size))
-    return [np.ascontiguousarray(numbers[tap]) for tap in taps]
-
-
-def _to_winners(blame, pixels, largest, side, axis, any_nan):
-    """Hand the blame of each window to the first of its pixels that is its largest number."""
-    found = np.zeros((*blame.shape[:axis], side.padded, *blame.shape[axis + 1 :]), blame.dtype)
-    picture = np.zeros((side.padded, *[1] * (3 - axis)), bool)
-    picture[side.inside] = True
-    overlap = side.stride < side.reach
-    for index, candidates in enumerate(pixels, start=1):
-        won, tap = blame, side.tap(index - 1)
-        if index < side.size:  # what nobody else has won is the last one's
-            wins = candidates == largest
-            if any_nan:
-                wins |= np.isnan(candidates)
-            if side.padded > side.length:
-                wins &= picture[tap]
-            won, blame = split(blame, wins)
-        found[_at(tap, axis)] = found[_at(tap, axis)] + won if overlap else won
-    return found
-
-
-def _at(tap, axis):
-    """Return an index that takes a slice along one axis."""
-    return (*[slice(None)] * axis, tap)
 
 
 def _slide(combine, images, rows, cols, fill):
