@@ -136,7 +136,6 @@ COMMUTES = Commuting(
         (_convolution(stride=2), (2, -2)),
         (_blind(stride=2), (0, 1)),
         (_blind(stride=2), (-1, 2)),
-        (_blind(stride=2), (2, 0)),
         (_convolution(stride=(1, 2)), (1, 0)),
         (_convolution(stride=(1, 2)), (0, 1)),
         (_convolution(stride=(2, 1)), (0, 1)),
