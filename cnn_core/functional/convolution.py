@@ -111,13 +111,13 @@ def in_blocks(images, weight, bias, rows, cols):
     What outgrows the cache is written to memory and read again: that takes half as much time again
     for 32 pictures of 16 channels and kernels of 7 x 7, for others twice as much.
     """
-    way, blocks = plan(images.shape, weight.shape, rows, cols)
+    way, parts = plan(images.shape, weight.shape, rows, cols)
     shape = (len(images), *weight.shape[:2], rows.windows, cols.windows)
     feature_maps = np.empty(shape, weight.dtype)
-    if len(blocks) == 1:
+    if len(parts) == 1:
         way(images, weight, bias, rows, cols, feature_maps)
         return feature_maps
-    for pictures, own, down, part in blocks:
+    for pictures, own, down, part in parts:
         out = feature_maps[pictures, own, :, down]
         way(images[pictures, own], weight[own], bias[own], part, cols, out)
     return feature_maps
@@ -128,8 +128,7 @@ def in_blocks(images, weight, bias, rows, cols):
 def plan(images, weight, rows, cols):
     """Return the fastest way, and the blocks in which it goes."""
     way, size, _ = fastest(images, weight, rows, cols)
-    blocks = cut((images[0], *weight[:2], rows.windows, cols.windows), rows, size)
-    return way, [(*block, part_of(rows, block[2])) for block in blocks]
+    return way, blocks((images[0], *weight[:2], rows.windows, cols.windows), rows, size)
 
 
 @functools.lru_cache(1024)
@@ -180,11 +179,11 @@ def fastest(images, weight, rows, cols):
     return way, 2 * outputs + kept[way], times[way]
 
 
-def cut(shape, rows, size):
+def blocks(shape, rows, size):
     """Cut windows (N, G, ..., H_out, W_out) into blocks of pictures, groups and rows.
 
     With `size` numbers for each window, a block has about BLOCK of them. Of a picture that is
-    larger, one group and a few rows are taken at a time.
+    larger, one group and a few rows are taken at a time: each block comes with their own side.
     """
     (count, groups), cols = shape[:2], shape[-1]
     windows = max(1, int(BLOCK / size))
@@ -192,7 +191,8 @@ def cut(shape, rows, size):
     pictures = max(1, min(count, whole))
     steps = pictures, max(1, whole // pictures), rows.windows if whole else max(1, windows // cols)
     lengths = zip((count, groups, rows.windows), steps, strict=True)
-    return list(itertools.product(*(pieces(length, step) for length, step in lengths)))
+    found = itertools.product(*(pieces(length, step) for length, step in lengths))
+    return [(*block, part_of(rows, block[2])) for block in found]
 
 
 def pieces(length, step):

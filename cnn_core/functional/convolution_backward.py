@@ -121,14 +121,16 @@ def _share_out(grad_maps, weight, rows, cols):
     count, groups, outputs, *cells = grad_maps.shape
     dtype, channels = np.result_type(grad_maps, weight), weight.shape[2]
     padded = np.zeros((count, groups, channels, rows.padded, cols.padded), dtype)
-    for pictures in convolution.pieces(
-        count, max(1, convolution.BLOCK // (2 * math.prod(padded.shape[1:])))
-    ):
+    # A product for every row of the kernel: for one value, of few channels, it would take twice
+    # as long to lay the gradient ready for each of them as to multiply.
+    kernels = weight.transpose(3, 0, 4, 2, 1).reshape(rows.size, groups, -1, outputs)
+    numbers = math.prod(padded.shape[1:]) + kernels.shape[2] * groups * math.prod(cells)
+    for pictures in convolution.pieces(count, max(1, convolution.BLOCK // numbers)):
         flat = grad_maps[pictures].reshape(-1, groups, outputs, math.prod(cells))
-        for row, col in np.ndindex(rows.size, cols.size):
-            shares = weight[..., row, col].swapaxes(1, 2) @ flat
-            shares = shares.reshape(-1, groups, channels, *cells)
-            padded[pictures, ..., rows.tap(row), cols.tap(col)] += shares
+        for row in range(rows.size):
+            shares = (kernels[row] @ flat).reshape(-1, groups, cols.size, channels, *cells)
+            for col in range(cols.size):
+                padded[pictures, ..., rows.tap(row), cols.tap(col)] += shares[:, :, col]
     return np.ascontiguousarray(padded[..., rows.inside, cols.inside])
 
 
@@ -159,11 +161,15 @@ def _sent_back(side):
 
 def blame_weight(grad_maps, images, weight, rows, cols):
     """Multiply the gradient with the windows, and add up over all of them."""
-    gather, size = _fastest_gather(images.shape, grad_maps.shape, rows, cols)
-    total = np.zeros(weight.shape, np.result_type(grad_maps, images))
-    for pictures, own, down in convolution.cut(grad_maps.shape, rows, size):
-        part = grad_maps[pictures, own, :, down]
-        total[own] += gather(part, images[pictures, own], convolution.part_of(rows, down), cols)
+    gather, blocks = plan(images.shape, grad_maps.shape, rows, cols)
+    if len(blocks) == 1:
+        total = np.ascontiguousarray(gather(grad_maps, images, rows, cols))
+    else:
+        total = np.zeros(weight.shape, np.result_type(grad_maps, images))
+        for pictures, own, down, part in blocks:
+            total[own] += gather(
+                grad_maps[pictures, own, :, down], images[pictures, own], part, cols
+            )
     # The two faster ways multiply border and gaps with zeros: NaN, if something is not finite.
     if gather is _gather or math.isfinite(total.sum()):
         return total
@@ -171,6 +177,12 @@ def blame_weight(grad_maps, images, weight, rows, cols):
 
 
 @functools.lru_cache(1024)
+def plan(images, grad_maps, rows, cols):
+    """Return the fastest way, and the blocks in which it goes."""
+    way, size = _fastest_gather(images, grad_maps, rows, cols)
+    return way, convolution.blocks(grad_maps, rows, size)
+
+
 def _fastest_gather(images, grad_maps, rows, cols):
     """Return the way that takes the least time, and what it keeps, as `fastest` counts it."""
     channels, (count, groups, outputs, down, across) = images[2], grad_maps
