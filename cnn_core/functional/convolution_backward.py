@@ -99,17 +99,20 @@ def blame_images(grad_maps, weight, rows, cols):
 
 @functools.lru_cache(1024)
 def _adds_sooner(grad_maps, turned, rows, cols):
-    """Tell whether `_share_out` takes less time: its rows are added, which is 3/2 of a copy.
+    """Tell whether `_share_out` takes less time.
 
     So it is for many kernels and few channels, and where the border of the gradient would be large.
     """
-    channels, outputs = turned[1:3]
-    products = rows.windows * (cols.windows * (outputs / 8 + 3 / 2) + convolution.ROW * 3 / 2)
-    time = math.prod(grad_maps[:2]) * channels * rows.size * cols.size * products
+    (count, groups, outputs, down, across), channels = grad_maps, turned[1]
+    time = convolution.product(cols.size * channels, outputs, down * across)
+    time += cols.size * channels * convolution.added(down, across)
+    calls = rows.size * (1 + cols.size) * convolution.CALL
+    time = count * groups * rows.size * time + calls
     back = 0
     for row, col in itertools.product(_sent_back(rows), _sent_back(cols)):
         part = (*turned[:3], row.side.size, col.side.size)
-        back += convolution.fastest(grad_maps, part, row.side, col.side)[2] + convolution.CALL
+        back += convolution.fastest(grad_maps, part, row.side, col.side)[2]
+        back += 5 * convolution.CALL
     return time < back
 
 
@@ -187,18 +190,19 @@ def _fastest_gather(images, grad_maps, rows, cols):
     """Return the way that takes the least time, and what it keeps, as `fastest` counts it."""
     channels, (count, groups, outputs, down, across) = images[2], grad_maps
     kernel, lines = rows.size * cols.size, min(rows.stride, rows.size) * min(cols.stride, cols.size)
-    products = channels * kernel * outputs
-    gathered = channels * kernel * down * (across + convolution.ROW) + down * across * (
-        products / 8 + outputs
-    )
-    turned = outputs * kernel * rows.length * (cols.length + convolution.ROW)
-    turned += rows.length * cols.length * (products / 8 + channels)
-    laid = channels * rows.line * min(rows.stride, rows.size) * (cols.padded + convolution.ROW)
-    laid += outputs * down * (across + convolution.ROW) + rows.line * cols.line * products * 0.3
+    copied, product, laid = convolution.copied, convolution.product, convolution.laid
+    gathered = channels * kernel * copied(down, across, cols.stride)
+    gathered += product(outputs, channels * kernel, down * across)
+    turned = outputs * kernel * copied(rows.length, cols.length)
+    turned += product(channels, outputs * kernel, rows.length * cols.length)
+    ready = (channels * lines + outputs) * laid(rows.line, cols.line)
+    dots = outputs * channels * kernel
     times = {
         _gather: count * groups * gathered,
         _gather_turned: count * groups * turned if rows.stride == cols.stride == 1 else math.inf,
-        _gather_along_lines: count * groups * laid + lines * convolution.CALL,
+        _gather_along_lines: count * groups * (ready + rows.line * cols.line * dots * 0.055)
+        + groups * dots * 60
+        + lines * convolution.CALL,
     }
     way = min(times, key=times.get)
     kept = {_gather: channels * kernel, _gather_turned: outputs * kernel}
