@@ -173,8 +173,8 @@ def fastest(images, weight, rows, cols):
         _convolve: 5 * CALL,
         _multiply_first: (10 + lines + kernel) * CALL,
         _along_lines: (8 + lines) * CALL + groups * outputs * numbers * 150,
-        _row_by_row: 15 * CALL + groups * outputs * across * strip / 2,
-        _as_matrix: 8 * CALL + groups * outputs * windows * whole * 2 / 3,
+        _row_by_row: 15 * CALL + groups * outputs * across * strip,
+        _as_matrix: 8 * CALL + groups * outputs * windows * whole,
     }
     kept = {
         _convolve: numbers,
