@@ -145,7 +145,7 @@ def fastest(images, weight, rows, cols):
     """
     (count, groups, channels, *picture), outputs = images, weight[1]
     kernel, down, across = rows.size * cols.size, rows.windows, cols.windows
-    numbers, windows, line = channels * kernel, down * across, rows.line * cols.line
+    numbers, windows, line = channels * kernel, down * across, down * cols.line
     if numbers == 1:
         return _scale, 2 * outputs, count * groups * outputs * added(down, across)
     lines = min(rows.stride, rows.size) * min(cols.stride, cols.size)
@@ -162,7 +162,7 @@ def fastest(images, weight, rows, cols):
         + product(outputs, numbers, windows)
         + outputs * windows * ADD,
         _multiply_first: ready
-        + product(outputs * kernel, channels, line)
+        + product(outputs * kernel, channels, rows.line * cols.line)
         + outputs * line * kernel * ADD
         + made,
         _along_lines: ready + outputs * line * (numbers * ALONG + (lines - 1) * ADD) + made,
@@ -257,11 +257,12 @@ def _multiply_first(images, weight, bias, rows, cols, out):
     lines = Lines(images, rows, cols, weight.dtype)
     groups, outputs, channels = weight.shape[:3]
     sums = np.zeros((groups, outputs, lines.length), weight.dtype)
-    for down, across, pixels, offsets in lines.taps():
+    for down, across, pixels, offsets in lines.spans():
         matrices = np.moveaxis(weight[..., down, across], 2, 4).reshape(groups, -1, channels)
-        products = (matrices @ pixels[:, :, 0, 0]).reshape(groups, outputs, -1, lines.length)
+        products = (matrices @ pixels).reshape(groups, outputs, len(offsets), -1)
         for number, offset in enumerate(offsets):
-            sums[..., : lines.length - offset] += products[:, :, number, offset:]
+            found = products[:, :, number, offset : offset + lines.length]
+            sums[..., : found.shape[2]] += found
     lines.maps(sums, bias, out)
 
 
@@ -273,7 +274,7 @@ def _along_lines(images, weight, bias, rows, cols, out):
     """
     lines = Lines(images, rows, cols, weight.dtype)
     sums = None
-    for down, across, pixels, _ in lines.taps():
+    for down, across, pixels in lines.taps():
         values = weight[..., down, across].transpose(1, 0, 4, 3, 2)
         found = np.empty((*weight.shape[:2], lines.length), weight.dtype)
         # "F": the first letter changes fastest. In the order of its own choice, einsum takes ten

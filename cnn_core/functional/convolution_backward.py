@@ -200,7 +200,7 @@ def _fastest_gather(images, grad_maps, rows, cols):
     times = {
         _gather: count * groups * gathered,
         _gather_turned: count * groups * turned if rows.stride == cols.stride == 1 else math.inf,
-        _gather_along_lines: count * groups * (ready + rows.line * cols.line * dots * 0.055)
+        _gather_along_lines: count * groups * (ready + down * cols.line * dots * 0.055)
         + groups * dots * 60
         + lines * convolution.CALL,
     }
@@ -247,6 +247,6 @@ def _gather_along_lines(grad_maps, images, rows, cols):
     grads = np.zeros((groups, outputs, 1, 1, 1, lines.length), lines.numbers.dtype)
     lines.cut(grads[:, :, 0, 0, 0])[...] = grad_maps
     total = np.empty((groups, outputs, channels, rows.size, cols.size), grads.dtype)
-    for down, across, pixels, _ in lines.taps():
+    for down, across, pixels in lines.taps():
         total[..., down, across] = np.vecdot(pixels[:, np.newaxis], grads)
     return total
