@@ -18,9 +18,8 @@ from cnn_workshop.exercises.check.grid import Grid
 from cnn_workshop.exercises.check.report import Report, graded
 
 FEW = 20
-VALIDATION = (
-    360  # pictures at the end of those that may be learned from: settings are compared on them
-)
+VALIDATION = 360
+"""Pictures at the end of those that may be learned from: settings are compared on them."""
 WANTED = 0.95
 _MOST_STEPS = 2000
 _RANGES = {
@@ -62,10 +61,8 @@ def check_held_out(settings, *, strict=False):
 
     Parameters
     ----------
-    settings : dict
-        Numbers for ``lr``, ``momentum``, ``batch_size``, ``shift`` and ``epochs``.
-    strict : bool, default False
-        Raise NotPassedError if they do not.
+    settings, strict
+        As in `check_overfit`.
 
     Returns
     -------

@@ -285,8 +285,7 @@ class CommutingExplorer(Explorer):
             row, col = state.source
             value = _words.number(state.applied[row, col])
             return f"Row {row}, column {col} of the map, {value}, leaves with the shift."
-        place = state.orders.cell_in_words(*state.at)
-        return f"{place[0].upper()}{place[1:]}."
+        return f"{_words.capitalised(state.orders.cell_in_words(*state.at))}."
 
     def _layer_words(self, state):
         """Name the layer, with its numbers if it has any."""
