@@ -123,18 +123,18 @@ function hatch(pen, x, y, width, height) {
 }
 
 // The largest letters in which the longest number fits its cell: with three digits, with two, or with
-// two decimals (digits 0).
+// two decimals (digits 0); close to the cell's edges where it must be.
 function lettersOf(pen, { panel, cell, rows, cols, numbers, ink }) {
   if (cell < READABLE || rows * cols > MOST_NUMBERS) return null;
   pen.font = font(10, 500, ink);
-  for (const digits of [3, 2, 0]) {
+  for (const [digits, edges, least] of [[3, 6, 10], [2, 6, 9], [2, -2, 9], [3, 1, 8], [2, 1, 8], [0, 1, 8]]) {
     let longest = "0";
     for (const value of numbers) {
       const text = shortly(value, digits);
       if (text.length > longest.length) longest = text;
     }
-    const size = Math.min((10 * (cell - 6)) / pen.measureText(longest).width, cell / 2.6, panel.size === "whole" ? 17 : 15);
-    if (size >= (digits === 3 ? 10 : 8.5)) return { size, digits };
+    const size = Math.min((10 * (cell - edges)) / pen.measureText(longest).width, cell / 2.2, panel.size === "whole" ? 17 : 15);
+    if (size >= least) return { size, digits };
   }
   return null;
 }
@@ -157,8 +157,9 @@ function paintNumbers(pen, look, entry) {
 
 // The box of some cells of a placed panel, as far as it lies in it: [x, y, width, height]. Bars have a
 // row each.
-function boxAt({ part: panel, x, y, cell, width, height }, [top, left, high, wide]) {
-  if (panel.is === "Bars") return [x - 6, y + top * BAR, width, high * BAR];
+function boxAt(at, [top, left, high, wide]) {
+  const { part: panel, x, y, cell, width, height } = at;
+  if (panel.is === "Bars") return [x - 6, y + top * pitchOf(at), width, high * pitchOf(at)];
   const [down, across] = borderOf(panel), [row, col] = panel.origin ?? [0, 0];
   const [x0, y0] = [(left - col + across) * cell, (top - row + down) * cell];
   const [x1, y1] = [within(0, x0, width), within(0, y0, height)];

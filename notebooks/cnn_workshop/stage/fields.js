@@ -36,7 +36,7 @@ function makeFields(view) {
       const where = panel.is === "Bars" ? panel.labels[index] : `row ${cell[0]}, column ${cell[1]}`;
       input.setAttribute("aria-label", `${panel.title} ${where}`);
       input.setAttribute("aria-valuetext", briefly(numbers[index], 6).replace("−", "-"));
-      const [width, height] = panel.is === "Bars" ? [at.width, BAR] : [at.cell, at.cell];
+      const [width, height] = panel.is === "Bars" ? [at.width, pitchOf(at)] : [at.cell, at.cell];
       input.style.cssText = `left:${cell[1] * width}px;top:${cell[0] * height}px;width:${width}px;height:${height}px`;
     });
   }

@@ -448,8 +448,8 @@ class Row(_Box):
     wrap : bool
         Whether they may stand below one another; they shrink otherwise.
     narrow : tuple of int
-        In a row that does not wrap: which parts come first, by number, where they would be less
-        than `least` as large, and stand below one another after all.
+        Which parts come first, by number, where they stand below one another. A row that does not
+        wrap does so after all, where its parts would be less than `least` as large.
     least : float
         How far such a row shrinks, at most.
     align : {"top", "middle"}

@@ -152,9 +152,10 @@ function render({ model, el }) {
     const found = lights(scene().windows, part, looked, shownCell);
     const beams = paintBeams();
     for (const each of layout.placed) paintPart(each, beams);
-    for (const { x, y, title, note } of layout.heads) {
-      if (title) write(pen, ink, title, x, y - (note ? 33 : 13), { weight: 600 });
-      if (note) write(pen, ink, note, x, y - 13, { size: 12, fill: ink.soft });
+    for (const { x, y, width, title, note, tight } of layout.heads) {
+      const most = tight ? width : undefined;
+      if (title) write(pen, ink, title, x, y - (note ? 33 : 13), { weight: 600, most });
+      if (note) write(pen, ink, note, x, y - 13, { size: 12, fill: ink.soft, most });
     }
     paintMarks(found);
     paintReadout();
@@ -172,7 +173,7 @@ function render({ model, el }) {
     const { part: leaf } = each;
     paintTitle(pen, ink, each, room / zoom - 4, beams);
     if (leaf.is === "Panel") paintPanel(each);
-    else if (leaf.is === "Sign") write(pen, ink, leaf.character, each.x + 11, each.y + each.middle, { size: 20, align: "center" });
+    else if (leaf.is === "Sign") write(pen, ink, leaf.character, each.x + each.width / 2, each.y + each.middle, { size: 20, align: "center" });
     else if (leaf.is === "Equation") paintEquation(pen, ink, each, listOf(leaf.terms));
     else if (leaf.is === "Bars") paintBars(pen, ink, each, {
       numbers: share.local.get(leaf.name)?.numbers ?? listOf(leaf.values), ends: endsOf(leaf), wide,
@@ -186,7 +187,7 @@ function render({ model, el }) {
   const listOf = (ref) => (Array.isArray(ref) ? ref.flat().map(asNumber) : numbersOf(share, ref));
 
   function paintPanel(each) {
-    const { part: panel, x, y, width, height } = each;
+    const { part: panel, x, y, width, height, room: own, confined } = each;
     const full = raster(each, Boolean(panel.pale)), reached = reachedOf(panel);
     pen.imageSmoothingEnabled = false;
     pen.fillStyle = css(ink.paper);   // beams end at a panel's edge
@@ -198,7 +199,7 @@ function render({ model, el }) {
       for (const [w, top, h] of [[width, 0, row * cell], [(col + 1) * cell, row * cell, cell]])
         if (h) pen.drawImage(full, 0, top * sharp, w * sharp, h * sharp, x, y + top, w, h);
     }
-    if (panel.note && fields.active()?.name !== panel.name) write(pen, ink, panel.note, kept(x, panel.note), y + height + 12, { size: 12, fill: ink.soft });
+    if (panel.note && fields.active()?.name !== panel.name) write(pen, ink, panel.note, kept(x, panel.note), y + height + 12, { size: 12, fill: ink.soft, most: confined ? own : room / zoom - 2 * layout.margin });
   }
 
   // The cell up to which a small map that is walked over has been reached; null for all of it.
@@ -399,7 +400,7 @@ function render({ model, el }) {
     if (!found) return null;
     if (found.part.is === "Panel") return { at: found, cell: cellUnder(event, found.part.name) };
     if (found.part.is === "Curve" && found.part.focus) return { at: found, place: placeUnder(found, x) };
-    if (found.part.is === "Bars") return { at: found, index: Math.floor((y - found.y) / BAR) };
+    if (found.part.is === "Bars") return { at: found, index: Math.floor((y - found.y) / pitchOf(found)) };
     if (found.part.is === "Table") return { at: found, index: tableRow(found, y - found.y, wide) };
     return null;
   }

@@ -258,9 +258,9 @@ class FiltersExplorer(Explorer):
             limits=(0, 255), spoken=_WALK_INPUTS,
         )  # fmt: skip
         kernel = Panel(
-            _KERNELS[channel], kernels[channel], title=f"{name} kernel", edit="slide",
-            limits=(low, high), least=-reach, most=reach, spoken="Left and right move from number "
-            "to number; up and down change it; or type one.",
+            _KERNELS[channel], kernels[channel], title=f"{name} kernel", size="medium",
+            edit="slide", limits=(low, high), least=-reach, most=reach, spoken="Left and right "
+            "move from number to number; up and down change it; or type one.",
         )  # fmt: skip
         part = Panel(
             _PARTS[channel], state.parts[channel], title=_PARTS[channel], size="medium",

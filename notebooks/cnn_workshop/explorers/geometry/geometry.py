@@ -29,7 +29,7 @@ _EVEN = (
     "A kernel that reaches over an even number of pixels keeps the size only with one more zero at "
     "one end than at the other. Here both ends are padded alike."
 )
-_LINE = 40  # letters
+_LINE = 52  # letters
 _Window = namedtuple("_Window", "rows cols")
 
 
