@@ -1,6 +1,8 @@
 """Pictures laid out as lines of numbers, on which a pixel of all windows is one piece."""
 
+import functools
 import math
+from typing import NamedTuple
 
 import numpy as np
 
@@ -26,19 +28,11 @@ class Lines:
     """
 
     def __init__(self, images, rows, cols, dtype):
-        self.count, self.groups, self.channels = images.shape[:3]
-        self.rows, self.cols = rows, cols
-        self.height, self.width = rows.line, cols.line
-        sides = min(rows.stride, rows.reach), min(cols.stride, cols.reach)
-        shape = (*sides, self.groups, self.channels, self.count, self.height, self.width)
-        self.length, size = math.prod(shape[4:]), math.prod(shape)
-        # The last windows read past the end: numbers that exist, of results that are left out.
-        beyond = (rows.reach - 1) // rows.stride * self.width + (cols.reach - 1) // cols.stride
-        self.numbers = np.zeros(size + beyond, dtype)
-        lines, images = self.numbers[:size].reshape(shape), images.transpose(1, 2, 0, 3, 4)
-        for row, col in np.ndindex(sides):
-            (down, from_rows), (across, from_cols) = _every(rows, row), _every(cols, col)
-            lines[row, col, ..., down, across] = images[..., from_rows, from_cols]
+        self.plan = plan = _layout(images.shape, rows, cols)
+        self.length, self.numbers = plan.length, np.zeros(plan.size, dtype)
+        lines, images = np.ndarray(plan.lines, dtype, self.numbers), images.transpose(1, 2, 0, 3, 4)
+        for line, pixels in plan.copies:
+            lines[line] = images[pixels]
 
     def taps(self):
         """List the kernel's rows and columns that read one line, and what they read.
@@ -46,33 +40,59 @@ class Lines:
         That is all their pixels, a view of shape (G, C, KH, KW, length), and how far each of these
         kernel values reads from the first. At stride 1 these are all, else every s-th.
         """
-        found, size, across_lines = (
-            [],
-            self.numbers.itemsize,
-            min(self.cols.stride, self.cols.reach),
-        )
-        line = self.length * size
-        for row_taps, row, top, down in on_lines(self.rows):
-            for col_taps, col, left, across in on_lines(self.cols):
-                first = (row * across_lines + col) * self.groups * self.channels * self.length
-                first += top * self.width + left
-                kernel, steps = (len(row_taps), len(col_taps)), (down * self.width, across)
-                shape = (self.groups, self.channels, *kernel, self.length)
-                strides = (self.channels * line, line, steps[0] * size, steps[1] * size, size)
-                pixels = np.ndarray(shape, self.numbers.dtype, self.numbers, first * size, strides)
-                offsets = [row * steps[0] + col * steps[1] for row, col in np.ndindex(kernel)]
-                found.append((as_slice(row_taps), as_slice(col_taps), pixels, offsets))
-        return found
+        numbers, size = self.numbers, self.numbers.itemsize
+        for down, across, first, shape, steps, offsets in self.plan.taps:
+            strides = tuple([step * size for step in steps])
+            pixels = np.ndarray(shape, numbers.dtype, numbers, first * size, strides)
+            yield down, across, pixels, offsets
 
     def cut(self, numbers):
         """Look at numbers of shape (G, O, length) as maps (N, G, O, H_out, W_out)."""
-        maps = numbers.reshape(*numbers.shape[:2], self.count, self.height, self.width)
-        return maps[..., : self.rows.windows, : self.cols.windows].transpose(2, 0, 1, 3, 4)
+        maps = numbers.reshape(*numbers.shape[:2], *self.plan.maps)
+        return maps[self.plan.windows].transpose(2, 0, 1, 3, 4)
 
-    def maps(self, numbers, bias):
-        """Return such maps, with a bias of shape (G, O, 1) added."""
-        found = self.cut(numbers)
-        return np.add(found, bias[..., np.newaxis], out=np.empty(found.shape, numbers.dtype))
+    def maps(self, numbers, bias, out):
+        """Fill such maps, with a bias of shape (G, O, 1) added."""
+        np.add(self.cut(numbers), bias[..., np.newaxis], out=out)
+
+
+class _Layout(NamedTuple):
+    """What depends on shapes alone: how long lines are, what is copied to where, what is read."""
+
+    lines: tuple
+    length: int
+    size: int
+    copies: list
+    taps: list
+    maps: tuple
+    windows: tuple
+
+
+# Remembered, for a layer asks for the same in every step: on small pictures, to work it out takes
+# longer than all the rest.
+@functools.lru_cache(1024)
+def _layout(images, rows, cols):
+    count, groups, channels = images[:3]
+    sides = min(rows.stride, rows.reach), min(cols.stride, cols.reach)
+    maps = count, rows.line, cols.line
+    lines, length = (*sides, groups, channels, *maps), math.prod(maps)
+    copies = []
+    for row, col in np.ndindex(sides):
+        (down, from_rows), (across, from_cols) = _every(rows, row), _every(cols, col)
+        copies.append(((row, col, ..., down, across), (..., from_rows, from_cols)))
+    # The last windows read past the end: numbers that exist, of results that are left out.
+    beyond = (rows.reach - 1) // rows.stride * cols.line + (cols.reach - 1) // cols.stride
+    taps = []
+    for row_taps, row, top, down in on_lines(rows):
+        for col_taps, col, left, across in on_lines(cols):
+            first = (row * sides[1] + col) * groups * channels * length + top * cols.line + left
+            shape = (groups, channels, len(row_taps), len(col_taps), length)
+            steps = (channels * length, length, down * cols.line, across, 1)
+            offsets = [row * steps[2] + col * steps[3] for row, col in np.ndindex(shape[2:4])]
+            taps.append((as_slice(row_taps), as_slice(col_taps), first, shape, steps, offsets))
+    size = groups * channels * length * math.prod(sides) + beyond
+    windows = (..., slice(rows.windows), slice(cols.windows))
+    return _Layout(lines, length, size, copies, taps, maps, windows)
 
 
 def on_lines(side):

@@ -90,7 +90,7 @@ def convolve(images, weight, rows, cols):
     return in_blocks(images, weight, np.zeros((*weight.shape[:2], 1), weight.dtype), rows, cols)
 
 
-def _convolve(images, weight, bias, rows, cols):
+def _convolve(images, weight, bias, rows, cols, out):
     """Convolve by one matrix product: every kernel, as a row, with every window, as a column.
 
     This is all of it, right for every argument; what stands below gives the same numbers sooner.
@@ -100,9 +100,9 @@ def _convolve(images, weight, bias, rows, cols):
     count, (groups, outputs), cells = len(images), weight.shape[:2], rows.windows * cols.windows
     numbers = math.prod(weight.shape[2:])
     columns = windows.reshape(count, groups, numbers, cells)  # a copy, KH * KW times the pictures
-    feature_maps = weight.reshape(groups, outputs, numbers) @ columns
-    feature_maps += bias
-    return feature_maps.reshape(count, groups, outputs, rows.windows, cols.windows)
+    maps = out.reshape(count, groups, outputs, cells)
+    np.matmul(weight.reshape(groups, outputs, numbers), columns, out=maps)
+    maps += bias
 
 
 def in_blocks(images, weight, bias, rows, cols):
@@ -111,19 +111,27 @@ def in_blocks(images, weight, bias, rows, cols):
     What outgrows the cache is written to memory and read again: that takes half as much time again
     for 32 pictures of 16 channels and kernels of 7 x 7, for others twice as much.
     """
-    way, size, _ = fastest(images.shape, weight.shape, rows, cols)
+    way, blocks = plan(images.shape, weight.shape, rows, cols)
     shape = (len(images), *weight.shape[:2], rows.windows, cols.windows)
-    blocks = cut(shape, rows, size)
-    if len(blocks) == 1:
-        return way(images, weight, bias, rows, cols)
     feature_maps = np.empty(shape, weight.dtype)
-    for pictures, own, down in blocks:
-        block = way(images[pictures, own], weight[own], bias[own], part_of(rows, down), cols)
-        feature_maps[pictures, own, :, down] = block
+    if len(blocks) == 1:
+        way(images, weight, bias, rows, cols, feature_maps)
+        return feature_maps
+    for pictures, own, down, part in blocks:
+        out = feature_maps[pictures, own, :, down]
+        way(images[pictures, own], weight[own], bias[own], part, cols, out)
     return feature_maps
 
 
 # Remembered, for a layer asks of the same shapes in every step.
+@functools.lru_cache(1024)
+def plan(images, weight, rows, cols):
+    """Return the fastest way, and the blocks in which it goes."""
+    way, size, _ = fastest(images, weight, rows, cols)
+    blocks = cut((images[0], *weight[:2], rows.windows, cols.windows), rows, size)
+    return way, [(*block, part_of(rows, block[2])) for block in blocks]
+
+
 @functools.lru_cache(1024)
 def fastest(images, weight, rows, cols):
     """Return the way that takes the least time, what it keeps for a window, and the time.
@@ -199,15 +207,14 @@ def part_of(rows, down):
     return rows._replace(before=before, after=after, windows=windows)
 
 
-def _scale(images, weight, bias, rows, cols):
+def _scale(images, weight, bias, rows, cols, out):
     """Multiply each pixel with one number: a matrix of one number takes longer."""
     pixels = _windows.view(_windows.pad(images, rows, cols), rows, cols)[:, :, :, 0, 0]
-    feature_maps = np.multiply(pixels, weight[:, :, 0])
-    feature_maps += bias[..., np.newaxis]
-    return feature_maps
+    np.multiply(pixels, weight[:, :, 0], out=out)
+    out += bias[..., np.newaxis]
 
 
-def _multiply_first(images, weight, bias, rows, cols):
+def _multiply_first(images, weight, bias, rows, cols, out):
     """Multiply each pixel with the kernels, without a copy, and add the products where they belong.
 
     `_convolve` copies each of C channels KH * KW times, this adds each of O maps as often: with
@@ -222,10 +229,10 @@ def _multiply_first(images, weight, bias, rows, cols):
         products = (matrices @ pixels[:, :, 0, 0]).reshape(groups, outputs, -1, lines.length)
         for number, offset in enumerate(offsets):
             sums[..., : lines.length - offset] += products[:, :, number, offset:]
-    return lines.maps(sums, bias)
+    lines.maps(sums, bias, out)
 
 
-def _along_lines(images, weight, bias, rows, cols):
+def _along_lines(images, weight, bias, rows, cols, out):
     """Multiply and add a kernel value after the other, without a copy.
 
     For one channel and kernel (depthwise) a matrix product meets each copied number once: to copy
@@ -241,10 +248,10 @@ def _along_lines(images, weight, bias, rows, cols):
         pixels = pixels.transpose(4, 0, 3, 2, 1)
         np.einsum("igkrc,ogkrc->iog", pixels, values, out=found.transpose(2, 1, 0), order="F")
         sums = found if sums is None else np.add(sums, found, out=sums)
-    return lines.maps(sums, bias)
+    lines.maps(sums, bias, out)
 
 
-def _as_matrix(images, weight, bias, rows, cols):
+def _as_matrix(images, weight, bias, rows, cols, out):
     """Multiply whole pictures with one matrix for each group: all kernels, at all places.
 
     Most of it are zeros. On small pictures their products still take less time than copies: an
@@ -263,16 +270,15 @@ def _as_matrix(images, weight, bias, rows, cols):
     view[...] = values[..., np.newaxis, np.newaxis]
     pixels = images[..., rows.kept, cols.kept]
     pixels = pixels.reshape(len(images), groups, math.prod(pixels.shape[2:])).swapaxes(0, 1)
-    feature_maps = np.empty((len(images), groups, outputs, *places), weight.dtype)
-    flat = feature_maps.reshape(len(images), groups, outputs * math.prod(places)).swapaxes(0, 1)
-    matrix = matrix[:, :, rows.inside, cols.inside].reshape(groups, pixels.shape[2], flat.shape[2])
-    if not math.isfinite(np.matmul(pixels, matrix, out=flat).sum()):
-        return _along_lines(images, weight, bias, rows, cols)
-    feature_maps += bias[..., np.newaxis]
-    return feature_maps
+    matrix = matrix[:, :, rows.inside, cols.inside].reshape(groups, pixels.shape[2], -1)
+    maps = np.empty((len(images), groups, matrix.shape[2]), weight.dtype)
+    if not math.isfinite(np.matmul(pixels, matrix, out=maps.swapaxes(0, 1)).sum()):
+        _along_lines(images, weight, bias, rows, cols, out)
+    else:
+        np.add(maps.reshape(-1, groups, outputs, *places), bias[..., np.newaxis], out=out)
 
 
-def _row_by_row(images, weight, bias, rows, cols):
+def _row_by_row(images, weight, bias, rows, cols, out):
     """Do so for the rows that one row of windows reads: what is copied are whole rows.
 
     Half of the time of `_along_lines` for 26 pictures of 48 channels, 16 x 16, kernels 5 x 5.
@@ -283,9 +289,10 @@ def _row_by_row(images, weight, bias, rows, cols):
     strips = strips.transpose(0, 4, 1, 2, 3, 5)
     count, down, groups, channels = strips.shape[:4]
     strips = strips.reshape(count * down, groups, channels, rows.size, cols.length)
-    maps = _as_matrix(strips, weight, bias, strip, cols)
-    maps = maps.reshape(count, down, groups, len(weight[0]), cols.windows).transpose(0, 2, 3, 1, 4)
-    return np.ascontiguousarray(maps)
+    shape = count, down, groups, len(weight[0]), cols.windows
+    maps = np.empty((count * down, *shape[2:4], 1, cols.windows), weight.dtype)
+    _as_matrix(strips, weight, bias, strip, cols, maps)
+    out[...] = maps.reshape(shape).transpose(0, 2, 3, 1, 4)
 
 
 # ---- arguments -----------------------------------------------------------------------------------
@@ -293,16 +300,16 @@ def _row_by_row(images, weight, bias, rows, cols):
 
 def arguments(images, weight, bias, stride, padding, dilation, groups):
     """Check the arguments; return them with an axis for the groups, and where the windows lie."""
-    images = _checks.floats(images, "images", "N", "C", "H", "W")
-    weight = _checks.floats(weight, "weight", "O", "C", "KH", "KW")
+    images, weight = _checks.floats(images, "images"), _checks.floats(weight, "weight")
     bias = _checks.floats(np.zeros(weight.shape[:1], np.float32) if bias is None else bias, "bias")
     padding = padding if isinstance(padding, str) else _checks.pair(padding, "padding", 0)
     strides = _checks.pair(stride, "stride", 1), _checks.pair(dilation, "dilation", 1)
     groups = _checks.integer(groups, "groups", minimum=1)
     shapes, *sides = _places(images.shape, weight.shape, bias.shape, padding, *strides, groups)
-    weight = weight.astype(np.result_type(images, weight, bias), copy=False)
-    arrays = images, weight, bias
-    return *(array.reshape(shape) for array, shape in zip(arrays, shapes, strict=True)), *sides
+    if not images.dtype == weight.dtype == bias.dtype:
+        weight = weight.astype(np.result_type(images, weight, bias), copy=False)
+    images, weight, bias = map(np.ndarray.reshape, (images, weight, bias), shapes)
+    return images, weight, bias, *sides
 
 
 # Remembered: nearly every call of a layer has the shapes of the one before, and to check them
@@ -310,6 +317,8 @@ def arguments(images, weight, bias, stride, padding, dilation, groups):
 @functools.lru_cache(1024)
 def _places(images, weight, bias, padding, strides, dilations, groups):
     """Check that shapes fit; return them with an axis for the groups, and where the windows lie."""
+    _checks.has_shape(images, "images", ("N", "C", "H", "W"))
+    _checks.has_shape(weight, "weight", ("O", "C", "KH", "KW"))
     (count, channels, *picture), (outputs, _, *kernel) = images, weight
     _checks.divides(groups, "groups", channels, "the channels of `images`")
     _checks.divides(groups, "groups", outputs, "the kernels in `weight`")

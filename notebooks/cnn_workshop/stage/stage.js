@@ -2,6 +2,7 @@
 // answered in the page (hover, pins, links, playing, holding colours) is answered here. It stands last,
 // behind its other files, in one module.
 
+const LONGEST = 256;   // pixels of a person's own picture, where a panel says no more
 const GLIDE = 150, FLASH = 900, HUSH = 250, ANSWERS = 800, OWED = 60;   // milliseconds
 const SEEN = 9;   // CSS pixels: frames would hide smaller cells
 const CARD = 920, WIDE = 1180, WORDS = 140;   // CSS pixels: a card's width; the height of bar, player and words
@@ -670,7 +671,7 @@ function render({ model, el }) {
   async function takePicture(file, panel = takers()[0]) {
     if (!panel) return;
     notice(`Reading ${file.name} …`);
-    const { problem: wrong, shape, data } = await answer(file, 256);
+    const { problem: wrong, shape, data } = await answer(file, panel.takes_picture === true ? LONGEST : panel.takes_picture);
     if (wrong) return notice(`${wrong} The picture stays as it was.`);
     tell({ is: "picture", panel: panel.name, shape, name: file.name }, null, [data.buffer]);
   }
