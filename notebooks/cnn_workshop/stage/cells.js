@@ -138,17 +138,17 @@ function hatch(pen, x, y, width, height) {
 // ---- numbers -------------------------------------------------------------------------------------
 
 // The largest letters in which the longest number fits its cell: with three digits, with two, or with
-// two decimals (digits 0).
+// two decimals (digits 0); close to the cell's edges where it must be.
 function lettersOf({ panel, cell, rows, cols, numbers, ink }) {
   if (cell < READABLE || rows * cols > MOST_NUMBERS) return null;
-  for (const digits of [3, 2, 0]) {
+  for (const [digits, edges, least] of [[3, 6, 10], [2, 6, 9], [2, -2, 9], [3, 1, 8], [2, 1, 8], [0, 1, 8]]) {
     let longest = "0";
     for (const value of numbers) {
       const text = shortly(value, digits);
       if (text.length > longest.length) longest = text;
     }
-    const size = Math.min((10 * (cell - 6)) / widthOf(longest, 10, 500, ink), cell / 2.6, panel.size === "whole" ? 17 : 15);
-    if (size >= (digits === 3 ? 10 : 8.5)) return { size, digits };
+    const size = Math.min((10 * (cell - edges)) / widthOf(longest, 10, 500, ink), cell / 2.2, panel.size === "whole" ? 17 : 15);
+    if (size >= least) return { size, digits };
   }
   return null;
 }

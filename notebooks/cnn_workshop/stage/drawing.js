@@ -45,8 +45,9 @@ function write(pen, ink, text, x, y, { size = 13, weight = 400, fill = ink.ink, 
 
 // The box of some cells of a placed panel, as far as it lies in it: [x, y, width, height]. Bars have a
 // row each.
-function boxAt({ part: panel, x, y, cell, width, height }, [top, left, high, wide]) {
-  if (panel.is === "Bars") return [x - 6, y + top * BAR, width, high * BAR];
+function boxAt(at, [top, left, high, wide]) {
+  const { part: panel, x, y, cell, width, height } = at;
+  if (panel.is === "Bars") return [x - 6, y + top * pitchOf(at), width, high * pitchOf(at)];
   const [down, across] = borderOf(panel), [row, col] = panel.origin ?? [0, 0];
   const [x0, y0] = [(left - col + across) * cell, (top - row + down) * cell];
   const [x1, y1] = [within(0, x0, width), within(0, y0, height)];

@@ -28,7 +28,7 @@ function makeFields(view) {
     while (overlay.children.length < rows * cols) overlay.append(make(panel.name, overlay.children.length));
     const inputs = [...overlay.children];
     if (!inputs.some((input) => input.tabIndex === 0)) inputs[0].tabIndex = 0;
-    const [least, most] = rangeOf(panel, view.ends(panel)), [width, height] = panel.is === "Bars" ? [at.width, BAR] : [at.cell, at.cell];
+    const [least, most] = rangeOf(panel, view.ends(panel)), [width, height] = panel.is === "Bars" ? [at.width, pitchOf(at)] : [at.cell, at.cell];
     const lies = [panel.title, panel.labels, width, height, cols].join("|");
     inputs.forEach((input, index) => {
       const value = numbers[index];

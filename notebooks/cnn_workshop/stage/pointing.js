@@ -12,7 +12,7 @@ function makePointing(view) {
     if (!found) return null;
     if (found.part.is === "Panel") return { at: found, cell: cellUnder(event, found.part.name) };
     if (found.part.is === "Curve" && found.part.focus) return { at: found, place: placeUnder(found, x) };
-    if (found.part.is === "Bars") return { at: found, index: Math.floor((y - found.y) / BAR) };
+    if (found.part.is === "Bars") return { at: found, index: Math.floor((y - found.y) / pitchOf(found)) };
     if (found.part.is === "Table") return { at: found, index: tableRow(found, y - found.y, view.wide) };
     return null;
   }

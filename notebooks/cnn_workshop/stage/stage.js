@@ -2,7 +2,8 @@
 // answered in the page (hover, pins, links, playing, holding colours) is answered here. It stands last,
 // behind its other files, in one module.
 
-const GLIDE = 150;   // milliseconds
+const GLIDE = 150;     // milliseconds
+const LONGEST = 256;   // pixels of a person's own picture, where a panel says no more
 const CARD = 920, WIDE = 1180, WORDS = 140;   // CSS pixels: a card's width; the height of bar, player and words
 const WALKED = 256;                           // cells: of a map no larger, what is not reached yet is pale
 
@@ -80,9 +81,10 @@ function render({ model, el }) {
     const found = lights(scene().windows, part, looked, shownCell);
     const beams = paintBeams();
     for (const each of layout.placed) paintPart(each, beams);
-    for (const { x, y, title, note } of layout.heads) {
-      if (title) write(pen, ink, title, x, y - (note ? 33 : 13), { weight: 600 });
-      if (note) write(pen, ink, note, x, y - 13, { size: 12, fill: ink.soft });
+    for (const { x, y, width, title, note, tight } of layout.heads) {
+      const most = tight ? width : undefined;
+      if (title) write(pen, ink, title, x, y - (note ? 33 : 13), { weight: 600, most });
+      if (note) write(pen, ink, note, x, y - 13, { size: 12, fill: ink.soft, most });
     }
     paintMarks(found);
     paintReadout();
@@ -100,7 +102,7 @@ function render({ model, el }) {
     const { part: leaf } = each;
     paintTitle(pen, ink, each, room / zoom - 4, beams);
     if (leaf.is === "Panel") paintPanel(each);
-    else if (leaf.is === "Sign") write(pen, ink, leaf.character, each.x + 11, each.y + each.middle, { size: 20, align: "center" });
+    else if (leaf.is === "Sign") write(pen, ink, leaf.character, each.x + each.width / 2, each.y + each.middle, { size: 20, align: "center" });
     else if (leaf.is === "Equation") paintEquation(pen, ink, each, listOf(leaf.terms));
     else if (leaf.is === "Bars") paintBars(pen, ink, each, {
       numbers: share.local.get(leaf.name)?.numbers ?? listOf(leaf.values), ends: endsOf(leaf), wide,
@@ -114,12 +116,12 @@ function render({ model, el }) {
   const listOf = (ref) => (Array.isArray(ref) ? ref.flat().map(asNumber) : numbersOf(share, ref));
 
   function paintPanel(each) {
-    const { part: panel, x, y, width, height } = each, picture = raster(each);
+    const { part: panel, x, y, width, height, room: own, confined } = each, picture = raster(each);
     pen.imageSmoothingEnabled = false;
     pen.fillStyle = css(ink.paper);   // beams end at a panel's edge
     pen.fillRect(x, y, width, height);
     pen.drawImage(picture, x, y, width, height);
-    if (panel.note && fields.active()?.name !== panel.name) write(pen, ink, panel.note, kept(x, panel.note), y + height + 12, { size: 12, fill: ink.soft });
+    if (panel.note && fields.active()?.name !== panel.name) write(pen, ink, panel.note, kept(x, panel.note), y + height + 12, { size: 12, fill: ink.soft, most: confined ? own : room / zoom - 2 * layout.margin });
   }
 
   // The place up to which a small map that is walked over has been reached; null for all of it.
@@ -374,7 +376,7 @@ function render({ model, el }) {
   async function takePicture(file, panel = takers()[0]) {
     if (!panel) return;
     notice(`Reading ${file.name} …`);
-    const { problem: wrong, shape, data } = await answer(file, 256);
+    const { problem: wrong, shape, data } = await answer(file, panel.takes_picture === true ? LONGEST : panel.takes_picture);
     if (wrong) return notice(`${wrong} The picture stays as it was.`);
     tell({ is: "picture", panel: panel.name, shape, name: file.name }, null, [data.buffer]);
   }

@@ -68,8 +68,9 @@ _STICKS_OUT = {"IndexError", "ValueError"}  # where loops raise the one, slices 
 
 
 def _kind(value):
-    """Name the kind of an answer that is no numbers; rows of unequal length are a list."""
-    return type(value).__name__
+    """Name the kind of an answer that is no numbers, and how many there are of several arrays."""
+    several = isinstance(value, (list, tuple, dict))
+    return f"{type(value).__name__} of {len(value)}" if several else type(value).__name__
 
 
 def _error(problem, strictly):
