@@ -8,6 +8,7 @@ const READ = 22, TOUCHED = 24;    // CSS pixels: cells with smaller numbers cann
 const DRAWN = 130;                // ... and a smaller drawing cannot be drawn in
 const PICTURED = { whole: 110, large: 110, medium: 64, small: 44, strip: 24 };   // ... and of smaller ones, little is seen
 const SMALLER = 230;              // what it costs to draw all at no size at all, in pixels of height
+const UNREAD = 3.6;               // how much more it matters that numbers can be read
 const TOO_SMALL = 8;              // what each pixel below those bounds costs
 const TAKEN_APART = 30;           // what it costs to take a box apart: what belongs together should stand together
 const STEP = 0.04, SMALLEST = 0.28;
@@ -118,18 +119,27 @@ const isWithin = (view, room) => view.lines.every((line) => lengthOf(line, view.
 
 function costOf(view, room, share) {
   const beyond = view.lines.reduce((sum, line) => sum + Math.max(0, lengthOf(line, view.row, 0, view) - room), 0);
-  const small = allParts(view.row.parts).filter((part) => part.is === "Panel").reduce((sum, panel) => sum + lacking(panel, view), 0);
+  const panels = allParts(view.row.parts).filter(({ is }) => is === "Panel"), unread = panels.map((panel) => unreadable(panel, view));
+  const small = UNREAD * Math.max(0, ...unread) + panels.reduce((sum, panel) => sum + unseen(panel, view), 0);
   const height = heightOf(view.lines, view);
   return HEIGHT * height + Math.max(0, height - share) + SMALLER * (1 - view.scale) + TOO_SMALL * (small + 10 * beyond);
 }
 
-// How many pixels a panel lacks to be read, drawn in, or seen.
-function lacking(panel, { cells, tight }) {
-  const cell = cells.get(panel), [rows, cols] = cellsAlong(panel), full = cellsOf([panel], 1, tight).get(panel);
-  const lacks = (least, side, most) => Math.max(0, Math.min(least, most) - side);
-  if (panel.edit === "paint" && full < READ) return lacks(DRAWN, rows * cell, rows * full);
-  if (full >= READ && panel.numbers !== false) return lacks(panel.edit ? TOUCHED : READ, cell, full) * 5;
-  const side = Math.sqrt(rows * cols);
+const lacks = (least, side, most) => Math.max(0, Math.min(least, most) - side);
+const isRead = (panel, full) => full >= READ && panel.numbers !== false;
+const fullCell = (panel, { tight }) => cellsOf([panel], 1, tight).get(panel);
+
+// How many pixels the cells of a panel lack to be read.
+function unreadable(panel, view) {
+  const full = fullCell(panel, view);
+  return isRead(panel, full) ? lacks(panel.edit ? TOUCHED : READ, view.cells.get(panel), full) : 0;
+}
+
+// How many pixels a panel without numbers lacks to be drawn in, or seen.
+function unseen(panel, view) {
+  const cell = view.cells.get(panel), [rows, cols] = cellsAlong(panel), full = fullCell(panel, view), side = Math.sqrt(rows * cols);
+  if (isRead(panel, full)) return 0;
+  if (panel.edit === "paint") return lacks(DRAWN, rows * cell, rows * full);
   return lacks(PICTURED[panel.size ?? "large"], side * cell, side * full);
 }
 
