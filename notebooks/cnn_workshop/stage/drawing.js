@@ -3,6 +3,7 @@
 const READABLE = 15;       // CSS pixels: smaller cells get no numbers
 const ROUND = 16;          // from here on, cells have round corners and stand a pixel apart
 const MOST_NUMBERS = 1024;
+const WORN = 36, MOST_WORN = 25;   // CSS pixels, numbers: where a kernel's numbers can be read on its window
 
 const font = (size, weight, ink) => `${weight} ${size}px ${ink.font}`;
 
@@ -29,6 +30,9 @@ function colourOf(panel, numbers, [low, high], ink) {
   const scale = scaleOf(panel.kind ?? "signed", ink.dark);
   return (at) => (Number.isNaN(numbers[at]) ? null : scale[colourIndex(numbers[at], low, high)]);
 }
+
+// Cells without a number are no brighter than the others of their theme.
+const greyOf = ({ dark }) => (dark ? [62, 68, 75] : [GREY, GREY, GREY]);
 
 // A panel's cells and numbers, painted once: `sharp` is how many dots a CSS pixel has.
 function rasterOf({ part: panel, cell, width, height }, numbers, ends, ink, { sharp, pale, entry, canvas = document.createElement("canvas") }) {
@@ -58,7 +62,7 @@ function paintCells(pen, look) {
   const { cell, colour } = look;
   eachCell(look, (at, x, y) => {
     const shade = colour(at);
-    pen.fillStyle = css(shade ?? [GREY, GREY, GREY]);
+    pen.fillStyle = css(shade ?? greyOf(look.ink));
     pen.beginPath();
     pen.roundRect(x + 0.5, y + 0.5, cell - 1, cell - 1, 3);
     pen.fill();
@@ -75,7 +79,7 @@ function paintImage(pen, look, width, height) {
   for (let at = 0; at < rows * cols; at++) {
     const shade = colour(at);
     if (!shade) missing += 1;
-    image.data.set(shade ?? [GREY, GREY, GREY], 4 * at);
+    image.data.set(shade ?? greyOf(ink), 4 * at);
     image.data[4 * at + 3] = 255;
   }
   brush.putImageData(image, 0, 0);
@@ -147,7 +151,7 @@ function paintNumbers(pen, look, entry) {
   pen.textAlign = "center";
   pen.textBaseline = "middle";
   eachCell(look, (at, x, y) => {
-    pen.fillStyle = inkOn(colour(at) ?? [GREY, GREY, GREY]);
+    pen.fillStyle = inkOn(colour(at) ?? greyOf(ink));
     const typed = entry && sameCell(entry.cell, [Math.floor(at / cols), at % cols]) ? `${entry.text}|` : null;
     pen.fillText(typed ?? shortly(numbers[at], letters.digits), x + cell / 2, y + cell / 2 + letters.size * 0.06, cell - 2);
   });
@@ -168,6 +172,17 @@ function boxAt(at, [top, left, high, wide]) {
 }
 
 const cellAt = (at, [row, col]) => boxAt(at, [row, col, 1, 1]);
+
+// The kernel lies on its window: each of its numbers stands in the corner of the pixel that it meets.
+function paintKernel(pen, ink, at, colour, link, cell, kernel) {
+  if (at.cell < WORN || kernel.length > MOST_WORN) return;
+  const [rows, cols] = at.part.values.shape;
+  kernelCells(link).forEach((place, index) => {
+    const [row, col] = inputCell(link, cell, place), [x, y, w, h] = cellAt(at, [row, col]), isPixel = row >= 0 && col >= 0 && row < rows && col < cols;
+    const fill = inkOn((isPixel && colour(row * cols + col)) || ink.paper);
+    write(pen, ink, `×${shortly(kernel[index], 2)}`, x + w - 4, y + h - 7.5, { size: 10, fill, align: "right", most: w - 6 });
+  });
+}
 
 // A frame with a rim in the colour of the page: it shows on every colour.
 function frame(pen, ink, [x, y, w, h], { colour = ink.accent, width = 3, dash = [], rim = 2.5 } = {}) {

@@ -83,6 +83,7 @@ function render({ model, el }) {
   hint.dataset.calm = "true";
   const line = element("p", "line", caption), strong = element("b", "", line), rest = element("span", "", line);
   const fold = element("button", "fold", line, { type: "button", textContent: "in words" });
+  const key = element("span", "key", line, { "aria-hidden": "true", hidden: true });   // what the colours stand for
   const twin = element("div", "twin cnn-stage-heard", caption, { role: "note" });
   const live = element("div", "heard", root, { "aria-live": "polite" });
   const after = element("span", "heard", root, { tabIndex: -1 });
@@ -270,6 +271,7 @@ function render({ model, el }) {
       for (const cell of lit) frame(pen, ink, cellAt(place, cell), { colour: ink.ink, width: 2 });
     }
     paintAll(scene().marks.filter(last));
+    wearKernels();
     const way = call ? (performance.now() - call) / FLASH : 1;
     if (way < 1) for (const mark of scene().marks) if (mark.kind === "flash" && at(mark.panel)) paintFlash(pen, ink, at(mark.panel), mark, way);
     const hand = fields.active();
@@ -277,6 +279,13 @@ function render({ model, el }) {
     if (looked && at(looked.name) && !found[looked.name]?.framed?.some((cell) => sameCell(cell, looked.cell)) && looked.name !== hand?.name)
       frame(pen, ink, cellAt(at(looked.name), looked.cell), { colour: ink.ink, width: 2 });
     if (share.pinned && at(share.pinned.name)) pinHead(cellAt(at(share.pinned.name), share.pinned.cell));
+  }
+
+  function wearKernels() {
+    for (const link of glide ? [] : scene().windows.filter(({ worn }) => worn)) {
+      const place = at(link.inputs[0]), kernel = at(link.kernels[0])?.part, cell = cellOf(link);
+      if (place && kernel && cell) paintKernel(pen, ink, place, colourOf(place.part, numbers(place.part), endsOf(place.part), ink), link, cell, numbers(kernel));
+    }
   }
 
   // A pin's head in the corner: pinned is not told by thickness alone.
@@ -609,6 +618,7 @@ function render({ model, el }) {
     if (rest.textContent !== sentence.slice(end)) rest.textContent = sentence.slice(end);
     if (told !== words) twin.textContent = told = words;
     twin.dataset.explorer = name;
+    key.hidden = !scene().panels.some(({ kind = "signed" }) => kind === "signed");
     showProblem(wrong, quiet);
   }
 
