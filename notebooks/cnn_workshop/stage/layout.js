@@ -180,8 +180,10 @@ function titled({ title, note }, size, view) {
 
 const hasNote = ({ note }, width, { tight }) => Boolean(note) && (!tight || width >= NOTED);
 
-function gridRows({ parts, across: usual = 4 }, { tight }) {
-  const rows = [], across = tight && parts.length === usual + 1 ? usual + 1 : usual;   // none stands alone
+// As many a row as its grid has at most, but none alone in the last one.
+function gridRows({ parts, across: most = 4 }, { tight }) {
+  const rows = [], lone = parts.length % most === 1;
+  const across = tight && parts.length === most + 1 ? most + 1 : lone ? Math.ceil(parts.length / Math.ceil(parts.length / most)) : most;
   for (let at = 0; at < parts.length; at += across)
     rows.push({ is: "Row", parts: parts.slice(at, at + across), tight: true, wrap: false });
   return rows;
