@@ -3,7 +3,9 @@
 const READABLE = 15;       // CSS pixels: smaller cells get no numbers
 const ROUND = 16;          // from here on, cells have round corners and stand a pixel apart
 const MOST_NUMBERS = 1024;
-const WORN = 36, MOST_WORN = 25;   // CSS pixels, numbers: where a kernel's numbers can be read on its window
+// How many digits, how much room beside them, and the least letters; the last ones for a telephone, which is near.
+const FITTING = [[3, 6, 10], [2, 6, 9], [2, -2, 9], [0, 6, 8.5]], SQUEEZED = [[3, 1, 8], [2, 1, 8], [0, 1, 8]];
+const WORN = 34, MOST_WORN = 25;   // CSS pixels, numbers: where a kernel's numbers can be read on its window
 
 const font = (size, weight, ink) => `${weight} ${size}px ${ink.font}`;
 
@@ -35,7 +37,7 @@ function colourOf(panel, numbers, [low, high], ink) {
 const greyOf = ({ dark }) => (dark ? [62, 68, 75] : [GREY, GREY, GREY]);
 
 // A panel's cells and numbers, painted once: `sharp` is how many dots a CSS pixel has.
-function rasterOf({ part: panel, cell, width, height }, numbers, ends, ink, { sharp, pale, entry, canvas = document.createElement("canvas") }) {
+function rasterOf({ part: panel, cell, width, height, tight }, numbers, ends, ink, { sharp, pale, entry, canvas = document.createElement("canvas") }) {
   const [rows, cols] = panel.values.shape, [down, across] = borderOf(panel), pen = canvas.getContext("2d");
   const size = [width, height].map((side) => Math.max(1, Math.round(side * sharp)));
   if (canvas.width !== size[0] || canvas.height !== size[1]) [canvas.width, canvas.height] = size;
@@ -43,7 +45,7 @@ function rasterOf({ part: panel, cell, width, height }, numbers, ends, ink, { sh
   pen.clearRect(0, 0, width, height);
   const plain = colourOf(panel, numbers, ends, ink);
   const colour = pale ? (at) => plain(at) && mixed(plain(at), ink.paper, 0.55) : plain;
-  const look = { panel, cell, rows, cols, down, across, numbers, colour, ink };
+  const look = { panel, cell, rows, cols, down, across, numbers, colour, ink, tight };
   if (cell >= ROUND) paintCells(pen, look);
   else paintImage(pen, look, width, height);
   if (down || across) paintBorder(pen, look);
@@ -127,11 +129,11 @@ function hatch(pen, x, y, width, height) {
 }
 
 // The largest letters in which the longest number fits its cell: with three digits, with two, or with
-// two decimals (digits 0); close to the cell's edges where it must be.
-function lettersOf(pen, { panel, cell, rows, cols, numbers, ink }) {
+// two decimals (digits 0).
+function lettersOf(pen, { panel, cell, rows, cols, numbers, ink, tight }) {
   if (cell < READABLE || rows * cols > MOST_NUMBERS) return null;
   pen.font = font(10, 500, ink);
-  for (const [digits, edges, least] of [[3, 6, 10], [2, 6, 9], [2, -2, 9], [3, 1, 8], [2, 1, 8], [0, 1, 8]]) {
+  for (const [digits, edges, least] of tight ? [...FITTING, ...SQUEEZED] : FITTING) {
     let longest = "0";
     for (const value of numbers) {
       const text = shortly(value, digits);
@@ -180,7 +182,7 @@ function paintKernel(pen, ink, at, colour, link, cell, kernel) {
   kernelCells(link).forEach((place, index) => {
     const [row, col] = inputCell(link, cell, place), [x, y, w, h] = cellAt(at, [row, col]), isPixel = row >= 0 && col >= 0 && row < rows && col < cols;
     const fill = inkOn((isPixel && colour(row * cols + col)) || ink.paper);
-    write(pen, ink, `×${shortly(kernel[index], 2)}`, x + w - 4, y + h - 7.5, { size: 10, fill, align: "right", most: w - 6 });
+    write(pen, ink, `×${shortly(kernel[index], 2)}`, x + w - 4, y + h - 7.5, { size: Math.min(11, w / 3.6), fill, align: "right", most: w - 6 });
   });
 }
 

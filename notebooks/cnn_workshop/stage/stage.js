@@ -214,7 +214,7 @@ function render({ model, el }) {
   function raster(each, pale) {
     const { part: panel, cell, width, height } = each, { sharp } = layout, name = `${panel.name} ${pale}`, ends = endsOf(panel);
     const typed = entry?.name === panel.name ? entry : null, local = share.local.get(panel.name);
-    const key = [panel.values.key, local?.version, ends, cell, width, height, sharp, ink.key, panel.kind, panel.padding, panel.tiles, typed?.cell, typed?.text].join(" ");
+    const key = [panel.values.key, local?.version, ends, cell, width, height, each.tight, sharp, ink.key, panel.kind, panel.padding, panel.tiles, typed?.cell, typed?.text].join(" ");
     const old = rasters.get(name);
     if (old?.key === key) return old.canvas;
     const canvas = rasterOf(each, numbers(panel), ends, ink, { sharp, pale, entry: typed, canvas: old?.canvas });
