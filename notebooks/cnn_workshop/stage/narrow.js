@@ -55,7 +55,7 @@ function waysOf(row) {
   return ways;
 }
 
-// What makes a sum, with signs between, stays on one line; so does what says so.
+// A row with signs between its parts is a sum: it stays on one line, as a row does that never wraps.
 const opens = ({ is, title, wrap, parts }) => !title && (is === "Column" || (is === "Row" && wrap !== false && !parts.some((each) => each.is === "Sign")));
 
 function apart(row, boxes) {
@@ -69,25 +69,29 @@ function stood(row, room, wide, scale) {
   view.sizes = new Map(row.parts.map((part) => [part, sizeOf(part, view)]));
   for (const part of row.parts) if (view.sizes.get(part).width > room) shrink(part, view);
   apartByNotes(row, view);
-  view.lines = broken(row, view, room).map((line) => stretched(lyingDown(line, row, view, room), row, view, room).map(confined, view));
+  view.lines = broken(row, view, room).map((line) => stretched(lyingDown(line, row, view, room), row, view, room))
+    .map((line) => line.map((each, at) => confined(each, line.slice(at + 1), wide)));
   return view;
 }
 
 // A note shall not run into what stands beside it and is higher.
-function confined(each, at, line) {
+function confined(each, others, wide) {
   const { part, down, width } = each, high = down - FOOT;
-  if (part.is !== "Panel" || !part.note || !line.slice(at + 1).some((other) => other.down > high + 4)) return each;
-  return { ...each, width: Math.max(width, this.wide(part.note, 400) * CONDENSED), confined: true };
+  if (part.is !== "Panel" || !part.note || !others.some((other) => other.down > high + 4)) return each;
+  return { ...each, width: Math.max(width, wide(part.note, 400) * CONDENSED), confined: true };
 }
 
 // Bars are as long as their line has room for.
 function stretched(line, row, view, room) {
   const bars = allParts(line.map(({ part }) => part)).filter(({ is }) => is === "Bars");
-  for (let scale = 1, is = line; bars.length && scale > view.scale; scale -= 2 * STEP) {
+  for (let scale = 1; bars.length && scale > view.scale; scale -= 2 * STEP) {
     const old = bars.map((each) => view.scales.get(each) ?? view.scale);
     bars.forEach((each) => view.scales.set(each, scale));
-    is = line.map(({ part, width }) => ({ part, ...sizeOf(part, view) })).map((each, at) => ({ ...each, width: Math.max(each.width, line[at].width) }));
-    if (lengthOf(is, row, 0, view) <= room) return is;
+    const longer = line.map(({ part, width }) => {
+      const size = sizeOf(part, view);
+      return { part, ...size, width: Math.max(size.width, width) };
+    });
+    if (lengthOf(longer, row, 0, view) <= room) return longer;
     bars.forEach((each, at) => view.scales.set(each, old[at]));
   }
   return line;
