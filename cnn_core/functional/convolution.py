@@ -7,13 +7,17 @@ import math
 import numpy as np
 
 from cnn_core import _checks
-from cnn_core.functional import _windows
+from cnn_core.functional import _threads, _windows
 from cnn_core.functional._lines import Lines
 from cnn_core.functional._times import ADD, CALL, added, along, copied, laid, product
 
 BLOCK = 2**20
 """About how many numbers are copied at a time: few enough to be still in the processor's cache when
 they are multiplied, and enough for the calls not to count."""
+
+WORTH_SHARING = 400_000
+"""In nanoseconds, from where on a block for each of two threads is worth it: to hand one over takes
+16,000, and what Python does for each block is done twice, one after the other."""
 
 
 def conv2d(images, weight, bias=None, stride=1, padding=0, dilation=1, groups=1):
@@ -115,9 +119,17 @@ def in_blocks(images, weight, bias, rows, cols):
     if len(parts) == 1:
         way(images, weight, bias, rows, cols, feature_maps)
         return feature_maps
-    for pictures, own, down, part in parts:
+
+    def convolve_block(block):
+        pictures, own, down, part = block
         out = feature_maps[pictures, own, :, down]
         way(images[pictures, own], weight[own], bias[own], part, cols, out)
+
+    if way in (_scale, _along_lines):
+        _threads.share(convolve_block, parts)
+    else:  # a large matrix product is shared out by BLAS itself
+        for block in parts:
+            convolve_block(block)
     return feature_maps
 
 
@@ -125,8 +137,12 @@ def in_blocks(images, weight, bias, rows, cols):
 @functools.lru_cache(1024)
 def plan(images, weight, rows, cols):
     """Return the fastest way, and the blocks in which it goes."""
-    way, size, _ = fastest(images, weight, rows, cols)
-    return way, blocks((images[0], *weight[:2], rows.windows, cols.windows), rows, size)
+    way, size, time = fastest(images, weight, rows, cols)
+    shape = images[0], *weight[:2], rows.windows, cols.windows
+    if way in (_scale, _along_lines) and _threads.TWO and time > WORTH_SHARING:
+        half = max(1, images[0] * weight[0] * rows.windows * cols.windows // 2)
+        size = max(size, BLOCK / half)
+    return way, blocks(shape, rows, size)
 
 
 @functools.lru_cache(1024)
