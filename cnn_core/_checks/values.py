@@ -54,9 +54,13 @@ def pair(value, name, minimum):
     # Nearly always it is one of these: said at once, for a layer asks in every call.
     if type(value) is int and minimum <= value <= _FARTHEST:
         return value, value
-    if type(value) is tuple and len(value) == 2 and type(value[0]) is type(value[1]) is int:
-        if minimum <= value[0] <= _FARTHEST and minimum <= value[1] <= _FARTHEST:
-            return value
+    if (
+        type(value) is tuple
+        and [*map(type, value)] == [int, int]
+        and minimum <= min(value)
+        and max(value) <= _FARTHEST
+    ):
+        return value
     if not _is_row(value):
         return (integer(value, name, minimum, _FARTHEST),) * 2
     if len(value) != 2:
