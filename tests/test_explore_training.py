@@ -416,7 +416,8 @@ def test_step_does_not_wait_for_a_person_at_work(opened):
     explorer.pause()
 
 
-def test_screen_reader_hears_of_it_now_and_then(opened):
+def test_screen_reader_hears_of_it_now_and_then(opened, monkeypatch):
+    monkeypatch.setattr("cnn_workshop.explorers.training.live._SPOKEN_EVERY", 60)
     explorer = opened(epochs=999)
     spoken = []
     explorer.observe(lambda _: spoken.append(hands.told(explorer)["aloud"]), "said")

@@ -4,6 +4,7 @@ A number that a cell shows is compared by nbval; what stands here is said in wor
 looks for the words first, so that none outlives its sentence.
 """
 
+import itertools
 import math
 from pathlib import Path
 
@@ -12,7 +13,7 @@ import numpy as np
 import pytest
 
 import hands
-from cnn_core import convolve2d, datasets, kernels, layers, network, training
+from cnn_core import convolve2d, datasets, functional, interpret, kernels, layers, network, training
 from cnn_core.data import train_digit_classifier
 from cnn_core.functional import cross_entropy
 from cnn_workshop import explorers
@@ -161,6 +162,30 @@ def test_lesson_16_an_untrained_network_hardly_minds_a_patch():
     hands.choose(explorer, "weights", "never trained")
     ends = [explorer.state.whole.max(), explorer.map.min(), explorer.map.max()]
     assert np.round(ends, 3).tolist() == [0.116, 0.112, 0.121]
+
+
+def test_lesson_16_a_patch_moves_shuffled_weights_as_well():
+    assert "the same patch moves 0.541 to anything between 0.028 and 0.963" in prose("16")
+    net = interpret.randomised(network.load_digit_classifier(), 0)
+    seven = datasets.load_mnist("test").images[7].astype(np.float32)[np.newaxis] / 255
+    shares = functional.softmax(net(seven[np.newaxis])[0], dim=0)
+    left = interpret.occlusion_map(net, seven, int(shares.argmax()), size=5, fill=1.0)
+    assert np.round([shares.max(), left.min(), left.max()], 3).tolist() == [0.541, 0.028, 0.963]
+
+
+def test_lesson_16_maps_of_worthless_weights_look_like_the_7_with_other_seeds():
+    words = ("with seeds 1 to 9 from 0.73 to 0.79", "-0.50 to 0.46 with seeds 0 to 9")
+    assert all(each in prose("16") for each in words)
+    explorer, found = explorers.explore_attribution(), {"never trained": [], "weights shuffled": []}
+    for name, seed in itertools.product(found, range(10)):
+        hands.choose(explorer, "other", name)
+        hands.choose(explorer, "seed", seed)
+        found[name].append(list(explorer.likeness[name].values()))
+    times_input = np.round(np.array(found["never trained"])[1:, 1], 2)
+    assert (times_input.min(), times_input.max()) == (0.73, 0.79)
+    cam = np.round(np.array(found["weights shuffled"])[:, 2], 2)
+    assert (cam.min(), cam.max()) == (-0.5, 0.46)
+    assert (cam < 0.46).sum() > 5
 
 
 def test_lesson_16_maps_of_worthless_weights_look_like_the_7():

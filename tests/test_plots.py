@@ -1,9 +1,11 @@
 """Static pictures: colours and frames where they belong, and the words that stand for them."""
 
 import base64
+import gc
 import html
 import io
 import re
+import weakref
 
 import numpy as np
 import pytest
@@ -13,7 +15,7 @@ from matplotlib.figure import Figure
 from PIL import Image
 
 from cnn_workshop import palettes, plots
-from cnn_workshop.plots import Panel, draw_panel, plot_heatmap, plot_row
+from cnn_workshop.plots import Panel, Picture, draw_panel, plot_heatmap, plot_row
 
 MARK = (184, 0, 107)
 VALUES = {
@@ -280,6 +282,26 @@ def test_bundle_page_carries_the_picture():
 
 def test_bundle_text_is_the_one_given():
     assert plot_heatmap([[1]]).mimebundle(text="other words")["text/plain"] == "other words"
+
+
+def test_picture_lets_go_of_its_figure_once_it_was_shown():
+    picture = plot_heatmap(VALUES["signed"], title="a")
+    figure = weakref.ref(picture.figure)
+    picture._repr_mimebundle_()
+    gc.collect()
+    assert figure() is None
+
+
+def test_picture_that_was_shown_is_shown_again_and_drawn_as_it_was():
+    picture = plot_heatmap(VALUES["signed"], title="a")
+    bundle = picture._repr_mimebundle_()
+    assert picture._repr_mimebundle_() == bundle
+    again = Picture(picture.figure, picture.alt).mimebundle()
+    assert pixels_of(again) == pixels_of(bundle)
+
+
+def pixels_of(bundle):
+    return decoded(bundle).convert("RGB").tobytes()
 
 
 def test_bundle_picture_is_a_png_of_the_size_of_the_figure():

@@ -108,6 +108,21 @@ def test_panel_refuses_three_dimensions_unless_it_is_a_colour_picture():
     assert Panel("a", np.zeros((2, 2, 3)), "colour").values.shape == (2, 2, 3)
 
 
+@pytest.mark.parametrize("values", [np.full((2, 2, 3), 7.4), np.full((2, 2, 3), 7, np.uint8)])
+def test_panel_of_a_colour_picture_holds_bytes_that_reach_from_0_to_255(values):
+    panel = Panel("a", values, "colour")
+    assert panel.values.dtype == np.uint8
+    assert (panel.values == 7).all()
+    assert panel.ends == (0, 255)
+
+
+def test_told_asks_for_the_ends_of_a_panel_once(monkeypatch):
+    asked, limits = [], palettes.limits
+    monkeypatch.setattr(palettes, "limits", lambda *given: asked.append(1) or limits(*given))
+    assert told(Panel("a", np.ones((2, 2))), lambda array: 0)["ends"] == [-1, 1]
+    assert len(asked) == 1
+
+
 def test_mark_refuses_an_unknown_kind():
     with pytest.raises(ValueError, match="`kind` must be one of window"):
         Mark("a", "bold")

@@ -8,6 +8,7 @@ does so under `figure_settings.ours`.
 import base64
 import contextlib
 import ctypes
+import gc
 import html
 import io
 from dataclasses import dataclass, field
@@ -18,6 +19,7 @@ from PIL import Image
 from cnn_core import _checks
 from cnn_workshop import _words, figure_settings, palettes
 
+_DPI = 96  # dots of the page, an inch
 _CELL = 0.34  # inches
 _WIDEST = 2.3  # inches, for one heatmap
 _SMALLEST_FOR_NUMBERS = 0.24  # inches
@@ -52,14 +54,23 @@ class Picture:
     """
 
     def __init__(self, figure, alt, sharpness=1):
-        self.figure = figure
         self.alt = alt
         self.sharpness = sharpness
+        self._figure, self._printed = figure, None
+        self._size = figure.get_size_inches() * figure.dpi
+
+    @property
+    def figure(self):
+        """The figure; after it was shown, one that holds its print alone."""
+        if self._figure is None:
+            self._figure = _new_figure(*self._size / _DPI)
+            self._figure.figimage(np.asarray(Image.open(io.BytesIO(self._printed)).convert("RGB")))
+        return self._figure
 
     def mimebundle(self, text=None, caption=""):
         """Return the picture as HTML, PNG and text (`text`, or the alternative text)."""
         encoded = base64.b64encode(self._png()).decode("ascii")
-        wide = self.figure.get_figwidth() * self.figure.dpi / self.sharpness
+        wide = self._size[0] / self.sharpness
         width = f"width:{wide:.0f}px;" if self.sharpness > 1 else ""
         page = (
             f'<figure style="margin:0"><img alt="{html.escape(self.alt)}" '
@@ -72,39 +83,46 @@ class Picture:
 
     def _held(self):
         """Return the style that holds a tall picture to a height which fits on a slide."""
-        width, height = self.figure.get_size_inches() * self.figure.dpi / self.sharpness
+        width, height = self._size / self.sharpness
         tall = height * min(1, _SLIDE_WIDTH / width) > _SLIDE_TALL
         return f";max-height:{_SLIDE_HEIGHT}px;object-fit:contain" if tall else ""
 
     @figure_settings.ours()
     def _png(self):
         """Return the figure as a small PNG file: 96 colours are enough, and a third the size."""
+        if self._printed:
+            return self._printed
         from matplotlib.backend_bases import FigureCanvasBase
         from matplotlib.backends.backend_agg import FigureCanvasAgg
 
-        canvas = FigureCanvasAgg(self.figure)
+        canvas = FigureCanvasAgg(self._figure)
         canvas.draw()
         picture = Image.fromarray(np.asarray(canvas.buffer_rgba())).convert("RGB")
-        FigureCanvasBase(self.figure)  # the notebook keeps the figure: not its pixels, too
+        FigureCanvasBase(self._figure)  # who keeps the figure keeps not its pixels, too
         file = io.BytesIO()
         picture.quantize(96, dither=Image.Dither.NONE).save(file, "png", optimize=True)
-        return file.getvalue()
+        self._printed = file.getvalue()
+        return self._printed
 
     def _repr_mimebundle_(self, **_):
         bundle = self.mimebundle()
-        _give_back()
+        self.close()  # the notebook keeps what a cell gave: two or three MB a figure
         return bundle
 
     def close(self):
-        """Let go of the figure, once its bundle is taken: its parts hold each other in memory."""
-        self.figure.clear()
+        """Let go of the figure and keep its print: its parts hold each other in memory."""
+        self._png()
+        if self._figure is not None:
+            self._figure.clear()
+        self._figure = None
+        gc.collect(1)  # what is young, within a millisecond: else it would stay for minutes
         _give_back()
 
 
 def _give_back():
     """Hand back to the system what drawing has freed, where the C library would keep it.
 
-    After lesson 02 that is 13 of 105 MB: with a class on one machine, a seventh more learners.
+    With a class on one machine, there is room for more learners.
     """
     with contextlib.suppress(AttributeError, OSError, TypeError):  # no glibc, no such function
         ctypes.CDLL(None).malloc_trim(0)
@@ -407,7 +425,7 @@ def _new_figure(width, height):
     """Return an empty white figure, in inches, of which pyplot knows nothing."""
     from matplotlib.figure import Figure
 
-    return Figure(figsize=(width, height), dpi=96, facecolor="white")
+    return Figure(figsize=(width, height), dpi=_DPI, facecolor="white")
 
 
 def _rectangle(corner, width, height, **look):

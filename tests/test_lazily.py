@@ -1,0 +1,64 @@
+"""What is imported only when it is asked for, and what a lesson's first cell does not wait for."""
+
+import json
+import subprocess
+import sys
+
+import pytest
+
+from cnn_workshop import explorers
+from cnn_workshop.openings import OPENINGS
+
+LESSONS = [f"{number:02}" for number in range(21)]
+
+
+def loaded(code):
+    """Return the names of all modules that a fresh Python has after some code."""
+    last = "import json, sys; print(json.dumps(sorted(sys.modules)))"
+    done = subprocess.run(
+        [sys.executable, "-c", f"{code}\n{last}"], capture_output=True, text=True, check=True
+    )
+    return set(json.loads(done.stdout.splitlines()[-1]))
+
+
+def libraries(modules):
+    """Return the parts of modules' names before the first dot."""
+    return {name.partition(".")[0] for name in modules}
+
+
+def test_explorers_are_imported_one_by_one():
+    modules = loaded("from cnn_workshop.explorers import explore_convolution")
+    explorers_there = {name.split(".")[2] for name in modules if "shop.explorers." in name}
+    assert {name for name in explorers_there if name[0] != "_"} == {"convolution", "shared"}
+
+
+def test_explorer_that_was_made_but_not_shown_has_loaded_nothing_that_draws():
+    modules = loaded("from cnn_workshop.explorers import explore_convolution as e; e()")
+    never = {"matplotlib", "PIL", "scipy", "ipykernel", "jupyter_client", "nbformat"}
+    assert not libraries(modules) & never
+    assert not modules & {"cnn_workshop.exercises", "cnn_workshop.questions", "cnn_core.training"}
+
+
+def test_explorers_offer_every_name_before_it_is_imported():
+    names = ", ".join(map(repr, explorers.__all__))
+    code = f"from cnn_workshop import explorers; assert {{{names}}} <= set(dir(explorers))"
+    assert "cnn_workshop.explorers.setup" not in loaded(code)
+
+
+def test_explorers_refuse_a_name_that_they_do_not_have():
+    with pytest.raises(AttributeError, match=r"module 'cnn_workshop\.explorers' has no attribute"):
+        explorers.explore_nothing  # noqa: B018
+
+
+def test_explorers_give_the_same_thing_each_time():
+    assert explorers.explore_counts is explorers.explore_counts
+    assert callable(explorers.explore_counts)
+
+
+def test_openings_are_those_of_all_lessons():
+    assert list(OPENINGS) == LESSONS
+
+
+def test_opening_imports_no_other():
+    modules = loaded("from cnn_workshop.openings import opening; opening('02')")
+    assert {name[-2:] for name in modules if ".openings.lesson_" in name} == {"02"}
