@@ -262,7 +262,7 @@ def test_long_name_is_short_beside_its_bar_and_whole_in_words(taken_for):
     explorer = taken_for(638, 967, 968, 969, 504)
     label = explorer.shown["classes"].labels[0]
     assert label.endswith("…")
-    assert len(label) <= 26
+    assert len(label) <= 15
     assert "tights for gymnastics, a one-piece leotard, or a sport jersey 0.20" in explorer.text()
 
 

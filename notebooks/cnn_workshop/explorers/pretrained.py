@@ -12,7 +12,7 @@ from cnn_workshop.stage import Bars, Mark, Panel, Player, Row, Scene, Window
 
 _ACROSS = 4  # maps beside one another
 _CLASSES = 5  # bars
-_LETTERS = 26  # of a class's name beside its bar: the twin has all
+_LETTERS = 15  # of a class's name beside its bar, as a telephone has room for: the twin has all
 _LONGEST = 400  # pixels of a person's photograph: of one of 16 to 9, the middle square has 224
 _GIVEN = "your picture"
 _AT_WORK = "The network is at work on this photograph."
