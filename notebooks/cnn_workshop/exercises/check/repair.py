@@ -63,7 +63,7 @@ def repaired(exercise, function, source, wrong, meant=None):
 
 
 def _same_parts(exercise, slip, wrong):
-    """Say whether a slip has the same of several parts wrong, as far as one can tell."""
+    """Say whether a slip has those of several parts wrong that are, as far as one can tell."""
     many = len(exercise.parts)
     trials = [trial for mistake, trial in exercise.known if mistake is slip]
     if not many or exercise.chained or slip.borrowed or not trials:
@@ -71,7 +71,7 @@ def _same_parts(exercise, slip, wrong):
     theirs = {at % many for at in wrong}
     cases = range(len(exercise.cases))
     return any(
-        theirs == {at % many for at in cases if not right(trial[at], exercise.answers[at])}
+        theirs <= {at % many for at in cases if not right(trial[at], exercise.answers[at])}
         for trial in trials
     )
 
