@@ -67,7 +67,7 @@ TABLE = {
     "deep": ("datasets functional layers network", "numpy"),
     "cheats": ("datasets network training", "numpy"),
     "conventions": ("_checks functional kernels", "numpy"),
-    "pretrained": ("_checks datasets functional", "numpy"),
+    "pretrained": ("_checks _threads datasets functional", "numpy"),
     "figure_settings": ("", "matplotlib"),
     "plots": ("_checks _words figure_settings palettes", "numpy matplotlib PIL"),
     "openings": (

@@ -129,6 +129,27 @@ def test_lesson_18_explorer_shows_the_photograph_that_the_network_gets():
     assert np.abs(shown.astype(float) - given).max() <= 0.51
 
 
+def test_lesson_18_three_of_four_wrong_ways_still_say_espresso():
+    assert "Three of the four say espresso, only less surely" in prose("18")
+    right = pretrained.verdict_on("coffee")
+    ways = ({"padding": "both sides"}, {"colours": "BGR"}, {"values": "0 to 1"})
+    for wrong in (pretrained.verdict_on("coffee", **way) for way in ways):
+        assert wrong.names[0] == "espresso"
+        assert wrong.probabilities[0] < right.probabilities[0]
+    assert "Only the last line is bad enough to be seen" in prose("18")
+    assert "espresso" not in pretrained.verdict_on("coffee", values="0 to 255").names
+
+
+def test_lesson_18_reader_s_photograph_needs_the_weights():
+    assert "With the weights installed, *Picture* has more photographs, and takes yours" in prose(
+        "18"
+    )
+    assert "**Of your photograph it sees the middle square**" in prose("18")
+    there, explorer = pretrained.network() is not None, explore_pretrained()
+    assert ("picture" in explorer.bar) is there
+    assert any(part.takes_picture for part in explorer.shown.panels) is there
+
+
 def test_lesson_18_player_goes_through_the_layers():
     explorer = explore_pretrained()
     hands.go_to_step(explorer, 17)

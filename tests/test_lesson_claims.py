@@ -4,6 +4,7 @@ A number that a cell shows is compared by nbval; what stands here is said in wor
 looks for the words first, so that none outlives its sentence.
 """
 
+import itertools
 import math
 from pathlib import Path
 
@@ -12,7 +13,7 @@ import numpy as np
 import pytest
 
 import hands
-from cnn_core import convolve2d, datasets, kernels, layers, network, training
+from cnn_core import convolve2d, datasets, functional, interpret, kernels, layers, network, training
 from cnn_core.data import train_digit_classifier
 from cnn_core.functional import cross_entropy
 from cnn_workshop import explorers
@@ -90,12 +91,13 @@ def test_lesson_13_rough_steps_lead_further_than_one_exact_step():
 def test_lesson_13_wrong_networks_learn_20_pictures_too():
     assert "most of the wrong nets of lesson 12 pass it, too" in prose("13")
     images, labels = (part[:20] for part in digits())
-    nets = [
-        learn(suspect(name, rng=0), images, labels, 0.3, epochs=200, batch_size=20)
-        for name in NAMES[1:]
-    ]
-    passed = [(net(images).argmax(axis=1) == labels).all() for net in nets]
-    assert sum(passed) > len(nets) / 2
+    passed, most = 0, len(NAMES[1:]) // 2 + 1
+    for name in NAMES[1:]:
+        net = learn(suspect(name, rng=0), images, labels, 0.3, epochs=200, batch_size=20)
+        passed += (net(images).argmax(axis=1) == labels).all()
+        if passed == most:  # the others make no difference any more
+            break
+    assert passed == most
 
 
 def test_lesson_13_test_pictures_are_harder_than_those_of_the_validation_set():
@@ -161,6 +163,30 @@ def test_lesson_16_an_untrained_network_hardly_minds_a_patch():
     hands.choose(explorer, "weights", "never trained")
     ends = [explorer.state.whole.max(), explorer.map.min(), explorer.map.max()]
     assert np.round(ends, 3).tolist() == [0.116, 0.112, 0.121]
+
+
+def test_lesson_16_a_patch_moves_shuffled_weights_as_well():
+    assert "the same patch moves 0.541 to anything between 0.028 and 0.963" in prose("16")
+    net = interpret.randomised(network.load_digit_classifier(), 0)
+    seven = datasets.load_mnist("test").images[7].astype(np.float32)[np.newaxis] / 255
+    shares = functional.softmax(net(seven[np.newaxis])[0], dim=0)
+    left = interpret.occlusion_map(net, seven, int(shares.argmax()), size=5, fill=1.0)
+    assert np.round([shares.max(), left.min(), left.max()], 3).tolist() == [0.541, 0.028, 0.963]
+
+
+def test_lesson_16_maps_of_worthless_weights_look_like_the_7_with_other_seeds():
+    words = ("with seeds 1 to 9 from 0.73 to 0.79", "-0.50 to 0.46 with seeds 0 to 9")
+    assert all(each in prose("16") for each in words)
+    explorer, found = explorers.explore_attribution(), {"never trained": [], "weights shuffled": []}
+    for name, seed in itertools.product(found, range(10)):
+        hands.choose(explorer, "other", name)
+        hands.choose(explorer, "seed", seed)
+        found[name].append(list(explorer.likeness[name].values()))
+    times_input = np.round(np.array(found["never trained"])[1:, 1], 2)
+    assert (times_input.min(), times_input.max()) == (0.73, 0.79)
+    cam = np.round(np.array(found["weights shuffled"])[:, 2], 2)
+    assert (cam.min(), cam.max()) == (-0.5, 0.46)
+    assert (cam < 0.46).sum() > 5
 
 
 def test_lesson_16_maps_of_worthless_weights_look_like_the_7():

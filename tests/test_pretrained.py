@@ -8,7 +8,7 @@ import pytest
 from cnn_core import datasets, functional
 from cnn_core.ops import convolve2d
 from cnn_workshop import pretrained
-from cnn_workshop.pretrained import efficientnet, make_stored, seen
+from cnn_workshop.pretrained import classes, efficientnet, make_stored, seen
 
 installed = pytest.mark.skipif(
     pretrained.weights_file() is None, reason="the weights are not installed: setup pretrained"
@@ -102,8 +102,8 @@ def test_stored_numbers_are_those_that_are_computed():
         theirs, ours = (json.loads(each["verdicts"].item()) for each in (file, made))
         layers = [json.loads(each["layers"].item()) for each in (file, made)]
     assert theirs.keys() == ours.keys()
-    for name, (classes, shares) in ours.items():
-        assert theirs[name][0][0] == classes[0]
+    for name, (numbers, shares) in ours.items():
+        assert theirs[name][0][0] == numbers[0]
         np.testing.assert_allclose(theirs[name][1], shares, atol=1e-4)
     for name, told in layers[1].items():
         np.testing.assert_allclose(layers[0][name], told, atol=1e-3)
@@ -157,7 +157,7 @@ def test_classes_of_all_stored_verdicts_have_names():
     with np.load(seen.STORED) as file:
         told = json.loads(file["verdicts"].item())
     shown = {each for classes, _ in told.values() for each in classes[:3]}
-    assert shown <= set(seen.CLASSES)
+    assert shown <= set(classes.CLASSES)
 
 
 def test_first_steps_are_the_network_s(coffee):
@@ -228,3 +228,65 @@ def test_same_padding_is_that_of_tensorflow(asked, sides):
 def test_network_refuses_weights_of_another_network():
     with pytest.raises(ValueError, match=r"`weights` must hold '_bn0.weight', got 1 arrays"):
         pretrained.EfficientNetLite0({"conv1.weight": np.zeros(3)})
+
+
+# ---- names of classes ----------------------------------------------------------------------------
+
+listed = pytest.mark.skipif(
+    classes.names_file() is None, reason="the names are not installed: setup pretrained"
+)
+
+
+@pytest.fixture
+def names_in(monkeypatch, tmp_path):
+    """A function that puts a text in place of the file of names; None takes it away."""
+
+    def put(text):
+        path = tmp_path / "names.json"
+        if text is not None:
+            path.write_text(text, "utf-8")
+        monkeypatch.setattr(classes, "names_file", lambda: path if text is not None else None)
+        classes._listed.cache_clear()
+
+    yield put
+    classes._listed.cache_clear()
+
+
+@listed
+def test_name_of_every_class_is_there_where_the_package_is():
+    assert all(map(classes.is_named, range(1000)))
+    names = [pretrained.name_of(number) for number in range(1000)]
+    assert len(set(names)) >= 995
+    assert names[517] == "construction crane"
+    assert names[134] != names[517]
+
+
+@listed
+def test_known_names_are_imagenet_s():
+    path = classes.names_file().with_name("imagenet1k_label_to_names.json")
+    theirs = json.loads(path.read_text("utf-8"))
+    for number, name in classes.CLASSES.items():
+        assert name in theirs[str(number)].split(", "), number
+
+
+def test_name_of_a_known_class_needs_no_package(names_in):
+    names_in(None)
+    assert pretrained.name_of(967) == "espresso"
+
+
+def test_name_of_another_class_is_its_number_without_the_package(names_in):
+    names_in(None)
+    assert pretrained.name_of(512) == "class 512"
+    assert not pretrained.is_named(512)
+
+
+@pytest.mark.parametrize("text", ["[]", '["tench"]', "{}"])
+def test_name_is_never_taken_from_a_list_of_other_length(names_in, text):
+    names_in(text)
+    assert pretrained.name_of(0) == "class 0"
+
+
+def test_name_of_a_class_comes_from_the_list(names_in):
+    names_in(json.dumps([f"thing {number}" for number in range(1000)]))
+    assert pretrained.name_of(512) == "thing 512"
+    assert pretrained.name_of(967) == "espresso"

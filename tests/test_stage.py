@@ -108,6 +108,21 @@ def test_panel_refuses_three_dimensions_unless_it_is_a_colour_picture():
     assert Panel("a", np.zeros((2, 2, 3)), "colour").values.shape == (2, 2, 3)
 
 
+@pytest.mark.parametrize("values", [np.full((2, 2, 3), 7.4), np.full((2, 2, 3), 7, np.uint8)])
+def test_panel_of_a_colour_picture_holds_bytes_that_reach_from_0_to_255(values):
+    panel = Panel("a", values, "colour")
+    assert panel.values.dtype == np.uint8
+    assert (panel.values == 7).all()
+    assert panel.ends == (0, 255)
+
+
+def test_told_asks_for_the_ends_of_a_panel_once(monkeypatch):
+    asked, limits = [], palettes.limits
+    monkeypatch.setattr(palettes, "limits", lambda *given: asked.append(1) or limits(*given))
+    assert told(Panel("a", np.ones((2, 2))), lambda array: 0)["ends"] == [-1, 1]
+    assert len(asked) == 1
+
+
 def test_mark_refuses_an_unknown_kind():
     with pytest.raises(ValueError, match="`kind` must be one of window"):
         Mark("a", "bold")
@@ -217,6 +232,18 @@ def test_parts_do_not_lie_on_each_other_on_paper():
         assert 0 <= top <= bottom <= height
         for other in boxes[at + 1 :]:
             assert right <= other[0] or other[2] <= left or bottom <= other[1] or other[3] <= top
+
+
+@pytest.mark.parametrize(("count", "rows"), [(3, [3]), (4, [2, 2]), (5, [3, 2])])
+def test_no_part_of_a_small_grid_stands_alone_in_its_last_row(count, rows):
+    grid = Grid(tuple(Panel(f"p{at}", np.eye(2)) for at in range(count)), across=3)
+    assert [len(row.parts) for row in place.grid_rows(grid)] == rows
+
+
+def test_long_titles_do_not_run_into_each_other_on_paper():
+    panels = tuple(Panel(name, np.eye(3), title="a title of many letters") for name in "ab")
+    first, second = place.lay_out(Scene((Row(panels),)))[0]
+    assert second.x - first.x >= 7 * len("a title of many letters")
 
 
 def test_wide_scene_shrinks_to_the_paper():

@@ -55,10 +55,8 @@ def floats(value, name, *shape):
 
     Parameters
     ----------
-    value : array_like of numbers
-        What the caller passed.
-    name : str
-        The argument's name, for the message.
+    value, name
+        As in `array`.
     *shape : int or str, optional
         The shape that it must have, as `has_shape` reads it; any, when left out.
 
@@ -80,10 +78,11 @@ def floats(value, name, *shape):
     Traceback (most recent call last):
     ValueError: `images` must have shape (N, C, H, W), got shape (1, 2)
     """
-    numbers = _real_numbers(value, name)
+    ready = type(value) is np.ndarray and value.dtype in _FLOATS  # nearly always: said at once
+    numbers = value if ready else _real_numbers(value, name)
     if shape:
         shapes.has_shape(numbers, name, shape)
-    if numbers.dtype not in _FLOATS:
+    if not ready and numbers.dtype not in _FLOATS:
         numbers = numbers.astype(np.float32 if numbers.dtype.char == "f" else np.float64)
     return _read_only(numbers)
 
@@ -150,6 +149,18 @@ def number(value, name, minimum=-np.inf, maximum=np.inf, *, finite=False):
     if not np.isfinite(found) and (finite or minimum > -np.inf):
         raise ValueError(f"`{name}` must be finite, got {found}")
     return found
+
+
+def at_least_zero(**values):
+    """Return numbers by their names, each as a float of 0 or more, or refuse one.
+
+    Examples
+    --------
+    >>> at_least_zero(lr=0.1, momentum=-1)
+    Traceback (most recent call last):
+    ValueError: `momentum` must be at least 0, got -1.0
+    """
+    return {name: number(value, name, minimum=0) for name, value in values.items()}
 
 
 def _real_numbers(value, name):

@@ -36,7 +36,7 @@ def same_shape(value, name, shape, because, *details):
 
 
 def has_shape(value, name, shape):
-    """Refuse an array of another shape, or an empty one (a batch of N = 0 may be).
+    """Refuse an array (or its shape) of another shape, or an empty one (a batch of N = 0 may be).
 
     A letter in `shape` stands for any size, "..." for any number of axes.
 
@@ -48,11 +48,12 @@ def has_shape(value, name, shape):
     Traceback (most recent call last):
     ValueError: `logits` must not be empty, got shape (2, 0)
     """
-    if not _matches(value.shape, shape):
-        raise ValueError(f"`{name}` must have shape {_written(shape)}, got shape {value.shape}")
+    found = value if isinstance(value, tuple) else value.shape
+    if not _matches(found, shape):
+        raise ValueError(f"`{name}` must have shape {_written(shape)}, got shape {found}")
     batch = shape[0] in ("N", "...")
-    if 0 in value.shape[batch:]:
-        raise ValueError(f"`{name}` must not be empty, got shape {value.shape}")
+    if 0 in found[batch:]:
+        raise ValueError(f"`{name}` must not be empty, got shape {found}")
 
 
 def as_many(values, name, wanted, what):

@@ -6,7 +6,7 @@ import re
 _ORDER = ("Parameters", "Returns", "Raises", "Notes", "References", "Examples")
 
 
-def activation(function):
+def activation(function, lesson=None):
     """Complete the docstring of a function that is applied to every number of `values`."""
     options = len(inspect.signature(function).parameters) > 1
     unless = ", or an option is of the wrong kind" if options else ""
@@ -18,7 +18,7 @@ def activation(function):
         sections["Parameters"] = (
             "values : array_like of any shape\n    Feature maps, or any other numbers."
         )
-    return _completed(function, **sections)
+    return _completed(function, lesson, **sections)
 
 
 def gradient_of(forward, lesson=None):
@@ -28,14 +28,13 @@ def gradient_of(forward, lesson=None):
     """
 
     def complete(backward):
-        sections = {
-            "Parameters": _taken(backward, forward.__name__),
-            "Raises": f"TypeError, ValueError\n    As `{forward.__name__}`; and ValueError if "
+        return _completed(
+            backward,
+            lesson,
+            Parameters=_taken(backward, forward.__name__),
+            Raises=f"TypeError, ValueError\n    As `{forward.__name__}`; and ValueError if "
             "`grad_output` has not the shape of the result.",
-        }
-        if lesson:
-            sections["Notes"] = f"Taught in lesson {lesson}."
-        return _completed(backward, **sections)
+        )
 
     return complete
 
@@ -63,8 +62,10 @@ def _taken(backward, forward):
     return text
 
 
-def _completed(function, **shared):
+def _completed(function, lesson, **shared):
     """Put these texts into the sections of a docstring, notes last; it gets those that it lacks."""
+    if lesson:
+        shared["Notes"] = f"Taught in lesson {lesson}."
     if function.__doc__:  # there is none under python -OO
         doc = inspect.cleandoc(function.__doc__)
         head, *parts = re.split(r"^(\w+)\n-+\n", doc, flags=re.MULTILINE)

@@ -4,11 +4,10 @@ import numpy as np
 
 from cnn_core import _checks
 from cnn_core.functional._bits import keep
-from cnn_core.functional._docs import activation, gradient_of
-from cnn_core.functional.activations import arguments
+from cnn_core.functional._pointwise import gradient_of_pointwise, pointwise
 
 
-@activation
+@pointwise()
 def hardtanh(values, min_val=-1.0, max_val=1.0):
     """Cut off what lies below one number or above another.
 
@@ -43,11 +42,10 @@ def hardtanh(values, min_val=-1.0, max_val=1.0):
     >>> hardtanh([-4, 3, 8], min_val=0, max_val=6)
     array([0., 3., 6.])
     """
-    values = _checks.floats(values, "values")
-    return np.asarray(np.clip(values, *_limits(min_val, max_val)), dtype=values.dtype)
+    return np.clip(values, *_limits(min_val, max_val))
 
 
-@gradient_of(hardtanh)
+@gradient_of_pointwise(hardtanh)
 def hardtanh_backward(grad_output, values, min_val=-1.0, max_val=1.0):
     """Let the blame through between the limits, and stop it elsewhere.
 
@@ -61,12 +59,11 @@ def hardtanh_backward(grad_output, values, min_val=-1.0, max_val=1.0):
     >>> hardtanh_backward([10, 20, 30], [-4, 3, 6], min_val=0, max_val=6)
     array([ 0., 20.,  0.])
     """
-    grad_output, values = arguments(grad_output, values)
     lowest, highest = _limits(min_val, max_val)
     return keep(grad_output, ~((values <= lowest) | (values >= highest)))
 
 
-@activation
+@pointwise()
 def hardsigmoid(values):
     """Go straight from 0 at -3 to 1 at 3: a sigmoid without an exponential.
 
@@ -88,12 +85,10 @@ def hardsigmoid(values):
     >>> hardsigmoid([-4, 0, 1.5, 4])
     array([0.  , 0.5 , 0.75, 1.  ])
     """
-    values = _checks.floats(values, "values")
-    with np.errstate(over="ignore"):
-        return np.asarray(np.clip(values + 3, 0, 6) / 6, dtype=values.dtype)
+    return np.clip(values + 3, 0, 6) / 6
 
 
-@gradient_of(hardsigmoid)
+@gradient_of_pointwise(hardsigmoid)
 def hardsigmoid_backward(grad_output, values):
     """Let a sixth of the blame through where the line rises, and stop it elsewhere.
 
@@ -107,11 +102,10 @@ def hardsigmoid_backward(grad_output, values):
     >>> hardsigmoid_backward([12, 12, 12], [-4, 0, 3])
     array([0., 2., 0.])
     """
-    grad_output, values = arguments(grad_output, values)
-    return np.asarray(keep(grad_output, (values > -3) & (values < 3)) / 6, dtype=values.dtype)
+    return keep(grad_output, (values > -3) & (values < 3)) / 6
 
 
-@activation
+@pointwise()
 def hardswish(values):
     """Weigh every number with its hard sigmoid.
 
@@ -129,12 +123,10 @@ def hardswish(values):
     >>> hardswish([-4, -1.5, 0, 4])
     array([-0.   , -0.375,  0.   ,  4.   ])
     """
-    values = _checks.floats(values, "values")
-    with np.errstate(invalid="ignore"):
-        return np.asarray(values * hardsigmoid(values))
+    return values * hardsigmoid(values)
 
 
-@gradient_of(hardswish)
+@gradient_of_pointwise(hardswish)
 def hardswish_backward(grad_output, values):
     """Send the blame back through the slope of the hard swish.
 
@@ -149,11 +141,8 @@ def hardswish_backward(grad_output, values):
     >>> hardswish_backward([6, 6, 6], [-4, 1, 4])
     array([0., 5., 6.])
     """
-    grad_output, values = arguments(grad_output, values)
-    with np.errstate(invalid="ignore", over="ignore"):
-        bent = grad_output * (np.clip(values, -3, 3) / 3 + values.dtype.type(0.5))
-        risen = np.where(values >= 3, grad_output, bent)
-        return keep(np.asarray(risen, dtype=values.dtype), ~(values <= -3))
+    bent = grad_output * (np.clip(values, -3, 3) / 3 + values.dtype.type(0.5))
+    return keep(np.where(values >= 3, grad_output, bent), ~(values <= -3))
 
 
 def _limits(min_val, max_val):

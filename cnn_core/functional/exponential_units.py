@@ -3,8 +3,7 @@
 import numpy as np
 
 from cnn_core import _checks
-from cnn_core.functional._docs import activation, gradient_of
-from cnn_core.functional.activations import arguments
+from cnn_core.functional._pointwise import gradient_of_pointwise, pointwise
 from cnn_core.functional.smooth_activations import sigmoid
 
 _SELU_ALPHA, _SELU_SCALE = 1.6732632423543772848170429916717, 1.0507009873554804934193349852946
@@ -14,7 +13,7 @@ _FLAT = 800
 their formulas would meet infinity times 0."""
 
 
-@activation
+@pointwise()
 def elu(values, alpha=1.0):
     """Keep what is positive, and bend what is negative, so that it ends at ``-alpha``.
 
@@ -43,7 +42,7 @@ def elu(values, alpha=1.0):
     return _scaled_elu(values, alpha, 1)
 
 
-@gradient_of(elu)
+@gradient_of_pointwise(elu)
 def elu_backward(grad_output, values, alpha=1.0):
     """Let the blame through where the number was positive; elsewhere it fades.
 
@@ -60,7 +59,7 @@ def elu_backward(grad_output, values, alpha=1.0):
     return _scaled_elu_backward(grad_output, values, alpha, 1)
 
 
-@activation
+@pointwise()
 def selu(values):
     """Apply ELU with two constants that keep mean 0 and variance 1 from layer to layer.
 
@@ -81,7 +80,7 @@ def selu(values):
     return _scaled_elu(values, _SELU_ALPHA, _SELU_SCALE)
 
 
-@gradient_of(selu)
+@gradient_of_pointwise(selu)
 def selu_backward(grad_output, values):
     """Send the blame back through the slope of SELU.
 
@@ -98,7 +97,7 @@ def selu_backward(grad_output, values):
     return _scaled_elu_backward(grad_output, values, _SELU_ALPHA, _SELU_SCALE)
 
 
-@activation
+@pointwise()
 def softplus(values, beta=1.0, threshold=20.0):
     """Round the corner of ReLU off: close to 0 far below 0, close to the number far above.
 
@@ -131,15 +130,13 @@ def softplus(values, beta=1.0, threshold=20.0):
     >>> softplus([-1000, 0, 30]).round(4)
     array([ 0.    ,  0.6931, 30.    ])
     """
-    values = _checks.floats(values, "values")
     beta, threshold = _corner(beta, threshold)
-    with np.errstate(invalid="ignore", over="ignore", under="ignore"):
-        scaled = values * values.dtype.type(beta)
-        rounded = np.logaddexp(0, scaled) / values.dtype.type(beta)
-        return np.where(scaled > threshold, values, rounded).astype(values.dtype, copy=False)
+    scaled = values * values.dtype.type(beta)
+    rounded = np.logaddexp(0, scaled) / values.dtype.type(beta)
+    return np.where(scaled > threshold, values, rounded)
 
 
-@gradient_of(softplus)
+@gradient_of_pointwise(softplus)
 def softplus_backward(grad_output, values, beta=1.0, threshold=20.0):
     """Send the blame back through the slope of softplus, which is a sigmoid.
 
@@ -153,14 +150,12 @@ def softplus_backward(grad_output, values, beta=1.0, threshold=20.0):
     >>> softplus_backward([8, 8, 8], [-1000, 0, 1000])
     array([0., 4., 8.])
     """
-    grad_output, values = arguments(grad_output, values)
     beta, threshold = _corner(beta, threshold)
-    with np.errstate(invalid="ignore", over="ignore", under="ignore"):
-        scaled = values * values.dtype.type(beta)
-        return np.where(scaled > threshold, grad_output, grad_output * sigmoid(scaled))
+    scaled = values * values.dtype.type(beta)
+    return np.where(scaled > threshold, grad_output, grad_output * sigmoid(scaled))
 
 
-@activation
+@pointwise()
 def silu(values):
     """Weigh every number with its sigmoid; also called swish.
 
@@ -179,12 +174,10 @@ def silu(values):
     >>> silu([-1000, 0, 1, 30]).round(4)
     array([-0.    ,  0.    ,  0.7311, 30.    ])
     """
-    values = _checks.floats(values, "values")
-    with np.errstate(invalid="ignore", under="ignore"):
-        return np.asarray(values * sigmoid(values))
+    return values * sigmoid(values)
 
 
-@gradient_of(silu)
+@gradient_of_pointwise(silu)
 def silu_backward(grad_output, values):
     """Send the blame back through the slope of SiLU.
 
@@ -198,14 +191,12 @@ def silu_backward(grad_output, values):
     >>> silu_backward([8, 8], [0, 1000])
     array([4., 8.])
     """
-    grad_output, values = arguments(grad_output, values)
     values = np.clip(values, -_FLAT, _FLAT)
     weight = sigmoid(values)
-    with np.errstate(invalid="ignore", over="ignore", under="ignore"):
-        return np.asarray(grad_output * (weight * (1 + values * (1 - weight))))
+    return grad_output * (weight * (1 + values * (1 - weight)))
 
 
-@activation
+@pointwise()
 def mish(values):
     """Weigh every number with the tanh of its softplus.
 
@@ -223,12 +214,10 @@ def mish(values):
     >>> mish([-1, 0, 1, 30]).round(4)
     array([-0.3034,  0.    ,  0.8651, 30.    ])
     """
-    values = _checks.floats(values, "values")
-    with np.errstate(invalid="ignore", over="ignore", under="ignore"):
-        return np.asarray(values * np.tanh(np.logaddexp(0, values)), dtype=values.dtype)
+    return values * np.tanh(np.logaddexp(0, values))
 
 
-@gradient_of(mish)
+@gradient_of_pointwise(mish)
 def mish_backward(grad_output, values):
     """Send the blame back through the slope of Mish.
 
@@ -243,31 +232,21 @@ def mish_backward(grad_output, values):
     >>> mish_backward([5, 5], [0, 1000])
     array([3., 5.])
     """
-    grad_output, values = arguments(grad_output, values)
     values = np.clip(values, -_FLAT, _FLAT)
-    with np.errstate(invalid="ignore", over="ignore", under="ignore"):
-        weight = np.tanh(np.logaddexp(0, values))
-        slope = weight + values * (1 - weight**2) * sigmoid(values)
-        return np.asarray(grad_output * slope, dtype=values.dtype)
+    weight = np.tanh(np.logaddexp(0, values))
+    return grad_output * (weight + values * (1 - weight**2) * sigmoid(values))
 
 
 def _scaled_elu(values, alpha, scale):
     """Return `scale` times the ELU of the values."""
-    values = _checks.floats(values, "values")
     alpha, scale = values.dtype.type(_checks.number(alpha, "alpha")), values.dtype.type(scale)
-    with np.errstate(invalid="ignore", over="ignore", under="ignore"):
-        # only of negative numbers: exp of a huge one, times an alpha of 0, would warn
-        bent = alpha * np.expm1(np.minimum(values, 0))
-        return np.asarray(scale * np.where(values > 0, values, bent))
+    return scale * np.where(values > 0, values, alpha * np.expm1(values))
 
 
 def _scaled_elu_backward(grad_output, values, alpha, scale):
     """Return `scale` times the gradient of ELU."""
-    grad_output, values = arguments(grad_output, values)
     alpha, scale = values.dtype.type(_checks.number(alpha, "alpha")), values.dtype.type(scale)
-    with np.errstate(invalid="ignore", over="ignore", under="ignore"):
-        faded = grad_output * (alpha * np.exp(np.minimum(values, 0)))
-        return np.asarray(scale * np.where(values <= 0, faded, grad_output))
+    return scale * np.where(values <= 0, grad_output * (alpha * np.exp(values)), grad_output)
 
 
 def _corner(beta, threshold):

@@ -71,8 +71,8 @@ def global_max_pool2d(images):
 
     Parameters
     ----------
-    images : array_like of shape (N, C, H, W)
-        Pictures or feature maps.
+    images
+        As in `global_avg_pool2d`.
 
     Returns
     -------
@@ -82,7 +82,7 @@ def global_max_pool2d(images):
     Raises
     ------
     TypeError, ValueError
-        If `images` are not real numbers in four axes.
+        As `global_avg_pool2d`.
 
     Notes
     -----

@@ -74,10 +74,8 @@ def log_softmax(logits, dim):
 
     Parameters
     ----------
-    logits : array_like of any shape with at least one axis
-        Scores; (N, K) for K classes, for example.
-    dim : int
-        The axis along which the probabilities add up to 1.
+    logits, dim
+        As in `softmax`.
 
     Returns
     -------
@@ -87,9 +85,7 @@ def log_softmax(logits, dim):
     Raises
     ------
     TypeError, ValueError
-        If `logits` are not real numbers in a plain array.
-    ValueError
-        If there is no such axis.
+        As `softmax`.
 
     Notes
     -----

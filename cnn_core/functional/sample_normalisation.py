@@ -20,10 +20,8 @@ def group_norm(images, num_groups, weight=None, bias=None, eps=1e-5):
         How many groups the channels are split into, neighbours together: channels 0 to
         C / num_groups - 1 are the first group. One group takes all channels together; as many
         groups as channels take each map alone (instance norm).
-    weight, bias : array_like of shape (C,), optional
-        What each channel is multiplied with after that, and what is added.
-    eps : float, default 1e-5
-        Added to the variance, so that nothing is divided by 0.
+    weight, bias, eps
+        As in `batch_norm`.
 
     Returns
     -------
@@ -106,16 +104,10 @@ def instance_norm(
     ----------
     images : array_like of shape (N, C, H, W), or any that begins so
         Pictures or feature maps.
-    running_mean, running_var : array_like of shape (C,), optional
-        Mean and variance of each channel over many batches, used without `use_input_stats`.
-    weight, bias : array_like of shape (C,), optional
-        What each channel is multiplied with after that, and what is added.
+    running_mean, running_var, weight, bias, momentum, eps
+        As in `batch_norm`; the running ones are used without `use_input_stats`.
     use_input_stats : bool, default True
         Whether to use the mean and the variance of each map, or the running ones.
-    momentum : float, default 0.1
-        As in `batch_norm`: no argument is changed here.
-    eps : float, default 1e-5
-        Added to the variance, so that nothing is divided by 0.
 
     Returns
     -------
@@ -198,8 +190,8 @@ def layer_norm(images, normalized_shape, weight=None, bias=None, eps=1e-5):
         belongs to one picture.
     weight, bias : array_like of shape `normalized_shape`, optional
         What each number is multiplied with after that, and what is added.
-    eps : float, default 1e-5
-        Added to the variance, so that nothing is divided by 0.
+    eps
+        As in `batch_norm`.
 
     Returns
     -------

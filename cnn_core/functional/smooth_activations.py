@@ -5,13 +5,12 @@ import math
 import numpy as np
 
 from cnn_core import _checks
-from cnn_core.functional._docs import activation, gradient_of
-from cnn_core.functional.activations import arguments
+from cnn_core.functional._pointwise import gradient_of_pointwise, pointwise
 
 _erfc = np.frompyfunc(math.erfc, 1, 1)
 
 
-@activation
+@pointwise(lesson="06")
 def sigmoid(values):
     """Squeeze every number between 0 and 1.
 
@@ -22,7 +21,7 @@ def sigmoid(values):
 
     Notes
     -----
-    ``exp`` is only taken of negative numbers, so nothing overflows. Taught in lesson 06.
+    ``exp`` is only taken of negative numbers, so nothing overflows.
 
     References
     ----------
@@ -33,12 +32,11 @@ def sigmoid(values):
     >>> sigmoid([-1000, 0, 1000])
     array([0. , 0.5, 1. ])
     """
-    values = _checks.floats(values, "values")
     small = np.exp(-np.abs(values))
-    return np.asarray(np.where(values >= 0, values.dtype.type(1), small) / (1 + small))
+    return np.where(values >= 0, values.dtype.type(1), small) / (1 + small)
 
 
-@gradient_of(sigmoid, lesson="11")
+@gradient_of_pointwise(sigmoid, lesson="11")
 def sigmoid_backward(grad_output, values):
     """Send the blame back through the slope of the sigmoid, which is at most 1/4.
 
@@ -52,13 +50,11 @@ def sigmoid_backward(grad_output, values):
     >>> sigmoid_backward([8, 8], [0, 1000])
     array([2., 0.])
     """
-    grad_output, values = arguments(grad_output, values)
     squeezed = sigmoid(values)
-    with np.errstate(invalid="ignore", over="ignore"):
-        return np.asarray(grad_output * (squeezed * (1 - squeezed)))
+    return grad_output * (squeezed * (1 - squeezed))
 
 
-@activation
+@pointwise(lesson="06")
 def tanh(values):
     """Squeeze every number between -1 and 1.
 
@@ -66,10 +62,6 @@ def tanh(values):
     -------
     ndarray of the same shape
         ``(exp(value) - exp(-value)) / (exp(value) + exp(-value))``.
-
-    Notes
-    -----
-    Taught in lesson 06.
 
     References
     ----------
@@ -80,10 +72,10 @@ def tanh(values):
     >>> tanh([-1000, 0, 1000])
     array([-1.,  0.,  1.])
     """
-    return np.asarray(np.tanh(_checks.floats(values, "values")))
+    return np.tanh(values)
 
 
-@gradient_of(tanh, lesson="11")
+@gradient_of_pointwise(tanh, lesson="11")
 def tanh_backward(grad_output, values):
     """Send the blame back through the slope of tanh, which is at most 1.
 
@@ -97,12 +89,10 @@ def tanh_backward(grad_output, values):
     >>> tanh_backward([8, 8], [0, 1000])
     array([8., 0.])
     """
-    grad_output, values = arguments(grad_output, values)
-    with np.errstate(invalid="ignore", over="ignore"):
-        return np.asarray(grad_output * (1 - np.tanh(values) ** 2))
+    return grad_output * (1 - np.tanh(values) ** 2)
 
 
-@activation
+@pointwise()
 def softsign(values):
     """Squeeze every number between -1 and 1, by a fraction and not by an exponential.
 
@@ -121,12 +111,10 @@ def softsign(values):
     >>> softsign([-3, 0, 1])
     array([-0.75,  0.  ,  0.5 ])
     """
-    values = _checks.floats(values, "values")
-    with np.errstate(invalid="ignore"):
-        return np.asarray(values / (1 + np.abs(values)))
+    return values / (1 + np.abs(values))
 
 
-@gradient_of(softsign)
+@gradient_of_pointwise(softsign)
 def softsign_backward(grad_output, values):
     """Send the blame back through the slope of softsign.
 
@@ -140,12 +128,10 @@ def softsign_backward(grad_output, values):
     >>> softsign_backward([8, 8], [0, -1])
     array([8., 2.])
     """
-    grad_output, values = arguments(grad_output, values)
-    with np.errstate(invalid="ignore", over="ignore"):
-        return np.asarray(grad_output / (1 + np.abs(values)) ** 2)
+    return grad_output / (1 + np.abs(values)) ** 2
 
 
-@activation
+@pointwise(lesson="06")
 def gelu(values, approximate="none"):
     """Weigh every number with the chance that a random number (mean 0, deviation 1) is smaller.
 
@@ -174,7 +160,7 @@ def gelu(values, approximate="none"):
     tanh. The formula with erf, as it stands above, is not: ``1 + erf`` rounds away what is left. In
     float32 it is 4 % off at -5, and gives -0 at -6, where GELU is -5.9e-09; so do PyTorch 2.13,
     ONNX Runtime 1.32 and MLX 0.32, while TensorFlow 2.21 and JAX 0.10 take erfc. The default
-    differs, too: JAX, Flax and tinygrad give the formula with tanh. Taught in lesson 06.
+    differs, too: JAX, Flax and tinygrad give the formula with tanh.
 
     References
     ----------
@@ -187,17 +173,12 @@ def gelu(values, approximate="none"):
     >>> gelu([-1, 0, 1], approximate="tanh").round(4)
     array([-0.1588,  0.    ,  0.8412])
     """
-    values = _checks.floats(values, "values")
-    with np.errstate(invalid="ignore", over="ignore", under="ignore"):
-        if _checks.one_of(approximate, "approximate", ("none", "tanh")) == "none":
-            chance = _chance(values)
-        else:
-            between = np.tanh(math.sqrt(2 / math.pi) * (values + 0.044715 * values**3))
-            chance = (1 + between) / 2  # first: twice a huge number would be infinite
-        return np.asarray(values * chance, dtype=values.dtype)
+    if _checks.one_of(approximate, "approximate", ("none", "tanh")) == "none":
+        return values * _chance(values)
+    return values * ((1 + _between(values)) / 2)  # first: twice a huge number would be infinite
 
 
-@gradient_of(gelu, lesson="11")
+@gradient_of_pointwise(gelu, lesson="11")
 def gelu_backward(grad_output, values, approximate="none"):
     """Send the blame back through the slope of GELU.
 
@@ -213,21 +194,24 @@ def gelu_backward(grad_output, values, approximate="none"):
     >>> gelu_backward([8, 8], [0, 20], approximate="tanh")
     array([4., 8.])
     """
-    grad_output, values = arguments(grad_output, values)
     # From here on the slope is 1 or 0 to the last digit; its formula would meet infinity times 0.
     values = np.clip(values, -40, 40)
-    with np.errstate(invalid="ignore", over="ignore", under="ignore"):
-        if _checks.one_of(approximate, "approximate", ("none", "tanh")) == "none":
-            chance = _chance(values)
-            bell = np.exp(-(values**2) / 2) / math.sqrt(2 * math.pi)
-        else:
-            between = np.tanh(math.sqrt(2 / math.pi) * (values + 0.044715 * values**3))
-            chance = (1 + between) / 2
-            bell = (1 + 3 * 0.044715 * values**2) * (1 - between**2) / math.sqrt(2 * math.pi)
-        return np.asarray(grad_output * (chance + values * bell), dtype=values.dtype)
+    if _checks.one_of(approximate, "approximate", ("none", "tanh")) == "none":
+        chance = _chance(values)
+        bell = np.exp(-(values**2) / 2) / math.sqrt(2 * math.pi)
+    else:
+        between = _between(values)
+        chance = (1 + between) / 2
+        bell = (1 + 3 * 0.044715 * values**2) * (1 - between**2) / math.sqrt(2 * math.pi)
+    return grad_output * (chance + values * bell)
 
 
 def _chance(values):
     """Return how likely a random number, of mean 0 and deviation 1, is smaller than each value."""
     halves = _erfc(values.astype(np.float64) / -math.sqrt(2)) / 2
     return np.asarray(halves).astype(values.dtype)
+
+
+def _between(values):
+    """Return nearly that chance by the formula with tanh, stretched from -1 to 1."""
+    return np.tanh(math.sqrt(2 / math.pi) * (values + 0.044715 * values**3))

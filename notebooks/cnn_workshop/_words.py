@@ -115,6 +115,22 @@ def sentence(text):
     return f"{text}." if text and text[-1] not in ".?!" else text
 
 
+def capitalised(text):
+    """Let a text begin with a capital letter; unlike `str.capitalize`, the rest stays as it is.
+
+    Examples
+    --------
+    >>> capitalised("the kernel of `ReLU`")
+    'The kernel of `ReLU`'
+    """
+    return text[:1].upper() + text[1:]
+
+
+def uncapitalised(text):
+    """Let a text begin with a small letter: it goes on in the middle of a sentence."""
+    return text[:1].lower() + text[1:]
+
+
 def span_of_values(values):
     """Write the range of the finite values: ``from -6 to 12``; nothing if there are none.
 

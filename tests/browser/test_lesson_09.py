@@ -5,7 +5,6 @@ import pytest
 from on_stage import OnStage
 
 LESSON = "09_scores_to_a_verdict.ipynb"
-BAR = 26  # CSS pixels
 
 
 @pytest.fixture
@@ -30,7 +29,12 @@ class Scores(OnStage):
         """A point on the track of a logit: 0 is its left end, 1 its right."""
         box = self.panel("logits").bounding_box()
         left, right = box["x"] + 22, box["x"] + box["width"] - 66
-        return left + share * (right - left), box["y"] + (number + 0.5) * BAR
+        return left + share * (right - left), self.middle("logits", number)
+
+    def middle(self, name, number, count=10):
+        """The height at which the middle of one of so many bars or rows stands in the window."""
+        box = self.panel(name).bounding_box()
+        return box["y"] + (number + 0.5) * box["height"] / count
 
 
 def test_a_bar_moved_by_keyboard_changes_probabilities_and_loss(explorer):
@@ -66,7 +70,7 @@ def test_a_bar_follows_the_mouse_and_is_undone_as_one(explorer):
 
 def test_a_click_beside_the_track_takes_the_bar_in_hand_and_changes_nothing(explorer):
     box = explorer.panel("logits").bounding_box()
-    explorer.page.mouse.click(box["x"] + box["width"] - 10, box["y"] + 2.5 * BAR)
+    explorer.page.mouse.click(box["x"] + box["width"] - 10, explorer.middle("logits", 2))
     explorer.settle()
     assert "class 2 2," in explorer.twin()
     explorer.keys("5", "Enter")
@@ -103,14 +107,15 @@ def test_the_label_is_chosen_by_keyboard(explorer):
 
 def test_the_label_is_chosen_by_a_click_on_its_probability(explorer):
     box = explorer.panel("probabilities").bounding_box()
-    explorer.page.mouse.click(box["x"] + 60, box["y"] + 4.5 * BAR)
+    explorer.page.mouse.click(box["x"] + 60, explorer.middle("probabilities", 4))
     explorer.wait_for_twin("Label: 4.")
 
 
 def test_a_click_on_a_probability_says_that_its_class_is_true_too(open_lesson):
     pets = Scores(open_lesson(LESSON), 'last_step="sigmoid"')
     for true in ("cat, dog and bird", "cat and dog"):
-        pets.panel("probabilities").click(position={"x": 60, "y": 2.5 * BAR})
+        box = pets.panel("probabilities").bounding_box()
+        pets.page.mouse.click(box["x"] + 60, pets.middle("probabilities", 2, count=3))
         pets.wait_for_twin(f"True: {true}.")
 
 

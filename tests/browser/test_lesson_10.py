@@ -201,12 +201,17 @@ def test_layers_stand_beside_each_other_on_a_small_screen(page_of, dark):
     machine.lesson.photograph({f"machine-1024-{'dark' if dark else 'light'}": machine.output})
 
 
-def test_layers_stand_below_drawing_and_bars_on_a_phone(page_of):
+def test_drawing_bars_and_all_layers_are_seen_at_once_on_a_phone(page_of):
     machine = page_of(width=390)
-    drawing, bars, last = (
-        machine.panel(name).bounding_box() for name in ("drawing", "bars", "pool2")
+    drawing, bars, *layers = (
+        machine.panel(name).bounding_box() for name in ("drawing", "bars", *MAPS)
     )
-    assert drawing["y"] + drawing["height"] < bars["y"] < last["y"]
+    assert drawing["x"] + drawing["width"] < bars["x"]
+    assert drawing["width"] >= 130
+    for left, right in itertools.pairwise(layers):
+        assert left["x"] + left["width"] < right["x"]
+    assert max(bars["y"], drawing["y"]) + bars["height"] < layers[0]["y"]
+    assert layers[-1]["y"] + layers[-1]["height"] - drawing["y"] < 600, "of 844 pixels"
     for name in ("drawing", *MAPS, "bars"):
         box, whole = machine.panel(name).bounding_box(), machine.root.bounding_box()
         assert whole["x"] < box["x"]

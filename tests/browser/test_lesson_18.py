@@ -1,7 +1,12 @@
 """Lesson 18 as a person uses it: choose a convention, change the picture, go through 49 layers."""
 
-import pytest
+import io
 
+import numpy as np
+import pytest
+from PIL import Image
+
+from cnn_workshop import pretrained
 from on_stage import PIXELS, OnStage
 
 NOTEBOOK = "18_the_same_numbers_elsewhere.ipynb"
@@ -83,6 +88,22 @@ def test_another_layer_has_coarser_maps(layers):
     layers.choose("Layer", "block 16")
     layers.wait_for_twin("block 16, 320 maps of 7 x 7")
     assert layers.numbers("map", 7).shape == (7, 7)
+
+
+@pytest.mark.skipif(pretrained.weights_file() is None, reason="the weights are not installed")
+def test_photograph_of_ones_own_keeps_its_pixels_and_goes_through_the_network(layers):
+    stripes = np.zeros((224, 400, 3), np.uint8)
+    stripes[:, ::2] = 255
+    file = io.BytesIO()
+    Image.fromarray(stripes).save(file, "PNG")
+    with layers.page.expect_file_chooser() as chooser:
+        layers.root.get_by_role("button", name="open my own picture").click()
+    chooser.value.set_files(
+        {"name": "stripes.png", "mimeType": "image/png", "buffer": file.getvalue()}
+    )
+    layers.wait_for_twin("Photograph: your own file, 224 x 224. Verdict: ")
+    colours = layers.numbers("image", 3)
+    assert (colours == stripes[:, 88:312].reshape(-1, 3)).all()
 
 
 @pytest.mark.parametrize("width", [390, 1024, 1280])

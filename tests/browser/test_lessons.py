@@ -8,6 +8,24 @@ import pytest
 import lab
 
 LESSONS = sorted(path.name for path in (lab.REPOSITORY / "notebooks").glob("*.ipynb"))
+# Parts of a scene that lie on each other, and titles that lie on what stands beside theirs.
+OVERLAPS = """(root) => {
+    const pen = document.createElement('canvas').getContext('2d');
+    pen.font = `600 13px ${getComputedStyle(root).fontFamily}`;
+    const boxes = [...root.querySelectorAll('.cnn-stage-part')].flatMap((part) => {
+        const { left, right, top, bottom } = part.getBoundingClientRect(), { name } = part.dataset;
+        const [title] = part.getAttribute('aria-label').split(/[.,]/);
+        const wide = pen.measureText(title).width;
+        const above = { name: `title of ${name}`, left, right: left + wide,
+                        top: top - 20, bottom: top - 6 };
+        const isTitled = title !== name && root.offsetWidth > 560;   // condensed on a telephone
+        return [{ name, left, right, top, bottom }, ...(isTitled ? [above] : [])];
+    });
+    const lies = (one, other) => one.left < other.right && other.left < one.right
+        && one.top < other.bottom && other.top < one.bottom;
+    return boxes.flatMap((one, at) => boxes.slice(at + 1)
+        .filter((other) => lies(one, other)).map((other) => `${one.name} and ${other.name}`));
+}"""
 _AXE_PLACES = ("build/npm/node_modules/axe-core/axe.min.js",)
 
 
@@ -53,3 +71,14 @@ def test_lesson_has_its_explorers_and_they_are_kept_as_pictures(open_lesson, nam
     lesson.photograph(
         {f"{stem}-{number + 1}": explorers.nth(number) for number in range(explorers.count())}
     )
+
+
+@pytest.mark.parametrize(("width", "most"), [(1280, 600), (390, 1200)])
+@pytest.mark.parametrize("name", LESSONS)
+def test_lesson_has_explorers_that_are_seen_at_once(open_lesson, name, width, most):
+    lesson = open_lesson(name, width=width)
+    for root in lesson.page.locator(".cnn-stage").all():
+        about = root.get_attribute("aria-label")
+        assert root.evaluate(OVERLAPS) == [], about
+        assert root.locator(".cnn-stage-scene").bounding_box()["height"] <= most, about
+        assert root.evaluate("(root) => root.scrollWidth <= root.clientWidth"), about

@@ -24,7 +24,7 @@ def _explain_shape(images):
     """Count the maps."""
     pictures, channels = images.shape[:2]
     words = f"{_words.count(pictures, 'picture')} of {_words.count(channels, 'channel')} each"
-    return f"{words[0].upper()}{words[1:]}, and one number for each map.", {}
+    return f"{_words.capitalised(words)}, and one number for each map.", {}
 
 
 def _case(*shape):

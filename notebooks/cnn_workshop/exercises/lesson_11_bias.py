@@ -26,7 +26,7 @@ def _explain_cell(grad_output, at):
 
 def _explain_shape(grad_output):
     maps = _words.count(grad_output.shape[1], "map")
-    return f"{maps[0].upper()}{maps[1:]}, and a bias for each.", {}
+    return f"{_words.capitalised(maps)}, and a bias for each.", {}
 
 
 def _case(*shape, seed, divisor=4):

@@ -60,7 +60,7 @@ def _explain_shape(images, running_mean, running_var, weight, bias, training, pa
     if part == "result":
         return "Every number of the pictures stays in its place.", {}
     channels = _words.count(len(running_mean), "channel")
-    return f"{channels[0].upper()}{channels[1:]}, and one number for each.", {}
+    return f"{_words.capitalised(channels)}, and one number for each.", {}
 
 
 def images_of(*shape, seed, divisor=1.0):

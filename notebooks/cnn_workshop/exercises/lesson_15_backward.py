@@ -49,7 +49,7 @@ def _explain_shape(grad_output, images, weight, part):
     if part == "grad_images":
         return "Every number of the pictures has a gradient, in its own place.", {}
     channels = _words.count(len(weight), "channel")
-    return f"{channels[0].upper()}{channels[1:]}, and one number for each.", {}
+    return f"{_words.capitalised(channels)}, and one number for each.", {}
 
 
 def _case(*shape, seed, divisor=4.0):

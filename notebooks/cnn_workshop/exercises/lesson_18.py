@@ -88,33 +88,35 @@ def _explain_shape(one, two, channels, height, width, part):
 
 
 def _to_cell(weight, matrix, channels, height, width, at, part):
+    """Say where a number stood in our order."""
     if part == "kernel":
         row, col, channel, out = at
-        place = f"[{out}, {channel}, {row}, {col}]"
-        return (
-            f"the number of filter {out}, channel {channel}, row {row}, column {col}: {place}",
-            {},
-        )
+        return _of_filter(out, channel, row, col, f"[{out}, {channel}, {row}, {col}]")
     pixel, channel = divmod(int(at[0]), channels)
     row, col = divmod(pixel, width)
-    words = f"what class {at[1]} makes of channel {channel}, row {row}, column {col}"
     ours = (channel * height + row) * width + col
-    return f"{words}: it stood in row {at[1]}, column {ours}", {}
+    return _of_class(at[1], channel, row, col, f"row {at[1]}, column {ours}")
 
 
 def _from_cell(kernel, dense, channels, height, width, at, part):
+    """Say where a number stood in Keras's order."""
     if part == "kernel":
         out, channel, row, col = at
-        place = f"[{row}, {col}, {channel}, {out}]"
-        return (
-            f"the number of filter {out}, channel {channel}, row {row}, column {col}: {place}",
-            {},
-        )
+        return _of_filter(out, channel, row, col, f"[{row}, {col}, {channel}, {out}]")
     channel, pixel = divmod(int(at[1]), height * width)
     row, col = divmod(pixel, width)
-    words = f"what class {at[0]} makes of channel {channel}, row {row}, column {col}"
     theirs = pixel * channels + channel
-    return f"{words}: it stood in row {theirs}, column {at[0]}", {}
+    return _of_class(at[0], channel, row, col, f"row {theirs}, column {at[0]}")
+
+
+def _of_filter(out, channel, row, col, place):
+    words = f"the number of filter {out}, channel {channel}, row {row}, column {col}: {place}"
+    return words, {}
+
+
+def _of_class(label, channel, row, col, place):
+    words = f"what class {label} makes of channel {channel}, row {row}, column {col}"
+    return f"{words}: it stood in {place}", {}
 
 
 TO_KERAS = Exercise(

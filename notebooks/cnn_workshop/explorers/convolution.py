@@ -5,7 +5,7 @@ import math
 import numpy as np
 
 from cnn_core import _checks, functional, kernels, ops
-from cnn_workshop import _run, _words, palettes
+from cnn_workshop import _words, palettes
 from cnn_workshop.explorers import _arithmetic, _inputs
 from cnn_workshop.explorers.shared import asking
 from cnn_workshop.explorers.shared.controls import Choice, Number
@@ -199,7 +199,7 @@ class ConvolutionExplorer(Explorer):
         )  # fmt: skip
         window = Window(
             ("image",), ("map",), ("kernel",), ("window", "products"),
-            shape=state.weights.shape, cell=cell, walk=True, **state.geometry,
+            shape=state.weights.shape, cell=cell, walk=True, worn=True, **state.geometry,
         )  # fmt: skip
         told = Mark("map", "wrong", state.wrong, words="not the sum of the products")
         return Scene(
@@ -248,10 +248,9 @@ class ConvolutionExplorer(Explorer):
 
     def _value_words(self, state):
         """Say what the reader's function gave at this cell, if it is not the sum."""
-        given = state.feature_map[state.cell]
-        if state.failure or np.isclose(given, state.trace.total, equal_nan=True):
+        if state.failure:
             return ""
-        return f"but {_run.name_of(self._convolve)} gives {_words.number(given)} here"
+        return asking.unlike(self._convolve, state.feature_map[state.cell], state.trace.total)
 
     def sentence(self, state):
         """Return the one sentence under the stage."""

@@ -13,7 +13,7 @@ from cnn_workshop.explorers.shared.explorer import Explorer
 from cnn_workshop.stage import Bars, Mark, Panel, Row, Scene, Table, Text
 
 _NAMES = ("convolution", "dense layer")
-_SCALE = ("Bars grow by the same length", "each time the number grows tenfold.")
+_SCALE = ("Bars grow by the same length each time the number grows tenfold.",)
 
 
 def _count(in_channels, out_channels, kernel_height, kernel_width):

@@ -305,10 +305,9 @@ class PoolingExplorer(Explorer):
 
     def _value_words(self, state):
         """Say what the reader's function gave at this cell, if it is not what is left."""
-        given = state.pooled[state.cell]
-        if state.failure or np.isclose(given, state.trace.value, equal_nan=True):
+        if state.failure:
             return ""
-        return f"but {_run.name_of(self._pool)} gives {_words.number(given)} here"
+        return asking.unlike(self._pool, state.pooled[state.cell], state.trace.value)
 
     def sentence(self, state):
         """Return the one sentence under the stage."""

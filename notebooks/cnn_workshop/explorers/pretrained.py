@@ -4,6 +4,7 @@ import numpy as np
 
 from cnn_core import _checks, datasets
 from cnn_workshop import _words, pretrained
+from cnn_workshop.explorers._inputs import UPLOADED
 from cnn_workshop.explorers._maps import from_sheet, sheet
 from cnn_workshop.explorers.shared.controls import Choice
 from cnn_workshop.explorers.shared.explorer import Explorer, nearest_cell
@@ -11,6 +12,10 @@ from cnn_workshop.stage import Bars, Mark, Panel, Player, Row, Scene, Window
 
 _ACROSS = 4  # maps beside one another
 _CLASSES = 5  # bars
+_LETTERS = 26  # of a class's name beside its bar: the twin has all
+_LONGEST = 400  # pixels of a person's photograph: of one of 16 to 9, the middle square has 224
+_GIVEN = "your picture"
+_AT_WORK = "The network is at work on this photograph."
 
 
 def explore_pretrained(picture="coffee"):
@@ -18,8 +23,9 @@ def explore_pretrained(picture="coffee"):
 
     Parameters
     ----------
-    picture : str, default "coffee"
-        One of `cnn_core.datasets.PHOTOGRAPHS`; without the weights, ``"coffee"`` alone.
+    picture : str or array_like of shape (H, W, 3), default "coffee"
+        One of `cnn_core.datasets.PHOTOGRAPHS`, or a photograph of your own: red, green and blue
+        from 0 to 255. Without the weights, ``"coffee"`` alone.
 
     Returns
     -------
@@ -32,7 +38,8 @@ def explore_pretrained(picture="coffee"):
 
     Notes
     -----
-    Taught in lesson 18. The first 16 maps of a layer are shown, averaged to 28 cells a side.
+    Taught in lesson 18. The first 16 maps of a layer are shown, averaged to 28 cells a side. With
+    the weights, a person's own photograph can be chosen, dropped or pasted, too.
 
     Examples
     --------
@@ -55,12 +62,28 @@ class PretrainedExplorer(Explorer):
     """
 
     def __init__(self, picture):
-        _checks.one_of(picture, "picture", list(datasets.PHOTOGRAPHS))
-        self._picture, self._layers = picture, list(pretrained.maps_of(picture))
+        named = isinstance(picture, str)
+        if named:
+            _checks.one_of(picture, "picture", list(datasets.PHOTOGRAPHS))
+        first = pretrained.Asked(picture)
+        first.begin(None)
+        self._picture = picture if named else _GIVEN
+        self._asked, maps = {self._picture: first}, first.wait().maps
+        self._layers = list(maps)
+        blank = {name: (*size, np.full_like(each, np.nan)) for name, (*size, each) in maps.items()}
+        self._blank = blank, pretrained.Verdict((), ())
+        self._changed = False  # whether there was another photograph
         super().__init__("pretrained explorer")
 
-    verdict = property(lambda self: self.state.verdict)
-    maps = property(lambda self: self.state.made[self.state.layer][2])
+    @property
+    def verdict(self):
+        """What the network takes the photograph for; it waits until that is known."""
+        return self.state.asked.wait().verdict
+
+    @property
+    def maps(self):
+        """The maps of the chosen layer; it waits until they are known."""
+        return self.state.asked.wait().maps[self.state.layer][2]
 
     # ---- what a person chooses -------------------------------------------------------------------
 
@@ -69,15 +92,22 @@ class PretrainedExplorer(Explorer):
         layers = Choice("layer", "Layer", self._layers, self._layers[0])
         if pretrained.network() is None:
             return [layers]
-        return [Choice("picture", "Picture", datasets.PHOTOGRAPHS, self._picture), layers]
+        given = [_GIVEN] if self._picture == _GIVEN else []
+        names = [*given, *datasets.PHOTOGRAPHS]
+        return [Choice("picture", "Picture", names, self._picture), layers]
 
     def begin(self, state):
-        """Return the map that is large, and a cell of it."""
-        return {"number": 0, "cell": (0, 0)}
+        """Return the map that is large, a cell of it, and a person's own photograph."""
+        return {"number": 0, "cell": (0, 0), "uploaded": None}
+
+    def take_picture(self, state, panel, colours, filename):
+        """Send a person's own photograph through the network."""
+        state.uploaded, state.picture = pretrained.Asked(colours), UPLOADED
+        self.bar["picture"].offer(UPLOADED)
 
     def pick(self, state, panel, place):
         """Show another map large, with the cell that was chosen."""
-        number, row, col = from_sheet(place, self.maps.shape[1:], _ACROSS)
+        number, row, col = from_sheet(place, self._size(state), _ACROSS)
         state.number, state.cell = int(number), (int(row), int(col))
 
     def step(self, state, panel, cell):
@@ -86,29 +116,47 @@ class PretrainedExplorer(Explorer):
             state.layer = self._layers[state.player]
         else:
             state.cell = cell
-        state.cell = nearest_cell(state.cell, self.maps.shape[1:])
+        state.cell = nearest_cell(state.cell, self._size(state))
 
     # ---- computing -------------------------------------------------------------------------------
 
     def compute(self, state):
-        """Send the photograph through the network, where there is one."""
+        """Send the photograph on its way through the network, and take what is there of it."""
         name = getattr(state, "picture", self._picture)
-        if getattr(state, "seen", None) != name:
-            state.made, state.verdict = pretrained.maps_of(name), pretrained.verdict_on(name)
-            colours = pretrained.prepared(datasets.photograph(name))[0] * 128 + 127
-            state.image, state.seen = np.moveaxis(colours, 0, 2), name
-        state.cell = nearest_cell(state.cell, self.maps.shape[1:])
+        if name not in self._asked and name != UPLOADED:
+            self._asked[name] = pretrained.Asked(name)
+        state.asked = state.uploaded if name == UPLOADED else self._asked[name]
+        self._changed = self._changed or state.asked is not self._asked[self._picture]
+        state.asked.begin(self._arrived)
+        state.seen = state.asked.found or pretrained.Pass(state.asked.image, *self._blank)
+        state.cell = nearest_cell(state.cell, self._size(state))
+        return state.asked.problem
+
+    def _arrived(self):
+        """Show what the network has made of a photograph, if it is still the one that is chosen."""
+        with self.turn():
+            self._compute()
+
+    @staticmethod
+    def _size(state):
+        return state.seen.maps[state.layer][2].shape[1:]
+
+    def _repr_mimebundle_(self, **options):
+        """While a person looks at the first photograph, send the others through the network."""
+        pretrained.pass_ahead()
+        return super()._repr_mimebundle_(**options)
 
     # ---- what is seen ----------------------------------------------------------------------------
 
     def scene(self, state):
         """Return photograph, maps, one of them, and the verdict, from left to right."""
-        many, side, maps = state.made[state.layer]
-        end = float(np.abs(maps).max())
+        many, side, maps = state.seen.maps[state.layer]
+        end = float(np.abs(maps).max()) if state.seen.verdict.classes else 1.0
         look = {"limits": (-end, end), "numbers": False}
         image = Panel(
-            "image", state.image, "colour", "photograph", size="medium", numbers=False,
-            spoken="What the network is given.",
+            "image", state.seen.image, "colour", "photograph", size="medium", numbers=False,
+            takes_picture=_LONGEST * (pretrained.network() is not None),
+            spoken="What the network is given: the middle square.",
         )  # fmt: skip
         strip = Panel(
             "maps", sheet(maps, _ACROSS), size="strip", tiles=maps.shape[1:], pick=True, **look,
@@ -119,7 +167,7 @@ class PretrainedExplorer(Explorer):
             "map", maps[state.number], size="medium", title=f"map {state.number}",
             spoken="A cell stands for what lies at its place in the photograph.", **look,
         )  # fmt: skip
-        block = len(state.image) // maps.shape[1]
+        block = len(state.seen.image) // maps.shape[1]
         window = Window(
             ("image",), ("map",), shape=(block, block), stride=(block, block), cell=state.cell
         )
@@ -136,10 +184,15 @@ class PretrainedExplorer(Explorer):
 
     @staticmethod
     def _bars(state):
-        shares = np.array(state.verdict.probabilities[:_CLASSES])
+        verdict, many = state.seen.verdict, _CLASSES
+        shares, names, texts = np.zeros(many), (" ",) * many, (" ",) * many
+        if verdict.classes:
+            shares = np.array(verdict.probabilities[:many])
+            names = tuple(_shortened(name) for name in verdict.names[:many])
+            texts = tuple(f"{share:.3f}" for share in shares)
         return Bars(
-            "classes", shares, state.verdict.names[:_CLASSES], title="probability", limits=(0, 1),
-            chosen=0, texts=tuple(f"{share:.3f}" for share in shares),
+            "classes", shares, names, title="probability", limits=(0, 1),
+            chosen=0 if verdict.classes else None, texts=texts,
             spoken="The classes that come first, of 1,000.",
         )  # fmt: skip
 
@@ -147,36 +200,52 @@ class PretrainedExplorer(Explorer):
 
     def sentence(self, state):
         """Return the one sentence under the stage."""
-        verdict, layer = state.verdict, state.layer
-        many, side, _ = state.made[layer]
+        verdict, layer = state.seen.verdict, state.layer
+        if not verdict.classes:
+            return _AT_WORK
+        many, side, _ = state.seen.maps[layer]
         share = f"{verdict.names[0]}, {verdict.probabilities[0]:.2f}"
         stored = " Stored numbers." if pretrained.network() is None else ""
         return f"It says {share}. {_cased(layer)} makes {many} maps of {side} x {side}.{stored}"
 
+    def also(self, state):
+        """Return the verdict, which a screen reader says when it comes, if it is another one."""
+        return {"aloud": self._verdict_words(state)} if self._changed else {}
+
     def brief(self, state):
         """Return the layer and the size of its maps."""
-        many, side, _ = state.made[state.layer]
+        many, side, _ = state.seen.maps[state.layer]
         return f"{state.layer}: {many} maps of {side} x {side}"
 
     def words(self, state):
         """Return the whole state in plain words."""
-        many, side, maps = state.made[state.layer]
-        block = len(state.image) // maps.shape[1]
+        many, side, maps = state.seen.maps[state.layer]
+        picture = getattr(state, "picture", self._picture)
+        block = len(state.seen.image) // maps.shape[1]
         top, left = (block * place for place in state.cell)
-        classes = ", ".join(
-            f"{name} {share:.2f}"
-            for name, share in zip(
-                state.verdict.names[:3], state.verdict.probabilities, strict=False
-            )
-        )
         return (
-            f"Photograph: {state.seen}, {_words.shape(state.image.shape[:2])}. Verdict: {classes}. "
+            f"Photograph: {picture}, {_words.shape(state.seen.image.shape[:2])}. "
+            f"{self._verdict_words(state)} "
             f"Layer: {state.layer}, {many} maps of {side} x {side}; the first {len(maps)} are "
             f"shown, map {state.number} large. Its row {state.cell[0]}, column {state.cell[1]} "
             f"stands for {_words.box(top, left, block, block)} of the photograph. "
             f"{pretrained.where_from()}"
         )
 
+    @staticmethod
+    def _verdict_words(state):
+        """Say what comes first, and why a class may have a number in place of a name."""
+        verdict = state.seen.verdict
+        if not verdict.classes:
+            return _AT_WORK
+        known = all(map(pretrained.is_named, verdict.classes[:_CLASSES]))
+        names = "" if known else f" The names of all classes: {pretrained.HOW_TO_INSTALL}."
+        return f"Verdict: {verdict}.{names}"
+
 
 def _cased(words):
     return words[0].upper() + words[1:]
+
+
+def _shortened(name):
+    return name if len(name) <= _LETTERS else f"{name[: _LETTERS - 1].rstrip()}…"

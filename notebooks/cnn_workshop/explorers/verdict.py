@@ -125,11 +125,12 @@ class VerdictExplorer(Explorer):
         page = Panel(
             "drawing", state.drawing, "pixels", "draw here", limits=(0, 1), edit="paint",
             brush=_INK[state.brush], thickness=2.4, step=0.25, numbers=False, takes_picture=True,
-            note="Ctrl + Z takes a stroke back",
+            note="Ctrl + Z undoes a stroke",
             spoken="Arrow keys move; Space draws a dot; or type a number from 0 to 1.",
         )  # fmt: skip
         said = Text((str(self.verdict) if state.begun else "?",), title="It says", large=True)
-        return Scene((Row((page, Column((said, self._strokes(state))), self._bars(state))),))
+        parts = page, Column((said, self._strokes(state))), self._bars(state)
+        return Scene((Row(parts, narrow=(0, 2)),))
 
     @staticmethod
     def _bars(state):

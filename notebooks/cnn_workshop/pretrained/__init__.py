@@ -5,6 +5,8 @@ EfficientNet-Lite0 has 4.7 million numbers, which an optional package holds: the
 and `where_from` says so.
 """
 
+from cnn_workshop.pretrained.asked import Asked, pass_ahead
+from cnn_workshop.pretrained.classes import is_named, name_of, names_file
 from cnn_workshop.pretrained.efficientnet import (
     HOW_TO_INSTALL,
     SOURCE,
@@ -18,10 +20,12 @@ from cnn_workshop.pretrained.efficientnet import (
     weights_file,
 )
 from cnn_workshop.pretrained.seen import (
+    Pass,
     Verdict,
     first_steps,
     maps_of,
     network,
+    passed,
     verdict_of,
     verdict_on,
     where_from,
@@ -31,15 +35,22 @@ from cnn_workshop.pretrained.torch_file import read_torch_file
 __all__ = [
     "HOW_TO_INSTALL",
     "SOURCE",
+    "Asked",
     "EfficientNetLite0",
+    "Pass",
     "Step",
     "Verdict",
     "both_sides",
     "first_steps",
+    "is_named",
     "load_weights",
     "maps_of",
     "multiplications",
+    "name_of",
+    "names_file",
     "network",
+    "pass_ahead",
+    "passed",
     "prepared",
     "read_torch_file",
     "same_padding",

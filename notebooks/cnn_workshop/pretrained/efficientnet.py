@@ -1,13 +1,12 @@
 """EfficientNet-Lite0: a network of 49 convolutions that strangers trained on ImageNet."""
 
-import importlib.util
 import math
 from dataclasses import dataclass
-from pathlib import Path
 
 import numpy as np
 
 from cnn_core import _checks, functional
+from cnn_workshop.pretrained import _packages
 from cnn_workshop.pretrained.torch_file import read_torch_file
 
 SIDE = 224
@@ -249,14 +248,8 @@ def load_weights():
 
 
 def weights_file():
-    """Return the path of the file of weights; None if its package is not installed.
-
-    Nothing of the package is run: it is looked for, and its file read.
-    """
-    spec = importlib.util.find_spec(_PACKAGE)
-    if spec is None or not spec.submodule_search_locations:
-        return None
-    return Path(spec.submodule_search_locations[0], _FILE)
+    """Return the path of the file of weights; None if its package is not installed."""
+    return _packages.file_in(_PACKAGE, _FILE)
 
 
 def prepared(picture):

@@ -19,8 +19,7 @@ _RANGES = tuple(("same", "RGB", values) for values in list(seen.RANGES)[1:])
 
 def stored():
     """Return all that is stored, by name."""
-    right = ("same", "RGB", "-1 to 1")
-    asked = [(picture, *right) for picture in datasets.PHOTOGRAPHS]
+    asked = [(picture, *seen.AS_TRAINED) for picture in datasets.PHOTOGRAPHS]
     asked += [(PICTURE, *how) for how in (*_OTHERWISE, *_RANGES)]
     verdicts = {", ".join(each): seen.computed(*each) for each in asked}
     layers, arrays = {}, {"picture": np.array(PICTURE)}

@@ -5,6 +5,7 @@ picture, and the numbers of the network's first three convolutions.
 """
 
 import json
+import threading
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -12,7 +13,7 @@ from pathlib import Path
 import numpy as np
 
 from cnn_core import _checks, datasets, functional
-from cnn_workshop.pretrained import efficientnet
+from cnn_workshop.pretrained import classes, efficientnet
 
 STORED = Path(__file__).parent / "stored.npz"
 MANY = 16
@@ -28,18 +29,8 @@ RANGES = {
 }
 """What a picture's numbers may reach over; the first of each is what the network was trained on."""
 
-CLASSES = {
-    281: "tabby", 282: "tiger cat", 285: "Egyptian cat", 287: "lynx", 363: "armadillo",
-    422: "barbell", 429: "baseball", 447: "binoculars", 450: "bobsled", 504: "coffee mug",
-    506: "coil", 522: "croquet ball", 538: "dome", 560: "football helmet", 573: "go-kart",
-    574: "golf ball", 593: "harmonica", 625: "lifeboat", 632: "loudspeaker", 646: "maze",
-    650: "microphone", 728: "plastic bag", 752: "racket", 759: "reflex camera",
-    805: "soccer ball", 807: "solar dish", 808: "sombrero", 809: "soup bowl", 830: "stretcher",
-    677: "nail", 712: "Petri dish", 855: "thimble", 872: "tripod", 889: "violin",
-    904: "window screen", 925: "consomme", 960: "chocolate sauce",
-    967: "espresso", 968: "cup", 969: "eggnog", 971: "bubble",
-}  # fmt: skip
-"""The names of those of ImageNet's 1,000 classes that the pictures here are taken for."""
+AS_TRAINED = ("same", "RGB", "-1 to 1")
+"""Padding, order of colours and range of numbers with which it was trained."""
 
 COMPUTED = "Computed here: the weights are installed."
 FROM_STORE = (
@@ -67,7 +58,7 @@ class Verdict:
     @property
     def names(self):
         """What the classes are called."""
-        return tuple(CLASSES.get(each, f"class {each}") for each in self.classes)
+        return tuple(classes.name_of(each) for each in self.classes)
 
     def __str__(self):
         pairs = zip(self.names[:_SHOWN], self.probabilities, strict=False)
@@ -121,8 +112,8 @@ def verdict_on(picture, *, padding="same", colours="RGB", values="-1 to 1"):
 @cache
 def computed(picture, padding, colours, values):
     """Run the network, which must be there, on a photograph; once for each."""
-    if (padding, colours, values) == ("same", "RGB", "-1 to 1"):
-        return _as_trained(picture)[0]
+    if (padding, colours, values) == AS_TRAINED:
+        return passed(picture).verdict
     images = RANGES[values](efficientnet.prepared(datasets.photograph(picture)))
     images = images[:, ::-1] if colours == "BGR" else images
     asked = network()
@@ -215,23 +206,128 @@ def maps_of(picture):
     ValueError
         If the weights are not installed and these maps are not stored.
     """
-    _checks.one_of(picture, "picture", list(datasets.PHOTOGRAPHS))
-    if network() is not None:
-        return dict(_as_trained(picture)[1])
+    return dict(passed(picture).maps)
+
+
+@dataclass(frozen=True)
+class Pass:
+    """A photograph, and what the network makes of it.
+
+    Attributes
+    ----------
+    image : ndarray of shape (224, 224, 3), dtype uint8
+        What it is given: the photograph's middle square.
+    maps : dict of str to (int, int, ndarray of shape (16, h, w))
+        As of `maps_of`.
+    verdict : Verdict
+        What it takes the photograph for.
+    """
+
+    image: np.ndarray
+    maps: dict
+    verdict: Verdict
+
+
+_kept = {}  # by the name of a photograph
+_one_at_a_time = threading.RLock()
+
+
+def passed(photograph):
+    """Send a photograph through the network; each of `cnn_core.datasets` once, then it is kept.
+
+    Parameters
+    ----------
+    photograph : str or array_like of shape (H, W, 3)
+        One of `cnn_core.datasets.PHOTOGRAPHS`; or another, which needs the weights.
+
+    Returns
+    -------
+    Pass
+
+    Raises
+    ------
+    TypeError, ValueError
+        If it is no photograph; or if the weights are not installed and this one is not stored.
+    """
+    if not isinstance(photograph, str):
+        _refuse_without_weights()
+        return _through(efficientnet.prepared(photograph))
+    _checks.one_of(photograph, "photograph", list(datasets.PHOTOGRAPHS))
+    if network() is None:
+        return _recalled_pass(photograph)
+    if photograph in _kept:
+        return _kept[photograph]
+    with _one_at_a_time:  # whoever comes while it is computed waits, and computes nothing
+        if photograph not in _kept:
+            _kept[photograph] = _through(efficientnet.prepared(datasets.photograph(photograph)))
+        return _kept[photograph]
+
+
+def _refuse_without_weights():
+    if network() is None:
+        raise ValueError(f"`photograph` must be one that is stored. {FROM_STORE}")
+
+
+def is_kept(photograph):
+    """Say whether a photograph costs no time: it was sent through before, or is stored.
+
+    Parameters
+    ----------
+    photograph : str or array_like of shape (H, W, 3)
+        As of `passed`; one without a name is never kept.
+
+    Returns
+    -------
+    bool
+    """
+    return isinstance(photograph, str) and (photograph in _kept or network() is None)
+
+
+def given(photograph):
+    """Return what the network is given of a photograph.
+
+    Parameters
+    ----------
+    photograph : str or array_like of shape (H, W, 3)
+        As of `passed`.
+
+    Returns
+    -------
+    ndarray of shape (224, 224, 3), dtype uint8
+
+    Raises
+    ------
+    TypeError, ValueError
+        If it is no photograph, or the weights are not installed.
+    """
+    _refuse_without_weights()
+    if isinstance(photograph, str):
+        photograph = datasets.photograph(photograph)
+    return _colours(efficientnet.prepared(photograph))
+
+
+def _through(images):
+    """Run the network, which must be there."""
+    kept = network().forward(images, keep=True)
+    maps = {name: (*kept[name].shape[1:3], shown(kept[name])) for name in network().layers}
+    for _, _, array in maps.values():
+        array.flags.writeable = False
+    return Pass(_colours(images), maps, verdict_of(kept["logits"]))
+
+
+def _colours(images):
+    """Return a prepared photograph as a colour picture again."""
+    colours = np.rint(np.moveaxis(images[0], 0, 2) * 128 + 127).astype(np.uint8)
+    colours.flags.writeable = False
+    return colours
+
+
+def _recalled_pass(picture):
     held, found = _stored(), {}
     if picture != held["picture"].item():
         raise ValueError(f"the maps of {picture} are not stored. {FROM_STORE}")
     for name, (many, side, low, high) in json.loads(held["layers"].item()).items():
         levels = held[f"maps, {name}"].astype(np.float32)
         found[name] = (many, side, low + (high - low) * levels / 255)
-    return found
-
-
-@cache
-def _as_trained(picture):
-    """Run the network on a photograph, once for each: its verdict, and what is shown of layers."""
-    kept = network().forward(efficientnet.prepared(datasets.photograph(picture)), keep=True)
-    found = {name: (*kept[name].shape[1:3], shown(kept[name])) for name in network().layers}
-    for _, _, maps in found.values():
-        maps.flags.writeable = False
-    return verdict_of(kept["logits"]), found
+    colours = _colours(efficientnet.prepared(datasets.photograph(picture)))
+    return Pass(colours, found, _recalled((picture, *AS_TRAINED)))

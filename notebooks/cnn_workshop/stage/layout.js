@@ -3,14 +3,22 @@
 // For each size of panel, the largest cell and the greatest height; a picture may be WIDER than high.
 const SIDES = { whole: [46, 560], large: [44, 308], medium: [38, 190], small: [26, 112], strip: [14, 56] };
 const WIDER = 1.24;
-const MARGIN = 24, BETWEEN = 30, HEAD = 24, FOOT = 20, NEAR = 16, FAR = 40, WIDEST_GAP = 300;
+// In a card that is narrower than this, they are smaller, and all stands closer.
+const NARROW = 700;
+const NARROW_SIDES = { whole: [40, 250], large: [34, 250], medium: [24, 150], small: [24, 104], strip: [14, 40] };
+const FEW = 16;            // cells whose numbers are read one by one: they do not shrink below what a finger hits
+const MARGIN = 24, HEAD = 24, FOOT = 20, NEAR = 16, FAR = 40, WIDEST_GAP = 300;
 const LEAST = 0.72;        // how far parts shrink before they stand below one another
 const CLOSE = 14;          // between the parts of a far row that never wraps, when room is short
 // A far row that never wraps leaves room on the screen for what stands below it; alone, it takes that too.
+// Scenes of several rows shrink, to be seen at once; with a player, there is less room.
+const HIGH = 590, PLAYER = 38, LARGEST = [1, 0.92, 0.84, 0.76, 0.7], LOWEST_BAR = 0.85;
 const TALLEST = 372, TALLEST_ALONE = 520;
-const CLOSEST = 0.4;       // how far bars, and the gaps in a table, shrink at most
+const CLOSEST = 0.4, CLOSEST_NARROW = 0.3;   // how far bars, and the gaps in a table, shrink at most
+const TITLE = 120;         // of a longer title, all but its margin
+const CONDENSED = 0.8, NOTED = 64;   // in a narrow card: how closely a title is set; how wide a column with a note is
 const LEAST_ROW = 0.5;     // how far such a row shrinks, if it knows how to stand in a narrow room and says no more
-const EQUATION = [236, 108], CURVE = [320, 190], BAR = 26, BAR_LENGTH = 130, LINE = 20, GAP = 18, LETTERS = 13, CHOSEN = 15;
+const EQUATION = [236, 108], CURVE = [320, 190], LOWER = 150, BAR = 26, BAR_LENGTH = 130, LINE = 20, GAP = 18, LETTERS = 13, CHOSEN = 15;
 
 const isBox = (part) => ["Row", "Column", "Grid"].includes(part.is);
 const borderOf = (panel) => panel.padding ?? [0, 0];
@@ -30,13 +38,14 @@ function allParts(parts) {
 }
 
 // The size of a panel's cells: as its kind of room allows, and as all panels of its unit do.
-function cellsOf(parts, scale) {
+function cellsOf(parts, scale, tight = false) {
   const found = new Map(), units = new Map();
   const panels = allParts(parts).filter((part) => part.is === "Panel");
   for (const panel of panels) {
-    const [most, side] = SIDES[panel.size ?? "large"];
+    const [most, side] = (tight ? NARROW_SIDES : SIDES)[panel.size ?? "large"];
     const [rows, cols] = cellsAlong(panel), wider = (panel.size ?? "large") === "large" ? WIDER : 1;
-    const cell = Math.min(most, side / rows, wider * side / cols) * scale;
+    const whole = Math.min(most, side / rows, wider * side / cols), few = rows * cols <= FEW && panel.size !== "strip";
+    const cell = Math.max(whole * scale, few ? Math.min(whole, TOUCHED) : 0);
     found.set(panel, cell);
     if (panel.unit) units.set(panel.unit, Math.min(cell, units.get(panel.unit) ?? cell));
   }
@@ -68,31 +77,38 @@ function sizeOf(part, view) {
 }
 
 function sizeAlone(part, view) {
-  const { cells, wide } = view;
-  if (part.is === "Row") return sizeOfRow(part.parts.map((each) => sizeOf(each, view)), part);
-  if (part.is === "Column") return titled(part, sizeOfColumn(part.parts.map((each) => sizeOf(each, view))), wide);
-  if (part.is === "Grid") return titled(part, sizeOfColumn(gridRows(part).map((row) => sizeOf(row, view))), wide);
+  const { cells, wide } = view, scale = view.scales?.get(part) ?? view.scale;
+  if (part.is === "Row") return sizeOfRow(part.parts.map((each) => sizeOf(each, view)), part, view);
+  if (part.is === "Column") return titled(part, sizeOfColumn(part.parts.map((each) => sizeOf(each, view))), view);
+  if (part.is === "Grid") return titled(part, sizeOfColumn(gridRows(part, view).map((row) => sizeOf(row, view))), view);
   const up = part.title ? HEAD : 0;
   if (part.is === "Panel") {
     const [rows, cols] = gridOf(part), cell = cells.get(part);
-    const width = Math.max(cols * cell, part.title ? Math.min(wide(part.title, 600) + 12, 120) : 0);
+    const width = Math.max(cols * cell, part.title ? titleOf(part.title, view) : 0);
     const foot = part.note || part.edit === "slide" ? FOOT : 0, { drop, room } = standing(part, view);
     return { width, up, down: Math.max((rows + drop) * cell + foot, room * cell) };
   }
-  if (part.is === "Sign") return { width: 22, up: 0, down: 0 };
+  if (part.is === "Sign") return { width: view.tight ? 14 : 22, up: 0, down: 0 };
   if (part.is === "Equation") return { width: EQUATION[0], up, down: EQUATION[1] };
-  if (part.is === "Curve") return { width: Math.min(CURVE[0], view.room), up, down: CURVE[1] };
-  if (part.is === "Bars") return { width: barsWidths(part, wide, view.scale).reduce((a, b) => a + b), up, down: BAR * part.labels.length };
-  if (part.is === "Table") return sizeOfTable(part, up, view);
-  const letters = part.large ? 40 : LETTERS;
-  const widths = (part.lines ?? []).map((line) => wide(line, part.large ? 700 : 400) * (letters / LETTERS));
+  if (part.is === "Curve") return { width: Math.min(CURVE[0] * (view.room > CURVE[0] ? Math.max(scale, LEAST) : 1), view.room), up, down: view.tight ? LOWER : CURVE[1] };
+  if (part.is === "Bars") return { width: barsWidths(part, wide, scale, view.tight).reduce((a, b) => a + b), up, down: barOf(view) * part.labels.length };
+  if (part.is === "Table") return sizeOfTable(part, up, { ...view, scale });
+  const [letters, line] = part.large ? largeOf(view) : [LETTERS, LINE];
+  const lines = linesOf(part, view), widths = lines.map((words) => wide(words, part.large ? 700 : 400) * (letters / LETTERS));
   const others = [part.title ? wide(part.title, 600) : 0, part.link ? wide(part.link[0], 400) : 0, wide("0".repeat(part.letters ?? 0), 400)];
-  return { width: Math.max(...widths, ...others), up, down: (part.large ? 48 : LINE) * (part.lines ?? []).length + linked(part) };
+  return { width: Math.max(...widths, ...others), up, down: line * lines.length + linked(part) };
 }
 
-function sizeOfRow(sizes, row) {
+// The lines of some words, none wider than the room.
+const linesOf = ({ lines = [], large }, { wide, room }) =>
+  lines.flatMap((line) => (large || wide(line, 400) <= room ? [line] : wrapped(line.split(" "), room, wide, " ")));
+
+// How large the letters of a verdict are, and its lines.
+const largeOf = ({ tight }) => (tight ? [28, 36] : [40, 48]);
+
+function sizeOfRow(sizes, row, view) {
   const up = Math.max(0, ...sizes.map((size) => size.up));
-  return { width: sizes.reduce((sum, size) => sum + size.width, 0) + near(row) * (sizes.length - 1), up,
+  return { width: sizes.reduce((sum, size) => sum + size.width, 0) + near(row, view) * (sizes.length - 1), up,
            down: Math.max(0, ...sizes.map((size) => size.down)) };
 }
 
@@ -102,20 +118,27 @@ function sizeOfColumn(sizes) {
   return { width: Math.max(0, ...sizes.map((size) => size.width)), up: first?.up ?? 0, down: height - (first?.up ?? 0) };
 }
 
-function sizeOfTable(part, up, { wide, scale, room }) {
+function sizeOfTable(part, up, view) {
+  const { wide, scale, room } = view;
   const width = tableWidths(part, wide, GAP * Math.max(scale, CLOSEST)).reduce((a, b) => a + b);
   if (!part.beside && isTooWide(part, room, wide))
     return { width: room, up, down: LINE * tableLines(part, room, wide).length + 4 };
-  if (part.beside) return { width, up: HEAD, down: BAR * part.rows.length };
+  if (part.beside) return { width, up: HEAD, down: barOf(view) * part.rows.length };
   return { width, up, down: LINE * (part.rows.length + (part.head?.length ? 1 : 0)) + 4 };
 }
 
 // The row that stands so many pixels below the top of a table.
-function tableRow({ part, width }, y, wide) {
-  if (part.beside) return Math.floor(y / BAR);
+function tableRow({ part, width, height }, y, wide) {
+  if (part.beside) return Math.floor(y / pitchOf({ part, height }));
   if (isTooWide(part, width, wide)) return tableLines(part, width, wide)[Math.floor(y / LINE)]?.row;
   return Math.floor((y - (part.head?.length ? LINE + 2 : 0)) / LINE);
 }
+
+// How high each of some bars is: a finger needs 24, a mouse less.
+const barOf = ({ tight, scale }) => (tight ? 24 : BAR * Math.max(scale, LOWEST_BAR));
+
+// ... where they have their place, and the rows of a table beside them.
+const pitchOf = ({ part, height }) => height / (part.labels ?? part.rows).length;
 
 const isTooWide = (part, width, wide) => tableWidths(part, wide, GAP * CLOSEST).reduce((a, b) => a + b) > width;
 
@@ -139,27 +162,37 @@ function wrapped(words, room, wide, sign = " · ") {
 
 // How many cells lower a panel stands, and how high its room is: its neighbours' matter, which on several
 // lines are others.
-const standing = ({ drop = 0, room = 0 }, { stacked }) => (stacked && room ? { drop: 0, room: 0 } : { drop, room });
+const standing = ({ drop = 0, room = 0 }, { stacked }) => (stacked ? { drop: 0, room: 0 } : { drop, room });
 
 // How far a link moves the lines below it down.
 const linked = ({ link }) => (link ? LINE : 0);
 
-function titled({ title, note }, size, wide) {
-  const words = Math.max(title ? wide(title, 600) + 10 : 0, note ? wide(note, 400) : 0);
-  return { ...size, width: Math.max(size.width, words), up: size.up + (title ? HEAD : 0) + (note ? FOOT : 0) };
+// How wide the title of a panel is at least. In a narrow card no gap beside a panel takes the rest of it.
+function titleOf(title, { wide, tight, room }) {
+  return tight ? Math.min(wide(title, 600) * CONDENSED, room) : Math.max(wide(title, 600), Math.min(wide(title, 600) + 12, TITLE));
 }
 
-function gridRows({ parts, across = 4 }) {
-  const rows = [];
+function titled({ title, note }, size, view) {
+  const { wide, tight } = view, words = title ? wide(title, 600) * (tight ? CONDENSED : 1) + (tight ? 0 : 10) : 0;
+  const width = Math.max(size.width, words), noted = note && hasNote({ note }, width, view);
+  return { ...size, width: Math.max(width, noted ? wide(note, 400) * (tight ? CONDENSED : 1) : 0), up: size.up + (title ? HEAD : 0) + (noted ? FOOT : 0) };
+}
+
+const hasNote = ({ note }, width, { tight }) => Boolean(note) && (!tight || width >= NOTED);
+
+// As many a row as its grid has at most, but none alone in the last one.
+function gridRows({ parts, across: most = 4 }, { tight }) {
+  const rows = [], lone = parts.length % most === 1;
+  const across = tight && parts.length === most + 1 ? most + 1 : lone ? Math.ceil(parts.length / Math.ceil(parts.length / most)) : most;
   for (let at = 0; at < parts.length; at += across)
     rows.push({ is: "Row", parts: parts.slice(at, at + across), tight: true, wrap: false });
   return rows;
 }
 
-// Of the labels, the bars, and the numbers behind them.
-function barsWidths({ labels, texts = [] }, wide, scale = 1) {
+// Of the labels, the bars, and the numbers behind them. In a narrow card, bars give way before pictures do.
+function barsWidths({ labels, texts = [] }, wide, scale = 1, tight = false) {
   const most = (list, weight) => Math.max(0, ...list.map((text) => wide(String(text), weight)));
-  return [most(labels, 700) * (CHOSEN / LETTERS) + 10, BAR_LENGTH * Math.max(scale, CLOSEST), Math.max(66, most(texts, 400) + 10)];
+  return [most(labels, 700) * (CHOSEN / LETTERS) + 10, BAR_LENGTH * (tight ? Math.max(scale ** 2, CLOSEST_NARROW) : Math.max(scale, CLOSEST)), Math.max(tight ? 54 : 66, most(texts, 400) + 10)];
 }
 
 function tableWidths({ rows, head = [], strong = [] }, wide, gap) {
@@ -173,85 +206,59 @@ const cellText = (value) => (typeof value === "number" ? briefly(value, 4) : Str
 
 // ---- placing -------------------------------------------------------------------------------------
 
-// Stand all rows below one another; returns the placed parts and the height of it all.
+// Stand all rows below one another, as large as the screen allows; returns the placed parts and the height of
+// it all.
 function layOut(scene, room, wide) {
-  const margin = room < 560 ? 14 : MARGIN, inner = room - 2 * margin;
-  const placed = [], lines = [], heads = [];
-  let y = 14, left = null;
-  for (const part of scene.rows) {
-    const row = part.is === "Row" ? part : { is: "Row", parts: [part] };
-    const view = fitted(row, inner, wide, scene.rows.length > 1 ? TALLEST : TALLEST_ALONE);
-    const stood = view.row, length = Math.max(...view.lines.map((line) => lengthOf(line, stood, inner)));
-    const start = left !== null && left + length <= room - margin ? left : margin + Math.max(0, (inner - length) / 2);
-    left ??= start;
-    if (placed.length) {
-      lines.push(y);
-      y += 18;
-    }
-    for (const line of view.lines) {
-      y = placeLine(line, stood, view, { x: start, y, room: Math.max(length, 0) }, placed, heads) + 22;
-    }
-    y += 2;
+  if (room < NARROW) return layOutWithin(1, scene, room, wide);
+  const name = [room, Boolean(scene.player), ...scene.rows.map(outline)].join("|");
+  if (!largest.has(name)) {
+    const tried = LARGEST.map((most) => [most, layOutWithin(most, scene, room, wide).height]);
+    const least = Math.max(scene.player ? HIGH - PLAYER : HIGH, Math.min(...tried.map(([, height]) => height)) + 8);
+    if (largest.size > MOST_KNOWN) largest.clear();
+    largest.set(name, tried.find(([, height]) => height <= least)[0]);
   }
+  return layOutWithin(largest.get(name), scene, room, wide);
+}
+
+function layOutWithin(most, scene, room, wide) {
+  const tight = room < NARROW, margin = tight ? 12 : MARGIN, inner = room - 2 * margin;
+  const placed = [], lines = [], heads = [], limits = { share: SCREEN / scene.rows.length, most };
+  const views = scene.rows.map((part) => (part.is === "Row" ? part : { is: "Row", parts: [part] }))
+    .map((row) => fitted(row, inner, wide, scene.rows.length > 1 ? TALLEST : TALLEST_ALONE, limits));
+  const lengths = views.map((view) => Math.max(0, ...view.lines.map((line) => lengthOf(line, view.row, inner, view))));
+  // All rows begin where the longest does, in the middle of the card.
+  const x = tight ? margin : margin + Math.max(0, (inner - Math.max(...lengths)) / 2);
+  let y = tight ? 10 : 14;
+  views.forEach((view, at) => {
+    if (at) {
+      lines.push(y);
+      y += tight ? 10 : 18;
+    }
+    for (const line of view.lines) y = placeLine(line, view.row, view, { x, y, room: lengths[at] }, placed, heads) + betweenLines(tight);
+    y += 2;
+  });
   return { placed, lines, heads, height: y - 8, margin };
 }
 
-// The largest cells with which a row fits; and the lines that it then stands in.
-function fitted(row, room, wide, tallest) {
-  const measured = (scale, stacked = false) => {
-    const view = { row, cells: cellsOf(row.parts, scale), wide, room, scale, stacked };
-    view.columns = columnsOf(row.parts, view);
-    view.sizes = new Map(row.parts.map((part) => [part, sizeOf(part, view)]));
-    return view;
-  };
-  const rigid = row.wrap === false && !row.narrow?.length;
+const largest = new Map();   // by a scene's outline and the room: how large its parts were last
+
+const betweenLines = (tight) => (tight ? 14 : 22);
+
+// The largest cells with which a row fits on one line; or how it stands on several.
+function fitted(row, room, wide, tallest, { share, most }) {
+  const rigid = row.wrap === false && !row.narrow?.length, tight = room < NARROW;
   const least = rigid ? 0.2 : row.wrap === false ? row.least ?? LEAST_ROW : LEAST;
   const isTall = (lines) => row.far && row.wrap === false && Math.max(...lines.flat().map((each) => each.up + each.down)) > tallest;
   let view;
-  for (let scale = 1; scale > least - 0.001; scale -= 0.04) {
-    view = measured(scale);
+  for (let scale = most; scale > Math.min(least, most) - 0.001; scale -= 0.04) {
+    view = { row, cells: cellsOf(row.parts, scale, tight), wide, room, scale, tight };
+    view.columns = columnsOf(row.parts, view);
+    view.sizes = new Map(row.parts.map((part) => [part, sizeOf(part, view)]));
+    if (tight) apartByNotes(row, view);
     view.lines = [row.parts.map((part) => ({ part, ...view.sizes.get(part) }))];
-    if (!isTall(view.lines) && lengthOf(view.lines[0], row, 0) <= room) return view;
+    if (!isTall(view.lines) && lengthOf(view.lines[0], row, 0, view) <= room) return view;
   }
-  if (rigid) return view;
-  const half = measured(LEAST_ROW), open = (part) => isBox(part) && part.is !== "Grid" && !part.title && half.sizes.get(part).width > room;
-  if (row.parts.some(open)) {   // even half as large, it would not fit: its parts stand below one another, too
-    const parts = row.parts.flatMap((part) => (open(part) ? part.parts : [part]));
-    return fitted({ ...row, parts, far: false, wrap: true, narrow: [] }, room, wide, tallest);
-  }
-  // Of the scales with which no part is too wide, the largest with the fewest lines.
-  let best = null;
-  for (let scale = 1; scale > 0.1 && (!best || scale > LEAST - 0.001); scale -= 0.04) {
-    view = measured(scale, row.wrap === false);
-    if (Math.max(...[...view.sizes.values()].map((size) => size.width)) > room) continue;
-    view.lines = broken(row, view, room);
-    if (scale > LEAST + 0.001 && isTall(view.lines)) continue;
-    if (!best || view.lines.length < best.lines.length) best = view;
-  }
-  best ??= { ...view, lines: broken(row, view, room) };
-  return { ...best, lines: best.lines.map((line) => lyingDown(line, row, best, room)) };
-}
-
-// A column that has a line for itself lies down, if there is room for that.
-function lyingDown(line, row, view, room) {
-  const [{ part }] = line;
-  if (line.length > 1 || part.is !== "Column" || part.title) return line;
-  const parts = part.parts.map((each) => ({ part: each, ...sizeOf(each, view) }));
-  return lengthOf(parts, row, 0) <= room ? parts : line;
-}
-
-// A sign never ends a line: it goes on to the next with what stands behind it.
-function broken(row, { sizes }, room) {
-  const lines = [[]], first = (row.narrow ?? []).map((at) => row.parts[at]);
-  for (const part of [...first, ...row.parts.filter((each) => !first.includes(each))]) {
-    const each = { part, ...sizes.get(part) }, line = lines.at(-1);
-    if (part.is !== "Sign" && line.length && lengthOf([...line, each], row, 0) > room) {
-      const sign = line.at(-1).part.is === "Sign" ? [line.pop()] : [];
-      lines.push(lengthOf([...sign, each], row, 0) > room ? [] : sign);
-    }
-    lines.at(-1).push(each);
-  }
-  return lines.filter((line) => line.length);
+  return rigid ? view : inLines(row, room, wide, share);
 }
 
 // Whether one of two placed parts stands on another line than the other: no thin line leads there.
@@ -271,18 +278,22 @@ function liesOn([x, y, width], part) {
 }
 
 const gapsOf = (line) => Math.max(0, line.length - 1);
-const near = (row) => (row.tight ? 6 : !row.far ? NEAR : row.wrap === false ? CLOSE : FAR);
+function near(row, { tight }) {
+  if (row.tight) return 6;
+  if (!row.far) return !tight ? NEAR : row.parts?.some(({ is }) => is === "Sign") ? 4 : 8;
+  return row.wrap === false ? (tight ? 6 : CLOSE) : tight ? 24 : FAR;
+}
 
-function lengthOf(line, row, room) {
+function lengthOf(line, row, room, view) {
   const least = line.reduce((sum, each) => sum + each.width, 0);
   const spare = row.far ? (room - least) / Math.max(1, gapsOf(line)) : 0;
-  return least + gapsOf(line) * within(near(row), spare, Math.max(near(row), row.far ? WIDEST_GAP : 0));
+  return least + gapsOf(line) * within(near(row, view), spare, Math.max(near(row, view), row.far ? WIDEST_GAP : 0));
 }
 
 function placeLine(line, row, view, { x, y, room }, placed, heads) {
   const up = Math.max(0, ...line.map((each) => each.up));
   const down = Math.max(0, ...line.map((each) => each.down));
-  const gap = (lengthOf(line, row, room) - line.reduce((sum, each) => sum + each.width, 0)) / Math.max(1, gapsOf(line));
+  const gap = (lengthOf(line, row, room, view) - line.reduce((sum, each) => sum + each.width, 0)) / Math.max(1, gapsOf(line));
   const middle = firstMiddle(line, view) ?? down / 2;
   for (const each of line) {
     const lower = row.align === "middle" ? (down - each.down) / 2 : 0;
@@ -295,19 +306,20 @@ function placeLine(line, row, view, { x, y, room }, placed, heads) {
 // Signs stand at half the height of the first panel of their line.
 function firstMiddle(line, { cells }) {
   const panel = line.map((each) => each.part).find((part) => part.is === "Panel");
-  return panel ? (gridOf(panel)[0] * cells.get(panel)) / 2 : null;
+  if (panel) return (gridOf(panel)[0] * cells.get(panel)) / 2;
+  return line.some(({ part }) => part.is === "Equation") ? EQUATION[1] * 0.3 : null;   // between its two bars
 }
 
 // `y` is the line that neighbours share: where the cells of a panel begin, below its title.
-function place(part, { x, y, width, up, down, middle }, view, placed, heads) {
+function place(part, { x, y, width, up, down, middle, confined }, view, placed, heads) {
   if (part.is === "Row") {
     const line = part.parts.map((each) => ({ part: each, ...sizeOf(each, view) }));
     placeLine(line, part, view, { x, y: y - up, room: width }, placed, heads);
   } else if (part.is === "Column" || part.is === "Grid") {
-    const parts = part.is === "Grid" ? gridRows(part) : part.parts;
+    const parts = part.is === "Grid" ? gridRows(part, view) : part.parts;
     const first = sizeOf(parts[0], view);
     let top = y - first.up;
-    if (part.title || part.note) heads.push({ x, y: top, width, title: part.title, note: part.note });
+    if (part.title || part.note) heads.push({ x, y: top, width, title: part.title, note: hasNote(part, width, view) ? part.note : "", tight: view.tight });
     for (const each of parts) {
       const size = sizeOf(each, view);
       place(each, { x, y: top + size.up, ...size }, view, placed, heads);
@@ -317,7 +329,8 @@ function place(part, { x, y, width, up, down, middle }, view, placed, heads) {
     const cell = view.cells.get(part);
     const lower = part.is === "Panel" ? standing(part, view).drop * cell : 0;
     const [rows, cols] = part.is === "Panel" ? gridOf(part) : [0, 0];
-    const at = { part, x, y: y + lower, cell, middle: middle ?? down / 2 };
+    const at = { part, x, y: y + lower, cell, middle: middle ?? down / 2, room: width, tight: view.tight, confined };
+    if (part.is === "Text") at.lines = linesOf(part, view);
     placed.push(part.is === "Panel" ? { ...at, width: cols * cell, height: rows * cell } : { ...at, width, height: down });
   }
 }

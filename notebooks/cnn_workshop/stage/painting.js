@@ -1,17 +1,14 @@
 // The parts of a scene that are no grids of cells: sums, bars, curves, tables, words.
 
 // `beams` are the boxes within which beams run: none strikes a title through.
-function paintTitle(pen, ink, { part, x, y, width }, end, beams) {
+function paintTitle(pen, ink, { part, x, y, width, room: most, tight }, end, beams) {
   if (!part.title) return;
   const halo = beams.some(([left, top, right, bottom]) => left < x + width && x < right && top < y && y - 26 < bottom);
-  write(pen, ink, part.title, x, y - 13, { weight: 600, halo });
+  write(pen, ink, part.title, x, y - 13, { weight: 600, halo, most: tight ? Math.max(most, width) : undefined });
   if (part.is !== "Panel") return;
   const shape = part.tiles?.length || !["large", "whole"].includes(part.size ?? "large") ? "" : shapeWords(part);
-  pen.font = font(13, 600, ink);
-  const taken = pen.measureText(part.title).width;
-  pen.font = font(12, 400, ink);
-  const room = pen.measureText(shape).width, right = Math.max(width, taken + 10 + room);
-  if (shape && right <= Math.max(width, 150) && x + right <= end) write(pen, ink, shape, x + right, y - 13, { size: 12, fill: ink.soft, align: "right", halo });
+  const taken = widthOf(part.title, 13, 600, ink), room = widthOf(shape, 12, 400, ink), right = Math.max(width, taken + 10 + room);
+  if (shape && right <= (tight ? most : Math.max(width, 150)) && x + right <= end) write(pen, ink, shape, x + right, y - 13, { size: 12, fill: ink.soft, align: "right", halo });
 }
 
 function paintEquation(pen, ink, { part, x, y, width }, numbers) {
@@ -30,15 +27,13 @@ function paintEquation(pen, ink, { part, x, y, width }, numbers) {
       pen.roundRect(left, top, Math.max(1, long - 1.5), 30, 3);
       pen.fill();
       const text = briefly(Math.abs(term));
-      pen.font = font(13, 500, ink);
-      if (long > pen.measureText(text).width + 6) write(pen, ink, text, left + long / 2 - 1, top + 16, { weight: 500, fill: inkOn(shade), align: "center" });
+      if (long > widthOf(text, 13, 500, ink) + 6) write(pen, ink, text, left + long / 2 - 1, top + 16, { weight: 500, fill: inkOn(shade), align: "center" });
       left += long;
     }
   });
   const total = briefly(asNumber(part.total), 4);
   write(pen, ink, total, x, y + 90, { size: 24, weight: 700 });
-  pen.font = font(24, 700, ink);
-  const after = x + pen.measureText(total).width + 12, room = x + width - after + 30;
+  const after = x + widthOf(total, 24, 700, ink) + 12, room = x + width - after + 30;
   if (part.unlike) {
     write(pen, ink, part.note ?? "", after, y + 82, { size: 12, fill: ink.soft, most: room });
     write(pen, ink, part.unlike, after, y + 98, { size: 12, weight: 600, fill: ink.wrong, most: room });
@@ -46,39 +41,39 @@ function paintEquation(pen, ink, { part, x, y, width }, numbers) {
 }
 
 // Where the bars begin, and how long one can be.
-function trackOf({ part, x, width }, wide) {
-  const [before, , after] = barsWidths(part, wide);
+function trackOf({ part, x, width, tight }, wide) {
+  const [before, , after] = barsWidths(part, wide, 1, tight);
   return { start: x + before, long: width - before - after };
 }
 
 function paintBars(pen, ink, placed, { numbers, ends: [low, high], entry, compared, wide }) {
-  const { part, y } = placed, { start, long } = trackOf(placed, wide);
+  const { part, y } = placed, pitch = pitchOf(placed), { start, long } = trackOf(placed, wide);
   const across = (value) => start + (long * (within(low, value, high) - low)) / (high - low || 1), zero = across(0);
   part.labels.forEach((label, at) => {
-    const top = y + at * BAR, strong = part.chosen === at, value = numbers[at], end = across(value);
-    write(pen, ink, String(label), start - 10, top + BAR / 2, { weight: strong ? 700 : 400, size: strong ? CHOSEN : LETTERS, align: "right" });
+    const top = y + at * pitch, strong = part.chosen === at, value = numbers[at], end = across(value);
+    write(pen, ink, String(label), start - 10, top + pitch / 2, { weight: strong ? 700 : 400, size: strong ? CHOSEN : LETTERS, align: "right" });
     pen.fillStyle = ink.chip;
     pen.beginPath();
-    pen.roundRect(start, top + 4, long, BAR - 8, 3);
+    pen.roundRect(start, top + 4, long, pitch - 8, 3);
     pen.fill();
     const signed = part.kind === "signed" ? css(scaleOf("signed", ink.dark)[colourIndex(value, low, high)]) : ink.bar;
     pen.fillStyle = strong ? ink.accent : signed;
     pen.beginPath();
-    pen.roundRect(Math.min(zero, end), top + 4, Math.max(2, Math.abs(end - zero)), BAR - 8, 3);
+    pen.roundRect(Math.min(zero, end), top + 4, Math.max(2, Math.abs(end - zero)), pitch - 8, 3);
     pen.fill();
     if (part.edit && Number.isFinite(value)) {   // what a hand takes hold of
       pen.fillStyle = ink.ink;
       pen.beginPath();
-      pen.roundRect(end - 2, top + 2, 4, BAR - 4, 2);
+      pen.roundRect(end - 2, top + 2, 4, pitch - 4, 2);
       pen.fill();
     }
     if (compared) {
       const other = across(compared[at]);
       pen.fillStyle = ink.ink;
-      pen.fillRect(Math.min(zero, other), top + BAR - 4, Math.max(1, Math.abs(other - zero)), 2);
+      pen.fillRect(Math.min(zero, other), top + pitch - 4, Math.max(1, Math.abs(other - zero)), 2);
     }
     const typed = entry?.cell[0] === at ? `${entry.text}|` : null;
-    write(pen, ink, typed ?? part.texts?.[at] ?? barText(value, part.kind), start + long + 8, top + BAR / 2, { fill: strong ? ink.ink : ink.soft, weight: strong ? 600 : 400 });
+    write(pen, ink, typed ?? part.texts?.[at] ?? barText(value, part.kind), start + long + 8, top + pitch / 2, { fill: strong ? ink.ink : ink.soft, weight: strong ? 600 : 400 });
   });
 }
 
@@ -107,7 +102,7 @@ function paintCurve(pen, ink, each, numbersOf, reading) {
   pen.lineWidth = 1;
   pen.strokeRect(room.x + 0.5, room.y + 0.5, room.w, room.h);
   const soft = { size: 12, fill: ink.soft };
-  for (const value of [low, high]) write(pen, ink, briefly(value), room.x - 6, up(value), { ...soft, align: "right" });
+  for (const [value, lower] of [[low, -3], [high, 6]]) write(pen, ink, briefly(value), room.x - 6, up(value) + lower, { ...soft, align: "right" });   // clear of the title
   for (const value of [left, right]) write(pen, ink, briefly(value), across(value), room.y + room.h + 11, { ...soft, align: "center" });
   write(pen, ink, part.axes?.[0] ?? "", room.x + room.w / 2, room.y + room.h + 24, { ...soft, align: "center" });
   write(pen, ink, part.axes?.[1] ?? "", room.x + 6, room.y + 10, soft);
@@ -141,11 +136,12 @@ function disc(pen, x, y, radius, fill) {
 
 // The names of curves at their ends, from the bottom up, none on another one.
 function writeNames(pen, ink, names, room) {
-  let above = Infinity;
-  for (const { name, shade, x, y } of names.sort((one, other) => other.y - one.y)) {
-    above = Math.min(y, above - 14);
-    const early = x < room.x + 0.3 * room.w;
-    write(pen, ink, name, early ? x + 4 : Math.min(x, room.x + room.w) - 4, above, { size: 12, fill: shade, align: early ? "left" : "right" });
+  let above = Infinity, below = room.y + 8;
+  for (const each of names.sort((one, other) => other.y - one.y)) each.y = above = Math.min(each.y, above - 14);
+  for (const { name, shade, x, y } of names.reverse()) {   // none on the title, either
+    const early = x < room.x + 0.3 * room.w, top = Math.max(y, below);
+    write(pen, ink, name, early ? x + 4 : Math.min(x, room.x + room.w) - 4, top, { size: 12, fill: shade, align: early ? "left" : "right", halo: true });
+    below = top + 14;
   }
 }
 
@@ -189,9 +185,9 @@ const isNumber = (value) => typeof value === "number" || /^[−-]?([\d.,]+(·10[
 function paintTable(pen, ink, placed, wide) {
   const { part, x, y, width } = placed;
   if (!part.beside && isTooWide(part, width, wide)) return paintTableLines(pen, ink, placed, wide);
-  const { head = [], rows } = part, letters = tableWidths(part, wide, 0), high = part.beside ? BAR : LINE;
+  const { head = [], rows } = part, letters = tableWidths(part, wide, 0), high = part.beside ? pitchOf(placed) : LINE;
   const gap = (width - letters.reduce((a, b) => a + b)) / letters.length, widths = letters.map((each) => each + gap);
-  let top = part.beside && head.length ? y - BAR : y;
+  let top = part.beside && head.length ? y - high : y;
   const line = (cells, weight, fill) => {
     let left = x;
     cells.forEach((value, col) => {
@@ -228,7 +224,7 @@ function paintTableLines(pen, ink, { part, x, y, width }, wide) {
   });
 }
 
-function paintText(pen, ink, { part, x, y }) {
-  (part.lines ?? []).forEach((text, at) =>
-    write(pen, ink, text, x, y + linked(part) + (part.large ? 24 + 48 * at : LINE * (at + 0.5)), part.large ? { size: 40, weight: 700 } : {}));
+function paintText(pen, ink, placed) {
+  const { part, x, y } = placed, [size, line] = part.large ? largeOf(placed) : [LETTERS, LINE];
+  placed.lines.forEach((text, at) => write(pen, ink, text, x, y + linked(part) + line * (at + 0.5), { size, weight: part.large ? 700 : 400 }));
 }

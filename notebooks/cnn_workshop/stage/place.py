@@ -17,7 +17,7 @@ SIDES = {
 WIDER = 1.24  # a large picture may be so much wider than high
 
 HEAD, FOOT, CLOSE, NEAR, FAR, WIDEST_GAP = 24, 20, 14, 16, 40, 300
-TALLEST, TALLEST_ALONE = 372, 520
+TALLEST, TALLEST_ALONE, TITLE = 372, 520, 120
 EQUATION, CURVE, BAR, LINE, GAP = (236, 108), (320, 190), 26, 20, 18
 _CARD, _WIDE, _MARGIN = 872, 1132, 24
 _NUMBER = re.compile("[−-]?([0-9.,]+(·10[⁻⁰¹²³⁴-⁹]+)?|∞)|[?]")
@@ -137,11 +137,17 @@ def _size_alone(part, cells):
     if isinstance(part, Panel):
         (rows, cols), cell = _grid(part), cells[part.name]
         foot = FOOT if part.note or part.edit == "slide" else 0
-        width = max(cols * cell, min(_LETTER * len(part.title) + 12, 120) if part.title else 0)
+        width = max(cols * cell, _title(part.title))
         down = max((rows + part.drop) * cell + foot, part.room * cell)
         return _Size(width, up, down)
     width, height = _plain_size(part)
     return _Size(width, up, height)
+
+
+def _title(words):
+    """Return how wide a title is at least: no longer one runs into the next."""
+    long = _LETTER * len(words)
+    return max(long, min(long + 12, TITLE)) if words else 0
 
 
 def _plain_size(part):
@@ -182,9 +188,12 @@ def _size_of_column(part, cells):
 
 
 def grid_rows(grid):
-    """Return the rows of a grid."""
-    starts = range(0, len(grid.parts), grid.across)
-    return [Row(tuple(grid.parts[at : at + grid.across]), wrap=False) for at in starts]
+    """Return the rows of a grid: none of its parts stands alone in the last one."""
+    count, across = len(grid.parts), grid.across
+    if count % across == 1:
+        across = -(-count // -(-count // across))
+    starts = range(0, count, across)
+    return [Row(tuple(grid.parts[at : at + across]), wrap=False) for at in starts]
 
 
 def bars_widths(bars):

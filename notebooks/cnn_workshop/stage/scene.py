@@ -55,8 +55,9 @@ class Panel:
         How far from 0 a number may be typed.
     brush, thickness : float
         What a stroke leaves, and how many cells wide it is.
-    takes_picture : bool
-        Whether a person's own picture may be dropped or pasted on it.
+    takes_picture : bool or int
+        Whether a person's own picture may be dropped or pasted on it; a number is how many pixels
+        its longest side keeps, which are 256 otherwise.
     padding : tuple of int
         Rows and columns of zeros that are shown around it.
     origin : tuple of int
@@ -93,7 +94,7 @@ class Panel:
     farthest: float = 999.0
     brush: float = 1.0
     thickness: float = 1.0
-    takes_picture: bool = False
+    takes_picture: bool | int = False
     padding: tuple = (0, 0)
     origin: tuple = (0, 0)
     tiles: tuple = ()
@@ -105,7 +106,7 @@ class Panel:
 
     def __post_init__(self):
         values = _checks.array(self.values, "values", ndim=3 if self.kind == "colour" else 2)
-        if self.kind == "colour":
+        if self.kind == "colour" and values.dtype != np.uint8:
             values = np.clip(np.nan_to_num(np.rint(values)), 0, 255).astype(np.uint8)
         object.__setattr__(self, "values", values)
         _checks.one_of(self.kind, "kind", [*palettes.STOPS, "colour"])
@@ -117,7 +118,7 @@ class Panel:
         """What the two ends of the colour scale stand for."""
         if self.limits is not None:
             return tuple(float(end) for end in self.limits)
-        return palettes.limits(self.values, "pixels" if self.kind == "colour" else self.kind)
+        return (0.0, 255.0) if self.kind == "colour" else palettes.limits(self.values, self.kind)
 
 
 @dataclass(frozen=True)
@@ -198,6 +199,9 @@ class Window:
         Whether the outputs are walked over in reading order: what comes later is pale.
     follow : bool
         Whether the window follows the pointer over the outputs, and a drag over the inputs.
+    worn : bool
+        Whether the kernel's numbers stand on the pixels that they meet, where cells are large
+        enough.
     """
 
     inputs: tuple
@@ -213,6 +217,7 @@ class Window:
     pairs: bool = False
     walk: bool = False
     follow: bool = True
+    worn: bool = False
 
     def __post_init__(self):
         for name in ("shape", "stride", "padding", "dilation"):
@@ -447,8 +452,8 @@ class Row(_Box):
     wrap : bool
         Whether they may stand below one another; they shrink otherwise.
     narrow : tuple of int
-        In a row that does not wrap: which parts come first, by number, where they would be less
-        than `least` as large, and stand below one another after all.
+        Which parts come first, by number, where they stand below one another. A row that does not
+        wrap does so after all, where its parts would be less than `least` as large.
     least : float
         How far such a row shrinks, at most.
     align : {"top", "middle"}
@@ -608,7 +613,7 @@ def told(thing, keep):
     if kind is np.ndarray:
         return keep(thing)
     if kind in (tuple, list):
-        return [told(each, keep) for each in thing]
+        return [each if type(each) in _PLAIN else told(each, keep) for each in thing]
     if kind is dict:
         return {name: told(each, keep) for name, each in thing.items()}
     if isinstance(thing, np.generic):
@@ -617,9 +622,10 @@ def told(thing, keep):
     for name, default in _fields_of(kind):
         value = getattr(thing, name)
         if value is not default and (type(value) is np.ndarray or value != default):
-            said[name] = told(value, keep)
-    if hasattr(thing, "ends"):
-        said["ends"] = list(thing.ends)
+            said[name] = value if type(value) in _PLAIN else told(value, keep)
+    ends = getattr(thing, "ends", None)
+    if ends is not None:
+        said["ends"] = list(ends)
     return said
 
 

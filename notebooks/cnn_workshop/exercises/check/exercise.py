@@ -26,7 +26,7 @@ from cnn_workshop.exercises.check.phrases import (
     readers_name,
 )
 from cnn_workshop.exercises.check.reading import read_instead, source_of
-from cnn_workshop.exercises.check.report import graded, not_right, plain
+from cnn_workshop.exercises.check.report import graded, not_right, passed, plain, refused
 
 _PATIENCE = 3  # failed checks, one after the other, until a hint is shown unasked
 
@@ -159,7 +159,7 @@ class Exercise:
         """Run a function on every case and report."""
         refusal = self._refuse(function)
         if refusal:
-            return plain(refusal, refusal, "wrong")
+            return refused(refusal)
         name = readers_name(function)
         outcomes = list(self.outcomes(function))
         if outcomes[0].kind == "unwritten":
@@ -169,7 +169,7 @@ class Exercise:
             return plain(f"{name} {words}", f"It {words}", "unwritten")
         failing = [at for at, each in enumerate(outcomes) if not right(each, self.answers[at])]
         if not failing:
-            return plain(self._praise(name, outcomes), "", "right")
+            return passed(self._praise(name, outcomes))
         return self._wrong(function, outcomes, failing)
 
     def _named_in(self, report):
@@ -358,11 +358,11 @@ class Exercise:
             return _words.sentence(f"It stopped with {outcome.problem}")
         if outcome.problem:
             return outcome.problem
-        words = [_words.sentence(problem[0].upper() + problem[1:])] if problem else []
+        words = [_words.sentence(_words.capitalised(problem))] if problem else []
         if differs is not None and differs.any():
             words.append(count_differing(differs))
         if part := words and self._part(at):
-            words[0] = f"`{part}`: {words[0][0].lower()}{words[0][1:]}"
+            words[0] = f"`{part}`: {_words.uncapitalised(words[0])}"
         if outcome.changed:
             names = " and ".join(f"`{self.parameters[position]}`" for position in outcome.changed)
             words.append(f"It changes {names}, which belongs to the caller: work on a copy.")
@@ -381,7 +381,7 @@ class Exercise:
         why, read = self._why(self.explain_cell, at, at=index)
         place = place_of(index)
         of = f" of {name}" if (name := self._part(at)) else ""
-        words = f"{place[0].upper()}{place[1:]}{of} should be {should}: {why}. Yours is {got}."
+        words = f"{_words.capitalised(place)}{of} should be {should}: {why}. Yours is {got}."
         return words, read, digits
 
     def _why(self, explain, number, /, **place):

@@ -44,11 +44,7 @@ def whole_source(name, made):
     pieces = {}
     if _is_own(made):
         _, name = _source_and_name(name, made)
-        _add_function(name, made, pieces)
-    else:
-        pieces[name] = _import_of(name, made)
-        if not pieces[name]:
-            _add_value(name, made, pieces)
+    _add(name, made, pieces)
     if not pieces[name]:
         return ""
     pieces[name] = pieces.pop(name)  # last
@@ -76,22 +72,21 @@ def _add_function(name, function, pieces):
             found, value = _look_up(needed, function)
             if found:
                 _add(needed, value, pieces)
+                kind = f"in the notebook it was of the type {type(value).__name__}"
+                pieces[needed] = pieces[needed] or f"{needed} = None  # {kind}"
     alias = f"\n\n\n{name} = {own}" if own != name else ""
     del pieces[name]  # behind what it needs
     pieces[name] = source + alias
 
 
 def _add(name, value, pieces):
-    """Add whatever a name of the notebook stands for."""
+    """Add whatever a name of the notebook stands for; nothing, "", if it cannot be written down."""
     if _is_own(value):
         _add_function(name, value, pieces)
     else:
         pieces[name] = _import_of(name, value)
         if not pieces[name]:
             _add_value(name, value, pieces)
-    if not pieces[name]:
-        kind = type(value).__name__
-        pieces[name] = f"{name} = None  # in the notebook it was of the type {kind}"
 
 
 def _add_value(name, value, pieces):

@@ -271,8 +271,7 @@ class BlameExplorer(Explorer):
         """Say what the reader's function gave instead, here."""
         if state.pixel not in state.wrong:
             return ""
-        given = _words.number(state.answer[state.pixel])
-        return f"{_run.name_of(self.functions()[0])} gives {given} here."
+        return f"{asking.gives(self.functions()[0], state.answer[state.pixel])}."
 
     def sentence(self, state):
         """Return the one sentence under the stage."""

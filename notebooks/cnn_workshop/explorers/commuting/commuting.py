@@ -203,6 +203,7 @@ class CommutingExplorer(Explorer):
             ),
             marks=tuple(self._marks(state)),
             windows=self._links(state),
+            wide=True,
         )
 
     def _picture(self, state, name):
@@ -210,7 +211,7 @@ class CommutingExplorer(Explorer):
         own, kind = name == "image", "signed" if state.image.min() < 0 else "pixels"
         return Panel(
             name, state.image if own else state.moved, kind,
-            "picture" if own else "moved picture", size="medium", unit="pixel",
+            "picture" if own else "moved picture", unit="pixel",
             limits=palettes.limits(state.image, kind), padding=(state.border, state.border),
             edit="type" if own else "", takes_picture=own,
             spoken="The arrow keys move; the cells that a pixel feeds light up."
@@ -220,7 +221,7 @@ class CommutingExplorer(Explorer):
     def _maps(self, state, first):
         """Return the two maps of a row, in the colours of all three that hold the layer's."""
         drop = min((state.image.shape[0] + 2 * state.border - len(state.applied)) / 2, 2)
-        look = {"size": "medium", "unit": "pixel", "drop": max(drop, 0)}
+        look = {"unit": "pixel", "drop": max(drop, 0)}
         look["spoken"] = "The arrow keys move; Enter pins a cell, Escape lets it go."
         ends = palettes.limits(np.stack([state.applied, state.orders.shift_first]), "signed")
         if first == "map":
@@ -284,8 +285,7 @@ class CommutingExplorer(Explorer):
             row, col = state.source
             value = _words.number(state.applied[row, col])
             return f"Row {row}, column {col} of the map, {value}, leaves with the shift."
-        place = state.orders.cell_in_words(*state.at)
-        return f"{place[0].upper()}{place[1:]}."
+        return f"{_words.capitalised(state.orders.cell_in_words(*state.at))}."
 
     def _layer_words(self, state):
         """Name the layer, with its numbers if it has any."""

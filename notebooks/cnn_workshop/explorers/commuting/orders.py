@@ -81,7 +81,7 @@ class Orders:
         differ = f"{self.count()} cells differ." if self.differ.any() else self._differ_words()
         if self.whole:
             return differ
-        return f"The shift is no whole number of cells: {differ[0].lower()}{differ[1:]}"
+        return f"The shift is no whole number of cells: {_words.uncapitalised(differ)}"
 
     def in_words(self):
         """Say whether the layer commutes with the shift, as far as this picture shows."""

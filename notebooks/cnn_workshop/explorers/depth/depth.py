@@ -161,7 +161,11 @@ class DepthExplorer(LiveExplorer):
             Mark(kind, "frame", box=(_ABOUT_1, 1, 2, state.depth), words="around 1")
             for kind in KINDS
         ]
-        rows = (scale, Row(panels, far=True), Row((self._spread(state), self._loss(state))))
+        rows = (
+            scale,
+            Row(panels, far=True),
+            Row((self._spread(state), self._loss(state)), far=True),
+        )
         return Scene(rows, marks=tuple(about_1))
 
     def _histogram(self, state, kind):

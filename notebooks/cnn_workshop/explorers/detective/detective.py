@@ -280,8 +280,7 @@ class DetectiveExplorer(Explorer):
 
     def spoken(self, state):
         """Return what is computed for the entry looked at, and what nudging says."""
-        words = wording.at(self._entry(state), self.evidence)
-        return words[0].upper() + words[1:]
+        return _words.capitalised(wording.at(self._entry(state), self.evidence))
 
     def _net(self, state):
         return (

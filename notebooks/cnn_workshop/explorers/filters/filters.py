@@ -5,7 +5,7 @@ import math
 import numpy as np
 
 from cnn_core import _checks, functional
-from cnn_workshop import _run, _words, palettes
+from cnn_workshop import _words, palettes
 from cnn_workshop.explorers import _photographs
 from cnn_workshop.explorers.filters import bank
 from cnn_workshop.explorers.shared import asking
@@ -258,9 +258,9 @@ class FiltersExplorer(Explorer):
             limits=(0, 255), spoken=_WALK_INPUTS,
         )  # fmt: skip
         kernel = Panel(
-            _KERNELS[channel], kernels[channel], title=f"{name} kernel", edit="slide",
-            limits=(low, high), least=-reach, most=reach, spoken="Left and right move from number "
-            "to number; up and down change it; or type one.",
+            _KERNELS[channel], kernels[channel], title=f"{name} kernel", size="medium",
+            edit="slide", limits=(low, high), least=-reach, most=reach, spoken="Left and right "
+            "move from number to number; up and down change it; or type one.",
         )  # fmt: skip
         part = Panel(
             _PARTS[channel], state.parts[channel], title=_PARTS[channel], size="medium",
@@ -298,8 +298,7 @@ class FiltersExplorer(Explorer):
 
     def _given(self, state):
         """Say what the reader's function gave at this cell."""
-        value = _words.number(state.feature_maps[(self.index, *state.cell)])
-        return f"{_run.name_of(self._convolve)} gives {value} here"
+        return asking.gives(self._convolve, state.feature_maps[(self.index, *state.cell)])
 
     @staticmethod
     def _sum_in_words(state):

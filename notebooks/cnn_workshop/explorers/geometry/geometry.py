@@ -29,7 +29,7 @@ _EVEN = (
     "A kernel that reaches over an even number of pixels keeps the size only with one more zero at "
     "one end than at the other. Here both ends are padded alike."
 )
-_LINE = 40  # letters
+_LINE = 52  # letters
 _Window = namedtuple("_Window", "rows cols")
 
 
@@ -318,7 +318,7 @@ class GeometryExplorer(Explorer):
             words += [
                 self._reading_words(state),
                 f"Step {self._place(state) + 1} of {state.pixels_read.size}: row {state.cell[0]}, "
-                f"column {state.cell[1]}. {reads[0].upper()}{reads[1:]}.",
+                f"column {state.cell[1]}. {_words.capitalised(reads)}.",
             ]
         return " ".join([*words, state.note]).strip()
 
@@ -344,7 +344,7 @@ def _formula(side):
             f"The kernel reaches over {side.reach} of {_words.count(side.room, 'place')}.",
             first,
             *(f"= {line}" for line in others),
-            f"{rest[0].upper()}{rest[1:]}.",
+            f"{_words.capitalised(rest)}.",
         )
     lines = [part for line in lines for part in textwrap.wrap(line, _LINE)]
     return Text(tuple(lines), title=side.name.capitalize())

@@ -13,7 +13,7 @@ from cnn_workshop.explorers import _verdict
 from cnn_workshop.explorers.neighbours import passing
 from cnn_workshop.explorers.shared.controls import Action, Choice, Number
 from cnn_workshop.explorers.shared.explorer import Explorer
-from cnn_workshop.stage import Bars, Curve, Mark, Panel, Row, Scene, Text
+from cnn_workshop.stage import Bars, Column, Curve, Grid, Mark, Panel, Row, Scene, Text
 
 _COUNT = 7  # neighbours: with the digit itself a batch of eight
 _MOST = 60  # batches in a row that are remembered
@@ -23,10 +23,8 @@ _CLASSES = [f"all {digit}s" for digit in range(10)]
 _MODES = ("training", "evaluation")
 _WHAT_MEANS_ARE = (
     "What the first batch norm takes off.",
-    "Bar: the mean of this batch,",
-    "used in training.",
-    "Line: the running mean,",
-    "used in evaluation.",
+    "Bar: of this batch, used in training.",
+    "Line: running, used in evaluation.",
 )
 
 
@@ -217,19 +215,21 @@ class NeighboursExplorer(Explorer):
     # ---- what is seen ----------------------------------------------------------------------------
 
     def scene(self, state):
-        """Return the batch; below, both verdicts and the means; and the way so far."""
-        batch = Row(tuple(self._member(state, at) for at in range(_COUNT + 1)))
+        """Return the batch and the way so far; below, both verdicts and the means."""
+        batch = [Grid(tuple(self._member(state, at) for at in range(_COUNT + 1)))]
         marks = [Mark("digit", "chosen", words="the digit that is looked at")]
         if state.newest is not None:
             rows, cols = self._images.shape[2:]
             mark = Mark(f"neighbour {state.newest + 1}", "ghost", box=(0, 0, rows, cols))
             marks.append(mark)
-        rows = [batch]
+        below = []
         if state.answered:
-            rows.append(Row((*(self._verdicts(state, at) for at in range(2)), self._curve(state))))
+            batch.append(self._curve(state))
+            below += [self._verdicts(state, at) for at in range(2)]
         if state.passed["training"].before is not None:
-            rows.append(Row((self._means(state), Text(_WHAT_MEANS_ARE))))
-        return Scene(tuple(rows), marks=tuple(marks))
+            below.append(Column((self._means(state), Text(_WHAT_MEANS_ARE))))
+        rows = (Row(tuple(batch), far=True), *([Row(tuple(below), far=True)] if below else []))
+        return Scene(rows, marks=tuple(marks))
 
     def _member(self, state, at):
         number = (state.number, *state.members)[at]

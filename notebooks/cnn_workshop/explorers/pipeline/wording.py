@@ -147,8 +147,9 @@ def words(state):
     parts = [f"Picture: {state.picture}, {_words.rows(state.values['image'])}.", *kernels]
     for name in list(state.values)[1:-2]:
         how = _how(state) if name == "pooled" else ""
-        title = TITLES[name][0].upper() + TITLES[name][1:]
-        parts.append(f"{title}{how}: {_table(state.values[name], name)}.")
+        parts.append(
+            f"{_words.capitalised(TITLES[name])}{how}: {_table(state.values[name], name)}."
+        )
     parts.append(f"Weights: {_words.rows(state.weights)}; bias: {_words.rows(state.bias)[5:]}.")
     for at, title in enumerate(CLASSES[: len(state.values["logits"])]):
         score, chance = (state.values[name][at, 0] for name in ("logits", "probabilities"))
@@ -156,8 +157,8 @@ def words(state):
     name, cell = state.focus
     many = len(flow.steps(state.values))
     parts.append(
-        f"Step {state.player + 1} of {many}: {is_(state, name, cell)[0].lower()}"
-        f"{is_(state, name, cell)[1:]}: {made(state, name, cell)}."
+        f"Step {state.player + 1} of {many}: {_words.uncapitalised(is_(state, name, cell))}: "
+        f"{made(state, name, cell)}."
     )
     return " ".join(parts)
 

@@ -242,7 +242,10 @@ class ScoresExplorer(Explorer):
         shares = Row((shares, self._marks(state)), wrap=False)
         loss = Text((brief(state.loss),), title="loss: −ln p of the label", large=True)
         words = Column((loss, Text(self._loss_lines(state))))
-        rows = Row((logits, self._terms(state), shares)), Row((words, self._curve(state)), far=True)
+        rows = (
+            Row((logits, self._terms(state), shares), narrow=(0, 2)),
+            Row((words, self._curve(state)), far=True),
+        )
         return Scene(rows)
 
     def _bars(self, state):

@@ -59,7 +59,7 @@ class YesOrNo:
         lines = textwrap.wrap(self._sum().replace("-", "−"), _LINE)
         shares = Row((shares, self._marks()), wrap=False)
         below = Row((Column((loss, Text(tuple(lines)))), losses), far=True)
-        return Scene((Row((logits, self._terms(), shares)), below))
+        return Scene((Row((logits, self._terms(), shares), narrow=(0, 2)), below))
 
     def _terms(self):
         """Return the terms of sigmoid as a table beside the bars: a row for each class."""

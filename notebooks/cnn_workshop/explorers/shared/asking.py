@@ -6,7 +6,7 @@ from cnn_workshop import _cells, _run, _words
 
 MOST_MARKED = 400
 """Wrong cells: with more, marks would say no more and cost a frame."""
-_UNWRITTEN = " is not written yet. Write it and run its cell: it is used from the next move on."
+UNWRITTEN = " is not written yet. Write it and run its cell: it is used from the next move on."
 
 
 def ask(function, arrays, shape, **options):
@@ -48,7 +48,7 @@ def ask_for(function, arrays, read, **options):
     name = _run.name_of(function)
     outcome = _run.run(function, *arrays.values(), **options)
     if outcome.kind == "unwritten":
-        return None, f"{name}{_UNWRITTEN}{_cells.where_to_write()}"
+        return None, f"{name}{UNWRITTEN}{_cells.where_to_write()}"
     answer, problem = None, outcome.problem
     if not problem and outcome.value is None:
         problem = _run.NOTHING
@@ -79,3 +79,13 @@ def differs(function, answer, given, right):
         f"{_run.name_of(function)} differs from {answer} in {len(wrong)} of "
         f"{_words.count(right.size, 'cell')}, first at {where}row {row}, column {col}."
     )
+
+
+def unlike(function, given, right):
+    """Say what a reader's function gives at the cell looked at, if it is not right."""
+    return "" if np.isclose(given, right, equal_nan=True) else f"but {gives(function, given)}"
+
+
+def gives(function, given):
+    """Say what a reader's function gives at the cell looked at."""
+    return f"{_run.name_of(function)} gives {_words.number(given)} here"

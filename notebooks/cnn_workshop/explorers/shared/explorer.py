@@ -9,11 +9,11 @@ import numpy as np
 from cnn_workshop import _cells, _run
 from cnn_workshop._alive import Alive
 from cnn_workshop._life import HOW_TO_RUN
+from cnn_workshop.explorers.shared import asking
 from cnn_workshop.explorers.shared.controls import Action
 from cnn_workshop.stage import Stage
 
 _MOST_UNDONE = 100
-_UNWRITTEN = " is not written yet. Write it and run its cell: it is used from the next move on."
 _NOT_ALIVE = f"A picture. To bring it alive, {HOW_TO_RUN}"
 _FEWEST = 5  # rows and columns of a person's own picture: room for every kernel
 _GRAY = (299, 587, 114)  # thousandths, as in `cnn_core.datasets.photograph`
@@ -205,8 +205,9 @@ class Explorer(Alive, Stage):
     def _show(self, heard, moved):
         state = self.state
         for control in self.bar.values():
-            if not isinstance(control, Action):
-                control.value = getattr(state, control.name)
+            value = getattr(state, control.name, None)
+            if value is not control.value and not isinstance(control, Action):
+                control.value = value
         self.shown = self.scene(state)
         self.show(
             self.shown,
@@ -217,7 +218,7 @@ class Explorer(Alive, Stage):
             open=self._open,
             moved=moved,
             problem=self.problem,
-            calm=_UNWRITTEN in self.problem,
+            calm=asking.UNWRITTEN in self.problem,
             sentence=self.sentence(state),
             brief=self.brief(state),
             spoken=self.spoken(state),

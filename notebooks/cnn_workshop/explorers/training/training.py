@@ -314,7 +314,7 @@ class TrainingExplorer(LiveExplorer):
             return ""
         came_to = words.brief(state.last)
         steps = _words.count(state.last.steps, "step")
-        return f"The last run, pale: {steps}, {came_to[0].lower()}{came_to[1:]} "
+        return f"The last run, pale: {steps}, {_words.uncapitalised(came_to)} "
 
 
 def _with(values, value):

@@ -5,6 +5,8 @@ items of a lesson stand in a file of its own; a key may be used once only. Each 
 its truth, or leaves it to the lesson, which hands it to ``compare``.
 """
 
+# ruff: noqa: F401 (the lessons are found among the names of this module)
+
 from cnn_core import _checks
 from cnn_workshop.questions.question import Prediction, quiz
 from cnn_workshop.questions.quizzes import (
@@ -33,30 +35,8 @@ from cnn_workshop.questions.quizzes import (
 
 __all__ = ["ITEMS", "LESSONS", "PREDICTIONS", "predict_on", "quiz_on"]
 
-LESSONS = {
-    "00": lesson_00,
-    "01": lesson_01,
-    "02": lesson_02,
-    "03": lesson_03,
-    "04": lesson_04,
-    "05": lesson_05,
-    "06": lesson_06,
-    "07": lesson_07,
-    "08": lesson_08,
-    "09": lesson_09,
-    "10": lesson_10,
-    "11": lesson_11,
-    "12": lesson_12,
-    "13": lesson_13,
-    "14": lesson_14,
-    "15": lesson_15,
-    "16": lesson_16,
-    "17": lesson_17,
-    "18": lesson_18,
-    "19": lesson_19,
-    "20": lesson_20,
-}
-"""What each lesson asks."""
+LESSONS = {name[-2:]: file for name, file in [*globals().items()] if name.startswith("lesson_")}
+"""What each lesson asks that is imported here."""
 
 ITEMS = {topic: item for lesson in LESSONS.values() for topic, item in lesson.ITEMS.items()}
 PREDICTIONS = {topic: item for each in LESSONS.values() for topic, item in each.PREDICTIONS.items()}
