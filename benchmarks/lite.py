@@ -16,7 +16,9 @@ import argparse
 import contextlib
 import functools
 import http.server
+import os
 import statistics
+import subprocess
 import sys
 import tempfile
 import threading
@@ -26,6 +28,9 @@ from pathlib import Path
 import bench  # noqa: F401  first: it makes the next one findable
 
 import lab
+
+TOOLS = lab.REPOSITORY / "build" / "site-venv" / ("Scripts" if os.name == "nt" else "bin")
+"""Made by ``python3 start.py setup site``."""
 
 NO_PICTURES = """
 from cnn_workshop.explorers.shared import Explorer
@@ -155,13 +160,11 @@ def main():
     parser.add_argument("--lessons", nargs="*", default=["02", "13"])
     parser.add_argument("--partly", action="store_true")
     asked = parser.parse_args()
-    from cnn_workshop.website import build
-
     errors = []
     with tempfile.TemporaryDirectory() as scratch:
         site = Path(scratch) / "site"
-        for line in build(site, asked.where, partly=asked.partly):
-            print(line, flush=True)
+        command = [TOOLS / "python", "-m", "cnn_workshop.website", site, "--pyodide", asked.where]
+        subprocess.run([*command, *(["--partly"] if asked.partly else [])], check=True)
         with served(site) as address, lab.browser() as chrome:
             print("A first visit, nothing cached:")
             visit = Visit(chrome, address, "02_slide_a_window.ipynb")

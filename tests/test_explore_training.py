@@ -262,7 +262,7 @@ def test_orders_from_many_threads_end_in_a_pause(opened):
     for thread in threads:
         thread.start()
     for thread in threads:
-        thread.join(20)
+        thread.join(300)
         assert not thread.is_alive()
     explorer.pause()
     assert not explorer.running
