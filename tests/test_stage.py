@@ -234,6 +234,18 @@ def test_parts_do_not_lie_on_each_other_on_paper():
             assert right <= other[0] or other[2] <= left or bottom <= other[1] or other[3] <= top
 
 
+@pytest.mark.parametrize(("count", "rows"), [(3, [3]), (4, [2, 2]), (5, [3, 2])])
+def test_no_part_of_a_small_grid_stands_alone_in_its_last_row(count, rows):
+    grid = Grid(tuple(Panel(f"p{at}", np.eye(2)) for at in range(count)), across=3)
+    assert [len(row.parts) for row in place.grid_rows(grid)] == rows
+
+
+def test_long_titles_do_not_run_into_each_other_on_paper():
+    panels = tuple(Panel(name, np.eye(3), title="a title of many letters") for name in "ab")
+    first, second = place.lay_out(Scene((Row(panels),)))[0]
+    assert second.x - first.x >= 7 * len("a title of many letters")
+
+
 def test_wide_scene_shrinks_to_the_paper():
     panels = tuple(Panel(f"p{number}", np.eye(8)) for number in range(5))
     *_, (width, _) = place.lay_out(Scene((Row(panels, wrap=False),)))

@@ -11,6 +11,7 @@ from cnn_core import _checks
 from cnn_core.functional import _windows, convolution
 from cnn_core.functional._docs import gradient_of
 from cnn_core.functional._lines import Lines, as_slice, on_lines
+from cnn_core.functional._times import CALL, added, copied, dots, laid, product
 
 
 @gradient_of(convolution.conv2d, lesson="11")
@@ -104,15 +105,15 @@ def _adds_sooner(grad_maps, turned, rows, cols):
     So it is for many kernels and few channels, and where the border of the gradient would be large.
     """
     (count, groups, outputs, down, across), channels = grad_maps, turned[1]
-    time = convolution.product(cols.size * channels, outputs, down * across)
-    time += cols.size * channels * convolution.added(down, across)
-    calls = rows.size * (1 + cols.size) * convolution.CALL
+    time = product(cols.size * channels, outputs, down * across)
+    time += cols.size * channels * added(down, across)
+    calls = rows.size * (1 + cols.size) * CALL
     time = count * groups * rows.size * time + calls
     back = 0
     for row, col in itertools.product(_sent_back(rows), _sent_back(cols)):
         part = (*turned[:3], row.side.size, col.side.size)
         back += convolution.fastest(grad_maps, part, row.side, col.side)[2]
-        back += 5 * convolution.CALL
+        back += 5 * CALL
     return time < back
 
 
@@ -190,19 +191,16 @@ def _fastest_gather(images, grad_maps, rows, cols):
     """Return the way that takes the least time, and what it keeps, as `fastest` counts it."""
     channels, (count, groups, outputs, down, across) = images[2], grad_maps
     kernel, lines = rows.size * cols.size, min(rows.stride, rows.size) * min(cols.stride, cols.size)
-    copied, product, laid = convolution.copied, convolution.product, convolution.laid
     gathered = channels * kernel * copied(down, across, cols.stride)
     gathered += product(outputs, channels * kernel, down * across)
     turned = outputs * kernel * copied(rows.length, cols.length)
     turned += product(channels, outputs * kernel, rows.length * cols.length)
     ready = (channels * lines + outputs) * laid(rows.line, cols.line)
-    dots = outputs * channels * kernel
+    met, line = groups * outputs * channels * kernel, count * down * cols.line
     times = {
         _gather: count * groups * gathered,
         _gather_turned: count * groups * turned if rows.stride == cols.stride == 1 else math.inf,
-        _gather_along_lines: count * groups * (ready + down * cols.line * dots * 0.055)
-        + groups * dots * 60
-        + lines * convolution.CALL,
+        _gather_along_lines: count * groups * ready + dots(met, line) + lines * CALL,
     }
     way = min(times, key=times.get)
     kept = {_gather: channels * kernel, _gather_turned: outputs * kernel}

@@ -252,6 +252,31 @@ def test_the_window_comes_to_a_pixel_that_is_pressed(explorer):
     explorer.wait_for_twin("row 5, column 5, value")
 
 
+SHADES = """(root, [x, y, width, height]) => {
+    const canvas = root.querySelector('canvas'), sharp = canvas.width / canvas.clientWidth;
+    const box = [x, y, width, height].map((part) => Math.round(part * sharp));
+    const { data } = canvas.getContext('2d').getImageData(...box), pixels = data.length / 4;
+    const shade = (_, at) => data.slice(4 * at, 4 * at + 3).join();
+    return new Set(Array.from({ length: pixels }, shade)).size;
+}"""
+
+
+def test_the_kernel_s_numbers_stand_on_the_pixels_of_the_window_alone(explorer):
+    def shades():
+        seen = explorer.seen("image")
+        x, y = (seen[side] + 2 * seen["cell"] for side in "xy")
+        return explorer.root.evaluate(SHADES, [x - 20, y - 12, 14, 8])  # corner of row 1, column 1
+
+    explorer.hover("map", 0, 0)
+    assert shades() > 2
+    explorer.hover("map", 5, 5)
+    assert shades() == 1
+
+
+def test_a_key_says_what_the_colours_mean(explorer):
+    assert explorer.root.locator(".cnn-stage-key").is_visible()
+
+
 def test_hover_follows_stride_padding_and_dilation(explorer):
     explorer.more()
     for label, value in (("Padding", 2), ("Dilation", 2), ("Stride", 3)):

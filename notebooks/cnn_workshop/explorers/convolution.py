@@ -199,7 +199,7 @@ class ConvolutionExplorer(Explorer):
         )  # fmt: skip
         window = Window(
             ("image",), ("map",), ("kernel",), ("window", "products"),
-            shape=state.weights.shape, cell=cell, walk=True, **state.geometry,
+            shape=state.weights.shape, cell=cell, walk=True, worn=True, **state.geometry,
         )  # fmt: skip
         told = Mark("map", "wrong", state.wrong, words="not the sum of the products")
         return Scene(

@@ -10,17 +10,19 @@ function makeCaption(root) {
   hint.dataset.calm = "true";
   const line = element("p", "line", node), strong = element("b", "", line), rest = element("span", "", line);
   const fold = element("button", "fold", line, { type: "button", textContent: "in words" });
+  const key = element("span", "key", line, { "aria-hidden": "true", hidden: true });   // what the colours stand for
   const twin = element("div", "twin cnn-stage-heard", node, { role: "note" });
   const live = element("div", "heard", root, { "aria-live": "polite" });
   let told = "", speaking = 0;
 
-  function show({ sentence: plain, twin: words, problem: wrong, calm: quiet, name }) {
+  function show({ sentence: plain, twin: words, problem: wrong, calm: quiet, name }, isSigned) {
     const sentence = plain.replace(/(\d)-(?=\d)/g, "$1–").replace(/(^|[\s(])-(?=\d)/g, "$1−");
     const end = sentence.search(/[.:] /) + 1 || sentence.length;
     if (strong.textContent !== sentence.slice(0, end)) strong.textContent = sentence.slice(0, end);
     if (rest.textContent !== sentence.slice(end)) rest.textContent = sentence.slice(end);
     if (told !== words) twin.textContent = told = words;
     twin.dataset.explorer = name;
+    key.hidden = !isSigned;
     showProblem(wrong, quiet);
   }
 

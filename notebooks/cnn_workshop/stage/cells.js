@@ -4,6 +4,8 @@
 const READABLE = 15;       // CSS pixels: smaller cells get no numbers
 const ROUND = 16;          // from here on, cells have round corners and stand a pixel apart
 const MOST_NUMBERS = 1024;
+// How many digits, how much room beside them, and the least letters; the last ones for a telephone, which is near.
+const FITTING = [[3, 6, 10], [2, 6, 9], [2, -2, 9], [0, 6, 8.5]], SQUEEZED = [[3, 1, 8], [2, 1, 8], [0, 1, 8]];
 const PALE = 0.55;         // how much paper there is in the colour of a cell that is not reached yet
 
 // ---- colours -------------------------------------------------------------------------------------
@@ -11,7 +13,8 @@ const PALE = 0.55;         // how much paper there is in the colour of a cell th
 // What a colour is on a canvas: as the style sheet writes it, as four bytes, and what is written on it.
 const shadeOf = (rgb) => ({ css: css(rgb), bytes: (255 << 24) | (rgb[2] << 16) | (rgb[1] << 8) | rgb[0], ink: inkOn(rgb) });
 
-const MISSING = { ...shadeOf([GREY, GREY, GREY]), missing: true };
+// Cells without a number are no brighter than the others of their theme.
+const MISSING = [[GREY, GREY, GREY], [62, 68, 75]].map((rgb) => ({ ...shadeOf(rgb), missing: true }));
 
 // The 256 shades of a scale, strong or pale.
 function ladderOf(kind, ink, pale) {
@@ -26,20 +29,20 @@ function shadesOf(panel, numbers, [low, high], ink, isPale) {
     const rgb = [numbers[3 * at], numbers[3 * at + 1], numbers[3 * at + 2]];
     return shadeOf(isPale(at) ? mixed(rgb, ink.paper, PALE) : rgb);
   };
-  const strong = ladderOf(panel.kind ?? "signed", ink, false), pale = ladderOf(panel.kind ?? "signed", ink, true);
-  return (at) => (Number.isNaN(numbers[at]) ? MISSING : (isPale(at) ? pale : strong)[colourIndex(numbers[at], low, high)]);
+  const strong = ladderOf(panel.kind ?? "signed", ink, false), pale = ladderOf(panel.kind ?? "signed", ink, true), missing = MISSING[Number(ink.dark)];
+  return (at) => (Number.isNaN(numbers[at]) ? missing : (isPale(at) ? pale : strong)[colourIndex(numbers[at], low, high)]);
 }
 
 // ---- a panel -------------------------------------------------------------------------------------
 
 // Paint a panel on the canvas that it was painted on before, `old`, or on a new one: `sharp` is how many
 // dots a CSS pixel has. Returns it, to be given back the next time.
-function rasterOf({ part: panel, cell, width, height }, numbers, ends, ink, { sharp, isPale, entry, old }) {
+function rasterOf({ part: panel, cell, width, height, tight }, numbers, ends, ink, { sharp, isPale, entry, old }) {
   const [rows, cols] = panel.values.shape, [down, across] = borderOf(panel);
   const canvas = old?.canvas ?? document.createElement("canvas"), pen = canvas.getContext("2d");
   const size = [width, height].map((side) => Math.max(1, Math.round(side * sharp)));
   const shade = shadesOf(panel, numbers, ends, ink, isPale);
-  const look = { panel, cell, rows, cols, down, across, numbers, shade, ink, width, height };
+  const look = { panel, cell, rows, cols, down, across, numbers, shade, ink, width, height, tight };
   const letters = panel.numbers !== false && panel.kind !== "colour" ? lettersOf(look) : null;
   const frame = [size, cell, rows, cols, down, across, ink.key, ink.font, letters?.size, panel.tiles].join(" ");
   const fresh = old?.frame !== frame;
@@ -138,10 +141,10 @@ function hatch(pen, x, y, width, height) {
 // ---- numbers -------------------------------------------------------------------------------------
 
 // The largest letters in which the longest number fits its cell: with three digits, with two, or with
-// two decimals (digits 0); close to the cell's edges where it must be.
-function lettersOf({ panel, cell, rows, cols, numbers, ink }) {
+// two decimals (digits 0).
+function lettersOf({ panel, cell, rows, cols, numbers, ink, tight }) {
   if (cell < READABLE || rows * cols > MOST_NUMBERS) return null;
-  for (const [digits, edges, least] of [[3, 6, 10], [2, 6, 9], [2, -2, 9], [3, 1, 8], [2, 1, 8], [0, 1, 8]]) {
+  for (const [digits, edges, least] of tight ? [...FITTING, ...SQUEEZED] : FITTING) {
     let longest = "0";
     for (const value of numbers) {
       const text = shortly(value, digits);

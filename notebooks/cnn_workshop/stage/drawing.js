@@ -1,6 +1,8 @@
 // What lies on panels and between them: words, frames, marks, beams. Plain functions: `ink` holds the
 // theme's colours.
 
+const WORN = 34, MOST_WORN = 25;   // CSS pixels, numbers: where a kernel's numbers can be read on its window
+
 const font = (size, weight, ink) => `${weight} ${size}px ${ink.font}`;
 
 // Even to set the letters that are set already makes the page work out its style: `pen.letters` knows. Whoever begins
@@ -56,6 +58,17 @@ function boxAt(at, [top, left, high, wide]) {
 }
 
 const cellAt = (at, [row, col]) => boxAt(at, [row, col, 1, 1]);
+
+// The kernel lies on its window: each of its numbers stands in the corner of the pixel that it meets.
+function paintKernel(pen, ink, at, shade, link, cell, kernel) {
+  if (at.cell < WORN || kernel.length > MOST_WORN) return;
+  const [rows, cols] = at.part.values.shape;
+  kernelCells(link).forEach((place, index) => {
+    const [row, col] = inputCell(link, cell, place), [x, y, w, h] = cellAt(at, [row, col]), isPixel = row >= 0 && col >= 0 && row < rows && col < cols;
+    const fill = isPixel ? shade(row * cols + col).ink : inkOn(ink.paper);
+    write(pen, ink, `×${shortly(kernel[index], 2)}`, x + w - 4, y + h - 7.5, { size: Math.min(11, w / 3.6), fill, align: "right", most: w - 6 });
+  });
+}
 
 // A frame with a rim in the colour of the page: it shows on every colour.
 function frame(pen, ink, [x, y, w, h], { colour = ink.accent, width = 3, dash = [], rim = 2.5 } = {}) {

@@ -4,9 +4,9 @@
 const SIDES = { whole: [46, 560], large: [44, 308], medium: [38, 190], small: [26, 112], strip: [14, 56] };
 const WIDER = 1.24;
 // In a card that is narrower than this, they are smaller, and all stands closer.
-const NARROW = 560;
+const NARROW = 700;
 const NARROW_SIDES = { whole: [40, 250], large: [34, 250], medium: [24, 150], small: [24, 104], strip: [14, 40] };
-const FEW = 16;            // cells whose numbers are read one by one: they do not shrink there
+const FEW = 16;            // cells whose numbers are read one by one: they do not shrink below what a finger hits
 const MARGIN = 24, HEAD = 24, FOOT = 20, NEAR = 16, FAR = 40, WIDEST_GAP = 300;
 const LEAST = 0.72;        // how far parts shrink before they stand below one another
 const CLOSE = 14;          // between the parts of a far row that never wraps, when room is short
@@ -44,7 +44,7 @@ function cellsOf(parts, scale, tight = false) {
   for (const panel of panels) {
     const [most, side] = (tight ? NARROW_SIDES : SIDES)[panel.size ?? "large"];
     const [rows, cols] = cellsAlong(panel), wider = (panel.size ?? "large") === "large" ? WIDER : 1;
-    const whole = Math.min(most, side / rows, wider * side / cols), few = tight && rows * cols <= FEW && panel.size !== "strip";
+    const whole = Math.min(most, side / rows, wider * side / cols), few = rows * cols <= FEW && panel.size !== "strip";
     const cell = Math.max(whole * scale, few ? Math.min(whole, TOUCHED) : 0);
     found.set(panel, cell);
     if (panel.unit) units.set(panel.unit, Math.min(cell, units.get(panel.unit) ?? cell));
@@ -90,7 +90,7 @@ function sizeAlone(part, view) {
   }
   if (part.is === "Sign") return { width: view.tight ? 14 : 22, up: 0, down: 0 };
   if (part.is === "Equation") return { width: EQUATION[0], up, down: EQUATION[1] };
-  if (part.is === "Curve") return { width: Math.min(CURVE[0], view.room), up, down: view.tight ? LOWER : CURVE[1] };
+  if (part.is === "Curve") return { width: Math.min(CURVE[0] * (view.room > CURVE[0] ? Math.max(scale, LEAST) : 1), view.room), up, down: view.tight ? LOWER : CURVE[1] };
   if (part.is === "Bars") return { width: barsWidths(part, wide, scale, view.tight).reduce((a, b) => a + b), up, down: barOf(view) * part.labels.length };
   if (part.is === "Table") return sizeOfTable(part, up, { ...view, scale });
   const [letters, line] = part.large ? largeOf(view) : [LETTERS, LINE];
@@ -180,8 +180,10 @@ function titled({ title, note }, size, view) {
 
 const hasNote = ({ note }, width, { tight }) => Boolean(note) && (!tight || width >= NOTED);
 
-function gridRows({ parts, across: usual = 4 }, { tight }) {
-  const rows = [], across = tight && parts.length === usual + 1 ? usual + 1 : usual;   // none stands alone
+// As many a row as its grid has at most, but none alone in the last one.
+function gridRows({ parts, across: most = 4 }, { tight }) {
+  const rows = [], lone = parts.length % most === 1;
+  const across = tight && parts.length === most + 1 ? most + 1 : lone ? Math.ceil(parts.length / Math.ceil(parts.length / most)) : most;
   for (let at = 0; at < parts.length; at += across)
     rows.push({ is: "Row", parts: parts.slice(at, at + across), tight: true, wrap: false });
   return rows;

@@ -8,6 +8,7 @@ const READ = 22, TOUCHED = 24;    // CSS pixels: cells with smaller numbers cann
 const DRAWN = 130;                // ... and a smaller drawing cannot be drawn in
 const PICTURED = { whole: 110, large: 110, medium: 64, small: 44, strip: 24 };   // ... and of smaller ones, little is seen
 const SMALLER = 230;              // what it costs to draw all at no size at all, in pixels of height
+const UNREAD = 3.6;               // how much more it matters that numbers can be read
 const TOO_SMALL = 8;              // what each pixel below those bounds costs
 const TAKEN_APART = 30;           // what it costs to take a box apart: what belongs together should stand together
 const STEP = 0.04, SMALLEST = 0.28;
@@ -54,7 +55,7 @@ function waysOf(row) {
   return ways;
 }
 
-// What makes a sum, with signs between, stays on one line; so does what says so.
+// A row with signs between its parts is a sum: it stays on one line, as a row does that never wraps.
 const opens = ({ is, title, wrap, parts }) => !title && (is === "Column" || (is === "Row" && wrap !== false && !parts.some((each) => each.is === "Sign")));
 
 function apart(row, boxes) {
@@ -68,25 +69,29 @@ function stood(row, room, wide, scale) {
   view.sizes = new Map(row.parts.map((part) => [part, sizeOf(part, view)]));
   for (const part of row.parts) if (view.sizes.get(part).width > room) shrink(part, view);
   apartByNotes(row, view);
-  view.lines = broken(row, view, room).map((line) => stretched(lyingDown(line, row, view, room), row, view, room).map(confined, view));
+  view.lines = broken(row, view, room).map((line) => stretched(lyingDown(line, row, view, room), row, view, room))
+    .map((line) => line.map((each, at) => confined(each, line.slice(at + 1), wide)));
   return view;
 }
 
 // A note shall not run into what stands beside it and is higher.
-function confined(each, at, line) {
+function confined(each, others, wide) {
   const { part, down, width } = each, high = down - FOOT;
-  if (part.is !== "Panel" || !part.note || !line.slice(at + 1).some((other) => other.down > high + 4)) return each;
-  return { ...each, width: Math.max(width, this.wide(part.note, 400) * CONDENSED), confined: true };
+  if (part.is !== "Panel" || !part.note || !others.some((other) => other.down > high + 4)) return each;
+  return { ...each, width: Math.max(width, wide(part.note, 400) * CONDENSED), confined: true };
 }
 
 // Bars are as long as their line has room for.
 function stretched(line, row, view, room) {
   const bars = allParts(line.map(({ part }) => part)).filter(({ is }) => is === "Bars");
-  for (let scale = 1, is = line; bars.length && scale > view.scale; scale -= 2 * STEP) {
+  for (let scale = 1; bars.length && scale > view.scale; scale -= 2 * STEP) {
     const old = bars.map((each) => view.scales.get(each) ?? view.scale);
     bars.forEach((each) => view.scales.set(each, scale));
-    is = line.map(({ part, width }) => ({ part, ...sizeOf(part, view) })).map((each, at) => ({ ...each, width: Math.max(each.width, line[at].width) }));
-    if (lengthOf(is, row, 0, view) <= room) return is;
+    const longer = line.map(({ part, width }) => {
+      const size = sizeOf(part, view);
+      return { part, ...size, width: Math.max(size.width, width) };
+    });
+    if (lengthOf(longer, row, 0, view) <= room) return longer;
     bars.forEach((each, at) => view.scales.set(each, old[at]));
   }
   return line;
@@ -118,18 +123,27 @@ const isWithin = (view, room) => view.lines.every((line) => lengthOf(line, view.
 
 function costOf(view, room, share) {
   const beyond = view.lines.reduce((sum, line) => sum + Math.max(0, lengthOf(line, view.row, 0, view) - room), 0);
-  const small = allParts(view.row.parts).filter((part) => part.is === "Panel").reduce((sum, panel) => sum + lacking(panel, view), 0);
+  const panels = allParts(view.row.parts).filter(({ is }) => is === "Panel"), unread = panels.map((panel) => unreadable(panel, view));
+  const small = UNREAD * Math.max(0, ...unread) + panels.reduce((sum, panel) => sum + unseen(panel, view), 0);
   const height = heightOf(view.lines, view);
   return HEIGHT * height + Math.max(0, height - share) + SMALLER * (1 - view.scale) + TOO_SMALL * (small + 10 * beyond);
 }
 
-// How many pixels a panel lacks to be read, drawn in, or seen.
-function lacking(panel, { cells, tight }) {
-  const cell = cells.get(panel), [rows, cols] = cellsAlong(panel), full = cellsOf([panel], 1, tight).get(panel);
-  const lacks = (least, side, most) => Math.max(0, Math.min(least, most) - side);
-  if (panel.edit === "paint" && full < READ) return lacks(DRAWN, rows * cell, rows * full);
-  if (full >= READ && panel.numbers !== false) return lacks(panel.edit ? TOUCHED : READ, cell, full) * 5;
-  const side = Math.sqrt(rows * cols);
+const lacks = (least, side, most) => Math.max(0, Math.min(least, most) - side);
+const isRead = (panel, full) => full >= READ && panel.numbers !== false;
+const fullCell = (panel, { tight }) => cellsOf([panel], 1, tight).get(panel);
+
+// How many pixels the cells of a panel lack to be read.
+function unreadable(panel, view) {
+  const full = fullCell(panel, view);
+  return isRead(panel, full) ? lacks(panel.edit ? TOUCHED : READ, view.cells.get(panel), full) : 0;
+}
+
+// How many pixels a panel without numbers lacks to be drawn in, or seen.
+function unseen(panel, view) {
+  const cell = view.cells.get(panel), [rows, cols] = cellsAlong(panel), full = fullCell(panel, view), side = Math.sqrt(rows * cols);
+  if (isRead(panel, full)) return 0;
+  if (panel.edit === "paint") return lacks(DRAWN, rows * cell, rows * full);
   return lacks(PICTURED[panel.size ?? "large"], side * cell, side * full);
 }
 

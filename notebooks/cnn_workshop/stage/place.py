@@ -188,9 +188,12 @@ def _size_of_column(part, cells):
 
 
 def grid_rows(grid):
-    """Return the rows of a grid."""
-    starts = range(0, len(grid.parts), grid.across)
-    return [Row(tuple(grid.parts[at : at + grid.across]), wrap=False) for at in starts]
+    """Return the rows of a grid: none of its parts stands alone in the last one."""
+    count, across = len(grid.parts), grid.across
+    if count % across == 1:
+        across = -(-count // -(-count // across))
+    starts = range(0, count, across)
+    return [Row(tuple(grid.parts[at : at + across]), wrap=False) for at in starts]
 
 
 def bars_widths(bars):

@@ -199,6 +199,9 @@ class Window:
         Whether the outputs are walked over in reading order: what comes later is pale.
     follow : bool
         Whether the window follows the pointer over the outputs, and a drag over the inputs.
+    worn : bool
+        Whether the kernel's numbers stand on the pixels that they meet, where cells are large
+        enough.
     """
 
     inputs: tuple
@@ -214,6 +217,7 @@ class Window:
     pairs: bool = False
     walk: bool = False
     follow: bool = True
+    worn: bool = False
 
     def __post_init__(self):
         for name in ("shape", "stride", "padding", "dilation"):

@@ -135,7 +135,7 @@ function render({ model, el }) {
   function raster(each) {
     const { part: panel, cell, width, height } = each, { sharp } = layout, ends = endsOf(panel), reached = reachedOf(panel);
     const typed = changing.typing(panel.name), local = share.local.get(panel.name);
-    const key = [panel.values.key, local?.version, ends, cell, width, height, sharp, ink.key, panel.kind, panel.pale, reached, panel.padding, panel.tiles, typed?.cell, typed?.text].join(" ");
+    const key = [panel.values.key, local?.version, ends, cell, width, height, each.tight, sharp, ink.key, panel.kind, panel.pale, reached, panel.padding, panel.tiles, typed?.cell, typed?.text].join(" ");
     const old = rasters.get(panel.name);
     if (old?.key === key) return old.canvas;
     const isPale = panel.pale ? () => true : reached === null ? () => false : (at) => at > reached;
@@ -193,6 +193,7 @@ function render({ model, el }) {
       for (const cell of lit) frame(pen, ink, cellAt(place, cell), { colour: ink.ink, width: 2 });
     }
     paintAll(scene().marks.filter(last));
+    wearKernels();
     const way = attention.way();
     if (way < 1) for (const mark of scene().marks) if (mark.kind === "flash" && at(mark.panel)) paintFlash(pen, ink, at(mark.panel), mark, way);
     const hand = fields.active();
@@ -200,6 +201,13 @@ function render({ model, el }) {
     if (looked && at(looked.name) && !found[looked.name]?.framed?.some((cell) => sameCell(cell, looked.cell)) && looked.name !== hand?.name)
       frame(pen, ink, cellAt(at(looked.name), looked.cell), { colour: ink.ink, width: 2 });
     if (share.pinned && at(share.pinned.name)) pinHead(cellAt(at(share.pinned.name), share.pinned.cell));
+  }
+
+  function wearKernels() {
+    for (const link of glide ? [] : scene().windows.filter(({ worn }) => worn)) {
+      const place = at(link.inputs[0]), kernel = at(link.kernels[0])?.part, cell = cellOf(link);
+      if (place && kernel && cell) paintKernel(pen, ink, place, shadesOf(place.part, numbers(place.part), endsOf(place.part), ink, () => false), link, cell, numbers(kernel));
+    }
   }
 
   // A pin's head in the corner: pinned is not told by thickness alone.
@@ -432,7 +440,7 @@ function render({ model, el }) {
       paint();
       bar.show({ controls: said.controls ?? [], history: said.history ?? [0, 0], open: Boolean(said.open) });
       showPlayer();
-      caption.show(said);
+      caption.show(said, scene().panels.some(({ kind = "signed" }) => kind === "signed"));
       if (said.name !== root.getAttribute("aria-label")) {
         root.setAttribute("aria-label", said.name);
         skip.textContent = `Skip the ${said.name}`;

@@ -244,7 +244,7 @@ class StackExplorer(Explorer):
         )  # fmt: skip
         seen, inside, outside = self._counts(state)
         effect = Panel(
-            "effect", state.effect, title="change of the cell, by pixel", size="medium",
+            "effect", state.effect, title="change, by pixel", size="medium",
             note=f"{inside} of {seen} seen count, {outside} others", focus=True,
             spoken="Each pixel shows by how much the chosen cell changes when it is changed.",
         )  # fmt: skip
