@@ -69,10 +69,14 @@ def test_check_takes_layers_as_nested_lists():
 
 
 ANSWERS = {
-    "seven": (lambda *a: RIGHT(*a)[1:], f"It returned a list of 7; {LIST}"),
+    "seven": (
+        lambda *a: RIGHT(*a)[1:],
+        "You return seven arrays: the list has one for each layer, conv1, relu1, pool1, conv2, "
+        "relu2, pool2, flatten and linear1.",
+    ),
     "dict": (
         lambda *a: dict(zip(LAYERS, RIGHT(*a), strict=True)),
-        f"It returned a dict of 8; {LIST}",
+        "You return a dictionary: a list is asked for, with the eight arrays in order.",
     ),
     "wrapped": (lambda *a: [RIGHT(*a)], f"It returned a list of 1; {LIST}"),
     "tuple": (lambda *a: (RIGHT(*a), RIGHT(*a)[-1]), f"It returned a tuple of 2; {LIST}"),

@@ -176,7 +176,7 @@ def test_check_names_an_argument_that_is_changed_and_nothing_else():
     source = LEAKS.format(each="any((picture == o).all() for o in train)")
     changing = source.strip().replace("return ", "found = ") + "\n    test *= 0\n    return found\n"
     report = EXERCISES["leaks"].check(define(changing))
-    assert report.diagnosis == "You write into `test`, which belongs to the caller: work on a copy."
+    assert report.diagnosis == "It changes `test`, which belongs to the caller: work on a copy."
 
 
 def test_check_takes_a_number_of_any_length():

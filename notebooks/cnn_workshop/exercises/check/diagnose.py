@@ -112,8 +112,7 @@ def _of_change(exercise, outcomes, wrong):
     if not changed or _differs(exercise, outcomes, wrong):
         return ""
     names = " and ".join(f"`{exercise.parameters[position]}`" for position in changed)
-    belong = "belong" if len(changed) > 1 else "belongs"
-    return f"You write into {names}, which {belong} to the caller: work on a copy."
+    return f"It changes {names}, which belongs to the caller: work on a copy."
 
 
 def _differs(exercise, outcomes, wrong):
