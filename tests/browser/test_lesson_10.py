@@ -155,7 +155,7 @@ def test_sums_choose_the_map_that_is_spelled_out(machine):
 
 def test_click_on_a_bar_takes_its_logit_apart(machine):
     box = machine.panel("bars").bounding_box()
-    machine.page.mouse.click(box["x"] + 60, box["y"] + 26 * 9 + 13)
+    machine.page.mouse.click(box["x"] + 60, box["y"] + 0.95 * box["height"])
     machine.wait_for_twin("Taken apart: linear1, class 9")
 
 
