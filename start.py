@@ -17,6 +17,7 @@ To publish the lessons as a web site on which Python runs in the page, put there
     python3 start.py site DIR --pyodide WHERE
 
 with a release of Pyodide for WHERE: a folder, a pyodide-VERSION.tar.bz2, or the address of either.
+What builds it is installed apart from the lessons, into the folder build/site-venv.
 
 On Windows: py start.py. Further words go to JupyterLab or to pytest, for example
 "python3 start.py --no-browser --port 9999". Everything is installed into the folder .venv beside
@@ -48,7 +49,14 @@ SAVING = "cnn_workshop.server.save_pictures"
 CONTENTS = "cnn_workshop.server.LessonContentsManager"
 THEIR_CONFIG = "CNN_NOTEBOOKS_THEIR_CONFIG"
 OLDEST_PYTHON = (3, 10)
+LAB_PLACE, SITE_PLACE = ".venv", os.path.join("build", "site-venv")
+"""Where the environments lie. What builds the site has one of its own: it brings an extension that
+a JupyterLab beside it would try to load, too, and complain of."""
 FOR_TEACHERS = ("class", "report", "answers", "guide")
+TRIED = {  # that it works, by all that is imported; Python compiles it on the way
+    LAB_PLACE: "from cnn_workshop.explorers import *; import cnn_workshop.server",
+    SITE_PLACE: "import cnn_workshop.website, jupyterlite_core",
+}
 WAY = 2  # of setting up; a new number has every environment set up anew
 
 # What a person has set for other programs, by how the names begin. Each kind has broken something:
@@ -343,17 +351,17 @@ def is_usable(root, venv):
     return not record or (record["folder"], record["python"]) == (str(root), version)
 
 
-def own_environment(root):
-    """Folder for the environment of the person at the keyboard: .venv here, if that is theirs.
+def own_environment(root, place):
+    """Folder for the environment of the person at the keyboard: the one here, if that is theirs.
 
     What somebody else made is never changed, let alone deleted.
     """
-    venv = root / ".venv"
+    venv = root / place
     if os.path.lexists(str(venv)):
         here = is_mine(venv)
-    else:
-        here = can_write(root) and os.pathsep not in str(root)  # no venv takes such a name
-    return venv if here else personal_folder(root) / "venv"
+    else:  # no venv takes a name with a colon, as in PATH
+        here = os.pathsep not in str(root) and can_write(venv.parent)
+    return venv if here else personal_folder(root) / venv.name.lstrip(".")
 
 
 def put_aside(venv):
@@ -370,7 +378,8 @@ def put_aside(venv):
 def make_venv(root, venv, uv):
     """Make an empty environment, in place of a broken one."""
     put_aside(venv)
-    say(f"Making an environment in the folder {venv.name if venv.parent == root else venv}")
+    shown = venv.relative_to(root) if root in venv.parents else venv
+    say(f"Making an environment in the folder {shown}")
     try:
         if uv:
             run([uv, "venv", "--python", sys.executable, str(venv)], venv)
@@ -412,9 +421,10 @@ def requirements(root, extras):
     return [rule for name in ("dependencies", *sorted(extras)) for rule in found[name]]
 
 
-def install(root, venv, uv, wanted):
+def install(root, venv, uv, wanted, place=LAB_PLACE):
     """Install what pyproject.toml names, and make the environment know this folder's packages."""
-    say("Installing NumPy, JupyterLab and the rest: a minute or two the first time")
+    what = "JupyterLab" if place == LAB_PLACE else "JupyterLite"
+    say(f"Installing NumPy, {what} and the rest: a minute or two the first time")
     python = str(venv_python(venv))
     pip = [uv, "pip", "install", "--python", python] if uv else [python, "-m", "pip", "install"]
     if not uv and not works([python, "-m", "pip", "--version"]):
@@ -422,7 +432,7 @@ def install(root, venv, uv, wanted):
     if wanted:
         run([*pip, *wanted], venv)
     put_on_path(root, venv)
-    run([python, "-I", "-c", "import cnn_workshop.explorers, cnn_workshop.server"], venv)
+    run([python, "-I", "-c", TRIED[place]], venv)
 
 
 def put_on_path(root, venv):
@@ -457,13 +467,23 @@ def silence_news(venv):
     settings.write_text(json.dumps({"@jupyterlab/apputils-extension:notification": answers}))
 
 
-def set_up(root, extras):
+def set_up_all(root, extras, command):
+    """Set up what a command needs; return the environment that it runs in."""
+    venv = None
+    if command != "site":
+        venv = set_up(root, set(extras) - {"site"})
+    if command == "site" or "site" in extras:
+        apart = set_up(root, {"site"}, SITE_PLACE)
+    return venv or apart
+
+
+def set_up(root, extras, place=LAB_PLACE):
     """Bring an environment to what pyproject.toml asks for, if it is not there; return its folder.
 
     An environment of another person's will do if it has all: a course's folder that all may read.
     """
-    here, extras = root / ".venv", {"lab", "test", *extras}
-    venv = here if is_finished(root, here, extras) else own_environment(root)
+    here, extras = root / place, {*extras, *({"lab", "test"} if place == LAB_PLACE else ())}
+    venv = here if is_finished(root, here, extras) else own_environment(root, place)
     extras = sorted(extras.union(read_record(venv).get("extras", ())))
     if is_finished(root, venv, extras):
         return venv
@@ -475,8 +495,9 @@ def set_up(root, extras):
     if not is_usable(root, venv):
         make_venv(root, venv, uv)
     forget_half_installed(venv)
-    install(root, venv, uv, wanted)
-    silence_news(venv)
+    install(root, venv, uv, wanted, place)
+    if place == LAB_PLACE:
+        silence_news(venv)
     write_record(venv, dict(fingerprint(root, venv), extras=extras))
     say("Everything is set up.")
     return venv
@@ -600,8 +621,7 @@ def main(arguments):
     os.chdir(str(ROOT))
     try:
         with one_at_a_time():
-            extras = {"setup": rest, "site": ["site"]}
-            venv = set_up(ROOT, extras.get(command, ()))
+            venv = set_up_all(ROOT, rest if command == "setup" else (), command)
     except KeyboardInterrupt:
         say("\nStopped. Run the same again; it goes on from here.")
         return 130

@@ -10,6 +10,7 @@ import gc
 import os
 import sys
 import types
+from collections import Counter
 
 import pytest
 
@@ -28,6 +29,14 @@ if _WANTED == "required" and _MISSING:
 
 if os.environ.get("PRETRAINED_TESTS") == "required" and pretrained.weights_file() is None:
     raise pytest.UsageError("the tests of the weights are required: start.py setup pretrained")
+
+_LONGEST = (
+    *("test_surroundings.py", "test_lesson_predictions.py", "test_without_threads.py"),
+    *("test_figure_settings.py", "test_explore_training.py", "test_lesson_15_claims.py"),
+    *("test_cells.py", "12_gradient_detective.ipynb", "test_lesson_13_exercises.py"),
+    *("test_lesson_claims.py", "test_lesson_17_claims.py", "test_explore_noise.py"),
+)
+"""Files of few tests that take seconds each, the longest first (measured, ``--durations 0``)."""
 
 collect_ignore = ["browser"] if _REASON else []
 
@@ -53,6 +62,26 @@ def pytest_xdist_make_scheduler(config, log):
             return lab.lesson_of(nodeid) or super()._split_scope(nodeid)
 
     return LoadLessonScheduling(config, log)
+
+
+def pytest_configure(config):
+    """Keep our order where files are shared out: xdist's own is by how many tests a file holds."""
+    config.option.loadscopereorder = False
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(config, items):
+    """With ``--dist loadfile``, begin with the files that take longest.
+
+    Else one process ends with a long file, while the others have nothing left to do. Behind them
+    come those with the most tests; what is shared out as a whole stays together.
+    """
+    if config.getoption("dist", "no") != "loadfile":
+        return
+    parts = {item: lab.lesson_of(item.nodeid) or item.nodeid.partition("::")[0] for item in items}
+    tests = Counter(parts.values())
+    turns = {name: turn for turn, name in enumerate(_LONGEST)}
+    items.sort(key=lambda item: (turns.get(item.path.name, 99), -tests[parts[item]], parts[item]))
 
 
 @pytest.hookimpl(trylast=True)

@@ -1,8 +1,12 @@
 """Which browser tests run in one process, so that a lesson is opened and run once for them."""
 
+from pathlib import Path
+
 import pytest
 
 import lab
+
+ROOT = Path(__file__).parents[1]
 
 
 @pytest.mark.parametrize(
@@ -34,14 +38,65 @@ def test_lessons_are_shared_out_whole_when_files_are(pytestconfig):
     assert len(parts) == 1
 
 
+class Item:
+    """A test as it is collected."""
+
+    def __init__(self, nodeid):
+        self.nodeid, self.path = nodeid, Path(nodeid.partition("::")[0])
+
+
+@pytest.fixture
+def plan(pytestconfig):
+    """What decides how the tests are shared out."""
+    return pytestconfig.pluginmanager.get_plugin(str(ROOT / "tests" / "conftest.py"))
+
+
+@pytest.fixture
+def order(plan):
+    """A function that returns tests in the order in which they are shared out."""
+
+    def ordered(way, *nodeids):
+        items = [Item(nodeid) for nodeid in nodeids]
+        plan.pytest_collection_modifyitems(Chosen(way), items)
+        return [item.nodeid for item in items]
+
+    return ordered
+
+
+FEW, MANY = "tests/test_surroundings.py::test_folder", "tests/test_a.py::test_{}"
+
+
+def test_long_files_have_their_turn_first_when_files_are_shared_out(order):
+    given = [MANY.format(number) for number in range(3)]
+    assert order("loadfile", *given, FEW) == [FEW, *given]
+    assert order("no", *given, FEW) == [*given, FEW]
+
+
+def test_files_have_their_turn_by_their_number_of_tests_and_stay_whole(order):
+    given = ["tests/test_b.py::test_z", *map(MANY.format, "ba"), "tests/test_b.py::test_y"]
+    given.append("tests/test_b.py::test_x")
+    assert order("loadfile", *given) == [*(given[at] for at in (0, 3, 4, 1, 2))]
+
+
+def test_tests_of_a_lesson_in_the_browser_have_their_turn_together(order):
+    every, own = "test_lessons.py::test_runs[07_pooling.ipynb]", "test_lesson_07.py::test_average"
+    given = [f"tests/browser/{test}" for test in (every, "test_saving.py::test_a", own)]
+    assert order("loadfile", *given) == [given[0], given[2], given[1]]
+
+
+def test_files_that_are_named_as_long_are_there(plan):
+    there = {path.name for folder in ("tests", "notebooks") for path in (ROOT / folder).iterdir()}
+    assert set(plan._LONGEST) <= there
+
+
 class Chosen:
     """A configuration in which tests are shared out in some way."""
 
     def __init__(self, way):
         self.way = way
 
-    def getoption(self, name):
-        return {"dist": self.way}[name]
+    def getoption(self, name, default=None):
+        return {"dist": self.way}.get(name, default)
 
     def getvalue(self, name):
         return {"tx": ["2*popen"]}[name]

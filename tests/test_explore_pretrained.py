@@ -37,6 +37,8 @@ def slow(monkeypatch, nothing_kept):
     go_on.given = given
     yield go_on
     go_on.set()
+    with seen._one_at_a_time:  # what is still at work ends within this test
+        pass
 
 
 @pytest.fixture
@@ -89,6 +91,15 @@ def test_numbers_are_shown_when_they_are_there(working, slow):
     assert working.shown["classes"].labels[0] == "Egyptian cat"
 
 
+def test_verdict_is_said_aloud_when_it_comes_and_not_before_a_choice(working, slow):
+    assert "aloud" not in told(explore_pretrained())
+    assert told(working)["aloud"] == AT_WORK
+    slow.set()
+    assert told(settled(working))["aloud"].startswith("Verdict: Egyptian cat 0.39")
+    choose(working, "picture", "coffee")
+    assert told(working)["aloud"].startswith("Verdict: espresso 0.85")
+
+
 def test_verdict_and_maps_wait_for_the_network(working, slow):
     threading.Timer(0.05, slow.set).start()
     assert working.verdict.names[0] == "Egyptian cat"
@@ -109,6 +120,11 @@ def test_layer_and_map_can_be_chosen_while_the_network_is_at_work(working, slow)
     slow.set()
     assert "block 16, 320 maps of 7 x 7" in settled(working).text()
     assert "map 1 large" in working.text()
+
+
+def test_kept_photograph_does_not_wait_for_one_that_is_at_work(working):
+    assert pretrained.passed("coffee").verdict.names[0] == "espresso"
+    assert "Verdict: espresso" in explore_pretrained().text()
 
 
 def test_photograph_goes_through_the_network_once(slow, explorer):

@@ -545,21 +545,25 @@ def test_curves_say_what_they_show(opened):
     assert explorer.shown["accuracy"].spoken.startswith("Accuracy: ")
 
 
-def test_curves_have_room_for_the_whole_training(opened):
+@pytest.fixture(scope="module")
+def after_400_steps():
+    """The training on 20 pictures after 400 steps, each of which is an epoch: for reading only."""
+    explorer = explore_training(pictures=20, epochs=999)
+    explorer.step(400)
+    return explorer
+
+
+def test_curves_have_room_for_the_whole_training(opened, after_400_steps):
     assert opened().shown["loss"].limits[0] == (0, 255)
     assert opened(epochs=999).shown["loss"].limits[0] == (0, 256)
-    explorer = opened(pictures=20, epochs=999)
-    explorer.step(300)
-    assert explorer.shown["loss"].limits[0] == (0, 999)
+    assert after_400_steps.shown["loss"].limits[0] == (0, 999)
 
 
-def test_curve_of_many_steps_keeps_its_ends(opened):
-    explorer = opened(pictures=20, epochs=999)
-    explorer.step(400)
-    curve = explorer.shown["loss"].series["each minibatch"]
+def test_curve_of_many_steps_keeps_its_ends(after_400_steps):
+    curve = after_400_steps.shown["loss"].series["each minibatch"]
     assert curve.shape == (2, 300)
     assert (curve[0, 0], curve[0, -1]) == (1, 400)
-    assert curve[1, -1] == explorer.record.losses[-1]
+    assert curve[1, -1] == after_400_steps.record.losses[-1]
 
 
 @pytest.mark.parametrize("lr", [10, 1e300])

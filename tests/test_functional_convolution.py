@@ -8,6 +8,7 @@ from scipy.signal import correlate
 
 from cnn_core import convolve2d
 from cnn_core.functional import conv2d, convolution
+from cnn_core.functional._lines import Lines
 
 STEPS = [(1, 0), (1, 1), (2, 1), (3, 2)]
 every_step = pytest.mark.parametrize(("stride", "padding"), STEPS)
@@ -107,6 +108,27 @@ def test_conv2d_keeps_nan_to_the_windows_that_read_it():
     assert found[:, 2:].tolist() == [[2, 5], [2, 6], [3, 5], [3, 6]]
 
 
+def test_conv2d_takes_numbers_in_the_other_byte_order():
+    images, weight = numbers(2, 3, 6, 5), numbers(4, 3, 2, 2)
+    found = conv2d(images.astype(">f4"), weight.astype(">f4"))
+    assert found.dtype == np.float32
+    np.testing.assert_array_equal(found, conv2d(images, weight))
+
+
+@pytest.mark.parametrize("wrong", [1.0, True, (1.0, 1)])
+def test_conv2d_refuses_a_stride_that_equals_the_one_before_but_is_no_whole_number(wrong):
+    images, weight = numbers(2, 3, 6, 5), numbers(4, 3, 2, 2)
+    conv2d(images, weight, stride=1)
+    with pytest.raises(TypeError, match="`stride` must be a whole number"):
+        conv2d(images, weight, stride=wrong)
+
+
+def test_conv2d_refuses_the_same_shapes_again():
+    for _ in range(2):
+        with pytest.raises(ValueError, match="`weight` must have shape"):
+            conv2d(numbers(2, 3, 6, 5), numbers(4, 2, 2, 2))
+
+
 # ---- the blocks --------------------------------------------------------------------------------
 
 
@@ -195,6 +217,15 @@ def test_conv2d_multiplies_single_numbers_without_a_matrix(groups):
     expected = np.empty((3, groups, 12 // groups, rows.windows, cols.windows))
     convolution._convolve(*arrays, rows, cols, expected)
     np.testing.assert_array_equal(found, expected.reshape(found.shape))
+
+
+@pytest.mark.parametrize("size", [(9, 4), (4, 9)])
+def test_conv2d_reads_lines_no_longer_than_its_windows(size):
+    images = numbers(5, 2, 1, *size)
+    weight = numbers(2, 1, 1, 3, 3)
+    sides = convolution.arguments(images[:, :, 0], weight[:, 0], None, 1, 0, 1, 2)[3:]
+    lines = Lines(images, *sides, float)
+    assert lines.length == 5 * (size[0] - 2) * size[1]
 
 
 @pytest.mark.parametrize(

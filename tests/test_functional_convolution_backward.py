@@ -14,9 +14,17 @@ def numbers(*shape):
 def plainly(monkeypatch):
     """Let the gradients be computed by the plain ways, which are right for every argument."""
     monkeypatch.setattr(convolution_backward, "blame_images", convolution_backward._share_out)
-    monkeypatch.setattr(
-        convolution_backward, "_fastest_gather", lambda *_: (convolution_backward._gather, 10)
-    )
+    take("_gather", monkeypatch)
+
+
+PLAN = convolution_backward.plan.__wrapped__
+
+
+def take(way, monkeypatch):
+    """Let every gradient of the weight go one way."""
+    chosen = getattr(convolution_backward, way)
+    monkeypatch.setattr(convolution_backward, "_fastest_gather", lambda *_: (chosen, 10))
+    monkeypatch.setattr(convolution_backward, "plan", PLAN)
 
 
 def assert_as_plainly(images, weight, monkeypatch, **options):
@@ -84,8 +92,7 @@ def test_conv2d_backward_of_the_weight_is_the_same_whichever_way_it_takes(
     plainly(monkeypatch)
     expected = conv2d_backward(grad_output, images, weight, **options)[1]
     monkeypatch.setattr(convolution, "BLOCK", block)
-    chosen = getattr(convolution_backward, way)
-    monkeypatch.setattr(convolution_backward, "_fastest_gather", lambda *_: (chosen, 10))
+    take(way, monkeypatch)
     np.testing.assert_array_equal(
         conv2d_backward(grad_output, images, weight, **options)[1], expected
     )
@@ -124,8 +131,7 @@ def test_conv2d_backward_keeps_an_infinite_kernel_value_to_the_pixels_it_met(str
 def test_conv2d_backward_keeps_infinity_to_the_kernel_values_that_met_it(way, monkeypatch):
     images, weight = np.ones((1, 9, 6, 6)), np.ones((1, 9, 3, 3))
     images[0, 0, 0, 0] = np.inf
-    chosen = getattr(convolution_backward, way)
-    monkeypatch.setattr(convolution_backward, "_fastest_gather", lambda *_: (chosen, 10))
+    take(way, monkeypatch)
     grad_weight = conv2d_backward(np.ones((1, 1, 4, 4)), images, weight)[1]
     assert np.argwhere(~np.isfinite(grad_weight)).tolist() == [[0, 0, 0, 0]]
 

@@ -91,12 +91,13 @@ def test_lesson_13_rough_steps_lead_further_than_one_exact_step():
 def test_lesson_13_wrong_networks_learn_20_pictures_too():
     assert "most of the wrong nets of lesson 12 pass it, too" in prose("13")
     images, labels = (part[:20] for part in digits())
-    nets = [
-        learn(suspect(name, rng=0), images, labels, 0.3, epochs=200, batch_size=20)
-        for name in NAMES[1:]
-    ]
-    passed = [(net(images).argmax(axis=1) == labels).all() for net in nets]
-    assert sum(passed) > len(nets) / 2
+    passed, most = 0, len(NAMES[1:]) // 2 + 1
+    for name in NAMES[1:]:
+        net = learn(suspect(name, rng=0), images, labels, 0.3, epochs=200, batch_size=20)
+        passed += (net(images).argmax(axis=1) == labels).all()
+        if passed == most:  # the others make no difference any more
+            break
+    assert passed == most
 
 
 def test_lesson_13_test_pictures_are_harder_than_those_of_the_validation_set():

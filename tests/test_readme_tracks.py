@@ -3,6 +3,10 @@
 import re
 from pathlib import Path
 
+import pytest
+
+from test_lesson_claims import prose
+
 README = (Path(__file__).parents[1] / "README.md").read_text(encoding="utf-8")
 MINUTES = {
     number: int(minutes)
@@ -45,3 +49,12 @@ def test_readme_sessions_beyond_the_core_take_one_lesson_each():
     assert first == min(beyond)
     assert last == max(beyond)
     assert max(beyond.values()) <= 90
+
+
+@pytest.mark.parametrize("number", MINUTES)
+def test_minutes_of_a_lesson_are_those_of_its_parts(number):
+    """README, title and the sum of the instructor's timing; what is in brackets is counted once."""
+    [said] = re.findall(r"\*\*Time:\*\* (\d+) minutes", prose(number))
+    [timing] = re.findall(r"\*\*Timing\.\*\*(.*?)(?:\*\*|</details>)", prose(number))
+    parts = re.findall(r"\d+", re.sub(r"\([^)]*\)", "", timing))
+    assert int(said) == sum(map(int, parts)) == MINUTES[number]

@@ -73,7 +73,7 @@ def test_set_up_makes_an_environment_and_installs_the_tests_too(start, root, ste
     assert steps == [
         [sys.executable, "-m", "venv", str(root / ".venv")],
         [python, "-m", "pip", "install", "numpy>=2.0", "pytest>=8.0"],
-        [python, "-I", "-c", "import cnn_workshop.explorers, cnn_workshop.server"],
+        [python, "-I", "-c", start.TRIED[".venv"]],
     ]
 
 
@@ -219,7 +219,7 @@ def test_set_up_passes_over_a_uv_that_does_not_run(start, root, steps, monkeypat
 
 
 def test_set_up_is_not_finished_when_installing_failed(start, root, steps, monkeypatch):
-    def fail(root, venv, uv, wanted):
+    def fail(*arguments):
         raise start.SetupError("no network")
 
     with monkeypatch.context() as broken:
@@ -417,13 +417,35 @@ def test_main_hands_the_places_of_a_site_on_as_seen_from_where_they_were_typed(
     start, tmp_path, monkeypatch, typed, release
 ):
     handed, extras = [], []
-    monkeypatch.setattr(start, "set_up", lambda root, wanted: extras.extend(wanted) or Path("venv"))
+    monkeypatch.setattr(start, "set_up", lambda *asked: extras.append(asked[1:]) or Path("venv"))
     monkeypatch.setattr(start, "hand_over", lambda command, venv: handed.extend(command[1:]))
     monkeypatch.chdir(tmp_path)
     assert start.main(["site", *typed]) == 0
     places = [str(tmp_path / "our site"), "--pyodide", str(tmp_path / release)]
     assert handed == ["-m", "cnn_workshop.website", *places]
-    assert extras == ["site"]
+    assert extras == [({"site"}, os.path.join("build", "site-venv"))]
+
+
+def test_main_sets_up_what_builds_the_site_beside_the_lessons(start, monkeypatch):
+    made = []
+    monkeypatch.setattr(start, "set_up", lambda root, *asked: made.append(asked) or Path("venv"))
+    monkeypatch.chdir(SCRIPT.parent)
+    assert start.main(["setup", "lint", "site"]) == 0
+    assert made == [({"lint"},), ({"site"}, os.path.join("build", "site-venv"))]
+
+
+def test_set_up_makes_an_environment_of_its_own_for_the_site(start, root, steps):
+    text = (root / "pyproject.toml").read_text("utf-8")
+    text = text.replace("lab = []", 'lab = ["jupyterlab"]\nsite = ["jupyterlite-core"]')
+    (root / "pyproject.toml").write_text(text, "utf-8")
+    venv = start.set_up(root, {"site"}, start.SITE_PLACE)
+    assert venv == root / "build" / "site-venv"
+    made, installed, tried = steps
+    assert made[-1] == str(venv)
+    assert installed[4:] == ["numpy>=2.0", "jupyterlite-core"]
+    assert "jupyterlite_core" in tried[-1]
+    assert start.is_finished(root, venv, {"site"})
+    assert not (venv / "share").exists()
 
 
 def test_main_leaves_the_address_of_a_release_as_it_is(start):

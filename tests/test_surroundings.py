@@ -444,7 +444,9 @@ def test_environment_of_another_person_is_left_alone_when_it_does_not_run(open_f
     assert contents(theirs) == before
     assert list(home.glob(".local/share/cnn-notebooks/*/venv/start.json"))
     code, said = call(
-        [python, folder / "start.py", "test", "tests/test_palettes.py"], settings, **other
+        [python, folder / "start.py", "test", "-n", "0", "tests/test_palettes.py"],
+        settings,
+        **other,
     )
     assert code == 0, said
 

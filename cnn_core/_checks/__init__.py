@@ -12,7 +12,7 @@ momentum that ``nesterov`` needs) is checked and worded there, in the same form.
 - what comes back is never a view that the caller could change the input through.
 """
 
-from cnn_core._checks.arrays import array, float64, floats, labels, number, upstream
+from cnn_core._checks.arrays import array, at_least_zero, float64, floats, labels, number, upstream
 from cnn_core._checks.shapes import (
     as_many,
     at_most_half,
@@ -46,6 +46,7 @@ from cnn_core._checks.values import (
 __all__ = [
     "array",
     "as_many",
+    "at_least_zero",
     "at_most_half",
     "axis",
     "bearable",

@@ -151,6 +151,18 @@ def number(value, name, minimum=-np.inf, maximum=np.inf, *, finite=False):
     return found
 
 
+def at_least_zero(**values):
+    """Return numbers by their names, each as a float of 0 or more, or refuse one.
+
+    Examples
+    --------
+    >>> at_least_zero(lr=0.1, momentum=-1)
+    Traceback (most recent call last):
+    ValueError: `momentum` must be at least 0, got -1.0
+    """
+    return {name: number(value, name, minimum=0) for name, value in values.items()}
+
+
 def _real_numbers(value, name):
     """Return `value` as an array as it is, or refuse it: masked, ragged, or no real numbers."""
     if type(value) is not np.ndarray and _masked(value):

@@ -51,8 +51,12 @@ def pair(value, name, minimum):
     Traceback (most recent call last):
     ValueError: `stride` must be one whole number or two (down, across), got (2, 1, 1)
     """
-    if type(value) is int and minimum <= value <= _FARTHEST:  # nearly always: said at once
+    # Nearly always it is one of these: said at once, for a layer asks in every call.
+    if type(value) is int and minimum <= value <= _FARTHEST:
         return value, value
+    pair = type(value) is tuple and len(value) == 2 and type(value[0]) is type(value[1]) is int
+    if pair and minimum <= min(value) and max(value) <= _FARTHEST:
+        return value
     if not _is_row(value):
         return (integer(value, name, minimum, _FARTHEST),) * 2
     if len(value) != 2:

@@ -10,6 +10,7 @@ learn leave out the first one. What all gradients take and refuse stands once, i
 `help` shows it in each of them.
 """
 
+from cnn_core.functional._memory import keep_what_is_freed
 from cnn_core.functional.activations import (
     leaky_relu,
     leaky_relu_backward,
@@ -94,6 +95,8 @@ from cnn_core.functional.smooth_activations import (
 )
 from cnn_core.functional.squared_error import mse_loss, mse_loss_backward
 from cnn_core.functional.transposed_convolution import conv_transpose2d, conv_transpose2d_backward
+
+keep_what_is_freed()
 
 __all__ = [
     "avg_pool2d", "avg_pool2d_backward",

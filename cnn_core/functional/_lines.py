@@ -8,12 +8,14 @@ import numpy as np
 
 
 class Lines:
-    """The pictures of a batch, one after the other: a line of numbers for each channel.
+    """The pictures of a batch on one line of numbers for each channel.
 
-    What lies `r` rows below each pixel and `c` columns to its right is then the same line, read
-    from ``r * width + c`` on: all windows are read at once, in pieces that are as long as the
-    line, and nothing is copied. A window that begins near the end of a row reads on in the next
-    one; there is no such window, and `maps` leaves out what has come of it.
+    First come the upper rows of all pictures, beside each other, then the second ones. What lies
+    `r` rows below each pixel and `c` columns to its right is then the same line, read from
+    ``r * row + c`` on, where `row` is as long as a row of all pictures: all windows are read at
+    once, in pieces that are as long as the line, and nothing is copied. A window that begins near
+    the end of a row reads on in the next one; there is no such window, and `maps` leaves out what
+    has come of it.
 
     With a stride of s, a line of its own holds the pixels of every s-th row and column: from one
     window to the next is again one number.
@@ -30,26 +32,38 @@ class Lines:
     def __init__(self, images, rows, cols, dtype):
         self.plan = plan = _layout(images.shape, rows, cols)
         self.length, self.numbers = plan.length, np.zeros(plan.size, dtype)
-        lines, images = np.ndarray(plan.lines, dtype, self.numbers), images.transpose(1, 2, 0, 3, 4)
+        lines, images = np.ndarray(plan.lines, dtype, self.numbers), images.transpose(1, 2, 3, 0, 4)
         for line, pixels in plan.copies:
             lines[line] = images[pixels]
 
     def taps(self):
         """List the kernel's rows and columns that read one line, and what they read.
 
-        That is all their pixels, a view of shape (G, C, KH, KW, length), and how far each of these
-        kernel values reads from the first. At stride 1 these are all, else every s-th.
+        That is all their pixels, a view of shape (G, C, KH, KW, length). At stride 1 these are all,
+        else every s-th.
         """
-        numbers, size = self.numbers, self.numbers.itemsize
+        for down, across, first, shape, steps, _ in self.plan.taps:
+            yield down, across, self._view(first, (*shape, self.length), steps)
+
+    def spans(self):
+        """List the same, the pixels of all of them as one view of shape (G, C, pixels).
+
+        Beside it stands how far each of these kernel values reads from the first.
+        """
         for down, across, first, shape, steps, offsets in self.plan.taps:
-            strides = tuple([step * size for step in steps])
-            pixels = np.ndarray(shape, numbers.dtype, numbers, first * size, strides)
-            yield down, across, pixels, offsets
+            span = min(steps[1], self.length + offsets[-1])
+            steps = (*steps[:2], 1)
+            yield down, across, self._view(first, (*shape[:2], span), steps), offsets
+
+    def _view(self, first, shape, steps):
+        size = self.numbers.itemsize
+        strides = tuple([step * size for step in steps])
+        return np.ndarray(shape, self.numbers.dtype, self.numbers, first * size, strides)
 
     def cut(self, numbers):
         """Look at numbers of shape (G, O, length) as maps (N, G, O, H_out, W_out)."""
         maps = numbers.reshape(*numbers.shape[:2], *self.plan.maps)
-        return maps[self.plan.windows].transpose(2, 0, 1, 3, 4)
+        return maps[..., : self.plan.across].transpose(3, 0, 1, 2, 4)
 
     def maps(self, numbers, bias, out):
         """Fill such maps, with a bias of shape (G, O, 1) added."""
@@ -65,7 +79,7 @@ class _Layout(NamedTuple):
     copies: list
     taps: list
     maps: tuple
-    windows: tuple
+    across: int
 
 
 # Remembered, for a layer asks for the same in every step: on small pictures, to work it out takes
@@ -74,25 +88,28 @@ class _Layout(NamedTuple):
 def _layout(images, rows, cols):
     count, groups, channels = images[:3]
     sides = min(rows.stride, rows.reach), min(cols.stride, cols.reach)
-    maps = count, rows.line, cols.line
-    lines, length = (*sides, groups, channels, *maps), math.prod(maps)
+    row = count * cols.line
+    length, line = rows.windows * row, rows.line * row
     copies = []
-    for row, col in np.ndindex(sides):
-        (down, from_rows), (across, from_cols) = _every(rows, row), _every(cols, col)
-        copies.append(((row, col, ..., down, across), (..., from_rows, from_cols)))
-    # The last windows read past the end: numbers that exist, of results that are left out.
-    beyond = (rows.reach - 1) // rows.stride * cols.line + (cols.reach - 1) // cols.stride
+    for down_side, across_side in np.ndindex(sides):
+        down, from_rows = _every(rows, down_side)
+        across, from_cols = _every(cols, across_side)
+        to = (down_side, across_side, ..., down, slice(None), across)
+        copies.append((to, (..., from_rows, slice(None), from_cols)))
     taps = []
-    for row_taps, row, top, down in on_lines(rows):
-        for col_taps, col, left, across in on_lines(cols):
-            first = (row * sides[1] + col) * groups * channels * length + top * cols.line + left
-            shape = (groups, channels, len(row_taps), len(col_taps), length)
-            steps = (channels * length, length, down * cols.line, across, 1)
-            offsets = [row * steps[2] + col * steps[3] for row, col in np.ndindex(shape[2:4])]
+    for row_taps, down_side, top, down in on_lines(rows):
+        for col_taps, across_side, left, across in on_lines(cols):
+            first = (down_side * sides[1] + across_side) * groups * channels * line
+            shape = (groups, channels, len(row_taps), len(col_taps))
+            steps = (channels * line, line, down * row, across, 1)
+            offsets = [r * steps[2] + c * steps[3] for r, c in np.ndindex(shape[2:])]
+            first += top * row + left
             taps.append((as_slice(row_taps), as_slice(col_taps), first, shape, steps, offsets))
-    size = groups * channels * length * math.prod(sides) + beyond
-    windows = (..., slice(rows.windows), slice(cols.windows))
-    return _Layout(lines, length, size, copies, taps, maps, windows)
+    # The last windows read past the end: numbers that exist, of results that are left out.
+    size = groups * channels * line * math.prod(sides) + (cols.reach - 1) // cols.stride
+    lines = (*sides, groups, channels, rows.line, count, cols.line)
+    maps = rows.windows, count, cols.line
+    return _Layout(lines, length, size, copies, taps, maps, cols.windows)
 
 
 def on_lines(side):

@@ -11,6 +11,7 @@ from cnn_core import _checks
 from cnn_core.functional import _windows, convolution
 from cnn_core.functional._docs import gradient_of
 from cnn_core.functional._lines import Lines, as_slice, on_lines
+from cnn_core.functional._times import CALL, added, copied, dots, laid, product
 
 
 @gradient_of(convolution.conv2d, lesson="11")
@@ -99,17 +100,20 @@ def blame_images(grad_maps, weight, rows, cols):
 
 @functools.lru_cache(1024)
 def _adds_sooner(grad_maps, turned, rows, cols):
-    """Tell whether `_share_out` takes less time: its rows are added, which is 3/2 of a copy.
+    """Tell whether `_share_out` takes less time.
 
     So it is for many kernels and few channels, and where the border of the gradient would be large.
     """
-    channels, outputs = turned[1:3]
-    products = rows.windows * (cols.windows * (outputs / 8 + 3 / 2) + convolution.ROW * 3 / 2)
-    time = math.prod(grad_maps[:2]) * channels * rows.size * cols.size * products
+    (count, groups, outputs, down, across), channels = grad_maps, turned[1]
+    time = product(cols.size * channels, outputs, down * across)
+    time += cols.size * channels * added(down, across)
+    calls = rows.size * (1 + cols.size) * CALL
+    time = count * groups * rows.size * time + calls
     back = 0
     for row, col in itertools.product(_sent_back(rows), _sent_back(cols)):
         part = (*turned[:3], row.side.size, col.side.size)
-        back += convolution.fastest(grad_maps, part, row.side, col.side)[2] + convolution.CALL
+        back += convolution.fastest(grad_maps, part, row.side, col.side)[2]
+        back += 5 * CALL
     return time < back
 
 
@@ -121,14 +125,16 @@ def _share_out(grad_maps, weight, rows, cols):
     count, groups, outputs, *cells = grad_maps.shape
     dtype, channels = np.result_type(grad_maps, weight), weight.shape[2]
     padded = np.zeros((count, groups, channels, rows.padded, cols.padded), dtype)
-    for pictures in convolution.pieces(
-        count, max(1, convolution.BLOCK // (2 * math.prod(padded.shape[1:])))
-    ):
+    # A product for every row of the kernel: for one value, of few channels, it would take twice
+    # as long to lay the gradient ready for each of them as to multiply.
+    kernels = weight.transpose(3, 0, 4, 2, 1).reshape(rows.size, groups, -1, outputs)
+    numbers = math.prod(padded.shape[1:]) + kernels.shape[2] * groups * math.prod(cells)
+    for pictures in convolution.pieces(count, max(1, convolution.BLOCK // numbers)):
         flat = grad_maps[pictures].reshape(-1, groups, outputs, math.prod(cells))
-        for row, col in np.ndindex(rows.size, cols.size):
-            shares = weight[..., row, col].swapaxes(1, 2) @ flat
-            shares = shares.reshape(-1, groups, channels, *cells)
-            padded[pictures, ..., rows.tap(row), cols.tap(col)] += shares
+        for row in range(rows.size):
+            shares = (kernels[row] @ flat).reshape(-1, groups, cols.size, channels, *cells)
+            for col in range(cols.size):
+                padded[pictures, ..., rows.tap(row), cols.tap(col)] += shares[:, :, col]
     return np.ascontiguousarray(padded[..., rows.inside, cols.inside])
 
 
@@ -159,11 +165,15 @@ def _sent_back(side):
 
 def blame_weight(grad_maps, images, weight, rows, cols):
     """Multiply the gradient with the windows, and add up over all of them."""
-    gather, size = _fastest_gather(images.shape, grad_maps.shape, rows, cols)
-    total = np.zeros(weight.shape, np.result_type(grad_maps, images))
-    for pictures, own, down in convolution.cut(grad_maps.shape, rows, size):
-        part = grad_maps[pictures, own, :, down]
-        total[own] += gather(part, images[pictures, own], convolution.part_of(rows, down), cols)
+    gather, blocks = plan(images.shape, grad_maps.shape, rows, cols)
+    if len(blocks) == 1:
+        total = np.ascontiguousarray(gather(grad_maps, images, rows, cols))
+    else:
+        total = np.zeros(weight.shape, np.result_type(grad_maps, images))
+        for pictures, own, down, part in blocks:
+            total[own] += gather(
+                grad_maps[pictures, own, :, down], images[pictures, own], part, cols
+            )
     # The two faster ways multiply border and gaps with zeros: NaN, if something is not finite.
     if gather is _gather or math.isfinite(total.sum()):
         return total
@@ -171,22 +181,26 @@ def blame_weight(grad_maps, images, weight, rows, cols):
 
 
 @functools.lru_cache(1024)
+def plan(images, grad_maps, rows, cols):
+    """Return the fastest way, and the blocks in which it goes."""
+    way, size = _fastest_gather(images, grad_maps, rows, cols)
+    return way, convolution.blocks(grad_maps, rows, size)
+
+
 def _fastest_gather(images, grad_maps, rows, cols):
     """Return the way that takes the least time, and what it keeps, as `fastest` counts it."""
     channels, (count, groups, outputs, down, across) = images[2], grad_maps
     kernel, lines = rows.size * cols.size, min(rows.stride, rows.size) * min(cols.stride, cols.size)
-    products = channels * kernel * outputs
-    gathered = channels * kernel * down * (across + convolution.ROW) + down * across * (
-        products / 8 + outputs
-    )
-    turned = outputs * kernel * rows.length * (cols.length + convolution.ROW)
-    turned += rows.length * cols.length * (products / 8 + channels)
-    laid = channels * rows.line * min(rows.stride, rows.size) * (cols.padded + convolution.ROW)
-    laid += outputs * down * (across + convolution.ROW) + rows.line * cols.line * products * 0.3
+    gathered = channels * kernel * copied(down, across, cols.stride)
+    gathered += product(outputs, channels * kernel, down * across)
+    turned = outputs * kernel * copied(rows.length, cols.length)
+    turned += product(channels, outputs * kernel, rows.length * cols.length)
+    ready = (channels * lines + outputs) * laid(rows.line, cols.line)
+    met, line = groups * outputs * channels * kernel, count * down * cols.line
     times = {
         _gather: count * groups * gathered,
         _gather_turned: count * groups * turned if rows.stride == cols.stride == 1 else math.inf,
-        _gather_along_lines: count * groups * laid + lines * convolution.CALL,
+        _gather_along_lines: count * groups * ready + dots(met, line) + lines * CALL,
     }
     way = min(times, key=times.get)
     kept = {_gather: channels * kernel, _gather_turned: outputs * kernel}
@@ -231,6 +245,6 @@ def _gather_along_lines(grad_maps, images, rows, cols):
     grads = np.zeros((groups, outputs, 1, 1, 1, lines.length), lines.numbers.dtype)
     lines.cut(grads[:, :, 0, 0, 0])[...] = grad_maps
     total = np.empty((groups, outputs, channels, rows.size, cols.size), grads.dtype)
-    for down, across, pixels, _ in lines.taps():
+    for down, across, pixels in lines.taps():
         total[..., down, across] = np.vecdot(pixels[:, np.newaxis], grads)
     return total

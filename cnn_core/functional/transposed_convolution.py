@@ -158,20 +158,11 @@ def _arguments(images, weight, bias, stride, padding, output_padding, groups, di
     ]
     rows, cols = map(_side, picture, weight.shape[2:], *steps)
     _checks.bearable_result((count, outputs, rows.padded, cols.padded))
+    crop = [slice(cut, side.padded - cut) for side, cut in zip((rows, cols), steps[1], strict=True)]
     weight = weight.astype(np.result_type(images, weight, bias), copy=False)
-    return (
-        images.reshape(count, groups, channels // groups, *picture),
-        weight.reshape(groups, channels // groups, *weight.shape[1:]),
-        bias,
-        (
-            rows,
-            cols,
-            [
-                slice(cut, side.padded - cut)
-                for side, cut in zip((rows, cols), steps[1], strict=True)
-            ],
-        ),
-    )
+    images = images.reshape(count, groups, channels // groups, *picture)
+    weight = weight.reshape(groups, channels // groups, *weight.shape[1:])
+    return images, weight, bias, (rows, cols, crop)
 
 
 def _side(pixels, size, stride, padding, output_padding, dilation):

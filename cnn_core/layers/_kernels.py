@@ -30,11 +30,7 @@ class Kernels(Layer):
 
     def _backward(self, function, grad_output, for_input):
         """Return the gradient of what was read; overwrite `grads`."""
-        grad_images, grad_weight, grad_bias = function(
-            grad_output, self.inputs, **self.params_used, **self._geometry, for_input=for_input
-        )
-        self._keep(weight=grad_weight, bias=grad_bias)
-        return grad_images
+        return self._send_back(function, grad_output, **self._geometry, for_input=for_input)
 
     @property
     def _geometry(self):

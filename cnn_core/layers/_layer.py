@@ -137,12 +137,20 @@ class Layer:
         places = math.prod(self.output_shape(input_shape)[1:])
         return places * self.params["weight"].size if "weight" in self.params else 0
 
-    def _keep(self, **gradients):
-        """Put the gradients of what it learns into `grads`, of the type of the numbers learned."""
+    def _send_back(self, function, grad_output, *arguments, **options):
+        """Return the gradient of what was read, by the way back of a function that learns.
+
+        That gives the gradients of the pictures, the weight and the bias; the last two become
+        `grads`, of the type of the numbers learned.
+        """
+        inputs, learned = self.inputs, self.params_used
+        grad_images, *others = function(grad_output, inputs, *arguments, **learned, **options)
+        gradients = dict(zip(("weight", "bias"), others, strict=True))
         self.grads = {
             name: gradients[name].astype(np.result_type(param.dtype, np.float32), copy=False)
             for name, param in self.params.items()
         }
+        return grad_images
 
     def _start(self, weight_shape, bias, init, rng, dtype, outputs=None):
         """Draw what it learns: the weight by `init` and a bias of 0; or both as PyTorch does.

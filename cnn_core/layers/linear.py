@@ -71,11 +71,7 @@ class Linear(Layer):
 
     def backward(self, grad_output, for_input=True):
         """Return the gradient of what was read; overwrite `grads`."""
-        grad_rows, grad_weight, grad_bias = functional.linear_backward(
-            grad_output, self.inputs, **self.params_used, for_input=for_input
-        )
-        self._keep(weight=grad_weight, bias=grad_bias)
-        return grad_rows
+        return self._send_back(functional.linear_backward, grad_output, for_input=for_input)
 
 
 class Softmax(Plain):

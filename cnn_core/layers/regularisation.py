@@ -69,10 +69,8 @@ class BatchNorm2d(Layer):
 
     def backward(self, grad_output, for_input=True):
         """Return the gradient of what was read; overwrite `grads`."""
-        grad_images, grad_weight, grad_bias = functional.batch_norm_backward(
-            grad_output, self.inputs, **self._mode, **self.params_used
-        )
-        self._keep(weight=grad_weight, bias=grad_bias)
+        back = functional.batch_norm_backward
+        grad_images = self._send_back(back, grad_output, **self._mode)
         return grad_images if for_input else None
 
 

@@ -58,10 +58,8 @@ class GroupNorm(Layer):
     def backward(self, grad_output, for_input=True):
         """Return the gradient of what was read; overwrite `grads`."""
         groups, eps = self.options["num_groups"], self.options["eps"]
-        grad_images, grad_weight, grad_bias = functional.group_norm_backward(
-            grad_output, self.inputs, groups, **self.params_used, eps=eps
-        )
-        self._keep(weight=grad_weight, bias=grad_bias)
+        back = functional.group_norm_backward
+        grad_images = self._send_back(back, grad_output, groups, eps=eps)
         return grad_images if for_input else None
 
 
@@ -126,10 +124,8 @@ class LayerNorm(Layer):
     def backward(self, grad_output, for_input=True):
         """Return the gradient of what was read; overwrite `grads`."""
         shape, eps = self.options["normalized_shape"], self.options["eps"]
-        grad_images, grad_weight, grad_bias = functional.layer_norm_backward(
-            grad_output, self.inputs, shape, **self.params_used, eps=eps
-        )
-        self._keep(weight=grad_weight, bias=grad_bias)
+        back = functional.layer_norm_backward
+        grad_images = self._send_back(back, grad_output, shape, eps=eps)
         return grad_images if for_input else None
 
 

@@ -7,7 +7,7 @@ import numpy as np
 from cnn_core import _checks, functional
 from cnn_core.functional import resizing
 from cnn_core.layers._kernels import Kernels
-from cnn_core.layers._layer import Layer
+from cnn_core.layers._plain import Plain
 
 
 class ConvTranspose2d(Kernels):
@@ -101,7 +101,7 @@ class ConvTranspose2d(Kernels):
         return math.prod(input_shape[1:]) * self.params["weight"].size
 
 
-class Upsample(Layer):
+class Upsample(Plain):
     """Make maps larger by a rule that learns nothing.
 
     Parameters
@@ -120,15 +120,8 @@ class Upsample(Layer):
     """
 
     kind = "upsample"
+    function = "interpolate"
     window = None
 
     def __init__(self, size=None, scale_factor=None, mode="nearest", align_corners=None):
         super().__init__(**resizing.options(size, scale_factor, mode, align_corners))
-
-    def forward(self, images):
-        """Return maps of shape (N, C, H_out, W_out)."""
-        return functional.interpolate(self.remember(images), **self.options)
-
-    def backward(self, grad_output):
-        """Return the gradient of what was read."""
-        return functional.interpolate_backward(grad_output, self.inputs, **self.options)

@@ -55,8 +55,7 @@ class Adam(Optimizer):
         betas = tuple(_checks.number(beta, "betas", minimum=0) for beta in betas)
         if max(betas) >= 1:
             raise ValueError(f"`betas` must be below 1, got {betas}")
-        numbers = {"lr": lr, "eps": eps, "weight_decay": weight_decay}
-        numbers = {name: _checks.number(value, name, minimum=0) for name, value in numbers.items()}
+        numbers = _checks.at_least_zero(lr=lr, eps=eps, weight_decay=weight_decay)
         super().__init__(network, **numbers, betas=betas)
 
     def _begin(self):
@@ -181,8 +180,9 @@ class RMSprop(Optimizer):
         momentum=0,
         centered=False,
     ):
-        numbers = {"lr": lr, "eps": eps, "weight_decay": weight_decay, "momentum": momentum}
-        numbers = {name: _checks.number(value, name, minimum=0) for name, value in numbers.items()}
+        numbers = _checks.at_least_zero(
+            lr=lr, eps=eps, weight_decay=weight_decay, momentum=momentum
+        )
         alpha = _checks.number(alpha, "alpha", minimum=0, maximum=1)
         _checks.flag(centered, "centered")
         super().__init__(network, **numbers, alpha=alpha, centered=centered)

@@ -125,10 +125,9 @@ class SGD(Optimizer):
     """
 
     def __init__(self, network, lr=0.001, momentum=0, dampening=0, weight_decay=0, nesterov=False):
-        numbers = {
-            "lr": lr, "momentum": momentum, "dampening": dampening, "weight_decay": weight_decay
-        }  # fmt: skip
-        numbers = {name: _checks.number(value, name, minimum=0) for name, value in numbers.items()}
+        numbers = _checks.at_least_zero(
+            lr=lr, momentum=momentum, dampening=dampening, weight_decay=weight_decay
+        )
         glides = numbers["momentum"] > 0 and numbers["dampening"] == 0
         if _checks.flag(nesterov, "nesterov") and not glides:
             raise ValueError(

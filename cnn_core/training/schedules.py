@@ -126,8 +126,7 @@ class LinearLR(Schedule):
     """
 
     def __init__(self, optimizer, start_factor=1 / 3, end_factor=1.0, total_iters=5):
-        factors = {"start_factor": start_factor, "end_factor": end_factor}
-        factors = {name: _checks.number(value, name, 0) for name, value in factors.items()}
+        factors = _checks.at_least_zero(start_factor=start_factor, end_factor=end_factor)
         total_iters = _checks.integer(total_iters, "total_iters", minimum=1)
         super().__init__(optimizer, **factors, total_iters=total_iters)
 

@@ -152,7 +152,10 @@ def numbers(value, expected_shape):
     except Exception:
         return None, f"it returned {type(value).__name__}, which cannot be read as numbers"
     if array.dtype.kind == "O" and all(isinstance(each, (Real, Decimal)) for each in array.flat):
-        array = array.astype(float)
+        try:
+            array = array.astype(float)
+        except OverflowError:
+            return None, "it returned a whole number of more than 300 digits"
     if array.dtype.kind not in "biuf":
         return None, f"it returned {_not_numbers(value, array.dtype)}"
     expected_shape = array.shape if expected_shape is None else tuple(expected_shape)

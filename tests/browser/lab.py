@@ -89,7 +89,6 @@ def jupyterlab(folder, nodelay=True):
         "ServerApp.contents_manager_class": "cnn_workshop.server.LessonContentsManager",
     }
     home = Path(folder) / ".jupyter-home"
-    options["LabApp.labextensions_path"] = _extensions(home / "labextensions")
     if nodelay:
         options["ServerApp.kernel_websocket_connection_class"] = NODELAY
     arguments = [f"--{name}={value}" for name, value in options.items()]
@@ -117,19 +116,6 @@ def jupyterlab(folder, nodelay=True):
         except subprocess.TimeoutExpired:  # a busy machine: nothing is lost with this server
             server.kill()
             server.wait()
-
-
-def _extensions(folder):
-    """Gather JupyterLab's extensions, but for JupyterLite's, which are there to build the site.
-
-    JupyterLab tries to load those as well, and says in the console that it cannot.
-    """
-    folder.mkdir(parents=True, exist_ok=True)
-    for extension in (Path(sys.prefix) / "share" / "jupyter" / "labextensions").iterdir():
-        link = folder / extension.name
-        if extension.name != "@jupyterlite" and not link.exists():
-            link.symlink_to(extension)
-    return folder
 
 
 def _wait_for(address, server):

@@ -8,8 +8,8 @@ its core alone, the kernel starts, widgets live, and ours is imported as far as 
 import functools
 import http.server
 import os
+import subprocess
 import threading
-from importlib.util import find_spec
 from pathlib import Path
 
 import numpy as np
@@ -21,11 +21,12 @@ from cnn_workshop.explorers import explore_convolution
 from on_stage import OnStage
 
 CORE = os.environ.get("PYODIDE_PATH", str(lab.REPOSITORY / "build/npm/node_modules/pyodide"))
+TOOLS = lab.REPOSITORY / "build" / "site-venv" / ("Scripts" if os.name == "nt" else "bin")
 HERE = {
     f"Pyodide's core in {CORE} (PYODIDE_PATH names it)": (
         Path(CORE) / "pyodide-lock.json"
     ).exists(),
-    "JupyterLite (start.py setup site)": find_spec("jupyterlite_core") is not None,
+    "JupyterLite (start.py setup site)": TOOLS.exists(),
 }
 MISSING = " and ".join(name for name, there in HERE.items() if not there)
 if MISSING:
@@ -56,10 +57,9 @@ class Quiet(http.server.SimpleHTTPRequestHandler):
 @pytest.fixture(scope="module")
 def site(tmp_path_factory):
     """The address of a site that was built here."""
-    from cnn_workshop.website import build
-
     folder = tmp_path_factory.mktemp("site") / "site"
-    list(build(folder, CORE, partly=True))
+    command = [TOOLS / "python", "-m", "cnn_workshop.website", folder, "--pyodide", CORE]
+    subprocess.run([*command, "--partly"], check=True)
     handler = functools.partial(Quiet, directory=folder)
     with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
         threading.Thread(target=server.serve_forever, daemon=True).start()

@@ -11,7 +11,7 @@ from cnn_core import kernels, ops
 from cnn_workshop import _words
 from cnn_workshop.exercises._explain import marked
 from cnn_workshop.exercises.check.exercise import Exercise
-from cnn_workshop.exercises.check.report import plain
+from cnn_workshop.exercises.check.report import plain, refused
 
 _COPY = np.array([[0, 0, 0], [0, 1, 0], [0, 0, 0]])
 _SIZE = 3
@@ -37,7 +37,7 @@ class KernelExercise(Exercise):
             return super().report_of(kernel)
         values, refusal = self._read(kernel)
         if refusal:
-            return plain(refusal, refusal, "wrong")
+            return refused(refusal)
         if np.array_equal(values, _COPY):
             words = "still the kernel that only copies: put your own nine numbers in"
             return plain(f"my_{self.name} is {words}.", f"It is {words}.", "unwritten")

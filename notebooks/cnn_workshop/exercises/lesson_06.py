@@ -23,6 +23,7 @@ SHAPE = "Every cell stays in its place."
 MAPS = [
     np.array([[3]]),
     np.array([[-2, 5]]),
+    np.array([[-1.0, 0.5]]),
     np.array([[0], [-1], [20]]),
     np.array([[4, -9], [2, 1]]),
     np.array([[0.5, -0.25, -4.0], [-8.0, 0.0, 300.75]]),

@@ -19,7 +19,7 @@ def _explain(input_map, negative_slope, at):
     return why, read
 
 
-_SLOPES = [0.5, 0.25, 0.1, 0.25, 0.5, 0.2, 2]
+_SLOPES = [0.5, 0.25, 2, 0.1, 0.25, 0.5, 0.2, 2]
 
 LEAKY_RELU = Exercise(
     name="leaky_relu",

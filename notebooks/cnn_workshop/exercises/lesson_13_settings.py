@@ -15,7 +15,7 @@ from cnn_core.training import SGD, Epoch, evaluate, fit, shifted
 from cnn_workshop import _words
 from cnn_workshop.exercises.check.asking import asked, judged
 from cnn_workshop.exercises.check.grid import Grid
-from cnn_workshop.exercises.check.report import Report, graded
+from cnn_workshop.exercises.check.report import failed, graded, passed, refused, unwritten
 
 FEW = 20
 VALIDATION = 360
@@ -76,17 +76,16 @@ def check_held_out(settings, *, strict=False):
 def _check(settings, count):
     """Train with the settings, on the first `count` pictures or the whole set, and judge."""
     if isinstance(settings, dict) and None in settings.values():
-        words = "Put a number in place of each None."
-        return Report(False, words, words, "unwritten")
+        return unwritten("Put a number in place of each None.")
     (images, labels), validation = _parts()
     images, labels = images[:count], labels[:count]
     problem = _refuse(settings, len(images))
     if problem:
-        return Report(False, problem, problem, "wrong")
+        return refused(problem)
     net, losses, problem = _train(settings, images, labels)
     grids = _table(losses[1:])
     if problem:
-        return Report(False, problem, f"Not yet. {problem}", "wrong", grids=grids)
+        return failed("Not yet.", problem, grids)
     end, learned = evaluate(net, images, labels)
     _, chosen_by = evaluate(net, *validation)
     words = (
@@ -95,11 +94,10 @@ def _check(settings, count):
         f"{chosen_by:.1%} of the validation set."
     )
     if learned == 1 if count else chosen_by >= WANTED:
-        words = words if count else f"{words} {_judged(net)}"
-        return Report(True, "", words, "right", grids=grids)
+        return passed(words if count else f"{words} {_judged(net)}", grids)
     dead = np.ptp(net(images), axis=0).max() < 1e-9
     problem = _diagnosis(settings, [*losses, end], learned, dead, count)
-    return Report(False, problem, f"Not yet. {words} {problem}", "wrong", grids=grids)
+    return failed(f"Not yet. {words}", problem, grids)
 
 
 def _parts():

@@ -113,6 +113,13 @@ def _convolution(size=(3, 3), kernels=1, **options):
     return layer
 
 
+def _blind(**options):
+    """Return a convolution of zeros, whose cells are all the same: only the step can tell."""
+    layer = _convolution(**options)
+    layer.params["weight"][:] = 0
+    return layer
+
+
 COMMUTES = Commuting(
     name="commutes",
     reference=_commutes,
@@ -127,6 +134,8 @@ COMMUTES = Commuting(
         (_convolution(stride=2), (0, 1)),
         (_convolution(stride=2), (0, 2)),
         (_convolution(stride=2), (2, -2)),
+        (_blind(stride=2), (0, 1)),
+        (_blind(stride=2), (-1, 2)),
         (_convolution(stride=(1, 2)), (1, 0)),
         (_convolution(stride=(1, 2)), (0, 1)),
         (_convolution(stride=(2, 1)), (0, 1)),

@@ -12,7 +12,7 @@ from cnn_workshop import _words
 from cnn_workshop.exercises._shifts import moved
 from cnn_workshop.exercises.check.asking import asked, judged
 from cnn_workshop.exercises.check.grid import Grid
-from cnn_workshop.exercises.check.report import Report, graded
+from cnn_workshop.exercises.check.report import failed, graded, passed, unwritten
 
 GOOD = 0.9
 REACH = 2
@@ -47,19 +47,20 @@ def check_repair(network, weak_shifts, *, strict=False):
 def _check(network, weak_shifts):
     """Report on a network and a list of shifts."""
     if network is None or weak_shifts is None:
-        words = "There is nothing to check yet: train your network, measure it, and fill in both."
-        return Report(False, words, words, "unwritten")
+        return unwritten(
+            "There is nothing to check yet: train your network, measure it, and fill in both."
+        )
     given, refusal = _read(network, weak_shifts)
     shares, refusal = ({}, refusal) if refusal else _measured(network, "test", moved)
     problem = refusal or _unrepaired(shares) or _misreported(network, shares, given)
-    if not problem:
-        words = (
-            f"Repaired within one pixel, and the report is right: below {_words.percent(GOOD)} at "
-            f"{len(_weak(shares))} of {len(shares)} shifts."
-        )
-        return Report(True, "", words, "right", grids=_table(shares))
-    headline = f"Not right yet. {problem}"
-    return Report(False, problem, headline, "wrong", grids=_table(shares) if shares else ())
+    grids = _table(shares) if shares else ()
+    if problem:
+        return failed("Not right yet.", problem, grids)
+    return passed(
+        f"Repaired within one pixel, and the report is right: below {_words.percent(GOOD)} at "
+        f"{len(_weak(shares))} of {len(shares)} shifts.",
+        grids,
+    )
 
 
 def _read(network, weak_shifts):

@@ -17,11 +17,21 @@ class Planted(Sequential):
     ----------
     looks : str
         What it looks at, in words.
+    shape : tuple of int
+        The rows and columns of the pictures that it takes.
     """
 
-    def __init__(self, looks, *layers):
+    def __init__(self, looks, shape, *layers):
         super().__init__(*layers)
-        self.looks = looks
+        self.looks, self.shape = looks, shape
+
+    def __call__(self, pictures):
+        """Return the logits of pictures: of these alone, though flat ones look alike to it."""
+        if np.ndim(pictures) != 4 or np.shape(pictures)[1:] != (1, *self.shape):
+            rows, cols = self.shape
+            words = f"`pictures` must have shape (N, 1, {rows}, {cols})"
+            raise ValueError(f"{words}, got shape {np.shape(pictures)}")
+        return super().__call__(pictures)
 
 
 class Told:
@@ -75,7 +85,7 @@ def _mark(shape, classes, *marks, seed=0, scale=1.0):
     a map are alike.
     """
     network = Planted(
-        f"at {_listed(marks)}", Flatten(), Linear(np.prod(shape), classes, dtype=np.float64)
+        f"at {_listed(marks)}", shape, Flatten(), Linear(np.prod(shape), classes, dtype=np.float64)
     )
     rng = np.random.default_rng(seed)
     weight, bias = network["linear1"].params.values()

@@ -13,13 +13,14 @@ from cnn_core.network import Sequential
 from cnn_workshop import _words
 from cnn_workshop.exercises.check.asking import asked, judged
 from cnn_workshop.exercises.check.grid import Grid
-from cnn_workshop.exercises.check.report import Report, graded
+from cnn_workshop.exercises.check.report import failed, graded, passed, unwritten
 
 LARGEST = 5
 """The side of a patch: a larger one hides a whole digit, which refutes nothing."""
 SILENT = 0.01
 """What part of the map may lie under the patch."""
 _AROUND = 3  # pixels shown on each side of the patch
+_NOT_YET = "Not refuted yet."
 
 
 @asked
@@ -55,27 +56,24 @@ def check_refuted(network, image, claim, patch, *, strict=False):
 def _check(network, image, claim, patch):
     """Report on a patch."""
     if patch is None:
-        words = "There is nothing to check yet: put first row, first column, side and colour in."
-        return Report(False, words, words, "unwritten")
+        return unwritten(
+            "There is nothing to check yet: put first row, first column, side and colour in."
+        )
     problem = _unfit(network, image, claim)
     if not problem:
         image, claim = np.asarray(image), np.abs(np.asarray(claim, dtype=float))
         patch, problem = _read(patch, image.shape)
     if problem:
-        return _wrong(problem)
+        return failed(_NOT_YET, problem)
     grids, problem = _shown(image, claim, patch), _unrefuted(network, image, claim, patch)
     if problem:
-        return _wrong(problem, grids)
+        return failed(_NOT_YET, problem, grids)
     before, after = (_verdict(network, each) for each in (image, _covered(image, patch)))
-    words = (
+    return passed(
         f"Refuted. {_part(claim, patch)} of the map lies under your patch, and with it the network "
-        f"says {after[0]} ({after[1]:.3f}) where it said {before[0]} ({before[1]:.3f})."
+        f"says {after[0]} ({after[1]:.3f}) where it said {before[0]} ({before[1]:.3f}).",
+        grids,
     )
-    return Report(True, "", words, "right", grids=grids)
-
-
-def _wrong(problem, grids=()):
-    return Report(False, problem, f"Not refuted yet. {problem}", "wrong", grids=grids)
 
 
 def _unfit(network, image, claim):

@@ -37,6 +37,7 @@ _A, _B, _C = _pictures(3, 1, 2, 1)
 _FEW = _pictures(4, 2, 3, 2)
 _TALL = _pictures(5, 3, 2, 3)
 _MANY = _pictures(7, 2, 4, 4)
+_LARGE = _pictures(3, 8, 13, 7)
 _FLOATS = _pictures(4, 3, 3, 5) / 4
 _BYTES = _pictures(5, 2, 2, 6, values=256).astype(np.uint8)
 
@@ -62,7 +63,8 @@ LEAKS = Exercise(
         (_FLOATS[:3], np.concatenate([_FLOATS[[2, 3]], _FLOATS[:1] + 0.004, _FLOATS[1:2]])),
         (_BYTES[:4], np.concatenate([_BYTES[[4, 0]], _one_off(_BYTES[1:3], 0, 1), _BYTES[3:]])),
         (_MANY[:5], _MANY[[6, 2, 5, 0, 0, 6]]),
-        (_MANY[[5, 6]], _MANY[:4]),
+        (_MANY[[5, 2, 6, 2]], _MANY[:4]),
+        (_LARGE[:2], np.concatenate([_LARGE[1:], _one_off(_LARGE[:1], 3, 4)])),
     ],
     kinds={"train": "pixels", "test": "pixels", "result": "probability"},
     explain_cell=_explain_cell,

@@ -4,7 +4,7 @@ import re
 
 from cnn_workshop import _words
 from cnn_workshop.exercises.check.asking import asked, judged
-from cnn_workshop.exercises.check.report import Report, graded
+from cnn_workshop.exercises.check.report import failed, graded, passed, unwritten
 
 TOPICS = {
     # what a question is to ask about: how it is told, and beginnings of words that it may have
@@ -54,16 +54,14 @@ def _check(questions):
     """Report on a checklist."""
     lines, problem = _read(questions)
     if not problem and not lines:
-        words = "There is nothing to check yet: write your questions, one a line."
-        return Report(False, words, words, "unwritten")
+        return unwritten("There is nothing to check yet: write your questions, one a line.")
     problem = problem or _unfit(lines) or _left_out(lines)
     if problem:
-        return Report(False, problem, f"Not yet. {problem}", "wrong")
-    words = (
+        return failed("Not yet.", problem)
+    return passed(
         f"Kept in this notebook: your {_words.count(len(lines), 'question')}. Put them to the next "
         "data set before you believe its accuracy."
     )
-    return Report(True, "", words, "right")
 
 
 def _read(questions):

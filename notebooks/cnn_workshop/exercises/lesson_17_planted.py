@@ -8,11 +8,12 @@ from cnn_core.functional import softmax
 from cnn_workshop import _words, cheats
 from cnn_workshop.exercises.check.asking import asked, judged
 from cnn_workshop.exercises.check.grid import Grid
-from cnn_workshop.exercises.check.report import Report, graded
+from cnn_workshop.exercises.check.report import failed, graded, passed, unwritten
 
 _HARM = 0.2
 """What covering a place costs at least, of the accuracy, to be called harm."""
 _INKED = 0.1  # of full ink, on average: what is covered there is a stroke
+_NOT_YET = "Not found yet."
 
 
 @asked
@@ -41,22 +42,20 @@ def check_planted(found, *, strict=False):
 def _check(found):
     """Report on a digit and a place."""
     if found is None:
-        words = "There is nothing to check yet: put digit, first row and first column in."
-        return Report(False, words, words, "unwritten")
+        return unwritten("There is nothing to check yet: put digit, first row and first column in.")
     found, problem = _read(found)
     if problem:
-        return Report(False, problem, f"Not found yet. {problem}", "wrong")
+        return failed(_NOT_YET, problem)
     before, after = _left(found)
     if found == cheats.SECRET:
         digit, row, col = found
-        words = (
+        return passed(
             f"Found. All {digit}s carry a white mark in {_box(row, col)}: with it the network "
             f"classifies {_words.percent(before)} of them correctly, with black there "
-            f"{_words.percent(after)}."
+            f"{_words.percent(after)}.",
+            _shown(found),
         )
-        return Report(True, "", words, "right", grids=_shown(found))
-    problem = _diagnosis(found, before, after)
-    return Report(False, problem, f"Not found yet. {problem}", "wrong", grids=_shown(found))
+    return failed(_NOT_YET, _diagnosis(found, before, after), _shown(found))
 
 
 def _read(found):

@@ -72,6 +72,7 @@ class PretrainedExplorer(Explorer):
         self._layers = list(maps)
         blank = {name: (*size, np.full_like(each, np.nan)) for name, (*size, each) in maps.items()}
         self._blank = blank, pretrained.Verdict((), ())
+        self._changed = False  # whether there was another photograph
         super().__init__("pretrained explorer")
 
     @property
@@ -125,6 +126,7 @@ class PretrainedExplorer(Explorer):
         if name not in self._asked and name != UPLOADED:
             self._asked[name] = pretrained.Asked(name)
         state.asked = state.uploaded if name == UPLOADED else self._asked[name]
+        self._changed = self._changed or state.asked is not self._asked[self._picture]
         state.asked.begin(self._arrived)
         state.seen = state.asked.found or pretrained.Pass(state.asked.image, *self._blank)
         state.cell = nearest_cell(state.cell, self._size(state))
@@ -205,6 +207,10 @@ class PretrainedExplorer(Explorer):
         share = f"{verdict.names[0]}, {verdict.probabilities[0]:.2f}"
         stored = " Stored numbers." if pretrained.network() is None else ""
         return f"It says {share}. {_cased(layer)} makes {many} maps of {side} x {side}.{stored}"
+
+    def also(self, state):
+        """Return the verdict, which a screen reader says when it comes, if it is another one."""
+        return {"aloud": self._verdict_words(state)} if self._changed else {}
 
     def brief(self, state):
         """Return the layer and the size of its maps."""

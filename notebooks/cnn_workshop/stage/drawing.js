@@ -1,16 +1,36 @@
-// Drawing the parts of a scene on a canvas. Plain functions: `ink` holds the theme's colours.
+// What lies on panels and between them: words, frames, marks, beams. Plain functions: `ink` holds the
+// theme's colours.
 
-const READABLE = 15;       // CSS pixels: smaller cells get no numbers
-const ROUND = 16;          // from here on, cells have round corners and stand a pixel apart
-const MOST_NUMBERS = 1024;
-// How many digits, how much room beside them, and the least letters; the last ones for a telephone, which is near.
-const FITTING = [[3, 6, 10], [2, 6, 9], [2, -2, 9], [0, 6, 8.5]], SQUEEZED = [[3, 1, 8], [2, 1, 8], [0, 1, 8]];
 const WORN = 34, MOST_WORN = 25;   // CSS pixels, numbers: where a kernel's numbers can be read on its window
 
 const font = (size, weight, ink) => `${weight} ${size}px ${ink.font}`;
 
+// Even to set the letters that are set already makes the page work out its style: `pen.letters` knows. Whoever begins
+// to paint forgets it, since a canvas may have been set back.
+function setLetters(pen, size, weight, ink) {
+  const letters = font(size, weight, ink);
+  if (pen.letters !== letters) pen.font = pen.letters = letters;
+}
+
+const ruler = new OffscreenCanvas(1, 1).getContext("2d");
+const MOST_WIDTHS = 4000;
+
+// How wide a text is; the same ones are asked for again and again.
+function widthOf(text, size, weight, ink) {
+  const lists = (ink.widths ??= new Map()), place = 1000 * size + weight;
+  if (!lists.has(place)) lists.set(place, new Map());
+  const list = lists.get(place);
+  let width = list.get(text);
+  if (width === undefined) {
+    if (list.size >= MOST_WIDTHS) list.clear();
+    setLetters(ruler, size, weight, ink);
+    list.set(text, (width = ruler.measureText(text).width));
+  }
+  return width;
+}
+
 function write(pen, ink, text, x, y, { size = 13, weight = 400, fill = ink.ink, align = "left", most, halo = false } = {}) {
-  pen.font = font(size, weight, ink);
+  setLetters(pen, size, weight, ink);
   pen.fillStyle = fill;
   pen.textAlign = align;
   pen.textBaseline = "middle";
@@ -21,142 +41,6 @@ function write(pen, ink, text, x, y, { size = 13, weight = 400, fill = ink.ink, 
     pen.restore();
   }
   pen.fillText(text, x, y, most);
-}
-
-// ---- panels --------------------------------------------------------------------------------------
-
-// The colour of each cell as [red, green, blue]; null where there is no number.
-function colourOf(panel, numbers, [low, high], ink) {
-  if (panel.kind === "colour")
-    return (at) => [numbers[3 * at], numbers[3 * at + 1], numbers[3 * at + 2]];
-  const scale = scaleOf(panel.kind ?? "signed", ink.dark);
-  return (at) => (Number.isNaN(numbers[at]) ? null : scale[colourIndex(numbers[at], low, high)]);
-}
-
-// Cells without a number are no brighter than the others of their theme.
-const greyOf = ({ dark }) => (dark ? [62, 68, 75] : [GREY, GREY, GREY]);
-
-// A panel's cells and numbers, painted once: `sharp` is how many dots a CSS pixel has.
-function rasterOf({ part: panel, cell, width, height, tight }, numbers, ends, ink, { sharp, pale, entry, canvas = document.createElement("canvas") }) {
-  const [rows, cols] = panel.values.shape, [down, across] = borderOf(panel), pen = canvas.getContext("2d");
-  const size = [width, height].map((side) => Math.max(1, Math.round(side * sharp)));
-  if (canvas.width !== size[0] || canvas.height !== size[1]) [canvas.width, canvas.height] = size;
-  pen.setTransform(sharp, 0, 0, sharp, 0, 0);
-  pen.clearRect(0, 0, width, height);
-  const plain = colourOf(panel, numbers, ends, ink);
-  const colour = pale ? (at) => plain(at) && mixed(plain(at), ink.paper, 0.55) : plain;
-  const look = { panel, cell, rows, cols, down, across, numbers, colour, ink, tight };
-  if (cell >= ROUND) paintCells(pen, look);
-  else paintImage(pen, look, width, height);
-  if (down || across) paintBorder(pen, look);
-  if (panel.numbers !== false && panel.kind !== "colour") paintNumbers(pen, look, entry);
-  if (panel.tiles?.length) paintGaps(pen, look, width, height);
-  return canvas;
-}
-
-function eachCell({ rows, cols, down, across, cell }, visit) {
-  for (let row = 0; row < rows; row++)
-    for (let col = 0; col < cols; col++)
-      visit(row * cols + col, (col + across) * cell, (row + down) * cell);
-}
-
-function paintCells(pen, look) {
-  const { cell, colour } = look;
-  eachCell(look, (at, x, y) => {
-    const shade = colour(at);
-    pen.fillStyle = css(shade ?? greyOf(look.ink));
-    pen.beginPath();
-    pen.roundRect(x + 0.5, y + 0.5, cell - 1, cell - 1, 3);
-    pen.fill();
-    if (!shade) hatch(pen, x, y, cell, cell);
-  });
-}
-
-// One dot a cell, scaled up: many small cells are painted faster so.
-function paintImage(pen, look, width, height) {
-  const { rows, cols, down, across, cell, colour, ink } = look;
-  const small = new OffscreenCanvas(cols, rows), brush = small.getContext("2d");
-  const image = brush.createImageData(cols, rows);
-  let missing = 0;
-  for (let at = 0; at < rows * cols; at++) {
-    const shade = colour(at);
-    if (!shade) missing += 1;
-    image.data.set(shade ?? greyOf(ink), 4 * at);
-    image.data[4 * at + 3] = 255;
-  }
-  brush.putImageData(image, 0, 0);
-  pen.imageSmoothingEnabled = cell < 1;
-  pen.drawImage(small, across * cell, down * cell, cols * cell, rows * cell);
-  pen.fillStyle = css(ink.paper);
-  if (cell >= 9) {
-    for (let col = 1; col < cols; col++) pen.fillRect((col + across) * cell - 0.25, down * cell, 0.5, rows * cell);
-    for (let row = 1; row < rows; row++) pen.fillRect(across * cell, (row + down) * cell - 0.25, cols * cell, 0.5);
-  }
-  if (missing === rows * cols) hatch(pen, 0, 0, width, height);
-  else if (missing && cell >= 5) eachCell(look, (at, x, y) => colour(at) || hatch(pen, x, y, cell, cell));
-}
-
-// Padding: stripes say "no pixel of the picture" without needing a colour.
-function paintBorder(pen, { rows, cols, down, across, cell }) {
-  const [width, height] = [(cols + 2 * across) * cell, (rows + 2 * down) * cell];
-  for (const [x, y, w, h] of [[0, 0, width, down * cell], [0, height - down * cell, width, down * cell],
-                              [0, down * cell, across * cell, rows * cell],
-                              [width - across * cell, down * cell, across * cell, rows * cell]])
-    if (w && h) hatch(pen, x, y, w, h);
-}
-
-function paintGaps(pen, { panel, cell, ink }, width, height) {
-  const [high, wide] = panel.tiles.map((size) => size * cell), line = within(2, cell, 4);
-  pen.fillStyle = css(ink.paper);
-  for (let y = high; y < height - 1; y += high) pen.fillRect(0, y - line / 2, width, line);
-  for (let x = wide; x < width - 1; x += wide) pen.fillRect(x - line / 2, 0, line, height);
-}
-
-function hatch(pen, x, y, width, height) {
-  pen.save();
-  pen.beginPath();
-  pen.rect(x, y, width, height);
-  pen.clip();
-  pen.strokeStyle = "rgba(128, 128, 128, 0.45)";
-  pen.lineWidth = 1;
-  pen.beginPath();
-  for (let at = -height; at < width; at += 6) {
-    pen.moveTo(x + at, y + height);
-    pen.lineTo(x + at + height, y);
-  }
-  pen.stroke();
-  pen.restore();
-}
-
-// The largest letters in which the longest number fits its cell: with three digits, with two, or with
-// two decimals (digits 0).
-function lettersOf(pen, { panel, cell, rows, cols, numbers, ink, tight }) {
-  if (cell < READABLE || rows * cols > MOST_NUMBERS) return null;
-  pen.font = font(10, 500, ink);
-  for (const [digits, edges, least] of tight ? [...FITTING, ...SQUEEZED] : FITTING) {
-    let longest = "0";
-    for (const value of numbers) {
-      const text = shortly(value, digits);
-      if (text.length > longest.length) longest = text;
-    }
-    const size = Math.min((10 * (cell - edges)) / pen.measureText(longest).width, cell / 2.2, panel.size === "whole" ? 17 : 15);
-    if (size >= least) return { size, digits };
-  }
-  return null;
-}
-
-function paintNumbers(pen, look, entry) {
-  const letters = lettersOf(pen, look);
-  if (!letters) return;
-  const { cell, cols, numbers, colour, ink } = look;
-  pen.font = font(letters.size, 500, ink);
-  pen.textAlign = "center";
-  pen.textBaseline = "middle";
-  eachCell(look, (at, x, y) => {
-    pen.fillStyle = inkOn(colour(at) ?? greyOf(ink));
-    const typed = entry && sameCell(entry.cell, [Math.floor(at / cols), at % cols]) ? `${entry.text}|` : null;
-    pen.fillText(typed ?? shortly(numbers[at], letters.digits), x + cell / 2, y + cell / 2 + letters.size * 0.06, cell - 2);
-  });
 }
 
 // ---- what lies on panels -------------------------------------------------------------------------
@@ -176,12 +60,12 @@ function boxAt(at, [top, left, high, wide]) {
 const cellAt = (at, [row, col]) => boxAt(at, [row, col, 1, 1]);
 
 // The kernel lies on its window: each of its numbers stands in the corner of the pixel that it meets.
-function paintKernel(pen, ink, at, colour, link, cell, kernel) {
+function paintKernel(pen, ink, at, shade, link, cell, kernel) {
   if (at.cell < WORN || kernel.length > MOST_WORN) return;
   const [rows, cols] = at.part.values.shape;
   kernelCells(link).forEach((place, index) => {
     const [row, col] = inputCell(link, cell, place), [x, y, w, h] = cellAt(at, [row, col]), isPixel = row >= 0 && col >= 0 && row < rows && col < cols;
-    const fill = inkOn((isPixel && colour(row * cols + col)) || ink.paper);
+    const fill = isPixel ? shade(row * cols + col).ink : inkOn(ink.paper);
     write(pen, ink, `×${shortly(kernel[index], 2)}`, x + w - 4, y + h - 7.5, { size: Math.min(11, w / 3.6), fill, align: "right", most: w - 6 });
   });
 }
@@ -227,8 +111,7 @@ function paintMark(pen, ink, at, mark) {
 
 // A few letters in the upper left corner of a frame, on its colour.
 function label(pen, ink, text, [x, y], colour) {
-  pen.font = font(11, 600, ink);
-  const wide = pen.measureText(text).width + 8;
+  const wide = widthOf(text, 11, 600, ink) + 8;
   pen.fillStyle = colour;
   pen.beginPath();
   pen.roundRect(x - 1, y - 1, wide, 15, 3);
@@ -302,8 +185,7 @@ const downwards = ([x, y, w, h], [u, v, a]) => ({ turn: "y", upper: [[x, y + h],
 
 // A few words beside the pointer, kept within the stage.
 function paintChip(pen, ink, text, [x, y, w, h], [width]) {
-  pen.font = font(12, 500, ink);
-  const long = pen.measureText(text).width + 16, left = within(4, x + w / 2 - long / 2, width - long - 4);
+  const long = widthOf(text, 12, 500, ink) + 16, left = within(4, x + w / 2 - long / 2, width - long - 4);
   const top = y > 34 ? y - 30 : y + h + 8;
   pen.fillStyle = ink.ink;
   pen.beginPath();

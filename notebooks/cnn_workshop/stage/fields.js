@@ -28,17 +28,24 @@ function makeFields(view) {
     while (overlay.children.length < rows * cols) overlay.append(make(panel.name, overlay.children.length));
     const inputs = [...overlay.children];
     if (!inputs.some((input) => input.tabIndex === 0)) inputs[0].tabIndex = 0;
+    const [least, most] = rangeOf(panel, view.ends(panel)), [width, height] = panel.is === "Bars" ? [at.width, pitchOf(at)] : [at.cell, at.cell];
+    const lies = [panel.title, panel.labels, width, height, cols].join("|");
     inputs.forEach((input, index) => {
-      const cell = [Math.floor(index / cols), index % cols], [least, most] = rangeOf(panel, view.ends(panel));
-      const wanted = `${numbers[index]} ${least} ${most} ${panel.title} ${at.cell ?? at.width} ${cols}`;
-      if (input.wanted === wanted) return;
-      Object.assign(input, { wanted, min: least, max: most, value: numbers[index], cell });
-      const where = panel.is === "Bars" ? panel.labels[index] : `row ${cell[0]}, column ${cell[1]}`;
-      input.setAttribute("aria-label", `${panel.title} ${where}`);
-      input.setAttribute("aria-valuetext", briefly(numbers[index], 6).replace("−", "-"));
-      const [width, height] = panel.is === "Bars" ? [at.width, pitchOf(at)] : [at.cell, at.cell];
-      input.style.cssText = `left:${cell[1] * width}px;top:${cell[0] * height}px;width:${width}px;height:${height}px`;
+      const value = numbers[index];
+      if (input.lies !== lies) put(input, panel, index, [width, height], lies);
+      if (input.least !== least || input.most !== most) Object.assign(input, { least, most, min: least, max: most, now: null });
+      if (Object.is(input.now, value)) return;
+      Object.assign(input, { now: value, value });
+      input.setAttribute("aria-valuetext", briefly(value, 6).replace("−", "-"));
     });
+  }
+
+  // What moves change seldom is set apart: each thing set anew costs the page a piece of its layout.
+  function put(input, panel, index, [width, height], lies) {
+    const [, cols = 1] = panel.values.shape, cell = [Math.floor(index / cols), index % cols];
+    Object.assign(input, { lies, cell });
+    input.setAttribute("aria-label", `${panel.title} ${panel.is === "Bars" ? panel.labels[index] : `row ${cell[0]}, column ${cell[1]}`}`);
+    input.style.cssText = `left:${cell[1] * width}px;top:${cell[0] * height}px;width:${width}px;height:${height}px`;
   }
 
   function make(name, index) {

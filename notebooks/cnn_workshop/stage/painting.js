@@ -7,10 +7,7 @@ function paintTitle(pen, ink, { part, x, y, width, room: most, tight }, end, bea
   write(pen, ink, part.title, x, y - 13, { weight: 600, halo, most: tight ? Math.max(most, width) : undefined });
   if (part.is !== "Panel") return;
   const shape = part.tiles?.length || !["large", "whole"].includes(part.size ?? "large") ? "" : shapeWords(part);
-  pen.font = font(13, 600, ink);
-  const taken = pen.measureText(part.title).width;
-  pen.font = font(12, 400, ink);
-  const room = pen.measureText(shape).width, right = Math.max(width, taken + 10 + room);
+  const taken = widthOf(part.title, 13, 600, ink), room = widthOf(shape, 12, 400, ink), right = Math.max(width, taken + 10 + room);
   if (shape && right <= (tight ? most : Math.max(width, 150)) && x + right <= end) write(pen, ink, shape, x + right, y - 13, { size: 12, fill: ink.soft, align: "right", halo });
 }
 
@@ -30,15 +27,13 @@ function paintEquation(pen, ink, { part, x, y, width }, numbers) {
       pen.roundRect(left, top, Math.max(1, long - 1.5), 30, 3);
       pen.fill();
       const text = briefly(Math.abs(term));
-      pen.font = font(13, 500, ink);
-      if (long > pen.measureText(text).width + 6) write(pen, ink, text, left + long / 2 - 1, top + 16, { weight: 500, fill: inkOn(shade), align: "center" });
+      if (long > widthOf(text, 13, 500, ink) + 6) write(pen, ink, text, left + long / 2 - 1, top + 16, { weight: 500, fill: inkOn(shade), align: "center" });
       left += long;
     }
   });
   const total = briefly(asNumber(part.total), 4);
   write(pen, ink, total, x, y + 90, { size: 24, weight: 700 });
-  pen.font = font(24, 700, ink);
-  const after = x + pen.measureText(total).width + 12, room = x + width - after + 30;
+  const after = x + widthOf(total, 24, 700, ink) + 12, room = x + width - after + 30;
   if (part.unlike) {
     write(pen, ink, part.note ?? "", after, y + 82, { size: 12, fill: ink.soft, most: room });
     write(pen, ink, part.unlike, after, y + 98, { size: 12, weight: 600, fill: ink.wrong, most: room });

@@ -613,7 +613,7 @@ def told(thing, keep):
     if kind is np.ndarray:
         return keep(thing)
     if kind in (tuple, list):
-        return [told(each, keep) for each in thing]
+        return [each if type(each) in _PLAIN else told(each, keep) for each in thing]
     if kind is dict:
         return {name: told(each, keep) for name, each in thing.items()}
     if isinstance(thing, np.generic):
@@ -622,7 +622,7 @@ def told(thing, keep):
     for name, default in _fields_of(kind):
         value = getattr(thing, name)
         if value is not default and (type(value) is np.ndarray or value != default):
-            said[name] = told(value, keep)
+            said[name] = value if type(value) in _PLAIN else told(value, keep)
     ends = getattr(thing, "ends", None)
     if ends is not None:
         said["ends"] = list(ends)

@@ -35,6 +35,8 @@ def same(known, outcome, strictly=True):
     """
     if (known.kind, known.changed) != (outcome.kind, outcome.changed):
         return False
+    if known.kind == "returned" and bool(known.problem) != bool(outcome.problem):
+        return False  # an array that stands for several is not one of them
     if known.kind != "returned":
         errors = _error(known.problem, strictly), _error(outcome.problem, strictly)
         return errors[0] == errors[1]
@@ -68,8 +70,9 @@ _STICKS_OUT = {"IndexError", "ValueError"}  # where loops raise the one, slices 
 
 
 def _kind(value):
-    """Name the kind of an answer that is no numbers; rows of unequal length are a list."""
-    return type(value).__name__
+    """Name the kind of an answer that is no numbers, and how many there are of several arrays."""
+    several = isinstance(value, (list, tuple, dict))
+    return f"{type(value).__name__} of {len(value)}" if several else type(value).__name__
 
 
 def _error(problem, strictly):

@@ -1,8 +1,8 @@
 """Find the slip behind a wrong answer: by what comes of it, and then by how it is written."""
 
 import math
+import warnings
 from dataclasses import replace
-from functools import partial
 
 from cnn_workshop.exercises.check.compare import has_shape, right, same
 from cnn_workshop.exercises.check.reading import contradicts, reused_name, source_of, stands_in
@@ -27,9 +27,9 @@ class Trial:
 def diagnose(exercise, function, outcomes):
     """Return the sentence of the slip that a wrong answer is, or nothing.
 
-    Several slips may come to the same numbers; then the one whose piece of code stands in the
-    reader's source is meant. Where no slip comes to the same, the source is asked alone: the slip
-    without which the function is right.
+    Several slips may come to the same numbers; then the one is meant by whose cure the function is
+    right, or whose piece of code stands in the reader's source. Where no slip comes to the same,
+    the source is asked alone: the slip without which the function is right.
     """
     source = source_of(function)
     for outcome in outcomes:
@@ -37,7 +37,27 @@ def diagnose(exercise, function, outcomes):
             return words
     if len(outcomes) < len(exercise.cases):  # it did not end, as no slip does
         return ""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # a slip, or a cure that is tried, is no news to the reader
+        return _found(exercise, function, source, outcomes)
+
+
+def _found(exercise, function, source, outcomes):
+    """Return the sentence of the slip behind the outcomes of all cases, or nothing."""
     wrong = [at for at, each in enumerate(outcomes) if not right(each, exercise.answers[at])]
+    if same_outcomes := _of_same(exercise, source, outcomes, wrong):
+        return _meant(exercise, function, source, same_outcomes, wrong)
+    return (
+        _of_parts(exercise, outcomes)
+        or _of_shape(exercise, outcomes)
+        or _of_change(exercise, outcomes, wrong)
+        or (_differs(exercise, outcomes, wrong) and repaired(exercise, function, source, wrong))
+        or _of_error(exercise, outcomes[wrong[0]])
+    )
+
+
+def _of_same(exercise, source, outcomes, wrong):
+    """Return the slips that come to the same as a wrong answer, on all cases."""
     order = wrong + [at for at in range(len(outcomes)) if at not in wrong]
     errors = any(each.kind == "raised" for each in outcomes)
     # Where an error is alike by its kind alone, a wrong number is wanted too.
@@ -49,18 +69,16 @@ def diagnose(exercise, function, outcomes):
             and not contradicts(source, mistake)
         ]
         if found and (strictly or any(outcomes[at].kind == "returned" for at in wrong)):
-            return max(dict.fromkeys(found), key=partial(_rank, source)).diagnosis
-    return (
-        _of_parts(exercise, outcomes)
-        or _of_shape(exercise, outcomes)
-        or (_differs(exercise, outcomes, wrong) and repaired(exercise, function, source))
-        or _of_error(exercise, outcomes[wrong[0]])
-    )
+            return found
+    return []
 
 
-def _rank(source, mistake):
-    """Say which of several slips is meant: one of the bank's own, and one that is read there."""
-    return not mistake.borrowed, stands_in(source, mistake)
+def _meant(exercise, function, source, found, wrong):
+    """Return the sentence of that of several slips which is meant: the bank's own come first."""
+    found = list(dict.fromkeys(found))
+    found = [each for each in found if not each.borrowed] or found
+    cured = len(found) > 1 and repaired(exercise, function, source, wrong, found)
+    return cured or max(found, key=lambda slip: stands_in(source, slip)).diagnosis
 
 
 def _of_parts(exercise, outcomes):
@@ -86,6 +104,16 @@ def _of_part(exercise, part, outcomes):
         if mistake.part and all(trial[at] and fits(trial[at], at) for at in range(len(outcomes))):
             return mistake.diagnosis
     return ""
+
+
+def _of_change(exercise, outcomes, wrong):
+    """Name the arguments that a function changes, if nothing else is wrong with it."""
+    changed = sorted({position for at in wrong for position in outcomes[at].changed})
+    if not changed or _differs(exercise, outcomes, wrong):
+        return ""
+    names = " and ".join(f"`{exercise.parameters[position]}`" for position in changed)
+    belong = "belong" if len(changed) > 1 else "belongs"
+    return f"You write into {names}, which {belong} to the caller: work on a copy."
 
 
 def _differs(exercise, outcomes, wrong):

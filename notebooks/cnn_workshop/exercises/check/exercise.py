@@ -26,7 +26,7 @@ from cnn_workshop.exercises.check.phrases import (
     readers_name,
 )
 from cnn_workshop.exercises.check.reading import read_instead, source_of
-from cnn_workshop.exercises.check.report import graded, not_right, plain
+from cnn_workshop.exercises.check.report import graded, not_right, passed, plain, refused
 
 _PATIENCE = 3  # failed checks, one after the other, until a hint is shown unasked
 
@@ -159,7 +159,7 @@ class Exercise:
         """Run a function on every case and report."""
         refusal = self._refuse(function)
         if refusal:
-            return plain(refusal, refusal, "wrong")
+            return refused(refusal)
         name = readers_name(function)
         outcomes = list(self.outcomes(function))
         if outcomes[0].kind == "unwritten":
@@ -169,7 +169,7 @@ class Exercise:
             return plain(f"{name} {words}", f"It {words}", "unwritten")
         failing = [at for at, each in enumerate(outcomes) if not right(each, self.answers[at])]
         if not failing:
-            return plain(self._praise(name, outcomes), "", "right")
+            return passed(self._praise(name, outcomes))
         return self._wrong(function, outcomes, failing)
 
     def _named_in(self, report):

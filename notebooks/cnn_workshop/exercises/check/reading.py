@@ -59,13 +59,16 @@ def stands_in(source, slip):
 
 
 def contradicts(source, slip):
-    """Say whether a slip is a `return` inside a loop, and a source has none there."""
-    if "`return` stands inside" not in slip.diagnosis:
+    """Say whether a slip is a `return` in a loop, or a `print`, and a source has none there."""
+    loop, printed = "`return` stands inside" in slip.diagnosis, "prints" in slip.diagnosis
+    if not (loop or printed):
         return False
     try:
         nodes = list(ast.walk(ast.parse(source)))
     except SyntaxError:
         return False
+    if printed:
+        return bool(source) and "print" not in {getattr(each, "id", "") for each in nodes}
     loops = [each for each in nodes if isinstance(each, (ast.For, ast.While))]
     inside = any(isinstance(each, ast.Return) for loop in loops for each in ast.walk(loop))
     return bool(source) and not inside

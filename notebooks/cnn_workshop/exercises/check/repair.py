@@ -8,7 +8,6 @@ place after the other. If the function passes then, the slip is named. Nothing i
 import ast
 import itertools
 import re
-import warnings
 
 from cnn_workshop.exercises.check import slips
 from cnn_workshop.exercises.check.compare import right
@@ -20,16 +19,37 @@ _SECONDS = 0.2
 """For one call of a changed function, which may have become endless."""
 
 
-def repaired(exercise, function, source):
-    """Return the sentence of the slip without which a function is right, or nothing."""
+def repaired(exercise, function, source, wrong, meant=None):
+    """Return the sentence of the slip without which a function is right, or nothing.
+
+    Parameters
+    ----------
+    exercise : Exercise
+        What it was to do.
+    function : callable
+        The reader's function.
+    source : str
+        Its source.
+    wrong : list of int
+        The cases in which it is wrong.
+    meant : list of Slip, optional
+        Those that may be meant; by default all that would have the same parts wrong.
+
+    Returns
+    -------
+    str
+    """
     try:
         [tree] = ast.parse(source).body
         tree.decorator_list = []
+        name = tree.name if isinstance(tree, ast.FunctionDef) else tree.targets[0].id
         source = ast.unparse(tree) + "\n"
     except (SyntaxError, ValueError, AttributeError):
         return ""
     tried = {source}
-    for slip in exercise.mistakes:
+    for slip in meant or exercise.mistakes:
+        if not (meant or _same_parts(exercise, slip, wrong)):
+            continue
         for repair in slip.repairs:
             for changed in _changed(source, repair):
                 if changed in tried:
@@ -37,9 +57,23 @@ def repaired(exercise, function, source):
                 tried.add(changed)
                 if len(tried) > _MOST:
                     return ""
-                if _passes(exercise, function, changed):
+                if _passes(exercise, function, changed, name):
                     return slip.diagnosis
     return ""
+
+
+def _same_parts(exercise, slip, wrong):
+    """Say whether a slip has those of several parts wrong that are, as far as one can tell."""
+    many = len(exercise.parts)
+    trials = [trial for mistake, trial in exercise.known if mistake is slip]
+    if not many or exercise.chained or slip.borrowed or not trials:
+        return True
+    theirs = {at % many for at in wrong}
+    cases = range(len(exercise.cases))
+    return any(
+        theirs <= {at % many for at in cases if not right(trial[at], exercise.answers[at])}
+        for trial in trials
+    )
 
 
 def _changed(source, repair):
@@ -72,7 +106,7 @@ def _moved(source, kind, piece):
             yield "".join((*lines[:at], new[kind], *lines[at + 1 :]))
 
 
-def _passes(exercise, function, source):
+def _passes(exercise, function, source, name):
     """Say whether a function with another source is right on every case."""
     space = dict(function.__globals__)
     for name, cell in zip(function.__code__.co_freevars, function.__closure__ or (), strict=True):
@@ -81,10 +115,8 @@ def _passes(exercise, function, source):
         except ValueError:  # not filled yet
             return False
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # a change that makes little sense may say so
-            exec(compile(source, "<a reader's function, mended>", "exec"), space)
-        changed = space[function.__name__]
+        exec(compile(source, "<a reader's function, mended>", "exec"), space)
+        changed = space[name]
     except Exception:
         return False
     outcomes = exercise.outcomes(changed, seconds=_SECONDS)

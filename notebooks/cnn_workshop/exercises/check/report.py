@@ -136,9 +136,29 @@ def plain(headline, diagnosis, tone):
     return Report(passed=tone == "right", diagnosis=diagnosis, headline=headline, tone=tone)
 
 
+def unwritten(words):
+    """Return a report that says what is to be filled in first."""
+    return plain(words, words, "unwritten")
+
+
+def refused(words):
+    """Return a report that says why nothing can be tried."""
+    return plain(words, words, "wrong")
+
+
+def passed(words, grids=()):
+    """Return a report of what is right, and how it was found to be."""
+    return replace(plain(words, "", "right"), grids=grids)
+
+
+def failed(words, diagnosis, grids=()):
+    """Return a report of what is not right: the words first, and then the diagnosis."""
+    return replace(plain(f"{words} {diagnosis}", diagnosis, "wrong"), grids=grids)
+
+
 def not_right(name, diagnosis, outcome, **rest):
     """Return a report of a function that is not right, with what came of it."""
-    report = plain(f"{name} is not right yet. {diagnosis}", diagnosis, "wrong")
+    report = failed(f"{name} is not right yet.", diagnosis)
     return replace(report, got=outcome.value, printed=outcome.printed, **rest)
 
 

@@ -203,7 +203,9 @@ def _slip(entry, sources, made, changes, repairs, **rest):
     known = "".join("".join(sources.values()).split())
     written = [new for _, new in simple if re.sub(r"\$[A-Za-z]", "", new).strip()]
     written = [new for new in written if "".join(new.split()) not in known]
-    mended = [f"{new} => {old}" for old, new in simple if new in written]
+    mended = [
+        f"{new} => {old}" for old, new in simple if new in written and _stand(old) <= _stand(new)
+    ]
     return Slip(
         entry.name,
         entry.sentence,
@@ -215,6 +217,11 @@ def _slip(entry, sources, made, changes, repairs, **rest):
         repairs=tuple(dict.fromkeys((*repairs, *mended))),
         **rest,
     )
+
+
+def _stand(text):
+    """Return what stands for any piece in a text: a cure can put back only what it has found."""
+    return set(re.findall(r"\$[A-Za-z]", text))
 
 
 def _simple(change):

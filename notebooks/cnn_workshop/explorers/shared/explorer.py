@@ -205,8 +205,9 @@ class Explorer(Alive, Stage):
     def _show(self, heard, moved):
         state = self.state
         for control in self.bar.values():
-            if not isinstance(control, Action):
-                control.value = getattr(state, control.name)
+            value = getattr(state, control.name, None)
+            if value is not control.value and not isinstance(control, Action):
+                control.value = value
         self.shown = self.scene(state)
         self.show(
             self.shown,

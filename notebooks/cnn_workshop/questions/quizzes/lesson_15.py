@@ -103,7 +103,8 @@ PREDICTIONS = {
     "other neighbours": {
         "question": (
             "A trained network with batch norm, in training mode: a digit stays, its seven "
-            "neighbours in the batch change. For how many digits can the verdict change?"
+            "neighbours in the batch are drawn anew, twenty times. For how many digits does the "
+            "verdict change?"
         ),
         "choices": [
             "none: every picture is classified by itself",

@@ -1,0 +1,66 @@
+// The words under a scene: what went wrong, one sentence, the whole state in words; and what a screen reader says.
+
+const HUSH = 250;   // milliseconds: so long no other move, and a screen reader speaks
+const BUSY = "Python has not answered for a while: it is busy.";
+
+function makeCaption(root) {
+  const node = element("div", "words", root);
+  const problem = element("div", "problem", node, { hidden: true });
+  const hint = element("div", "problem", node, { hidden: true });
+  hint.dataset.calm = "true";
+  const line = element("p", "line", node), strong = element("b", "", line), rest = element("span", "", line);
+  const fold = element("button", "fold", line, { type: "button", textContent: "in words" });
+  const key = element("span", "key", line, { "aria-hidden": "true", hidden: true });   // what the colours stand for
+  const twin = element("div", "twin cnn-stage-heard", node, { role: "note" });
+  const live = element("div", "heard", root, { "aria-live": "polite" });
+  let told = "", speaking = 0;
+
+  function show({ sentence: plain, twin: words, problem: wrong, calm: quiet, name }, isSigned) {
+    const sentence = plain.replace(/(\d)-(?=\d)/g, "$1–").replace(/(^|[\s(])-(?=\d)/g, "$1−");
+    const end = sentence.search(/[.:] /) + 1 || sentence.length;
+    if (strong.textContent !== sentence.slice(0, end)) strong.textContent = sentence.slice(0, end);
+    if (rest.textContent !== sentence.slice(end)) rest.textContent = sentence.slice(end);
+    if (told !== words) twin.textContent = told = words;
+    twin.dataset.explorer = name;
+    key.hidden = !isSigned;
+    showProblem(wrong, quiet);
+  }
+
+  function showProblem(words, quiet = false) {
+    problem.hidden = !words;
+    if (problem.textContent === words) return;
+    problem.setAttribute("role", quiet ? "note" : "alert");
+    problem.dataset.calm = String(quiet);
+    problem.textContent = words;
+  }
+
+  // What the page itself has to say, until the next move.
+  function notice(words) {
+    if (!words && hint.hidden) return;
+    hint.hidden = !words;
+    hint.textContent = words;
+    if (words) live.textContent = words;
+  }
+
+  function waits(long) {
+    if (long) notice(BUSY);
+    else if (hint.textContent === BUSY) notice("");
+  }
+
+  // Have a screen reader say what `words()` is in a moment, unless something else is said before.
+  function speak(words, wait) {
+    clearTimeout(speaking);
+    speaking = setTimeout(() => say(words()), wait);
+  }
+
+  function say(words) {
+    live.textContent = words;
+  }
+
+  fold.setAttribute("aria-expanded", "false");
+  fold.addEventListener("click", () => {
+    const open = twin.classList.toggle("cnn-stage-heard") === false;
+    fold.setAttribute("aria-expanded", String(open));
+  });
+  return { show, notice, waits, speak, say, stop: () => clearTimeout(speaking) };
+}
