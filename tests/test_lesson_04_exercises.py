@@ -148,7 +148,7 @@ CONVOLUTIONS = [
     (_negative_places_wrap, "Your window begins at negative places"),
     (_crop, "With padding 0, `[padding:-padding]` is empty"),
     (_rounded_up, "You round the size of your result up"),
-    (_top_left_padding, "You pad above and on the left only"),
+    (_top_left_padding, "No window reaches the zeros below and on the right"),
     (_whole_numbers, "Your result holds whole numbers only"),
     (lambda image, kernel, s, p, d: _loops(image, kernel, s, p, d + 1), "You count the dilation f"),
     (
