@@ -14,6 +14,8 @@ PICTURES = {
     "Photograph of a man": lambda: datasets.photograph("camera", size=64),
 }
 OWN = "your own"
+GIVEN = "your picture"
+"""The entry of a menu for the picture that an explorer was called with."""
 UPLOADED, BY_HAND = "your own file", "changed by hand"
 """The entries of a menu for pictures that were not in it."""
 _LARGEST = 512  # rows or columns
@@ -31,7 +33,7 @@ def choose_image(image, pictures=PICTURES, largest=_LARGEST):
     if max(picture.shape) > largest:
         most = f"{largest} x {largest}"
         raise ValueError(f"`image` must be at most {most}, got shape {picture.shape}")
-    return {"your picture": lambda: picture, **pictures}, "your picture"
+    return {GIVEN: lambda: picture, **pictures}, GIVEN
 
 
 def with_picture(images, menu, name, image, last=False):

@@ -4,7 +4,7 @@ import numpy as np
 
 from cnn_core import _checks, datasets
 from cnn_workshop import _words, pretrained
-from cnn_workshop.explorers._inputs import UPLOADED
+from cnn_workshop.explorers._inputs import GIVEN, UPLOADED
 from cnn_workshop.explorers._maps import from_sheet, sheet
 from cnn_workshop.explorers.shared.controls import Choice
 from cnn_workshop.explorers.shared.explorer import Explorer, nearest_cell
@@ -14,7 +14,6 @@ _ACROSS = 4  # maps beside one another
 _CLASSES = 5  # bars
 _LETTERS = 15  # of a class's name beside its bar, as a telephone has room for: the twin has all
 _LONGEST = 400  # pixels of a person's photograph: of one of 16 to 9, the middle square has 224
-_GIVEN = "your picture"
 _AT_WORK = "The network is at work on this photograph."
 
 
@@ -67,7 +66,7 @@ class PretrainedExplorer(Explorer):
             _checks.one_of(picture, "picture", list(datasets.PHOTOGRAPHS))
         first = pretrained.Asked(picture)
         first.begin(None)
-        self._picture = picture if named else _GIVEN
+        self._picture = picture if named else GIVEN
         self._asked, maps = {self._picture: first}, first.wait().maps
         self._layers = list(maps)
         blank = {name: (*size, np.full_like(each, np.nan)) for name, (*size, each) in maps.items()}
@@ -92,7 +91,7 @@ class PretrainedExplorer(Explorer):
         layers = Choice("layer", "Layer", self._layers, self._layers[0])
         if pretrained.network() is None:
             return [layers]
-        given = [_GIVEN] if self._picture == _GIVEN else []
+        given = [GIVEN] if self._picture == GIVEN else []
         names = [*given, *datasets.PHOTOGRAPHS]
         return [Choice("picture", "Picture", names, self._picture), layers]
 

@@ -46,7 +46,7 @@ def name_of(number):
     >>> name_of(967)
     'espresso'
     """
-    return CLASSES.get(number) or _listed().get(number, f"class {number}")
+    return _listed().get(number, f"class {number}")
 
 
 def is_named(number):
@@ -61,7 +61,7 @@ def is_named(number):
     -------
     bool
     """
-    return number in CLASSES or number in _listed()
+    return number in _listed()
 
 
 def names_file():
@@ -71,8 +71,8 @@ def names_file():
 
 @cache
 def _listed():
-    """Read the names, by class; none where there is no list of a thousand."""
+    """Return all names, by class: those of this file alone where there is no list of a thousand."""
     path = names_file()
     names = json.loads(path.read_text("utf-8")) if path else []
     whole = isinstance(names, list) and len(names) == MANY
-    return dict(enumerate(map(str, names))) if whole else {}
+    return {**(dict(enumerate(map(str, names))) if whole else {}), **CLASSES}

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from cnn_core import _checks, datasets, kernels
+from cnn_workshop.explorers._inputs import GIVEN
 
 OWN = "your own"
 CHANNELS = ("red", "green", "blue")
@@ -59,7 +60,7 @@ def choose_photograph(photograph):
             "`photograph` must have shape (H, W, 3) with 3 to 64 rows and columns, "
             f"got shape {picture.shape}"
         )
-    return {"your picture": lambda: picture, **PHOTOGRAPHS}, "your picture"
+    return {GIVEN: lambda: picture, **PHOTOGRAPHS}, GIVEN
 
 
 @dataclass(frozen=True, eq=False)

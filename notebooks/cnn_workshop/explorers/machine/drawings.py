@@ -5,6 +5,7 @@ import numpy as np
 from cnn_core import _checks, datasets
 from cnn_core.layers import Conv2d, Flatten, Linear, MaxPool2d, ReLU
 from cnn_core.network import Sequential
+from cnn_workshop.explorers._inputs import GIVEN
 
 SIDE = 28
 
@@ -34,7 +35,7 @@ def choose_drawing(image):
     if not 0 <= picture.min() <= picture.max() <= 1:
         between = f"{picture.min():g} to {picture.max():g}"
         raise ValueError(f"`image` must hold values from 0 to 1, got {between}")
-    return {"your picture": lambda: picture.copy(), **PICTURES}, "your picture"
+    return {GIVEN: lambda: picture.copy(), **PICTURES}, GIVEN
 
 
 def usable(net):
