@@ -158,7 +158,8 @@ def shared_blocks(shape, rows, size, time):
     if shared and time > WORTH_SHARING:
         half = shape[0] * shape[1] * rows.windows * shape[-1] // 2
         size = max(size, BLOCK / (half + 1))
-    return blocks(shape, rows, size), shared
+    found = blocks(shape, rows, size)
+    return found, shared and len(found) > 1
 
 
 @functools.lru_cache(1024)
@@ -269,16 +270,20 @@ def _long_pieces(images, weight, bias, rows, cols, out):
     begin a row takes as long as to copy 42 numbers: two thirds of the time for 64 pictures of 8
     channels, 14 x 14, and 16 kernels of 3 x 3.
     """
-    padded = np.ascontiguousarray(_windows.pad(images, rows, cols))
-    piece = (rows.windows - 1) * cols.padded + cols.windows
-    long = cols._replace(length=piece + cols.reach - 1, before=0, after=0, windows=piece)
-    windows = _windows.view(padded, rows._replace(windows=1), long)
-    count, (groups, outputs), numbers = len(images), weight.shape[:2], math.prod(weight.shape[2:])
-    columns = windows.reshape(count, groups, numbers, piece)
-    maps = np.empty((count, groups, outputs, rows.windows, cols.padded), weight.dtype)
-    sums = maps.reshape(count, groups, outputs, -1)[..., :piece]
-    np.matmul(weight.reshape(groups, outputs, numbers), columns, out=sums)
+    columns, (groups, outputs) = long_columns(images, rows, cols), weight.shape[:2]
+    maps = np.empty((len(images), groups, outputs, rows.windows, cols.padded), weight.dtype)
+    sums = maps.reshape(*maps.shape[:3], -1)[..., : columns.shape[3]]
+    np.matmul(weight.reshape(groups, outputs, -1), columns, out=sums)
     np.add(maps[..., : cols.windows], bias[..., np.newaxis], out=out)
+
+
+def long_columns(images, rows, cols):
+    """Copy what all windows read, and those that reach over: (N, G, C * KH * KW, numbers)."""
+    piece = (rows.windows - 1) * cols.padded + cols.windows
+    windows = _windows.view(
+        _windows.pad(images, rows, cols), rows._replace(windows=1), cols._replace(windows=piece)
+    )
+    return windows.reshape(*windows.shape[:2], -1, piece)
 
 
 def _multiply_first(images, weight, bias, rows, cols, out):
