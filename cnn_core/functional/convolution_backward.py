@@ -167,8 +167,8 @@ def _sent_back(side):
 def _blame_bias(grad_output, dtype):
     """Add up each feature map, as a product with ones: `sum` takes four times as long."""
     count, outputs, *cells = grad_output.shape
-    maps = grad_output.reshape(count * outputs, -1).astype(dtype, copy=False)
-    return (maps @ np.ones(math.prod(cells), dtype)).reshape(count, outputs).sum(axis=0)
+    maps = grad_output.reshape(count, outputs, math.prod(cells)).astype(dtype, copy=False)
+    return (maps @ np.ones(math.prod(cells), dtype)).sum(axis=0)
 
 
 def blame_weight(grad_maps, images, weight, rows, cols):
