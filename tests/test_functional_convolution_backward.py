@@ -83,7 +83,9 @@ def test_conv2d_backward_adds_up_the_same_in_blocks_of_any_size(block, monkeypat
 
 @pytest.mark.parametrize("block", [1, 700, 2**20])
 @pytest.mark.parametrize("groups", [1, 3])
-@pytest.mark.parametrize("way", ["_gather", "_gather_long", "_gather_turned", "_gather_along_lines"])
+@pytest.mark.parametrize(
+    "way", ["_gather", "_gather_long", "_gather_turned", "_gather_along_lines"]
+)
 def test_conv2d_backward_of_the_weight_is_the_same_whichever_way_it_takes(
     way, groups, block, monkeypatch
 ):
@@ -128,7 +130,9 @@ def test_conv2d_backward_keeps_an_infinite_kernel_value_to_the_pixels_it_met(str
     assert not np.isnan(found).any()
 
 
-@pytest.mark.parametrize("way", ["_gather", "_gather_long", "_gather_turned", "_gather_along_lines"])
+@pytest.mark.parametrize(
+    "way", ["_gather", "_gather_long", "_gather_turned", "_gather_along_lines"]
+)
 def test_conv2d_backward_keeps_infinity_to_the_kernel_values_that_met_it(way, monkeypatch):
     images, weight = np.ones((1, 9, 6, 6)), np.ones((1, 9, 3, 3))
     images[0, 0, 0, 0] = np.inf

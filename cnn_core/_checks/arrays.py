@@ -145,7 +145,7 @@ def number(value, name, minimum=-np.inf, maximum=np.inf, *, finite=False):
     """
     if isinstance(value, bool | np.bool_):  # Python takes True for 1: here it is a slip
         raise TypeError(f"`{name}` must be a number, got {bool(value)}")
-    ready = type(value) is float or type(value) is int and abs(value) <= _LARGEST_EXACT_INTEGER
+    ready = type(value) is float or (type(value) is int and abs(value) <= _LARGEST_EXACT_INTEGER)
     found = float(value if ready else array(value, name, ndim=0))
     if minimum > -np.inf and not found >= minimum:
         raise ValueError(f"`{name}` must be at least {minimum}, got {found}")

@@ -196,13 +196,12 @@ def blame_weight(grad_maps, images, weight, rows, cols):
 def plan(images, grad_maps, rows, cols):
     """Return the fastest way, the blocks in which it goes, and whether two threads share them."""
     way, size, time = _fastest_gather(images, grad_maps, rows, cols)
-    (channels, *picture), (count, groups, outputs, *cells) = images[2:], grad_maps
+    (channels, *picture), (count, _, outputs, *cells) = images[2:], grad_maps
     numbers, cells = channels * rows.size * cols.size, math.prod(cells)
     single = count if way is _gather and numbers > cells else 1  # pictures in one product
     places = math.prod(picture) if way is _gather_turned else cells
     alone = numbers * outputs * places * single / 2 <= convolution.ALONE
-    if way is _gather_along_lines:  # OpenBLAS shares out dot products of more than 10,000 numbers
-        alone = count * cells / 2 <= 10_000
+    alone |= way is _gather_along_lines  # a product of two lines is never shared out
     return way, *convolution.shared_blocks(grad_maps, rows, size, alone and time)
 
 
