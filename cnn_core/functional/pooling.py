@@ -258,8 +258,11 @@ def _pixels(numbers, side, axis):
 
 def _to_winners(blame, pixels, largest, side, axis, any_nan):
     """Hand the blame of each window, along an axis, to the first pixel that is its largest."""
-    found = np.zeros((*blame.shape[:axis], side.padded, *blame.shape[axis + 1 :]), blame.dtype)
-    overlap, items = side.stride < side.reach, _items(found, axis)
+    shape = (*blame.shape[:axis], side.padded, *blame.shape[axis + 1 :])
+    overlap = side.stride < side.reach
+    filled = side.stride == side.size and side.windows * side.size == side.padded
+    found = np.empty(shape, blame.dtype) if filled and not overlap else np.zeros(shape, blame.dtype)
+    items = _items(found, axis)
     for index, candidates in enumerate(pixels):
         tap = side.tap(index)
         if index == side.size - 1:
