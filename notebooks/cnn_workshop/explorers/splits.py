@@ -7,7 +7,7 @@ import numpy as np
 from cnn_core import _checks, datasets
 from cnn_workshop import _run, _words, cheats
 from cnn_workshop.explorers import _verdict
-from cnn_workshop.explorers.shared import asking
+from cnn_workshop.explorers.shared import asking, remembering
 from cnn_workshop.explorers.shared.controls import Action, Number
 from cnn_workshop.explorers.shared.explorer import Explorer
 from cnn_workshop.stage import Bars, Column, Panel, Row, Scene, Sign
@@ -157,8 +157,7 @@ class SplitsExplorer(Explorer):
 
     def compute(self, state):
         """Split, answer both test sets, and ask which of their pictures leak."""
-        newest = None if self._leaks is None else _run.newest(self._leaks)
-        key = int(state.forms[0]), state.copies, newest
+        key = int(state.forms[0]), state.copies, remembering.edition(self._leaks)
         if key != self._asked or state.failure:
             self._split(state)
             self._ask(state)
