@@ -5,6 +5,7 @@ globalThis.controls = (() => {
   const QUIET = 300;    // ms without a change, and the kernel idle: all has been said
   const LATEST = 10_000;
   const EXPLORER = ".cnn-stage";
+  const UNSEEN = "[aria-live], .cnn-stage-heard, .cnn-stage-part input";   // only screen readers meet it: no frame shows it
   const PARTS = ".cnn-stage, .jupyter-widgets:not(.widget-container):not(:has(.cnn-stage))";   // and the floor's
 
   // ---- the controls that can be seen now ---------------------------------------------------------
@@ -71,7 +72,7 @@ globalThis.controls = (() => {
     for (const { target } of records) {
       const node = target.nodeType === Node.TEXT_NODE ? target.parentElement : target;
       const part = node?.closest(PARTS);
-      if (part && !node.closest("[aria-live]")) others.add(part);
+      if (part && !node.closest(UNSEEN)) others.add(part);
     }
     if (!others.size) return;
     await frame();
