@@ -4,6 +4,7 @@ The table below is the design; the files are read, not run, so an import inside 
 """
 
 import ast
+import functools
 import graphlib
 import importlib
 import inspect
@@ -131,6 +132,7 @@ BOOK = {row_of(path) for path in FILES if package_of(path) == "cnn_core"}
 """The rows that may know nothing of the workshop."""
 
 
+@functools.cache
 def parsed(path):
     """Return a file's syntax tree."""
     return ast.parse(path.read_text("utf-8"))
@@ -264,6 +266,7 @@ def test_public_names_are_all_that_the_package_imports():
 # ---- docstrings --------------------------------------------------------------------------------
 
 
+@functools.cache
 def exported(folder):
     """Return the names in the ``__all__`` of a package."""
     for line in parsed(folder / "__init__.py").body:
