@@ -31,12 +31,11 @@ if os.environ.get("PRETRAINED_TESTS") == "required" and pretrained.weights_file(
     raise pytest.UsageError("the tests of the weights are required: start.py setup pretrained")
 
 _LONGEST = (
-    *("test_surroundings.py", "test_lesson_predictions.py", "test_without_threads.py"),
-    *("test_figure_settings.py", "test_explore_training.py", "test_lesson_15_claims.py"),
-    *("test_cells.py", "12_gradient_detective.ipynb", "test_lesson_13_exercises.py"),
-    *("test_lesson_claims.py", "test_lesson_17_claims.py", "test_explore_noise.py"),
+    *("test_lessons_without_threads.py", "test_surroundings.py", "test_exercises.py"),
+    *("test_figure_settings.py", "12_gradient_detective.ipynb", "test_without_threads.py"),
+    *("14_translation.ipynb", "17_catch_the_data_cheating.ipynb", "test_classroom_answers.py"),
 )
-"""Files of few tests that take seconds each, the longest first (measured, ``--durations 0``)."""
+"""Files that take longest, the longest first (measured, ``--durations 0``); then come notebooks."""
 
 collect_ignore = ["browser"] if _REASON else []
 
@@ -61,6 +60,16 @@ def pytest_xdist_make_scheduler(config, log):
         def _split_scope(self, nodeid):
             return lab.lesson_of(nodeid) or super()._split_scope(nodeid)
 
+        def mark_test_complete(self, node, item_index, duration=0):
+            # Forgotten, it is not counted again after each of the thousands that follow.
+            nodeid = self.registered_collections[node][item_index]
+            scope = self._split_scope(nodeid)
+            waiting = self.assigned_work[node].get(scope, {})
+            waiting.pop(nodeid, None)
+            if not waiting:
+                self.assigned_work[node].pop(scope, None)
+            self._reschedule(node)
+
     return LoadLessonScheduling(config, log)
 
 
@@ -74,21 +83,32 @@ def pytest_collection_modifyitems(config, items):
     """With ``--dist loadfile``, begin with the files that take longest.
 
     Else one process ends with a long file, while the others have nothing left to do. Behind them
-    come those with the most tests; what is shared out as a whole stays together.
+    come the lessons, each of which starts a kernel, and then those with the most tests; what is
+    shared out as a whole stays together.
     """
     if config.getoption("dist", "no") != "loadfile":
         return
     parts = {item: lab.lesson_of(item.nodeid) or item.nodeid.partition("::")[0] for item in items}
     tests = Counter(parts.values())
     turns = {name: turn for turn, name in enumerate(_LONGEST)}
-    items.sort(key=lambda item: (turns.get(item.path.name, 99), -tests[parts[item]], parts[item]))
+
+    def turn(item):
+        turn = turns.get(item.path.name, 99 if item.path.suffix == ".ipynb" else 100)
+        return turn, -tests[parts[item]], parts[item]
+
+    items.sort(key=turn)
 
 
-@pytest.hookimpl(trylast=True)
-def pytest_collection_finish():
+@pytest.hookimpl(wrapper=True, tryfirst=True)
+def pytest_collection():
     """Set the thousands of tests apart, once, from what is looked through for garbage."""
-    gc.collect()
-    gc.freeze()
+    gc.disable()
+    try:
+        return (yield)
+    finally:
+        gc.collect()
+        gc.freeze()
+        gc.enable()
 
 
 def pytest_terminal_summary(terminalreporter):
