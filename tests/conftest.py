@@ -117,20 +117,16 @@ def pytest_terminal_summary(terminalreporter):
         terminalreporter.write_line(f"The browser tests were not run: {_REASON}.")
 
 
-@pytest.fixture(autouse=True)
-def no_outdated_functions():
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_setup():
     """Let no test see which functions another one has left outdated."""
-    from cnn_workshop import _cells
-
-    _cells.cells.outdated.clear()
-    yield
-    _cells.cells.outdated.clear()
+    if "cnn_workshop._cells" in sys.modules:
+        sys.modules["cnn_workshop._cells"].cells.outdated.clear()
 
 
-@pytest.fixture(autouse=True)
-def nothing_done():
+@pytest.hookimpl(trylast=True)
+def pytest_runtest_teardown():
     """Let no test see what another one has answered, and none be told what is checked."""
-    yield
     if "cnn_workshop.questions.question" in sys.modules:
         from cnn_workshop import _judged
         from cnn_workshop.questions import journal, question

@@ -138,10 +138,16 @@ def parsed(path):
     return ast.parse(path.read_text("utf-8"))
 
 
+@functools.cache
+def nodes(path):
+    """Return all nodes of a file's syntax tree."""
+    return list(ast.walk(parsed(path)))
+
+
 def imports(path):
     """Name what a file imports: the module of ours, or the library."""
     found = set()
-    for node in ast.walk(parsed(path)):
+    for node in nodes(path):
         if isinstance(node, ast.Import):
             found |= {alias.name for alias in node.names}
         elif isinstance(node, ast.ImportFrom):
@@ -167,9 +173,9 @@ def allowed(row):
 
 def calls(path, *names):
     """Return the lines on which a file calls one of the named functions."""
-    nodes = [node for node in ast.walk(parsed(path)) if isinstance(node, ast.Call)]
+    called = [node for node in nodes(path) if isinstance(node, ast.Call)]
     named = [
-        (node.lineno, getattr(node.func, "id", getattr(node.func, "attr", ""))) for node in nodes
+        (node.lineno, getattr(node.func, "id", getattr(node.func, "attr", ""))) for node in called
     ]
     return [line for line, name in named if name in names]
 
@@ -207,7 +213,7 @@ def test_imports_are_written_out(path):
 
 def raw_imports(path):
     """Return what a ``from ... import`` names, with its source."""
-    froms = [node for node in ast.walk(parsed(path)) if isinstance(node, ast.ImportFrom)]
+    froms = [node for node in nodes(path) if isinstance(node, ast.ImportFrom)]
     return [f"{node.module}.{alias.name}" for node in froms for alias in node.names]
 
 
