@@ -56,7 +56,22 @@ def pytest_xdist_make_scheduler(config, log):
         return None
     from xdist.scheduler import LoadFileScheduling
 
+    class Collection(list):
+        """Finds each of thousands of names at once, not by reading all those before it."""
+
+        def __init__(self, names):
+            super().__init__(names)
+            self.places = {name: place for place, name in enumerate(self)}
+
+        def index(self, name):
+            return self.places[name]
+
     class LoadLessonScheduling(LoadFileScheduling):
+        def add_node_collection(self, node, collection):
+            super().add_node_collection(node, collection)
+            if node in self.registered_collections:
+                self.registered_collections[node] = Collection(collection)
+
         def _split_scope(self, nodeid):
             return lab.lesson_of(nodeid) or super()._split_scope(nodeid)
 
