@@ -31,11 +31,13 @@ if os.environ.get("PRETRAINED_TESTS") == "required" and pretrained.weights_file(
     raise pytest.UsageError("the tests of the weights are required: start.py setup pretrained")
 
 _LONGEST = (
-    *("test_lessons_without_threads.py", "test_surroundings.py", "test_exercises.py"),
-    *("test_figure_settings.py", "12_gradient_detective.ipynb", "test_without_threads.py"),
-    *("14_translation.ipynb", "17_catch_the_data_cheating.ipynb", "test_classroom_answers.py"),
+    *("test_lessons_without_threads.py", "test_surroundings.py", "test_figure_settings.py"),
+    *("12_gradient_detective.ipynb", "test_lesson_13_exercises.py", "test_lesson_claims.py"),
+    *("14_translation.ipynb", "17_catch_the_data_cheating.ipynb", "test_without_threads.py"),
+    *("test_lesson_15_claims.py", "test_lesson_17_claims.py", "test_classroom_answers.py"),
+    *("test_openings.py", "test_lesson_19_claims.py", "test_lazily.py"),
 )
-"""Files that take longest, the longest first (measured, ``--durations 0``); then come notebooks."""
+"""Files of few tests that take seconds each, the longest first (measured, ``--durations 0``)."""
 
 collect_ignore = ["browser"] if _REASON else []
 
