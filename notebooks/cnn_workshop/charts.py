@@ -78,13 +78,37 @@ class Chart:
 
 
 def dot(point, radius, colour):
-    """Return a filled circle."""
+    """Return a filled circle.
+
+    Parameters
+    ----------
+    point : (float, float)
+        Its middle.
+    radius : float
+        In CSS pixels.
+    colour : str
+        Of it.
+
+    Returns
+    -------
+    Area
+    """
     x, y = point
     return Area((x - radius, y - radius, 2 * radius, 2 * radius), colour, radius=radius)
 
 
 def reach_of(series):
-    """Return the lowest and highest of some numbers, with room beyond them.
+    """Return the ends of a scale for some numbers.
+
+    Parameters
+    ----------
+    series : sequence of sequences of float
+        The numbers; NaN and infinity are passed over.
+
+    Returns
+    -------
+    (float, float)
+        A little below the lowest and above the highest.
 
     Examples
     --------

@@ -14,7 +14,19 @@ WHITE = "#ffffff"
 
 @dataclass(frozen=True)
 class Area:
-    """A filled rectangle: its left, top, width and height, and how round its corners are."""
+    """A filled rectangle.
+
+    Attributes
+    ----------
+    box : (float, float, float, float)
+        Its left, top, width and height.
+    colour : str
+        As ``"#rrggbb"``.
+    radius : float, default 0
+        How round its corners are.
+    order : int, default 0
+        Of a higher order, it lies above.
+    """
 
     box: tuple
     colour: str
@@ -24,7 +36,21 @@ class Area:
 
 @dataclass(frozen=True)
 class Outline:
-    """A line around a rectangle, half of it on either side of the edge."""
+    """A line around a rectangle, half of it on either side of the edge.
+
+    Attributes
+    ----------
+    box : (float, float, float, float)
+        Its left, top, width and height.
+    colour : str
+        As ``"#rrggbb"``.
+    width, radius : float
+        How thick it is, and how round its corners are.
+    dash : (float, float) or ()
+        How long a dash and a gap are, if there are any.
+    order : int, default 0
+        Of a higher order, it lies above.
+    """
 
     box: tuple
     colour: str
@@ -36,7 +62,20 @@ class Outline:
 
 @dataclass(frozen=True)
 class Line:
-    """A line through points; ``dash`` says how long a dash and a gap are, ``()`` is none."""
+    """A line through points.
+
+    Attributes
+    ----------
+    points : sequence of (x, y)
+    colour : str
+        As ``"#rrggbb"``.
+    width, alpha : float
+        How thick it is, and how little is seen through it, from 0 to 1.
+    dash : (float, float) or ()
+        How long a dash and a gap are, if there are any.
+    order : int, default 0
+        Of a higher order, it lies above.
+    """
 
     points: tuple
     colour: str
@@ -48,7 +87,18 @@ class Line:
 
 @dataclass(frozen=True)
 class Shape:
-    """What lies within some points."""
+    """What lies within some points.
+
+    Attributes
+    ----------
+    points : sequence of (x, y)
+    colour : str
+        As ``"#rrggbb"``.
+    alpha : float, default 1
+        How little is seen through it, from 0 to 1.
+    order : int, default 0
+        Of a higher order, it lies above.
+    """
 
     points: tuple
     colour: str
@@ -58,7 +108,17 @@ class Shape:
 
 @dataclass(frozen=True)
 class Stripes:
-    """A hatched rectangle: what lies below it is seen between the stripes."""
+    """A hatched rectangle: what lies below it is seen between the stripes.
+
+    Attributes
+    ----------
+    box : (float, float, float, float)
+        Its left, top, width and height.
+    colour : str
+        As ``"#rrggbb"``.
+    order : int, default 0
+        Of a higher order, it lies above.
+    """
 
     box: tuple
     colour: str = "#c7c7c7"
@@ -67,9 +127,16 @@ class Stripes:
 
 @dataclass(frozen=True)
 class Pixels:
-    """An array of red, green and blue, 0 to 255, as large as a box: each number a flat rectangle.
+    """An array of colours, as large as a box: each of them a flat rectangle.
 
-    ``values`` has the shape (H, W, 3).
+    Attributes
+    ----------
+    box : (float, float, float, float)
+        Its left, top, width and height.
+    values : ndarray of shape (H, W, 3)
+        Red, green and blue, from 0 to 255.
+    order : int, default 0
+        Of a higher order, it lies above.
     """
 
     box: tuple
@@ -84,17 +151,20 @@ class Words:
     Attributes
     ----------
     x, y : float
-        Where it stands: by its left end, its middle or its right end, and by the middle of its
-        height; numbers in cells by the middle of a digit (``digits``).
+        Where its left end, its middle or its right end stands, and the middle of its height.
     text, colour : str
     size : float
         The height of the letters, as CSS counts it.
     font : {"plain", "bold", "mono"}
     side : {"left", "middle", "right"}
+    digits : bool
+        Whether the middle of a digit counts, as for numbers in cells, and not that of a line.
     rim : str
         The colour of a rim around the letters, if any.
     turned : bool
         Whether it is to be read from below.
+    order : int, default 0
+        Of a higher order, it lies above.
     """
 
     x: float
@@ -158,7 +228,23 @@ def bent(*points, steps=16):
 
 
 def grid(box, shape, colour, width):
-    """Return the lines between the cells of a box, so many down and across."""
+    """Return the lines between the cells of a box.
+
+    Parameters
+    ----------
+    box : (float, float, float, float)
+        Its left, top, width and height.
+    shape : (float, float)
+        How many cells it has down and across; the last ones may be cut off.
+    colour : str
+        Of the lines.
+    width : float
+        How thick they are.
+
+    Returns
+    -------
+    list of Line
+    """
     left, top, wide, high = box
     down, across = (np.arange(1, np.ceil(count)) / count for count in shape)
     rows = [((left, y), (left + wide, y)) for y in (top + down * high).tolist()]
@@ -167,7 +253,21 @@ def grid(box, shape, colour, width):
 
 
 def arrow(start, end, colour, width=2.9, head=15):
-    """Return an arrow: a line and its head, as long as ``head`` says."""
+    """Return an arrow: a line and its head.
+
+    Parameters
+    ----------
+    start, end : (float, float)
+        From where to where it points.
+    colour : str
+        Of both.
+    width, head : float
+        How thick the line is, and how long the head.
+
+    Returns
+    -------
+    (Line, Shape)
+    """
     along = np.subtract(end, start)
     along = along / np.hypot(*along)
     aside, neck = np.array([-along[1], along[0]]), end - head * along

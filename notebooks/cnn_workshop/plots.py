@@ -306,12 +306,12 @@ def draw_panel(sheet, panel, corner, *, cell=_CELL, numbered=True):
         Whether its rows and columns are numbered.
     """
     values = np.asarray(panel.values)
+    values = _checks.array(values, "values", ndim=3 if _in_colour(panel) else 2)
     rows, cols = values.shape[:2]
     box = (*corner, cols * cell, rows * cell)
     if _in_colour(panel):
         sheet.add(Pixels(box, np.clip(values, 0, 255).astype(np.uint8)))
     else:
-        values = _checks.array(values, "values", ndim=2)
         colours = palettes.colours(values, panel.kind, panel.limits)
         sheet.add(Pixels(box, colours))
         if cell >= _SMALLEST_FOR_NUMBERS:

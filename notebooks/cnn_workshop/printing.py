@@ -29,19 +29,50 @@ _MIDDLE, _DIGIT, _NEXT_LINE = 0.276, 0.365, 1.2  # of a letter's size, above the
 
 
 def png(drawing):
-    """Return a drawing as a small PNG file."""
+    """Return a drawing as a small PNG file.
+
+    Parameters
+    ----------
+    drawing : Drawing
+        What to print.
+
+    Returns
+    -------
+    bytes
+    """
     return _stored(pixels(drawing), 96 * drawing.density, _inks(drawing))
 
 
 def png_of(values):
-    """Return an array of red, green and blue, of shape (H, W, 3), as a small PNG file."""
+    """Return an array of colours as a small PNG file.
+
+    Parameters
+    ----------
+    values : ndarray of shape (H, W, 3), dtype uint8
+        Red, green and blue.
+
+    Returns
+    -------
+    bytes
+    """
     from PIL import Image
 
     return _stored(Image.fromarray(np.ascontiguousarray(values)), 96)
 
 
 def read(file):
-    """Return what a PNG file shows, as an array of shape (H, W, 3)."""
+    """Return what a PNG file shows.
+
+    Parameters
+    ----------
+    file : bytes
+        The file.
+
+    Returns
+    -------
+    ndarray of shape (H, W, 3), dtype uint8
+        Red, green and blue.
+    """
     from PIL import Image
 
     return np.asarray(Image.open(io.BytesIO(file)).convert("RGB"))
@@ -115,7 +146,17 @@ def _nearest(colours, table):
 
 
 def pixels(drawing):
-    """Return a drawing as an image of Pillow."""
+    """Return a drawing as an image of Pillow.
+
+    Parameters
+    ----------
+    drawing : Drawing
+        What to print.
+
+    Returns
+    -------
+    PIL.Image.Image
+    """
     from PIL import Image
 
     size = [max(1, round(side * drawing.density)) for side in (drawing.width, drawing.height)]
@@ -291,12 +332,21 @@ def _put_shape(sheet, shape):
 
 
 def bounds(words):
-    """Return the left, top, width and height that some `Words` take, in CSS pixels.
+    """Return what room some words take.
 
-    The height is that of the lines, whether or not a letter reaches so far up and down.
+    Parameters
+    ----------
+    words : Words
+        Which.
+
+    Returns
+    -------
+    (float, float, float, float)
+        Their left, top, width and height in CSS pixels. The height is that of the lines, whether or
+        not a letter reaches so far up and down.
     """
     lines = words.text.split("\n")
-    wide = max(font(words.font, words.size, 1).getlength(line) for line in lines)
+    wide = max(_font(words.font, words.size, 1).getlength(line) for line in lines)
     high = words.size * (0.97 + _NEXT_LINE * (len(lines) - 1))
     if words.turned:
         return words.x - high / 2, words.y - wide / 2, high, wide
@@ -305,7 +355,7 @@ def bounds(words):
 
 
 @functools.cache
-def font(name, size, dots):
+def _font(name, size, dots):
     """Return a font of Pillow, for letters of a size in CSS pixels."""
     from PIL import ImageFont
 
@@ -333,7 +383,7 @@ def _put_words(sheet, words):
         return
     pen, lines = ImageDraw.Draw(sheet.image), words.text.split("\n")
     anchor = {"left": "ls", "middle": "ms", "right": "rs"}[words.side]
-    look = {"font": font(words.font, words.size, sheet.dots), "fill": words.colour}
+    look = {"font": _font(words.font, words.size, sheet.dots), "fill": words.colour}
     if words.rim:
         look |= {"stroke_width": 2 * sheet.dots, "stroke_fill": words.rim}
     below = _DIGIT if words.digits else _MIDDLE
@@ -346,7 +396,7 @@ def _put_words(sheet, words):
 def _put_turned(sheet, words):
     from PIL import Image, ImageDraw
 
-    letters, size = font(words.font, words.size, sheet.dots), words.size * sheet.dots
+    letters, size = _font(words.font, words.size, sheet.dots), words.size * sheet.dots
     mask = Image.new("L", (round(letters.getlength(words.text)) + 2, round(size * 1.3)))
     base = round(mask.height / 2 + _MIDDLE * size)
     ImageDraw.Draw(mask).text((1, base), words.text, font=letters, fill=255, anchor="ls")
