@@ -79,7 +79,8 @@ def run_apart(number, answers):
     threading.Thread.start = refuse
     plots.Picture._png = lambda self: b""
     said, problem = asyncio.run(run([each for each in cells if each["cell_type"] == "code"]))
-    answers.write(json.dumps({"said": said, "problem": problem, "asked": len(ASKED)}) + "\n")
+    heard = {"asked": len(ASKED), "matplotlib": "matplotlib" in sys.modules}
+    answers.write(json.dumps({"said": said, "problem": problem, **heard}) + "\n")
     answers.flush()
 
 

@@ -70,10 +70,11 @@ TABLE = {
     "pretrained": ("_checks _threads datasets functional", "numpy"),
     "figure_settings": ("", "matplotlib"),
     "drawing": ("", "numpy"),
-    "printing": ("drawing", "numpy PIL matplotlib"),
-    "charts": ("drawing printing", "numpy"),
+    "painting": ("drawing", "numpy PIL matplotlib"),
+    "printing": ("painting", "numpy PIL"),
+    "charts": ("drawing painting", "numpy"),
     "plots": (
-        "_checks _words charts drawing figure_settings palettes printing",
+        "_checks _words charts drawing figure_settings painting palettes printing",
         "numpy matplotlib",
     ),
     "openings": (
@@ -85,7 +86,7 @@ TABLE = {
     "stage.place": ("_words stage.scene", ""),
     "stage.table": ("palettes", "numpy"),
     "stage.stage": ("_life palettes stage.scene", "numpy anywidget traitlets"),
-    "stage.paper": ("_words charts drawing palettes plots printing stage.place", "numpy"),
+    "stage.paper": ("_words charts drawing painting palettes plots stage.place", "numpy"),
     "stage": ("stage.scene stage.stage", ""),
     "explorers": (
         "_alive _cells _checks _lazily _life _run _threads _words cheats conventions datasets deep "

@@ -35,12 +35,13 @@ def told(cell):
 
 
 @pytest.mark.parametrize("path", LESSONS, ids=lambda path: path.stem[:2])
-def test_lesson_says_what_is_stored(path, runner):
+def test_lesson_says_what_is_stored_and_imports_no_matplotlib(path, runner):
     runner.stdin.write(f"{path.stem[:2]}\n")
     runner.stdin.flush()
     answer = json.loads(runner.stdout.readline())
     assert answer["problem"] == ""
     assert answer["asked"] > 0
+    assert not answer["matplotlib"]  # 28 MB, for each learner on a hub
     cells = json.loads(path.read_text("utf-8"))["cells"]
     stored = [told(cell) for cell in cells if cell["cell_type"] == "code"]
     said = [re.sub(f"{NO_THREADS}.*\n", "", each) for each in answer["said"]]

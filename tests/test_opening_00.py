@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from cnn_core import datasets
-from cnn_workshop import printing
+from cnn_workshop import painting
 from cnn_workshop.drawing import Outline, Pixels, Shape, Words
 from cnn_workshop.openings import opening
 from cnn_workshop.openings.lesson_00 import CUP, SPOON
@@ -73,7 +73,7 @@ def test_names_stand_beside_their_things_on_a_rim(picture):
     names = [each for each in picture.figure.all(Words) if each.rim]
     assert [each.text for each in names] == ["cup", "spoon"] * 2
     for name, box in zip(names, picture.figure.all(Outline), strict=False):
-        left, _, wide, _ = printing.bounds(name)
+        left, _, wide, _ = painting.bounds(name)
         assert left + wide < box.box[0] or left > box.box[0] + box.box[2]
 
 

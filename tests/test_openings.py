@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
-from cnn_workshop import printing
+from cnn_workshop import painting
 from cnn_workshop.drawing import Words
 from cnn_workshop.openings import OPENINGS, opening
 
@@ -44,7 +44,7 @@ def test_an_opening_is_sharp_and_stored_once():
 @pytest.mark.parametrize("lesson", OPENINGS)
 def test_words_of_an_opening_lie_on_the_sheet_and_apart(lesson):
     drawing = opening(lesson).figure
-    boxes = [(printing.bounds(words), words.text) for words in drawing.all(Words)]
+    boxes = [(painting.bounds(words), words.text) for words in drawing.all(Words)]
     for at, ((left, top, wide, high), text) in enumerate(boxes):
         assert 0 <= left <= left + wide <= drawing.width, text
         assert -1 <= top <= top + high <= drawing.height + 1, text

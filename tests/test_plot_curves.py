@@ -5,7 +5,7 @@ import pytest
 
 from cnn_workshop import plots
 from cnn_workshop.drawing import Line, Outline, Words
-from cnn_workshop.printing import bounds
+from cnn_workshop.painting import bounds
 
 CHARTS = {
     "one": {"right": [2.0, 1.0, 0.5], "net": [2.0, 1.5, 9.0]},
@@ -36,7 +36,7 @@ def lines_in(picture, at):
     for line in picture.figure.all(Line):
         x, y = np.transpose(line.points)
         if line.colour in (STRONG, PALE) and left <= x.min() <= left + wide:
-            inside = top - 1 <= y.min() <= top + high + 1
+            inside = bool(top - 1 <= y.min() <= top + high + 1)
             found += [(line, low + (top + high - y) / high * (over - low))] * inside
     return found
 
@@ -63,8 +63,9 @@ def test_plot_curves_draws_one_chart_each_and_leaves_the_rest_empty(picture):
 
 def test_plot_curves_draws_all_charts_on_one_scale(picture):
     assert {box[2:] for box in charts(picture)} == {charts(picture)[0][2:]}
-    for text in ("0.0", "1.0", "2.0"):
-        found = [words for words in picture.figure.all(Words) if words.text == text]
+    for text in ("0", "1", "2"):
+        beside = [words for words in picture.figure.all(Words) if words.side == "right"]
+        found = [words for words in beside if words.text == text]
         tops = [box[1] for box in charts(picture)]
         heights = [words.y - top for words, top in zip(found, tops, strict=True)]
         assert heights == pytest.approx([heights[0]] * 3)

@@ -12,7 +12,7 @@ import pytest
 from matplotlib.figure import Figure
 from PIL import Image
 
-from cnn_workshop import palettes, plots, printing
+from cnn_workshop import painting, palettes, plots
 from cnn_workshop.drawing import Drawing, Line, Outline, Pixels, Stripes, Words
 from cnn_workshop.plots import Panel, Picture, draw_panel, plot_heatmap, plot_row
 
@@ -36,7 +36,7 @@ def drawn(panel, **options):
 
 def cell_colours(sheet, shape):
     """Read the colour near the upper left corner of each cell, away from grid and numbers."""
-    pixels = np.asarray(printing.pixels(sheet))
+    pixels = np.asarray(painting.pixels(sheet))
     rows, cols = (np.arange(size) * CELL + 4 for size in shape)
     return pixels[np.ix_(rows + CORNER[1], cols + CORNER[0])]
 
@@ -172,7 +172,7 @@ def test_draw_panel_frames_the_window():
 def test_draw_panel_frames_a_window_that_reaches_into_the_padding():
     sheet = drawn(Panel(VALUES["signed"], outlined=[(-1, -1), (1, 1)]))
     assert list(frames(sheet)) == [(-1, -1, 3, 3)]
-    pixels = np.asarray(printing.pixels(sheet))
+    pixels = np.asarray(painting.pixels(sheet))
     left, top = np.subtract(CORNER, CELL)
     assert tuple(pixels[top, left + CELL]) == MARK
 
@@ -218,7 +218,7 @@ def test_plot_row_draws_square_cells():
 def test_plot_row_leaves_room_for_a_title_that_is_wider_than_the_last_panel():
     figure = plot_row([Panel(np.eye(5)), Panel([[9]], title="pixels read")]).figure
     (title,) = (words for words in figure.all(Words) if words.text == "pixels read")
-    left, _, wide, _ = printing.bounds(title)
+    left, _, wide, _ = painting.bounds(title)
     assert left + wide <= figure.width
 
 
@@ -233,7 +233,7 @@ def test_plot_row_clips_no_words():
     panels = [Panel(np.ones((3, 12)), title="a"), Panel([[1.25]], title="b", sign="=")]
     figure = plot_row(panels).figure
     for words in figure.all(Words):
-        left, top, wide, high = printing.bounds(words)
+        left, top, wide, high = painting.bounds(words)
         assert 0 <= left <= left + wide <= figure.width
         assert 0 <= top <= top + high <= figure.height
 

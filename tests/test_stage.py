@@ -8,7 +8,7 @@ import comm
 import numpy as np
 import pytest
 
-from cnn_workshop import palettes, printing
+from cnn_workshop import painting, palettes
 from cnn_workshop.drawing import Line, Outline, Pixels, Shape, Stripes, Words
 from cnn_workshop.stage import (
     Bars,
@@ -284,7 +284,7 @@ def test_paper_has_the_colours_of_the_light_page():
 def test_paper_clips_nothing_of_a_scene():
     drawing = paper.draw(everything(), alt="").figure
     for words in drawing.all(Words):
-        left, top, wide, high = printing.bounds(words)
+        left, top, wide, high = painting.bounds(words)
         assert left >= 0, words
         assert left + wide <= drawing.width, words
         assert 0 <= top <= top + high <= drawing.height, words
@@ -292,7 +292,7 @@ def test_paper_clips_nothing_of_a_scene():
 
 def test_paper_writes_no_words_on_others():
     drawing = paper.draw(everything(), alt="").figure
-    boxes = [(printing.bounds(words), words.text) for words in drawing.all(Words)]
+    boxes = [(painting.bounds(words), words.text) for words in drawing.all(Words)]
     for at, ((left, top, wide, high), text) in enumerate(boxes):
         for (x, y, width, height), other in boxes[at + 1 :]:
             apart = left + wide <= x or x + width <= left or top + high <= y or y + height <= top

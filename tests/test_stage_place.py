@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from cnn_workshop.drawing import Area, Line, Words
-from cnn_workshop.printing import bounds
+from cnn_workshop.painting import bounds
 from cnn_workshop.stage import Bars, Beam, Column, Panel, Row, Scene, Table, Text, paper, place
 
 

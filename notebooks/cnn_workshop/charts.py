@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from cnn_workshop.drawing import Area, Drawing, Line, Outline, Words
-from cnn_workshop.printing import bounds
+from cnn_workshop.painting import bounds
 
 _ACROSS, _DOWN = 44, 26  # pixels between two numbers of a scale, at least
 _TICK, _NEXT = 4, 3  # pixels: a tick, and from it to its number

@@ -17,7 +17,7 @@ from cnn_core import _checks
 from cnn_workshop import _words, figure_settings, palettes, printing
 from cnn_workshop.charts import Chart, reach_of
 from cnn_workshop.drawing import WHITE, Drawing, Outline, Pixels, Stripes, Words, grid
-from cnn_workshop.printing import bounds
+from cnn_workshop.painting import bounds
 
 _CELL, _WIDEST = 33, 221  # pixels: a cell, and one heatmap
 _SMALLEST_FOR_NUMBERS = 23  # pixels

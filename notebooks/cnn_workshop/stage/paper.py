@@ -19,8 +19,8 @@ from cnn_workshop.drawing import (
     Words,
     bent,
 )
+from cnn_workshop.painting import bounds
 from cnn_workshop.plots import Picture
-from cnn_workshop.printing import bounds
 from cnn_workshop.stage import place
 
 _INK, _SOFT, _LINE, _ACCENT, _WRONG = "#1c1e21", "#5f6670", "#d9dde2", "#b0127b", "#b3261e"
