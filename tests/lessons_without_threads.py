@@ -98,7 +98,8 @@ def run_apart(number, answers):
     threading.Thread.start = refuse
     plots.Picture._png = lambda self: b""
     answer = asyncio.run(run(number, sources))
-    answers.write(json.dumps({**answer, "asked": len(ASKED)}) + "\n")
+    heard = {"asked": len(ASKED), "matplotlib": "matplotlib" in sys.modules}
+    answers.write(json.dumps({**answer, **heard}) + "\n")
     answers.flush()
 
 

@@ -70,17 +70,24 @@ TABLE = {
     "conventions": ("_checks functional kernels", "numpy"),
     "pretrained": ("_checks _threads datasets functional", "numpy"),
     "figure_settings": ("", "matplotlib"),
-    "plots": ("_checks _words figure_settings palettes", "numpy matplotlib PIL"),
-    "openings": (
-        "_checks _lazily cheats conventions datasets deep detection figure_settings functional "
-        "interpret kernels layers network ops plots segmentation suspects training",
+    "drawing": ("", "numpy"),
+    "painting": ("drawing", "numpy PIL matplotlib"),
+    "printing": ("painting", "numpy PIL"),
+    "charts": ("drawing painting", "numpy"),
+    "plots": (
+        "_checks _words charts drawing figure_settings painting palettes printing",
         "numpy matplotlib",
+    ),
+    "openings": (
+        "_checks _lazily charts cheats conventions datasets deep detection drawing functional "
+        "interpret kernels layers network ops plots segmentation suspects training",
+        "numpy",
     ),
     "stage.scene": ("_checks palettes", "numpy"),
     "stage.place": ("_words stage.scene", ""),
     "stage.table": ("palettes", "numpy"),
     "stage.stage": ("_life palettes stage.scene", "numpy anywidget traitlets"),
-    "stage.paper": ("_words figure_settings palettes plots stage.place", "numpy matplotlib"),
+    "stage.paper": ("_words charts drawing painting palettes plots stage.place", "numpy"),
     "stage": ("stage.scene stage.stage", ""),
     "explorers": (
         "_alive _cells _checks _lazily _life _run _threads _words cheats conventions datasets deep "
@@ -235,12 +242,13 @@ def test_importing_the_book_imports_numpy_and_nothing_else():
     assert beyond == {"cnn_core"}
 
 
-def test_importing_the_workshop_leaves_matplotlib_to_the_first_figure():
+def test_importing_the_workshop_leaves_pillow_to_the_first_picture():
     parts = "explorers, exercises, plots"
     path = f"sys.path.insert(0, {str(HOMES['cnn_workshop'].parent)!r})"
-    assert "matplotlib" not in loaded(f"{path}; from cnn_workshop import {parts}")
-    draw = "plots.plot_heatmap([[1, 2]])"
-    assert "matplotlib" in loaded(f"{path}; from cnn_workshop import {parts}; {draw}")
+    assert not {"matplotlib", "PIL"} & loaded(f"{path}; from cnn_workshop import {parts}")
+    draw = "plots.plot_heatmap([[1, 2]]).mimebundle()"
+    drawn = loaded(f"{path}; from cnn_workshop import {parts}; {draw}")
+    assert {"matplotlib", "PIL"} & drawn == {"PIL"}
 
 
 # ---- what every file keeps to ------------------------------------------------------------------

@@ -48,10 +48,11 @@ def told(cell):
 
 
 @pytest.mark.parametrize("path", LESSONS, **number_of)
-def test_lesson_says_what_is_stored(path, answer_of):
+def test_lesson_says_what_is_stored_and_imports_no_matplotlib(path, answer_of):
     answer = answer_of(path)
     assert answer["problem"] == ""
     assert answer["asked"] > 0
+    assert not answer["matplotlib"]  # 28 MB, for each learner on a hub
     cells = json.loads(path.read_text("utf-8"))["cells"]
     stored = [told(cell) for cell in cells if cell["cell_type"] == "code"]
     said = [re.sub(f"{NO_THREADS}.*\n", "", each) for each in answer["said"]]
