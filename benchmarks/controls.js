@@ -18,7 +18,8 @@ globalThis.controls = (() => {
     add("button", "undo", () => root.querySelector("[aria-label^=undo]"));
     for (const panel of root.querySelectorAll(".cnn-stage-part")) {
       const sliders = () => panel.querySelectorAll("input"), { name } = panel.dataset;
-      if (sliders().length) add("slider", name, () => sliders()[Math.floor(sliders().length / 2)]);
+      const lies = panel.dataset.hand === "slide";   // bars: left and right change one
+      if (sliders().length) add(lies ? "bar" : "slider", name, () => sliders()[Math.floor(sliders().length / 2)]);
       else if (panel.tabIndex === 0) add("cursor", name, () => panel);
       if (panel.dataset.hand === "paint") add("stroke", name, () => panel);
     }
