@@ -203,22 +203,26 @@ def test_answer_is_told_to_screen_readers_when_it_was_painted(alone):
     assert alone.page.evaluate(HEARD) == [alone.explorer.text(), "2.5"]
 
 
-def test_answers_that_follow_one_another_are_told_to_screen_readers_once(alone):
-    said = [alone.written(value) for value in (1, 2, 3)]
-    alone.page.evaluate(COUNT)
-    alone.page.evaluate(
-        """async (said) => {
-            for (const each of said) {
-                feed(each);
-                await new Promise(requestAnimationFrame);
-            }
-            await calm();
+def test_moves_that_follow_one_another_are_told_once_and_the_last_of_them(page):
+    told = page.evaluate(
+        """(source) => {
+            const timers = new Map(), told = [];
+            const later = (act, wait) => { timers.set(timers.size, wait); return timers.size - 1; };
+            const code = `${source}; return makeRest();`;
+            const within = (least, value, most) => Math.max(least, Math.min(most, value));
+            const clock = { now: () => 0 };
+            const given = [later, (timer) => timers.delete(timer), clock, within];
+            const names = ['setTimeout', 'clearTimeout', 'performance', 'within'];
+            const rest = new Function(...names, code)(...given);
+            for (const move of [1, 2, 3]) rest.later('twin', () => told.push(move));
+            const before = [...told], running = timers.size;
+            rest.catchUp();
+            rest.catchUp();
+            return [before, running, told, rest.waits()];
         }""",
-        said,
+        (stage._HERE / "rest.js").read_text("utf-8"),
     )
-    twins = "() => changes.filter((node) => node.matches?.('[role=note]')).length"
-    assert alone.page.evaluate(twins) == 1
-    assert alone.page.evaluate(HEARD) == [alone.explorer.text(), "3"]
+    assert told == [[], 1, [3], False]
 
 
 def test_answers_without_an_end_are_told_to_screen_readers_in_between(alone):

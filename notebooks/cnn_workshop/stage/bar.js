@@ -17,6 +17,13 @@ function element(tag, name, parent, set = {}) {
   return node;
 }
 
+// Put other words into an element: into the text that it has, or the page would lay out another one.
+function reword(node, words) {
+  const { firstChild: text } = node;
+  if (!text) node.textContent = words;
+  else if (text.nodeValue !== words) text.nodeValue = words;
+}
+
 function iconButton(parent, words, path, act) {
   const node = element("button", "icon", parent, { type: "button" });
   relabel(node, words, path);

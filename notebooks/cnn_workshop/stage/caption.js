@@ -19,10 +19,10 @@ function makeCaption(root, { later, catchUp }) {
   function show({ sentence: plain, twin: words, problem: wrong, calm: quiet, name }, isSigned) {
     const sentence = plain.replace(/(\d)-(?=\d)/g, "$1–").replace(/(^|[\s(])-(?=\d)/g, "$1−");
     const end = sentence.search(/[.:] /) + 1 || sentence.length;
-    if (strong.textContent !== sentence.slice(0, end)) strong.textContent = sentence.slice(0, end);
-    if (rest.textContent !== sentence.slice(end)) rest.textContent = sentence.slice(end);
+    reword(strong, sentence.slice(0, end));
+    reword(rest, sentence.slice(end));
     if (twin.dataset.explorer !== name) twin.dataset.explorer = name;
-    if (told !== words) later("twin", () => { if (told !== words) twin.textContent = told = words; });
+    if (told !== words) later("twin", () => reword(twin, (told = words)));
     if (isOpen()) catchUp();
     if (key.hidden === isSigned) key.hidden = !isSigned;
     showProblem(wrong, quiet);

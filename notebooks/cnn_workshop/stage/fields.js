@@ -121,7 +121,7 @@ function makeFields(view) {
     }
     if (slide.lies === lies && Object.is(slide.now, value)) return;
     Object.assign(slide, { lies, now: value });
-    name.textContent = briefly(value);
+    reword(name, briefly(value));
     track.value = value;
   }
 

@@ -75,7 +75,7 @@ function makePlayer(root, go) {
     if (now.last > LONG !== whole.isConnected) now.last > LONG ? speed.append(whole) : whole.remove();
     const words = `${now.name} ${now.value + 1} of ${now.last + 1}`;
     if (where.textContent === words) return;
-    where.textContent = words;
+    reword(where, words);
     scrub.max = now.last;
     scrub.value = now.value;
     scrub.style.setProperty("--done", `${(100 * now.value) / (now.last || 1)}%`);
