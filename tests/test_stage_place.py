@@ -121,3 +121,16 @@ def test_is_number_knows_numbers_in_words(value):
 @pytest.mark.parametrize("value", ["", "cat", "rows 2-3", "3 x 4"])
 def test_is_number_knows_words(value):
     assert not place.is_number(value)
+
+
+def test_lay_out_cuts_a_long_label_of_bars_and_leaves_short_ones():
+    name = "a label of a bar that is far longer than all that stands beside it"
+    bars = Bars("bars", np.array([0.2, 0.8]), (name, "dog"))
+    maps = Panel("maps", np.zeros((4, 4)))
+    found = placed(Scene((Row((maps, Column((bars,)))),)))["bars"]
+    long, short = found.part.labels
+    assert name.startswith(long[:-1])
+    assert long.endswith("…")
+    assert short == "dog"
+    assert place.bars_widths(found.part)[0] <= place.LABEL * 872
+    assert found.x + found.width < 920

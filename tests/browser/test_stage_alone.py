@@ -4,7 +4,7 @@ import base64
 
 import pytest
 
-from cnn_workshop.explorers import explore_convolution
+from cnn_workshop.explorers import explore_convolution, explore_kernels
 from cnn_workshop.stage import stage
 
 PAGE = '<body data-jp-theme-light="true"><div id="here" style="width: 900px"></div></body>'
@@ -38,6 +38,11 @@ LOOK = """() => {
     return canvas.toDataURL();
 }"""
 
+SEEN = "() => [root().seen('image'), root().seen('map')]"
+LENS = """() => {
+    const [{ x, y, cell, rows, cols, first, beside } = {}] = root().lenses;
+    return cell && { x, y, width: cols * cell, height: rows * cell, first, beside };
+}"""
 LISTEN = """() => {
     globalThis.went = false;
     document.addEventListener('keydown', () => { globalThis.went = true; }, { once: true });
@@ -47,8 +52,8 @@ LISTEN = """() => {
 class Alone:
     """A page with a convolution explorer's stage; Python is asked by the test."""
 
-    def __init__(self, page):
-        self.page, self.explorer = page, explore_convolution()
+    def __init__(self, page, explorer=None):
+        self.page, self.explorer = page, explorer or explore_convolution()
         page.set_content(PAGE)
         page.evaluate(OPEN, [stage.CODE, self.said()])
 
@@ -69,6 +74,10 @@ class Alone:
 
     def feed(self, said):
         self.page.evaluate("async (said) => { feed(said); await calm(); }", said)
+
+    def lens(self):
+        """Where the lens is, and which cell is its first; None if there is none."""
+        return self.page.evaluate(LENS)
 
     def kernel(self):
         return self.page.evaluate("() => root().seen('kernel').numbers[4]")
@@ -151,3 +160,53 @@ def test_key_with_control_leaves_the_stage(alone):
     alone.page.evaluate(LISTEN)
     alone.page.locator("select").first.press("Control+b")
     assert alone.page.evaluate("() => went")
+
+
+@pytest.fixture
+def photograph(page):
+    return Alone(page, explore_convolution("Photograph of a cat"))
+
+
+def test_window_on_a_photograph_has_a_lens_between_the_picture_and_its_map(photograph):
+    lens, seen = photograph.lens(), photograph.page.evaluate(SEEN)
+    image, result = seen
+    assert lens["beside"]
+    assert lens["first"] == [-1, -1]
+    assert image["x"] + image["width"] < lens["x"]
+    assert lens["x"] + lens["width"] < result["x"]
+    assert image["y"] <= lens["y"] <= image["y"] + image["height"] - lens["height"]
+
+
+def test_lens_follows_the_window_by_keys_and_by_messages(photograph):
+    before = photograph.lens()
+    photograph.feed(photograph.stepped((20, 30)))
+    assert photograph.lens()["first"] == [19, 29]
+    assert photograph.lens()["y"] > before["y"]
+    photograph.page.locator("input[type=range].cnn-stage-scrub").press("ArrowRight")
+    photograph.page.wait_for_function("() => root().lenses[0].first[1] === 30")
+
+
+def test_lens_is_no_stop_for_the_tab_key(photograph, page):
+    stops = "() => root().querySelectorAll('[tabindex=\"0\"]').length"
+    many = page.evaluate(stops)
+    assert photograph.lens()
+    assert Alone(page).page.evaluate(stops) == many
+
+
+def test_picture_whose_cells_can_be_seen_has_no_lens(alone):
+    assert alone.lens() is None
+
+
+def test_lens_without_room_beside_the_picture_lies_over_it_while_one_looks(page):
+    alone = Alone(page, explore_kernels(target="diagonal"))
+    assert alone.lens() is None
+    image = page.evaluate("() => root().seen('image')")
+    page.locator('.cnn-stage-part[data-name="map"]').hover(position={"x": 20, "y": 20})
+    page.wait_for_function("() => root().lenses.length")
+    lens = alone.lens()
+    assert not lens["beside"]
+    assert image["x"] + image["width"] / 2 < lens["x"]
+    assert lens["x"] + lens["width"] <= image["x"] + image["width"]
+    assert image["y"] + image["height"] / 2 < lens["y"]
+    page.mouse.move(2, 2)
+    page.wait_for_function("() => !root().lenses.length")

@@ -238,6 +238,7 @@ class KernelEditor(Explorer):
             rows=(Row(self._maps(state), far=True), Row(self._below(state))),
             marks=(told,) if state.wrong else (),
             windows=(window,),
+            narrow=("kernel",),
         )
 
     def _maps(self, state):

@@ -41,17 +41,16 @@ function paintEquation(pen, ink, { part, x, y, width }, numbers) {
 }
 
 // Where the bars begin, and how long one can be.
-function trackOf({ part, x, width, tight }, wide) {
-  const [before, , after] = barsWidths(part, wide, 1, tight);
+function trackOf({ x, width, before, after }) {
   return { start: x + before, long: width - before - after };
 }
 
-function paintBars(pen, ink, placed, { numbers, ends: [low, high], entry, compared, wide }) {
-  const { part, y } = placed, pitch = pitchOf(placed), { start, long } = trackOf(placed, wide);
+function paintBars(pen, ink, placed, { numbers, ends: [low, high], entry, compared }) {
+  const { part, y, labels, after } = placed, pitch = pitchOf(placed), { start, long } = trackOf(placed);
   const across = (value) => start + (long * (within(low, value, high) - low)) / (high - low || 1), zero = across(0);
-  part.labels.forEach((label, at) => {
+  labels.forEach((label, at) => {
     const top = y + at * pitch, strong = part.chosen === at, value = numbers[at], end = across(value);
-    write(pen, ink, String(label), start - 10, top + pitch / 2, { weight: strong ? 700 : 400, size: strong ? CHOSEN : LETTERS, align: "right" });
+    write(pen, ink, label, start - 10, top + pitch / 2, { weight: strong ? 700 : 400, size: strong ? CHOSEN : LETTERS, align: "right" });
     pen.fillStyle = ink.chip;
     pen.beginPath();
     pen.roundRect(start, top + 4, long, pitch - 8, 3);
@@ -73,7 +72,7 @@ function paintBars(pen, ink, placed, { numbers, ends: [low, high], entry, compar
       pen.fillRect(Math.min(zero, other), top + pitch - 4, Math.max(1, Math.abs(other - zero)), 2);
     }
     const typed = entry?.cell[0] === at ? `${entry.text}|` : null;
-    write(pen, ink, typed ?? part.texts?.[at] ?? barText(value, part.kind), start + long + 8, top + pitch / 2, { fill: strong ? ink.ink : ink.soft, weight: strong ? 600 : 400 });
+    write(pen, ink, typed ?? part.texts?.[at] ?? barText(value, part.kind), start + long + 8, top + pitch / 2, { fill: strong ? ink.ink : ink.soft, weight: strong ? 600 : 400, most: after });
   });
 }
 

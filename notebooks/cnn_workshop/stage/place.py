@@ -1,10 +1,10 @@
 """Where the parts of a scene stand on paper, in CSS pixels: as `layout.js` has it when wide."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from cnn_workshop import _words
-from cnn_workshop.stage.scene import Column, Equation, Grid, Panel, Row, Sign, Table, leaves
+from cnn_workshop.stage.scene import Bars, Column, Equation, Grid, Panel, Row, Sign, Table, leaves
 
 SIDES = {
     "whole": (46, 560),
@@ -18,6 +18,7 @@ WIDER = 1.24  # a large picture may be so much wider than high
 
 HEAD, FOOT, CLOSE, NEAR, FAR, WIDEST_GAP = 24, 20, 14, 16, 40, 300
 TALLEST, TALLEST_ALONE, TITLE = 372, 520, 120
+LABEL = 0.34  # of the room: so much of it a label beside a bar takes at most
 EQUATION, CURVE, BAR, LINE, GAP = (236, 108), (320, 190), 26, 20, 18
 _CARD, _WIDE, _MARGIN = 872, 1132, 24
 _NUMBER = re.compile("[−-]?([0-9.,]+(·10[⁻⁰¹²³⁴-⁹]+)?|∞)|[?]")
@@ -48,7 +49,7 @@ def lay_out(scene):
     """Return the placed parts, the lines between the rows, the titles of columns, and the size."""
     room = _WIDE if scene.wide else _CARD
     placed, lines, heads, y, left, right = [], [], [], 16.0, None, 0.0
-    for part in scene.rows:
+    for part in _with_short_labels(scene.rows, int((LABEL * room - 10) / _LETTER)):
         row = part if isinstance(part, Row) else Row((part,))
         cells = _fitted_cells(row, room, TALLEST if len(scene.rows) > 1 else TALLEST_ALONE)
         sizes = [_size(each, cells) for each in row.parts]
@@ -65,6 +66,23 @@ def lay_out(scene):
         each.x -= shift
     heads = [(x - shift, *rest) for x, *rest in heads]
     return placed, lines, heads, (right - shift + _MARGIN, y + 4)
+
+
+def _with_short_labels(parts, letters):
+    """Return the parts with labels of bars that are no longer than so many letters."""
+    return tuple(_with_short_label(part, letters) for part in parts)
+
+
+def _with_short_label(part, letters):
+    if isinstance(part, Row | Column | Grid):
+        return replace(part, parts=_with_short_labels(part.parts, letters))
+    if not isinstance(part, Bars) or all(len(str(label)) <= letters for label in part.labels):
+        return part
+    return replace(part, labels=tuple(_cut(str(label), letters) for label in part.labels))
+
+
+def _cut(label, letters):
+    return label if len(label) <= letters else f"{label[: letters - 1].rstrip()}…"
 
 
 def _fitted_cells(row, room, tallest):

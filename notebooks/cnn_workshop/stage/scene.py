@@ -539,6 +539,10 @@ class Scene:
         What is stepped through.
     wide : bool
         Whether it may take all the width there is.
+    narrow : tuple of str
+        The parts of later rows, by name, that stand beside the first part of all where the parts of
+        the first row stand below one another: what a person changes, to be seen with what it
+        changes.
 
     Examples
     --------
@@ -555,6 +559,7 @@ class Scene:
     windows: tuple = ()
     player: Player | None = None
     wide: bool = False
+    narrow: tuple = ()
     _by_name: dict = field(default_factory=dict, repr=False, compare=False)
 
     def __post_init__(self):

@@ -78,8 +78,8 @@ function render({ model, el }) {
     pen.scale(layout.sharp, layout.sharp);
     pen.fillStyle = ink.line;
     for (const y of layout.lines) pen.fillRect(layout.margin, y, room / zoom - 2 * layout.margin, 1);
-    const found = lights(scene().windows, part, looked, shownCell);
-    const beams = paintBeams();
+    const found = lights(scene().windows, part, looked, shownCell), lenses = lensesOf();
+    const beams = paintBeams(lenses);
     for (const each of layout.placed) paintPart(each, beams);
     for (const { x, y, width, title, note, tight } of layout.heads) {
       const most = tight ? width : undefined;
@@ -87,6 +87,7 @@ function render({ model, el }) {
       if (note) write(pen, ink, note, x, y - 13, { size: 12, fill: ink.soft, most });
     }
     paintMarks(found);
+    paintLenses(lenses);
     paintReadout();
     // The page's other elements follow: to change them first would make the canvas work out their style.
     if (placing) {
@@ -95,8 +96,27 @@ function render({ model, el }) {
     }
     placing = false;
     fields.show();
-    remark(found);
+    remark(found, lenses);
   }
+
+  function lensesOf() {
+    return scene().windows.filter(({ inputs, beam, follow }) => inputs.length && beam !== false && follow !== false).flatMap((link) => {
+      const place = at(link.inputs[0]), cell = shownCell(link);
+      const looks = share.inHand || player.playing() || (looked && linksOf(looked.name).includes(link));
+      return (place && cell && lensOf(link, place, cell, layout.placed, room / zoom, looks)) || [];
+    });
+  }
+
+  function paintLenses(lenses) {
+    for (const lens of lenses) {
+      const { part: panel } = lens.at, shades = [false, true].map((pale) => shadesOf(panel, numbers(panel), endsOf(panel), ink, () => pale));
+      if (!lens.beside) paintWay(boxAt(lens.at, lens.box), [lens.x, lens.y, lens.cols * lens.cell, lens.rows * lens.cell]);
+      paintLens(pen, ink, lens, numbers(panel), shades);
+    }
+  }
+
+  // A beam between two boxes, whichever is the left one.
+  const paintWay = (one, other, beam) => (one[0] <= other[0] ? paintBeam(pen, ink, one, other, beam) : paintBeam(pen, ink, other, one, beam));
 
   function paintPart(each, beams) {
     const { part: leaf } = each;
@@ -105,7 +125,7 @@ function render({ model, el }) {
     else if (leaf.is === "Sign") write(pen, ink, leaf.character, each.x + each.width / 2, each.y + each.middle, { size: 20, align: "center" });
     else if (leaf.is === "Equation") paintEquation(pen, ink, each, listOf(leaf.terms));
     else if (leaf.is === "Bars") paintBars(pen, ink, each, {
-      numbers: share.local.get(leaf.name)?.numbers ?? listOf(leaf.values), ends: endsOf(leaf), wide,
+      numbers: share.local.get(leaf.name)?.numbers ?? listOf(leaf.values), ends: endsOf(leaf),
       compared: leaf.compared && listOf(leaf.compared), entry: changing.typing(leaf.name),
     });
     else if (leaf.is === "Curve") paintCurve(pen, ink, each, listOf, reading?.name === leaf.name ? reading.place : null);
@@ -153,16 +173,17 @@ function render({ model, el }) {
   }
 
   // Returns the boxes within which they run.
-  function paintBeams() {
+  function paintBeams(lenses) {
     const box = ([name, cells]) => (at(name) ? (cells ? boxAt(at(name), cells) : [at(name).x, at(name).y, at(name).width, at(name).height]) : null);
     const beams = [...scene().beams];
     for (const link of scene().windows) {
-      const cell = link.beam !== false && shownCell(link);
+      const cell = link.beam !== false && shownCell(link), lens = lenses.find((each) => each.beside && each.link === link);
+      if (lens) paintBeam(pen, ink, boxAt(lens.at, windowBox(link, cell)), heldBy(lens));
       if (cell) link.outputs.slice(0, link.pairs ? link.inputs.length : 1).forEach((output, place) =>
-        beams.push({ start: [link.inputs[place], windowBox(link, cell)], end: [output, [...cell, 1, 1]] }));
+        beams.push({ start: [link.inputs[place], windowBox(link, cell)], end: [output, [...cell, 1, 1]], lens: place ? null : lens }));
     }
     return beams.flatMap((beam) => {
-      const from = box(beam.start), to = box(beam.end);
+      const to = box(beam.end), from = beam.lens && to?.[0] > beam.lens.x ? heldBy(beam.lens) : box(beam.start);
       if (!from || !to || from[2] <= 0 || to[2] <= 0 || isApart(beam)) return [];
       paintBeam(pen, ink, from, to, beam);
       const end = (one, at) => one[at] + one[at + 2];
@@ -244,7 +265,8 @@ function render({ model, el }) {
   const marksOn = (name) => scene().marks.filter((mark) => mark.panel === name);
 
   // What a test may want to know about this painting.
-  function remark(found) {
+  function remark(found, lenses) {
+    root.lenses = lenses;
     root.dataset.painted = Number(root.dataset.painted ?? 0) + 1;
     root.moves = () => Boolean(glide || share.owed || share.waiting);
     root.seen = (name) => {
