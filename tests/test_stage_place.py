@@ -50,10 +50,8 @@ def test_lay_out_stands_rows_below_one_another_in_columns():
 def test_beam_ends_at_the_row_of_its_bar():
     bars = Bars("bars", np.array([0.2, 0.8]), ("cat", "dog"))
     scene = Scene((Row((strip("maps", 2, 5), Column((bars,), title="verdict")), far=True),))
-    figure = paper.draw(
-        Scene(scene.rows, beams=(Beam(("maps", None), ("bars", (1, 0, 1, 1)), 1, "line"),)),
-        alt="two bars",
-    ).figure
+    scene = Scene(scene.rows, beams=(Beam(("maps", None), ("bars", (1, 0, 1, 1)), 1, "line"),))
+    figure = paper.draw(scene, alt="two bars").figure
     ends = [patch.get_path().vertices[-1] for patch in figure.axes[0].patches if not patch.fill]
     bar = placed(scene)["bars"]
     assert [bar.x - 6, bar.y + 1.5 * place.BAR] in [list(end) for end in ends]
@@ -134,3 +132,12 @@ def test_lay_out_cuts_a_long_label_of_bars_and_leaves_short_ones():
     assert short == "dog"
     assert place.bars_widths(found.part)[0] <= place.LABEL * 872
     assert found.x + found.width < 920
+
+
+def test_lay_out_leaves_room_between_far_parts_only_for_beams():
+    parts = (Panel("one", np.eye(3)), Panel("other", np.eye(3)))
+    bare = placed(Scene((Row(parts, far=True),)))
+    beam = Beam(("one", None), ("other", None))
+    tied = placed(Scene((Row(parts, far=True),), beams=(beam,)))
+    assert tied["other"].x - tied["one"].x == tied["one"].width + place.WIDEST_GAP
+    assert bare["other"].x - bare["one"].x == bare["one"].width + place.WIDEST_BARE

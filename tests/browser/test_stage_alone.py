@@ -4,7 +4,7 @@ import base64
 
 import pytest
 
-from cnn_workshop.explorers import explore_convolution, explore_kernels
+from cnn_workshop.explorers import explore_convolution, explore_kernels, explore_page
 from cnn_workshop.stage import stage
 
 PAGE = '<body data-jp-theme-light="true"><div id="here" style="width: 900px"></div></body>'
@@ -200,8 +200,8 @@ def test_picture_whose_cells_can_be_seen_has_no_lens(alone):
 def test_lens_without_room_beside_the_picture_lies_over_it_while_one_looks(page):
     alone = Alone(page, explore_kernels(target="diagonal"))
     assert alone.lens() is None
-    image = page.evaluate("() => root().seen('image')")
-    page.locator('.cnn-stage-part[data-name="map"]').hover(position={"x": 20, "y": 20})
+    image, result = page.evaluate(SEEN)
+    page.locator("canvas").hover(position={"x": result["x"] + 20, "y": result["y"] + 20})
     page.wait_for_function("() => root().lenses.length")
     lens = alone.lens()
     assert not lens["beside"]
@@ -210,3 +210,23 @@ def test_lens_without_room_beside_the_picture_lies_over_it_while_one_looks(page)
     assert image["y"] + image["height"] / 2 < lens["y"]
     page.mouse.move(2, 2)
     page.wait_for_function("() => !root().lenses.length")
+
+
+def test_setting_that_changes_nothing_is_no_slider_and_says_why(page):
+    alone = Alone(page, explore_page(suppress=False))
+    sliders = page.locator('[data-name="settings"] input')
+    assert [each.is_disabled() for each in sliders.all()] == [False, True]
+    assert alone.explorer.shown["settings"].texts == ("0.90", "Suppress off")
+    assert "the IoU limit changes nothing" in alone.explorer.text()
+    bars = page.evaluate("() => root().seen('settings')")
+    for row, written in enumerate([1, 1]):
+        place = {
+            "x": bars["x"] + bars["width"] / 2,
+            "y": bars["y"] + (row + 0.5) * bars["height"] / 2,
+        }
+        page.locator("canvas").click(position=place)
+        many = page.evaluate("() => sent.filter((event) => event.is === 'write').length")
+        assert many == written
+    alone.explorer.do({"is": "control", "name": "suppress", "value": True})
+    alone.feed(alone.said())
+    assert [each.is_disabled() for each in sliders.all()] == [False, False]

@@ -12,7 +12,7 @@ function lensOf(link, at, cell, placed, room, looks) {
   const box = windowBox(link, cell.map(Math.round)), [top, left, high, wide] = box, many = Math.max(high, wide) + 2;
   if (at.cell >= SHOWN || high * wide === 1 || Math.max(high, wide) * at.cell >= WHOLE_WINDOW || many > MOST_ACROSS) return null;
   const [, y, , h] = boxAt(at, windowBox(link, cell)), [free, isEdge] = freeBeside(at, placed, room);
-  const most = Math.min(LENS_CELL, Math.floor(LENS / many)), side = Math.min(most, Math.floor((free - (isEdge ? BY : 2 * BY)) / many));
+  const most = Math.min(LENS_CELL, Math.floor(LENS / many), Math.floor(at.height / (high + 2))), side = Math.min(most, Math.floor((free - (isEdge ? BY : 2 * BY)) / many));
   const made = { link, at, box, first: [top - 1, left - 1], rows: high + 2, cols: wide + 2 };
   if (side >= LEAST_LENS[0]) {
     const width = (wide + 2) * side, height = (high + 2) * side, x = at.x + at.width + (isEdge ? BY : (free - width) / 2);

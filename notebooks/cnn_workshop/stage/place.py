@@ -16,7 +16,7 @@ SIDES = {
 """For each size of panel, the largest cell and the greatest height."""
 WIDER = 1.24  # a large picture may be so much wider than high
 
-HEAD, FOOT, CLOSE, NEAR, FAR, WIDEST_GAP = 24, 20, 14, 16, 40, 300
+HEAD, FOOT, CLOSE, NEAR, FAR, WIDEST_GAP, WIDEST_BARE = 24, 20, 14, 16, 40, 300, 96
 TALLEST, TALLEST_ALONE, TITLE = 372, 520, 120
 LABEL = 0.34  # of the room: so much of it a label beside a bar takes at most
 EQUATION, CURVE, BAR, LINE, GAP = (236, 108), (320, 190), 26, 20, 18
@@ -53,7 +53,7 @@ def lay_out(scene):
         row = part if isinstance(part, Row) else Row((part,))
         cells = _fitted_cells(row, room, TALLEST if len(scene.rows) > 1 else TALLEST_ALONE)
         sizes = [_size(each, cells) for each in row.parts]
-        length = _length(row, sizes, room)
+        length = _length(row, sizes, room, WIDEST_GAP if _is_tied(scene) else WIDEST_BARE)
         start = _MARGIN + max(0, (room - length) / 2) if left is None else left
         left = start if left is None else left
         if placed:
@@ -66,6 +66,11 @@ def lay_out(scene):
         each.x -= shift
     heads = [(x - shift, *rest) for x, *rest in heads]
     return placed, lines, heads, (right - shift + _MARGIN, y + 4)
+
+
+def _is_tied(scene):
+    """Tell whether beams run between the parts, and need room."""
+    return bool(scene.beams) or any(window.beam for window in scene.windows)
 
 
 def _with_short_labels(parts, letters):
@@ -151,7 +156,7 @@ def _size_alone(part, cells):
     if isinstance(part, Column | Grid):
         return _size_of_column(part, cells)
     beside = isinstance(part, Table) and part.beside
-    up = HEAD if beside or getattr(part, "title", "") else 0
+    up = HEAD if (beside and part.head) or getattr(part, "title", "") else 0
     if isinstance(part, Panel):
         (rows, cols), cell = _grid(part), cells[part.name]
         foot = FOOT if part.note or part.edit == "slide" else 0
@@ -237,11 +242,11 @@ def cell_text(value):
     return value if isinstance(value, str) else _words.number(value).replace("-", "−")
 
 
-def _length(row, sizes, room):
+def _length(row, sizes, room, widest=WIDEST_GAP):
     least, gaps = sum(size.width for size in sizes), max(0, len(sizes) - 1)
     near = (FAR if row.wrap else CLOSE) if row.far else NEAR
     spare = (room - least) / max(1, gaps) if row.far else 0
-    return least + gaps * min(max(near, spare), WIDEST_GAP if row.far else near)
+    return least + gaps * min(max(near, spare), widest if row.far else near)
 
 
 def _place_row(row, sizes, cells, room, placed, heads):

@@ -23,7 +23,7 @@ function render({ model, el }) {
   const caption = makeCaption(root), { notice } = caption;
   const after = element("span", "heard", root, { tabIndex: -1 });
 
-  let room = 0, zoom = 1, layout = null, placing = false, ink = null, rasters = new Map(), parts = new Map();
+  let room = 0, above = ONE_LINE, zoom = 1, layout = null, placing = false, ink = null, rasters = new Map(), parts = new Map();
   let reading = null;   // where a curve is read: { name, place }
   let looked = null, glide = null;
 
@@ -55,7 +55,7 @@ function render({ model, el }) {
   const wide = (text, weight) => widthOf(text, 13, weight, ink);
 
   function arrange() {
-    const next = layOut(scene(), room / zoom, wide), sharp = (window.devicePixelRatio || 1) * zoom;
+    const next = layOut(scene(), room / zoom, wide, above / zoom), sharp = (window.devicePixelRatio || 1) * zoom;
     const size = [room / zoom, next.height].join();
     parts = new Map(next.placed.filter((each) => each.part.name).map((each) => [each.part.name, each]));
     if (size !== layout?.size || sharp !== layout?.sharp) {
@@ -100,7 +100,7 @@ function render({ model, el }) {
   }
 
   function lensesOf() {
-    return scene().windows.filter(({ inputs, beam, follow }) => inputs.length && beam !== false && follow !== false).flatMap((link) => {
+    return scene().windows.filter(({ inputs, kernels, follow }) => inputs.length && kernels.length && follow !== false).flatMap((link) => {
       const place = at(link.inputs[0]), cell = shownCell(link);
       const looks = share.inHand || player.playing() || (looked && linksOf(looked.name).includes(link));
       return (place && cell && lensOf(link, place, cell, layout.placed, room / zoom, looks)) || [];
@@ -141,7 +141,7 @@ function render({ model, el }) {
     pen.fillStyle = css(ink.paper);   // beams end at a panel's edge
     pen.fillRect(x, y, width, height);
     pen.drawImage(picture, x, y, width, height);
-    if (panel.note && fields.active()?.name !== panel.name) write(pen, ink, panel.note, kept(x, panel.note), y + height + 12, { size: 12, fill: ink.soft, most: confined ? own : room / zoom - 2 * layout.margin });
+    if (panel.note && fields.active()?.name !== panel.name) write(pen, ink, panel.note, confined ? x : kept(x, panel.note), y + height + 12, { size: 12, fill: ink.soft, most: confined ? own : room / zoom - 2 * layout.margin });
   }
 
   // The place up to which a small map that is walked over has been reached; null for all of it.
@@ -495,12 +495,14 @@ function render({ model, el }) {
     root.style.setProperty("--zoom", zoom);
   }
 
-  const resized = new ResizeObserver(([entry]) => {
-    const width = Math.round(entry.contentRect.width);
-    if (!width || width === room) return;
-    room = width;
+  // A bar of two lines leaves less room below it.
+  const resized = new ResizeObserver((entries) => {
+    const was = [room, above].join(), height = (entry) => Math.round(entry.borderBoxSize[0].blockSize);
+    for (const entry of entries) entry.target === box ? (room = Math.round(entry.contentRect.width) || room) : (above = height(entry) || above);
+    if ([room, above].join() === was || !room) return;
     if (share.said) { ink ??= inkOf(root); arrange(); paint(); }
   });
+  resized.observe(root.querySelector(".cnn-stage-bar"));
   resized.observe(box);
   const recolour = () => {
     ink = null;

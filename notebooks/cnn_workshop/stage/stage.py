@@ -15,8 +15,8 @@ from cnn_workshop.stage.scene import told
 
 _HERE = Path(__file__).parent
 _FILES = (
-    "numbers", "links", "words", "layout", "narrow", "drawing", "cells", "lens", "painting", "reading",
-    "post", "bar", "player", "hands", "fields", "theme", "share", "caption", "attention",
+    "numbers", "links", "words", "layout", "narrow", "drawing", "cells", "lens", "painting",
+    "reading", "post", "bar", "player", "hands", "fields", "theme", "share", "caption", "attention",
     "overlays", "changing", "pointing", "stage",
 )  # fmt: skip
 _LARGEST_EXACT = 4096
