@@ -182,7 +182,7 @@ class BoxesExplorer(Explorer):
         dropped = (
             f"Suppressed{by} where the IoU is above {limit:.2f}"
             if state.suppress
-            else "None dropped: Suppress is off, and the IoU limit changes nothing"
+            else "None dropped (Suppress is off, so the IoU limit changes nothing)"
         )
         shown = " The true boxes are shown." if self._shows_truth(state) else ""
         false = f" Boxes on nothing, or off: {state.false}." if len(self._truth) else ""
