@@ -40,7 +40,8 @@ WRITE = """(code) => {
 }"""
 SETTLED = """async () => {
     const frame = () => new Promise(requestAnimationFrame);
-    do await frame(); while ([...document.querySelectorAll('.cnn-stage')].some((one) => one.moves?.()));
+    const moves = () => [...document.querySelectorAll('.cnn-stage')].some((one) => one.moves?.());
+    do await frame(); while (moves());
     await frame();
 }"""
 
