@@ -52,10 +52,8 @@ def test_lay_out_stands_rows_below_one_another_in_columns():
 def test_beam_ends_at_the_row_of_its_bar():
     bars = Bars("bars", np.array([0.2, 0.8]), ("cat", "dog"))
     scene = Scene((Row((strip("maps", 2, 5), Column((bars,), title="verdict")), far=True),))
-    drawing = paper.draw(
-        Scene(scene.rows, beams=(Beam(("maps", None), ("bars", (1, 0, 1, 1)), 1, "line"),)),
-        alt="two bars",
-    ).figure
+    scene = Scene(scene.rows, beams=(Beam(("maps", None), ("bars", (1, 0, 1, 1)), 1, "line"),))
+    drawing = paper.draw(scene, alt="two bars").figure
     (beam,) = (line for line in drawing.all(Line) if line.alpha < 1)
     bar = placed(scene)["bars"]
     assert beam.points[-1] == (bar.x - 6, bar.y + 1.5 * place.BAR)
@@ -127,3 +125,25 @@ def test_is_number_knows_numbers_in_words(value):
 @pytest.mark.parametrize("value", ["", "cat", "rows 2-3", "3 x 4"])
 def test_is_number_knows_words(value):
     assert not place.is_number(value)
+
+
+def test_lay_out_cuts_a_long_label_of_bars_and_leaves_short_ones():
+    name = "a label of a bar that is far longer than all that stands beside it"
+    bars = Bars("bars", np.array([0.2, 0.8]), (name, "dog"))
+    maps = Panel("maps", np.zeros((4, 4)))
+    found = placed(Scene((Row((maps, Column((bars,)))),)))["bars"]
+    long, short = found.part.labels
+    assert name.startswith(long[:-1])
+    assert long.endswith("…")
+    assert short == "dog"
+    assert place.bars_widths(found.part)[0] <= place.LABEL * 872
+    assert found.x + found.width < 920
+
+
+def test_lay_out_leaves_room_between_far_parts_only_for_beams():
+    parts = (Panel("one", np.eye(3)), Panel("other", np.eye(3)))
+    bare = placed(Scene((Row(parts, far=True),)))
+    beam = Beam(("one", None), ("other", None))
+    tied = placed(Scene((Row(parts, far=True),), beams=(beam,)))
+    assert tied["other"].x - tied["one"].x == tied["one"].width + place.WIDEST_GAP
+    assert bare["other"].x - bare["one"].x == bare["one"].width + place.WIDEST_BARE

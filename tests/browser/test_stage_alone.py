@@ -4,7 +4,12 @@ import base64
 
 import pytest
 
-from cnn_workshop.explorers import explore_convolution, explore_verdict
+from cnn_workshop.explorers import (
+    explore_convolution,
+    explore_kernels,
+    explore_page,
+    explore_verdict,
+)
 from cnn_workshop.stage import stage
 
 PAGE = (
@@ -41,6 +46,11 @@ LOOK = """() => {
     return canvas.toDataURL();
 }"""
 
+SEEN = "() => [root().seen('image'), root().seen('map')]"
+LENS = """() => {
+    const [{ x, y, cell, rows, cols, first, beside } = {}] = root().lenses;
+    return cell && { x, y, width: cols * cell, height: rows * cell, first, beside };
+}"""
 LISTEN = """() => {
     globalThis.went = false;
     document.addEventListener('keydown', () => { globalThis.went = true; }, { once: true });
@@ -50,8 +60,8 @@ LISTEN = """() => {
 class Alone:
     """A page with an explorer's stage; Python is asked by the test."""
 
-    def __init__(self, page, explore=explore_convolution):
-        self.page, self.explorer = page, explore()
+    def __init__(self, page, explore=explore_convolution, **options):
+        self.page, self.explorer = page, explore(**options)
         page.set_content(PAGE)
         page.evaluate(OPEN, [stage.CODE, self.said()])
 
@@ -72,6 +82,10 @@ class Alone:
 
     def feed(self, said):
         self.page.evaluate("async (said) => { feed(said); await calm(); }", said)
+
+    def lens(self):
+        """Where the lens is, and which cell is its first; None if there is none."""
+        return self.page.evaluate(LENS)
 
     def kernel(self):
         return self.page.evaluate("() => root().seen('kernel').numbers[4]")
@@ -345,3 +359,73 @@ def test_strokes_go_to_python_one_by_one_and_the_last_of_them_is_never_lost(draw
     }"""
     drawing.page.evaluate(heard, drawing.said())
     assert strokes(drawing) == 2
+
+
+# ---- windows on photographs ----------------------------------------------------------------------
+
+
+@pytest.fixture
+def photograph(page):
+    return Alone(page, explore_convolution, image="Photograph of a cat")
+
+
+def test_window_on_a_photograph_has_a_lens_between_the_picture_and_its_map(photograph):
+    lens, seen = photograph.lens(), photograph.page.evaluate(SEEN)
+    image, result = seen
+    assert lens["beside"]
+    assert lens["first"] == [-1, -1]
+    assert image["x"] + image["width"] < lens["x"]
+    assert lens["x"] + lens["width"] < result["x"]
+    assert image["y"] <= lens["y"] <= image["y"] + image["height"] - lens["height"]
+
+
+def test_lens_follows_the_window_by_keys_and_by_messages(photograph):
+    before = photograph.lens()
+    photograph.feed(photograph.stepped((20, 30)))
+    assert photograph.lens()["first"] == [19, 29]
+    assert photograph.lens()["y"] > before["y"]
+    photograph.page.locator("input[type=range].cnn-stage-scrub").press("ArrowRight")
+    photograph.page.wait_for_function("() => root().lenses[0].first[1] === 30")
+
+
+def test_lens_is_no_stop_for_the_tab_key(photograph, page):
+    stops = "() => root().querySelectorAll('[tabindex=\"0\"]').length"
+    many = page.evaluate(stops)
+    assert photograph.lens()
+    assert Alone(page).page.evaluate(stops) == many
+
+
+def test_picture_whose_cells_can_be_seen_has_no_lens(alone):
+    assert alone.lens() is None
+
+
+def test_lens_without_room_beside_the_picture_lies_over_it_while_one_looks(page):
+    alone = Alone(page, explore_kernels, target="diagonal")
+    assert alone.lens() is None
+    image = page.evaluate(SEEN)[0]
+    page.mouse.move(*middle(alone, "map", 20, 20))
+    page.wait_for_function("() => root().lenses.length")
+    lens = alone.lens()
+    assert not lens["beside"]
+    assert image["x"] + image["width"] / 2 < lens["x"]
+    assert lens["x"] + lens["width"] <= image["x"] + image["width"]
+    assert image["y"] + image["height"] / 2 < lens["y"]
+    leave = "(box) => box.dispatchEvent(new PointerEvent('pointerleave'))"
+    page.locator(".cnn-stage-scene").evaluate(leave)
+    assert alone.lens() is None
+
+
+def test_setting_that_changes_nothing_is_no_slider_and_says_why(page):
+    alone = Alone(page, explore_page, suppress=False)
+    sliders = page.locator('[data-name="settings"] input')
+    assert [each.is_disabled() for each in sliders.all()] == [False, True]
+    assert alone.explorer.shown["settings"].texts == ("0.90", "Suppress off")
+    assert "the IoU limit changes nothing" in alone.explorer.text()
+    box = page.locator("[data-name=settings]").bounding_box()
+    for row in (0, 1):
+        page.mouse.click(box["x"] + box["width"] / 2, box["y"] + (row + 0.5) * box["height"] / 2)
+        many = page.evaluate("() => sent.filter((event) => event.is === 'write').length")
+        assert many == 1, "the first bar alone"
+    alone.explorer.do({"is": "control", "name": "suppress", "value": True})
+    alone.feed(alone.said())
+    assert [each.is_disabled() for each in sliders.all()] == [False, False]

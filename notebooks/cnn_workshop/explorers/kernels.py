@@ -238,6 +238,7 @@ class KernelEditor(Explorer):
             rows=(Row(self._maps(state), far=True), Row(self._below(state))),
             marks=(told,) if state.wrong else (),
             windows=(window,),
+            narrow=("kernel",),
         )
 
     def _maps(self, state):
@@ -263,7 +264,7 @@ class KernelEditor(Explorer):
         reach = max(5.0, palettes.limits(state.kernel, "signed")[1])
         kernel = Panel(
             "kernel", state.kernel, title="kernel", size="medium", edit="slide", least=-reach,
-            most=reach, note="drag a number up or down", spoken="Left and right move from number "
+            most=reach, note="drag up or down", spoken="Left and right move from number "
             "to number; up and down change it; or type one.",
         )  # fmt: skip
         total = Equation(

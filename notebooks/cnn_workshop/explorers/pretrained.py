@@ -12,7 +12,6 @@ from cnn_workshop.stage import Bars, Mark, Panel, Player, Row, Scene, Window
 
 _ACROSS = 4  # maps beside one another
 _CLASSES = 5  # bars
-_LETTERS = 15  # of a class's name beside its bar, as a telephone has room for: the twin has all
 _LONGEST = 400  # pixels of a person's photograph: of one of 16 to 9, the middle square has 224
 _AT_WORK = "The network is at work on this photograph."
 
@@ -187,7 +186,7 @@ class PretrainedExplorer(Explorer):
         shares, names, texts = np.zeros(many), (" ",) * many, (" ",) * many
         if verdict.classes:
             shares = np.array(verdict.probabilities[:many])
-            names = tuple(_shortened(name) for name in verdict.names[:many])
+            names = tuple(verdict.names[:many])
             texts = tuple(f"{share:.3f}" for share in shares)
         return Bars(
             "classes", shares, names, title="probability", limits=(0, 1),
@@ -244,7 +243,3 @@ class PretrainedExplorer(Explorer):
 
 def _cased(words):
     return words[0].upper() + words[1:]
-
-
-def _shortened(name):
-    return name if len(name) <= _LETTERS else f"{name[: _LETTERS - 1].rstrip()}…"

@@ -5,7 +5,7 @@ const READABLE = 15;       // CSS pixels: smaller cells get no numbers
 const ROUND = 16;          // from here on, cells have round corners and stand a pixel apart
 const MOST_NUMBERS = 1024;
 // How many digits, how much room beside them, and the least letters; the last ones for a telephone, which is near.
-const FITTING = [[3, 6, 10], [2, 6, 9], [2, -2, 9], [0, 6, 8.5]], SQUEEZED = [[3, 1, 8], [2, 1, 8], [0, 1, 8]];
+const FITTING = [[3, 6, 10], [2, 6, 9], [2, 4, 8.5], [2, 0, 8.5], [0, 6, 8.5]], SQUEEZED = [[3, 1, 8], [2, 1, 8], [0, 1, 8]];
 const PALE = 0.55;         // how much paper there is in the colour of a cell that is not reached yet
 
 // ---- colours -------------------------------------------------------------------------------------
@@ -171,5 +171,5 @@ function writeIn(pen, { cell, ink }, x, y, text, { ink: fill }, { size }) {
   pen.textAlign = "center";
   pen.textBaseline = "middle";
   pen.fillStyle = fill;
-  pen.fillText(text, x + cell / 2, y + cell / 2 + size * 0.06, cell - 2);
+  pen.fillText(text, x + cell / 2, y + cell / 2 + size * 0.06, cell - (cell < 24 ? 2 : 5));   // none on its neighbour's
 }

@@ -27,7 +27,8 @@ function makeFields(view) {
     while (overlay.children.length > rows * cols) overlay.lastChild.remove();
     while (overlay.children.length < rows * cols) overlay.append(make(panel.name, overlay.children.length));
     const inputs = [...overlay.children];
-    if (!inputs.some((input) => input.tabIndex === 0)) inputs[0].tabIndex = 0;
+    if (panel.is === "Bars") inputs.forEach((input, index) => rest(input, Boolean(panel.idle?.includes(index))));
+    if (!inputs.some((input) => input.tabIndex === 0)) (inputs.find((input) => !input.disabled) ?? inputs[0]).tabIndex = 0;
     const [least, most] = rangeOf(panel, view.ends(panel)), [width, height] = panel.is === "Bars" ? [at.width, pitchOf(at)] : [at.cell, at.cell];
     const lies = [panel.title, panel.labels, width, height, cols].join("|");
     inputs.forEach((input, index) => { if (input.lies !== lies) put(input, panel, index, [width, height], lies); });
@@ -43,6 +44,13 @@ function makeFields(view) {
       Object.assign(input, { now: value, value });
       input.setAttribute("aria-valuetext", briefly(value, 6).replace("−", "-"));
     });
+  }
+
+  // A bar that changes nothing at present is no slider.
+  function rest(input, isIdle) {
+    if (input.disabled === isIdle) return;
+    input.disabled = isIdle;
+    if (isIdle) input.tabIndex = -1;
   }
 
   // What moves change seldom is set apart: each thing set anew costs the page a piece of its layout.

@@ -39,6 +39,7 @@ function makeHands(view, fields) {
     if (index !== undefined && part.edit !== "slide") return part.pick ? view.tell({ is: "pick", panel: name, index }) : undefined;
     const overlay = view.overlay(name);
     if (part.is === "Bars") {
+      if (part.idle?.includes(index)) return undefined;
       event.preventDefault();
       fields.focus(name, [index, 0]);
       if (view.valueUnder(event, name) === null) return undefined;   // beside the bars: to type a number

@@ -7,18 +7,20 @@ const WIDER = 1.24;
 const NARROW = 700;
 const NARROW_SIDES = { whole: [40, 250], large: [34, 250], medium: [24, 150], small: [24, 104], strip: [14, 40] };
 const FEW = 16;            // cells whose numbers are read one by one: they do not shrink below what a finger hits
-const MARGIN = 24, HEAD = 24, FOOT = 20, NEAR = 16, FAR = 40, WIDEST_GAP = 300;
+const MARGIN = 24, HEAD = 24, FOOT = 20, NEAR = 16, FAR = 40, WIDEST_GAP = 300, WIDEST_BARE = 96;
 const LEAST = 0.72;        // how far parts shrink before they stand below one another
 const CLOSE = 14;          // between the parts of a far row that never wraps, when room is short
 // A far row that never wraps leaves room on the screen for what stands below it; alone, it takes that too.
 // Scenes of several rows shrink, to be seen at once; with a player, there is less room.
-const HIGH = 590, PLAYER = 38, LARGEST = [1, 0.92, 0.84, 0.76, 0.7], LOWEST_BAR = 0.85;
+const HIGH = 635, PLAYER = 38, ONE_LINE = 45, LARGEST = [1, 0.92, 0.84, 0.76, 0.7], LOWEST_BAR = 0.85;
 const TALLEST = 372, TALLEST_ALONE = 520;
 const CLOSEST = 0.4, CLOSEST_NARROW = 0.3;   // how far bars, and the gaps in a table, shrink at most
 const TITLE = 120;         // of a longer title, all but its margin
+const LABEL = 0.34, LABEL_NARROW = 0.58;   // of the room: so much of it a label beside a bar takes, or the words behind it, at most
 const CONDENSED = 0.8, NOTED = 64;   // in a narrow card: how closely a title is set; how wide a column with a note is
 const LEAST_ROW = 0.5;     // how far such a row shrinks, if it knows how to stand in a narrow room and says no more
 const EQUATION = [236, 108], CURVE = [320, 190], LOWER = 150, BAR = 26, BAR_LENGTH = 130, LINE = 20, GAP = 18, LETTERS = 13, CHOSEN = 15;
+const LEAST_SUM = 0.8;     // how far a sum shrinks at most
 
 const isBox = (part) => ["Row", "Column", "Grid"].includes(part.is);
 const borderOf = (panel) => panel.padding ?? [0, 0];
@@ -89,9 +91,9 @@ function sizeAlone(part, view) {
     return { width, up, down: Math.max((rows + drop) * cell + foot, room * cell) };
   }
   if (part.is === "Sign") return { width: view.tight ? 14 : 22, up: 0, down: 0 };
-  if (part.is === "Equation") return { width: EQUATION[0], up, down: EQUATION[1] };
+  if (part.is === "Equation") return { width: EQUATION[0] * (view.tight ? 1 : Math.max(scale, LEAST_SUM)), up, down: EQUATION[1] };
   if (part.is === "Curve") return { width: Math.min(CURVE[0] * (view.room > CURVE[0] ? Math.max(scale, LEAST) : 1), view.room), up, down: view.tight ? LOWER : CURVE[1] };
-  if (part.is === "Bars") return { width: barsWidths(part, wide, scale, view.tight).reduce((a, b) => a + b), up, down: barOf(view) * part.labels.length };
+  if (part.is === "Bars") return { width: barsWidths(part, { ...view, scale }).reduce((a, b) => a + b), up, down: barOf(view) * part.labels.length };
   if (part.is === "Table") return sizeOfTable(part, up, { ...view, scale });
   const [letters, line] = part.large ? largeOf(view) : [LETTERS, LINE];
   const lines = linesOf(part, view), widths = lines.map((words) => wide(words, part.large ? 700 : 400) * (letters / LETTERS));
@@ -123,7 +125,7 @@ function sizeOfTable(part, up, view) {
   const width = tableWidths(part, wide, GAP * Math.max(scale, CLOSEST)).reduce((a, b) => a + b);
   if (!part.beside && isTooWide(part, room, wide))
     return { width: room, up, down: LINE * tableLines(part, room, wide).length + 4 };
-  if (part.beside) return { width, up: HEAD, down: barOf(view) * part.rows.length };
+  if (part.beside) return { width, up: part.head?.length ? HEAD : up, down: barOf(view) * part.rows.length };
   return { width, up, down: LINE * (part.rows.length + (part.head?.length ? 1 : 0)) + 4 };
 }
 
@@ -189,10 +191,29 @@ function gridRows({ parts, across: most = 4 }, { tight }) {
   return rows;
 }
 
-// Of the labels, the bars, and the numbers behind them. In a narrow card, bars give way before pictures do.
-function barsWidths({ labels, texts = [] }, wide, scale = 1, tight = false) {
+// Of the labels, the bars, and the numbers behind them. In a narrow card, bars give way before pictures do, and
+// labels take what is left; longer ones are cut.
+function barsWidths({ labels, texts = [] }, { wide, scale, tight, room }) {
   const most = (list, weight) => Math.max(0, ...list.map((text) => wide(String(text), weight)));
-  return [most(labels, 700) * (CHOSEN / LETTERS) + 10, BAR_LENGTH * (tight ? Math.max(scale ** 2, CLOSEST_NARROW) : Math.max(scale, CLOSEST)), Math.max(tight ? 54 : 66, most(texts, 400) + 10)];
+  const after = Math.max(tight ? 54 : 66, Math.min(most(texts, 400) + 10, LABEL * room));
+  const long = BAR_LENGTH * (tight ? Math.max(scale ** 2, CLOSEST_NARROW) : Math.max(scale, CLOSEST));
+  const left = tight ? Math.min(LABEL_NARROW * room, room - after - BAR_LENGTH * CLOSEST_NARROW) : LABEL * room;
+  return [Math.min(most(labels, 700) * (CHOSEN / LETTERS) + 10, left), long, after];
+}
+
+// The labels as there is room for them; `whole` are those that are cut.
+function labelsOf({ labels }, before, wide) {
+  const shown = labels.map((label) => cut(String(label), (before - 10) * (LETTERS / CHOSEN) + 0.5, wide));
+  return { labels: shown, whole: labels.filter((label, at) => String(label) !== shown[at]).join("\n") };
+}
+
+// As many letters of some words as there is room for.
+function cut(words, room, wide) {
+  if (wide(words, 700) <= room) return words;
+  const letters = Array.from(words), short = (many) => `${letters.slice(0, many).join("").trimEnd()}…`;
+  let many = letters.length - 1;
+  while (many > 1 && wide(short(many), 700) > room) many -= 1;
+  return short(many);
 }
 
 function tableWidths({ rows, head = [], strong = [] }, wide, gap) {
@@ -206,14 +227,14 @@ const cellText = (value) => (typeof value === "number" ? briefly(value, 4) : Str
 
 // ---- placing -------------------------------------------------------------------------------------
 
-// Stand all rows below one another, as large as the screen allows; returns the placed parts and the height of
-// it all.
-function layOut(scene, room, wide) {
+// Stand all rows below one another, as large as the screen allows below a bar that is so high; returns the placed
+// parts and the height of it all.
+function layOut(scene, room, wide, bar = ONE_LINE) {
   if (room < NARROW) return layOutWithin(1, scene, room, wide);
-  const name = [room, Boolean(scene.player), ...scene.rows.map(outline)].join("|");
+  const name = [room, bar, Boolean(scene.player), ...scene.rows.map(outline)].join("|");
   if (!largest.has(name)) {
     const tried = LARGEST.map((most) => [most, layOutWithin(most, scene, room, wide).height]);
-    const least = Math.max(scene.player ? HIGH - PLAYER : HIGH, Math.min(...tried.map(([, height]) => height)) + 8);
+    const least = Math.max(HIGH - bar - (scene.player ? PLAYER : 0), Math.min(...tried.map(([, height]) => height)) + 8);
     if (largest.size > MOST_KNOWN) largest.clear();
     largest.set(name, tried.find(([, height]) => height <= least)[0]);
   }
@@ -223,8 +244,11 @@ function layOut(scene, room, wide) {
 function layOutWithin(most, scene, room, wide) {
   const tight = room < NARROW, margin = tight ? 12 : MARGIN, inner = room - 2 * margin;
   const placed = [], lines = [], heads = [], limits = { share: SCREEN / scene.rows.length, most };
-  const views = scene.rows.map((part) => (part.is === "Row" ? part : { is: "Row", parts: [part] }))
-    .map((row) => fitted(row, inner, wide, scene.rows.length > 1 ? TALLEST : TALLEST_ALONE, limits));
+  const fit = (row) => fitted(row, inner, wide, scene.rows.length > 1 ? TALLEST : TALLEST_ALONE, limits);
+  const rows = (tight ? withoutSpare(scene.rows) : scene.rows).map((part) => (part.is === "Row" ? part : { is: "Row", parts: [part] }));
+  const inFirst = scene.narrow && tight && fit(rows[0]).lines.length > 1;
+  const views = (inFirst ? withFirst(rows, scene.narrow) : rows).map(fit);
+  for (const view of views) view.widest = isTied(scene) ? WIDEST_GAP : WIDEST_BARE;
   const lengths = views.map((view) => Math.max(0, ...view.lines.map((line) => lengthOf(line, view.row, inner, view))));
   // All rows begin where the longest does, in the middle of the card.
   const x = tight ? margin : margin + Math.max(0, (inner - Math.max(...lengths)) / 2);
@@ -238,6 +262,23 @@ function layOutWithin(most, scene, room, wide) {
     y += 2;
   });
   return { placed, lines, heads, height: y - 8, margin };
+}
+
+// Whether beams run between the parts of a scene, and need room.
+const isTied = ({ beams = [], windows = [] }) => beams.length > 0 || windows.some(({ beam }) => beam !== false);
+
+// The parts but for those that a narrow card leaves out.
+function withoutSpare(parts) {
+  if (!allParts(parts).some(({ spare }) => spare)) return parts;
+  return parts.filter(({ spare }) => !spare).map((part) => (isBox(part) ? { ...part, parts: withoutSpare(part.parts) } : part));
+}
+
+// The rows with some parts of later ones behind the first part of all: what a person changes, beside what it changes.
+function withFirst([row, ...others], names) {
+  const wanted = names.flatMap((name) => others.flatMap(({ parts }) => parts.filter((part) => part.name === name)));
+  const left = others.map((each) => ({ ...each, parts: each.parts.filter((part) => !wanted.includes(part)) }));
+  const [first, ...rest] = row.parts;
+  return [{ ...row, parts: [first, ...wanted, ...rest] }, ...left.filter(({ parts }) => parts.length)];
 }
 
 const largest = new Map();   // by a scene's outline and the room: how large its parts were last
@@ -287,7 +328,7 @@ function near(row, { tight }) {
 function lengthOf(line, row, room, view) {
   const least = line.reduce((sum, each) => sum + each.width, 0);
   const spare = row.far ? (room - least) / Math.max(1, gapsOf(line)) : 0;
-  return least + gapsOf(line) * within(near(row, view), spare, Math.max(near(row, view), row.far ? WIDEST_GAP : 0));
+  return least + gapsOf(line) * within(near(row, view), spare, Math.max(near(row, view), row.far ? view.widest ?? WIDEST_GAP : 0));
 }
 
 function placeLine(line, row, view, { x, y, room }, placed, heads) {
@@ -331,6 +372,10 @@ function place(part, { x, y, width, up, down, middle, confined }, view, placed, 
     const [rows, cols] = part.is === "Panel" ? gridOf(part) : [0, 0];
     const at = { part, x, y: y + lower, cell, middle: middle ?? down / 2, room: width, tight: view.tight, confined };
     if (part.is === "Text") at.lines = linesOf(part, view);
+    if (part.is === "Bars") {
+      [at.before, , at.after] = barsWidths(part, view);
+      Object.assign(at, labelsOf(part, at.before, view.wide));
+    }
     placed.push(part.is === "Panel" ? { ...at, width: cols * cell, height: rows * cell } : { ...at, width, height: down });
   }
 }

@@ -69,8 +69,9 @@ function stood(row, room, wide, scale) {
   view.sizes = new Map(row.parts.map((part) => [part, sizeOf(part, view)]));
   for (const part of row.parts) if (view.sizes.get(part).width > room) shrink(part, view);
   apartByNotes(row, view);
+  clearOfHigher(row, view);
   view.lines = broken(row, view, room).map((line) => stretched(lyingDown(line, row, view, room), row, view, room))
-    .map((line) => line.map((each, at) => confined(each, line.slice(at + 1), wide)));
+    .map((line) => line.map((each) => confined(each, line.filter((other) => other !== each), wide)));
   return view;
 }
 
@@ -114,6 +115,15 @@ function shrink(part, view) {
 function apartByNotes({ parts }, { sizes, wide }) {
   const noted = parts.filter(({ is, note }) => is === "Panel" && note);
   if (noted.length > 1) for (const part of noted) sizes.get(part).width = Math.max(sizes.get(part).width, wide(part.note, 400));
+}
+
+// A note shall not run into a higher part before it, either.
+function clearOfHigher({ parts }, { sizes, wide, tight }) {
+  parts.forEach((part, at) => {
+    const size = sizes.get(part), before = parts[at - 1];
+    if (!tight || part.is !== "Panel" || !part.note || !before || before.is === "Sign" || sizes.get(before).down <= size.down - FOOT + 4) return;
+    size.width = Math.max(size.width, wide(part.note, 400) * CONDENSED);
+  });
 }
 
 const heightOf = (lines, { tight }) => lines.reduce((sum, line) =>

@@ -16,6 +16,7 @@ function makeOverlays(view, fields, hands) {
       const style = `left:${x}px;top:${y}px;width:${width}px;height:${height}px`;
       if (overlay.dataset.style !== style) overlay.style.cssText = overlay.dataset.style = style;
       nameOverlay(overlay, leaf);
+      if (leaf.is === "Bars" && overlay.title !== each.whole) overlay.title = each.whole;
       if (leaf.edit === "slide") fields.place(overlay, each);
       if (before.nextSibling !== overlay) before.after(overlay);
       before = overlay;

@@ -40,18 +40,20 @@ function paintEquation(pen, ink, { part, x, y, width }, numbers) {
   } else if (part.note) write(pen, ink, part.note, after, y + 91, { size: 12, fill: ink.soft, most: room });
 }
 
+const IDLE = 0.45;   // how strong a bar is that changes nothing at present
+
 // Where the bars begin, and how long one can be.
-function trackOf({ part, x, width, tight }, wide) {
-  const [before, , after] = barsWidths(part, wide, 1, tight);
+function trackOf({ x, width, before, after }) {
   return { start: x + before, long: width - before - after };
 }
 
-function paintBars(pen, ink, placed, { numbers, ends: [low, high], entry, compared, wide }) {
-  const { part, y } = placed, pitch = pitchOf(placed), { start, long } = trackOf(placed, wide);
+function paintBars(pen, ink, placed, { numbers, ends: [low, high], entry, compared }) {
+  const { part, y, labels, after } = placed, pitch = pitchOf(placed), { start, long } = trackOf(placed);
   const across = (value) => start + (long * (within(low, value, high) - low)) / (high - low || 1), zero = across(0);
-  part.labels.forEach((label, at) => {
-    const top = y + at * pitch, strong = part.chosen === at, value = numbers[at], end = across(value);
-    write(pen, ink, String(label), start - 10, top + pitch / 2, { weight: strong ? 700 : 400, size: strong ? CHOSEN : LETTERS, align: "right" });
+  labels.forEach((label, at) => {
+    const top = y + at * pitch, strong = part.chosen === at, value = numbers[at], end = across(value), isIdle = part.idle?.includes(at);
+    pen.globalAlpha = isIdle ? IDLE : 1;
+    write(pen, ink, label, start - 10, top + pitch / 2, { weight: strong ? 700 : 400, size: strong ? CHOSEN : LETTERS, align: "right" });
     pen.fillStyle = ink.chip;
     pen.beginPath();
     pen.roundRect(start, top + 4, long, pitch - 8, 3);
@@ -61,7 +63,7 @@ function paintBars(pen, ink, placed, { numbers, ends: [low, high], entry, compar
     pen.beginPath();
     pen.roundRect(Math.min(zero, end), top + 4, Math.max(2, Math.abs(end - zero)), pitch - 8, 3);
     pen.fill();
-    if (part.edit && Number.isFinite(value)) {   // what a hand takes hold of
+    if (part.edit && !isIdle && Number.isFinite(value)) {   // what a hand takes hold of
       pen.fillStyle = ink.ink;
       pen.beginPath();
       pen.roundRect(end - 2, top + 2, 4, pitch - 4, 2);
@@ -72,8 +74,9 @@ function paintBars(pen, ink, placed, { numbers, ends: [low, high], entry, compar
       pen.fillStyle = ink.ink;
       pen.fillRect(Math.min(zero, other), top + pitch - 4, Math.max(1, Math.abs(other - zero)), 2);
     }
+    pen.globalAlpha = 1;   // what stands behind it says why
     const typed = entry?.cell[0] === at ? `${entry.text}|` : null;
-    write(pen, ink, typed ?? part.texts?.[at] ?? barText(value, part.kind), start + long + 8, top + pitch / 2, { fill: strong ? ink.ink : ink.soft, weight: strong ? 600 : 400 });
+    write(pen, ink, typed ?? part.texts?.[at] ?? barText(value, part.kind), start + long + 8, top + pitch / 2, { fill: strong ? ink.ink : ink.soft, weight: strong ? 600 : 400, most: after });
   });
 }
 

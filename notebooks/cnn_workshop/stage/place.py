@@ -1,10 +1,10 @@
 """Where the parts of a scene stand on paper, in CSS pixels: as `layout.js` has it when wide."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from cnn_workshop import _words
-from cnn_workshop.stage.scene import Column, Equation, Grid, Panel, Row, Sign, Table, leaves
+from cnn_workshop.stage.scene import Bars, Column, Equation, Grid, Panel, Row, Sign, Table, leaves
 
 SIDES = {
     "whole": (46, 560),
@@ -16,8 +16,9 @@ SIDES = {
 """For each size of panel, the largest cell and the greatest height."""
 WIDER = 1.24  # a large picture may be so much wider than high
 
-HEAD, FOOT, CLOSE, NEAR, FAR, WIDEST_GAP = 24, 20, 14, 16, 40, 300
+HEAD, FOOT, CLOSE, NEAR, FAR, WIDEST_GAP, WIDEST_BARE = 24, 20, 14, 16, 40, 300, 96
 TALLEST, TALLEST_ALONE, TITLE = 372, 520, 120
+LABEL = 0.34  # of the room: so much of it a label beside a bar takes at most
 EQUATION, CURVE, BAR, LINE, GAP = (236, 108), (320, 190), 26, 20, 18
 _CARD, _WIDE, _MARGIN = 872, 1132, 24
 _NUMBER = re.compile("[−-]?([0-9.,]+(·10[⁻⁰¹²³⁴-⁹]+)?|∞)|[?]")
@@ -48,11 +49,11 @@ def lay_out(scene):
     """Return the placed parts, the lines between the rows, the titles of columns, and the size."""
     room = _WIDE if scene.wide else _CARD
     placed, lines, heads, y, left, right = [], [], [], 16.0, None, 0.0
-    for part in scene.rows:
+    for part in _with_short_labels(scene.rows, int((LABEL * room - 10) / _LETTER)):
         row = part if isinstance(part, Row) else Row((part,))
         cells = _fitted_cells(row, room, TALLEST if len(scene.rows) > 1 else TALLEST_ALONE)
         sizes = [_size(each, cells) for each in row.parts]
-        length = _length(row, sizes, room)
+        length = _length(row, sizes, room, WIDEST_GAP if _is_tied(scene) else WIDEST_BARE)
         start = _MARGIN + max(0, (room - length) / 2) if left is None else left
         left = start if left is None else left
         if placed:
@@ -65,6 +66,28 @@ def lay_out(scene):
         each.x -= shift
     heads = [(x - shift, *rest) for x, *rest in heads]
     return placed, lines, heads, (right - shift + _MARGIN, y + 4)
+
+
+def _is_tied(scene):
+    """Tell whether beams run between the parts, and need room."""
+    return bool(scene.beams) or any(window.beam for window in scene.windows)
+
+
+def _with_short_labels(parts, letters):
+    """Return the parts with labels of bars that are no longer than so many letters."""
+    return tuple(_with_short_label(part, letters) for part in parts)
+
+
+def _with_short_label(part, letters):
+    if isinstance(part, Row | Column | Grid):
+        return replace(part, parts=_with_short_labels(part.parts, letters))
+    if not isinstance(part, Bars) or all(len(str(label)) <= letters for label in part.labels):
+        return part
+    return replace(part, labels=tuple(_cut(str(label), letters) for label in part.labels))
+
+
+def _cut(label, letters):
+    return label if len(label) <= letters else f"{label[: letters - 1].rstrip()}…"
 
 
 def _fitted_cells(row, room, tallest):
@@ -133,7 +156,7 @@ def _size_alone(part, cells):
     if isinstance(part, Column | Grid):
         return _size_of_column(part, cells)
     beside = isinstance(part, Table) and part.beside
-    up = HEAD if beside or getattr(part, "title", "") else 0
+    up = HEAD if (beside and part.head) or getattr(part, "title", "") else 0
     if isinstance(part, Panel):
         (rows, cols), cell = _grid(part), cells[part.name]
         foot = FOOT if part.note or part.edit == "slide" else 0
@@ -219,11 +242,11 @@ def cell_text(value):
     return value if isinstance(value, str) else _words.number(value).replace("-", "−")
 
 
-def _length(row, sizes, room):
+def _length(row, sizes, room, widest=WIDEST_GAP):
     least, gaps = sum(size.width for size in sizes), max(0, len(sizes) - 1)
     near = (FAR if row.wrap else CLOSE) if row.far else NEAR
     spare = (room - least) / max(1, gaps) if row.far else 0
-    return least + gaps * min(max(near, spare), WIDEST_GAP if row.far else near)
+    return least + gaps * min(max(near, spare), widest if row.far else near)
 
 
 def _place_row(row, sizes, cells, room, placed, heads):

@@ -30,7 +30,7 @@ function makePointing(view) {
 
   // The number of a bar that would end under the pointer; null beside the bars, unless asked beyond them.
   function valueUnder(event, name, beyond = false) {
-    const { start, long } = trackOf(view.at(name), view.wide), way = (spot(event)[0] - start) / long, [low, high] = view.ends(view.part(name));
+    const { start, long } = trackOf(view.at(name)), way = (spot(event)[0] - start) / long, [low, high] = view.ends(view.part(name));
     return beyond || (way > -0.06 && way < 1.06) ? low + within(0, way, 1) * (high - low) : null;
   }
 

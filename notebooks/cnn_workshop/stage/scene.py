@@ -298,6 +298,8 @@ class Bars:
         Whether a person may drag their ends, which stand still as long, or type numbers.
     step, farthest : float
         The step of a drag; how far from 0 a number may be typed.
+    idle : tuple of int
+        Those that change nothing at present, and are no slider; `texts` say why.
     spoken : str
         What a screen reader says of them beyond the title, in one sentence.
     """
@@ -315,6 +317,7 @@ class Bars:
     edit: str = ""
     step: float = 0.5
     farthest: float = 999.0
+    idle: tuple = ()
     spoken: str = ""
 
     @property
@@ -382,6 +385,8 @@ class Table:
         Whether a click on a row, or Enter, chooses it.
     beside : bool
         Whether it stands beside `Bars`, row by row: as high, with its head as their title.
+    spare : bool
+        Whether a narrow card leaves it out, since the sentence below says the same.
     """
 
     name: str
@@ -391,6 +396,7 @@ class Table:
     strong: tuple = ()
     pick: bool = False
     beside: bool = False
+    spare: bool = False
 
 
 @dataclass(frozen=True)
@@ -539,6 +545,10 @@ class Scene:
         What is stepped through.
     wide : bool
         Whether it may take all the width there is.
+    narrow : tuple of str
+        The parts of later rows, by name, that stand beside the first part of all where the parts of
+        the first row stand below one another: what a person changes, to be seen with what it
+        changes.
 
     Examples
     --------
@@ -555,6 +565,7 @@ class Scene:
     windows: tuple = ()
     player: Player | None = None
     wide: bool = False
+    narrow: tuple = ()
     _by_name: dict = field(default_factory=dict, repr=False, compare=False)
 
     def __post_init__(self):

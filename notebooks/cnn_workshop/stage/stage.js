@@ -25,7 +25,7 @@ function render({ model, el }) {
   const caption = makeCaption(root, rest), { notice } = caption;
   const after = element("span", "heard", root, { tabIndex: -1 });
 
-  let room = 0, zoom = 1, layout = null, placing = false, ink = null, rasters = new Map(), parts = new Map();
+  let room = 0, above = ONE_LINE, zoom = 1, layout = null, placing = false, ink = null, rasters = new Map(), parts = new Map(), lenses = [];
   let reading = null;   // where a curve is read: { name, place }
   let looked = null, glide = null;
 
@@ -57,7 +57,7 @@ function render({ model, el }) {
   const wide = (text, weight) => widthOf(text, 13, weight, ink);
 
   function arrange() {
-    const next = layOut(scene(), room / zoom, wide), sharp = (window.devicePixelRatio || 1) * zoom;
+    const next = layOut(scene(), room / zoom, wide, above / zoom), sharp = (window.devicePixelRatio || 1) * zoom;
     const size = [room / zoom, next.height].join();
     parts = new Map(next.placed.filter((each) => each.part.name).map((each) => [each.part.name, each]));
     if (size !== layout?.size || sharp !== layout?.sharp) {
@@ -92,6 +92,7 @@ function render({ model, el }) {
   function paintScene(placed) {
     pen.fillStyle = ink.line;
     for (const y of layout.lines) pen.fillRect(layout.margin, y, room / zoom - 2 * layout.margin, 1);
+    lenses = lensesOf();
     const found = lights(scene().windows, part, looked, shownCell), beams = paintBeams();
     for (const each of placed) paintPart(each, beams);
     for (const { x, y, width, title, note, tight } of layout.heads) {
@@ -100,6 +101,7 @@ function render({ model, el }) {
       if (note) write(pen, ink, note, x, y - 13, { size: 12, fill: ink.soft, most });
     }
     paintMarks(found);
+    paintLenses();
     paintReadout();
     return found;
   }
@@ -124,6 +126,25 @@ function render({ model, el }) {
     remark(found);
   }
 
+  function lensesOf() {
+    return scene().windows.filter(({ inputs, kernels, follow }) => inputs.length && kernels.length && follow !== false).flatMap((link) => {
+      const place = at(link.inputs[0]), cell = shownCell(link);
+      const looks = share.inHand || player.playing() || (looked && linksOf(looked.name).includes(link));
+      return (place && cell && lensOf(link, place, cell, layout.placed, room / zoom, looks)) || [];
+    });
+  }
+
+  function paintLenses() {
+    for (const lens of lenses) {
+      const { part: panel } = lens.at, shades = [false, true].map((pale) => shadesOf(panel, numbers(panel), endsOf(panel), ink, () => pale));
+      if (!lens.beside) paintWay(boxAt(lens.at, lens.box), [lens.x, lens.y, lens.cols * lens.cell, lens.rows * lens.cell]);
+      paintLens(pen, ink, lens, numbers(panel), shades);
+    }
+  }
+
+  // A beam between two boxes, whichever is the left one.
+  const paintWay = (one, other, beam) => (one[0] <= other[0] ? paintBeam(pen, ink, one, other, beam) : paintBeam(pen, ink, other, one, beam));
+
   function paintPart(each, beams) {
     const { part: leaf } = each;
     paintTitle(pen, ink, each, room / zoom - 4, beams);
@@ -131,7 +152,7 @@ function render({ model, el }) {
     else if (leaf.is === "Sign") write(pen, ink, leaf.character, each.x + each.width / 2, each.y + each.middle, { size: 20, align: "center" });
     else if (leaf.is === "Equation") paintEquation(pen, ink, each, listOf(leaf.terms));
     else if (leaf.is === "Bars") paintBars(pen, ink, each, {
-      numbers: share.local.get(leaf.name)?.numbers ?? listOf(leaf.values), ends: endsOf(leaf), wide,
+      numbers: share.local.get(leaf.name)?.numbers ?? listOf(leaf.values), ends: endsOf(leaf),
       compared: leaf.compared && listOf(leaf.compared), entry: changing.typing(leaf.name),
     });
     else if (leaf.is === "Curve") paintCurve(pen, ink, each, listOf, reading?.name === leaf.name ? reading.place : null);
@@ -147,7 +168,7 @@ function render({ model, el }) {
     pen.fillStyle = css(ink.paper);   // beams end at a panel's edge
     pen.fillRect(x, y, width, height);
     pen.drawImage(picture, x, y, width, height);
-    if (panel.note && fields.active()?.name !== panel.name) write(pen, ink, panel.note, kept(x, panel.note), y + height + 12, { size: 12, fill: ink.soft, most: confined ? own : room / zoom - 2 * layout.margin });
+    if (panel.note && fields.active()?.name !== panel.name) write(pen, ink, panel.note, confined ? x : kept(x, panel.note), y + height + 12, { size: 12, fill: ink.soft, most: confined ? own : room / zoom - 2 * layout.margin });
   }
 
   // The place up to which a small map that is walked over has been reached; null for all of it.
@@ -183,12 +204,13 @@ function render({ model, el }) {
     const box = ([name, cells]) => (at(name) ? (cells ? boxAt(at(name), cells) : [at(name).x, at(name).y, at(name).width, at(name).height]) : null);
     const beams = [...scene().beams];
     for (const link of scene().windows) {
-      const cell = link.beam !== false && shownCell(link);
+      const cell = link.beam !== false && shownCell(link), lens = lenses.find((each) => each.beside && each.link === link);
+      if (lens) paintBeam(pen, ink, boxAt(lens.at, windowBox(link, cell)), heldBy(lens));
       if (cell) link.outputs.slice(0, link.pairs ? link.inputs.length : 1).forEach((output, place) =>
-        beams.push({ start: [link.inputs[place], windowBox(link, cell)], end: [output, [...cell, 1, 1]] }));
+        beams.push({ start: [link.inputs[place], windowBox(link, cell)], end: [output, [...cell, 1, 1]], lens: place ? null : lens }));
     }
     return beams.flatMap((beam) => {
-      const from = box(beam.start), to = box(beam.end);
+      const to = box(beam.end), from = beam.lens && to?.[0] > beam.lens.x ? heldBy(beam.lens) : box(beam.start);
       if (!from || !to || from[2] <= 0 || to[2] <= 0 || isApart(beam)) return [];
       paintBeam(pen, ink, from, to, beam);
       const end = (one, at) => one[at] + one[at + 2];
@@ -274,6 +296,7 @@ function render({ model, el }) {
 
   // What a test may want to know about this painting.
   function remark(found) {
+    root.lenses = lenses;
     root.dataset.painted = Number(root.dataset.painted ?? 0) + 1;
     root.moves = () => Boolean(glide || share.owed || share.waiting || rest.waits());
     root.seen = (name) => {
@@ -503,12 +526,14 @@ function render({ model, el }) {
     root.style.setProperty("--zoom", zoom);
   }
 
-  const resized = new ResizeObserver(([entry]) => {
-    const width = Math.round(entry.contentRect.width);
-    if (!width || width === room) return;
-    room = width;
+  // A bar of two lines leaves less room below it.
+  const resized = new ResizeObserver((entries) => {
+    const was = [room, above].join(), height = (entry) => Math.round(entry.borderBoxSize[0].blockSize);
+    for (const entry of entries) entry.target === box ? (room = Math.round(entry.contentRect.width) || room) : (above = height(entry) || above);
+    if ([room, above].join() === was || !room) return;
     if (share.said) { ink ??= inkOf(root); arrange(); paint(); }
   });
+  resized.observe(root.querySelector(".cnn-stage-bar"));
   resized.observe(box);
   const recolour = () => {
     ink = null;

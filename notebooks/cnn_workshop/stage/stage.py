@@ -15,9 +15,9 @@ from cnn_workshop.stage.scene import told
 
 _HERE = Path(__file__).parent
 _FILES = (
-    "numbers", "links", "words", "layout", "narrow", "drawing", "cells", "painting", "reading",
-    "post", "rest", "bar", "player", "hands", "fields", "theme", "share", "caption", "attention",
-    "overlays", "changing", "pointing", "stage",
+    "numbers", "links", "words", "layout", "narrow", "drawing", "cells", "lens", "painting",
+    "reading", "post", "rest", "bar", "player", "hands", "fields", "theme", "share", "caption",
+    "attention", "overlays", "changing", "pointing", "stage",
 )  # fmt: skip
 _LARGEST_EXACT = 4096
 """Arrays of up to this many numbers travel as 64-bit floats; larger ones, whose numbers cannot be

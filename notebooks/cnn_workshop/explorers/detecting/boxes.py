@@ -154,7 +154,7 @@ class BoxesExplorer(Explorer):
                 (f"found, of {len(self._truth)}", str(self.hits)),
                 ("boxes on nothing, or off", str(state.false)),
             ]
-        beside = Column((knobs.bars(state.settings), Table("counts", tuple(rows))))
+        beside = Column((knobs.bars(state.settings, state.suppress), Table("counts", tuple(rows))))
         return Scene((Row((picture, beside), far=True),), marks=tuple(marks))
 
     @staticmethod
@@ -179,13 +179,17 @@ class BoxesExplorer(Explorer):
         """Return the whole state in plain words."""
         sure, limit = state.settings
         by = "" if self._nms is detection.nms else f" by {_run.name_of(self._nms)}"
-        dropped = f"Suppressed{by} where the IoU is above {limit:.2f}"
+        dropped = (
+            f"Suppressed{by} where the IoU is above {limit:.2f}"
+            if state.suppress
+            else "None dropped (Suppress is off, so the IoU limit changes nothing)"
+        )
         shown = " The true boxes are shown." if self._shows_truth(state) else ""
         false = f" Boxes on nothing, or off: {state.false}." if len(self._truth) else ""
         return (
             f"Picture, {_words.shape(self._image.shape)}. A score of at least {sure:.2f} at "
             f"{_words.count(len(state.places), 'place')} of {len(self._boxes)}. "
-            f"{dropped if state.suppress else 'None dropped'}. {self.sentence(state)}{false}{shown}"
+            f"{dropped}. {self.sentence(state)}{false}{shown}"
         )
 
 

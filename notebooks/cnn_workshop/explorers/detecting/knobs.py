@@ -18,12 +18,13 @@ def within(settings):
     return np.clip(np.nan_to_num(settings), 0, 1)
 
 
-def bars(settings):
-    """Return the settings as bars to drag, called ``settings``."""
+def bars(settings, suppress):
+    """Return the settings as bars to drag, called ``settings``; one that does nothing says so."""
+    sure, limit = (f"{each:.2f}" for each in settings)
     return Bars(
         "settings", settings, ("sure: at least", "IoU: at most"), title="which boxes stay",
-        limits=(0, 1), edit="slide", step=_STEP, farthest=1.0,
-        texts=tuple(f"{each:.2f}" for each in settings),
+        limits=(0, 1), edit="slide", step=_STEP, farthest=1.0, idle=() if suppress else (1,),
+        texts=(sure, limit if suppress else "Suppress off"),
         spoken="Two sliders from 0 to 1: left and right change them, up and down go from one to "
         "the other; or type a number.",
     )  # fmt: skip

@@ -182,7 +182,7 @@ class PageExplorer(Explorer):
         return Scene(
             rows=(
                 Row((page, verdicts), far=True),
-                Row((knobs.bars(state.settings), self._bars(state))),
+                Row((knobs.bars(state.settings, state.suppress), self._bars(state))),
             ),
             marks=self._marks(state),
             windows=(window,),
@@ -243,7 +243,7 @@ class PageExplorer(Explorer):
         dropped = (
             f"Suppressed{by} where the IoU is above {limit:.2f}"
             if state.suppress
-            else "None dropped"
+            else "None dropped (Suppress is off, so the IoU limit changes nothing)"
         )
         named = [
             f"{digit} with {score:.3f} in {_words.box(y1, x1, y2 - y1, x2 - x1)}"

@@ -23,6 +23,7 @@ from cnn_workshop.stage import (
 
 _DOWN = 8  # maps below one another; more of them stand in further columns
 _ACROSS = 8  # sums side by side
+_LEAST = 0.6  # how far the parts of one sum shrink, to stand on one line
 _FAINT = 0.04  # of the strongest map: what adds less gets no line
 _BRUSHES = {"draw": 1.0, "erase": 0.0}
 _PICK = "Arrow keys move; Enter or a click takes the number apart."
@@ -99,7 +100,7 @@ class View:
         )
         tied = Window((), (), ("kernel",), ("window", "products"), cell=(0, 0), beam=False)
         return Scene(
-            rows=(network, Row(self._apart(state))),
+            rows=(network, Row(self._apart(state), wrap=False, narrow=(0,), least=_LEAST)),
             marks=(*self._marks(state, above), *self._spelled_mark(state)),
             beams=tuple(beam for cause in path for beam in self._beams(state, cause)),
             windows=(tied,) if state.chain[0].weight is not None else (),

@@ -280,7 +280,7 @@ class ScoresExplorer(Explorer):
             tuple(word if at == place else "" for word, place in zip(words, places, strict=True))
             for at in range(len(self.classes))
         ]
-        return Table("marks", tuple(rows), beside=True)
+        return Table("marks", tuple(rows), beside=True, spare=True)
 
     def _curve(self, state):
         """Return the curve of the loss, with the label's probability on it."""

@@ -250,7 +250,10 @@ class StackExplorer(Explorer):
             spoken="Each pixel shows by how much the chosen cell changes when it is changed.",
         )  # fmt: skip
         return Scene(
-            rows=(Row(maps, far=columns <= _NARROW), Row((effect, self._table(state)))),
+            rows=(
+                Row(maps, far=columns <= _NARROW),
+                Row((effect, self._table(state)), wrap=False, narrow=(0,)),
+            ),
             marks=tuple(self._marks(state)),
             beams=tuple(self._beams(state)),
             wide=columns > 2 * _NARROW,

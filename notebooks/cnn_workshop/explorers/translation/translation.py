@@ -167,7 +167,7 @@ class TranslationExplorer(Explorer):
     def _map(self, state, name):
         return Panel(
             f"map of {name}", self._percents(state, name), "probability", name,
-            "rows: down, columns: right", size=self._size,
+            "↓ down, → right", size=self._size,
             limits=(0, 100), origin=(-self._reach, -self._reach), unit="shift",
             spoken="A row for each shift down, a column for each shift right; the arrow keys move "
             "the picture.",
@@ -177,7 +177,9 @@ class TranslationExplorer(Explorer):
         """Return what a network says of the picture, and its accuracy."""
         said, how_sure = self._verdict(state, name)
         sign = "✓" if self._is_right(state, said) else "✗"
-        return Text((how_sure, self._share_words(name)), f"{sign} says {said}")
+        share, all_of_them = self._share_words(name).partition(" on ")[::2]
+        counted = f"on {all_of_them}" if all_of_them else ""
+        return Text((how_sure, share, counted), f"{sign} says {said}")
 
     # ---- what is said ----------------------------------------------------------------------------
 

@@ -1,0 +1,46 @@
+"""How the stage lays a scene out in a room, in numbers: its own code, in a page that is open."""
+
+import json
+
+from cnn_workshop.stage import stage
+from cnn_workshop.stage.scene import told
+
+LAY_OUT = """async ([code, scene, room, bar]) => {
+    const address = URL.createObjectURL(new Blob([code], { type: 'text/javascript' }));
+    const { layOut, widthOf } = await (globalThis.layouts ??= import(address));
+    const wide = (text, weight) => widthOf(text, 13, weight, { font: 'sans-serif' });
+    const { placed, height } = layOut(scene, room, wide, bar);
+    const known = ({ part: { name, is }, x, y, width, height, cell, before, labels, whole }) =>
+        ({ name: name ?? is, x, y, width, height, cell, before, labels, whole });
+    return { height, parts: placed.map(known) };
+}"""
+CODE = f"{stage.CODE}\nexport {{ layOut, widthOf }};"
+
+
+class Layout:
+    """Where the parts of a scene stand in a room, by name, and how high all of it is."""
+
+    def __init__(self, page, scene, room, bar=45):
+        said = json.loads(json.dumps(told(scene, lambda array: {"shape": list(array.shape)})))
+        found = page.evaluate(LAY_OUT, [CODE, said, room, bar])
+        self.height, self.room = found["height"], room
+        self.parts = {part["name"]: part for part in found["parts"]}
+
+    def __getitem__(self, name):
+        return self.parts[name]
+
+    def top(self, name):
+        """Where a part begins."""
+        return self[name]["y"]
+
+    def right(self, name):
+        """Where a part ends to the right."""
+        return self[name]["x"] + self[name]["width"]
+
+    def stands_beside(self, one, other):
+        """Whether a part begins as high as another one, and behind it."""
+        return self.top(one) == self.top(other) and self[other]["x"] >= self.right(one)
+
+    def beyond(self):
+        """The parts that stick out of the stage."""
+        return [name for name in self.parts if self[name]["x"] < 0 or self.right(name) > self.room]
