@@ -63,7 +63,7 @@ def test_plot_curves_draws_one_chart_each_and_leaves_the_rest_empty(picture):
 
 def test_plot_curves_draws_all_charts_on_one_scale(picture):
     assert {box[2:] for box in charts(picture)} == {charts(picture)[0][2:]}
-    for text in ("0", "1", "2"):
+    for text in ("0.0", "1.0", "2.0"):
         beside = [words for words in picture.figure.all(Words) if words.side == "right"]
         found = [words for words in beside if words.text == text]
         tops = [box[1] for box in charts(picture)]

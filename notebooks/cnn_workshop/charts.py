@@ -7,7 +7,7 @@ import numpy as np
 from cnn_workshop.drawing import Area, Drawing, Line, Outline, Words
 from cnn_workshop.painting import bounds
 
-_ACROSS, _DOWN = 44, 26  # pixels between two numbers of a scale, at least
+_ACROSS, _DOWN = 3.6, 2.0  # between two numbers of a scale, about, in sizes of a letter
 _TICK, _NEXT = 4, 3  # pixels: a tick, and from it to its number
 
 
@@ -51,12 +51,12 @@ class Chart:
         """Draw a frame, and numbers below it and on its left; return how far these reach left."""
         left, top, wide, high = self.box
         low, reach = top + high, 0.0
-        for value, text in ticks(self.x, wide / _ACROSS):
+        for value, text in ticks(self.x, wide / (_ACROSS * size)):
             along, _ = self.at(value, 0)
             self.drawing.add(Line(((along, low), (along, low + _TICK)), line, 0.8))
             place = (along, low + _TICK + _NEXT + size / 2)
             self.drawing.add(*[Words(*place, text, size, colour, side="middle")] * x)
-        for value, text in ticks(self.y, high / _DOWN):
+        for value, text in ticks(self.y, high / (_DOWN * size)):
             _, along = self.at(0, value)
             self.drawing.add(Line(((left - _TICK, along), (left, along)), line, 0.8))
             words = Words(left - _TICK - _NEXT, along, text, size, colour, side="right")
