@@ -38,6 +38,9 @@ _LONGEST = (
 )
 """Files of few tests that take seconds each, the longest first (measured, ``--durations 0``)."""
 
+_LONGEST_IN_A_BROWSER = ("test_website.py", "12", "14", "17", "test_reloading.py", "13", "16")
+"""The same for the browser; a number is a lesson, with all that is asked of it."""
+
 collect_ignore = ["browser"] if _REASON else []
 
 
@@ -80,8 +83,9 @@ def pytest_collection_modifyitems(config, items):
         return
     parts = {item: lab.lesson_of(item.nodeid) or item.nodeid.partition("::")[0] for item in items}
     tests = Counter(parts.values())
-    turns = {name: turn for turn, name in enumerate(_LONGEST)}
-    items.sort(key=lambda item: (turns.get(item.path.name, 99), -tests[parts[item]], parts[item]))
+    turns = {name: turn for turn, name in enumerate((*_LONGEST, *_LONGEST_IN_A_BROWSER))}
+    turn = {item: turns.get(lab.lesson_of(item.nodeid) or item.path.name, 99) for item in items}
+    items.sort(key=lambda item: (turn[item], -tests[parts[item]], parts[item]))
 
 
 @pytest.hookimpl(trylast=True)

@@ -447,7 +447,7 @@ function render({ model, el }) {
       }
       if (share.cause === "press") caption.say(said.sentence);   // the answer to a button
       else if (share.cause) speak();
-      share.cause = "";
+      if (!share.post.busy()) share.cause = "";   // the last answer is spoken, however late it comes
       if (said.aloud && said.aloud !== before?.aloud) caption.say(said.aloud);
     },
     waits(long) {
