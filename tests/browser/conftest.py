@@ -75,13 +75,19 @@ RUN_CELL = """(at) => {
     content.activeCellIndex = at;
     return window.jupyterapp.commands.execute('notebook:run-cell');
 }"""
-# A window of another width: all that is laid out anew has been, and stands for some frames.
+# A window of another width: all that is laid out anew has been, and stands for some frames. A stage
+# that is far out of sight follows when it comes into sight.
 LAID_OUT = """async () => {
-    const all = () => [...document.querySelectorAll('.jp-Notebook, .cnn-stage-scene')];
-    const widths = () => all().map((node) => node.clientWidth).join();
-    for (let still = 0, turn = 0, before = ''; still < 6 && turn < 200; still++, turn++) {
+    const all = (selector) => [...document.querySelectorAll(selector)];
+    const widths = () => all('.jp-Notebook, .cnn-stage-scene').map((node) => node.clientWidth);
+    const isInSight = (scene) => scene.checkVisibility({ contentVisibilityAuto: true });
+    const fits = ({ clientWidth, children: [canvas] }) =>
+        Math.abs(canvas.clientWidth - clientWidth) < 2;
+    const fit = () => all('.cnn-stage-scene').filter(isInSight).every(fits);
+    for (let still = 0, turn = 0, before = ''; still < 6 && turn < 300; still++, turn++) {
         await new Promise(requestAnimationFrame);
-        if (widths() !== before) [still, before] = [-1, widths()];
+        const now = widths().join();
+        if (now !== before || !fit()) [still, before] = [-1, now];
     }
 }"""
 RUN = """(code) => window.jupyterapp.shell.currentWidget.sessionContext.session.kernel
@@ -215,23 +221,24 @@ class Desk:
 
     def open(self, name, width=1280, runs=True):
         """Open a notebook and run it; or do not run it, to see what a person finds at first."""
-        self.clear()
-        if self.page is None:
-            size = {"width": width, "height": HEIGHT}
-            self.page = self.chrome.new_context(viewport=size).new_page()
         try:
+            self.clear()
+            if self.page is None:
+                size = {"width": width, "height": HEIGHT}
+                self.page = self.chrome.new_context(viewport=size).new_page()
             self.lesson = Lesson(self.page, self.address, name, width, runs)
         except Exception:  # what is on the page now is in nobody's way on the next one
-            self.page.context.close()
+            if self.page:
+                self.page.context.close()
             self.page = None
             raise
         return self.lesson
 
     def clear(self):
         """Close the open notebook, if there is one."""
-        if self.lesson:
-            self.lesson.close()
-        self.lesson = None
+        lesson, self.lesson = self.lesson, None
+        if lesson:
+            lesson.close()
 
 
 @pytest.fixture(scope="session")

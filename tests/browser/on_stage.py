@@ -26,6 +26,14 @@ SEEN = """(root, name) => {
     const { numbers, ...seen } = root.seen(name);
     return [seen, numbers && numbers.join(' ')];
 }"""
+# Painted, and as wide as there is room now: a stage that was out of sight follows in a moment.
+FITS = """async (root) => {
+    const wide = (part) => root.querySelector(part).clientWidth;
+    const fits = () => Math.abs(wide('canvas') - wide('.cnn-stage-scene')) < 2;
+    for (let turn = 0; turn < 300 && !(root.dataset.painted && fits()); turn++)
+        await new Promise(requestAnimationFrame);
+    return fits();
+}"""
 BOXES = """(nodes) => nodes.filter((node) => node.getClientRects().length)
     .map((node) => node.getBoundingClientRect().toJSON())"""
 # Where a cell stands in the window, brought there if need be, once it stands still.
@@ -63,6 +71,7 @@ class OnStage:
 
     def beyond(self, parts=".cnn-stage-part", spare=0):
         """The boxes of those visible parts that stick out of the stage to a side."""
+        assert self.root.evaluate(FITS)
         room = self.root.bounding_box()
         boxes = self.root.locator(parts).evaluate_all(BOXES)
         right = room["x"] + room["width"] + spare
