@@ -5,6 +5,7 @@ globalThis.controls = (() => {
   const QUIET = 300;    // ms without a change, and the kernel idle: all has been said
   const LATEST = 10_000;
   const EXPLORER = ".cnn-stage";
+  const UNSEEN = "[aria-live], .cnn-stage-heard, .cnn-stage-part input";   // only screen readers meet it: no frame shows it
   const PARTS = ".cnn-stage, .jupyter-widgets:not(.widget-container):not(:has(.cnn-stage))";   // and the floor's
 
   // ---- the controls that can be seen now ---------------------------------------------------------
@@ -17,7 +18,8 @@ globalThis.controls = (() => {
     add("button", "undo", () => root.querySelector("[aria-label^=undo]"));
     for (const panel of root.querySelectorAll(".cnn-stage-part")) {
       const sliders = () => panel.querySelectorAll("input"), { name } = panel.dataset;
-      if (sliders().length) add("slider", name, () => sliders()[Math.floor(sliders().length / 2)]);
+      const lies = panel.dataset.hand === "slide";   // bars: left and right change one
+      if (sliders().length) add(lies ? "bar" : "slider", name, () => sliders()[Math.floor(sliders().length / 2)]);
       else if (panel.tabIndex === 0) add("cursor", name, () => panel);
       if (panel.dataset.hand === "paint") add("stroke", name, () => panel);
     }
@@ -70,7 +72,7 @@ globalThis.controls = (() => {
     for (const { target } of records) {
       const node = target.nodeType === Node.TEXT_NODE ? target.parentElement : target;
       const part = node?.closest(PARTS);
-      if (part && !node.closest("[aria-live]")) others.add(part);
+      if (part && !node.closest(UNSEEN)) others.add(part);
     }
     if (!others.size) return;
     await frame();

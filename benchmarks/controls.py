@@ -81,6 +81,7 @@ MOVES, FLOOR_MOVES = 16, 4  # the first of each warms up and is not counted
 KEYS = {
     "number": ("ArrowUp", "ArrowDown"),
     "slider": ("ArrowUp", "ArrowDown"),
+    "bar": ("ArrowLeft", "ArrowRight"),
     "cursor": ("ArrowRight", "ArrowLeft"),
     "step": ("ArrowRight", "ArrowLeft"),
     "switch": ("Space",),
@@ -88,17 +89,20 @@ KEYS = {
     "pick": ("Enter",),
 }
 BEFORE = {
-    "undo": [("Shift right", "Enter"), ("Clear", "Enter")],
     "Shift right": [("undo", "Enter")],
     "Shift down": [("undo", "Enter")],
     "Clear": [("undo", "Enter")],
     "To the middle": [("undo", "Enter")],
     "Keep": [("Clear", "Enter"), ("undo", "Enter")],
-    "Divide by the sum": [("kernel", "ArrowRight")],
+    "Divide by the sum": [("kernel", "ArrowUp")],
+    "Begin anew": [("One step", "Enter")],
     "Down to what counts most": [("logits", "Enter")],
 }
 """Before each press of a button: what another control is to do, so that there is something to see;
 the others take turns."""
+UNDONE = {kind: KEYS[kind] for kind in ("bar", "slider", "number")}
+UNDONE["menu"] = ("ArrowDown", "ArrowUp")
+"""What is moved before each undo, the first that there is: one of the two keys does move it."""
 
 
 # ---- one move ----------------------------------------------------------------------------------
@@ -142,14 +146,22 @@ def keys(control, count):
     return tour * -(-count // max(len(tour), 1))
 
 
-def prepare(page, control, others, turn):
+def before_of(control, controls):
+    """Return what is to be done before each press of a control: other controls, each with a key."""
+    if control["name"] != "undo":
+        others = {other["name"]: other["at"] for other in controls}
+        pairs = BEFORE.get(control["name"], ())
+        return [(others[name], key) for name, key in pairs if name in others]
+    movable = [other for kind in UNDONE for other in controls if other["kind"] == kind]
+    return [(movable[0]["at"], key) for key in UNDONE[movable[0]["kind"]]] if movable else []
+
+
+def prepare(page, control, turn):
     """Do what has to come before a move, if anything, and put the keyboard back."""
     if control["kind"] == "pick":
         page.keyboard.press("ArrowLeft" if turn % 2 else "ArrowRight")
         page.evaluate("() => controls.quiet()")
-    before = [
-        (others[name], key) for name, key in BEFORE.get(control["name"], ()) if name in others
-    ]
+    before = control["before"]
     if before:
         at, key = before[turn % len(before)]
         focus(page, at)
@@ -158,7 +170,7 @@ def prepare(page, control, others, turn):
         focus(page, control["at"])
 
 
-def moves(page, control, others, count):
+def moves(page, control, count):
     """Move a control; returns what was measured each time something changed."""
     if control["kind"] == "stroke":
         return [dab(page, control["at"], turn) for turn in range(count)]
@@ -168,7 +180,7 @@ def moves(page, control, others, count):
         page.evaluate("() => controls.quiet()")
     found = []
     for turn, key in enumerate(keys(control, count)):
-        prepare(page, control, others, turn)
+        prepare(page, control, turn)
         found.append(press(page, control["at"], key))
         if turn == 3 and not any(each["last"] for each in found):
             break  # a control that changes nothing
@@ -191,12 +203,12 @@ def floor(page):
 def measure(page, wanted, count):
     """Move the controls one after the other, and the floor before and after each."""
     controls = page.evaluate("() => controls.find()")
-    others = {control["name"]: control["at"] for control in controls}
     before, rows = floor(page), []
     for control in controls:
+        control["before"] = before_of(control, controls)
         name = f"{control['name']} ({control['kind']})"
         if wanted in name:
-            seen = [each for each in moves(page, control, others, count)[1:] if each["last"]]
+            seen = [each for each in moves(page, control, count)[1:] if each["last"]]
             after = floor(page)
             rows.append((name, seen, statistics.median(before + after)))
             before = after

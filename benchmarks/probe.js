@@ -95,9 +95,10 @@ globalThis.probe = (() => {
     let [shown, blanks, seen, latest, over] = [0, 0, watchedCell(), performance.now(), false];
     const observer = new MutationObserver(async () => {
       await frame();
+      const shows = watchedCell();   // within the frame: when it is painted, the next answer may be drawn already
       const time = await painted();
-      if (watchedCell() === seen) return;
-      [shown, seen, latest] = [shown + 1, watchedCell(), time];
+      if (shows === seen) return;
+      [shown, seen, latest] = [shown + 1, shows, time];
     });
     observer.observe(stage(), paintings);
     const sampling = (async () => {

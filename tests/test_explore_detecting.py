@@ -366,3 +366,20 @@ def test_thin_frames_have_no_rim_on_paper():
 
     thick, thin = lines(explore_page()), lines(explore_page(suppress=False))
     assert min(thin - {0}) < min(thick - {0})
+
+
+def test_classifier_slides_over_the_page_again_only_for_other_ink_or_classes():
+    explorer, slid = explore_page(), []
+    networks = explorer._networks
+    for classes, network in networks.items():
+        networks[classes] = lambda pages, own=network: slid.append(pages) or own(pages)
+    for name, value in (("suppress", False), ("brush", "erase"), ("suppress", True)):
+        hands.choose(explorer, name, value)
+    hands.write(explorer, "settings", (0, 0), 0.5)
+    hands.go(explorer, (2, 3))
+    assert slid == []
+    hands.choose(explorer, "classes", ELEVEN)
+    hands.choose(explorer, "page", "a large 8")
+    hands.paint(explorer, "drawing", np.zeros((60, 80)))
+    hands.press(explorer, "clear")
+    assert len(slid) == 4

@@ -6,9 +6,11 @@ import numpy as np
 import pytest
 
 import hands
+from cnn_core import training
 from cnn_workshop.explorers import explore_noise
 from cnn_workshop.explorers.noise import GIVEN, TRUE
-from cnn_workshop.explorers.training import tasks
+from cnn_workshop.explorers.shared.last import Last
+from cnn_workshop.explorers.training import tasks, trainer
 
 STEPS = 17 * 12
 
@@ -115,3 +117,15 @@ def test_undo_brings_the_training_before_back(shown):
 def test_argument_that_cannot_be_used_is_refused(percent, words):
     with pytest.raises((TypeError, ValueError), match=words):
         explore_noise(percent)
+
+
+def test_network_that_has_learned_nothing_is_judged_once_for_all_amounts(monkeypatch):
+    judged, evaluate = [], training.evaluate
+    monkeypatch.setattr(training, "evaluate", lambda *of: judged.append(of) or evaluate(*of))
+    monkeypatch.setattr(trainer, "_first_try", Last())
+    explorer = explore_noise(20)
+    before = explorer.state.run.record.validation
+    for percent in (21, 22, 23):
+        hands.write(explorer, "wrong", (0, 0), percent)
+        assert explorer.state.run.record.validation == before
+    assert len(judged) == 1

@@ -6,6 +6,7 @@ import pytest
 from cnn_core import convolve2d, datasets, max_pooling, ops
 from cnn_core.layers import AvgPool2d, Conv2d, Flatten, MaxPool2d, ReLU
 from cnn_workshop.explorers import explore_stack
+from cnn_workshop.explorers.stack import levels
 from cnn_workshop.explorers.stack.form import FIELDS, KINDS
 from cnn_workshop.stage import Beam
 from hands import boxes, choose, marks, pick, told
@@ -466,3 +467,46 @@ def test_output_shapes_are_those_of_output_size():
         options = {"stride": stride, "padding": padding, "dilation": dilation}
         expected.append(tuple(ops.output_size(n, size, **options) for n in expected[-1]))
     assert shapes(explorer) == expected
+
+
+# ---- how many pictures are sent through ----------------------------------------------------------
+
+
+@pytest.fixture
+def tried(monkeypatch):
+    """How many changed pictures each call of `levels.effects` sends through the stack."""
+    counts, effects = [], levels.effects
+
+    def counted(below, change, groups=None):
+        counts.append(below[0].feature_map.size if groups is None else len(groups))
+        return effects(below, change, groups)
+
+    monkeypatch.setattr(levels, "effects", counted)
+    return counts
+
+
+def test_pixels_that_a_cell_does_not_see_are_tried_all_at_once(tried):
+    explorer = explore_stack("Handwritten 0, larger")
+    tried.clear()
+    form(explorer, 1, kind="ReLU")
+    *_, others, seen = tried
+    height, width = explorer.state.seen[0][2:]
+    assert (others, seen) == (1, height * width)
+    assert sum(tried) < 784
+
+
+def test_pixels_are_tried_one_by_one_when_others_than_those_seen_count():
+    explorer = explore_stack(PICTURE)
+    everything = levels.effects(explorer.levels, 1000)[:, 0, 0].reshape(PICTURE.shape)
+    effect = levels.effect_on(explorer.levels, (0, 0), (0, 0, 1, 1), 1000)
+    np.testing.assert_array_equal(effect, everything)
+
+
+def test_cell_that_was_looked_at_before_is_not_tried_again(tried):
+    explorer = explore_stack(PICTURE)
+    look(explorer, 1, 1, 1)
+    tried.clear()
+    look(explorer, 1, 1, 2)
+    look(explorer, 1, 1, 1)
+    look(explorer, 1, 1, 2)
+    assert len(tried) == 2

@@ -23,7 +23,7 @@ PLAN = convolution_backward.plan.__wrapped__
 def take(way, monkeypatch):
     """Let every gradient of the weight go one way."""
     chosen = getattr(convolution_backward, way)
-    monkeypatch.setattr(convolution_backward, "_fastest_gather", lambda *_: (chosen, 10))
+    monkeypatch.setattr(convolution_backward, "_fastest_gather", lambda *_: (chosen, 10, 0))
     monkeypatch.setattr(convolution_backward, "plan", PLAN)
 
 
@@ -60,7 +60,7 @@ def test_conv2d_backward_is_the_same_of_depthwise_kernels(kernels, stride, monke
 @pytest.mark.parametrize(
     ("weight", "sooner"),
     [
-        pytest.param((16, 6, 5, 5), True, id="few channels"),
+        pytest.param((32, 1, 5, 5), True, id="one channel"),
         pytest.param((2, 90, 3, 3), False, id="many channels"),
     ],
 )
@@ -83,7 +83,9 @@ def test_conv2d_backward_adds_up_the_same_in_blocks_of_any_size(block, monkeypat
 
 @pytest.mark.parametrize("block", [1, 700, 2**20])
 @pytest.mark.parametrize("groups", [1, 3])
-@pytest.mark.parametrize("way", ["_gather", "_gather_turned", "_gather_along_lines"])
+@pytest.mark.parametrize(
+    "way", ["_gather", "_gather_long", "_gather_turned", "_gather_along_lines"]
+)
 def test_conv2d_backward_of_the_weight_is_the_same_whichever_way_it_takes(
     way, groups, block, monkeypatch
 ):
@@ -102,6 +104,7 @@ def test_conv2d_backward_of_the_weight_is_the_same_whichever_way_it_takes(
     ("weight", "groups", "way"),
     [
         pytest.param((40, 9, 3, 3), 1, "_gather", id="many kernels"),
+        pytest.param((16, 16, 3, 3), 1, "_gather_long", id="as many kernels as channels"),
         pytest.param((2, 90, 3, 3), 1, "_gather_turned", id="few kernels"),
         pytest.param((9, 1, 3, 3), 9, "_gather_along_lines", id="depthwise"),
     ],
@@ -127,7 +130,9 @@ def test_conv2d_backward_keeps_an_infinite_kernel_value_to_the_pixels_it_met(str
     assert not np.isnan(found).any()
 
 
-@pytest.mark.parametrize("way", ["_gather", "_gather_turned", "_gather_along_lines"])
+@pytest.mark.parametrize(
+    "way", ["_gather", "_gather_long", "_gather_turned", "_gather_along_lines"]
+)
 def test_conv2d_backward_keeps_infinity_to_the_kernel_values_that_met_it(way, monkeypatch):
     images, weight = np.ones((1, 9, 6, 6)), np.ones((1, 9, 3, 3))
     images[0, 0, 0, 0] = np.inf

@@ -7,7 +7,13 @@ from concurrent.futures import ThreadPoolExecutor
 import numpy as np
 import pytest
 
-from cnn_core.functional import _threads, conv2d, convolution
+from cnn_core.functional import (
+    _threads,
+    conv2d,
+    conv2d_backward,
+    convolution,
+    convolution_backward,
+)
 
 
 @pytest.fixture
@@ -88,3 +94,37 @@ def test_conv2d_warns_of_nothing_on_the_second_thread(two, monkeypatch):
     with warnings.catch_warnings():
         warnings.simplefilter("error")
         assert np.isnan(conv2d(images, weight, groups=4)).all()
+
+
+@pytest.mark.parametrize("way", ["_convolve", "_long_pieces"])
+def test_conv2d_shares_blocks_with_small_products_alone(two, way, monkeypatch):
+    chosen = getattr(convolution, way)
+    monkeypatch.setattr(convolution, "fastest", lambda *_: (chosen, 10, 1e6))
+    sides = convolution.arguments(np.ones((4, 2, 9, 9)), np.ones((3, 2, 2, 2)), None, 1, 0, 1, 1)[
+        3:
+    ]
+    for alone, blocks in ((3 * 8 * 64, 2), (3 * 8 * 64 - 1, 1)):
+        monkeypatch.setattr(convolution, "ALONE", alone)
+        _, parts, shared = convolution.plan.__wrapped__((4, 1, 2, 9, 9), (1, 3, 2, 2, 2), *sides)
+        assert (len(parts), shared) == (blocks, blocks == 2)
+
+
+@pytest.mark.parametrize(
+    "way", ["_gather", "_gather_long", "_gather_turned", "_gather_along_lines"]
+)
+@pytest.mark.parametrize("images", [(5, 2, 9, 8), (1, 2, 40, 8), (4, 2, 3, 4)])
+def test_conv2d_backward_is_the_same_on_two_threads(two, way, images, monkeypatch):
+    rng, found, blocks = np.random.default_rng(0), [], []
+    images, weight = rng.integers(-9, 9, images) * 1.0, rng.integers(-9, 9, (3, 2, 3, 3)) * 1.0
+    grad_output = rng.integers(-9, 9, conv2d(images, weight, padding=1).shape) * 1.0
+    chosen = getattr(convolution_backward, way)
+    monkeypatch.setattr(convolution_backward, "_fastest_gather", lambda *_: (chosen, 10, 1e6))
+    plan = convolution_backward.plan.__wrapped__
+    monkeypatch.setattr(
+        convolution_backward, "plan", lambda *shapes: blocks.append(plan(*shapes)) or blocks[-1]
+    )
+    for shared in (True, False):
+        monkeypatch.setattr(_threads, "TWO", shared)
+        found.append(conv2d_backward(grad_output, images, weight, padding=1)[1])
+    assert [shared for _, _, shared in blocks] == [True, False]
+    np.testing.assert_array_equal(*found)

@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+from cnn_core import functional
 from cnn_core.layers import (
     AvgPool2d,
     BatchNorm2d,
@@ -104,3 +105,36 @@ def test_inputs_cannot_be_written_to(name):
         with pytest.raises(ValueError, match="read-only"):
             each.inputs[...] = 0
     images[...] = 0
+
+
+class Buffered(ReLU):
+    """A reader's layer that gives the same array each time."""
+
+    def forward(self, images):
+        if not hasattr(self, "made"):
+            self.made = super().forward(images).copy()
+        self.made[...] = super().forward(images)
+        return self.made
+
+
+def test_backward_is_that_of_forward_when_a_layer_of_ones_own_changes_what_it_gave():
+    images, grad_output = np.array([[1.0, -2], [3, 4]]), np.ones((2, 2))
+    network = Sequential(Buffered(), ReLU())
+    network(images)
+    network["relu1"].made[...] = -1
+    np.testing.assert_array_equal(network.backward(grad_output), images > 0)
+
+
+@pytest.mark.parametrize("keep", [True, False])
+def test_forward_copies_what_somebody_else_holds_alone(keep, monkeypatch):
+    network, images, relu = Sequential(ReLU(), ReLU()), np.ones((2, 3)), functional.relu
+    made = []
+    monkeypatch.setattr(functional, "relu", lambda values: made.append(relu(values)) or made[-1])
+    network.forward(images, keep=keep)
+    copied = [
+        not np.shares_memory(layer.inputs, given)
+        for layer, given in zip(network, [images, made[0]], strict=True)
+    ]
+    assert copied == [True, keep]
+    with pytest.raises(ValueError, match="read-only"):
+        network["relu2"].inputs[...] = 0

@@ -63,6 +63,70 @@ def test_connection_switches_the_delay_off_before_it_connects(monkeypatch):
     assert calls == [("set_nodelay", True), "connect"]
 
 
+# ---- what the page is told of the kernel's state -------------------------------------------------
+
+
+def said(state, event="1", asked="comm_msg", kind="status"):
+    """A message as it comes from the kernel: its parts, each of bytes."""
+    parts = {"msg_type": kind}, {"msg_type": asked, "msg_id": event}, {}, {"execution_state": state}
+    return [memoryview(json.dumps(part).encode()) for part in parts]
+
+
+@pytest.fixture
+def told(monkeypatch):
+    """A function that hands messages to a connection, with pauses; returns what the page hears."""
+    heard = []
+    base = NoDelayWebsocketConnection.__mro__[1]
+    monkeypatch.setattr(base, "__init__", lambda self: None)
+    monkeypatch.setattr(base, "disconnect", lambda self: heard.append("disconnected"))
+    monkeypatch.setattr(base, "_on_zmq_reply", lambda self, stream, parts: heard.append(parts))
+
+    async def tell(*steps):
+        connection = NoDelayWebsocketConnection()
+        for step in steps:
+            if step == "disconnect":
+                connection.disconnect()
+            elif isinstance(step, float):
+                await asyncio.sleep(step)
+            else:
+                connection._on_zmq_reply(None, step)
+        return heard
+
+    return lambda *steps: asyncio.run(tell(*steps))
+
+
+def test_connection_says_no_busy_kernel_when_a_widget_is_answered_at_once(told):
+    answer = said("", kind="comm_msg")
+    assert told(said("busy"), answer, said("idle")) == [answer, said("idle")]
+
+
+def test_connection_says_that_the_kernel_is_busy_when_the_answer_takes_long(told, monkeypatch):
+    monkeypatch.setattr(server, "BRIEF", 0.001)
+    assert told(said("busy"), 0.1, said("idle")) == [said("busy"), said("idle")]
+
+
+def test_connection_holds_only_the_event_back_that_is_not_done(told, monkeypatch):
+    monkeypatch.setattr(server, "BRIEF", 0.1)
+    quick, slow = said("busy", "1"), said("busy", "2")
+    assert told(quick, slow, said("idle", "1"), 0.5) == [said("idle", "1"), slow]
+
+
+@pytest.mark.parametrize("asked", ["execute_request", "comm_open", "kernel_info_request"])
+def test_connection_says_at_once_that_a_cell_runs(told, asked):
+    busy = said("busy", asked=asked)
+    assert told(busy) == [busy]
+
+
+def test_connection_passes_on_messages_written_as_one_object(told):
+    message = {"header": {"msg_type": "status"}, "content": {"execution_state": "busy"}}
+    assert told(message) == [message]
+
+
+def test_connection_says_nothing_more_when_it_is_closed(told, monkeypatch):
+    monkeypatch.setattr(server, "BRIEF", 0.001)
+    assert told(said("busy"), "disconnect", 0.1) == ["disconnected"]
+
+
 # ---- the kernel ----------------------------------------------------------------------------------
 
 

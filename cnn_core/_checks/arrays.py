@@ -1,5 +1,7 @@
 """Checks of arrays: what kind of numbers they hold, and what they are computed in."""
 
+import math
+
 import numpy as np
 
 from cnn_core._checks import shapes
@@ -117,15 +119,17 @@ def labels(value, name, scores, scores_name, ignored):
     numbers = _real_numbers(value, name)
     if numbers.dtype.kind not in "iu" and numbers.size:
         raise TypeError(f"`{name}` must be whole numbers, got an array of {numbers.dtype}")
-    because = f"for `{scores_name}` of shape {scores.shape}"
-    shapes.same_shape(numbers, name, scores.shape[:1] + scores.shape[2:], because)
-    classes = scores.shape[1]
-    wrong = ((numbers < 0) | (numbers >= classes)) & (numbers != ignored)
-    if wrong.any():
+    (count, classes, *places), because = scores.shape, "for `{}` of shape {}"
+    shapes.same_shape(numbers, name, (count, *places), because, scores_name, scores.shape)
+    found = numbers.astype(np.int64)
+    # Read as a number without a sign, a negative one is beyond all classes: one comparison.
+    wrong = found.view(np.uint64) >= classes
+    if wrong.any() and (wrong := wrong & (numbers != ignored)).any():
+        because = because.format(scores_name, scores.shape)
         raise ValueError(
             f"`{name}` must be from 0 to {classes - 1} {because}, got {numbers[wrong][0]}"
         )
-    return numbers.astype(np.int64)
+    return found
 
 
 def number(value, name, minimum=-np.inf, maximum=np.inf, *, finite=False):
@@ -141,12 +145,13 @@ def number(value, name, minimum=-np.inf, maximum=np.inf, *, finite=False):
     """
     if isinstance(value, bool | np.bool_):  # Python takes True for 1: here it is a slip
         raise TypeError(f"`{name}` must be a number, got {bool(value)}")
-    found = float(array(value, name, ndim=0))
+    ready = type(value) is float or (type(value) is int and abs(value) <= _LARGEST_EXACT_INTEGER)
+    found = float(value if ready else array(value, name, ndim=0))
     if minimum > -np.inf and not found >= minimum:
         raise ValueError(f"`{name}` must be at least {minimum}, got {found}")
     if maximum < np.inf and not found <= maximum:
         raise ValueError(f"`{name}` must be at most {maximum}, got {found}")
-    if not np.isfinite(found) and (finite or minimum > -np.inf):
+    if not math.isfinite(found) and (finite or minimum > -np.inf):
         raise ValueError(f"`{name}` must be finite, got {found}")
     return found
 

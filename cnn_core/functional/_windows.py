@@ -63,6 +63,12 @@ class Side(NamedTuple):
         first = index * self.dilation
         return slice(first, first + (self.windows - 1) * self.stride + 1, self.stride)
 
+    def on_picture(self, index):
+        """Tell of pixel `index` of every window whether it lies on the picture."""
+        picture = np.zeros(self.padded, bool)
+        picture[self.inside] = True
+        return picture[self.tap(index)]
+
     def reads(self, border=False):
         """Count the pixels that each window reads, with `border` those of the padding too.
 

@@ -78,7 +78,7 @@ def nll_loss_backward(
         grad_output, scores, "log_probabilities", labels, weight, ignore_index, reduction
     )
     gradient = np.zeros(scores.shape, blame.dtype)
-    np.put_along_axis(gradient, picked, blame, axis=1)
+    gradient[_at(picked)] = blame
     return gradient
 
 
@@ -172,9 +172,8 @@ def cross_entropy_backward(
     blame, picked = _blame(grad_output, logits, *given)
     probabilities = softmax(logits, dim=1)
     with np.errstate(invalid="ignore", over="ignore"):
-        gradient = -blame * probabilities
-        at_answer = np.take_along_axis(gradient, picked, axis=1) + blame
-    np.put_along_axis(gradient, picked, at_answer, axis=1)
+        gradient = -blame[:, np.newaxis] * probabilities
+        gradient[_at(picked)] += blame
     if not share:
         return gradient
     _, counted, _, total = _answers(logits, *given)
@@ -191,7 +190,7 @@ def _nll_loss(log_probabilities, name, labels, weight, ignore_index, reduction):
     picked, counted, weights, total = _answers(
         log_probabilities, name, labels, weight, ignore_index, reduction
     )
-    likely = np.take_along_axis(log_probabilities, picked[:, None], axis=1)[:, 0]
+    likely = log_probabilities[_at(picked)]
     with np.errstate(invalid="ignore", over="ignore"):
         losses = np.where(counted, -weights * likely, 0).astype(log_probabilities.dtype)
         return losses if reduction == "none" else (losses.sum() / total).item()
@@ -206,7 +205,13 @@ def _blame(grad_output, scores, name, labels, weight, ignore_index, reduction):
     grad_output = _checks.upstream(grad_output, shape, _checks.floats)
     with np.errstate(invalid="ignore", over="ignore", divide="ignore"):
         blame = np.where(counted, -grad_output * weights / total, 0).astype(scores.dtype)
-    return blame[:, None], picked[:, None]
+    return blame, picked
+
+
+def _at(picked):
+    """Return the index of the right answers: `take_along_axis` takes ten times as long."""
+    first, *others = np.indices(picked.shape, sparse=True)
+    return first, picked, *others
 
 
 def _answers(scores, name, labels, weight, ignore_index, reduction):

@@ -1,6 +1,7 @@
 """Pooling: the largest number of each window, or their mean."""
 
 import functools
+import math
 
 import numpy as np
 
@@ -99,9 +100,13 @@ def max_pool2d_backward(
     across = functools.reduce(np.maximum, by_col)
     by_row = list(_pixels(across, rows, 2))
     largest = functools.reduce(np.maximum, by_row)
-    blame = _to_winners(np.ascontiguousarray(grad_output, dtype), by_row, largest, rows, 2)
-    blame = _to_winners(blame, by_col, across, cols, 3)
-    return np.ascontiguousarray(blame[:, :, rows.inside, cols.inside])
+    any_nan = math.isnan(largest.max(initial=0))
+    blame = np.ascontiguousarray(grad_output, dtype)
+    blame = _to_winners(blame, by_row, largest, rows, 2, any_nan)
+    blame = _to_winners(blame, by_col, across, cols, 3, any_nan)
+    if padded is not images:
+        blame = np.ascontiguousarray(blame[:, :, rows.inside, cols.inside])
+    return blame
 
 
 def avg_pool2d(
@@ -251,12 +256,13 @@ def _pixels(numbers, side, axis):
         yield (pixels if side.stride == 1 < side.size else pixels.copy()).view(numbers.dtype)
 
 
-def _to_winners(blame, pixels, largest, side, axis):
+def _to_winners(blame, pixels, largest, side, axis, any_nan):
     """Hand the blame of each window, along an axis, to the first pixel that is its largest."""
-    found = np.zeros((*blame.shape[:axis], side.padded, *blame.shape[axis + 1 :]), blame.dtype)
-    picture = np.zeros((side.padded, *[1] * (3 - axis)), bool)
-    picture[side.inside] = True
-    any_nan, overlap = np.isnan(largest.max(initial=0)), side.stride < side.reach
+    shape = (*blame.shape[:axis], side.padded, *blame.shape[axis + 1 :])
+    overlap = side.stride < side.reach
+    filled = side.stride == side.size and side.windows * side.size == side.padded
+    found = np.empty(shape, blame.dtype) if filled and not overlap else np.zeros(shape, blame.dtype)
+    items = _items(found, axis)
     for index, candidates in enumerate(pixels):
         tap = side.tap(index)
         if index == side.size - 1:
@@ -266,12 +272,12 @@ def _to_winners(blame, pixels, largest, side, axis):
             if any_nan:
                 wins |= np.isnan(candidates)
             if side.padded > side.length:
-                wins &= picture[tap]
+                wins &= side.on_picture(index).reshape(-1, *[1] * (3 - axis))
             won, blame = split(blame, wins)
         if overlap:
             found[_at(tap, axis)] += won
         else:
-            _items(found, axis)[_at(tap, axis)] = _items(won, axis)
+            items[_at(tap, axis)] = _items(won, axis)
     return found
 
 

@@ -184,9 +184,15 @@ class Sequential:
         once, unless `keep` is True: many pictures can then be sent through with little memory.
         """
         images, keep = _checks.floats(images, "images"), _checks.flag(keep, "keep")
+        own = False  # whether nobody but this network holds what the next layer is given
 
         def step(layer, value):
+            nonlocal own
+            layer.handed_over = value if own else None
             made = layer.forward(value)
+            layer.handed_over = None
+            # What a reader's layer gives may be what it was given, or what it fills anew each time.
+            own = not keep and type(layer).__module__.startswith("cnn_core.layers.")
             if not (keep or layer.training):
                 layer.forget()
             return made

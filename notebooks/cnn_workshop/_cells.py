@@ -61,6 +61,7 @@ class Cells:
         self.held, self.outdated = {}, {}
         self._leaving, self._functions = {}, {}
         self._shell = None
+        self._at_work, self._ended = 0, 0
 
     def watch(self, shell):
         """Follow the cells that an IPython shell runs; once for each shell."""
@@ -75,6 +76,14 @@ class Cells:
         self._shell.events.unregister("pre_run_cell", self._begin)
         self._shell.events.unregister("post_run_cell", self._end)
         self._shell = None
+
+    @property
+    def moment(self):
+        """What stays equal while no cell has run: until then, names mean what they meant.
+
+        None while a cell runs, which may change them at any time, and where no cells are known.
+        """
+        return None if self._shell is None or self._at_work else self._ended
 
     def hold(self, thing):
         """Let the running cell hold a thing that it makes or shows; nothing where none is known."""
@@ -93,6 +102,7 @@ class Cells:
 
     def _begin(self, info):
         """Take from a cell what it holds; it may show the same again."""
+        self._at_work += 1
         names = _defined(info.raw_cell)
         self._functions = {name: self._shell.user_ns.get(name) for name in names}
         cell = getattr(info, "cell_id", None)
@@ -102,6 +112,8 @@ class Cells:
 
     def _end(self, result):
         """Close what is no longer held, and note what the cell failed to define."""
+        # A cell that imports this package ends without having begun here.
+        self._at_work, self._ended = max(self._at_work - 1, 0), self._ended + 1
         self._compare(result)
         now = [thing for things in self.held.values() for thing in things]
         for thing in self._leaving.pop(getattr(result.info, "cell_id", None), []):

@@ -4,7 +4,10 @@
 the kernel and under the settings that Jupyter finds on the machine.
 """
 
+import asyncio
 import contextlib
+import functools
+import json
 import os
 
 import ipykernel.kernelspec
@@ -25,6 +28,8 @@ _BASE = {"model_module": "@jupyter-widgets/base", "model_module_version": "2.0.0
 _NO_BROKEN_CHAIN = (
     "<style>.cnn-stored.jupyter-widgets-disconnected::before{content:none !important}</style>"
 )
+BRIEF = 0.05
+"""Seconds: a kernel that answers a widget sooner was not busy, for those who look."""
 THEIR_CONFIG = "CNN_NOTEBOOKS_THEIR_CONFIG"
 CONFIG_FILES = ("jupyter_config", "jupyter_server_config", "jupyter_lab_config")
 SAFE = {
@@ -108,12 +113,57 @@ def _say_address(server):
 
 
 class NoDelayWebsocketConnection(ZMQChannelsWebsocketConnection):
-    """The kernel's websocket without Nagle's algorithm, which holds small messages back."""
+    """The kernel's websocket without Nagle's algorithm, which holds small messages back.
+
+    Nor does it say that the kernel is busy with a slider or a stroke that is answered at once.
+    JupyterLab would change its icons and its page's title, look at its tool bar anew and ask the
+    server for a picture, and all of that again when the kernel is idle: more work than the stage
+    has with the answer. What takes longer than `BRIEF` is said, a little later; so is that the
+    kernel is idle, which tells the page that its event is done.
+    """
+
+    def __init__(self, *arguments, **options):
+        super().__init__(*arguments, **options)
+        self._held = {}  # what is not said yet, by the message that the kernel is busy with
 
     def connect(self):
         """Switch the delay off, then connect as ever."""
         self.websocket_handler.set_nodelay(True)
         return super().connect()
+
+    def disconnect(self):
+        """Forget what is not said yet, then disconnect as ever."""
+        for timer in self._held.values():
+            timer.cancel()
+        self._held.clear()
+        super().disconnect()
+
+    def _on_zmq_reply(self, stream, msg_list):
+        state, event = _state_of(msg_list)
+        if state == "busy":
+            say = functools.partial(self._say_held, event, stream, msg_list)
+            self._held[event] = asyncio.get_running_loop().call_later(BRIEF, say)
+            return
+        if state == "idle" and event in self._held:
+            self._held.pop(event).cancel()
+        super()._on_zmq_reply(stream, msg_list)
+
+    def _say_held(self, event, stream, msg_list):
+        del self._held[event]
+        super()._on_zmq_reply(stream, msg_list)
+
+
+def _state_of(message):
+    """Return the state that a message says the kernel is in, and the widgets' event that it is of.
+
+    Both are None for other messages, and for those of an older way to write them, as one object.
+    """
+    if not isinstance(message, list) or b'"status"' not in bytes(message[0]):
+        return None, None
+    header, parent, _, content = (json.loads(bytes(part)) for part in message[:4])
+    if header["msg_type"] != "status" or parent.get("msg_type") != "comm_msg":
+        return None, None
+    return content.get("execution_state"), parent["msg_id"]
 
 
 class LessonContentsManager(AsyncLargeFileManager):

@@ -4,10 +4,13 @@ import base64
 
 import pytest
 
-from cnn_workshop.explorers import explore_convolution
+from cnn_workshop.explorers import explore_convolution, explore_verdict
 from cnn_workshop.stage import stage
 
-PAGE = '<body data-jp-theme-light="true"><div id="here" style="width: 900px"></div></body>'
+PAGE = (
+    f"<style>{stage.Stage._css}</style>"
+    '<body data-jp-theme-light="true"><div id="here" style="width: 900px"></div></body>'
+)
 # A widget's model, of which the stage uses no more than this; `feed` is a message from Python.
 OPEN = """async ([code, first]) => {
     const address = URL.createObjectURL(new Blob([code], { type: 'text/javascript' }));
@@ -45,10 +48,10 @@ LISTEN = """() => {
 
 
 class Alone:
-    """A page with a convolution explorer's stage; Python is asked by the test."""
+    """A page with an explorer's stage; Python is asked by the test."""
 
-    def __init__(self, page):
-        self.page, self.explorer = page, explore_convolution()
+    def __init__(self, page, explore=explore_convolution):
+        self.page, self.explorer = page, explore()
         page.set_content(PAGE)
         page.evaluate(OPEN, [stage.CODE, self.said()])
 
@@ -173,3 +176,190 @@ def test_key_with_control_leaves_the_stage(alone):
     alone.page.evaluate(LISTEN)
     alone.page.locator("select").first.press("Control+b")
     assert alone.page.evaluate("() => went")
+
+
+# ---- what is no part of the picture waits until it was painted -----------------------------------
+
+HEARD = """() => [
+    root().querySelector('[role=note]').textContent,
+    root().querySelectorAll('[data-name=kernel] input')[4].getAttribute('aria-valuetext'),
+]"""
+# Each time that something in the page changes, but for the canvas.
+COUNT = """() => {
+    globalThis.changes = [];
+    const everything = { subtree: true, childList: true, characterData: true, attributes: true };
+    new MutationObserver((records) => changes.push(...records.map(({ target }) => target)))
+        .observe(root(), everything);
+}"""
+RED = [255, 0, 0, 255]
+# A mark on the canvas, which the next painting of its place takes away.
+MARK = """([x, y]) => {
+    const pen = root().querySelector('canvas').getContext('2d');
+    pen.resetTransform();
+    pen.fillStyle = 'red';
+    pen.fillRect(x, y, 3, 3);
+}"""
+SPOT = """([x, y]) => {
+    const pen = root().querySelector('canvas').getContext('2d');
+    return Array.from(pen.getImageData(x + 1, y + 1, 1, 1).data);
+}"""
+PANEL = """(name) => {
+    const { x, y, width, height } = root().seen(name);
+    const box = [x - 5, y - 5, width + 10, height + 10].map(Math.round);
+    return Array.from(root().querySelector('canvas').getContext('2d').getImageData(...box).data);
+}"""
+
+
+def middle(alone, name, row, col):
+    """The middle of a cell in the window."""
+    box = alone.page.locator(f"[data-name={name}]").bounding_box()
+    cell = alone.page.evaluate("(name) => root().seen(name).cell", name)
+    return box["x"] + (col + 0.5) * cell, box["y"] + (row + 0.5) * cell
+
+
+def test_answer_is_told_to_screen_readers_when_it_was_painted(alone):
+    before = alone.page.evaluate(HEARD)
+    at_once = f"(said) => {{ feed(said); return ({HEARD})(); }}"
+    assert alone.page.evaluate(at_once, alone.written(2.5)) == before
+    alone.page.evaluate("() => calm()")
+    assert alone.page.evaluate(HEARD) == [alone.explorer.text(), "2.5"]
+
+
+def test_answers_that_follow_one_another_are_told_to_screen_readers_once(alone):
+    said = [alone.written(value) for value in (1, 2, 3)]
+    alone.page.evaluate(COUNT)
+    alone.page.evaluate(
+        """async (said) => {
+            for (const each of said) {
+                feed(each);
+                await new Promise(requestAnimationFrame);
+            }
+            await calm();
+        }""",
+        said,
+    )
+    twins = "() => changes.filter((node) => node.matches?.('[role=note]')).length"
+    assert alone.page.evaluate(twins) == 1
+    assert alone.page.evaluate(HEARD) == [alone.explorer.text(), "3"]
+
+
+def test_answers_without_an_end_are_told_to_screen_readers_in_between(alone):
+    said = [alone.written(value) for value in (1, 2)]
+    told = alone.page.evaluate(
+        f"""async (said) => {{
+            const before = ({HEARD})()[0], start = performance.now();
+            while (({HEARD})()[0] === before && performance.now() - start < 20_000) {{
+                said.forEach(feed);
+                await new Promise(requestAnimationFrame);
+            }}
+            return ({HEARD})()[0] !== before;
+        }}""",
+        said,
+    )
+    assert told
+
+
+def test_words_that_are_open_change_with_the_picture(alone):
+    alone.page.get_by_role("button", name="in words").click()
+    at_once = f"(said) => {{ feed(said); return ({HEARD})()[0]; }}"
+    assert alone.page.evaluate(at_once, alone.written(2.5)) == alone.explorer.text()
+
+
+def test_words_are_up_to_date_when_they_are_opened(alone):
+    opened = f"""(said) => {{
+        feed(said);
+        root().querySelector('.cnn-stage-fold').click();
+        return ({HEARD})()[0];
+    }}"""
+    assert alone.page.evaluate(opened, alone.written(2.5)) == alone.explorer.text()
+
+
+def test_number_is_up_to_date_when_it_takes_the_focus(alone):
+    focused = f"""(said) => {{
+        feed(said);
+        root().querySelectorAll('[data-name=kernel] input')[4].focus();
+        return ({HEARD})()[1];
+    }}"""
+    assert alone.page.evaluate(focused, alone.written(2.5)) == "2.5"
+
+
+def test_number_changed_by_key_changes_nothing_in_the_page_before_its_answer(alone):
+    alone.page.locator("[data-name=kernel] input").nth(4).focus()
+    alone.page.evaluate("() => calm()")
+    alone.page.evaluate(COUNT)
+    changed = alone.page.evaluate(
+        """async () => {
+            const key = { key: 'ArrowUp', bubbles: true, cancelable: true };
+            document.activeElement.dispatchEvent(new KeyboardEvent('keydown', key));
+            await new Promise((done) => setTimeout(done));
+            return [sent.at(-1).is, changes.length];
+        }"""
+    )
+    assert changed == ["write", 0]
+
+
+# ---- what a hand changes is painted in its own panel ---------------------------------------------
+
+
+def test_hand_on_a_number_paints_no_other_panel_before_the_answer(alone):
+    x, y = middle(alone, "kernel", 1, 1)
+    alone.page.mouse.move(x, y)
+    alone.page.mouse.down()
+    alone.page.evaluate("() => calm()")
+    alone.page.evaluate(MARK, [4, 4])
+    alone.page.mouse.move(x, y - 22)
+    assert alone.kernel() == alone.explorer.kernel[1, 1] + 1.5
+    assert alone.page.evaluate(SPOT, [4, 4]) == RED
+    alone.feed(alone.written(alone.kernel()))
+    assert alone.page.evaluate(SPOT, [4, 4]) != RED
+    alone.page.mouse.up()
+
+
+def test_panel_painted_alone_looks_as_painted_with_all(alone):
+    x, y = middle(alone, "kernel", 1, 1)
+    alone.page.mouse.move(x, y)
+    alone.page.mouse.down()
+    alone.page.mouse.move(x, y - 22)
+    own = alone.page.evaluate(PANEL, "kernel")
+    anew = "async () => { document.body.classList.toggle('other'); await calm(); }"
+    alone.page.evaluate(anew)
+    assert alone.page.evaluate(PANEL, "kernel") == own
+    alone.page.mouse.up()
+
+
+# ---- strokes -------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def drawing(page):
+    """A page to draw on, with a stroke begun in its middle."""
+    alone = Alone(page, explore_verdict)
+    page.mouse.move(*middle(alone, "drawing", 8, 8))
+    page.mouse.down()
+    yield alone
+    page.mouse.up()
+
+
+def strokes(alone):
+    """How many strokes went to Python."""
+    return alone.page.evaluate("() => sent.filter((event) => event.is === 'paint').length")
+
+
+def test_stroke_is_painted_before_its_answer_and_nothing_else(drawing):
+    drawing.page.evaluate(MARK, [4, 4])
+    drawing.page.mouse.move(*middle(drawing, "drawing", 8, 14))
+    ink = drawing.page.evaluate("() => root().seen('drawing').numbers.filter(Boolean).length")
+    assert ink > 6
+    assert drawing.page.evaluate(SPOT, [4, 4]) == RED
+
+
+def test_strokes_go_to_python_one_by_one_and_the_last_of_them_is_never_lost(drawing):
+    for col in range(9, 15):
+        drawing.page.mouse.move(*middle(drawing, "drawing", 8, col))
+    assert strokes(drawing) == 1
+    heard = """(said) => {
+        const { number } = sent.filter((event) => event.is === 'paint').at(-1);
+        feed({ ...said, said: said.said.replace(/"heard":\\d+/, `"heard":${number}`) });
+    }"""
+    drawing.page.evaluate(heard, drawing.said())
+    assert strokes(drawing) == 2

@@ -38,7 +38,11 @@ WRITE = """(code) => {
     const { activeCell } = window.jupyterapp.shell.currentWidget.content;
     activeCell.model.sharedModel.setSource(code);
 }"""
-SETTLED = "() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))"
+SETTLED = """async () => {
+    const frame = () => new Promise(requestAnimationFrame);
+    do await frame(); while ([...document.querySelectorAll('.cnn-stage')].some((one) => one.moves?.()));
+    await frame();
+}"""
 
 
 class Quiet(http.server.SimpleHTTPRequestHandler):

@@ -6,7 +6,7 @@ from cnn_core import _checks
 from cnn_core.functional import cross_entropy_backward
 from cnn_workshop import _run, _words
 from cnn_workshop.explorers import _interpreting, _verdict
-from cnn_workshop.explorers.shared import asking
+from cnn_workshop.explorers.shared import asking, remembering
 from cnn_workshop.explorers.shared.controls import Number
 from cnn_workshop.explorers.shared.explorer import Explorer, nearest_cell
 from cnn_workshop.stage import Bars, Column, Panel, Row, Scene, Sign, Text, Window
@@ -143,7 +143,7 @@ class AdversarialExplorer(Explorer):
 
     def compute(self, state):
         """Change all pictures in both ways, and ask the network about them."""
-        key = state.epsilon, _run.newest(self._attack)
+        key = state.epsilon, remembering.edition(self._attack)
         if key != self._asked or state.failure:
             self._ask(state)
             self._asked = key

@@ -3,9 +3,9 @@
 import numpy as np
 
 from cnn_core import _checks
-from cnn_workshop import _run, _words, cheats
+from cnn_workshop import _words, cheats
 from cnn_workshop.explorers import _interpreting, _verdict
-from cnn_workshop.explorers.shared import asking
+from cnn_workshop.explorers.shared import asking, remembering
 from cnn_workshop.explorers.shared.controls import Choice, Number
 from cnn_workshop.explorers.shared.explorer import Explorer
 from cnn_workshop.stage import Bars, Column, Mark, Panel, Row, Scene, Text
@@ -131,7 +131,7 @@ class MarksExplorer(Explorer):
 
     def compute(self, state):
         """Mark the pictures, and ask the network about those that are marked."""
-        key = int(state.shift[0]), state.who, _run.newest(self._mark)
+        key = int(state.shift[0]), state.who, remembering.edition(self._mark)
         if key != self._asked or state.failure:
             self._ask(state, self._carriers(state))
             self._asked = key

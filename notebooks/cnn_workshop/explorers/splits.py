@@ -7,7 +7,7 @@ import numpy as np
 from cnn_core import _checks, datasets
 from cnn_workshop import _run, _words, cheats
 from cnn_workshop.explorers import _verdict
-from cnn_workshop.explorers.shared import asking
+from cnn_workshop.explorers.shared import asking, remembering
 from cnn_workshop.explorers.shared.controls import Action, Number
 from cnn_workshop.explorers.shared.explorer import Explorer
 from cnn_workshop.stage import Bars, Column, Panel, Row, Scene, Sign
@@ -89,6 +89,10 @@ class _Data:
         drawn = len(known) // 5
         return known[drawn:], known[:drawn], np.flatnonzero(self.forms >= self.most)
 
+    def between(self, some, others):
+        """Return the distances of some pictures, by number, from others: a row for each."""
+        return self.distances[some].take(others, axis=1)  # a fifth of the time of `np.ix_`
+
 
 _data = lru_cache(maxsize=1)(_Data)
 
@@ -157,8 +161,7 @@ class SplitsExplorer(Explorer):
 
     def compute(self, state):
         """Split, answer both test sets, and ask which of their pictures leak."""
-        newest = None if self._leaks is None else _run.newest(self._leaks)
-        key = int(state.forms[0]), state.copies, newest
+        key = int(state.forms[0]), state.copies, remembering.edition(self._leaks)
         if key != self._asked or state.failure:
             self._split(state)
             self._ask(state)
@@ -173,7 +176,7 @@ class SplitsExplorer(Explorer):
         state.train, state.tests = np.concatenate([train, twice]), {SAME: drawn, NEW: last}
         state.nearest, state.right, state.alike = {}, {}, {}
         for name, test in state.tests.items():
-            apart = data.distances[np.ix_(test, state.train)]
+            apart = data.between(test, state.train)
             at = apart.argmin(axis=1)
             state.nearest[name] = state.train[at]
             state.right[name] = data.labels[state.nearest[name]] == data.labels[test]
@@ -201,7 +204,7 @@ class SplitsExplorer(Explorer):
         """Return the accuracy on the last forms when nothing is learned from what leaks."""
         data, test = self._data, state.tests[NEW]
         train = state.train[~np.isin(state.train, test[state.leaking[NEW]])]
-        nearest = train[data.distances[np.ix_(test, train)].argmin(axis=1)]
+        nearest = train[data.between(test, train).argmin(axis=1)]
         return float((data.labels[nearest] == data.labels[test]).mean())
 
     def _differs(self, state, name):

@@ -3,7 +3,7 @@
 const HUSH = 250;   // milliseconds: so long no other move, and a screen reader speaks
 const BUSY = "Python has not answered for a while: it is busy.";
 
-function makeCaption(root) {
+function makeCaption(root, { later, catchUp }) {
   const node = element("div", "words", root);
   const problem = element("div", "problem", node, { hidden: true });
   const hint = element("div", "problem", node, { hidden: true });
@@ -14,20 +14,22 @@ function makeCaption(root) {
   const twin = element("div", "twin cnn-stage-heard", node, { role: "note" });
   const live = element("div", "heard", root, { "aria-live": "polite" });
   let told = "", speaking = 0;
+  const isOpen = () => !twin.classList.contains("cnn-stage-heard");
 
   function show({ sentence: plain, twin: words, problem: wrong, calm: quiet, name }, isSigned) {
     const sentence = plain.replace(/(\d)-(?=\d)/g, "$1–").replace(/(^|[\s(])-(?=\d)/g, "$1−");
     const end = sentence.search(/[.:] /) + 1 || sentence.length;
     if (strong.textContent !== sentence.slice(0, end)) strong.textContent = sentence.slice(0, end);
     if (rest.textContent !== sentence.slice(end)) rest.textContent = sentence.slice(end);
-    if (told !== words) twin.textContent = told = words;
-    twin.dataset.explorer = name;
-    key.hidden = !isSigned;
+    if (twin.dataset.explorer !== name) twin.dataset.explorer = name;
+    if (told !== words) later("twin", () => { if (told !== words) twin.textContent = told = words; });
+    if (isOpen()) catchUp();
+    if (key.hidden === isSigned) key.hidden = !isSigned;
     showProblem(wrong, quiet);
   }
 
   function showProblem(words, quiet = false) {
-    problem.hidden = !words;
+    if (problem.hidden === Boolean(words)) problem.hidden = !words;
     if (problem.textContent === words) return;
     problem.setAttribute("role", quiet ? "note" : "alert");
     problem.dataset.calm = String(quiet);
@@ -59,6 +61,7 @@ function makeCaption(root) {
 
   fold.setAttribute("aria-expanded", "false");
   fold.addEventListener("click", () => {
+    catchUp();
     const open = twin.classList.toggle("cnn-stage-heard") === false;
     fold.setAttribute("aria-expanded", String(open));
   });

@@ -50,7 +50,7 @@ function makeChanging(view) {
   // longer, what a person did is shown alone. In a drag the hand's own number is shown at once: so more frames are.
   function keep(name, changed, number, waits = false) {
     share.local.set(name, { numbers: changed, number, version: number });
-    share.views.forEach((each) => { each.replaced(name); if (!waits) each.paint(); });
+    share.views.forEach((each) => { each.replaced(name); if (!waits) each.paintAlone(name); });
     if (waits) share.owed ??= setTimeout(() => { share.owed = null; paintAll(); }, OWED);
   }
 

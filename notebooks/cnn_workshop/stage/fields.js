@@ -30,9 +30,14 @@ function makeFields(view) {
     if (!inputs.some((input) => input.tabIndex === 0)) inputs[0].tabIndex = 0;
     const [least, most] = rangeOf(panel, view.ends(panel)), [width, height] = panel.is === "Bars" ? [at.width, pitchOf(at)] : [at.cell, at.cell];
     const lies = [panel.title, panel.labels, width, height, cols].join("|");
+    inputs.forEach((input, index) => { if (input.lies !== lies) put(input, panel, index, [width, height], lies); });
+    view.later(`fields ${panel.name}`, () => tell(inputs, numbers, least, most));
+  }
+
+  // They are unseen: to set them before the picture would cost it a layout.
+  function tell(inputs, numbers, least, most) {
     inputs.forEach((input, index) => {
       const value = numbers[index];
-      if (input.lies !== lies) put(input, panel, index, [width, height], lies);
       if (input.least !== least || input.most !== most) Object.assign(input, { least, most, min: least, max: most, now: null });
       if (Object.is(input.now, value)) return;
       Object.assign(input, { now: value, value });
@@ -54,6 +59,7 @@ function makeFields(view) {
     input.addEventListener("input", () => view.write(name, input.cell, snapped(view.part(name), Number(input.value))));
     input.addEventListener("keydown", (event) => pressed(event, name, input));
     input.addEventListener("focus", () => {
+      view.catchUp();
       for (const other of input.parentElement.children) other.tabIndex = other === input ? 0 : -1;
       view.look({ name, cell: input.cell }, "key");
       setActive({ name, cell: input.cell, focused: true });
@@ -108,12 +114,15 @@ function makeFields(view) {
     if (slide.hidden === Boolean(at)) slide.hidden = !at;
     if (!at) return;
     const { part: panel, x, y, width, height } = at, index = placeOf(panel, active.cell), value = view.numbers(panel)[index];
-    const wanted = [value, panel.least, panel.most, x, y, width, height].join();
-    if (slide.wanted === wanted) return;
-    slide.wanted = wanted;
+    const lies = [panel.least, panel.most, x, y, width, height].join();
+    if (slide.lies !== lies) {
+      Object.assign(track, { min: panel.least ?? -5, max: panel.most ?? 5 });
+      slide.style.cssText = `left:${x}px;top:${y + height + 1}px;width:${Math.max(width, 130)}px`;
+    }
+    if (slide.lies === lies && Object.is(slide.now, value)) return;
+    Object.assign(slide, { lies, now: value });
     name.textContent = briefly(value);
-    Object.assign(track, { min: panel.least ?? -5, max: panel.most ?? 5, value });
-    slide.style.cssText = `left:${x}px;top:${y + height + 1}px;width:${Math.max(width, 130)}px`;
+    track.value = value;
   }
 
   return { place, focus, hover, show, active: () => active };

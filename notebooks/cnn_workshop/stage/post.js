@@ -1,5 +1,6 @@
 // What goes to Python. Some events are on their way at a time, more if Python is quick; those that wait
-// give way to a later one of the same kind, so that a drag never lags behind.
+// give way to a later one of the same kind, so that a drag never lags behind. Whole arrays, as a stroke of the brush,
+// go one by one: their answers are large, and the page has drawn the stroke itself.
 
 const QUICK = 70, MOST_ON_THE_WAY = 4, PATIENCE = 12_000;   // milliseconds; events; milliseconds
 
@@ -20,7 +21,7 @@ function makePost(model, waits) {
 
   function send() {
     const most = quick() ? MOST_ON_THE_WAY : usual < 3 * QUICK ? 2 : 1;
-    while (queue.length && away.size < most) {
+    while (queue.length && away.size < (queue[0].buffers.length ? 1 : most)) {
       const { event, buffers } = queue.shift();
       away.set(event.number, performance.now());
       model.send(event, undefined, buffers);

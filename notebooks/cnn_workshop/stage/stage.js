@@ -5,6 +5,7 @@
 const GLIDE = 150;     // milliseconds
 const LONGEST = 256;   // pixels of a person's own picture, where a panel says no more
 const CARD = 920, WIDE = 1180, WORDS = 140;   // CSS pixels: a card's width; the height of bar, player and words
+const RIM = 6, AROUND = 200;                   // CSS pixels: how far frames, and words, stand out from their panel
 const WALKED = 256;                           // cells: of a map no larger, what is not reached yet is pale
 
 // ---- one view --------------------------------------------------------------------------------------
@@ -20,7 +21,8 @@ function render({ model, el }) {
   const box = element("div", "scene", root);
   const canvas = element("canvas", "", box, { "aria-hidden": "true" }), pen = canvas.getContext("2d");
   const player = makePlayer(root, go);
-  const caption = makeCaption(root), { notice } = caption;
+  const rest = makeRest();
+  const caption = makeCaption(root, rest), { notice } = caption;
   const after = element("span", "heard", root, { tabIndex: -1 });
 
   let room = 0, zoom = 1, layout = null, placing = false, ink = null, rasters = new Map(), parts = new Map();
@@ -76,11 +78,22 @@ function render({ model, el }) {
     pen.resetTransform();
     pen.clearRect(0, 0, canvas.width, canvas.height);   // all of it: what was there before need not be copied
     pen.scale(layout.sharp, layout.sharp);
+    const found = paintScene(layout.placed);
+    // The page's other elements follow: to change them first would make the canvas work out their style.
+    if (placing) {
+      overlays.place(parts);
+      overlays.placeLinks(layout.placed);
+    }
+    placing = false;
+    fields.show();
+    remark(found);
+  }
+
+  function paintScene(placed) {
     pen.fillStyle = ink.line;
     for (const y of layout.lines) pen.fillRect(layout.margin, y, room / zoom - 2 * layout.margin, 1);
-    const found = lights(scene().windows, part, looked, shownCell);
-    const beams = paintBeams();
-    for (const each of layout.placed) paintPart(each, beams);
+    const found = lights(scene().windows, part, looked, shownCell), beams = paintBeams();
+    for (const each of placed) paintPart(each, beams);
     for (const { x, y, width, title, note, tight } of layout.heads) {
       const most = tight ? width : undefined;
       if (title) write(pen, ink, title, x, y - (note ? 33 : 13), { weight: 600, most });
@@ -88,12 +101,25 @@ function render({ model, el }) {
     }
     paintMarks(found);
     paintReadout();
-    // The page's other elements follow: to change them first would make the canvas work out their style.
-    if (placing) {
-      overlays.place(parts);
-      overlays.placeLinks(layout.placed);
-    }
-    placing = false;
+    return found;
+  }
+
+  // What a hand changes is seen at once, in its own panel; what follows elsewhere is painted with the answer.
+  function paintAlone(name) {
+    const own = at(name), here = share.pinned ?? looked;
+    if (own?.part.is !== "Panel" || placing || (here?.name === name && isRead(own.part))) return paint();
+    const [left, top, right, bottom] = [own.x - RIM, own.y - RIM, own.x + own.width + RIM, own.y + own.height + RIM].map((side) => Math.round(side * layout.sharp) / layout.sharp);
+    pen.setTransform(layout.sharp, 0, 0, layout.sharp, 0, 0);
+    pen.save();
+    pen.letters = "";
+    pen.beginPath();
+    pen.rect(left, top, right - left, bottom - top);
+    pen.clip();
+    pen.clearRect(left, top, right - left, bottom - top);
+    const found = paintScene(layout.placed.filter(({ x, y, width, height }) =>
+      x - AROUND < right && x + width + AROUND > left && y - AROUND < bottom && y + height + AROUND > top));
+    pen.restore();
+    pen.letters = "";
     fields.show();
     remark(found);
   }
@@ -224,7 +250,7 @@ function render({ model, el }) {
   function paintReadout() {
     if (reading && at(reading.name)) paintChip(pen, ink, curveWords(part(reading.name), reading.place, listOf), [at(reading.name).x, at(reading.name).y, at(reading.name).width, 0], [room / zoom]);
     const here = share.pinned ?? looked, place = here && at(here.name);
-    if (!place || place.part.edit === "slide" || (place.part.edit === "paint" && share.inHand)) return;
+    if (!place || !isRead(place.part)) return;
     const words = cellWords(place.part, numbers(place.part), here.cell, marksOn(here.name)).replace(/, value /, ": ").replace("-", "−");
     const text = share.pinned ? `${words} · pinned, Escape lets go` : words;
     const line = [kept(place.x, text), place.y + place.height + 12, wide(text, 400)];
@@ -238,6 +264,9 @@ function render({ model, el }) {
     }
   }
 
+  // Whether the cell that is looked at is told in words: not one that shows what a hand does with it.
+  const isRead = ({ edit }) => edit !== "slide" && (edit !== "paint" || !share.inHand);
+
   // Where a line of words begins so that it ends within the stage.
   const kept = (x, words) => Math.min(x, Math.max(layout.margin, room / zoom - layout.margin - wide(words, 400)));
 
@@ -246,7 +275,7 @@ function render({ model, el }) {
   // What a test may want to know about this painting.
   function remark(found) {
     root.dataset.painted = Number(root.dataset.painted ?? 0) + 1;
-    root.moves = () => Boolean(glide || share.owed || share.waiting);
+    root.moves = () => Boolean(glide || share.owed || share.waiting || rest.waits());
     root.seen = (name) => {
       const { part: panel, x, y, cell, width, height } = at(name), none = { framed: [], dashed: [], lit: [] };
       return { ...none, ...found[name], x, y, cell, width, height, numbers: panel.values && Array.from(numbers(panel)),
@@ -427,7 +456,7 @@ function render({ model, el }) {
     box, canvas, share, scene, linksOf, at, part, numbers, read, reading: () => reading, spanOf: (name) => pointsOf(part(name), listOf), linkOf, cellOf, ends: endsOf, wide, listOf, placed: () => layout?.placed ?? [], firstCell,
     look, move, pin, unpin, tell, notice, copy,
     stand(next) { looked = next; }, overlay: (name) => overlays.of(name), looked: () => looked, pinned: () => share.pinned, zoom: () => zoom,
-    paint,
+    paint, paintAlone, later: rest.later, catchUp: rest.catchUp,
     replaced(name) { const each = parts.get(name); if (each?.part.edit === "slide") fields.place(overlays.of(name), each); },
     show(before) {
       const { said } = share;
@@ -441,6 +470,7 @@ function render({ model, el }) {
       bar.show({ controls: said.controls ?? [], history: said.history ?? [0, 0], open: Boolean(said.open) });
       showPlayer();
       caption.show(said, scene().panels.some(({ kind = "signed" }) => kind === "signed"));
+      if (!before) rest.catchUp();
       if (said.name !== root.getAttribute("aria-label")) {
         root.setAttribute("aria-label", said.name);
         skip.textContent = `Skip the ${said.name}`;
@@ -513,6 +543,7 @@ function render({ model, el }) {
     document.removeEventListener("fullscreenchange", filled);
     attention.stop();
     caption.stop();
+    rest.stop();
     glide = null;
     root.remove();   // JupyterLab keeps the view of a closed widget: it shall not keep the parts
   };

@@ -16,7 +16,7 @@ from cnn_workshop.stage.scene import told
 _HERE = Path(__file__).parent
 _FILES = (
     "numbers", "links", "words", "layout", "narrow", "drawing", "cells", "painting", "reading",
-    "post", "bar", "player", "hands", "fields", "theme", "share", "caption", "attention",
+    "post", "rest", "bar", "player", "hands", "fields", "theme", "share", "caption", "attention",
     "overlays", "changing", "pointing", "stage",
 )  # fmt: skip
 _LARGEST_EXACT = 4096

@@ -11,6 +11,7 @@ from cnn_workshop.explorers.detecting.kept import ask_nms
 from cnn_workshop.explorers.detecting.pages import OWN, PAGES, SIDE, STEP
 from cnn_workshop.explorers.shared.controls import Action, Choice, Switch
 from cnn_workshop.explorers.shared.explorer import Explorer, nearest_cell
+from cnn_workshop.explorers.shared.last import Last
 from cnn_workshop.stage import Bars, Mark, Panel, Row, Scene, Window
 
 TEN, ELEVEN = "ten digits", "ten and nothing"
@@ -81,6 +82,7 @@ class PageExplorer(Explorer):
         self._suppress = _checks.flag(suppress, "suppress")
         ten = detection.fully_convolutional(load_digit_classifier(), (1, SIDE, SIDE))
         self._networks = {TEN: ten, ELEVEN: detection.load_digit_detector()}
+        self._said = Last()
         super().__init__("page explorer")
 
     map = property(lambda self: self.state.map)
@@ -137,10 +139,14 @@ class PageExplorer(Explorer):
 
     # ---- computing -------------------------------------------------------------------------------
 
+    def _slide(self, classes, drawing):
+        """Return the probability of each class at each place of the window."""
+        logits = self._networks[classes](drawing[np.newaxis, np.newaxis])[0]
+        return softmax(logits.astype(float), dim=0)
+
     def compute(self, state):
         """Slide the classifier over the page, and have boxes dropped."""
-        logits = self._networks[state.classes](state.drawing[np.newaxis, np.newaxis])[0]
-        state.shares = softmax(logits.astype(float), dim=0)
+        state.shares = self._said(self._slide, state.classes, state.drawing)
         state.map = state.shares[:_DIGITS].max(axis=0)
         state.cell = nearest_cell(state.cell, state.map.shape)
         sure, limit = state.settings

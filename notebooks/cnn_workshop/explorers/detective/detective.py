@@ -7,7 +7,7 @@ from cnn_workshop import _run, _words, palettes, suspects
 from cnn_workshop.explorers._maps import from_sheet, on_sheet, sheet
 from cnn_workshop.explorers.detective import accusations, evidence, wording
 from cnn_workshop.explorers.detective.evidence import PICTURES, PLACES, WHOLE
-from cnn_workshop.explorers.shared import asking
+from cnn_workshop.explorers.shared import asking, remembering
 from cnn_workshop.explorers.shared.controls import Action, Choice
 from cnn_workshop.explorers.shared.explorer import Explorer
 from cnn_workshop.stage import (
@@ -84,7 +84,7 @@ class DetectiveExplorer(Explorer):
     def __init__(self, losses, is_right):
         if is_right is not None:
             _checks.function(is_right, "is_right")
-        self._is_right, self._tested = is_right, {}
+        self._is_right, self._edition, self._tested = is_right, None, {}
         self._losses = _checked(losses)
         super().__init__("detective explorer")
 
@@ -164,13 +164,14 @@ class DetectiveExplorer(Explorer):
         """Return what the reader's test, in its newest version, makes of the layers; what fails."""
         if self._is_right is None:
             return (), ""
-        newest = _run.newest(self._is_right)
-        key = newest, state.net
-        if key in self._tested:
-            return self._tested[key], ""
-        verdicts, problem = self._ask_about(state.net, newest)
+        edition = remembering.edition(self._is_right)
+        if edition != self._edition:
+            self._edition, self._tested = edition, {}
+        if state.net in self._tested:
+            return self._tested[state.net], ""
+        verdicts, problem = self._ask_about(state.net, _run.newest(self._is_right))
         if not problem:
-            self._tested[key] = verdicts
+            self._tested[state.net] = verdicts
         return verdicts, problem
 
     @staticmethod

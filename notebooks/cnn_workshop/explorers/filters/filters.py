@@ -8,7 +8,7 @@ from cnn_core import _checks, functional
 from cnn_workshop import _words, palettes
 from cnn_workshop.explorers import _photographs
 from cnn_workshop.explorers.filters import bank
-from cnn_workshop.explorers.shared import asking
+from cnn_workshop.explorers.shared import asking, remembering
 from cnn_workshop.explorers.shared.controls import Choice, Number
 from cnn_workshop.explorers.shared.explorer import Explorer, nearest_cell
 from cnn_workshop.stage import Bars, Column, Grid, Mark, Panel, Row, Scene, Sign, Text, Window
@@ -182,7 +182,8 @@ class FiltersExplorer(Explorer):
     def _ask(self, state):
         """Run `convolve`, unless it has answered the same rightly; say what is wrong."""
         arrays = {"input_image": state.image, "weight": state.weight, "bias": state.biases}
-        asked = (self._ran, *((array.shape, array.tobytes()) for array in arrays.values()))
+        edition = remembering.edition(self._convolve)
+        asked = (edition, *((array.shape, array.tobytes()) for array in arrays.values()))
         if asked == self._asked:
             return ""
         right = _convolve(*arrays.values())

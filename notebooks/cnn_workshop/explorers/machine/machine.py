@@ -7,6 +7,7 @@ from cnn_workshop import _words
 from cnn_workshop.explorers import _verdict
 from cnn_workshop.explorers.machine import causes, drawings, forward, preparing
 from cnn_workshop.explorers.machine.view import View
+from cnn_workshop.explorers.shared import remembering
 from cnn_workshop.explorers.shared.controls import Action, Choice
 from cnn_workshop.explorers.shared.explorer import Explorer, gray
 
@@ -180,7 +181,8 @@ class MachineExplorer(Explorer):
 
     def _run_layers(self, state):
         """Run the layers, the reader's if there are any; not again if nothing is new."""
-        if self._ran_for and self._ran_for[0] is state.drawing and self._ran_for[1] == self._ran:
+        editions = [remembering.edition(each) for each in (self._net, *self.functions())]
+        if self._ran_for and self._ran_for[0] is state.drawing and self._ran_for[1] == editions:
             return self._trouble
         images = state.drawing[np.newaxis, np.newaxis].astype(np.float32)
         right = self._net.forward(images, keep=True)
@@ -189,7 +191,7 @@ class MachineExplorer(Explorer):
             answer = forward.ask_for_layers(self._forward, images, self._net, right)
             state.values, self._trouble = {"input": right["input"], **answer[0]}, answer[1]
         self._last = next(reversed(right))
-        self._ran_for = (state.drawing, self._ran)
+        self._ran_for = (state.drawing, editions)
         return self._trouble
 
     def _offer(self, state):

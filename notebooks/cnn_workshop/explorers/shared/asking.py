@@ -3,6 +3,7 @@
 import numpy as np
 
 from cnn_workshop import _cells, _run, _words
+from cnn_workshop.explorers.shared import remembering
 
 MOST_MARKED = 400
 """Wrong cells: with more, marks would say no more and cost a frame."""
@@ -11,6 +12,8 @@ UNWRITTEN = " is not written yet. Write it and run its cell: it is used from the
 
 def ask(function, arrays, shape, **options):
     """Run a reader's function, in its newest version, and word what is wrong with its answer.
+
+    A slow one is not run again for what it has said already: `remembering` says when.
 
     Parameters
     ----------
@@ -46,7 +49,7 @@ def ask_for(function, arrays, read, **options):
     """
     function = _run.newest(function)
     name = _run.name_of(function)
-    outcome = _run.run(function, *arrays.values(), **options)
+    outcome = remembering.memory.run(function, *arrays.values(), **options)
     if outcome.kind == "unwritten":
         return None, f"{name}{UNWRITTEN}{_cells.where_to_write()}"
     answer, problem = None, outcome.problem

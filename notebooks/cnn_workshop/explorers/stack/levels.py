@@ -137,8 +137,8 @@ def _around(rows, cols):
     return top, left, max(rows) - top + 1, max(cols) - left + 1
 
 
-def effects(levels, change):
-    """Change every pixel in turn, and see by how much each cell of the last level changes.
+def effects(levels, change, groups=None):
+    """Change pixels in turn, and see by how much each cell of the last level changes.
 
     Parameters
     ----------
@@ -146,21 +146,55 @@ def effects(levels, change):
         The stack, input first, up to the level that is asked about.
     change : float
         What is added to a pixel.
+    groups : ndarray of bool, of shape (G, H, W), optional
+        Which pixels are changed together; each pixel alone, in row-major order, when left out.
 
     Returns
     -------
-    ndarray of shape (H * W, H_level, W_level)
-        One map for every pixel of the input, in row-major order.
+    ndarray of shape (G, H_level, W_level)
+        One map for each group.
     """
     image, last = levels[0].feature_map.astype(float), levels[-1].feature_map
-    changes, largest = np.empty((image.size, *last.shape)), abs(change)
-    for first in range(0, image.size, _AT_ONCE):
-        pixels = np.arange(first, min(first + _AT_ONCE, image.size))
-        images = np.tile(image, (len(pixels), 1, 1, 1))
-        images.reshape(len(pixels), -1)[pixels - first, pixels] += change
+    if groups is None:
+        groups = np.eye(image.size, dtype=bool).reshape(-1, *image.shape)
+    changes, largest = np.empty((len(groups), *last.shape)), abs(change)
+    for first in range(0, len(groups), _AT_ONCE):
+        some = slice(first, first + _AT_ONCE)
+        images = np.where(groups[some], image + change, image)[:, np.newaxis]
         for level in levels[1:]:
             images = level.layer(images)
-        np.subtract(images[:, 0], last, out=changes[pixels[0] : pixels[-1] + 1])
+        np.subtract(images[:, 0], last, out=changes[some])
         largest = max(largest, images.max(initial=0), -images.min(initial=0))
     changes[np.abs(changes) <= _NOISE * largest] = 0
     return changes
+
+
+def effect_on(levels, cell, box, change):
+    """Change every pixel in turn, and see by how much one cell of the last level changes.
+
+    The pixels that the cell does not see are changed all at once first: as long as that changes
+    nothing, none of them has to be tried alone.
+
+    Parameters
+    ----------
+    levels, change
+        As for `effects`.
+    cell : (int, int)
+        Row and column of the cell.
+    box : (int, int, int, int)
+        The pixels that it sees: top, left, height and width.
+
+    Returns
+    -------
+    ndarray of shape (H, W)
+    """
+    shape, (top, left, height, width) = levels[0].feature_map.shape, box
+    seen = np.zeros(shape, dtype=bool)
+    seen[top : top + height, left : left + width] = True
+    if effects(levels, change, ~seen[np.newaxis])[(0, *cell)]:
+        return effects(levels, change)[(slice(None), *cell)].reshape(shape)
+    alone = np.zeros((seen.sum(), *shape), dtype=bool)
+    alone[(np.arange(len(alone)), *np.nonzero(seen))] = True
+    result = np.zeros(shape)
+    result[seen] = effects(levels, change, alone)[(slice(None), *cell)]
+    return result

@@ -93,7 +93,7 @@ class StackExplorer(Explorer):
         if not np.isfinite(self._images[self._chosen]()).all():
             raise ValueError("`image` must hold finite numbers, got NaN or infinity")
         self._form = _read_layers(layers)
-        self._effects, self._effects_of = {}, None  # for each map that a cell was chosen on
+        self._effects, self._effects_of = {}, None  # for each cell that was chosen
         super().__init__("stack explorer")
 
     levels = property(lambda self: self.state.levels)
@@ -205,10 +205,11 @@ class StackExplorer(Explorer):
         of = (state.picture, state.form, state.kernels, state.change)
         if of != self._effects_of:
             self._effects, self._effects_of = {}, of
-        if at not in self._effects:
-            self._effects[at] = levels.effects(state.levels[: at + 1], state.change)
-        shape = state.levels[0].feature_map.shape
-        state.effect = self._effects[at][(slice(None), *state.cell)].reshape(shape)
+        place = at, state.cell
+        if place not in self._effects:
+            asked = state.levels[: at + 1], state.cell, state.seen[0], state.change
+            self._effects[place] = levels.effect_on(*asked)
+        state.effect = self._effects[place]
 
     def _ask(self, state):
         """Return what the reader's function says of the chosen map, and what is wrong with it."""

@@ -7,11 +7,13 @@ import numpy as np
 
 from cnn_core import training
 from cnn_workshop import _words
+from cnn_workshop.explorers.shared.last import Last
 from cnn_workshop.explorers.training import tasks
 from cnn_workshop.explorers.training.own_step import OwnSGD, StepFailed
 from cnn_workshop.explorers.training.runner import Runner
 
 _KEPT = 0.9  # of a smoothed number, at every step
+_first_try = Last()  # of a network that has learned nothing
 
 
 @dataclass
@@ -148,7 +150,9 @@ class Trainer(Runner):
         self.optimizer = self._make_optimizer()
         self._events, self._dealt = None, 0
         batches = -(-len(self.task.images) // self.batch_size)
-        self.record = Record(validation=[self._tried(0)], batches=batches)
+        # Known before it has learned: dragging other settings begins many that are alike.
+        first = _first_try(self._try, self.task.make_network, *self.task.validation, settings.seed)
+        self.record = Record(validation=[(0, *first)], batches=batches)
         self.rest()
 
     @property
@@ -215,7 +219,10 @@ class Trainer(Runner):
 
     def _tried(self, steps):
         """Return the number of steps, and loss and accuracy of the validation set."""
-        return (steps, *map(float, training.evaluate(self.network, *self.task.validation)))
+        return steps, *self._try()
+
+    def _try(self, *_):
+        return tuple(map(float, training.evaluate(self.network, *self.task.validation)))
 
     def _make_optimizer(self):
         options = (self.settings.lr, self.settings.momentum)

@@ -5,6 +5,7 @@ import numpy as np
 from cnn_core import _checks, datasets
 from cnn_workshop import _run, _words
 from cnn_workshop.explorers import _shift, _verdict
+from cnn_workshop.explorers.shared import remembering
 from cnn_workshop.explorers.shared.controls import Choice, Number
 from cnn_workshop.explorers.shared.explorer import Explorer
 from cnn_workshop.explorers.translation.everywhere import ask_everywhere
@@ -105,16 +106,13 @@ class TranslationExplorer(Explorer):
     # ---- computing -------------------------------------------------------------------------------
 
     def compute(self, state):
-        """Ask each network about all pictures and shifts, once; again if it is newer, or failed.
-
-        A network that was trained further is the same object: open the explorer anew for it.
-        """
+        """Ask each network about all pictures and shifts, once; again if it is newer, or failed."""
         for name, network in self._networks.items():
-            newest = _run.newest(network)
-            if self._asked.get(name) is not newest or self._problems[name]:
-                arguments = (newest, self.images, self.labels, self._reach)
+            edition = remembering.edition(network)
+            if self._asked.get(name) != edition or self._problems[name]:
+                arguments = (_run.newest(network), self.images, self.labels, self._reach)
                 self.results[name], self._problems[name] = ask_everywhere(*arguments)
-                self._asked[name] = newest
+                self._asked[name] = edition
         return " ".join(filter(None, self._problems.values()))
 
     @property
