@@ -9,6 +9,7 @@ import contextlib
 import importlib
 import json
 import os
+import select
 import signal
 import socket
 import subprocess
@@ -42,18 +43,18 @@ def kernels(log):
         spec.parent.mkdir(parents=True)
         spec.write_text(json.dumps({"argv": ask, "display_name": "Python 3", "language": "python"}))
         command = [sys.executable, __file__, "serve", str(address)]
-        ready = subprocess.Popen(command, stdout=log, stderr=log)
+        ready = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=log, stderr=log)
         try:
             while not address.exists() and ready.poll() is None:
                 time.sleep(0.02)
             yield {"JUPYTER_PATH": folder}
         finally:
-            ready.terminate()
+            ready.stdin.close()
             ready.wait()
 
 
 def serve(address):
-    """Import what takes long, and become a kernel whenever one is asked for."""
+    """Import what takes long, and become a kernel whenever one is asked for, until stdin ends."""
     sys.path.pop(0)  # the folder of this file
     os.environ["MPLBACKEND"] = "module://matplotlib_inline.backend_inline"  # as a kernel does
     for name in READY:
@@ -63,17 +64,19 @@ def serve(address):
         listener.listen()
         os.rename(f"{address}.new", address)
         signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # who has ended is not waited for
-        while True:
+        while sys.stdin not in select.select([listener, sys.stdin], [], [])[0]:
             caller, _ = listener.accept()
             if os.fork() == 0:
-                break
+                listener.close()
+                return _become_kernel(caller)
             caller.close()
-    _become_kernel(caller)
+    return None
 
 
 def _become_kernel(caller):
     asked = json.loads(caller.makefile().readline())
     os.setsid()
+    os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
     signal.signal(signal.SIGCHLD, signal.SIG_DFL)
     os.chdir(asked["folder"])
     os.environ.clear()

@@ -2,6 +2,7 @@
 
 import os
 import signal
+import subprocess
 import sys
 import time
 from pathlib import Path
@@ -87,3 +88,10 @@ def test_kernel_ends_with_the_process_that_stands_for_it(kernel):
     while Path(f"/proc/{number}").exists():
         assert time.monotonic() < end, "the kernel lives on"
         time.sleep(0.05)
+
+
+def test_what_makes_kernels_ends_when_it_is_left_alone(tmp_path):
+    command = [sys.executable, forking.__file__, "serve", str(tmp_path / "address")]
+    with subprocess.Popen(command, stdin=subprocess.PIPE) as ready:
+        ready.stdin.close()
+        assert ready.wait(90) == 0

@@ -40,7 +40,8 @@ WRITE = """(code) => {
 }"""
 SETTLED = """async () => {
     const frame = () => new Promise(requestAnimationFrame);
-    do await frame(); while ([...document.querySelectorAll('.cnn-stage')].some((one) => one.moves?.()));
+    const stages = () => [...document.querySelectorAll('.cnn-stage')];
+    do await frame(); while (stages().some((one) => one.moves?.()));
     await frame();
 }"""
 
