@@ -28,7 +28,7 @@ LISTEN = """() => {
 }"""
 # What stands open now, and what the page sends when that is answered, but no more: a page that
 # plays never comes to an end. A stage draws when its values come, or in the next frame; a window
-# that is stepped is on its way for some frames more.
+# that is stepped is on its way for some frames more. What is told when all rests is told at once.
 SETTLE = """async (patience) => {
     const start = performance.now(), isLate = () => performance.now() - start > patience;
     const frame = () => new Promise(requestAnimationFrame);
@@ -38,8 +38,12 @@ SETTLE = """async (patience) => {
         const asked = [...window.unanswered];
         while (asked.some((id) => window.unanswered.has(id)) && !isLate()) await moment();
     }
-    const moves = () => [...document.querySelectorAll('.cnn-stage')].some((one) => one.moves?.());
-    while (moves() && !isLate()) await frame();
+    const stages = [...document.querySelectorAll('.cnn-stage')];
+    const move = () => {
+        stages.forEach((one) => one.catchUp?.());
+        return stages.some((one) => one.moves?.());
+    };
+    while (move() && !isLate()) await frame();
     await frame();
     await frame();
 }"""
