@@ -34,9 +34,8 @@ def kernels(log):
     if not sys.platform.startswith("linux"):  # elsewhere a process is not copied, or not safely
         yield {}
         return
-    with (
-        tempfile.TemporaryDirectory() as folder
-    ):  # its name is short, as that of a socket has to be
+    # Its name is short, as that of a socket has to be.
+    with tempfile.TemporaryDirectory() as folder:
         address = Path(folder) / "address"
         spec = Path(folder) / "kernels" / "python3" / "kernel.json"
         ask = [sys.executable, "-I", "-S", __file__, "ask", str(address), "{connection_file}"]
@@ -45,8 +44,6 @@ def kernels(log):
         command = [sys.executable, __file__, "serve", str(address)]
         ready = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=log, stderr=log)
         try:
-            while not address.exists() and ready.poll() is None:
-                time.sleep(0.02)
             yield {"JUPYTER_PATH": folder}
         finally:
             ready.stdin.close()
@@ -96,11 +93,18 @@ def _end_with(caller):
     os._exit(0)
 
 
+def _connect(kernel, address, patience=180):
+    end = time.monotonic() + patience
+    while not os.path.exists(address) and time.monotonic() < end:  # it is still being got ready
+        time.sleep(0.02)
+    kernel.connect(address)
+
+
 def ask(address, file):
     """Ask for a kernel; last as long as it lasts, and pass on what interrupts it."""
     asked = {"file": file, "folder": os.getcwd(), "environment": dict(os.environ)}
     with socket.socket(socket.AF_UNIX) as kernel:
-        kernel.connect(address)
+        _connect(kernel, address)
         kernel.sendall(json.dumps(asked).encode() + b"\n")
         answers = kernel.makefile()
         number = int(answers.readline())
