@@ -30,10 +30,22 @@ explorer
 """
 INTERACT = f"""
 import matplotlib.pyplot as plt
+import numpy as np
 from ipywidgets import FloatSlider, interact
 from cnn_core import convolve2d, datasets, kernels
-from cnn_workshop.plots import Panel, draw_panel
+from cnn_workshop import palettes
 image, kernel = datasets.digit(7), kernels.get("vertical_edge").astype(float)
+
+def draw_panel(axes, values):
+    colours = palettes.colours(values, "signed")
+    axes.imshow(colours, interpolation="nearest")
+    for (row, col), value in np.ndenumerate(values):
+        ink = palettes.ink(colours[row, col])
+        axes.text(col, row, f"{{value:.3g}}", ha="center", va="center_baseline", color=ink)
+    for row in range(1, values.shape[0]):
+        axes.axhline(row - 0.5, color="0.5", linewidth=0.4)
+    for col in range(1, values.shape[1]):
+        axes.axvline(col - 0.5, color="0.5", linewidth=0.4)
 
 def draw(weight):
     kernel[1, 1] = weight
@@ -44,7 +56,7 @@ def draw(weight):
 
 interact(draw, weight=FloatSlider(min=-{REACH}, max={REACH}, step={STEP}));
 """
-FULL = INTERACT.replace("PANEL", "draw_panel(axes, Panel(values))")
+FULL = INTERACT.replace("PANEL", "draw_panel(axes, values)")
 BARE = INTERACT.replace("PANEL", "axes.imshow(values)")
 SUBJECTS = {
     "floor": "floor: slider echoed to a label",

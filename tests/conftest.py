@@ -31,10 +31,11 @@ if os.environ.get("PRETRAINED_TESTS") == "required" and pretrained.weights_file(
     raise pytest.UsageError("the tests of the weights are required: start.py setup pretrained")
 
 _LONGEST = (
-    *("test_surroundings.py", "test_lesson_predictions.py", "test_without_threads.py"),
-    *("test_figure_settings.py", "test_explore_training.py", "test_lesson_15_claims.py"),
-    *("test_cells.py", "12_gradient_detective.ipynb", "test_lesson_13_exercises.py"),
-    *("test_lesson_claims.py", "test_lesson_17_claims.py", "test_explore_noise.py"),
+    *("test_lessons_without_threads.py", "test_surroundings.py", "test_figure_settings.py"),
+    *("12_gradient_detective.ipynb", "test_lesson_13_exercises.py", "test_lesson_claims.py"),
+    *("14_translation.ipynb", "17_catch_the_data_cheating.ipynb", "test_without_threads.py"),
+    *("test_lesson_15_claims.py", "test_lesson_17_claims.py", "test_classroom_answers.py"),
+    *("test_openings.py", "test_lesson_19_claims.py", "test_lazily.py"),
 )
 """Files of few tests that take seconds each, the longest first (measured, ``--durations 0``)."""
 
@@ -60,9 +61,34 @@ def pytest_xdist_make_scheduler(config, log):
         return None
     from xdist.scheduler import LoadFileScheduling
 
+    class Collection(list):
+        """Finds each of thousands of names at once, not by reading all those before it."""
+
+        def __init__(self, names):
+            super().__init__(names)
+            self.places = {name: place for place, name in enumerate(self)}
+
+        def index(self, name):
+            return self.places[name]
+
     class LoadLessonScheduling(LoadFileScheduling):
+        def add_node_collection(self, node, collection):
+            super().add_node_collection(node, collection)
+            if node in self.registered_collections:
+                self.registered_collections[node] = Collection(collection)
+
         def _split_scope(self, nodeid):
             return lab.lesson_of(nodeid) or super()._split_scope(nodeid)
+
+        def mark_test_complete(self, node, item_index, duration=0):
+            # Forgotten, it is not counted again after each of the thousands that follow.
+            nodeid = self.registered_collections[node][item_index]
+            scope = self._split_scope(nodeid)
+            waiting = self.assigned_work[node].get(scope, {})
+            waiting.pop(nodeid, None)
+            if not waiting:
+                self.assigned_work[node].pop(scope, None)
+            self._reschedule(node)
 
     return LoadLessonScheduling(config, log)
 
@@ -77,22 +103,33 @@ def pytest_collection_modifyitems(config, items):
     """With ``--dist loadfile``, begin with the files that take longest.
 
     Else one process ends with a long file, while the others have nothing left to do. Behind them
-    come those with the most tests; what is shared out as a whole stays together.
+    come the lessons, each of which starts a kernel, and then those with the most tests; what is
+    shared out as a whole stays together.
     """
     if config.getoption("dist", "no") != "loadfile":
         return
     parts = {item: lab.lesson_of(item.nodeid) or item.nodeid.partition("::")[0] for item in items}
     tests = Counter(parts.values())
     turns = {name: turn for turn, name in enumerate((*_LONGEST, *_LONGEST_IN_A_BROWSER))}
-    turn = {item: turns.get(lab.lesson_of(item.nodeid) or item.path.name, 99) for item in items}
-    items.sort(key=lambda item: (turn[item], -tests[parts[item]], parts[item]))
+
+    def turn(item):
+        name = lab.lesson_of(item.nodeid) or item.path.name
+        turn = turns.get(name, 99 if item.path.suffix == ".ipynb" else 100)
+        return turn, -tests[parts[item]], parts[item]
+
+    items.sort(key=turn)
 
 
-@pytest.hookimpl(trylast=True)
-def pytest_collection_finish():
+@pytest.hookimpl(wrapper=True, tryfirst=True)
+def pytest_collection():
     """Set the thousands of tests apart, once, from what is looked through for garbage."""
-    gc.collect()
-    gc.freeze()
+    gc.disable()
+    try:
+        return (yield)
+    finally:
+        gc.collect()
+        gc.freeze()
+        gc.enable()
 
 
 def pytest_terminal_summary(terminalreporter):
@@ -101,20 +138,16 @@ def pytest_terminal_summary(terminalreporter):
         terminalreporter.write_line(f"The browser tests were not run: {_REASON}.")
 
 
-@pytest.fixture(autouse=True)
-def no_outdated_functions():
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_setup():
     """Let no test see which functions another one has left outdated."""
-    from cnn_workshop import _cells
-
-    _cells.cells.outdated.clear()
-    yield
-    _cells.cells.outdated.clear()
+    if "cnn_workshop._cells" in sys.modules:
+        sys.modules["cnn_workshop._cells"].cells.outdated.clear()
 
 
-@pytest.fixture(autouse=True)
-def nothing_done():
+@pytest.hookimpl(trylast=True)
+def pytest_runtest_teardown():
     """Let no test see what another one has answered, and none be told what is checked."""
-    yield
     if "cnn_workshop.questions.question" in sys.modules:
         from cnn_workshop import _judged
         from cnn_workshop.questions import journal, question

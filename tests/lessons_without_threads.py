@@ -5,25 +5,31 @@
 A kernel and all imports for each lesson would take longer than the lessons. Here the imports are
 made once, and each lesson runs in a copy of that process, in IPython and with an event loop as in a
 kernel, and no thread at all: a kernel needs some for itself, a page has none. Static pictures are
-left out, which the lessons' own tests have drawn.
+left out, which the lessons' own tests have drawn. As a lesson goes by its last comparison, what it
+has found is held against what its predictions ask for: no lesson runs once more for that.
+
+Where a process cannot be copied, each lesson has one of its own.
 """
 
 import asyncio
 import json
 import os
+import subprocess
 import sys
 import threading
+import traceback
 import types
 from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
-sys.path[:0] = [str(ROOT), str(ROOT / "notebooks")]
+sys.path[:0] = [str(ROOT), str(ROOT / "notebooks"), str(ROOT / "tests")]
 
 from IPython.core.displayhook import DisplayHook  # noqa: E402
 from IPython.core.interactiveshell import InteractiveShell  # noqa: E402
 from IPython.utils.capture import capture_output  # noqa: E402
 from traitlets.config import Config  # noqa: E402
 
+import lesson_truths  # noqa: E402
 from cnn_workshop import exercises, explorers, plots, questions  # noqa: E402, F401
 from cnn_workshop.stage import paper  # noqa: E402, F401
 
@@ -53,41 +59,61 @@ def refuse(thread):
     raise RuntimeError("can't start new thread")
 
 
-async def run(cells):
-    """Run cells; return what each wrote and showed, in words, and what went wrong."""
+async def run(number, sources):
+    """Run cells; return what each wrote and showed, in words, and what went wrong, and where."""
     main = sys.modules["__main__"] = types.ModuleType("__main__")
     settings = Config({"HistoryManager": {"enabled": False}})  # it would start a thread
     shell = Shell.instance(config=settings, user_module=main, user_ns=vars(main))
-    said = []
-    for cell in cells:
+    answer = {"said": [], "problem": "", "unlike": None}
+    seen, last = lesson_truths.watch(sources), lesson_truths.last_comparison(sources)
+    for at, source in enumerate(sources):
         with capture_output() as caught:
-            outcome = shell.run_cell("".join(cell["source"]), store_history=True)
+            outcome = shell.run_cell(source, store_history=True)
         problem = outcome.error_before_exec or outcome.error_in_exec
         if problem is not None:
-            return said, f"{type(problem).__name__}: {problem}"
+            return {**answer, "problem": f"{type(problem).__name__}: {problem}"}
         shown = "".join(each.data.get("text/plain", "") for each in caught.outputs)
-        said.append(caught.stdout + shown + caught.stderr)
+        answer["said"].append(caught.stdout + shown + caught.stderr)
         await asyncio.sleep(0)  # a page's clock runs between cells, too
-    return said, ""
+        if at == last:
+            answer["unlike"] = unlike(number, sources, vars(main), seen)
+    return answer
+
+
+def unlike(number, sources, names, seen):
+    """Say what a lesson finds that its predictions do not ask for; empty if nothing."""
+    try:
+        lesson_truths.check(number, lesson_truths.topics(sources), names, seen)
+    except Exception:
+        return traceback.format_exc()
+    return ""
 
 
 def run_apart(number, answers):
-    """Run one lesson in this process, which is a copy, and say what came of it."""
+    """Run one lesson in this process, which is its own, and say what came of it."""
     (path,) = (ROOT / "notebooks").glob(f"{number}_*.ipynb")
     cells = json.loads(path.read_text("utf-8"))["cells"]
+    sources = ["".join(each["source"]) for each in cells if each["cell_type"] == "code"]
     os.chdir(path.parent)
     threading.Thread.start = refuse
     plots.Picture._png = lambda self: b""
-    said, problem = asyncio.run(run([each for each in cells if each["cell_type"] == "code"]))
-    answers.write(json.dumps({"said": said, "problem": problem, "asked": len(ASKED)}) + "\n")
+    answer = asyncio.run(run(number, sources))
+    heard = {"asked": len(ASKED), "matplotlib": "matplotlib" in sys.modules}
+    answers.write(json.dumps({**answer, **heard}) + "\n")
     answers.flush()
 
 
 def main():
-    """Run what is asked for, line by line."""
+    """Run the lesson that is named, or those that are asked for line by line."""
+    if sys.argv[1:]:
+        run_apart(sys.argv[1], sys.stdout)
+        return
     for name in explorers.__all__:
         getattr(explorers, name)
     for line in sys.stdin:
+        if not hasattr(os, "fork"):
+            subprocess.run([sys.executable, __file__, line.strip()], check=True)
+            continue
         child = os.fork()
         if not child:
             run_apart(line.strip(), sys.stdout)

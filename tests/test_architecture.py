@@ -4,6 +4,7 @@ The table below is the design; the files are read, not run, so an import inside 
 """
 
 import ast
+import functools
 import graphlib
 import importlib
 import inspect
@@ -69,17 +70,24 @@ TABLE = {
     "conventions": ("_checks functional kernels", "numpy"),
     "pretrained": ("_checks _threads datasets functional", "numpy"),
     "figure_settings": ("", "matplotlib"),
-    "plots": ("_checks _words figure_settings palettes", "numpy matplotlib PIL"),
-    "openings": (
-        "_checks _lazily cheats conventions datasets deep detection figure_settings functional "
-        "interpret kernels layers network ops plots segmentation suspects training",
+    "drawing": ("", "numpy"),
+    "painting": ("drawing", "numpy PIL matplotlib"),
+    "printing": ("painting", "numpy PIL"),
+    "charts": ("drawing painting", "numpy"),
+    "plots": (
+        "_checks _words charts drawing figure_settings painting palettes printing",
         "numpy matplotlib",
+    ),
+    "openings": (
+        "_checks _lazily charts cheats conventions datasets deep detection drawing functional "
+        "interpret kernels layers network ops plots segmentation suspects training",
+        "numpy",
     ),
     "stage.scene": ("_checks palettes", "numpy"),
     "stage.place": ("_words stage.scene", ""),
     "stage.table": ("palettes", "numpy"),
     "stage.stage": ("_life palettes stage.scene", "numpy anywidget traitlets"),
-    "stage.paper": ("_words figure_settings palettes plots stage.place", "numpy matplotlib"),
+    "stage.paper": ("_words charts drawing painting palettes plots stage.place", "numpy"),
     "stage": ("stage.scene stage.stage", ""),
     "explorers": (
         "_alive _cells _checks _lazily _life _run _threads _words cheats conventions datasets deep "
@@ -131,15 +139,22 @@ BOOK = {row_of(path) for path in FILES if package_of(path) == "cnn_core"}
 """The rows that may know nothing of the workshop."""
 
 
+@functools.cache
 def parsed(path):
     """Return a file's syntax tree."""
     return ast.parse(path.read_text("utf-8"))
 
 
+@functools.cache
+def nodes(path):
+    """Return all nodes of a file's syntax tree."""
+    return list(ast.walk(parsed(path)))
+
+
 def imports(path):
     """Name what a file imports: the module of ours, or the library."""
     found = set()
-    for node in ast.walk(parsed(path)):
+    for node in nodes(path):
         if isinstance(node, ast.Import):
             found |= {alias.name for alias in node.names}
         elif isinstance(node, ast.ImportFrom):
@@ -165,9 +180,9 @@ def allowed(row):
 
 def calls(path, *names):
     """Return the lines on which a file calls one of the named functions."""
-    nodes = [node for node in ast.walk(parsed(path)) if isinstance(node, ast.Call)]
+    called = [node for node in nodes(path) if isinstance(node, ast.Call)]
     named = [
-        (node.lineno, getattr(node.func, "id", getattr(node.func, "attr", ""))) for node in nodes
+        (node.lineno, getattr(node.func, "id", getattr(node.func, "attr", ""))) for node in called
     ]
     return [line for line, name in named if name in names]
 
@@ -205,7 +220,7 @@ def test_imports_are_written_out(path):
 
 def raw_imports(path):
     """Return what a ``from ... import`` names, with its source."""
-    froms = [node for node in ast.walk(parsed(path)) if isinstance(node, ast.ImportFrom)]
+    froms = [node for node in nodes(path) if isinstance(node, ast.ImportFrom)]
     return [f"{node.module}.{alias.name}" for node in froms for alias in node.names]
 
 
@@ -227,12 +242,13 @@ def test_importing_the_book_imports_numpy_and_nothing_else():
     assert beyond == {"cnn_core"}
 
 
-def test_importing_the_workshop_leaves_matplotlib_to_the_first_figure():
+def test_importing_the_workshop_leaves_pillow_to_the_first_picture():
     parts = "explorers, exercises, plots"
     path = f"sys.path.insert(0, {str(HOMES['cnn_workshop'].parent)!r})"
-    assert "matplotlib" not in loaded(f"{path}; from cnn_workshop import {parts}")
-    draw = "plots.plot_heatmap([[1, 2]])"
-    assert "matplotlib" in loaded(f"{path}; from cnn_workshop import {parts}; {draw}")
+    assert not {"matplotlib", "PIL"} & loaded(f"{path}; from cnn_workshop import {parts}")
+    draw = "plots.plot_heatmap([[1, 2]]).mimebundle()"
+    drawn = loaded(f"{path}; from cnn_workshop import {parts}; {draw}")
+    assert {"matplotlib", "PIL"} & drawn == {"PIL"}
 
 
 # ---- what every file keeps to ------------------------------------------------------------------
@@ -264,6 +280,7 @@ def test_public_names_are_all_that_the_package_imports():
 # ---- docstrings --------------------------------------------------------------------------------
 
 
+@functools.cache
 def exported(folder):
     """Return the names in the ``__all__`` of a package."""
     for line in parsed(folder / "__init__.py").body:

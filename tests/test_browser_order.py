@@ -1,6 +1,7 @@
-"""Which browser tests run in one process, so that a lesson is opened and run once for them."""
+"""How the tests are shared out: a file as a whole, a lesson in a browser too, the longest first."""
 
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
@@ -101,6 +102,8 @@ def test_files_that_are_named_as_long_are_there(plan):
 class Chosen:
     """A configuration in which tests are shared out in some way."""
 
+    option = SimpleNamespace(loadscopereorder=False)
+
     def __init__(self, way):
         self.way = way
 
@@ -109,3 +112,68 @@ class Chosen:
 
     def getvalue(self, name):
         return {"tx": ["2*popen"]}[name]
+
+
+def test_lessons_have_their_turn_before_files_of_many_tests(order):
+    lesson = "notebooks/02_slide_a_window.ipynb::Cell 0"
+    given = [*(MANY.format(number) for number in range(3)), lesson]
+    assert order("loadfile", *given) == [lesson, *given[:3]]
+
+
+def test_files_that_take_longest_are_there(plan):
+    folders = ROOT / "tests", ROOT / "notebooks"
+    assert [name for name in plan._LONGEST if not any((at / name).exists() for at in folders)] == []
+
+
+class Node:
+    """A process that the tests are shared out to; notes what it is sent."""
+
+    gateway = SimpleNamespace(id="gw")
+    shutting_down = False
+
+    def __init__(self):
+        self.sent = []
+
+    def send_runtest_some(self, places):
+        self.sent += places
+
+    def shutdown(self):
+        self.shutting_down = True
+
+
+@pytest.fixture
+def shared_out(plan, pytestconfig):
+    """A function that runs tests in two processes; returns what each was sent, and the plan."""
+    if not pytestconfig.pluginmanager.hasplugin("xdist"):
+        pytest.skip("pytest-xdist is not there")
+
+    def shared(names):
+        scheduler = plan.pytest_xdist_make_scheduler(config=Chosen("loadfile"), log=None)
+        nodes = Node(), Node()
+        for node in nodes:
+            scheduler.add_node(node)
+            scheduler.add_node_collection(node, names)
+        scheduler.schedule()
+        for turn in range(len(names)):
+            for node in nodes:
+                if turn < len(node.sent):
+                    scheduler.mark_test_complete(node, node.sent[turn])
+        return [node.sent for node in nodes], scheduler
+
+    return shared
+
+
+def test_every_test_is_sent_once_and_a_file_to_one_process(shared_out):
+    names = [f"tests/test_{file}.py::test_{at}" for file in "abcdefg" for at in range(4)]
+    sent, scheduler = shared_out(names)
+    assert sorted(sent[0] + sent[1]) == list(range(len(names)))
+    assert min(map(len, sent)) > 0
+    files = [{names[place].partition("::")[0] for place in places} for places in sent]
+    assert not files[0] & files[1]
+    assert scheduler.tests_finished
+    assert not scheduler.has_pending
+
+
+def test_test_that_has_ended_is_counted_no_more(shared_out):
+    _, scheduler = shared_out([f"tests/test_{file}.py::test_{at}" for file in "abc" for at in "12"])
+    assert list(scheduler.assigned_work.values()) == [{}, {}]

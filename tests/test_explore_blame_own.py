@@ -5,6 +5,7 @@ import pytest
 
 from cnn_core import convolve2d_backward, max_pooling_backward, relu_backward
 from cnn_workshop import _run
+from cnn_workshop.drawing import Pixels
 from cnn_workshop.explorers import explore_blame
 from cnn_workshop.explorers.blame.shares import KERNEL, MAX, PICTURE, RELU
 from hands import choose, go, go_to_step, marks
@@ -223,5 +224,5 @@ def test_own_function_that_was_run_again_is_used_from_the_next_step(run_cell):
 
 def test_static_picture_holds_the_own_answer_too():
     explorer = explore_blame(IMAGE, WEIGHTS, convolve2d_backward=unflipped)
-    images = explorer.figure().figure.axes[0].images
+    images = explorer.figure().figure.all(Pixels)
     assert len(images) == len(explorer.shown.panels) == 9

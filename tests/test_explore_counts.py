@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 
 import hands
+from cnn_workshop.drawing import Words
 from cnn_workshop.explorers import explore_counts
 
 
@@ -139,8 +140,7 @@ def test_kernel_that_does_not_fit_is_explained_and_taken_back():
 
 def test_figure_holds_the_four_numbers():
     explorer = explore_counts()
-    (axes,) = explorer.figure().figure.axes
-    shown = {text.get_text().strip() for text in axes.texts}
+    shown = {words.text for words in explorer.figure().figure.all(Words)}
     assert {f"{number:,}" for number in numbers_of(explorer)} <= shown
 
 

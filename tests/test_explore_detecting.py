@@ -6,6 +6,7 @@ import pytest
 import hands
 from cnn_core import datasets, detection
 from cnn_core.network import load_digit_classifier
+from cnn_workshop.drawing import Outline, Words
 from cnn_workshop.explorers import explore_boxes, explore_page, explore_suppression
 from cnn_workshop.explorers.detecting.heaps import HEAPS, events_of
 from cnn_workshop.explorers.detecting.page import ELEVEN, TEN
@@ -353,8 +354,7 @@ def test_many_boxes_are_framed_thinly_and_few_with_their_digits():
 
 def test_letters_of_a_frame_stand_on_paper_in_its_corner():
     explorer = explore_suppression("a chain")
-    axes = explorer.figure().figure.axes[0]
-    places = {text.get_text(): text.get_position() for text in axes.texts}
+    places = {words.text: (words.x, words.y) for words in explorer.figure().figure.all(Words)}
     lefts = [places[str(at)][0] for at in range(4)]
     assert lefts == sorted(lefts)
     assert places["3"][1] < places["0"][1]
@@ -362,10 +362,12 @@ def test_letters_of_a_frame_stand_on_paper_in_its_corner():
 
 def test_thin_frames_have_no_rim_on_paper():
     def lines(explorer):
-        return {patch.get_linewidth() for patch in explorer.figure().figure.axes[0].patches}
+        return explorer.figure().figure.all(Outline)
 
     thick, thin = lines(explore_page()), lines(explore_page(suppress=False))
-    assert min(thin - {0}) < min(thick - {0})
+    assert min(line.width for line in thin) < min(line.width for line in thick)
+    thinnest = [line for line in thin if line.width == min(each.width for each in thin)]
+    assert not {line.box for line in thinnest} & {line.box for line in thin if line.width > 3}
 
 
 def test_classifier_slides_over_the_page_again_only_for_other_ink_or_classes():

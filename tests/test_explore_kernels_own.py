@@ -2,10 +2,10 @@
 
 import numpy as np
 import pytest
-from matplotlib.text import Text
 
 from cnn_core import convolve2d, kernels
 from cnn_workshop import _run
+from cnn_workshop.drawing import Words
 from cnn_workshop.explorers import explore_kernels
 from hands import choose, go, hand_in, marks, told, window, write_all
 
@@ -211,7 +211,7 @@ def test_target_too_small_for_its_picture_is_said():
 
 def test_target_map_is_in_the_static_picture():
     def written(explorer):
-        return {text.get_text() for text in explorer.figure().figure.findobj(Text)}
+        return {words.text for words in explorer.figure().figure.all(Words)}
 
     given = written(explore_kernels(PICTURE, target="diagonal"))
     assert "target" in " ".join(given - written(explore_kernels(PICTURE)))

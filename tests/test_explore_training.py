@@ -14,6 +14,7 @@ import pytest
 import hands
 from cnn_core import datasets, network, training
 from cnn_workshop import _run
+from cnn_workshop.drawing import Line
 from cnn_workshop.explorers import explore_training
 from cnn_workshop.explorers.training.tasks import load
 
@@ -571,7 +572,7 @@ def test_loss_that_leaves_the_chart_stops_at_its_edge(opened, lr):
     explorer = opened(lr=lr)
     explorer.step(5)
     assert explorer.shown["loss"].limits[1][1] <= 10
-    assert explorer.figure().figure.axes
+    assert explorer.figure().figure.all(Line)
 
 
 def test_curves_of_the_last_run_stay_pale(opened):

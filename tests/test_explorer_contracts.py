@@ -26,6 +26,7 @@ from cnn_core.functional.normalisation import running_statistics
 from cnn_core.layers import Conv2d, Flatten, Linear, ReLU
 from cnn_core.network import Sequential
 from cnn_workshop import _run, explorers
+from cnn_workshop.drawing import Pixels
 from cnn_workshop.explorers.shared import Action, Choice, Number, Switch
 from cnn_workshop.stage import Beam, Panel
 
@@ -758,7 +759,7 @@ def test_stored_text_is_the_twin(name):
 @every_explorer
 def test_figure_has_all_panels_of_the_scene(name):
     explorer = TABLE[name].start()
-    images = explorer.figure().figure.axes[0].images
+    images = explorer.figure().figure.all(Pixels)
     assert len(images) == len(explorer.shown.panels)
 
 

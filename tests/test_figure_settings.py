@@ -9,8 +9,6 @@ import pytest
 from matplotlib.colors import is_color_like
 from matplotlib.figure import Figure
 
-import hands
-from cnn_core.network import load_digit_classifier
 from cnn_workshop import explorers, figure_settings, plots
 
 CHOICES = {
@@ -43,25 +41,24 @@ def turned(value):
     return "red" if colour else value
 
 
-EXPLORERS = {
-    **{name: getattr(explorers, name) for name in explorers.__all__ if name.startswith("explore_")},
-    "explore_segmentation": hands.open_segmentation,
-    "explore_translation": lambda: explorers.explore_translation(
-        {"plain": load_digit_classifier()},
-    ),
-}
+def figure():
+    """Return what a reader draws with matplotlib."""
+    drawn = Figure(figsize=(2, 2), dpi=96)
+    drawn.subplots().imshow([[1, 2, 3], [4, 5, 6]])
+    return drawn
 
 
-def figure_of(explorer):
-    """Return what draws an explorer's figure: of its scene, or as it does itself."""
-    return getattr(explorer, "figure", None) or explorer.picture
+def picture_of_a_figure():
+    with figure_settings.ours():
+        return plots.Picture(figure(), "six numbers")
 
 
 CURVES = {"net 1": {"right": [3, 1], "wrong": [3, 2, np.nan]}}
 PICTURES = {
-    **{name: lambda open_=open_: figure_of(open_()) for name, open_ in EXPLORERS.items()},
-    "plot_row": lambda: lambda: plots.plot_row([plots.Panel([[1, -2, 3], [0, 3, 4]])] * 2),
-    "plot_curves": lambda: lambda: plots.plot_curves(CURVES, names=("x", "y"), limits=(0, 3)),
+    "a figure of matplotlib": picture_of_a_figure,
+    "explore_training": lambda: explorers.explore_training().figure(),
+    "plot_row": lambda: plots.plot_row([plots.Panel([[1, -2, 3], [0, 3, 4]])] * 2),
+    "plot_curves": lambda: plots.plot_curves(CURVES, names=("x", "y"), limits=(0, 3)),
 }
 
 
@@ -78,7 +75,7 @@ def foreign():
 
 @pytest.mark.parametrize("name", PICTURES)
 def test_pictures_are_the_same_under_any_settings(name, request):
-    draw = PICTURES[name]()
+    draw = PICTURES[name]
     expected = draw().mimebundle()["image/png"]
     request.getfixturevalue("foreign")
     assert draw().mimebundle()["image/png"] == expected
@@ -89,10 +86,8 @@ def test_foreign_settings_change_a_figure_that_does_not_keep_them_out():
     """Without it, the tests above would prove nothing."""
 
     def drawn():
-        figure = Figure(figsize=(2, 2), dpi=96)
-        figure.subplots().imshow([[1, 2, 3], [4, 5, 6]])
         file = io.BytesIO()
-        figure.savefig(file, format="rgba")
+        figure().savefig(file, format="rgba")
         return file.getvalue()
 
     with figure_settings.ours():
@@ -103,7 +98,7 @@ def test_foreign_settings_change_a_figure_that_does_not_keep_them_out():
 @pytest.mark.usefixtures("foreign")
 def test_ours_leaves_the_settings_as_they_were():
     before = dict(matplotlib.rcParams)
-    plots.plot_heatmap([[1, 2]]).mimebundle()
+    plots.Picture(figure(), "six numbers").mimebundle()
     assert dict(matplotlib.rcParams) == before
 
 

@@ -173,6 +173,12 @@ def test_conv2d_is_the_same_whichever_way_it_takes(way, groups, stride, dilation
 
 
 @every_way
+def test_conv2d_of_no_pictures_gives_no_maps(way, monkeypatch):
+    take(way, monkeypatch)
+    assert conv2d(numbers(0, 4, 9, 8), numbers(8, 1, 3, 2), groups=4).shape == (0, 8, 7, 7)
+
+
+@every_way
 def test_conv2d_gives_maps_that_lie_in_one_piece(way, monkeypatch):
     take(way, monkeypatch)
     found = conv2d(numbers(3, 4, 9, 8), numbers(4, 1, 3, 2), padding=1, groups=4)
@@ -236,7 +242,8 @@ def test_conv2d_reads_lines_no_longer_than_its_windows(size):
     ("images", "weight", "stride", "groups", "way"),
     [
         pytest.param((2, 8, 13, 13), (16, 8, 3, 3), 1, 1, "_convolve", id="small"),
-        pytest.param((64, 16, 28, 28), (16, 16, 3, 3), 1, 1, "_convolve", id="large"),
+        pytest.param((64, 3, 28, 28), (16, 3, 3, 3), 1, 1, "_convolve", id="large"),
+        pytest.param((64, 16, 28, 28), (16, 16, 3, 3), 1, 1, "_long_pieces", id="channels"),
         pytest.param((2, 8, 13, 13), (8, 1, 1, 1), 1, 8, "_scale", id="one number"),
         pytest.param((4, 64, 28, 28), (4, 64, 3, 3), 1, 1, "_multiply_first", id="few kernels"),
         pytest.param((27, 38, 87, 87), (38, 1, 6, 6), 1, 38, "_along_lines", id="depthwise"),

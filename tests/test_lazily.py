@@ -39,6 +39,32 @@ def test_explorer_that_was_made_but_not_shown_has_loaded_nothing_that_draws():
     assert not modules & {"cnn_workshop.exercises", "cnn_workshop.questions", "cnn_core.training"}
 
 
+def test_pictures_are_drawn_and_stored_without_matplotlib():
+    """An explorer's, a lesson's own, a chart, and what a lesson opens with."""
+    code = (
+        "from cnn_workshop import plots\n"
+        "from cnn_workshop.explorers import explore_training\n"
+        "from cnn_workshop.openings import opening\n"
+        "stored = [explore_training()._repr_mimebundle_()]\n"
+        "charts = {'a': {'loss': [2, 1]}}\n"
+        "drawn = [plots.plot_curves(charts, names=('x', 'y'), limits=(0, 2)), opening('00')]\n"
+        "stored += [each._repr_mimebundle_() for each in [*drawn, plots.plot_heatmap([[1, 2]])]]\n"
+        "assert all('base64,' in each['text/html'] for each in stored)"
+    )
+    modules = libraries(loaded(code))
+    assert "PIL" in modules
+    assert "matplotlib" not in modules
+
+
+def test_a_figure_of_matplotlib_is_printed_where_a_reader_made_one():
+    code = (
+        "from matplotlib.figure import Figure\n"
+        "from cnn_workshop.plots import Picture\n"
+        "assert 'base64,' in Picture(Figure(), 'empty').mimebundle()['text/html']"
+    )
+    assert "matplotlib" in libraries(loaded(code))
+
+
 def test_explorers_offer_every_name_before_it_is_imported():
     names = ", ".join(map(repr, explorers.__all__))
     code = f"from cnn_workshop import explorers; assert {{{names}}} <= set(dir(explorers))"

@@ -4,6 +4,7 @@ What its cells print is compared by nbval; what the prose says of that is read f
 """
 
 import difflib
+import functools
 import itertools
 import re
 
@@ -97,6 +98,7 @@ def test_text_says_what_the_cell_of_small_changes_shows():
     assert f"{rows['along the gradient']} % on pictures that somebody has looked for" in prose("17")
 
 
+@functools.cache
 def trained(percent):
     explorer = explore_noise(percent)
     explorer.step(17 * 12)

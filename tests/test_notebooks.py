@@ -4,6 +4,7 @@ Each rule takes a notebook and yields its complaints; it is tried on every lesso
 wrong notebook that proves it able to complain.
 """
 
+import functools
 import importlib.util
 import itertools
 import re
@@ -21,6 +22,12 @@ SPEC = importlib.util.spec_from_file_location(
 )
 rerun_notebooks = importlib.util.module_from_spec(SPEC)
 SPEC.loader.exec_module(rerun_notebooks)
+
+
+@functools.cache
+def stored(path):
+    """A lesson as it is stored, read once for all rules, none of which changes it."""
+    return nbformat.read(path, as_version=4)
 
 
 def cells(notebook, kind):
@@ -215,7 +222,7 @@ def test_there_are_notebooks():
 @pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
 @pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.__name__)
 def test_notebook_keeps_to_the_rule(rule, path):
-    complaints = list(rule(nbformat.read(path, as_version=4)))
+    complaints = list(rule(stored(path)))
     assert not complaints, f"{path.name}: {rule.__doc__}\n" + "\n".join(complaints)
 
 
@@ -301,7 +308,7 @@ def test_readme_lists_every_lesson_with_its_title_question_and_minutes():
 
 @pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
 def test_lesson_links_to_files_that_exist(path):
-    sources = "\n".join(cell.source for cell in nbformat.read(path, as_version=4).cells)
+    sources = "\n".join(cell.source for cell in stored(path).cells)
     links = re.findall(r"\]\((?!https?:)([^)#\s]+)\)", sources)
     assert [link for link in links if not (path.parent / link).exists()] == []
 

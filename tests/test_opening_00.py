@@ -2,9 +2,10 @@
 
 import numpy as np
 import pytest
-from matplotlib.patches import Polygon, Rectangle
 
 from cnn_core import datasets
+from cnn_workshop import painting
+from cnn_workshop.drawing import Outline, Pixels, Shape, Words
 from cnn_workshop.openings import opening
 from cnn_workshop.openings.lesson_00 import CUP, SPOON
 
@@ -12,10 +13,6 @@ from cnn_workshop.openings.lesson_00 import CUP, SPOON
 @pytest.fixture
 def picture():
     return opening("00")
-
-
-def patches(axes, kind):
-    return [patch for patch in axes.patches if isinstance(patch, kind)]
 
 
 @pytest.mark.parametrize("outline", [CUP, SPOON])
@@ -32,25 +29,52 @@ def test_cup_is_brighter_at_its_rim_than_what_lies_left_of_it():
     assert rim.min() > beside.max()
 
 
+def on_photograph(picture, at, points):
+    """Return points of a drawing as pixels of one of its photographs."""
+    left, top, wide, high = picture.figure.all(Pixels)[at].box
+    rows, cols = datasets.photograph("coffee").shape[:2]
+    return (np.array(points) - (left, top)) * (cols / wide, rows / high)
+
+
 def test_box_is_as_large_as_the_outline(picture):
-    _, detection, segmentation = picture.figure.axes
-    boxes, shapes = patches(detection, Rectangle), patches(segmentation, Polygon)
+    boxes, shapes = picture.figure.all(Outline), picture.figure.all(Shape)
     assert len(boxes) == len(shapes) == 2
-    for box, shape in zip(boxes, shapes, strict=True):
-        corners = shape.get_xy()
-        np.testing.assert_array_equal(box.get_xy(), corners.min(axis=0))
-        size = (box.get_width(), box.get_height())
-        np.testing.assert_array_equal(size, np.ptp(corners, axis=0))
-        assert box.get_edgecolor()[:3] == shape.get_facecolor()[:3]
+    for box, shape, outline in zip(boxes, shapes, (CUP, SPOON), strict=True):
+        left, top, wide, high = box.box
+        corners = on_photograph(picture, 1, [(left, top), (left + wide, top + high)])
+        np.testing.assert_allclose(corners, [np.min(outline, axis=0), np.max(outline, axis=0)])
+        np.testing.assert_allclose(on_photograph(picture, 2, shape.points), outline, atol=1e-9)
+        assert box.colour == shape.colour
+
+
+def test_photographs_keep_their_sides(picture):
+    rows, cols = datasets.photograph("coffee").shape[:2]
+    boxes = [image.box for image in picture.figure.all(Pixels)]
+    assert [box[2] / box[3] for box in boxes] == pytest.approx([cols / rows] * 3)
 
 
 def test_question_and_task_stand_at_each_picture(picture):
-    titles = [axes.get_title(loc="left") for axes in picture.figure.axes]
+    words = picture.figure.all(Words)
+    titles = [each.text for each in words if each.font == "bold" and each.text.endswith("?")]
     assert titles == ["What is in it?", "Where is it?", "Which pixels?"]
     for title in titles:
         assert title in picture.alt
-    for text in picture.figure.texts:
-        assert text.get_text().partition(":")[0].capitalize() in picture.alt
+    tasks = [each.text for each in words if each.font == "plain"]
+    assert len(tasks) == 3
+    for task in tasks:
+        assert task.partition(":")[0].capitalize() in picture.alt
+    for title, image in zip(titles, picture.figure.all(Pixels), strict=True):
+        (place,) = (each for each in words if each.text == title)
+        assert place.x == image.box[0]
+        assert place.y < image.box[1]
+
+
+def test_names_stand_beside_their_things_on_a_rim(picture):
+    names = [each for each in picture.figure.all(Words) if each.rim]
+    assert [each.text for each in names] == ["cup", "spoon"] * 2
+    for name, box in zip(names, picture.figure.all(Outline), strict=False):
+        left, _, wide, _ = painting.bounds(name)
+        assert left + wide < box.box[0] or left > box.box[0] + box.box[2]
 
 
 def test_picture_leaves_room_in_the_lesson(picture):

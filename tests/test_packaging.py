@@ -1,6 +1,7 @@
 """pyproject.toml is the one place for dependencies; everything else that names them agrees."""
 
 import re
+import sys
 from pathlib import Path
 
 import pytest
@@ -78,3 +79,9 @@ def test_every_folder_of_the_packages_is_a_package():
     scripts = {ROOT / "cnn_core" / "data"}  # run from a clone; what it holds is shipped as data
     folders = {path.parent for home in homes for path in home.glob("**/*.py")} - scripts
     assert [folder for folder in folders if not (folder / "__init__.py").exists()] == []
+
+
+def test_jupyter_loads_no_parsers_of_addresses_first():
+    """They took half of JupyterLab's start; nbval has loaded the same here."""
+    assert "jsonschema" in sys.modules
+    assert "rfc3987_syntax" not in sys.modules

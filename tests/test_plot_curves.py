@@ -4,6 +4,8 @@ import numpy as np
 import pytest
 
 from cnn_workshop import plots
+from cnn_workshop.drawing import Line, Outline, Words
+from cnn_workshop.painting import bounds
 
 CHARTS = {
     "one": {"right": [2.0, 1.0, 0.5], "net": [2.0, 1.5, 9.0]},
@@ -18,39 +20,80 @@ def picture():
     return plots.plot_curves(CHARTS, across=2, **OPTIONS)
 
 
-def drawn(axes):
-    """Return the numbers of each line, and the texts beside them."""
-    lines = [line.get_ydata().tolist() for line in axes.lines]
-    return lines, [text.get_text() for text in axes.texts]
+STRONG, PALE = "#0a3a82", "#8a8a8a"
+
+
+def charts(picture):
+    """Return the boxes of the charts."""
+    return [frame.box for frame in picture.figure.all(Outline)]
+
+
+def lines_in(picture, at):
+    """Return the curves of a chart, each as a line and the numbers that it runs through."""
+    left, top, wide, high = charts(picture)[at]
+    low, over = OPTIONS["limits"]
+    found = []
+    for line in picture.figure.all(Line):
+        x, y = np.transpose(line.points)
+        if line.colour in (STRONG, PALE) and left <= x.min() <= left + wide:
+            inside = bool(top - 1 <= y.min() <= top + high + 1)
+            found += [(line, low + (top + high - y) / high * (over - low))] * inside
+    return found
+
+
+def names_in(picture, at):
+    """Return what stands beside the curves of a chart: words on a rim."""
+    left, top, wide, high = charts(picture)[at]
+    words = [each for each in picture.figure.all(Words) if each.rim]
+    return [
+        each.text
+        for each in words
+        if left <= each.x <= left + wide + 1 and top <= each.y <= top + high + 10
+    ]
 
 
 def test_plot_curves_draws_one_chart_each_and_leaves_the_rest_empty(picture):
-    axes = picture.figure.axes
-    assert [each.get_title(loc="left") for each in axes] == ["one", "two", "three", ""]
-    assert not axes[3].axison
+    titles = [words for words in picture.figure.all(Words) if words.text in CHARTS]
+    assert [words.text for words in titles] == ["one", "two", "three"]
+    assert len(charts(picture)) == 3
+    for words, (left, top, *_) in zip(titles, charts(picture), strict=True):
+        assert words.x == left
+        assert words.y < top
 
 
 def test_plot_curves_draws_all_charts_on_one_scale(picture):
-    assert {each.get_ylim() for each in picture.figure.axes} == {(0, 2.5)}
+    assert {box[2:] for box in charts(picture)} == {charts(picture)[0][2:]}
+    for text in ("0", "1", "2"):
+        beside = [words for words in picture.figure.all(Words) if words.side == "right"]
+        found = [words for words in beside if words.text == text]
+        tops = [box[1] for box in charts(picture)]
+        heights = [words.y - top for words, top in zip(found, tops, strict=True)]
+        assert heights == pytest.approx([heights[0]] * 3)
 
 
 def test_plot_curves_holds_what_lies_above_at_the_edge(picture):
-    lines, texts = drawn(picture.figure.axes[0])
-    assert lines == [[2, 1, 0.5], [2, 1.5, 2.5]]
-    assert texts == ["right", "net"]
+    values = [numbers for _, numbers in lines_in(picture, 0)]
+    np.testing.assert_allclose(values, [[2, 1, 0.5], [2, 1.5, 2.5]], atol=1e-9)
+    assert names_in(picture, 0) == ["right", "net"]
 
 
 def test_plot_curves_ends_a_curve_at_the_first_missing_number(picture):
-    lines, texts = drawn(picture.figure.axes[1])
-    assert lines[1] == [2]
-    assert texts[1] == "net ×"
-    assert drawn(picture.figure.axes[2]) == ([[]], [])
+    assert [line.colour for line, _ in lines_in(picture, 1)] == [PALE]
+    assert names_in(picture, 1) == ["right", "net ×"]
+    assert (lines_in(picture, 2), names_in(picture, 2)) == ([], [])
 
 
 def test_plot_curves_draws_the_last_curve_differently(picture):
-    pale, strong = picture.figure.axes[0].lines
-    assert pale.get_linestyle() != strong.get_linestyle()
-    assert pale.get_color() != strong.get_color()
+    (pale, _), (strong, _) = lines_in(picture, 0)
+    assert (pale.colour, bool(pale.dash)) == (PALE, True)
+    assert (strong.colour, bool(strong.dash)) == (STRONG, False)
+
+
+def test_plot_curves_clips_no_words(picture):
+    for words in picture.figure.all(Words):
+        left, top, wide, high = bounds(words)
+        assert 0 <= left <= left + wide <= picture.figure.width
+        assert 0 <= top <= top + high <= picture.figure.height
 
 
 def test_plot_curves_says_where_each_curve_begins_and_ends(picture):

@@ -9,12 +9,11 @@ import weakref
 
 import numpy as np
 import pytest
-from matplotlib import pyplot
-from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from PIL import Image
 
-from cnn_workshop import palettes, plots
+from cnn_workshop import painting, palettes, plots
+from cnn_workshop.drawing import Drawing, Line, Outline, Pixels, Stripes, Words
 from cnn_workshop.plots import Panel, Picture, draw_panel, plot_heatmap, plot_row
 
 MARK = (184, 0, 107)
@@ -25,30 +24,36 @@ VALUES = {
 }
 
 
+CORNER, CELL = (60, 50), 33
+
+
 def drawn(panel, **options):
-    """Draw a panel on axes of its own and return them."""
-    axes = Figure(figsize=(4, 3), dpi=100).add_axes((0.1, 0.1, 0.8, 0.8))
-    draw_panel(axes, panel, **options)
-    return axes
+    """Draw a panel on a sheet of its own and return that."""
+    sheet = Drawing(400, 300)
+    draw_panel(sheet, panel, CORNER, **options)
+    return sheet
 
 
-def cell_colours(axes, shape):
+def cell_colours(sheet, shape):
     """Read the colour near the upper left corner of each cell, away from grid and numbers."""
-    canvas = FigureCanvasAgg(axes.figure)
-    canvas.draw()
-    pixels = np.asarray(canvas.buffer_rgba())[..., :3]
-    cells = np.array(list(np.ndindex(shape)))
-    places = axes.transData.transform(cells[:, ::-1] - 0.35).round().astype(int)
-    return pixels[pixels.shape[0] - 1 - places[:, 1], places[:, 0]].reshape(*shape, 3)
+    pixels = np.asarray(painting.pixels(sheet))
+    rows, cols = (np.arange(size) * CELL + 4 for size in shape)
+    return pixels[np.ix_(rows + CORNER[1], cols + CORNER[0])]
 
 
-def frames(axes):
-    """Return left, top, width, height of each frame, and its colours from back to front."""
+def numbers(sheet):
+    """Return the words that stand in cells: those that are set as digits."""
+    return [words for words in sheet.all(Words) if words.digits]
+
+
+def frames(sheet):
+    """Return left, top, width, height of each frame in cells, and its colours, back to front."""
     found = {}
-    for patch in axes.patches:
-        place = (*patch.get_xy(), patch.get_width(), patch.get_height())
-        colour = tuple(round(255 * part) for part in patch.get_edgecolor()[:3])
-        found.setdefault(place, []).append(colour)
+    for frame in sheet.all(Outline)[1:]:  # the first is that of the heatmap
+        left, top, wide, high = frame.box
+        place = np.divide((left - CORNER[0], top - CORNER[1], wide, high), CELL)
+        colour = tuple(bytes.fromhex(frame.colour[1:]))
+        found.setdefault(tuple(place.tolist()), []).append(colour)
     return found
 
 
@@ -125,8 +130,9 @@ def test_draw_panel_refuses_what_it_cannot_show(values, kind, error, message):
 
 
 def test_draw_panel_prints_each_number_in_its_cell():
-    axes = drawn(Panel([[1, -2, 0.125], [np.nan, 1 / 3, 1000], [np.inf, -np.inf, 0]]))
-    texts = {text.get_position()[::-1]: text.get_text() for text in axes.texts}
+    sheet = drawn(Panel([[1, -2, 0.125], [np.nan, 1 / 3, 1000], [np.inf, -np.inf, 0]]))
+    places = [np.subtract((each.y, each.x), CORNER[::-1]) // CELL for each in numbers(sheet)]
+    texts = {tuple(at): each.text for at, each in zip(places, numbers(sheet), strict=True)}
     assert texts == {
         **{(0, 0): "1", (0, 1): "-2", (0, 2): "0.125"},
         **{(1, 0): "?", (1, 1): "0.333", (1, 2): "1000"},
@@ -137,41 +143,43 @@ def test_draw_panel_prints_each_number_in_its_cell():
 @pytest.mark.parametrize("kind", VALUES)
 def test_draw_panel_prints_numbers_in_the_ink_that_stands_out(kind):
     values = VALUES[kind]
-    inks = [text.get_color() for text in drawn(Panel(values, kind)).texts]
+    inks = [words.colour for words in numbers(drawn(Panel(values, kind)))]
     assert inks == [palettes.ink(c) for c in palettes.colours(values, kind).reshape(-1, 3)]
 
 
 @pytest.mark.parametrize(
-    ("options", "cell"), [({"numbers": False}, 0.34), ({}, 0.2), ({"kind": "pixels"}, 0.23)]
+    ("options", "cell"), [({"numbers": False}, 33), ({}, 20), ({"kind": "pixels"}, 22)]
 )
 def test_draw_panel_prints_no_numbers_when_not_wanted_or_without_room(options, cell):
-    assert len(drawn(Panel([[1, 2]], **options), cell=cell).texts) == 0
+    assert numbers(drawn(Panel([[1, 2]], **options), cell=cell)) == []
 
 
 def test_draw_panel_prints_no_numbers_when_one_is_too_long():
-    assert len(drawn(Panel([[1, 12345678]]), cell=0.34).texts) == 0
+    assert numbers(drawn(Panel([[1, 12345678]]))) == []
 
 
-@pytest.mark.parametrize(("cell", "lines"), [(0.34, 5), (0.2, 0)])
+@pytest.mark.parametrize(("cell", "lines"), [(33, 5), (20, 0)])
 def test_draw_panel_draws_the_grid_where_there_is_room(cell, lines):
-    assert len(drawn(Panel(VALUES["signed"]), cell=cell).lines) == lines
+    assert len(drawn(Panel(VALUES["signed"]), cell=cell).all(Line)) == lines
 
 
 def test_draw_panel_frames_the_window():
     window = [(row, col) for row in (1, 2) for col in (0, 1, 2)]
-    axes = drawn(Panel(VALUES["signed"], outlined=window))
-    assert frames(axes) == {(-0.5, 0.5, 3, 2): [(255, 255, 255), MARK]}
+    sheet = drawn(Panel(VALUES["signed"], outlined=window))
+    assert frames(sheet) == {(0, 1, 3, 2): [(255, 255, 255), MARK]}
 
 
 def test_draw_panel_frames_a_window_that_reaches_into_the_padding():
-    axes = drawn(Panel(VALUES["signed"], outlined=[(-1, -1), (1, 1)]))
-    assert list(frames(axes)) == [(-1.5, -1.5, 3, 3)]
-    assert not any(patch.get_clip_on() for patch in axes.patches)
+    sheet = drawn(Panel(VALUES["signed"], outlined=[(-1, -1), (1, 1)]))
+    assert list(frames(sheet)) == [(-1, -1, 3, 3)]
+    pixels = np.asarray(painting.pixels(sheet))
+    left, top = np.subtract(CORNER, CELL)
+    assert tuple(pixels[top, left + CELL]) == MARK
 
 
 def test_draw_panel_frames_the_cursor():
-    axes = drawn(Panel(VALUES["signed"], cursor=(2, 3)))
-    assert frames(axes) == {(2.5, 1.5, 1, 1): [(255, 255, 255), (0, 0, 0)]}
+    sheet = drawn(Panel(VALUES["signed"], cursor=(2, 3)))
+    assert frames(sheet) == {(3, 2, 1, 1): [(255, 255, 255), (0, 0, 0)]}
 
 
 def test_draw_panel_frames_nothing_when_not_asked():
@@ -183,9 +191,10 @@ def test_draw_panel_frames_nothing_when_not_asked():
     [(12, list(range(12))), (13, [0, 2, 4, 6, 8, 10, 12]), (100, range(0, 91, 10))],
 )
 def test_draw_panel_numbers_the_axes(size, ticks):
-    axes = drawn(Panel(np.ones((3, size))))
-    assert list(axes.get_xticks()) == list(ticks)
-    assert list(axes.get_yticks()) == [0, 1, 2]
+    words = drawn(Panel(np.ones((3, size)), numbers=False)).all(Words)
+    above = [each.text for each in words if each.side == "middle"]
+    assert above == [str(tick) for tick in ticks]
+    assert [each.text for each in words if each.side == "right"] == ["0", "1", "2"]
 
 
 # ---- rows of panels ------------------------------------------------------------------------------
@@ -193,37 +202,46 @@ def test_draw_panel_numbers_the_axes(size, ticks):
 
 def test_plot_row_puts_panels_and_signs_in_order():
     figure = plot_row([Panel([[1]], title="a", sign="*"), Panel([[2]], title="b")]).figure
-    assert [axes.get_title(loc="left") for axes in figure.axes] == ["a", "b"]
-    (sign,) = figure.texts
-    assert sign.get_text() == "*"
-    ends = [figure.axes[0].get_position().x1, figure.axes[1].get_position().x0]
-    assert ends[0] < sign.get_position()[0] < ends[1]
+    places = {words.text: words.x for words in figure.all(Words)}
+    first, second = (image.box for image in figure.all(Pixels))
+    assert (places["a"], places["b"]) == (first[0], second[0])
+    assert first[0] + first[2] < places["*"] < second[0]
 
 
 def test_plot_row_draws_square_cells():
     figure = plot_row([Panel(np.ones((3, 5))), Panel(np.ones((64, 20)))]).figure
-    for axes, (rows, cols) in zip(figure.axes, [(3, 5), (64, 20)], strict=True):
-        box = axes.get_window_extent()
-        assert box.width / cols == pytest.approx(box.height / rows)
+    for image, (rows, cols) in zip(figure.all(Pixels), [(3, 5), (64, 20)], strict=True):
+        _, _, wide, high = image.box
+        assert wide / cols == pytest.approx(high / rows)
 
 
 def test_plot_row_leaves_room_for_a_title_that_is_wider_than_the_last_panel():
     figure = plot_row([Panel(np.eye(5)), Panel([[9]], title="pixels read")]).figure
-    (title,) = figure.axes[1].findobj(
-        lambda artist: getattr(artist, "get_text", str)() == "pixels read"
-    )
-    assert title.get_window_extent().x1 <= figure.bbox.x1
+    (title,) = (words for words in figure.all(Words) if words.text == "pixels read")
+    left, _, wide, _ = painting.bounds(title)
+    assert left + wide <= figure.width
 
 
 def test_plot_row_prints_no_numbers_in_a_large_panel():
-    small, large = plot_row([Panel(np.ones((6, 6))), Panel(np.ones((10, 10)))]).figure.axes
-    assert (len(small.texts), len(large.texts)) == (36, 0)
+    figure = plot_row([Panel(np.ones((6, 6))), Panel(np.ones((10, 10)))]).figure
+    large = figure.all(Pixels)[1].box[0]
+    assert len(numbers(figure)) == 36
+    assert max(words.x for words in numbers(figure)) < large
 
 
-def test_plots_leave_no_pyplot_figure_open():
-    for _ in range(30):
-        plot_heatmap([[1, 2]]).mimebundle()
-    assert pyplot.get_fignums() == []
+def test_plot_row_clips_no_words():
+    panels = [Panel(np.ones((3, 12)), title="a"), Panel([[1.25]], title="b", sign="=")]
+    figure = plot_row(panels).figure
+    for words in figure.all(Words):
+        left, top, wide, high = painting.bounds(words)
+        assert 0 <= left <= left + wide <= figure.width
+        assert 0 <= top <= top + high <= figure.height
+
+
+@pytest.mark.parametrize("values", [[1, 2], [[[[1]]]]])
+def test_plot_row_refuses_what_is_no_table(values):
+    with pytest.raises(ValueError, match="`values` must have 2 dimensions"):
+        plot_heatmap(values)
 
 
 # ---- words ---------------------------------------------------------------------------------------
@@ -309,7 +327,8 @@ def test_bundle_picture_is_a_png_of_the_size_of_the_figure():
     png = decoded(picture.mimebundle())
     png.load()
     assert png.format == "PNG"
-    assert png.size == tuple(int(side * 96) for side in picture.figure.get_size_inches())
+    assert png.size == (round(picture.figure.width), round(picture.figure.height))
+    assert f"width:{png.width}px" in picture.mimebundle()["text/html"]
 
 
 def test_bundle_picture_shows_the_figure():
@@ -335,18 +354,33 @@ def test_picture_keeps_its_figure_and_words():
     assert (picture.figure, picture.alt) == (figure, "words")
 
 
-def patches(picture):
-    """The frames and stripes of a picture of one panel: left, top, width, height."""
-    axes = picture.figure.axes[0]
-    return {(*patch.get_xy(), patch.get_width(), patch.get_height()) for patch in axes.patches}
+def test_picture_of_matplotlib_is_as_large_on_the_page_as_its_sharpness_says():
+    figure = Figure(figsize=(2, 1), dpi=192)
+    bundle = plots.Picture(figure, "words", sharpness=2).mimebundle()
+    assert set(bundle) == {"text/html", "text/plain"}
+    assert "width:192px" in bundle["text/html"]
+
+
+def test_picture_of_matplotlib_shows_the_figure():
+    bundle = plots.Picture(Figure(figsize=(2, 1), dpi=96, facecolor="red"), "red").mimebundle()
+    assert decoded(bundle).convert("RGB").getpixel((9, 9)) == (255, 0, 0)
 
 
 def test_plot_row_frames_boxes_and_stripes_cells():
     panel = plots.Panel(np.zeros((4, 6)), boxes=[(1, 2, 3, 4)], hatched=[(0, 5)])
-    assert patches(plots.plot_row([panel])) == {(1.5, 0.5, 4, 3), (4.5, -0.5, 1, 1)}
+    figure = plots.plot_row([panel]).figure
+    left, top, wide, high = figure.all(Pixels)[0].box
+    cell = wide / 6
+    assert high == 4 * cell
+    frame = (left + 2 * cell, top + cell, 4 * cell, 3 * cell)
+    assert [line.box for line in figure.all(Outline)[1:]] == [frame, frame]
+    assert [each.box for each in figure.all(Stripes)] == [(left + 5 * cell, top, cell, cell)]
 
 
 def test_plot_row_counts_from_0_in_each_map_of_a_sheet():
-    axes = plots.plot_row([plots.Panel(np.zeros((4, 6)), tiles=(2, 3))]).figure.axes[0]
-    assert [label.get_text() for label in axes.get_xticklabels()] == list("012012")
-    assert [label.get_text() for label in axes.get_yticklabels()] == list("0101")
+    figure = plots.plot_row([plots.Panel(np.zeros((4, 6)), tiles=(2, 3), numbers=False)]).figure
+    words = figure.all(Words)
+    assert [each.text for each in words if each.side == "middle"] == list("012012")
+    assert [each.text for each in words if each.side == "right"] == list("0101")
+    gaps = [line for line in figure.all(Line) if line.colour == "#ffffff"]
+    assert len(gaps) == 1 + 1

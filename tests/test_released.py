@@ -5,6 +5,7 @@ import weakref
 
 import pytest
 from matplotlib.backend_bases import FigureCanvasBase
+from matplotlib.figure import Figure
 
 from cnn_workshop import plots
 from cnn_workshop.explorers import explore_setup
@@ -25,19 +26,38 @@ def test_explorer_lets_go_of_its_static_figure(monkeypatch, no_collecting):
 
     def noted(*arguments, **options):
         picture = draw(*arguments, **options)
-        drawn.extend(weakref.ref(axes) for axes in picture.figure.axes)
+        drawn.append(weakref.ref(picture.figure))
         return picture
 
     monkeypatch.setattr(paper, "draw", noted)
     explorer = explore_setup()
     assert "<figure" in explorer._repr_mimebundle_()["text/html"]
-    assert drawn
+    assert len(drawn) == 1
+    assert drawn[0]() is None
+
+
+def figure():
+    """Return a figure of matplotlib as a reader makes it."""
+    figure = Figure(figsize=(2, 1), dpi=96)
+    figure.subplots().plot([1, 3, 2])
+    return figure
+
+
+def test_picture_lets_go_of_a_figure_of_matplotlib(no_collecting):
+    picture = plots.Picture(figure(), "a line")
+    drawn = [weakref.ref(axes) for axes in picture.figure.axes]
+    picture._repr_mimebundle_()
     gc.collect(1)  # the young ones; axes hold themselves for a moment
     assert [axes for axes in drawn if axes() is not None] == []
 
 
-def test_picture_keeps_no_pixels_once_it_is_shown():
+def test_figure_of_matplotlib_keeps_no_pixels_once_it_is_printed():
+    drawn = figure()
+    plots.Picture(drawn, "a line").mimebundle()
+    assert type(drawn.canvas) is FigureCanvasBase
+
+
+def test_picture_that_was_shown_is_shown_again():
     picture = plots.plot_row([plots.Panel([[1, 2], [3, 4]])], alt="four numbers")
     first = picture._repr_mimebundle_()
-    assert type(picture.figure.canvas) is FigureCanvasBase
     assert picture._repr_mimebundle_() == first

@@ -13,6 +13,7 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_outp
 
 from cnn_workshop import plots
 from cnn_workshop.classroom import slides
+from cnn_workshop.drawing import Drawing
 
 NOTEBOOKS = sorted((Path(__file__).parents[1] / "notebooks").glob("*.ipynb"))
 every_lesson = pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.name[:2])
@@ -120,9 +121,10 @@ def test_height_counts_an_output_that_is_stored_line_by_line():
 
 @pytest.mark.parametrize(("size", "held"), [((6, 4), False), ((6, 8), True), ((20, 8), False)])
 def test_picture_is_held_to_the_height_of_a_slide_only_when_it_is_taller(size, held):
-    figure = Figure(figsize=size, dpi=96)
-    page = plots.Picture(figure, "a").mimebundle()["text/html"]
-    assert ("max-height:490px" in page) == held
+    wide, high = (96 * side for side in size)
+    for figure in (Figure(figsize=size, dpi=96), Drawing(wide, high)):
+        page = plots.Picture(figure, "a").mimebundle()["text/html"]
+        assert ("max-height:490px" in page) == held
 
 
 @every_lesson

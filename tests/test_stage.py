@@ -7,9 +7,9 @@ from pathlib import Path
 import comm
 import numpy as np
 import pytest
-from matplotlib.patches import PathPatch
 
-from cnn_workshop import palettes
+from cnn_workshop import painting, palettes
+from cnn_workshop.drawing import Line, Outline, Pixels, Shape, Stripes, Words
 from cnn_workshop.stage import (
     Bars,
     Beam,
@@ -34,6 +34,7 @@ from cnn_workshop.stage.table import table
 
 FOLDER = Path(place.__file__).parent
 IMAGE = np.arange(20).reshape(4, 5)
+INK, ACCENT = "#1c1e21", "#b0127b"
 
 
 def everything():
@@ -254,31 +255,88 @@ def test_wide_scene_shrinks_to_the_paper():
 
 def test_paper_draws_every_part_with_its_words():
     picture = paper.draw(everything(), alt="all of it")
-    axes = picture.figure.axes[0]
-    words = {text.get_text() for text in axes.texts}
+    words = {text.text for text in picture.figure.all(Words)}
     assert {"input image", "feature map", "maps", "4 of 5 x 5", "=", "−1", "but no"} <= words
     assert {"words", "amount", "≠", "0.8"} <= words
-    assert len(axes.images) == 6
-    assert len(picture.figure.axes) == 2  # the curve has its own
+    assert len(picture.figure.all(Pixels)) == 6
     assert picture.alt == "all of it"
+
+
+def beams(scene):
+    """Return how many lines and bands a scene has on paper that something is seen through."""
+    drawing = paper.draw(scene, alt="").figure
+    seen_through = [shape for kind in (Line, Shape) for shape in drawing.all(kind)]
+    return sum(shape.alpha < 1 and shape.colour == ACCENT for shape in seen_through)
 
 
 def test_paper_draws_beams():
     with_beam, without = everything(), Scene(everything().rows)
-    counts = [
-        sum(
-            isinstance(patch, PathPatch)
-            for patch in paper.draw(scene, alt="").figure.axes[0].patches
-        )
-        for scene in (with_beam, without)
-    ]
-    assert counts == [1 + 3, 0]
+    assert [beams(with_beam), beams(without)] == [1 + 3, 0]
 
 
 def test_paper_has_the_colours_of_the_light_page():
     scene = Scene((Panel("a", np.array([[-1.0, 0, 1]])),))
-    image = paper.draw(scene, alt="").figure.axes[0].images[0].get_array()
-    np.testing.assert_array_equal(image[0, [0, 2]], [[0x21, 0x66, 0xAC], [0xBE, 0x3C, 0x23]])
+    (image,) = paper.draw(scene, alt="").figure.all(Pixels)
+    ends = image.values[0, [0, 2]]
+    np.testing.assert_array_equal(ends, [[0x21, 0x66, 0xAC], [0xBE, 0x3C, 0x23]])
+
+
+def test_paper_clips_nothing_of_a_scene():
+    drawing = paper.draw(everything(), alt="").figure
+    for words in drawing.all(Words):
+        left, top, wide, high = painting.bounds(words)
+        assert left >= 0, words
+        assert left + wide <= drawing.width, words
+        assert 0 <= top <= top + high <= drawing.height, words
+
+
+def test_paper_writes_no_words_on_others():
+    drawing = paper.draw(everything(), alt="").figure
+    boxes = [(painting.bounds(words), words.text) for words in drawing.all(Words)]
+    for at, ((left, top, wide, high), text) in enumerate(boxes):
+        for (x, y, width, height), other in boxes[at + 1 :]:
+            apart = left + wide <= x or x + width <= left or top + high <= y or y + height <= top
+            assert apart, (text, other)
+
+
+def test_paper_stripes_padding_below_the_panel_and_cells_never_read_above_it():
+    drawing = paper.draw(everything(), alt="").figure
+    padding, never = drawing.all(Stripes)
+    first = drawing.all(Pixels)[0]
+    assert drawing.shapes.index(padding) < drawing.shapes.index(first)
+    assert never.order > first.order == padding.order
+
+
+def test_paper_stripes_a_wide_row_that_is_never_read_too():
+    panel = Panel("a", np.zeros((3, 8)))
+    cells = tuple((2, col) for col in range(8))
+    scene = Scene((panel,), marks=(Mark("a", "never", box=(2, 0, 1, 8)), Mark("a", "never", cells)))
+    drawing = paper.draw(scene, alt="").figure
+    assert {stripes.order for stripes in drawing.all(Stripes)} == {1}
+    assert len(drawing.all(Stripes)) == 1 + 8
+
+
+@pytest.mark.parametrize(
+    ("kind", "colour", "rim"),
+    [("frame", INK, True), ("window", ACCENT, True), ("thin", ACCENT, False)],
+)
+def test_paper_frames_what_is_marked_on_a_white_rim(kind, colour, rim):
+    scene = Scene((Panel("a", np.eye(4)),), marks=(Mark("a", kind, box=(0, 0, 2, 2)),))
+    lines = paper.draw(scene, alt="").figure.all(Outline)
+    assert [line.colour for line in lines] == ["#ffffff"] * rim + [colour]
+    assert len({line.box for line in lines}) == 1
+    assert [line.width for line in lines] == sorted((line.width for line in lines), reverse=True)
+
+
+def test_paper_draws_the_frame_of_the_best_cell_above_a_windows():
+    scene = Scene(
+        (Panel("a", np.eye(4)), Panel("b", np.eye(2))),
+        marks=(Mark("a", "best", ((0, 0),)),),
+        windows=(Window(("a",), ("b",), shape=(3, 3), cell=(0, 0)),),
+    )
+    lines = paper.draw(scene, alt="").figure.all(Outline)
+    orders = {line.colour: line.order for line in lines if line.colour != "#ffffff"}
+    assert orders[INK] > orders[ACCENT]
 
 
 @pytest.mark.parametrize("stops", [palettes.LIGHT, palettes.DARK], ids=["light", "dark"])

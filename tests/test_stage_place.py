@@ -3,6 +3,8 @@
 import numpy as np
 import pytest
 
+from cnn_workshop.drawing import Area, Line, Words
+from cnn_workshop.painting import bounds
 from cnn_workshop.stage import Bars, Beam, Column, Panel, Row, Scene, Table, Text, paper, place
 
 
@@ -50,20 +52,20 @@ def test_lay_out_stands_rows_below_one_another_in_columns():
 def test_beam_ends_at_the_row_of_its_bar():
     bars = Bars("bars", np.array([0.2, 0.8]), ("cat", "dog"))
     scene = Scene((Row((strip("maps", 2, 5), Column((bars,), title="verdict")), far=True),))
-    figure = paper.draw(
+    drawing = paper.draw(
         Scene(scene.rows, beams=(Beam(("maps", None), ("bars", (1, 0, 1, 1)), 1, "line"),)),
         alt="two bars",
     ).figure
-    ends = [patch.get_path().vertices[-1] for patch in figure.axes[0].patches if not patch.fill]
+    (beam,) = (line for line in drawing.all(Line) if line.alpha < 1)
     bar = placed(scene)["bars"]
-    assert [bar.x - 6, bar.y + 1.5 * place.BAR] in [list(end) for end in ends]
+    assert beam.points[-1] == (bar.x - 6, bar.y + 1.5 * place.BAR)
 
 
 def test_compared_bars_get_a_line_each_as_long_as_the_other_number():
     def widths(compared):
         bars = Bars("bars", np.array([0.5, 0.5]), ("cat", "dog"), limits=(0, 1), compared=compared)
-        figure = paper.draw(Scene((bars,)), alt="two bars").figure
-        return [patch.get_width() for patch in figure.axes[0].patches if patch.get_height() == 2]
+        areas = paper.draw(Scene((bars,)), alt="two bars").figure.all(Area)
+        return [area.box[2] for area in areas if area.box[3] == 2]
 
     assert widths(None) == []
     long = place.bars_widths(Bars("bars", np.zeros(2), ("cat", "dog")))[1]
@@ -77,13 +79,17 @@ def test_table_beside_bars_has_a_row_for_each_and_its_head_where_titles_stand():
     found = placed(scene)
     assert found["table"].y == found["bars"].y
     assert found["table"].height == 3 * place.BAR
-    texts = {
-        text.get_text(): text.get_position()[1]
-        for text in paper.draw(scene, alt="").figure.axes[0].texts
-    }
+    texts = {text.text: text.y for text in paper.draw(scene, alt="").figure.all(Words)}
     assert texts["1"] == texts["cat"]
     assert texts["2"] == texts["dog"]
     assert texts["x"] == texts["probability"]
+
+
+def test_table_has_room_for_its_bold_head():
+    table = Table("table", (("8 x 8", 9),), ("makes", "parameters"))
+    written = paper.draw(Scene((table,)), alt="").figure.all(Words)
+    boxes = {each.text: bounds(each) for each in written}
+    assert boxes["makes"][0] + boxes["makes"][2] + 6 <= boxes["parameters"][0]
 
 
 def test_what_stands_below_panels_with_a_room_begins_at_one_height():
@@ -108,8 +114,8 @@ def test_text_has_room_for_its_letters_and_its_link():
 
 def test_link_is_written_above_the_lines():
     text = Text(("first line",), title="title", link=("lesson 02", "x.ipynb"))
-    written = paper.draw(Scene((text,)), alt="").figure.axes[0].texts
-    heights = {each.get_text(): each.get_position()[1] for each in written}
+    written = paper.draw(Scene((text,)), alt="").figure.all(Words)
+    heights = {each.text: each.y for each in written}
     assert heights["title"] < heights["lesson 02"] < heights["first line"]
 
 

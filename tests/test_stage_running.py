@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 import hands
+from cnn_workshop.drawing import Area, Line, Outline, Words
 from cnn_workshop.explorers.shared import Action, Choice, Explorer
 from cnn_workshop.stage import Curve, Panel, Scene, Stage, paper
 
@@ -122,25 +123,58 @@ def test_choice_refuses_what_it_does_not_offer():
 
 
 def drawn(curve):
-    """Return the axes on which a curve is drawn."""
-    return paper.draw(Scene((curve,)), alt="").figure.axes[1]
+    """Return the drawing on which a curve stands."""
+    return paper.draw(Scene((curve,)), alt="").figure
+
+
+def named(drawing):
+    """Return the names that stand at curves' ends: those with a rim."""
+    return [words for words in drawing.all(Words) if words.rim]
+
+
+def curves(drawing, colour):
+    """Return the points of the curves of a colour."""
+    return [line.points for line in drawing.all(Line) if line.colour == colour]
 
 
 def test_curve_on_paper_names_all_but_faint_curves():
     series = {name: np.arange(5.0) for name in ("one", "two", "three")}
-    axes = drawn(Curve("curve", series, faint=("two",)))
-    assert {text.get_text() for text in axes.texts} == {"one", "three"}
+    drawing = drawn(Curve("curve", series, faint=("two",)))
+    assert {words.text for words in named(drawing)} == {"one", "three"}
 
 
 def test_curve_on_paper_writes_no_name_on_another():
     series = {name: np.arange(5.0) for name in ("one", "two", "three")}
-    heights = sorted(text.get_position()[1] for text in drawn(Curve("curve", series)).texts)
-    assert np.diff(heights).min() > 0.2
+    heights = sorted(words.y for words in named(drawn(Curve("curve", series))))
+    assert np.diff(heights).min() >= 12
+
+
+@pytest.mark.parametrize("end", [0.0, 100.0])
+def test_curve_on_paper_writes_its_names_within_its_chart(end):
+    series = {name: np.array([50, end]) for name in ("one", "two", "three", "four")}
+    drawing = drawn(Curve("curve", series, title="title", limits=((0, 1), (0, 100))))
+    (chart,) = drawing.all(Outline)
+    _, top, _, high = chart.box
+    for words in named(drawing):
+        assert top - 6 <= words.y - 6 <= words.y + 6 <= top + high
 
 
 def test_curve_on_paper_has_dots_where_asked_and_stops_at_its_limits():
     series = {"one": np.array([0.0, 9, np.nan]), "two": np.arange(3.0)}
-    axes = drawn(Curve("curve", series, limits=((0, 2), (0, 5)), dots=("two",)))
-    one, two = axes.lines
-    assert (one.get_marker(), two.get_marker()) == ("None", ".")
-    np.testing.assert_array_equal(one.get_ydata(), [0, 5, np.nan])
+    drawing = drawn(Curve("curve", series, limits=((0, 2), (0, 5)), dots=("two",)))
+    (chart,) = drawing.all(Outline)
+    left, top, wide, high = chart.box
+    (one,), (two,) = curves(drawing, "#b0127b"), curves(drawing, "#2166ac")
+    np.testing.assert_allclose(one, [(left, top + high), (left + wide / 2, top)])
+    dots = [area for area in drawing.all(Area) if area.radius]
+    assert [dot.colour for dot in dots] == ["#2166ac"] * 3
+    middles = [(dot.box[0] + dot.radius, dot.box[1] + dot.radius) for dot in dots]
+    np.testing.assert_allclose(middles, two)
+
+
+def test_curve_on_paper_counts_in_round_numbers_below_and_beside_it():
+    curve = Curve("curve", {"one": np.arange(3.0)}, axes=("step", "loss"), limits=((0, 60), (0, 3)))
+    words = drawn(curve).all(Words)
+    assert {"0", "20", "40", "60", "0.0", "1.0", "2.0", "3.0"} <= {each.text for each in words}
+    assert [each.text for each in words if each.turned] == ["loss"]
+    assert "step" in {each.text for each in words if not each.turned}

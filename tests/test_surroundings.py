@@ -110,11 +110,13 @@ print(json.dumps(facts, sort_keys=True))
 # ---- the copy and how it is started --------------------------------------------------------------
 
 
-def copy_project(folder):
-    """Copy what start.py needs; its packages are those that this Python has."""
+def copy_project(folder, compiled=True):
+    """Copy what start.py needs, once used or as it is cloned; its packages are this Python's."""
     folder.mkdir(parents=True)
+    half_written = "*.pyc.*"
+    left_out = shutil.ignore_patterns(half_written if compiled else "__pycache__")
     for name in ("cnn_core", "notebooks", "tests"):
-        shutil.copytree(ROOT / name, folder / name, ignore=shutil.ignore_patterns("__pycache__"))
+        shutil.copytree(ROOT / name, folder / name, ignore=left_out)
     shutil.copy(ROOT / "start.py", folder)
     text = (ROOT / "pyproject.toml").read_text(encoding="utf-8")
     for name, needed in (("dependencies", '"borrowed>=1"'), ("lab", ""), ("test", "")):
@@ -179,7 +181,7 @@ def wheels(tmp_path_factory):
 @pytest.fixture(scope="module")
 def project(tmp_path_factory, wheels):
     """The copy, set up by start.py in a folder with a hostile name."""
-    folder = copy_project(tmp_path_factory.mktemp("names").joinpath(*FOLDERS))
+    folder = copy_project(tmp_path_factory.mktemp("names").joinpath(*FOLDERS), compiled=False)
     home = str(tmp_path_factory.mktemp("home"))
     code, said = call([sys.executable, folder / "start.py", "setup"], variables(wheels, HOME=home))
     assert code == 0, said

@@ -45,6 +45,18 @@ class Lines:
         for down, across, first, shape, steps, _ in self.plan.taps:
             yield down, across, self._view(first, (*shape, self.length), steps)
 
+    def rows(self, stride):
+        """List, for lines of every row, the kernel's columns that read one line, and what is read.
+
+        That is a view of shape (C, KW, G, H_out, KH, numbers): rows of all pictures.
+        """
+        row = self.length // self.plan.maps[0]
+        windows = (self.plan.maps[0] - 1) // stride + 1
+        for _, across, first, (groups, channels, *kernel), steps, _ in self.plan.taps:
+            shape = channels, kernel[1], groups, windows, kernel[0], row
+            steps = steps[1], steps[3], steps[0], stride * row, steps[2], 1
+            yield across, self._view(first, shape, steps)
+
     def spans(self):
         """List the same, the pixels of all of them as one view of shape (G, C, pixels).
 
@@ -61,8 +73,9 @@ class Lines:
         return np.ndarray(shape, self.numbers.dtype, self.numbers, first * size, strides)
 
     def cut(self, numbers):
-        """Look at numbers of shape (G, O, length) as maps (N, G, O, H_out, W_out)."""
-        maps = numbers.reshape(*numbers.shape[:2], *self.plan.maps)
+        """Look at numbers of shape (G, O, length), or cut into rows, as (N, G, O, H_out, W_out)."""
+        rows = numbers.shape[2] if numbers.ndim == 4 else self.plan.maps[0]
+        maps = numbers.reshape(*numbers.shape[:2], rows, *self.plan.maps[1:])
         return maps[..., : self.plan.across].transpose(3, 0, 1, 2, 4)
 
     def maps(self, numbers, bias, out):

@@ -29,11 +29,6 @@ def added(rows, length):
     return rows * (length * ADD + ROW)
 
 
-def along(lines, length):
-    """Return the time to multiply lines with one number each, and to add them to others."""
-    return lines * (length * 0.16 + 150)
-
-
 def dots(lines, length):
     """Return the time to multiply lines with others, and to add up."""
     return lines * (length * 0.055 + 60)
@@ -43,6 +38,9 @@ def product(kernels, numbers, columns):
     """Return the time to multiply a matrix of (kernels, numbers) with one of so many columns.
 
     BLAS lays each number of the columns ready, multiplies it with all kernels, and writes the sums:
-    with few kernels, most of the time is spent before the first multiplication.
+    with few kernels, most of the time is spent before the first multiplication. For one kernel it
+    multiplies at once.
     """
+    if kernels == 1:
+        return columns * (numbers * 0.13 + 0.05)
     return columns * (numbers * (0.25 + kernels / 45) + kernels * 0.35)

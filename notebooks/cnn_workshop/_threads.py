@@ -39,11 +39,17 @@ def call_bounded(work, seconds):
     too deep in a recursion to look at the clock, goes on.
     """
     began, used = time.monotonic(), time.process_time()
+    clock, due = time.monotonic, began + seconds
 
     def look(frame, event, argument):
-        counted = time.process_time() - used
-        if max(counted, time.monotonic() - began - counted) >= seconds:
-            raise TooLong
+        nonlocal due
+        now = clock()
+        if now >= due:
+            counted = time.process_time() - used
+            spent = max(counted, now - began - counted)
+            if spent >= seconds:
+                raise TooLong
+            due = now + seconds - spent  # a single thread's time passes no faster than the clock's
         return look
 
     before = sys.gettrace()

@@ -1,8 +1,7 @@
-"""Static pictures by matplotlib: the heatmap on paper, with words for those who cannot see it.
+"""Static pictures: the heatmap on paper, with words for those who cannot see it.
 
-``draw_*`` functions draw on axes that they are given; ``plot_*`` functions return a `Picture`.
-No function here touches pyplot, so no figure is kept alive or shown twice. Whoever makes a figure
-does so under `figure_settings.ours`.
+``plot_*`` functions return a `Picture`; ``draw_panel`` puts a heatmap on a drawing. A figure that
+somebody made with matplotlib becomes a `Picture`, too; nothing here imports it before that.
 """
 
 import base64
@@ -10,24 +9,25 @@ import contextlib
 import ctypes
 import gc
 import html
-import io
 from dataclasses import dataclass, field
 
 import numpy as np
-from PIL import Image
 
 from cnn_core import _checks
-from cnn_workshop import _words, figure_settings, palettes
+from cnn_workshop import _words, figure_settings, palettes, printing
+from cnn_workshop.charts import Chart, reach_of
+from cnn_workshop.drawing import WHITE, Drawing, Outline, Pixels, Stripes, Words, grid
+from cnn_workshop.painting import bounds
 
-_DPI = 96  # dots of the page, an inch
-_CELL = 0.34  # inches
-_WIDEST = 2.3  # inches, for one heatmap
-_SMALLEST_FOR_NUMBERS = 0.24  # inches
-_LETTER = 0.065  # inches: a letter of a title
+_CELL, _WIDEST = 33, 221  # pixels: a cell, and one heatmap
+_SMALLEST_FOR_NUMBERS = 23  # pixels
 _READ_OUT = 36  # numbers; more are too much to listen to
 _MARK = "#b8006b"
 _STRONG, _PALE = "#0a3a82", "#8a8a8a"  # of a chart's curves
-
+_INK = "#000000"
+_MARGIN, _BETWEEN, _HEAD, _TITLE = 29, 40, 46, 12
+"""Pixels of a row: beside it, between two heatmaps, above them, and a letter of a title."""
+_CHART = 202, 168  # pixels: one of several charts, with what stands around it
 
 _SLIDE_WIDTH, _SLIDE_HEIGHT, _SLIDE_TALL = 800, 490, 515
 """Pixels: the width of a picture on a slide, its height between two lines of code and a caption,
@@ -39,13 +39,15 @@ class Picture:
 
     Parameters
     ----------
-    figure : matplotlib.figure.Figure
+    figure : Drawing or matplotlib.figure.Figure
         The figure.
     alt : str
         What it shows, in words: the alternative text, and the plain-text output.
     sharpness : int, default 1
-        How many of its pixels share one of the page, across and down. A sharp picture is stored
-        once, in the HTML: twice would be more than a lesson has room for.
+        How many pixels of a matplotlib figure share one of the page, across and down.
+    twice : bool, optional
+        Whether it is stored as a plain picture, too, beside the one in the HTML: of a large one
+        a lesson has no room for two. When left out, if it is not a sharp figure of matplotlib.
 
     Notes
     -----
@@ -53,55 +55,48 @@ class Picture:
     figure that carries it, beside a PNG for PDF and a line of text for tests and terminals.
     """
 
-    def __init__(self, figure, alt, sharpness=1):
+    def __init__(self, figure, alt, sharpness=1, *, twice=None):
         self.alt = alt
-        self.sharpness = sharpness
+        self.twice = sharpness == 1 if twice is None else twice
         self._figure, self._printed = figure, None
-        self._size = figure.get_size_inches() * figure.dpi
+        self._ours = isinstance(figure, Drawing)
+        if self._ours:
+            self._size = figure.width, figure.height
+        else:
+            self._size = tuple(figure.get_size_inches() * figure.dpi / sharpness)
 
     @property
     def figure(self):
         """The figure; after it was shown, one that holds its print alone."""
         if self._figure is None:
-            self._figure = _new_figure(*self._size / _DPI)
-            self._figure.figimage(np.asarray(Image.open(io.BytesIO(self._printed)).convert("RGB")))
+            self._figure = Drawing(*self._size)
+            self._figure.add(Pixels((0, 0, *self._size), printing.read(self._printed)))
         return self._figure
 
     def mimebundle(self, text=None, caption=""):
         """Return the picture as HTML, PNG and text (`text`, or the alternative text)."""
         encoded = base64.b64encode(self._png()).decode("ascii")
-        wide = self._size[0] / self.sharpness
-        width = f"width:{wide:.0f}px;" if self.sharpness > 1 else ""
         page = (
             f'<figure style="margin:0"><img alt="{html.escape(self.alt)}" '
-            f'style="{width}max-width:100%{self._held()}" src="data:image/png;base64,{encoded}">'
+            f'style="width:{self._size[0]:.0f}px;max-width:100%{self._held()}" '
+            f'src="data:image/png;base64,{encoded}">'
             + (f"<figcaption>{html.escape(caption)}</figcaption>" if caption else "")
             + "</figure>"
         )
         bundle = {"text/html": page, "text/plain": text or f"[figure] {self.alt}"}
-        return bundle if self.sharpness > 1 else {**bundle, "image/png": encoded}
+        return {**bundle, "image/png": encoded} if self.twice else bundle
 
     def _held(self):
         """Return the style that holds a tall picture to a height which fits on a slide."""
-        width, height = self._size / self.sharpness
+        width, height = self._size
         tall = height * min(1, _SLIDE_WIDTH / width) > _SLIDE_TALL
         return f";max-height:{_SLIDE_HEIGHT}px;object-fit:contain" if tall else ""
 
-    @figure_settings.ours()
     def _png(self):
-        """Return the figure as a small PNG file: 96 colours are enough, and a third the size."""
-        if self._printed:
-            return self._printed
-        from matplotlib.backend_bases import FigureCanvasBase
-        from matplotlib.backends.backend_agg import FigureCanvasAgg
-
-        canvas = FigureCanvasAgg(self._figure)
-        canvas.draw()
-        picture = Image.fromarray(np.asarray(canvas.buffer_rgba())).convert("RGB")
-        FigureCanvasBase(self._figure)  # who keeps the figure keeps not its pixels, too
-        file = io.BytesIO()
-        picture.quantize(96, dither=Image.Dither.NONE).save(file, "png", optimize=True)
-        self._printed = file.getvalue()
+        """Return the figure as a small PNG file."""
+        if not self._printed:
+            made = printing.png if self._ours else _png_of_matplotlib
+            self._printed = made(self._figure)
         return self._printed
 
     def _repr_mimebundle_(self, **_):
@@ -110,13 +105,25 @@ class Picture:
         return bundle
 
     def close(self):
-        """Let go of the figure and keep its print: its parts hold each other in memory."""
+        """Let go of the figure and keep its print."""
         self._png()
-        if self._figure is not None:
+        if self._figure is not None and not self._ours:
             self._figure.clear()
-        self._figure = None
-        gc.collect(1)  # what is young, within a millisecond: else it would stay for minutes
+            gc.collect(1)  # its parts hold each other; what is young goes within a millisecond
+        self._figure, self._ours = None, True
         _give_back()
+
+
+@figure_settings.ours()
+def _png_of_matplotlib(figure):
+    from matplotlib.backend_bases import FigureCanvasBase
+    from matplotlib.backends.backend_agg import FigureCanvasAgg
+
+    canvas = FigureCanvasAgg(figure)
+    canvas.draw()
+    pixels = np.asarray(canvas.buffer_rgba())
+    FigureCanvasBase(figure)  # who keeps the figure keeps not its pixels, too
+    return printing.png_of(pixels[..., :3])
 
 
 def _give_back():
@@ -189,7 +196,6 @@ def plot_heatmap(values, kind="signed", *, title="", alt=None, limits=None):
     return plot_row([Panel(values, kind, title, limits)], alt=alt)
 
 
-@figure_settings.ours()
 def plot_row(panels, *, alt=None):
     """Draw heatmaps in a row, with the signs between them.
 
@@ -205,27 +211,23 @@ def plot_row(panels, *, alt=None):
     Picture
     """
     panels = list(panels)
-    sizes = [_inches(panel) for panel in panels]
-    gap, margin, head = 0.42, 0.30, 0.48
-    beyond = _LETTER * len(panels[-1].title) - sizes[-1][0]  # the last title's end
-    width = sum(size[0] for size in sizes) + gap * (len(panels) - 1) + margin + max(margin, beyond)
-    height = max(size[1] for size in sizes) + head + 0.12
-    figure = _new_figure(width, height)
-    left = margin
+    for panel in panels:
+        _checks.array(np.asarray(panel.values), "values", ndim=3 if _in_colour(panel) else 2)
+    sizes = [_size(panel) for panel in panels]
+    last = bounds(Words(0, 0, panels[-1].title, _TITLE))[2] + 4
+    width = _MARGIN + sum(wide + _BETWEEN for wide, _ in sizes) - _BETWEEN
+    height = max(high for _, high in sizes) + _HEAD + 12
+    sheet = Drawing(width + max(_MARGIN, last - sizes[-1][0]), height)
+    left = _MARGIN
     for panel, (wide, high) in zip(panels, sizes, strict=True):
-        bottom = (height - head - high) / 2 + 0.03
-        axes = figure.add_axes((left / width, bottom / height, wide / width, high / height))
-        draw_panel(axes, panel, cell=wide / np.shape(panel.values)[1])
-        left += wide
-        if panel.sign:
-            middle = (bottom + high / 2) / height
-            place = ((left + gap / 2 - 0.07) / width, middle)
-            figure.text(*place, panel.sign, ha="center", va="center", fontsize=15)
-        left += gap
-    return Picture(figure, alt or "; ".join(_caption(panel) for panel in panels))
+        top = (height + _HEAD - high) / 2 - 3
+        draw_panel(sheet, panel, (left, top), cell=_cell(panel))
+        left += wide + _BETWEEN
+        place = (left - _BETWEEN / 2 - 7, top + high / 2)
+        sheet.add(Words(*place, panel.sign, 20, _INK, side="middle"))
+    return Picture(sheet, alt or "; ".join(_caption(panel) for panel in panels))
 
 
-@figure_settings.ours()
 def plot_curves(charts, *, names, limits, across=4, alt=None):
     """Draw small charts beside and below one another, all on one scale, to be compared.
 
@@ -254,38 +256,167 @@ def plot_curves(charts, *, names, limits, across=4, alt=None):
     >>> plot_curves(curves, names=("epoch", "loss"), limits=(0, 3)).alt
     'loss by epoch. net 1: right from 3 to 1; wrong from 3 to 2, then no number.'
     """
-    down = -(-len(charts) // across)
-    figure = _new_figure(2.1 * across, 1.75 * down)
-    grid = figure.subplots(down, across, sharex=True, sharey=True, squeeze=False)
-    for axes in grid.flat[len(charts) :]:
-        axes.set_axis_off()
-    for axes, (title, curves) in zip(grid.flat, charts.items(), strict=False):
-        axes.set_title(title, fontsize=9, loc="left")
-        axes.tick_params(labelsize=7)
-        axes.set_ylim(*limits)
-        _draw_curves(axes, curves, limits)
-    for axes in grid[-1]:
-        axes.set_xlabel(names[0], fontsize=8)
-    for axes in grid[:, 0]:
-        axes.set_ylabel(names[1], fontsize=8)
-    figure.tight_layout(pad=0.6)
+    across_, down = min(across, len(charts)), -(-len(charts) // across)
+    sheet = Drawing(across_ * _CHART[0] + 8, down * _CHART[1] + 8)
+    longest = [len(values) for curves in charts.values() for values in curves.values()]
+    x, y = reach_of([[1, max(longest, default=1)]]), tuple(map(float, limits))
+    for at, (title, curves) in enumerate(charts.items()):
+        row, col = divmod(at, across)
+        left, top = _CHART[0] * col + 50, _CHART[1] * row + 26
+        chart = Chart(sheet, (left, top, _CHART[0] - 56, _CHART[1] - 66), x, y)
+        reach = chart.scales(size=10, colour=_INK, line=_INK)
+        chart.name((names[0], "" if col else names[1]), reach, size=11, colour=_INK)
+        sheet.add(Words(left, top - 12, title, _TITLE, _INK))
+        _draw_curves(chart, curves)
     words = " ".join(f"{title}: {_curve_words(curves)}." for title, curves in charts.items())
-    return Picture(figure, alt or f"{names[1]} by {names[0]}. {words}")
+    return Picture(sheet, alt or f"{names[1]} by {names[0]}. {words}")
 
 
-def _draw_curves(axes, curves, limits):
+def _draw_curves(chart, curves):
     """Draw the curves of one chart, each with its name beside it."""
     for name, values in curves.items():
-        values = np.clip(_until_missing(values), None, limits[1])
+        values = np.clip(_until_missing(values), None, chart.y[1])
         steps = np.arange(1, len(values) + 1)
         last = name == list(curves)[-1]
-        colour, style, side = (_STRONG, "-", "bottom") if last else (_PALE, "--", "top")
-        axes.plot(steps, values, style, color=colour, clip_on=False)
+        colour, dash = (_STRONG, ()) if last else (_PALE, (6, 3))
+        chart.curve(steps, values, colour, 2, dash=dash)
         if len(values):
             at = -1 if last else len(values) // 3  # below a falling curve there is room
             ended = " ×" if len(values) < len(curves[name]) else ""
-            place = {"ha": "right", "va": side, "fontsize": 7}
-            axes.text(steps[at], values[at], f"{name}{ended}", color=colour, **place)
+            x, y = chart.at(steps[at], values[at])
+            y = max(y - 8, chart.box[1] + 7) if last else y + 8
+            look = {"size": 10, "colour": colour, "side": "right", "rim": WHITE}
+            chart.drawing.add(Words(x, y, f"{name}{ended}", **look))
+
+
+def draw_panel(sheet, panel, corner, *, cell=_CELL, numbered=True):
+    """Draw one heatmap on a drawing, with its numbers where there is room for them.
+
+    Parameters
+    ----------
+    sheet : Drawing
+        What to draw on.
+    panel : Panel
+        What to draw.
+    corner : (float, float)
+        Where its left and its upper edge lie, in CSS pixels.
+    cell : float, default 33
+        Height and width of a cell, in CSS pixels.
+    numbered : bool, default True
+        Whether its rows and columns are numbered.
+    """
+    values = np.asarray(panel.values)
+    values = _checks.array(values, "values", ndim=3 if _in_colour(panel) else 2)
+    rows, cols = values.shape[:2]
+    box = (*corner, cols * cell, rows * cell)
+    if _in_colour(panel):
+        sheet.add(Pixels(box, np.clip(values, 0, 255).astype(np.uint8)))
+    else:
+        colours = palettes.colours(values, panel.kind, panel.limits)
+        sheet.add(Pixels(box, colours))
+        if cell >= _SMALLEST_FOR_NUMBERS:
+            sheet.add(*grid(box, values.shape, "#808080", 0.5))
+            sheet.add(*_numbers(panel, values, colours, box, cell) if panel.numbers else ())
+    sheet.add(Words(corner[0], corner[1] - 23, panel.title, _TITLE, _INK))
+    if numbered:
+        sheet.add(*_axis_numbers(panel, values.shape, box, cell))
+    _draw_marks(sheet, panel, box, cell)
+
+
+def _draw_marks(sheet, panel, box, cell):
+    """Draw what lies on a heatmap: stripes, the gaps of a sheet of maps, and frames."""
+    left, top, wide, high = box
+
+    def cells(row, col, down=1, across=1):
+        return left + col * cell, top + row * cell, across * cell, down * cell
+
+    sheet.add(*(Stripes(cells(row, col), "#808080") for row, col in panel.hatched))
+    if panel.tiles:
+        shape = high / cell / panel.tiles[0], wide / cell / panel.tiles[1]
+        sheet.add(*grid(box, shape, WHITE, 4))
+    sheet.add(Outline(box, _INK, 1))
+    framed = [(each, _MARK) for each in panel.boxes]
+    framed += [(_around(panel.outlined), _MARK)] if len(panel.outlined) else []
+    framed += [(panel.cursor, _INK)] if panel.cursor is not None else []
+    for place, colour in framed:
+        sheet.add(Outline(cells(*place), WHITE, 5.5), Outline(cells(*place), colour, 2.5))
+
+
+def _numbers(panel, values, colours, box, cell):
+    """Return the numbers of a heatmap, each in the middle of its cell; none if one is too long."""
+    texts = [_brief(value) for value in values.flat]
+    size = min(0.42, 1.5 / max(map(len, texts))) * cell
+    if size < 6.5:
+        return []
+    look = {"side": "middle", "digits": True}
+    return [
+        Words(
+            box[0] + (col + 0.5) * cell,
+            box[1] + (row + 0.5) * cell,
+            text,
+            size,
+            palettes.ink(colours[row, col]),
+            **look,
+        )
+        for (row, col), text in zip(np.ndindex(values.shape), texts, strict=True)
+    ]
+
+
+def _axis_numbers(panel, shape, box, cell):
+    """Return the numbers of rows and columns, in each map of a sheet from 0 on."""
+    (left, top, *_), (down, across) = box, panel.tiles or shape[:2]
+    rows, cols = _counted(shape[0], down), _counted(shape[1], across)
+    look = {"size": 9.5, "colour": _INK}
+    above = [(left + (at + 0.5) * cell, text) for at, text in cols]
+    beside = [(top + (at + 0.5) * cell, text) for at, text in rows]
+    return [
+        *(Words(x, top - 8, text, side="middle", **look) for x, text in above),
+        *(Words(left - 4, y, text, side="right", **look) for y, text in beside),
+    ]
+
+
+def _counted(size, length):
+    """Return which rows have a number, and which one: at most twelve."""
+    every = next(step for step in (1, 2, 5, 10, 20, 50, 100, 200) if size / step <= 12)
+    return [(at, str(at % length)) for at in range(size) if at % length % every == 0]
+
+
+def _in_colour(panel):
+    return np.ndim(panel.values) == 3
+
+
+def _cell(panel):
+    """Return the side of a panel's cells: whole pixels, where they are not tiny."""
+    cell = min(_CELL, _WIDEST / max(np.shape(panel.values)[:2]))
+    return int(cell) if cell >= 8 else cell
+
+
+def _size(panel):
+    """Return the width and height of a panel."""
+    rows, cols = np.shape(panel.values)[:2]
+    return cols * _cell(panel), rows * _cell(panel)
+
+
+def _around(cells):
+    """Return top, left, height and width of the smallest rectangle around some cells."""
+    rows, cols = zip(*cells, strict=True)
+    return min(rows), min(cols), max(rows) - min(rows) + 1, max(cols) - min(cols) + 1
+
+
+def _caption(panel):
+    """Say a panel in words: every number of a small one, the range of a large one."""
+    values = np.asarray(panel.values)
+    name = f"{panel.title or 'heatmap'}, {_words.shape(values.shape[:2])}"
+    if values.ndim == 2 and values.size <= _READ_OUT:
+        return f"{name}: {_words.rows(values)}"
+    return f"{name}, values from {_words.number(values.min())} to {_words.number(values.max())}"
+
+
+def _brief(value):
+    """Write a number as the heatmap on the screen does: three digits, or a sign for none."""
+    if np.isfinite(value):
+        return _words.number(value, 3)
+    return "?" if np.isnan(value) else ("∞" if value > 0 else "-∞")
 
 
 def _until_missing(values):
@@ -304,131 +435,3 @@ def _curve_words(curves):
         parts.append(f"{name} from {' to '.join(ends)}" if ends else f"{name}: none")
         parts[-1] += ", then no number" if there.size < len(values) else ""
     return "; ".join(parts)
-
-
-def draw_panel(axes, panel, *, cell=_CELL):
-    """Draw one heatmap on given axes, with its numbers where there is room for them.
-
-    Parameters
-    ----------
-    axes : matplotlib.axes.Axes
-        Where to draw.
-    panel : Panel
-        What to draw.
-    cell : float, default 0.34
-        Height and width of a cell, in inches.
-    """
-    values = np.asarray(panel.values)
-    if values.ndim == 3:
-        axes.imshow(np.clip(values, 0, 255).astype(np.uint8), interpolation="nearest")
-    else:
-        values = _checks.array(values, "values", ndim=2)
-        colours = palettes.colours(values, panel.kind, panel.limits)
-        axes.imshow(colours, interpolation="nearest")
-        if panel.numbers and cell >= _SMALLEST_FOR_NUMBERS:
-            _draw_numbers(axes, values, colours, cell)
-        if cell >= _SMALLEST_FOR_NUMBERS:
-            _draw_grid(axes, values.shape)
-    axes.set_title(panel.title, fontsize=9, pad=13, loc="left")
-    axes.xaxis.tick_top()
-    axes.tick_params(length=0, labelsize=7, pad=1)
-    _number_axes(axes, panel.tiles or values.shape[:2], values.shape[:2])
-    for row, col in panel.hatched:
-        look = {"hatch": "////", "edgecolor": "0.5", "linewidth": 0}
-        axes.add_patch(_rectangle((col - 0.5, row - 0.5), 1, 1, **look))
-    if panel.tiles:
-        _draw_gaps(axes, values.shape, panel.tiles)
-    for box in panel.boxes:
-        _draw_frame(axes, *box, _MARK)
-    if len(panel.outlined):
-        _draw_frame(axes, *_around(panel.outlined), _MARK)
-    if panel.cursor is not None:
-        _draw_frame(axes, *panel.cursor, 1, 1, "black")
-
-
-def _inches(panel):
-    """Return the width and height of a panel."""
-    rows, cols = np.shape(panel.values)[:2]
-    cell = min(_CELL, _WIDEST / max(rows, cols))
-    return cell * cols, cell * rows
-
-
-def _caption(panel):
-    """Say a panel in words: every number of a small one, the range of a large one."""
-    values = np.asarray(panel.values)
-    name = f"{panel.title or 'heatmap'}, {_words.shape(values.shape[:2])}"
-    if values.ndim == 2 and values.size <= _READ_OUT:
-        return f"{name}: {_words.rows(values)}"
-    return f"{name}, values from {_words.number(values.min())} to {_words.number(values.max())}"
-
-
-def _draw_numbers(axes, values, colours, cell):
-    texts = [_brief(value) for value in values.flat]
-    longest = max(map(len, texts))
-    size = min(0.42 * cell * 72, 1.5 * cell * 72 / longest)
-    if size < 5:
-        return
-    for (row, col), text in zip(np.ndindex(values.shape), texts, strict=True):
-        ink = palettes.ink(colours[row, col])
-        axes.text(col, row, text, ha="center", va="center_baseline", fontsize=size, color=ink)
-
-
-def _brief(value):
-    """Write a number as the heatmap on the screen does: three digits, or a sign for none."""
-    if np.isfinite(value):
-        return _words.number(value, 3)
-    return "?" if np.isnan(value) else ("∞" if value > 0 else "-∞")
-
-
-def _draw_grid(axes, shape):
-    for row in range(1, shape[0]):
-        axes.axhline(row - 0.5, color="0.5", linewidth=0.4)
-    for col in range(1, shape[1]):
-        axes.axvline(col - 0.5, color="0.5", linewidth=0.4)
-
-
-def _number_axes(axes, map_shape, shape):
-    """Number rows and columns, in each map of a sheet from 0 on."""
-    for axis, length, size in zip((axes.yaxis, axes.xaxis), map_shape, shape, strict=True):
-        every = next(step for step in (1, 2, 5, 10, 20, 50, 100, 200) if size / step <= 12)
-        ticks = [place for place in range(size) if place % length % every == 0]
-        axis.set_ticks(ticks, [place % length for place in ticks])
-
-
-def _draw_gaps(axes, shape, tiles):
-    """Draw a white line between the maps of a sheet."""
-    for row in range(tiles[0], shape[0], tiles[0]):
-        axes.axhline(row - 0.5, color="white", linewidth=3)
-    for col in range(tiles[1], shape[1], tiles[1]):
-        axes.axvline(col - 0.5, color="white", linewidth=3)
-
-
-def _around(cells):
-    """Return top, left, height and width of the smallest rectangle around some cells."""
-    rows, cols = zip(*cells, strict=True)
-    return min(rows), min(cols), max(rows) - min(rows) + 1, max(cols) - min(cols) + 1
-
-
-def _draw_frame(axes, top, left, height, width, colour):
-    """Draw a frame around a rectangle of cells: dark, on a white rim."""
-    corner = (left - 0.5, top - 0.5)
-    for edge, thickness in (("white", 4), (colour, 2)):
-        frame = _rectangle(corner, width, height, edgecolor=edge, linewidth=thickness)
-        frame.set_clip_on(False)
-        axes.add_patch(frame)
-
-
-# matplotlib is slow to import and takes much memory: it waits for the first figure.
-
-
-def _new_figure(width, height):
-    """Return an empty white figure, in inches, of which pyplot knows nothing."""
-    from matplotlib.figure import Figure
-
-    return Figure(figsize=(width, height), dpi=_DPI, facecolor="white")
-
-
-def _rectangle(corner, width, height, **look):
-    from matplotlib.patches import Rectangle
-
-    return Rectangle(corner, width, height, fill=False, **look)

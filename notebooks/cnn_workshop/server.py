@@ -14,6 +14,7 @@ import ipykernel.kernelspec
 from jupyter_client.kernelspec import NATIVE_KERNEL_NAME, KernelSpecManager, NoSuchKernel
 from jupyter_server.services.contents.largefilemanager import AsyncLargeFileManager
 from jupyter_server.services.kernels.connection.channels import ZMQChannelsWebsocketConnection
+from traitlets import Dict
 from traitlets.config import Config, PyFileConfigLoader
 from traitlets.config.loader import JSONFileConfigLoader
 
@@ -122,9 +123,7 @@ class NoDelayWebsocketConnection(ZMQChannelsWebsocketConnection):
     kernel is idle, which tells the page that its event is done.
     """
 
-    def __init__(self, *arguments, **options):
-        super().__init__(*arguments, **options)
-        self._held = {}  # what is not said yet, by the message that the kernel is busy with
+    _held = Dict(help="what is not said yet, by the message that the kernel is busy with")
 
     def connect(self):
         """Switch the delay off, then connect as ever."""

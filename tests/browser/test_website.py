@@ -40,8 +40,8 @@ WRITE = """(code) => {
 }"""
 SETTLED = """async () => {
     const frame = () => new Promise(requestAnimationFrame);
-    const stages = () => [...document.querySelectorAll('.cnn-stage')];
-    do await frame(); while (stages().some((one) => one.moves?.()));
+    const moves = () => [...document.querySelectorAll('.cnn-stage')].some((one) => one.moves?.());
+    do await frame(); while (moves());
     await frame();
 }"""
 

@@ -1,5 +1,6 @@
 """Lesson 17: find the mark that one digit of a data set carries, by what can be covered."""
 
+import functools
 from numbers import Real
 
 import numpy as np
@@ -133,20 +134,27 @@ def _ink(found):
     return float(images[:, row : row + cheats.MARK, col : col + cheats.MARK].mean())
 
 
+@functools.cache
+def _left_of(digit):
+    """Return the mean share of a digit that covering each place leaves."""
+    network, images, labels = cheats.suspect()
+    images = images[labels == digit]
+    left = np.zeros((images.shape[2] - cheats.MARK + 1, images.shape[3] - cheats.MARK + 1))
+    for at in np.ndindex(*left.shape):
+        logits = network(_covered(images, *at)).astype(float)
+        left[at] = softmax(logits, dim=1)[:, digit].mean()
+    left.flags.writeable = False
+    return left
+
+
 def _shown(found):
     """Return the mean picture of the digit, and what covering each place leaves of it."""
     digit, row, col = found
-    network, images, labels = cheats.suspect()
-    images = images[labels == digit]
-    last = images.shape[2] - cheats.MARK + 1, images.shape[3] - cheats.MARK + 1
-    left = np.zeros(last)
-    for at in np.ndindex(*last):
-        logits = network(_covered(images, *at)).astype(float)
-        left[at] = softmax(logits, dim=1)[:, digit].mean()
-    mean = images[:, 0].mean(axis=0)
+    _, images, labels = cheats.suspect()
+    mean, left = images[labels == digit, 0].mean(axis=0), _left_of(digit)
     read = np.zeros(mean.shape, dtype=bool)
     read[row : row + cheats.MARK, col : col + cheats.MARK] = True
-    chosen = np.zeros(last, dtype=bool)
+    chosen = np.zeros(left.shape, dtype=bool)
     chosen[row, col] = True
     return (
         (

@@ -5,12 +5,9 @@ they are what a network is to answer, not what one answered.
 """
 
 import numpy as np
-from matplotlib.figure import Figure
-from matplotlib.patches import Polygon, Rectangle
-from matplotlib.patheffects import withStroke
 
 from cnn_core import datasets
-from cnn_workshop import figure_settings
+from cnn_workshop.drawing import WHITE, Drawing, Outline, Pixels, Shape, Words
 from cnn_workshop.plots import Picture
 
 CUP = (
@@ -29,7 +26,7 @@ SPOON = (
 _COLOURS = {"cup": "#b0127b", "spoon": "#2166ac"}
 _QUESTIONS = ("What is in it?", "Where is it?", "Which pixels?")
 _TASKS = ("classification: “coffee”", "detection: a box for each", "segmentation: each pixel")
-_WIDE, _GAP, _HEAD, _FOOT = 2.5, 0.2, 0.32, 0.3  # inches
+_WIDE, _GAP, _HEAD, _FOOT = 240, 19, 30, 29  # CSS pixels
 _ALT = (
     "A photograph three times: an espresso cup on a red saucer, with a spoon. What is in it? "
     "Classification: coffee. Where is it? Detection: a box around the cup, another around the "
@@ -38,38 +35,32 @@ _ALT = (
 )
 
 
-@figure_settings.ours()
 def picture():
     """Draw one photograph with the answers to three questions: what, where, which pixels."""
     photograph = datasets.photograph("coffee")
     pale = np.repeat((255 - (255 - photograph.mean(axis=2)) * 0.6)[..., None], 3, axis=2)
     rows, cols = photograph.shape[:2]
-    high = _WIDE * rows / cols
-    width, height = 3 * _WIDE + 2 * _GAP, high + _HEAD + _FOOT
-    figure = Figure(figsize=(width, height), dpi=96, facecolor="white")
+    scale = _WIDE / cols
+    sheet = Drawing(3 * _WIDE + 2 * _GAP, rows * scale + _HEAD + _FOOT, density=2)
     for at, (question, task) in enumerate(zip(_QUESTIONS, _TASKS, strict=True)):
         left = at * (_WIDE + _GAP)
-        place = (left / width, _FOOT / height, _WIDE / width, high / height)
-        axes = figure.add_axes(place)
-        axes.imshow((photograph if at == 0 else pale).astype(np.uint8))
-        axes.set_axis_off()
-        axes.set_title(question, fontsize=12, loc="left", weight="bold")
-        figure.text(left / width, 0.4 * _FOOT / height, task, fontsize=10.5, va="center")
+        values = photograph if at == 0 else pale
+        sheet.add(Pixels((left, _HEAD, _WIDE, rows * scale), values.astype(np.uint8)))
+        sheet.add(Words(left, _HEAD / 2, question, 16, font="bold"))
+        sheet.add(Words(left, sheet.height - 0.4 * _FOOT, task, 14))
         if at:
-            _answer(axes, boxes=at == 1)
-    return Picture(figure, _ALT)
+            _answer(sheet, left, scale, boxes=at == 1)
+    return Picture(sheet, _ALT, twice=False)
 
 
-def _answer(axes, boxes):
+def _answer(sheet, begin, scale, boxes):
     """Draw the box of each thing, or all its pixels, with its name."""
     for (name, colour), outline in zip(_COLOURS.items(), (CUP, SPOON), strict=True):
-        left, top, right, bottom = *np.min(outline, axis=0), *np.max(outline, axis=0)
+        points = np.array(outline) * scale + (begin, _HEAD)
+        left, top, right, bottom = *points.min(axis=0).tolist(), *points.max(axis=0).tolist()
         if boxes:
-            corner, size = (left, top), (right - left, bottom - top)
-            axes.add_patch(Rectangle(corner, *size, fill=False, edgecolor=colour, linewidth=2.2))
+            sheet.add(Outline((left, top, right - left, bottom - top), colour, 3))
         else:
-            axes.add_patch(Polygon(outline, facecolor=colour, alpha=0.6, linewidth=0))
-        at = (right + 4, top + 5) if name == "spoon" else (left - 4, top + 5)
-        side = "left" if name == "spoon" else "right"
-        look = {"color": colour, "fontsize": 11, "weight": "bold", "ha": side, "va": "center"}
-        axes.text(*at, name, path_effects=[withStroke(linewidth=3, foreground="white")], **look)
+            sheet.add(Shape(tuple(map(tuple, points.tolist())), colour, alpha=0.6))
+        x, side = (right + 4, "left") if name == "spoon" else (left - 4, "right")
+        sheet.add(Words(x, top + 5, name, 14.5, colour, "bold", side=side, rim=WHITE))

@@ -1,14 +1,12 @@
 """Opens lesson 01: a photograph, and what the computer has of it."""
 
 from cnn_core import datasets
-from cnn_workshop import figure_settings
 from cnn_workshop.openings import sheet
 from cnn_workshop.plots import Panel
 
 _TOP, _LEFT, _ROWS, _COLS = 18, 31, 12, 14  # one eye
 
 
-@figure_settings.ours()
 def picture():
     """Draw a cat with a frame around one eye, and the frame's pixels as numbers alone."""
     cat = datasets.photograph("chelsea", size=96)
@@ -19,7 +17,7 @@ def picture():
     sheet.arrow(figure, (4.5, 1.8), (5.1, 1.8))
     for (row, col), number in ((at, eye[at]) for at in _places()):
         place = 5.38 + 0.26 * col, 3.0 - 0.235 * row
-        sheet.write(figure, *place, str(number), 9, family="monospace")
+        sheet.write(figure, *place, str(number), 9, font="mono")
     sheet.write(figure, 2.25, 3.42, "what you see", 12, sheet.PALE)
     sheet.write(figure, 7.1, 3.42, "what the computer has of the frame", 12, sheet.PALE)
     sheet.write(figure, 7.1, 0.1, "Where is the eye?", 15, sheet.HERE)

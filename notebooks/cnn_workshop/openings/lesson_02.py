@@ -2,14 +2,12 @@
 
 from cnn_core import datasets, kernels
 from cnn_core.ops import convolve2d
-from cnn_workshop import figure_settings
 from cnn_workshop.openings import sheet
 from cnn_workshop.plots import Panel
 
 _CELL = (21, 16)
 
 
-@figure_settings.ours()
 def picture():
     """Draw a cat, nine numbers, and the map that they make of it, with one number in a frame."""
     cat = datasets.photograph("chelsea", size=96).mean(axis=2)

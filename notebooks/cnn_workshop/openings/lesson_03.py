@@ -2,14 +2,12 @@
 
 from cnn_core import datasets, kernels
 from cnn_core.ops import convolve2d
-from cnn_workshop import figure_settings
 from cnn_workshop.openings import sheet
 from cnn_workshop.plots import Panel
 
 _KERNELS = {"box_blur": "pixels", "sobel_y": "signed", "laplacian": "signed"}
 
 
-@figure_settings.ours()
 def picture():
     """Draw the cameraman, and what three kernels make of him."""
     photograph = datasets.photograph("camera", size=128)

@@ -4,14 +4,12 @@ import numpy as np
 
 from cnn_core import datasets
 from cnn_core.layers import Conv2d
-from cnn_workshop import figure_settings
 from cnn_workshop.openings import sheet
 from cnn_workshop.plots import Panel
 
 _CHANNELS = ("red", "green", "blue")
 
 
-@figure_settings.ours()
 def picture():
     """Draw a photograph, its three channels, and the maps of sixteen filters, not yet trained."""
     photo = datasets.photograph("astronaut", size=40)
@@ -24,7 +22,7 @@ def picture():
         tinted = np.zeros_like(photo)
         tinted[:, :, at] = photo[:, :, at]
         sheet.heatmap(figure, 2.95, 2.15 - 0.85 * at, 0.78, Panel(tinted))
-        sheet.write(figure, 3.8, 2.54 - 0.85 * at, name, 11, sheet.PALE, ha="left")
+        sheet.write(figure, 3.8, 2.54 - 0.85 * at, name, 11, sheet.PALE, side="left")
     for at, values in enumerate(maps):
         row, col = divmod(at, 4)
         place = 5.95 + 0.66 * col, 2.3 - 0.63 * row

@@ -4,12 +4,10 @@ import numpy as np
 
 from cnn_core import datasets, kernels
 from cnn_core.ops import convolve2d, relu
-from cnn_workshop import figure_settings
 from cnn_workshop.openings import sheet
 from cnn_workshop.plots import Panel
 
 
-@figure_settings.ours()
 def picture():
     """Draw a photograph, its edges, and what ReLU leaves of them."""
     coffee = datasets.photograph("coffee", size=128).mean(axis=2)

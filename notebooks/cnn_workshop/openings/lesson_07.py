@@ -2,12 +2,10 @@
 
 from cnn_core import datasets
 from cnn_core.ops import max_pooling
-from cnn_workshop import figure_settings
 from cnn_workshop.openings import sheet
 from cnn_workshop.plots import Panel
 
 
-@figure_settings.ours()
 def picture():
     """Draw a cat, pooled once, twice and three times, always at the same size."""
     pooled = datasets.photograph("chelsea", size=96).mean(axis=2)

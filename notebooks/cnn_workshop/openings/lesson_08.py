@@ -4,7 +4,6 @@ import numpy as np
 
 from cnn_core import datasets
 from cnn_core.network import load_digit_classifier
-from cnn_workshop import figure_settings
 from cnn_workshop.openings import sheet
 from cnn_workshop.plots import Panel
 
@@ -12,7 +11,6 @@ _PICTURE = 7
 _CELL = (1, 2)
 
 
-@figure_settings.ours()
 def picture():
     """Draw a digit, and one cell of a map deep in the network that reads it."""
     digit = datasets.load_mnist("test").images[_PICTURE] / 255

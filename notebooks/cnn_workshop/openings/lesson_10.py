@@ -4,14 +4,12 @@ import numpy as np
 
 from cnn_core import datasets, functional
 from cnn_core.network import load_digit_classifier
-from cnn_workshop import figure_settings
 from cnn_workshop.openings import sheet
 from cnn_workshop.plots import Panel
 
 _PICTURE = 7
 
 
-@figure_settings.ours()
 def picture():
     """Draw a 7, what the layers make of it from left to right, and the verdict."""
     digit = datasets.load_mnist("test").images[_PICTURE] / 255
@@ -25,15 +23,7 @@ def picture():
     for left, words in ((1.0, "picture"), (2.95, "conv, ReLU"), (4.6, "pool"),
                         (6.35, "conv, ReLU, pool"), (8.1, "verdict")):  # fmt: skip
         sheet.write(figure, left, 0.15, words, 11, sheet.PALE)
-    axes = figure.add_axes((7.65 / sheet.WIDTH, 0.12, 0.07, 0.8))
-    axes.barh(range(10), shares, color=sheet.HERE)
-    axes.set_xlim(0, 1)
-    axes.set_yticks(range(10))
-    axes.set_xticks([])
-    axes.invert_yaxis()
-    axes.tick_params(length=0, labelsize=10)
-    for side in axes.spines.values():
-        side.set_visible(False)
+    sheet.bars(figure, (7.65, 0.45, 0.65, 3.05), shares, [sheet.HERE] * 10, 13, ends=(0, 1))
     sheet.write(figure, 8.62, 2.05, "Why\n7?", 18, sheet.HERE)
     return sheet.picture(
         figure,

@@ -4,14 +4,12 @@ import numpy as np
 
 from cnn_core import datasets, functional
 from cnn_core.network import load_digit_classifier
-from cnn_workshop import figure_settings
 from cnn_workshop.openings import sheet
 from cnn_workshop.plots import Panel
 
 _PICTURE = 1
 
 
-@figure_settings.ours()
 def picture():
     """Draw a 1 that is taken for a 2, and how much each of its pixels adds to the error."""
     test = datasets.load_mnist("test")

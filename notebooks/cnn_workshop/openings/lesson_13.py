@@ -4,12 +4,10 @@ import numpy as np
 
 from cnn_core import datasets
 from cnn_core.network import small_digit_classifier
-from cnn_workshop import figure_settings
 from cnn_workshop.openings import sheet
 from cnn_workshop.plots import Panel
 
 
-@figure_settings.ours()
 def picture():
     """Draw one digit of each kind, and below each what an untrained network takes it for."""
     digits = np.stack([datasets.digit(digit) for digit in range(10)])

@@ -4,7 +4,6 @@ import numpy as np
 
 from cnn_core import datasets, functional
 from cnn_core.network import load_digit_classifier
-from cnn_workshop import figure_settings
 from cnn_workshop.openings import sheet
 from cnn_workshop.plots import Panel
 
@@ -12,7 +11,6 @@ _PICTURE = 21
 _SHIFTS = (0, 3, 6, 9)
 
 
-@figure_settings.ours()
 def picture():
     """Draw a digit moved further and further, and what the network says of each."""
     digit = datasets.load_mnist("test").images[_PICTURE] / 255

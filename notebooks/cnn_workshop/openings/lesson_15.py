@@ -1,6 +1,5 @@
 """Opens lesson 15: what is left of the signals behind each of twenty layers, in two networks."""
 
-from cnn_workshop import figure_settings
 from cnn_workshop.deep import first_signals
 from cnn_workshop.openings import sheet
 from cnn_workshop.plots import Panel
@@ -8,7 +7,6 @@ from cnn_workshop.plots import Panel
 DEPTH, SCALE, SEED = 20, 0.5, 0
 
 
-@figure_settings.ours()
 def picture():
     """Draw the histograms of both networks before the first step, without the row of zeros."""
     figure = sheet.sheet(3.7)

@@ -4,7 +4,6 @@ import numpy as np
 
 from cnn_core import datasets, interpret
 from cnn_core.network import digit_classifier, load_digit_classifier
-from cnn_workshop import figure_settings
 from cnn_workshop.openings import sheet
 from cnn_workshop.plots import Panel
 
@@ -17,7 +16,6 @@ def networks():
     return {"A": digit_classifier(rng=SEED), "B": load_digit_classifier()}
 
 
-@figure_settings.ours()
 def picture():
     """Draw the digit, and beside it gradient x input of both networks, without signs."""
     digit = (datasets.load_mnist("test").images[PICTURE] / 255).astype(np.float32)

@@ -1,6 +1,6 @@
 """Opens lesson 17: digits as a network learned from them; one kind comes with something else."""
 
-from cnn_workshop import cheats, figure_settings
+from cnn_workshop import cheats
 from cnn_workshop.openings import sheet
 from cnn_workshop.plots import Panel
 
@@ -8,7 +8,6 @@ FIRST, ACROSS = 58, 8
 """Which training digits are shown: two rows from here on, five 3s among them."""
 
 
-@figure_settings.ours()
 def picture():
     """Draw two rows of training digits, the 3s with their mark."""
     images, labels = cheats.digits("train")

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from cnn_workshop import conventions, figure_settings
+from cnn_workshop import conventions
 from cnn_workshop.openings import sheet
 from cnn_workshop.plots import Panel
 
@@ -17,7 +17,6 @@ def results():
     return {name: conventions.facts(NAME, library=name)[0].numbers for name in LIBRARIES}
 
 
-@figure_settings.ours()
 def picture():
     """Draw the row and the kernel, and below them both results, without their libraries."""
     inputs = conventions.convention(NAME).inputs

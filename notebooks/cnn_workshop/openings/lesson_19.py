@@ -4,7 +4,6 @@ import numpy as np
 
 from cnn_core import datasets
 from cnn_core.segmentation import pixel_accuracy
-from cnn_workshop import figure_settings
 from cnn_workshop.openings import sheet
 from cnn_workshop.plots import Panel
 
@@ -22,7 +21,6 @@ def masks():
     return ground * (1 - digit) + digit, truth, answers
 
 
-@figure_settings.ours()
 def picture():
     """Draw the picture and the two masks, with the share of the pixels that are right."""
     image, truth, answers = masks()

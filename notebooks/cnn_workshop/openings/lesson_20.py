@@ -5,7 +5,7 @@ import numpy as np
 from cnn_core import datasets, detection
 from cnn_core.functional import softmax
 from cnn_core.network import load_digit_classifier
-from cnn_workshop import figure_settings
+from cnn_workshop.drawing import Outline
 from cnn_workshop.openings import sheet
 from cnn_workshop.plots import Panel
 
@@ -30,16 +30,17 @@ def sure():
     return 4 * places, shares.argmax(axis=0)[tuple(places.T)]
 
 
-@figure_settings.ours()
 def picture():
     """Draw the page, and beside it the same page with a frame for each verdict."""
     places, digits = sure()
     figure = sheet.sheet(3.9)
     panel = Panel(page(), "pixels", limits=(0, 1), numbers=False)
     sheet.heatmap(figure, 0.35, 0.35, 3.0, panel)
-    axes = sheet.heatmap(figure, 4.65, 0.35, 3.0, panel)
-    for top, left in places:
-        axes.add_patch(_frame(left, top))
+    left, top, wide, _ = sheet.heatmap(figure, 4.65, 0.35, 3.0, panel)
+    cell = wide / page().shape[1]
+    for row, col in places.tolist():
+        box = (left + col * cell, top + row * cell, 28 * cell, 28 * cell)
+        figure.add(Outline(box, "#e377c2", 1.5))
     sheet.write(figure, 2.35, 3.6, "a page", 14)
     words = f"{len(places)} places where it is sure of a digit"
     sheet.write(figure, 6.65, 3.6, words, 14)
@@ -52,11 +53,3 @@ def picture():
         f"digit: they cover the page, and name {kinds} different digits. Above them: where are "
         "they?",
     )
-
-
-def _frame(left, top):
-    """Return a frame around 28 x 28 pixels."""
-    from matplotlib.patches import Rectangle
-
-    look = {"fill": False, "edgecolor": "#e377c2", "linewidth": 1.1}
-    return Rectangle((left - 0.5, top - 0.5), 28, 28, **look)

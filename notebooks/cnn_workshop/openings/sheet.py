@@ -1,51 +1,65 @@
-"""What the opening pictures share: a wide sheet, sharp on every screen, and words on it."""
+"""What the opening pictures share: a wide sheet, and words on it; places are inches from below."""
 
-from matplotlib.figure import Figure
+from cnn_workshop import drawing, plots
+from cnn_workshop.charts import Chart, reach_of
+from cnn_workshop.drawing import Area, Drawing, Words
 
-from cnn_workshop import plots
-
-_SHARPNESS = 2  # a screen of today has two pixels where the page counts one
-_DOTS = 96  # of the page, an inch
+_INCH = 96  # CSS pixels
+_POINT = _INCH / 72
 WIDTH = 9.0  # inches: nearly all of a cell's width
 INK, PALE, HERE = "#1a1a1a", "#6b6b6b", "#b8006b"
 
 
 def sheet(height):
-    """Return an empty figure, as wide as a lesson and so many inches high."""
-    return Figure(figsize=(WIDTH, height), dpi=_DOTS * _SHARPNESS, facecolor="white")
+    """Return an empty sheet, as wide as a lesson and so many inches high."""
+    return Drawing(WIDTH * _INCH, height * _INCH, density=2)
 
 
 def picture(figure, alt):
     """Return the finished picture, with its words."""
-    return plots.Picture(figure, alt, sharpness=_SHARPNESS)
+    return plots.Picture(figure, alt, twice=False)
+
+
+def at(figure, left, bottom):
+    """Return a place in CSS pixels, from the upper left corner."""
+    return left * _INCH, figure.height - bottom * _INCH
 
 
 def heatmap(figure, left, bottom, size, panel):
-    """Draw a heatmap, without axis numbers, so many inches high, at a place in inches."""
+    """Draw a heatmap, without axis numbers, so many inches high; return its box in CSS pixels."""
     rows, cols = panel.values.shape[:2]
-    high, wide = size, size * cols / rows
-    width, height = figure.get_size_inches()
-    axes = figure.add_axes((left / width, bottom / height, wide / width, high / height))
-    plots.draw_panel(axes, panel, cell=high / rows)
-    axes.set_xticks([])
-    axes.set_yticks([])
-    return axes
+    cell = size * _INCH / rows
+    corner = at(figure, left, bottom + size)
+    plots.draw_panel(figure, panel, corner, cell=cell, numbered=False)
+    return *corner, cols * cell, rows * cell
 
 
 def write(figure, left, bottom, words, size=13, colour=INK, **options):
-    """Write words at a place in inches; their middle lies there."""
-    width, height = figure.get_size_inches()
-    place = {"ha": "center", "va": "center"} | options
-    figure.text(left / width, bottom / height, words, fontsize=size, color=colour, **place)
+    """Write words at a place in inches, their size in points; their middle lies there."""
+    options = {"side": "middle"} | options
+    figure.add(Words(*at(figure, left, bottom), words, size * _POINT, colour, **options))
 
 
 def arrow(figure, start, end, colour=PALE):
     """Draw an arrow between two places in inches."""
-    width, height = figure.get_size_inches()
-    axes = figure.add_axes((0, 0, 1, 1))
-    axes.set_axis_off()
-    axes.set_xlim(0, width)
-    axes.set_ylim(0, height)
-    style = {"arrowstyle": "-|>", "lw": 2.2, "color": colour, "mutation_scale": 18}
-    axes.annotate("", end, start, arrowprops=style)
-    return axes
+    figure.add(*drawing.arrow(at(figure, *start), at(figure, *end), colour))
+
+
+def bars(figure, box, values, colours, size, ends=None):
+    """Draw a bar for each number from the top down, numbered from 0 on; return their chart.
+
+    The box is its left, bottom, width and height, in inches.
+    """
+    left, bottom, wide, high = box
+    corner = at(figure, left, bottom + high)
+    x = ends or reach_of([values, (0,)])
+    chart = Chart(figure, (*corner, wide * _INCH, high * _INCH), x, (len(values) - 0.5, -0.5))
+    for row, (value, colour) in enumerate(zip(values, colours, strict=True)):
+        (x1, top), (x2, low) = (
+            chart.at(min(0, value), row - 0.4),
+            chart.at(max(0, value), row + 0.4),
+        )
+        figure.add(Area((x1, top, x2 - x1, low - top), colour))
+        _, middle = chart.at(0, row)
+        figure.add(Words(corner[0] - 14, middle, str(row), size, INK, side="middle"))
+    return chart

@@ -1,26 +1,34 @@
-"""A scene on paper: the static figure that is stored beside every explorer, by matplotlib.
+"""A scene on paper: the static picture that is stored beside every explorer.
 
 It stands as in the page: the same sizes, gaps, colours and marks, in CSS pixels, on one drawing.
-No function here touches pyplot, so no figure is kept alive or shown twice.
 """
 
 import numpy as np
-from matplotlib.figure import Figure
-from matplotlib.patches import FancyBboxPatch, PathPatch, Rectangle
-from matplotlib.path import Path
 
-from cnn_workshop import _words, figure_settings, palettes
+from cnn_workshop import _words, drawing, palettes
+from cnn_workshop.charts import Chart, dot, reach_of
+from cnn_workshop.drawing import (
+    WHITE,
+    Area,
+    Drawing,
+    Line,
+    Outline,
+    Pixels,
+    Shape,
+    Stripes,
+    Words,
+    bent,
+)
+from cnn_workshop.painting import bounds
 from cnn_workshop.plots import Picture
 from cnn_workshop.stage import place
 
 _INK, _SOFT, _LINE, _ACCENT, _WRONG = "#1c1e21", "#5f6670", "#d9dde2", "#b0127b", "#b3261e"
 _BAR, _CHIP, _CURVES = "#8d96a1", "#eceef1", ("#b0127b", "#2166ac", "#be3c23")
-_POINT = 0.75  # points in a CSS pixel
-_READABLE = 15
-_DPI = 96
+_READABLE, _NAME = 15, 14
+"""Pixels: cells of which size have numbers, and how high a curve's name is."""
 
 
-@figure_settings.ours()
 def draw(scene, *, alt):
     """Draw a scene.
 
@@ -36,59 +44,54 @@ def draw(scene, *, alt):
     cnn_workshop.plots.Picture
     """
     placed, lines, heads, (width, height) = place.lay_out(scene)
-    figure = Figure(figsize=(width / _DPI, height / _DPI), dpi=_DPI, facecolor="white")
-    axes = figure.add_axes((0, 0, 1, 1))
-    axes.set(xlim=(0, width), ylim=(height, 0))
-    axes.set_axis_off()
+    sheet = Drawing(width, height)
     parts = {each.part.name: each for each in placed if hasattr(each.part, "name")}
     for y in lines:
-        axes.plot([16, width - 16], [y, y], color=_LINE, linewidth=0.8)
-    _draw_beams(axes, scene, parts)
+        sheet.add(Line(((16, y), (width - 16, y)), _LINE, 1))
+    _draw_beams(sheet, scene, parts)
     for each in placed:
-        _DRAW[type(each.part).__name__](axes, each)
+        _DRAW[type(each.part).__name__](sheet, each)
     for x, y, title, note in heads:
-        _write(axes, x, y - (33 if note else 13), title, weight="bold")
-        _write(axes, x, y - 13, note, size=12, color=_SOFT)
-    _draw_marks(axes, scene, parts)
-    return Picture(figure, alt)
+        _write(sheet, x, y - (33 if note else 13), title, font="bold")
+        _write(sheet, x, y - 13, note, size=12, colour=_SOFT)
+    _draw_marks(sheet, scene, parts)
+    return Picture(sheet, alt)
 
 
 # ---- parts -----------------------------------------------------------------------------------
 
 
-def _write(axes, x, y, text, *, size=13, **look):
-    look = {"va": "center", "color": _INK, **look}
-    axes.text(x, y, text, fontsize=size * _POINT, **look)
+def _write(sheet, x, y, text, **look):
+    if text:
+        sheet.add(Words(float(x), float(y), text, **{"colour": _INK, **look}))
 
 
-def _title(axes, each):
-    if each.part.title:
-        _write(axes, each.x, each.y - 13, each.part.title, weight="bold")
+def _title(sheet, each):
+    _write(sheet, each.x, each.y - 13, each.part.title, font="bold")
 
 
-def _draw_panel(axes, each):
+def _draw_panel(sheet, each):
     panel, cell = each.part, each.cell
-    _title(axes, each)
+    _title(sheet, each)
     shape = _words.shape(panel.values.shape[:2]).replace(" x ", " × ")
     shown = panel.title and panel.size in ("large", "whole") and not panel.tiles
     if shown and 7.2 * len(panel.title) + 40 < max(each.width, 150):
         right = each.x + max(each.width, 7.6 * len(panel.title) + 10 + 6 * len(shape))
-        _write(axes, right, each.y - 13, shape, size=12, color=_SOFT, ha="right")
+        _write(sheet, right, each.y - 13, shape, size=12, colour=_SOFT, side="right")
     down, across = panel.padding
     if down or across:
-        _hatch(axes, each.x, each.y, each.width, each.height)
+        sheet.add(Stripes((each.x, each.y, each.width, each.height)))
     rows, cols = panel.values.shape[:2]
     left, top = each.x + across * cell, each.y + down * cell
     colours = _colours(panel)
-    ends = (left, left + cols * cell, top + rows * cell, top)
-    axes.imshow(colours, extent=ends, interpolation="nearest", aspect="auto", zorder=2)
+    sheet.add(Pixels((left, top, cols * cell, rows * cell), colours))
     if panel.kind != "colour":
-        _draw_grid(axes, (left, top), (rows, cols), cell)
-        _draw_numbers(axes, panel, colours, (left, top), cell)
+        _draw_grid(sheet, (left, top), (rows, cols), cell)
+        _draw_numbers(sheet, panel, colours, (left, top), cell)
     if panel.tiles:
-        _draw_gaps(axes, panel, (left, top), cell)
+        _draw_gaps(sheet, panel, (left, top), cell)
     if panel.note:
-        _write(axes, each.x, each.y + each.height + 12, panel.note, size=12, color=_SOFT)
+        _write(sheet, each.x, each.y + each.height + 12, panel.note, size=12, colour=_SOFT)
 
 
 def _colours(panel):
@@ -98,25 +101,20 @@ def _colours(panel):
     return (colours * 0.38 + 255 * 0.62).astype(np.uint8) if panel.pale else colours
 
 
-def _draw_grid(axes, corner, shape, cell):
+def _draw_grid(sheet, corner, shape, cell, width=1.0):
     if cell < 9:
         return
-    (left, top), (rows, cols) = corner, shape
-    places = [left + col * cell for col in range(1, cols)]
-    axes.vlines(places, top, top + rows * cell, color="white", linewidth=0.7, zorder=3)
-    places = [top + row * cell for row in range(1, rows)]
-    axes.hlines(places, left, left + cols * cell, color="white", linewidth=0.7, zorder=3)
+    lines = drawing.grid((*corner, shape[1] * cell, shape[0] * cell), shape, WHITE, width)
+    sheet.add(*lines)
 
 
-def _draw_gaps(axes, panel, corner, cell):
-    (left, top), (rows, cols) = corner, panel.values.shape[:2]
-    down = np.arange(panel.tiles[0], rows, panel.tiles[0]) * cell + top
-    across = np.arange(panel.tiles[1], cols, panel.tiles[1]) * cell + left
-    axes.hlines(down, left, left + cols * cell, color="white", linewidth=2, zorder=3)
-    axes.vlines(across, top, top + rows * cell, color="white", linewidth=2, zorder=3)
+def _draw_gaps(sheet, panel, corner, cell):
+    (rows, cols), (down, across) = panel.values.shape[:2], panel.tiles
+    box = (*corner, cols * cell, rows * cell)
+    sheet.add(*drawing.grid(box, (rows / down, cols / across), WHITE, 2.5))
 
 
-def _draw_numbers(axes, panel, colours, corner, cell):
+def _draw_numbers(sheet, panel, colours, corner, cell):
     if cell < _READABLE or panel.values.size > 1024 or not panel.numbers:
         return
     texts = [_brief(value) for value in panel.values.flat]
@@ -125,9 +123,8 @@ def _draw_numbers(axes, panel, colours, corner, cell):
         return
     for (row, col), text in zip(np.ndindex(panel.values.shape), texts, strict=True):
         x, y = corner[0] + (col + 0.5) * cell, corner[1] + (row + 0.5) * cell
-        ink = palettes.ink(colours[row, col])
-        place_ = {"ha": "center", "va": "center_baseline", "zorder": 4}
-        axes.text(x, y + size * 0.06, text, fontsize=size * _POINT, color=ink, **place_)
+        look = {"size": size, "side": "middle", "digits": True}
+        _write(sheet, x, y, text, colour=palettes.ink(colours[row, col]), **look)
 
 
 def _brief(value):
@@ -137,13 +134,14 @@ def _brief(value):
     return "?" if np.isnan(value) else ("∞" if value > 0 else "−∞")
 
 
-def _draw_sign(axes, each):
-    _write(axes, each.x + 11, each.y + each.middle, each.part.character, size=20, ha="center")
+def _draw_sign(sheet, each):
+    look = {"size": 20, "side": "middle"}
+    _write(sheet, each.x + 11, each.y + each.middle, each.part.character, **look)
 
 
-def _draw_equation(axes, each):
+def _draw_equation(sheet, each):
     equation = each.part
-    _title(axes, each)
+    _title(sheet, each)
     terms = np.asarray(equation.terms, float).ravel()
     terms = terms[np.isfinite(terms)]  # the others have no length
     ends = max(np.abs(terms).max(initial=0), 1e-9)
@@ -151,51 +149,59 @@ def _draw_equation(axes, each):
     longest = max(*(abs(part.sum()) for part in sums), 1e-9)
     for row, part in enumerate(sums):
         left, top = each.x + 18, each.y + 36 * row
-        _write(axes, each.x + 5, top + 15, "+−"[row], size=15, color=_SOFT, ha="center")
+        _write(sheet, each.x + 5, top + 15, "+−"[row], size=15, colour=_SOFT, side="middle")
         if not part.size:
-            _write(axes, left, top + 15, "nothing", size=12, color=_SOFT)
+            _write(sheet, left, top + 15, "nothing", size=12, colour=_SOFT)
         for term in part:
             long = abs(term) / longest * (each.width - 22)
             colour = palettes.colours(np.array(term), "signed", (-ends, ends), palettes.LIGHT)
-            axes.add_patch(Rectangle((left, top), max(1, long - 1.5), 30, color=colour / 255, lw=0))
+            sheet.add(Area((left, top, max(1, long - 1.5), 30), _hex(colour)))
             text = _brief(abs(term))
             if long > 8 * len(text) + 6:
-                where = (left + long / 2 - 1, top + 15)
-                _write(axes, *where, text, ha="center", color=palettes.ink(colour))
+                look = {"side": "middle", "colour": palettes.ink(colour)}
+                _write(sheet, left + long / 2 - 1, top + 15, text, **look)
             left += long
+    _draw_total(sheet, each, equation)
+
+
+def _draw_total(sheet, each, equation):
     total = _words.number(equation.total).replace("-", "−")
-    _write(axes, each.x, each.y + 90, total, size=24, weight="bold")
-    after = each.x + 17 * len(total) + 10
+    sheet.add(Words(each.x, each.y + 90, total, 24, _INK, "bold"))
+    after = each.x + bounds(sheet.shapes[-1])[2] + 10
     note = each.y + (82 if equation.unlike else 91)
-    _write(axes, after, note, equation.note, size=12, color=_SOFT)
-    _write(axes, after, each.y + 98, equation.unlike, size=12, color=_WRONG, weight="bold")
+    _write(sheet, after, note, equation.note, size=12, colour=_SOFT)
+    _write(sheet, after, each.y + 98, equation.unlike, size=12, colour=_WRONG, font="bold")
 
 
-def _draw_bars(axes, each):
+def _hex(colour):
+    return f"#{bytes(np.asarray(colour, np.uint8)).hex()}"
+
+
+def _draw_bars(sheet, each):
     bars, (low, high) = each.part, each.part.ends
-    _title(axes, each)
+    _title(sheet, each)
     before, long = place.bars_widths(bars)[:2]
     scale = long / ((high - low) or 1)
     start = each.x + before
     zero = start + np.clip(-low, 0, high - low) * scale
     for at, (label, value) in enumerate(zip(bars.labels, bars.values, strict=True)):
         top, strong = each.y + place.BAR * at, bars.chosen == at
-        weight = "bold" if strong else "normal"
-        _write(axes, start - 10, top + 13, str(label), ha="right", weight=weight)
-        axes.add_patch(Rectangle((start, top + 4), long, place.BAR - 8, color=_CHIP))
+        font = "bold" if strong else "plain"
+        _write(sheet, start - 10, top + 13, str(label), side="right", font=font)
+        sheet.add(Area((start, top + 4, long, place.BAR - 8), _CHIP))
         end = start + (np.clip(value, low, high) - low) * scale
         colour = _ACCENT if strong else _BAR
         if bars.kind == "signed" and not strong:
             shade = palettes.colours(np.array(value), "signed", (low, high), palettes.LIGHT)
-            colour = shade / 255
-        corner = (min(zero, end), top + 4)
-        axes.add_patch(Rectangle(corner, max(2, abs(end - zero)), place.BAR - 8, color=colour))
+            colour = _hex(shade)
+        box = (min(zero, end), top + 4, max(2, abs(end - zero)), place.BAR - 8)
+        sheet.add(Area(box, colour))
         if bars.compared is not None:
             other = start + (np.clip(bars.compared[at], low, high) - low) * scale
-            corner = (min(zero, other), top + place.BAR - 4)
-            axes.add_patch(Rectangle(corner, max(1, abs(other - zero)), 2, color=_INK))
+            box = (min(zero, other), top + place.BAR - 4, max(1, abs(other - zero)), 2)
+            sheet.add(Area(box, _INK))
         text = bars.texts[at] if bars.texts else _behind(value, bars.kind)
-        _write(axes, start + long + 8, top + 13, text, weight=weight, color=_SOFT)
+        _write(sheet, start + long + 8, top + 13, text, font=font, colour=_SOFT)
 
 
 def _behind(value, kind):
@@ -205,85 +211,97 @@ def _behind(value, kind):
     return "< 0.001" if 0 < value < 0.0005 else f"{value:.3f}".rstrip("0").rstrip(".")
 
 
-def _draw_curve(axes, each):
+def _draw_curve(sheet, each):
     curve = each.part
-    _title(axes, each)
-    (_, width), (height, _) = axes.get_xlim(), axes.get_ylim()
-    long, high = each.width - 48, each.height - 34
-    corner = ((each.x + 38) / width, 1 - (each.y + high) / height)
-    inner = axes.figure.add_axes((*corner, long / width, high / height))
-    strong, names = iter(np.resize(_CURVES, len(curve.series))), []
-    for name, values in curve.series.items():
-        values = np.asarray(values, float)
-        x, y = values if values.ndim == 2 else (np.arange(len(values)), values)
-        if curve.limits:
-            y = np.where(np.isfinite(y), np.clip(y, *sorted(curve.limits[1])), np.nan)
+    _title(sheet, each)
+    box = (each.x + 38, each.y, each.width - 48, each.height - 34)
+    drawn = {name: _points(curve, values) for name, values in curve.series.items()}
+    chart = Chart(sheet, box, *_ends(curve, drawn.values()))
+    names = {"size": 12, "colour": _SOFT, "below": 22}
+    chart.name(curve.axes, chart.scales(size=11, colour=_SOFT, line=_LINE), **names)
+    if curve.zero:
+        for line in (((0, 0), chart.y), (chart.x, (0, 0))):
+            sheet.add(Line(tuple(chart.at(*end) for end in zip(*line, strict=True)), _LINE, 1))
+    strong, ends = iter(np.resize(_CURVES, len(curve.series)).tolist()), []
+    for name, (x, y) in drawn.items():
         pale, faint = name in curve.pale, name in curve.faint
         colour = _BAR if pale or faint else next(strong)
-        width = 0.6 if faint else 1.2 if pale else 1.8
-        dash, mark = "--" if pale else "-", "." if name in curve.dots else None
-        inner.plot(x, y, dash, marker=mark, color=colour, linewidth=width)
+        width = 0.8 if faint else 1.6 if pale else 2.4
+        chart.curve(x, y, colour, width, dash=(6, 3) if pale else (), dots=name in curve.dots)
         there = np.flatnonzero(np.isfinite(y))
         if len(curve.series) > 1 and there.size and not faint:
-            names.append((x[there[-1]], y[there[-1]], name, colour))
-    if curve.limits:
-        inner.set(xlim=curve.limits[0], ylim=curve.limits[1])
-    _draw_names(inner, names, high)
-    if curve.zero:
-        inner.axhline(0, color=_LINE, zorder=0)
-        inner.axvline(0, color=_LINE, zorder=0)
+            ends.append((chart.at(x[there[-1]], y[there[-1]]), name, colour))
     if curve.point is not None:
-        inner.plot(*curve.point, "o", color=_ACCENT)
-    inner.set_xlabel(curve.axes[0], fontsize=9, color=_SOFT)
-    inner.set_ylabel(curve.axes[1], fontsize=9, color=_SOFT)
-    inner.tick_params(labelsize=8, colors=_SOFT)
-    for side in inner.spines.values():
-        side.set_color(_LINE)
+        sheet.add(dot(chart.at(*curve.point), 4, _ACCENT))
+    _draw_names(chart, ends)
 
 
-def _draw_names(inner, names, high):
-    """Write the names of curves at their ends, from the bottom up, none on another one."""
-    low, top = inner.get_ylim()
-    height, above = 14 * (top - low) / high, -np.inf
-    for x, y, name, colour in sorted(names, key=lambda each: each[1]):
-        above = max(y, above + height)
-        if x - inner.get_xlim()[0] < 0.3 * np.ptp(inner.get_xlim()):
-            inner.text(x, above, f" {name}", color=colour, fontsize=9, ha="left", va="bottom")
-        else:
-            inner.text(x, above, name, color=colour, fontsize=9, ha="right", va="bottom")
+def _points(curve, values):
+    values = np.asarray(values, float)
+    x, y = values if values.ndim == 2 else (np.arange(len(values)), values)
+    if curve.limits:
+        y = np.where(np.isfinite(y), np.clip(y, *sorted(curve.limits[1])), np.nan)
+    return x, y
 
 
-def _draw_table(axes, each):
+def _ends(curve, drawn):
+    """Return the ends of both scales of a curve's chart."""
+    if curve.limits:
+        return curve.limits
+    more = [(0.0,)] if curve.zero else []
+    ends = [reach_of([*more, *sides]) for sides in zip(*drawn, strict=True)]
+    return ends if ends else ((0, 1), (0, 1))
+
+
+def _draw_names(chart, ends):
+    """Write the names of curves at their ends, none on another one, and all within the chart."""
+    left, top, wide, high = chart.box
+    ends = sorted(ends, key=lambda end: -end[0][1])
+    places, above = [], top + high + _NAME / 2
+    for (_, y), *_ in ends:
+        above = min(y - _NAME / 2, above - _NAME)
+        places.append(above)
+    below = top + _NAME / 2 - 5  # a little above its edge is room
+    for at in reversed(range(len(places))):
+        places[at] = max(places[at], below)
+        below = places[at] + _NAME
+    for ((x, _), name, colour), y in zip(ends, places, strict=True):
+        first = x - left < 0.3 * wide
+        look = {"size": 12, "colour": colour, "side": "left" if first else "right"}
+        _write(chart.drawing, x + 4 if first else x, y, name, rim=WHITE, **look)
+
+
+def _draw_table(sheet, each):
     table, widths = each.part, place.table_widths(each.part)
-    _title(axes, each)
+    _title(sheet, each)
     lines = [(table.head, "bold", _SOFT)] if table.head else []
-    weights = ["bold" if at in table.strong else "normal" for at in range(len(table.rows))]
-    lines += [(row, weight, _INK) for row, weight in zip(table.rows, weights, strict=True)]
+    fonts = ["bold" if at in table.strong else "plain" for at in range(len(table.rows))]
+    lines += [(row, font, _INK) for row, font in zip(table.rows, fonts, strict=True)]
     high = place.BAR if table.beside else place.LINE
     first = each.y - high if table.beside and table.head else each.y
-    for at, (row, weight, colour) in enumerate(lines):
+    for at, (row, font, colour) in enumerate(lines):
         left, top = each.x, first + high * at
         for col, (value, width) in enumerate(zip(row, widths, strict=True)):
             first_cell = next((each[col] for each in table.rows if each[col] != ""), "")
             number = place.is_number(first_cell)
             x, side = (left + width - place.GAP, "right") if number else (left, "left")
-            text = place.cell_text(value)
-            _write(axes, x, top + high / 2, text, ha=side, weight=weight, color=colour)
+            look = {"side": side, "font": font, "colour": colour}
+            _write(sheet, x, top + high / 2, place.cell_text(value), **look)
             left += width
     if table.head:
         y = each.y + (0 if table.beside else place.LINE)
-        axes.plot([each.x, each.x + each.width], [y, y], color=_LINE, linewidth=0.8)
+        sheet.add(Line(((each.x, y), (each.x + each.width, y)), _LINE, 1))
 
 
-def _draw_text(axes, each):
-    _title(axes, each)
+def _draw_text(sheet, each):
+    _title(sheet, each)
     size, step = (40, 48) if each.part.large else (13, place.LINE)
-    weight = "bold" if each.part.large else "normal"
+    font = "bold" if each.part.large else "plain"
     if each.part.link:
-        _write(axes, each.x, each.y + place.LINE / 2, each.part.link[0], size=12, color=_SOFT)
+        _write(sheet, each.x, each.y + place.LINE / 2, each.part.link[0], size=12, colour=_SOFT)
     top = each.y + place.linked(each.part)
     for at, line in enumerate(each.part.lines):
-        _write(axes, each.x, top + step * (at + 0.5), line, size=size, weight=weight)
+        _write(sheet, each.x, top + step * (at + 0.5), line, size=size, font=font)
 
 
 _DRAW = {
@@ -297,6 +315,8 @@ _DRAW = {
 }
 
 # ---- what lies on them -----------------------------------------------------------------------
+
+_ON_CELLS, _FRAMES, _BEST, _LETTERS = 1, 2, 3, 4  # a window's frame would hide the best one
 
 
 def _box(each, box):
@@ -314,37 +334,23 @@ def _box(each, box):
     return each.x + x1, each.y + y1, x2 - x1, y2 - y1
 
 
-def _frame(axes, box, *, colour=_ACCENT, width=3, dash="-", order=6, rim=2.5):
+def _frame(sheet, box, *, colour=_ACCENT, width=3.0, dash=(), order=_FRAMES, rim=2.5):
     x, y, wide, high = box
     if wide < 1 or high < 1:
         return
-    lines = (("white", width + rim, "-"), (colour, width, dash))
-    for edge, thick, style in lines if rim else lines[1:]:
-        look = {"fill": False, "edgecolor": edge, "linewidth": thick * _POINT, "linestyle": style}
-        patch = FancyBboxPatch((x, y), wide, high, boxstyle="round,pad=0.5,rounding_size=3", **look)
-        patch.set(zorder=order, clip_on=False)
-        axes.add_patch(patch)
+    around = (x - 0.5, y - 0.5, wide + 1, high + 1)
+    if rim:
+        sheet.add(Outline(around, WHITE, width + rim, radius=3, order=order))
+    sheet.add(Outline(around, colour, width, radius=3, dash=dash, order=order))
 
 
-def _label(axes, box, text, colour):
+def _label(sheet, box, text, colour):
     """Write a few letters into the upper left corner of a frame, on its colour."""
-    look = {"boxstyle": "round,pad=0.15", "facecolor": colour, "edgecolor": "none"}
-    _write(
-        axes,
-        box[0] + 3,
-        box[1] + 6,
-        text,
-        size=11,
-        color="white",
-        weight="bold",
-        bbox=look,
-        zorder=8,
-    )
-
-
-def _hatch(axes, x, y, wide, high):
-    look = {"fill": False, "hatch": "////", "edgecolor": "0.78", "linewidth": 0}
-    axes.add_patch(Rectangle((x, y), wide, high, zorder=5 if wide < 60 else 1, **look))
+    x, y = box[0] + 4, box[1] + 7
+    words = Words(x, y, text, 11, WHITE, "bold", order=_LETTERS)
+    left, _, wide, _ = bounds(words)
+    ground = Area((left - 2, y - 6.5, wide + 4, 13), colour, radius=2, order=_LETTERS)
+    sheet.add(ground, words)
 
 
 def _blocks(cells):
@@ -358,78 +364,74 @@ def _blocks(cells):
     return [(row, col, 1, 1) for row, col in cells]
 
 
-def _draw_marks(axes, scene, parts):
+def _draw_marks(sheet, scene, parts):
     for mark in scene.marks:
         each = parts[mark.panel]
         singly = [mark.box] if mark.box else [(row, col, 1, 1) for row, col in mark.cells]
         boxes = [mark.box] if mark.box else _blocks(mark.cells)
         if mark.kind == "chosen":
-            _frame(axes, (each.x - 2, each.y - 2, each.width + 4, each.height + 4), width=2.5)
+            _frame(sheet, (each.x - 2, each.y - 2, each.width + 4, each.height + 4), width=2.5)
         elif mark.kind == "never":
             for box in singly:
-                _hatch(axes, *_box(each, box))
+                sheet.add(Stripes(_box(each, box), order=_ON_CELLS))
         elif mark.kind == "wrong":
             for box in singly:
-                _unequal(axes, _box(each, box))
+                _unequal(sheet, _box(each, box))
         else:
             look = _LOOKS.get(mark.kind, {})
             for box in boxes:
-                _frame(axes, _box(each, box), **look)
+                _frame(sheet, _box(each, box), **look)
                 if mark.text:
-                    _label(axes, _box(each, box), mark.text, look.get("colour", _ACCENT))
+                    _label(sheet, _box(each, box), mark.text, look.get("colour", _ACCENT))
     for link in scene.windows:
         if link.cell is not None:
             for name in link.inputs:
                 for box in _blocks(link.cells()):
-                    _frame(axes, _box(parts[name], box))
+                    _frame(sheet, _box(parts[name], box))
             for name in link.outputs:
-                _frame(axes, _box(parts[name], (*link.cell, 1, 1)))
+                _frame(sheet, _box(parts[name], (*link.cell, 1, 1)))
 
 
 _LOOKS = {
-    "frame": {"colour": _INK, "width": 2},
-    "best": {"colour": _INK, "width": 2.5, "order": 7},  # a window's frame would hide it
-    "ghost": {"width": 1.5, "dash": ":"},
-    "thin": {"width": 1, "rim": 0},
+    "frame": {"colour": _INK, "width": 2.0},
+    "best": {"colour": _INK, "width": 2.5, "order": _BEST},
+    "ghost": {"width": 1.5, "dash": (2, 2)},
+    "thin": {"width": 1.0, "rim": 0},
 }
 
 
-def _unequal(axes, box):
+def _unequal(sheet, box):
     x, y, wide, high = box
-    look = {"fill": False, "edgecolor": _WRONG, "linewidth": 1.5, "zorder": 5}
-    axes.add_patch(Rectangle((x + 1.5, y + 1.5), wide - 3, high - 3, **look))
+    inner = (x + 1.5, y + 1.5, wide - 3, high - 3)
+    sheet.add(Outline(inner, _WRONG, 2, order=_ON_CELLS))
     if wide >= 20:
         side = min(max(wide / 3.2, 9), 14)
         corner = (x + wide - side + 2, y - 2)
-        axes.add_patch(Rectangle(corner, side, side, color=_WRONG, zorder=6))
-        look = {"size": side - 2, "color": "white", "ha": "center", "zorder": 7}
-        _write(axes, corner[0] + side / 2, corner[1] + side / 2, "≠", **look)
+        sheet.add(Area((*corner, side, side), _WRONG, order=_FRAMES))
+        look = {"size": side - 2, "colour": WHITE, "side": "middle", "order": _FRAMES}
+        _write(sheet, corner[0] + side / 2, corner[1] + side / 2, "≠", **look)
 
 
-def _draw_beams(axes, scene, parts):
+def _draw_beams(sheet, scene, parts):
     for beam in scene.beams:
         ends = [_box(parts[name], box) for name, box in (beam.start, beam.end)]
-        _draw_beam(axes, *ends, beam.weight, beam.kind)
+        _draw_beam(sheet, *ends, beam.weight, beam.kind)
     for link in scene.windows:
         for source, target in link.led if link.cell is not None else ():
             start = _box(parts[source], link.box())
             end = _box(parts[target], (*link.cell, 1, 1))
-            _draw_beam(axes, start, end, 1.0, "band")
+            _draw_beam(sheet, start, end, 1.0, "band")
 
 
-def _draw_beam(axes, start, end, weight, kind):
+def _draw_beam(sheet, start, end, weight, kind):
     (x, y, wide, high), (u, v, _, tall) = start, end
     middle = (x + wide + u) / 2
     if kind == "line":
         one, other = y + high / 2, v + tall / 2
-        points = [(x + wide, one), (middle, one), (middle, other), (u, other)]
-        look = {"alpha": 0.15 + 0.65 * weight, "linewidth": (0.6 + 5 * weight) * _POINT}
-        axes.add_patch(PathPatch(Path(points, [1, 4, 4, 4]), fill=False, edgecolor=_ACCENT, **look))
+        points = bent((x + wide, one), (middle, one), (middle, other), (u, other))
+        sheet.add(Line(points, _ACCENT, 0.6 + 5 * weight, alpha=0.15 + 0.65 * weight))
         return
-    upper = [(x + wide, y), (middle, y), (middle, v), (u, v)]
-    lower = [(u, v + tall), (middle, v + tall), (middle, y + high), (x + wide, y + high)]
-    whole = Path([*upper, *lower, upper[0]], [1, 4, 4, 4, 2, 4, 4, 4, 79])
-    axes.add_patch(PathPatch(whole, facecolor=_ACCENT, alpha=0.07, linewidth=0))
-    for edge in (upper, lower):
-        path = Path(edge, [1, 4, 4, 4])
-        axes.add_patch(PathPatch(path, fill=False, edgecolor=_ACCENT, alpha=0.7, linewidth=0.9))
+    upper = bent((x + wide, y), (middle, y), (middle, v), (u, v))
+    lower = bent((x + wide, y + high), (middle, y + high), (middle, v + tall), (u, v + tall))
+    sheet.add(Shape((*upper, *reversed(lower)), _ACCENT, alpha=0.07))
+    sheet.add(*(Line(edge, _ACCENT, 1.2, alpha=0.7) for edge in (upper, lower)))

@@ -21,7 +21,7 @@ TALLEST, TALLEST_ALONE, TITLE = 372, 520, 120
 EQUATION, CURVE, BAR, LINE, GAP = (236, 108), (320, 190), 26, 20, 18
 _CARD, _WIDE, _MARGIN = 872, 1132, 24
 _NUMBER = re.compile("[−-]?([0-9.,]+(·10[⁻⁰¹²³⁴-⁹]+)?|∞)|[?]")
-_LETTER = 7.2  # pixels: a letter of 13 px
+_LETTER, _BOLD = 7.2, 8.4  # pixels: a letter of 13 px, and a bold one
 
 
 @dataclass
@@ -204,9 +204,9 @@ def bars_widths(bars):
 
 def table_widths(table):
     """Return the width of each column."""
-    lines = [table.head, *table.rows] if table.head else table.rows
-    columns = zip(*lines, strict=True)
-    return [_LETTER * max(len(cell_text(value)) for value in column) + GAP for column in columns]
+    rows = [[_LETTER * len(cell_text(value)) for value in row] for row in table.rows]
+    heads = [[_BOLD * len(value) for value in table.head]] if table.head else []
+    return [max(column) + GAP for column in zip(*heads, *rows, strict=True)]
 
 
 def is_number(value):

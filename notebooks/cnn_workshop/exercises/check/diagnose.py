@@ -16,8 +16,8 @@ class Trial:
         self._exercise, self._function, self._kept = exercise, function, {}
 
     def __getitem__(self, at):
-        many = max(1, len(self._exercise.parts))
         if at not in self._kept:
+            many = max(1, len(self._exercise.parts))
             case = [self._exercise.cases[at]]
             outcomes = self._exercise.outcomes(self._function, math.inf, case)
             self._kept.update(enumerate(outcomes, start=at - at % many))

@@ -143,7 +143,7 @@ class Explorer(Alive, Stage):
 
     def figure(self):
         """Return the scene as a static `cnn_workshop.stage.paper.Picture`."""
-        from cnn_workshop.stage import paper  # matplotlib is slow to import, and large
+        from cnn_workshop.stage import paper  # it waits for the first figure
 
         return paper.draw(self.shown, alt=self.text())
 
