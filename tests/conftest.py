@@ -39,6 +39,9 @@ _LONGEST = (
 )
 """Files of few tests that take seconds each, the longest first (measured, ``--durations 0``)."""
 
+_LONGEST_IN_A_BROWSER = ("test_website.py", "12", "14", "17", "test_reloading.py", "13", "16")
+"""The same for the browser; a number is a lesson, with all that is asked of it."""
+
 collect_ignore = ["browser"] if _REASON else []
 
 
@@ -107,10 +110,11 @@ def pytest_collection_modifyitems(config, items):
         return
     parts = {item: lab.lesson_of(item.nodeid) or item.nodeid.partition("::")[0] for item in items}
     tests = Counter(parts.values())
-    turns = {name: turn for turn, name in enumerate(_LONGEST)}
+    turns = {name: turn for turn, name in enumerate((*_LONGEST, *_LONGEST_IN_A_BROWSER))}
 
     def turn(item):
-        turn = turns.get(item.path.name, 99 if item.path.suffix == ".ipynb" else 100)
+        name = lab.lesson_of(item.nodeid) or item.path.name
+        turn = turns.get(name, 99 if item.path.suffix == ".ipynb" else 100)
         return turn, -tests[parts[item]], parts[item]
 
     items.sort(key=turn)

@@ -85,9 +85,18 @@ def test_tests_of_a_lesson_in_the_browser_have_their_turn_together(order):
     assert order("loadfile", *given) == [given[0], given[2], given[1]]
 
 
+def test_long_lesson_has_its_turn_first_with_all_that_is_asked_of_it(order):
+    every, own = "test_lessons.py::test_runs[12_detective.ipynb]", "test_lesson_12.py::test_net"
+    given = [f"tests/browser/{test}" for test in ("test_a.py::test_b", every, own)]
+    assert order("loadfile", *given) == [given[1], given[2], given[0]]
+
+
 def test_files_that_are_named_as_long_are_there(plan):
-    there = {path.name for folder in ("tests", "notebooks") for path in (ROOT / folder).iterdir()}
+    folders = ("tests", "notebooks", "tests/browser")
+    there = {path.name for folder in folders for path in (ROOT / folder).iterdir()}
+    lessons = {name[:2] for name in there if name.endswith(".ipynb")}
     assert set(plan._LONGEST) <= there
+    assert set(plan._LONGEST_IN_A_BROWSER) <= there | lessons
 
 
 class Chosen:

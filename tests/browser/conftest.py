@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+import forking
 import lab
 
 HEIGHT = 1600
@@ -27,19 +28,24 @@ LISTEN = """() => {
 }"""
 # What stands open now, and what the page sends when that is answered, but no more: a page that
 # plays never comes to an end. A stage draws when its values come, or in the next frame; a window
-# that is stepped is on its way for some frames more.
+# that is stepped is on its way for some frames more. What is told when all rests is told at once.
 SETTLE = """async (patience) => {
-    const start = Date.now();
-    const wait = (ms) => new Promise((done) => setTimeout(done, ms));
+    const start = performance.now(), isLate = () => performance.now() - start > patience;
+    const frame = () => new Promise(requestAnimationFrame);
+    const moment = () => new Promise((done) => setTimeout(done, 5));
     for (const turn of [1, 2]) {
-        await wait(20);
+        await frame();
         const asked = [...window.unanswered];
-        const open = () => asked.some((id) => window.unanswered.has(id));
-        while (open() && Date.now() - start < patience) await wait(20);
+        while (asked.some((id) => window.unanswered.has(id)) && !isLate()) await moment();
     }
-    const moves = () => [...document.querySelectorAll('.cnn-stage')].some((one) => one.moves?.());
-    while (moves() && Date.now() - start < patience) await wait(20);
-    for (const frame of [1, 2]) await new Promise(requestAnimationFrame);
+    const stages = [...document.querySelectorAll('.cnn-stage')];
+    const move = () => {
+        stages.forEach((one) => one.catchUp?.());
+        return stages.some((one) => one.moves?.());
+    };
+    while (move() && !isLate()) await frame();
+    await frame();
+    await frame();
 }"""
 # The page loads its widgets one after the other; then, for half a second, none is new.
 STILL = """async () => {
@@ -47,6 +53,45 @@ STILL = """async () => {
     for (let still = 0, turn = 0, before = 0; still < 5 && turn < 200; still++, turn++) {
         await new Promise((done) => setTimeout(done, 100));
         if (size() !== before) [still, before] = [-1, size()];
+    }
+}"""
+# Finds the first code cell with a text in its source, and marks it: to look through all cells each
+# time that something in it is asked for takes long.
+MARK = """(source) => {
+    const { widgets } = window.jupyterapp.shell.currentWidget.content;
+    const isAsked = ({ model: { type, sharedModel } }) =>
+        type === 'code' && sharedModel.getSource().includes(source);
+    const at = widgets.findIndex(isAsked);
+    if (at < 0) throw new Error(`no code cell holds ${source}`);
+    return widgets[at].node.dataset.asked = at;
+}"""
+# Appends code cells to the notebook, and runs them.
+ADD = """async ([sources, run]) => {
+    const { sharedModel } = window.jupyterapp.shell.currentWidget.context.model;
+    const first = sharedModel.cells.length;
+    const cells = sources.map((source) => ({ cell_type: 'code', source, metadata: {} }));
+    sharedModel.insertCells(first, cells);
+    for (const at of sources.keys()) await eval(run)(first + at);
+}"""
+RUN_CELL = """(at) => {
+    const { content } = window.jupyterapp.shell.currentWidget;
+    content.deselectAll();
+    content.activeCellIndex = at;
+    return window.jupyterapp.commands.execute('notebook:run-cell');
+}"""
+# A window of another width: all that is laid out anew has been, and stands for some frames. A stage
+# that is far out of sight follows when it comes into sight.
+LAID_OUT = """async () => {
+    const all = (selector) => [...document.querySelectorAll(selector)];
+    const widths = () => all('.jp-Notebook, .cnn-stage-scene').map((node) => node.clientWidth);
+    const isInSight = (scene) => scene.checkVisibility({ contentVisibilityAuto: true });
+    const fits = ({ clientWidth, children: [canvas] }) =>
+        Math.abs(canvas.clientWidth - clientWidth) < 2;
+    const fit = () => all('.cnn-stage-scene').filter(isInSight).every(fits);
+    for (let still = 0, turn = 0, before = ''; still < 6 && turn < 300; still++, turn++) {
+        await new Promise(requestAnimationFrame);
+        const now = widths().join();
+        if (now !== before || !fit()) [still, before] = [-1, now];
     }
 }"""
 RUN = """(code) => window.jupyterapp.shell.currentWidget.sessionContext.session.kernel
@@ -77,7 +122,11 @@ def folder(tmp_path_factory):
 @pytest.fixture(scope="session")
 def address(folder):
     """The address of a JupyterLab that serves the folder."""
-    with lab.jupyterlab(folder) as address:
+    with (
+        open(folder / "kernels.log", "w") as log,
+        forking.kernels(log) as variables,
+        lab.jupyterlab(folder, without=lab.ASIDE, variables=variables) as address,
+    ):
         yield address
 
 
@@ -91,8 +140,9 @@ def chrome():
 class Lesson:
     """A page with a notebook open and run, and what went wrong in it."""
 
-    def __init__(self, page, address, name, width=1280, scale=1):
-        self.page, self.scale, self.complaints = page, scale, []
+    def __init__(self, page, address, name, width=1280, runs=True):
+        self.page, self.name, self.runs = page, name, runs
+        self.complaints, self.added = [], set()
         self.hears = {"pageerror": lambda error: self.complaints.append(str(error))}
         self.hears["console"] = self._note
         for event, heard in self.hears.items():
@@ -104,9 +154,10 @@ class Lesson:
         else:
             lab.open_notebook(page, address, name)
         page.evaluate(LISTEN)
-        lab.run_all(page)
-        page.evaluate(STILL)
-        self.settle()
+        if runs:
+            lab.run_all(page)
+            page.evaluate(STILL)
+            self.settle()
 
     def _note(self, message):
         if message.type == "error":
@@ -117,15 +168,27 @@ class Lesson:
         size = self.page.viewport_size
         if size["width"] != width:
             self.page.set_viewport_size({**size, "width": width})
-            self.page.wait_for_timeout(300)
+            self.page.evaluate(LAID_OUT)
             self.settle()
 
     def output(self, source):
         """The output of the first code cell whose source contains some text."""
-        cells = self.page.locator(".jp-CodeCell")
-        cell = cells.filter(has=self.page.locator(".jp-InputArea", has_text=source)).first
+        cell = self.page.locator(f'[data-asked="{self.page.evaluate(MARK, source)}"]')
         cell.scroll_into_view_if_needed()
         return cell.locator(".jp-Cell-outputArea")
+
+    def add(self, *sources):
+        """Run source texts as new cells at the notebook's end, once; that takes no new kernel."""
+        if sources not in self.added:
+            self.added.add(sources)
+            self.page.evaluate(ADD, [sources, RUN_CELL])
+            self.page.evaluate(STILL)
+            self.settle()
+        return self
+
+    def run_again(self, source):
+        """Run the first code cell with some text in its source once more."""
+        self.page.evaluate(RUN_CELL, self.page.evaluate(MARK, source))
 
     def run(self, source):
         """Run source text as a cell that is edited and run again does."""
@@ -135,10 +198,10 @@ class Lesson:
         """Wait until Python has answered all that it was told, and the answers are drawn."""
         self.page.evaluate(SETTLE, patience)
 
-    def photograph(self, parts):
-        """Keep screenshots in both themes: of parts of the page, by name; None stands for all."""
+    def photograph(self, parts, themes=(False, True)):
+        """Keep screenshots of parts of the page, by name, in each theme; None stands for all."""
         ARTIFACTS.mkdir(exist_ok=True)
-        for dark in (False, True):
+        for dark in themes:
             lab.set_theme(self.page, dark)
             for name, part in parts.items():
                 theme = "dark" if dark else "light"
@@ -153,89 +216,63 @@ class Lesson:
         lab.close_notebook(self.page)
 
 
-@pytest.fixture(scope="session")
-def desk(chrome, address):
-    """What opens notebooks and closes them again, on pages that it keeps for the next ones."""
-    return Desk(chrome, address)
-
-
 class Desk:
-    """The pages that wait for a notebook."""
+    """A page on which one notebook is open at a time, which goes when another one comes."""
 
     def __init__(self, chrome, address):
-        self.chrome, self.address, self.free = chrome, address, []
+        self.chrome, self.address = chrome, address
+        self.page = self.lesson = None
 
-    def open(self, name, width=1280, scale=1):
-        """Open a notebook on a free page, or on a new one if its pixels are of another size."""
-        page = self.free.pop() if self.free and scale == 1 else self._new_page(scale)
-        return Lesson(page, self.address, name, width, scale)
+    def open(self, name, width=1280, runs=True):
+        """Open a notebook and run it; or do not run it, to see what a person finds at first."""
+        try:
+            self.clear()
+            if self.page is None:
+                size = {"width": width, "height": HEIGHT}
+                self.page = self.chrome.new_context(viewport=size).new_page()
+            self.lesson = Lesson(self.page, self.address, name, width, runs)
+        except Exception:  # what is on the page now is in nobody's way on the next one
+            if self.page:
+                self.page.context.close()
+            self.page = None
+            raise
+        return self.lesson
 
-    def _new_page(self, scale):
-        size = {"width": 1280, "height": HEIGHT}
-        return self.chrome.new_context(viewport=size, device_scale_factor=scale).new_page()
+    def clear(self):
+        """Close the open notebook, if there is one."""
+        lesson, self.lesson = self.lesson, None
+        if lesson:
+            lesson.close()
 
-    def close(self, lesson):
-        """Close a notebook, and keep its page unless its pixels are of another size."""
-        lesson.close()
-        if lesson.scale == 1:
-            self.free.append(lesson.page)
-        else:
-            lesson.page.context.close()
+
+@pytest.fixture(scope="session")
+def desk(chrome, address):
+    """What opens notebooks and closes them again, all on one page."""
+    desk = Desk(chrome, address)
+    yield desk
+    desk.clear()
 
 
 @pytest.fixture(scope="session")
 def open_lesson(desk):
-    """A function that opens a lesson, or makes the open one as wide as asked; one at a time."""
-    opened = {}
-
-    def close():
-        for name in tuple(opened):
-            desk.close(opened.pop(name))
+    """A function that opens a lesson, or makes the open one as wide as asked."""
 
     def opener(name, width=1280):
-        if name not in opened:
-            close()
-            opened[name] = desk.open(name)
-        opened[name].widen(width)
-        return opened[name]
+        if desk.lesson is None or (desk.lesson.name, desk.lesson.runs) != (name, True):
+            desk.open(name)
+        desk.lesson.widen(width)
+        return desk.lesson
 
-    yield opener
-    close()
+    return opener
 
 
 @pytest.fixture
 def open_cells(desk, folder, request):
     """A function that opens a notebook of the given code cells."""
-    opened = []
 
-    def opener(*cells, **options):
+    def opener(*cells):
         name = f"{request.node.name.partition('[')[0]}.ipynb"
         lab.write_notebook(folder / name, *cells)
-        opened.append(desk.open(name, **options))
-        return opened[-1]
+        return desk.open(name)
 
-    yield opener
-    for lesson in opened:
-        desk.close(lesson)
-
-
-@pytest.fixture(scope="module")
-def open_cells_once(desk, folder, request):
-    """A function like `open_cells` for a test of several widths, which opens the cells once."""
-    opened = {}
-
-    def close():
-        for cells in tuple(opened):
-            desk.close(opened.pop(cells))
-
-    def opener(*cells, width):
-        if cells not in opened:
-            close()
-            name = f"{request.path.stem}-once.ipynb"
-            lab.write_notebook(folder / name, *cells)
-            opened[cells] = desk.open(name, width=width)
-        opened[cells].widen(width)
-        return opened[cells]
-
-    yield opener
-    close()
+    return opener

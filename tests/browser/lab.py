@@ -1,6 +1,7 @@
 """A real JupyterLab and a real headless Chromium, for the browser tests and the benchmarks."""
 
 import contextlib
+import json
 import os
 import re
 import shutil
@@ -20,6 +21,13 @@ _QUIET = [
     "--disable-quic",
     "--no-first-run",
 ]
+# What JupyterLab does beside a notebook's cells and outputs, each time that a cell is run.
+ASIDE = (
+    *("cell-toolbar", "celltags", "debugger", "extensionmanager", "help", "inspector", "launcher"),
+    *("logconsole", "lsp", "pluginmanager", "running", "terminal", "toc"),
+)
+NO_NEWS = {"fetchNews": "false"}
+NO_AUTOSAVE = {"autosave": False}  # on a busy machine, it can come in the middle of a test
 OPEN = """async (path) => {
     await window.jupyterapp.commands.execute('docmanager:open', { path });
 }"""
@@ -73,8 +81,12 @@ def chromium():
 
 
 @contextlib.contextmanager
-def jupyterlab(folder, nodelay=True):
-    """Serve `folder` with JupyterLab; yields its address, with a trailing slash."""
+def jupyterlab(folder, nodelay=True, without=(), variables=None):
+    """Serve `folder` with JupyterLab; yields its address, with a trailing slash.
+
+    `without` names extensions of JupyterLab's own that are left out, `variables` are some more for
+    its environment.
+    """
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
@@ -92,9 +104,15 @@ def jupyterlab(folder, nodelay=True):
     if nodelay:
         options["ServerApp.kernel_websocket_connection_class"] = NODELAY
     arguments = [f"--{name}={value}" for name, value in options.items()]
-    notices = home / "settings" / "@jupyterlab" / "apputils-extension"
-    notices.mkdir(parents=True, exist_ok=True)
-    (notices / "notification.jupyterlab-settings").write_text('{"fetchNews": "false"}')
+    left_out = {f"@jupyterlab/{name}-extension": True for name in without}
+    extensions = home / "settings" / "@jupyterlab"
+    for file, content in {
+        extensions / "apputils-extension" / "notification.jupyterlab-settings": NO_NEWS,
+        extensions / "docmanager-extension" / "plugin.jupyterlab-settings": NO_AUTOSAVE,
+        home / "config" / "labconfig" / "page_config.json": {"disabledExtensions": left_out},
+    }.items():
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(json.dumps(content))
     settings = {f"JUPYTER_{part}_DIR": str(home / part.lower()) for part in ("CONFIG", "RUNTIME")}
     settings["JUPYTERLAB_SETTINGS_DIR"] = str(home / "settings")
     settings["JUPYTERLAB_WORKSPACES_DIR"] = str(home / "workspaces")
@@ -103,7 +121,7 @@ def jupyterlab(folder, nodelay=True):
             [sys.executable, "-m", "jupyterlab", *arguments],
             stdout=log,
             stderr=log,
-            env={**os.environ, **settings},
+            env={**os.environ, **settings, **(variables or {})},
         )
     address = f"http://127.0.0.1:{port}/"
     try:

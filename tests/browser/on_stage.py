@@ -21,6 +21,36 @@ PIXELS = """(root, name) => {
         .reduce((sum, part, at) => (sum * 31 + part * (at % 251)) % 1000000007, 7);
 }"""
 
+# The numbers go as one text: thousands of them, one by one, take a second.
+SEEN = """(root, name) => {
+    const { numbers, ...seen } = root.seen(name);
+    return [seen, numbers && numbers.join(' ')];
+}"""
+# Painted, and as wide as there is room now: a stage that was out of sight follows in a moment.
+FITS = """async (root) => {
+    const wide = (part) => root.querySelector(part).clientWidth;
+    const fits = () => Math.abs(wide('canvas') - wide('.cnn-stage-scene')) < 2;
+    for (let turn = 0; turn < 300 && !(root.dataset.painted && fits()); turn++)
+        await new Promise(requestAnimationFrame);
+    return fits();
+}"""
+BOXES = """(nodes) => nodes.filter((node) => node.getClientRects().length)
+    .map((node) => node.getBoundingClientRect().toJSON())"""
+# Where a cell stands in the window, brought there if need be, once it stands still.
+PLACE = """async (part, [name, row, col]) => {
+    const corner = () => {
+        const { x, y } = part.getBoundingClientRect();
+        return [x, y];
+    };
+    for (let turn = 0, before = ''; turn < 100 && corner().join() !== before; turn++) {
+        part.scrollIntoViewIfNeeded();
+        before = corner().join();
+        await new Promise(requestAnimationFrame);
+    }
+    const [x, y] = corner(), { cell } = part.closest('.cnn-stage').seen(name);
+    return [x + (col + 0.5) * cell, y + (row + 0.5) * cell];
+}"""
+
 
 class OnStage:
     """The stage that the code cell with `source` in its text has opened."""
@@ -41,8 +71,9 @@ class OnStage:
 
     def beyond(self, parts=".cnn-stage-part", spare=0):
         """The boxes of those visible parts that stick out of the stage to a side."""
+        assert self.root.evaluate(FITS)
         room = self.root.bounding_box()
-        boxes = [part.bounding_box() for part in self.root.locator(parts).all()]
+        boxes = self.root.locator(parts).evaluate_all(BOXES)
         right = room["x"] + room["width"] + spare
         return [box for box in boxes if box["x"] < room["x"] or box["x"] + box["width"] > right]
 
@@ -54,22 +85,27 @@ class OnStage:
 
     def seen(self, name):
         """What a panel shows: numbers, ends of its colours, lit cells, its place."""
-        return self.root.evaluate("(root, name) => root.seen(name)", name)
+        seen, numbers = self.root.evaluate(SEEN, name)
+        return {**seen, "numbers": numbers and [float(number) for number in numbers.split()]}
 
     def numbers(self, name, cols):
         return np.reshape(self.seen(name)["numbers"], (-1, cols))
 
+    def _cells(self, name, which):
+        cells = self.root.evaluate("(root, [name, which]) => root.seen(name)[which]", [name, which])
+        return {tuple(cell) for cell in cells}
+
     def framed(self, name):
         """The cells within the accent's frame."""
-        return {tuple(cell) for cell in self.seen(name)["framed"]}
+        return self._cells(name, "framed")
 
     def dashed(self, name):
         """The cells that a pixel feeds."""
-        return {tuple(cell) for cell in self.seen(name)["dashed"]}
+        return self._cells(name, "dashed")
 
     def lit(self, name):
         """The cells that belong to the one looked at."""
-        return {tuple(cell) for cell in self.seen(name)["lit"]}
+        return self._cells(name, "lit")
 
     def pixels(self, name):
         """One number for all pixels of a panel: another one if any of them changes."""
@@ -81,9 +117,7 @@ class OnStage:
 
     def place(self, name, row, col):
         """The middle of a cell, from the window's corner."""
-        self.panel(name).scroll_into_view_if_needed()
-        box, cell = self.panel(name).bounding_box(), self.seen(name)["cell"]
-        return box["x"] + (col + 0.5) * cell, box["y"] + (row + 0.5) * cell
+        return self.panel(name).evaluate(PLACE, [name, row, col])
 
     def hover(self, name, row, col):
         self.page.mouse.move(*self.place(name, row, col))

@@ -45,6 +45,7 @@ def lesson(open_lesson, folder):
 @pytest.fixture
 def explorer(lesson):
     """The explorer's parts, in the state it opens in."""
+    lesson.widen(1280)
     explorer = OnStage(lesson, "explore_")
     explorer.begin_again()
     explorer.press("first step")
@@ -382,9 +383,8 @@ def test_a_move_that_changes_many_parts_is_answered_in_one_message_of_what_chang
     assert np.array_equal(explorer.numbers("kernel", 3), kernels.get("sobel_y"))
 
 
-def test_what_can_be_opened_says_that_it_is_closed(open_cells):
-    lesson = open_cells("from cnn_workshop.explorers import *", "explore_convolution()")
-    tools = OnStage(lesson, "explore_convolution()").root
+def test_what_can_be_opened_says_that_it_is_closed(lesson):
+    tools = OnStage(lesson.add("untouched = explore_convolution()\nuntouched"), "untouched =").root
     for name in ("More", "copy numbers"):
         button = tools.get_by_role("button", name=name, exact=True)
         assert button.get_attribute("aria-expanded") == "false"
@@ -479,18 +479,8 @@ def test_the_stage_has_no_serious_fault_for_screen_readers(explorer):
     assert found == []
 
 
-def test_the_canvas_is_drawn_in_the_pixels_of_a_dense_screen(open_cells):
-    lesson = open_cells(EXPLORER, scale=2)
-    canvas = lesson.output("explore_").locator(".cnn-stage canvas").first
-    wide, shown = canvas.evaluate("(canvas) => [canvas.width, canvas.clientWidth]")
-    assert wide == 2 * shown
-
-
-def test_two_views_stay_in_step(open_cells):
-    lesson = open_cells(
-        "from cnn_workshop.explorers import *\nexplorer = explore_convolution()\n"
-        "display(explorer, explorer)"
-    )
+def test_two_views_stay_in_step(lesson):
+    lesson.add("twice = explore_convolution()\ndisplay(twice, twice)")
     one, other = OnStage(lesson, "display("), OnStage(lesson, "display(")
     other.root = other.output.locator(".cnn-stage").nth(1)
     one.slider("kernel", 1, 1).focus()
@@ -501,14 +491,12 @@ def test_two_views_stay_in_step(open_cells):
         assert view.framed("map") == {(2, 2)}
 
 
-def test_the_readers_function_is_taken_anew_when_its_cell_is_run_again(open_cells):
-    lesson = open_cells(
-        "from cnn_workshop.explorers import explore_convolution\n"
-        "from cnn_core import convolve2d\n"
-        "def mine(image, kernel):\n    return image.no_such_thing",
+def test_the_readers_function_is_taken_anew_when_its_cell_is_run_again(lesson):
+    lesson.add(
+        "from cnn_core import convolve2d\ndef mine(image, kernel):\n    return image.no_such_thing",
         "explore_convolution(convolve=mine)",
     )
-    explorer = OnStage(lesson, "explore_convolution(convolve")
+    explorer = OnStage(lesson, "convolve=mine")
     explorer.alert.filter(has_text="no_such_thing").wait_for()
     lesson.run("def mine(image, kernel):\n    return convolve2d(image, kernel)")
     explorer.choose("Kernel", "Sobel x")
@@ -517,13 +505,17 @@ def test_the_readers_function_is_taken_anew_when_its_cell_is_run_again(open_cell
 
 
 @pytest.mark.parametrize("width", [390, 1024, 1280])
-def test_nothing_is_clipped_when_the_window_is_narrow(open_cells_once, width):
-    lesson = open_cells_once(EXPLORER, "explore_convolution('Photograph of a cat')", width=width)
-    for source in ("explore_convolution()", "Photograph"):
-        explorer = OnStage(lesson, source)
+def test_nothing_is_clipped_when_the_window_is_narrow(lesson, width):
+    cells = {
+        "small": "narrow = explore_convolution()\nnarrow",
+        "large": "explore_convolution('Photograph of a cat')",
+    }
+    lesson.add(*cells.values())
+    lesson.widen(width)
+    explorers = {name: OnStage(lesson, source) for name, source in cells.items()}
+    for explorer in explorers.values():
         assert explorer.beyond(".cnn-stage-part, select:visible, button:visible", spare=1) == []
-        name = "small" if source.endswith("()") else "large"
-        lesson.photograph({f"convolution-{name}-{width}": explorer.root})
+    lesson.photograph({f"convolution-{name}-{width}": explorers[name].root for name in cells})
 
 
 def test_a_pinned_cell_is_let_go_when_there_is_no_such_cell_any_more(explorer):

@@ -1,7 +1,5 @@
 """Lesson 02 in a browser: the quiz and the prediction."""
 
-import lab
-
 LESSON = "02_slide_a_window.ipynb"
 
 
@@ -43,11 +41,9 @@ def test_a_prediction_answered_after_run_all_is_compared_at_once(open_lesson):
     lesson.photograph({"compare-answered": compared})
 
 
-def test_a_fresh_lesson_says_how_to_bring_its_pictures_alive(chrome, address):
-    with chrome.new_context(viewport={"width": 1280, "height": 900}) as context:
-        page = context.new_page()
-        lab.open_notebook(page, address, LESSON)
-        caption = page.locator("figcaption", has_text="To bring it alive").first
-        words = "To bring it alive, wait for Idle at the bottom, then Run All Cells."
-        assert words in caption.text_content()
-        assert "You made no prediction" not in page.inner_text(".jp-Notebook")
+def test_a_fresh_lesson_says_how_to_bring_its_pictures_alive(desk):
+    page = desk.open(LESSON, runs=False).page
+    caption = page.locator("figcaption", has_text="To bring it alive").first
+    words = "To bring it alive, wait for Idle at the bottom, then Run All Cells."
+    assert words in caption.text_content()
+    assert "You made no prediction" not in page.inner_text(".jp-Notebook")

@@ -136,9 +136,10 @@ def test_a_blur_is_hit_by_the_button_that_divides(aiming):
 
 
 @pytest.mark.parametrize("width", [390, 1024, 1280])
-def test_nothing_is_clipped_when_the_window_is_narrow(open_cells_once, width):
+def test_nothing_is_clipped_when_the_window_is_narrow(open_lesson, width):
     cells = [f"explore_kernels(target={target}, side=64)" for target in (None, "'blur'")]
-    lesson = open_cells_once("from cnn_workshop.explorers import *", *cells, width=width)
+    lesson = open_lesson(LESSON).add("from cnn_workshop.explorers import *", *cells)
+    lesson.widen(width)
     for cell in cells:
         editor = Editor(lesson, cell)
         assert editor.beyond() == []

@@ -105,17 +105,17 @@ def test_a_cell_that_is_never_read_says_so(open_lesson):
     explorer.live.filter(has_text="never read").wait_for(state="attached")
 
 
-def test_a_wrong_function_is_named_and_a_right_one_taken_from_the_next_move(open_cells):
-    source = "def my_max_pooling(input_image, pool_size, stride):\n    return "
-    lesson = open_cells(
+def test_a_wrong_function_is_named_and_a_right_one_taken_from_the_next_move(open_lesson):
+    source = "def own_max_pooling(input_image, pool_size, stride):\n    return "
+    lesson = open_lesson(NOTEBOOK).add(
         "import numpy as np\nfrom cnn_core import max_pooling\n"
         "from cnn_workshop.explorers import explore_pooling\n"
         f"{source}np.maximum(max_pooling(input_image, pool_size, stride), 0)",
-        "explore_pooling('Edges of the 8', pool=my_max_pooling)",
+        "explore_pooling('Edges of the 8', pool=own_max_pooling)",
     )
     explorer = OnStage(lesson, "explore_pooling('Edges")
     explorer.alert.filter(has_text="differs from the largest").wait_for()
-    explorer.root.get_by_text("but my_max_pooling gives 0 here").first.wait_for()
+    explorer.root.get_by_text("but own_max_pooling gives 0 here").first.wait_for()
     lesson.run(f"{source}max_pooling(input_image, pool_size, stride)")
     explorer.press("one step forward")
     explorer.wait_for_twin("Step 2 of 9")
@@ -123,15 +123,15 @@ def test_a_wrong_function_is_named_and_a_right_one_taken_from_the_next_move(open
 
 
 @pytest.mark.parametrize("width", [390, 1024, 1280])
-def test_nothing_is_clipped_when_the_window_is_narrow(open_cells_once, width):
-    lesson = open_cells_once(
+def test_nothing_is_clipped_when_the_window_is_narrow(open_lesson, width):
+    lesson = open_lesson(NOTEBOOK).add(
         "from cnn_workshop.explorers import explore_pooling\n"
-        "def my_max_pooling(input_image, pool_size, stride):\n    raise NotImplementedError",
+        "def unwritten(input_image, pool_size, stride):\n    raise NotImplementedError",
         "explore_pooling('Photograph of a man', stride=1, shift=(1, 1))",
-        "explore_pooling(pool=my_max_pooling, pool_size=5, stride=1, shift=(1, 1))",
-        width=width,
+        "explore_pooling(pool=unwritten, pool_size=5, stride=1, shift=(1, 1))",
     )
-    for source in ("Photograph", "pool=my"):
+    lesson.widen(width)
+    for source in ("'Photograph of a man'", "pool=unwritten"):
         explorer = OnStage(lesson, source)
         assert explorer.beyond() == []
 

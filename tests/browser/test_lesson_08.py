@@ -106,14 +106,14 @@ def test_table_stands_in_lines_on_a_telephone_and_is_clicked_there(open_lesson):
     stack.wait_for_twin("The form shows layer 1.")
 
 
-def test_wrong_answer_of_the_reader_is_told_at_the_next_move(open_cells):
-    lesson = open_cells(
+def test_wrong_answer_of_the_reader_is_told_at_the_next_move(open_lesson):
+    lesson = open_lesson(LESSON).add(
         "from cnn_workshop.explorers import explore_stack\n"
-        "def my_receptive_field(layers):\n    return 5",
-        "explore_stack(receptive_field=my_receptive_field)",
+        "def own_receptive_field(layers):\n    return 5",
+        "explore_stack(receptive_field=own_receptive_field)",
     )
     stack = OnStage(lesson, "explore_stack(receptive")
-    stack.alert.filter(has_text="my_receptive_field makes 5 of").wait_for()
+    stack.alert.filter(has_text="own_receptive_field makes 5 of").wait_for()
     stack.hover("layer 2", 0, 0)
     stack.alert.wait_for(state="detached")
     assert lesson.complaints == []

@@ -27,12 +27,8 @@ class Machine(OnStage):
 @pytest.fixture(scope="module")
 def page_of(open_lesson, folder):
     """A function that opens the explorer once for each width; it is put back to its start."""
-
-    def opener(**options):
-        lab.write_notebook(folder / "machine.ipynb", OPEN)
-        return Machine(open_lesson("machine.ipynb", **options))
-
-    return opener
+    lab.write_notebook(folder / "machine.ipynb", OPEN)
+    return lambda **options: Machine(open_lesson("machine.ipynb", **options))
 
 
 @pytest.fixture
@@ -198,7 +194,7 @@ def test_layers_stand_beside_each_other_on_a_small_screen(page_of, dark):
         assert left["x"] + left["width"] < right["x"]
     whole = machine.root.bounding_box()
     assert boxes[-1]["x"] + boxes[-1]["width"] < whole["x"] + whole["width"]
-    machine.lesson.photograph({f"machine-1024-{'dark' if dark else 'light'}": machine.output})
+    machine.lesson.photograph({"machine-1024": machine.output}, themes=(dark,))
 
 
 def test_drawing_bars_and_all_layers_are_seen_at_once_on_a_phone(page_of):

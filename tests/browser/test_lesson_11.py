@@ -212,14 +212,15 @@ def test_own_function_is_shown_with_its_wrong_cells_and_mended(open_lesson):
 
 
 @pytest.mark.parametrize("width", [390, 1024, 1280])
-def test_nothing_is_clipped_when_the_window_is_narrow(open_cells_once, width):
-    lesson = open_cells_once(
-        "from cnn_core import *\nfrom cnn_workshop.explorers import *\n"
+def test_nothing_is_clipped_when_the_window_is_narrow(open_lesson, width):
+    lesson = open_lesson(NOTEBOOK).add(
+        "from cnn_core import convolve2d_backward\n"
+        "from cnn_workshop.explorers import explore_blame\n"
         "def mine(*given, **geometry):\n    return convolve2d_backward(*given, **geometry)\n"
-        "explore_blame('Lesson 02', 'vertical_edge', padding=1, convolve2d_backward=mine)",
-        width=width,
+        "explore_blame('Lesson 02', 'vertical_edge', padding=1, convolve2d_backward=mine)"
     )
-    explorer = OnStage(lesson, "explore_blame")
+    lesson.widen(width)
+    explorer = OnStage(lesson, "convolve2d_backward=mine")
     assert explorer.beyond(".cnn-stage-part, select:visible, button:visible", spare=1) == []
 
 

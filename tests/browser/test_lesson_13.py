@@ -7,13 +7,12 @@ import pytest
 from on_stage import OnStage
 
 LESSON = "13_train_it_live.ipynb"
-OPEN = "from cnn_workshop.explorers import explore_training\nlive = explore_training({})\nlive"
-FRAMES = """() => {
+FRAMES = """(root) => {
     const times = [];
     new MutationObserver(() => {
         const now = performance.now();
         if (!times.length || now - times[times.length - 1] > 10) times.push(now);
-    }).observe(document.querySelector('.cnn-stage'), { attributeFilter: ['data-painted'] });
+    }).observe(root, { attributeFilter: ['data-painted'] });
     window.frameTimes = times;
 }"""
 EXECUTE = """async (code) => {
@@ -140,32 +139,26 @@ def test_chart_is_read_by_keyboard_and_by_mouse(training):
     assert training.pixels("loss") != before, "a line where it is read"
 
 
-def test_long_training_shows_many_frames_and_a_new_run_of_the_cell_ends_it(open_cells):
-    lesson = open_cells(OPEN.format("epochs=999"), "1 + 1")
-    training = Training(lesson, "explore_training")
-    lesson.page.evaluate(FRAMES)
+def test_long_training_shows_many_frames_and_a_new_run_of_the_cell_ends_it(open_lesson):
+    lesson = open_lesson(LESSON).add("long = explore_training(epochs=999)\nlong")
+    training = Training(lesson, "epochs=999")
+    training.root.evaluate(FRAMES)
     training.press("Start")
     training.wait_until_it_trains()
     lesson.page.wait_for_timeout(3000)
     times = lesson.page.evaluate("() => window.frameTimes")
     assert len(times) >= 4, "a moving picture; how fast, benchmarks/live.py measures"
-    training.run("old = live")
-    lesson.page.evaluate(
-        """() => {
-            window.jupyterapp.shell.currentWidget.content.activeCellIndex = 0;
-            return window.jupyterapp.commands.execute('notebook:run-cell');
-        }"""
-    )
+    training.run("old = long")
+    lesson.run_again("epochs=999")
     end = time.monotonic() + 20
     while training.run("print(old.running)") == "True":
         assert time.monotonic() < end, "the training of the old output runs on"
         lesson.page.wait_for_timeout(300)
-    assert training.run("print(live is not old, live.running)") == "True False"
+    assert training.run("print(long is not old, long.running)") == "True False"
 
 
-def test_failure_is_shown_and_reset_works_after_it(open_cells):
-    lesson = open_cells(OPEN.format("lr=1e300"), "1 + 1")
-    training = Training(lesson, "explore_training")
+def test_failure_is_shown_and_reset_works_after_it(open_lesson):
+    training = Training(open_lesson(LESSON).add("explore_training(lr=1e300)"), "lr=1e300")
     training.press("Start")
     training.output.get_by_role("alert").filter(has_text="too large to go on").wait_for()
     training.choose("Learning rate", "0.1")
@@ -193,8 +186,4 @@ def test_own_step_is_used_once_it_is_written(open_lesson):
 @pytest.mark.parametrize("width", [390, 1024, 1280])
 def test_nothing_is_cut_off(open_lesson, width):
     training = Training(open_lesson(LESSON, width=width), "live = explore_training(")
-    room = training.root.bounding_box()
-    for part in training.root.locator(".cnn-stage-part, select, button").all():
-        if part.is_visible():
-            box = part.bounding_box()
-            assert box["x"] + box["width"] <= room["x"] + room["width"] + 1
+    assert training.beyond(".cnn-stage-part, select:visible, button:visible", spare=1) == []

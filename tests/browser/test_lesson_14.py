@@ -114,14 +114,14 @@ def test_a_layer_is_chosen_by_keyboard_and_hides_what_it_has_not(seven):
     seven.wait_for_twin("it moves 1 right. All 12 cells in both are equal.")
 
 
-def test_a_layer_of_the_reader_is_named_when_it_fails_and_used_when_it_is_mended(open_cells):
-    source = "def my_layer(picture):\n    return "
-    lesson = open_cells(
+def test_a_layer_of_the_reader_is_named_when_it_fails_and_used_when_it_is_mended(open_lesson):
+    source = "def own_layer(picture):\n    return "
+    lesson = open_lesson(NOTEBOOK).add(
         "from cnn_workshop.explorers import explore_commuting",
         f"{source}picture[0]",
-        "explore_commuting(my_layer, 'All ones')",
+        "explore_commuting(own_layer, 'All ones')",
     )
-    explorer = OnStage(lesson, "explore_commuting(my_layer")
+    explorer = OnStage(lesson, "explore_commuting(own_layer")
     explorer.alert.filter(
         has_text="it returned 8 numbers in one row; the answer has rows and"
     ).wait_for()
@@ -190,14 +190,14 @@ def test_the_repaired_network_is_good_at_nine_shifts(both):
     assert "90 % or more at 9 of 49 shifts." in words[2]
 
 
-def test_a_network_of_the_reader_is_asked_again_when_it_is_mended(open_cells):
-    source = "def my_network(images):\n    return np.eye(10)[np.zeros(len(images), int)]"
-    lesson = open_cells(
+def test_a_network_of_the_reader_is_asked_again_when_it_is_mended(open_lesson):
+    source = "def own_network(images):\n    return np.eye(10)[np.zeros(len(images), int)]"
+    lesson = open_lesson(NOTEBOOK).add(
         "import numpy as np\nfrom cnn_workshop.explorers import explore_translation",
         f"{source}[:5]",
-        "explore_translation(my_network)",
+        "explore_translation(own_network)",
     )
-    explorer = OnStage(lesson, "explore_translation(")
+    explorer = OnStage(lesson, "explore_translation(own_network")
     explorer.alert.filter(has_text="the answer has a row a picture").wait_for()
     lesson.run(source)
     explorer.enter("Shift right", -1)
@@ -210,25 +210,20 @@ def test_a_network_of_the_reader_is_asked_again_when_it_is_mended(open_cells):
 
 
 @pytest.mark.parametrize("width", [390, 1024, 1280])
-def test_nothing_is_clipped_when_the_window_is_narrow(open_cells_once, width):
-    lesson = open_cells_once(
+def test_nothing_is_clipped_when_the_window_is_narrow(open_lesson, width):
+    lesson = open_lesson(NOTEBOOK).add(
         "import numpy as np\n"
         "from cnn_workshop.explorers import explore_commuting, explore_translation\n"
         "def a_layer_with_a_long_name(picture):\n    return picture\n"
-        "def network(images):\n    return images.reshape(len(images), 64)[:, :10]",
+        "def a_network(images):\n    return images.reshape(len(images), 64)[:, :10]",
         "explore_commuting('conv, ReLU, pool', np.ones((32, 20)), padding=2)",
         "explore_commuting(a_layer_with_a_long_name)",
-        "explore_translation({'one': network, 'two': network, 'three': network}, reach=5)",
-        width=width,
+        "explore_translation({'one': a_network, 'two': a_network, 'three': a_network}, reach=5)",
     )
+    lesson.widen(width)
     for source in ("'conv, ReLU", "explore_commuting(a_layer", "'three'"):
-        root = OnStage(lesson, source).root
-        room = root.bounding_box()
-        for part in root.locator(".cnn-stage-part, select, input").all():
-            if part.is_visible():
-                box = part.bounding_box()
-                assert box["x"] >= room["x"]
-                assert box["x"] + box["width"] <= room["x"] + room["width"] + 1
+        explorer = OnStage(lesson, source)
+        assert explorer.beyond(".cnn-stage-part, select:visible, input:visible", spare=1) == []
 
 
 def test_both_rows_fit_on_a_projector(seven):

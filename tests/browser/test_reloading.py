@@ -3,6 +3,8 @@
 import json
 import re
 
+import pytest
+
 import lab
 from cnn_workshop.questions import record
 
@@ -21,7 +23,9 @@ PROGRESS = 'from cnn_workshop.questions import *\nprogress("02")'
 QUIZ_ON = 'quiz_on("rows of a window")'
 CHECK = "from cnn_workshop.exercises import check_convolve2d\ncheck_convolve2d(lambda x, k: x)"
 RIGHT = "rows 2, 3 and 4"
-ALL = (PROGRESS, SETUP, ASK, COMPARE, QUIZ, QUIZ_ON, CHECK)
+STAGE = IMPORTS + "explore_convolution()"
+ALL = (PROGRESS, SETUP, ASK, COMPARE, QUIZ, QUIZ_ON, CHECK, STAGE)
+NOTEBOOK = "reloaded.ipynb"
 HELD = """(choice) => [...window.jupyterapp.shell.currentWidget.context.model.cells]
     .flatMap((cell) => cell.outputs?.toJSON() ?? [])
     .map((output) => output.metadata?.cnn_workshop)
@@ -51,18 +55,30 @@ def output(page, source):
     return cell.locator(".jp-Cell-outputArea")
 
 
-def test_a_reloaded_page_shows_what_the_living_kernel_holds(address, open_cells_once):
-    lesson = open_cells_once(*ALL, width=1280)
-    page = lesson.page
-    name = name_of(page)
-    lesson.output("explore_setup()").get_by_role("slider").first.press("ArrowRight")
-    lesson.output("predict(").get_by_label("Your answer").fill("7")
-    lesson.output("predict(").get_by_label("Your answer").press("Enter")
-    lesson.output("quiz(").get_by_label("22").check()
-    lesson.settle()
-    page.evaluate(SAVE)
+@pytest.fixture
+def page(desk, folder, address):
+    """The page of a notebook that was worked in, saved and loaded again, once for the file."""
+    if desk.lesson is None or desk.lesson.name != NOTEBOOK:
+        lab.write_notebook(folder / NOTEBOOK, *ALL)
+        work_in(desk.open(NOTEBOOK))
+        desk.page.evaluate(SAVE)
+        lab.open_notebook(desk.page, address, NOTEBOOK)
+    return desk.page
 
-    lab.open_notebook(page, address, name)
+
+def work_in(lesson):
+    """Move a slider, answer two questions, and choose another kernel."""
+    lesson.output("explore_setup()").get_by_role("slider").first.press("ArrowRight")
+    answer = lesson.output("predict(").get_by_label("Your answer")
+    answer.fill("7")
+    answer.press("Enter")
+    lesson.output("quiz(").get_by_label("22").check()
+    stage = lesson.output("explore_convolution").locator(".cnn-stage")
+    stage.get_by_label("Kernel", exact=True).select_option(label="Sobel x")
+    lesson.settle()
+
+
+def test_a_reloaded_page_shows_what_the_living_kernel_holds(page):
     explorer = output(page, "explore_setup()")
     slider = explorer.get_by_role("slider").first
     slider.wait_for()
@@ -75,12 +91,16 @@ def test_a_reloaded_page_shows_what_the_living_kernel_holds(address, open_cells_
     assert "Error displaying widget" not in page.inner_text(".jp-Notebook")
 
 
-def test_what_was_done_outlives_reloads_and_restarts_until_it_is_cleared(
-    address, folder, open_cells_once
-):
-    page = open_cells_once(*ALL, width=1280).page
-    name = name_of(page)
+def test_a_stage_of_a_reloaded_page_has_all_its_numbers(page):
+    stage = output(page, "explore_convolution").locator(".cnn-stage")
+    stage.locator(".cnn-stage-part").first.wait_for()
+    stage.locator('[role="note"]').filter(has_text="Kernel: Sobel x").wait_for(state="attached")
+    seen = stage.evaluate("(root) => ['image', 'kernel'].map((name) => root.seen(name).numbers)")
+    assert [len(numbers) for numbers in seen] == [64, 9]
+    assert seen[1] == [-1, 0, 1, -2, 0, 2, -1, 0, 1]
 
+
+def test_what_was_done_outlives_reloads_and_restarts_until_it_is_cleared(address, folder, page):
     def choose(choice):
         output(page, QUIZ_ON).get_by_label(choice).check()
         page.wait_for_function(HELD, arg=choice)
@@ -90,14 +110,14 @@ def test_what_was_done_outlives_reloads_and_restarts_until_it_is_cleared(
 
     def saved():
         page.evaluate(SAVE)
-        return record.read(json.loads((folder / name).read_text("utf-8")))
+        return record.read(json.loads((folder / NOTEBOOK).read_text("utf-8")))
 
     choose("row 2 only")
     before = saved()
     assert before["answers"]["rows-of-a-window"]["choice"] == "row 2 only"
     assert before["checks"]["convolve2d"]["passed"] is False
 
-    lab.open_notebook(page, address, name)
+    lab.open_notebook(page, address, NOTEBOOK)
     choose(RIGHT)  # the page has to put it into the notebook itself
     assert saved()["answers"]["rows-of-a-window"]["choice"] == RIGHT
     page.evaluate(RESTART)
@@ -122,7 +142,17 @@ def test_what_was_done_outlives_reloads_and_restarts_until_it_is_cleared(
     assert not output(page, QUIZ_ON).get_by_label(RIGHT).is_checked()
 
 
-def test_a_page_reloaded_after_a_restart_shows_the_picture(chrome, address, open_cells):
+def test_a_restart_is_told_on_the_stage_in_one_line_and_playing_stops(desk, page):
+    stage = output(page, "explore_convolution").locator(".cnn-stage")
+    stage.get_by_role("button", name="play", exact=True).click()
+    page.evaluate(RESTART)
+    stage.get_by_text("Python was restarted or has stopped").wait_for()
+    assert stage.get_by_text("Python was restarted").count() == 1
+    assert stage.locator('[aria-label="play"]').count() == 1
+    desk.lesson.photograph({"stage-python-gone": stage})
+
+
+def test_a_page_reloaded_after_a_restart_shows_the_picture(address, open_cells):
     lesson = open_cells(SETUP)
     page = lesson.page
     page.evaluate(SAVE)
@@ -157,32 +187,3 @@ def test_a_cell_run_many_times_keeps_one_explorer(open_cells):
     lesson.output("explore_pooling").get_by_role("button", name="one step forward").click()
     note = lesson.output("explore_pooling").locator('[role="note"]').last
     note.filter(has_text=re.compile("Step 2 of")).wait_for()
-
-
-STAGE = IMPORTS + "explore_convolution()"
-
-
-def test_a_stage_of_a_reloaded_page_has_all_its_numbers(chrome, address, open_cells):
-    lesson = open_cells(STAGE)
-    page, stage = lesson.page, lesson.output("explore_convolution").locator(".cnn-stage")
-    stage.get_by_label("Kernel", exact=True).select_option(label="Sobel x")
-    lesson.settle()
-    page.evaluate(SAVE)
-    lab.open_notebook(page, address, name_of(page))
-    stage = output(page, "explore_convolution").locator(".cnn-stage")
-    stage.locator(".cnn-stage-part").first.wait_for()
-    stage.locator('[role="note"]').filter(has_text="Kernel: Sobel x").wait_for(state="attached")
-    seen = stage.evaluate("(root) => ['image', 'kernel'].map((name) => root.seen(name).numbers)")
-    assert [len(numbers) for numbers in seen] == [64, 9]
-    assert seen[1] == [-1, 0, 1, -2, 0, 2, -1, 0, 1]
-
-
-def test_a_restart_is_told_on_the_stage_in_one_line_and_playing_stops(open_cells):
-    lesson = open_cells(STAGE)
-    page, stage = lesson.page, lesson.output("explore_convolution").locator(".cnn-stage")
-    stage.get_by_role("button", name="play", exact=True).click()
-    page.evaluate(RESTART)
-    stage.get_by_text("Python was restarted or has stopped").wait_for()
-    assert stage.get_by_text("Python was restarted").count() == 1
-    assert stage.locator('[aria-label="play"]').count() == 1
-    lesson.photograph({"stage-python-gone": stage})

@@ -103,6 +103,14 @@ def alone(page):
     return Alone(page)
 
 
+def test_canvas_is_drawn_in_the_pixels_of_a_dense_screen(chrome):
+    page = chrome.new_page(device_scale_factor=2)
+    canvas = Alone(page).page.locator(".cnn-stage canvas")
+    wide, shown = canvas.evaluate("(canvas) => [canvas.width, canvas.clientWidth]")
+    page.close()
+    assert wide == 2 * shown > 0
+
+
 def test_answer_is_drawn_at_once_when_the_one_before_was_seen(alone):
     shown = "(said) => { feed(said); return root().seen('kernel').numbers[4]; }"
     assert alone.page.evaluate(shown, alone.written(2.5)) == 2.5
@@ -140,6 +148,20 @@ def test_page_has_all_numbers_when_an_answer_was_left_out(alone):
     numbers = alone.page.evaluate("() => root().seen('map').numbers")
     assert numbers == alone.explorer.feature_map.ravel().tolist()
     assert not alone.page.evaluate("() => sent.filter((event) => event.is === 'all').length")
+
+
+def test_last_of_several_keys_is_spoken_when_answers_come_late(alone):
+    alone.page.locator('[data-name="map"]').focus()
+    for key in ("ArrowRight", "ArrowDown"):
+        alone.page.keyboard.press(key)
+    events = alone.page.evaluate("() => sent")
+    assert [event["cell"] for event in events] == [[0, 1], [1, 1]]
+    for event in events:
+        alone.explorer.do(event)
+        alone.feed(alone.said())
+        alone.page.wait_for_timeout(300)  # longer than a screen reader is kept waiting
+    words = alone.explorer.spoken(alone.explorer.state)
+    alone.page.locator('[aria-live="polite"]').filter(has_text=words).wait_for(state="attached")
 
 
 @pytest.mark.parametrize("move", ["write", "step", "step back", "limits"])

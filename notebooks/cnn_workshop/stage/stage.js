@@ -299,6 +299,7 @@ function render({ model, el }) {
     root.lenses = lenses;
     root.dataset.painted = Number(root.dataset.painted ?? 0) + 1;
     root.moves = () => Boolean(glide || share.owed || share.waiting || rest.waits());
+    root.catchUp = rest.catchUp;
     root.seen = (name) => {
       const { part: panel, x, y, cell, width, height } = at(name), none = { framed: [], dashed: [], lit: [] };
       return { ...none, ...found[name], x, y, cell, width, height, numbers: panel.values && Array.from(numbers(panel)),
@@ -500,7 +501,7 @@ function render({ model, el }) {
       }
       if (share.cause === "press") caption.say(said.sentence);   // the answer to a button
       else if (share.cause) speak();
-      share.cause = "";
+      if (!share.post.busy()) share.cause = "";   // the last answer is spoken, however late it comes
       if (said.aloud && said.aloud !== before?.aloud) caption.say(said.aloud);
     },
     waits(long) {
