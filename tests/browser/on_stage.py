@@ -34,7 +34,8 @@ FITS = """async (root) => {
         await new Promise(requestAnimationFrame);
     return fits();
 }"""
-BOXES = """(nodes) => nodes.filter((node) => node.getClientRects().length)
+# What is 1 pixel wide is there for a screen reader, and lies far aside.
+BOXES = """(nodes) => nodes.filter((node) => node.getBoundingClientRect().width > 1)
     .map((node) => node.getBoundingClientRect().toJSON())"""
 # Where a cell stands in the window, brought there if need be, once it stands still.
 PLACE = """async (part, [name, row, col]) => {

@@ -8,6 +8,7 @@ from cnn_workshop.explorers import (
     explore_convolution,
     explore_kernels,
     explore_page,
+    explore_stack,
     explore_verdict,
 )
 from cnn_workshop.stage import stage
@@ -162,6 +163,18 @@ def test_last_of_several_keys_is_spoken_when_answers_come_late(alone):
         alone.page.wait_for_timeout(300)  # longer than a screen reader is kept waiting
     words = alone.explorer.spoken(alone.explorer.state)
     alone.page.locator('[aria-live="polite"]').filter(has_text=words).wait_for(state="attached")
+
+
+def test_cell_looked_at_by_key_is_spoken_when_its_answer_comes_late(page):
+    alone = Alone(page, explore_stack)
+    page.locator('[data-name="layer 2"]').focus()
+    page.keyboard.press("ArrowRight")
+    [event] = page.evaluate("() => sent.filter(({ is }) => is === 'look').slice(-1)")
+    page.wait_for_timeout(300)
+    alone.explorer.do(event)
+    alone.feed(alone.said())
+    words = alone.explorer.spoken(alone.explorer.state)
+    page.locator('[aria-live="polite"]').filter(has_text=words).wait_for(state="attached")
 
 
 @pytest.mark.parametrize("move", ["write", "step", "step back", "limits"])

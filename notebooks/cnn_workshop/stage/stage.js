@@ -327,7 +327,10 @@ function render({ model, el }) {
     if (next) {
       const link = scene().windows.find(({ outputs, follow }) => follow !== false && outputs.includes(next.name));
       if (link && !sameCell(cellOf(link), next.cell)) return move(next.name, next.cell, how);
-      if (part(next.name).tells) tell({ is: "look", panel: next.name, cell: next.cell }, `look ${next.name}`);
+      if (part(next.name).tells) {
+        tell({ is: "look", panel: next.name, cell: next.cell }, `look ${next.name}`);
+        if (how === "key") share.cause = how;
+      }
       if (how === "key") speak();
     }
     paint();
