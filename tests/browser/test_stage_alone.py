@@ -252,6 +252,22 @@ def test_answer_is_told_to_screen_readers_when_it_was_painted(alone):
     assert alone.page.evaluate(HEARD) == [alone.explorer.text(), "2.5"]
 
 
+def test_words_of_a_move_that_is_taken_back_are_not_told(alone):
+    before = alone.page.evaluate(HEARD)[0]
+    said = [alone.stepped((0, 1)), alone.stepped((0, 0))]
+    alone.page.evaluate(
+        """async (said) => {
+            for (const each of said) {
+                feed(each);
+                for (const frame of [1, 2]) await new Promise(requestAnimationFrame);
+            }
+            await calm();
+        }""",
+        said,
+    )
+    assert alone.page.evaluate(HEARD)[0] == alone.explorer.text() == before
+
+
 def test_moves_that_follow_one_another_are_told_once_and_the_last_of_them(page):
     told = page.evaluate(
         """(source) => {

@@ -22,7 +22,8 @@ function makeCaption(root, { later, catchUp }) {
     reword(strong, sentence.slice(0, end));
     reword(rest, sentence.slice(end));
     if (twin.dataset.explorer !== name) twin.dataset.explorer = name;
-    if (told !== words) later("twin", () => reword(twin, (told = words)));
+    if (told !== words) later("twin", () => reword(twin, words));
+    told = words;   // those of a move that is taken back before they are told give way, too
     if (isOpen()) catchUp();
     if (key.hidden === isSigned) key.hidden = !isSigned;
     showProblem(wrong, quiet);
