@@ -21,10 +21,10 @@ _QUIET = [
     "--disable-quic",
     "--no-first-run",
 ]
-# What JupyterLab does beside a notebook's cells and outputs, each time that a cell is run.
+# What JupyterLab does beside a notebook's cells and outputs, and nothing else of it builds on.
 ASIDE = (
     *("cell-toolbar", "celltags", "debugger", "extensionmanager", "help", "inspector", "launcher"),
-    *("logconsole", "lsp", "pluginmanager", "running", "terminal", "toc"),
+    *("logconsole", "pluginmanager", "terminal"),
 )
 NO_NEWS = {"fetchNews": "false"}
 NO_AUTOSAVE = {"autosave": False}  # on a busy machine, it can come in the middle of a test
