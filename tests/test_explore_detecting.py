@@ -6,7 +6,7 @@ import pytest
 import hands
 from cnn_core import datasets, detection
 from cnn_core.network import load_digit_classifier
-from cnn_workshop.drawing import Outline, Words
+from cnn_workshop.drawing import WHITE, Outline, Words
 from cnn_workshop.explorers import explore_boxes, explore_page, explore_suppression
 from cnn_workshop.explorers.detecting.heaps import HEAPS, events_of
 from cnn_workshop.explorers.detecting.page import ELEVEN, TEN
@@ -361,13 +361,13 @@ def test_letters_of_a_frame_stand_on_paper_in_its_corner():
 
 
 def test_thin_frames_have_no_rim_on_paper():
-    def lines(explorer):
-        return explorer.figure().figure.all(Outline)
-
-    thick, thin = lines(explore_page()), lines(explore_page(suppress=False))
-    assert min(line.width for line in thin) < min(line.width for line in thick)
-    thinnest = [line for line in thin if line.width == min(each.width for each in thin)]
-    assert not {line.box for line in thinnest} & {line.box for line in thin if line.width > 3}
+    drawn = explore_page(suppress=False).figure().figure.all(Outline)
+    thin = [at for at, line in enumerate(drawn) if line.width == 1]
+    assert thin
+    below = [drawn[at - 1] for at in thin if at]
+    assert not [line for line in below if line.colour == WHITE]
+    thick = [at for at, line in enumerate(drawn) if at and line.width == 3]
+    assert all(drawn[at - 1].colour == WHITE for at in thick)
 
 
 def test_classifier_slides_over_the_page_again_only_for_other_ink_or_classes():

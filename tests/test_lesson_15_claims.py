@@ -60,13 +60,16 @@ def test_at_a_rate_of_003_the_deep_net_stays_at_ln_10():
         "near 1.6." in prose("15")
     )
     assert abs(losses(False)[-1] - LN_10) < 0.03
-    assert abs(losses(True)[-1] - 1.6) < 0.2
+    assert abs(losses(True)[-1] - 1.6) < 0.25  # 1.5 to 1.8, likewise
 
 
 def test_at_a_rate_of_001_both_deep_nets_learn():
-    assert "At 0.01 both learn, the one with batch norm faster: about 2.2 and 1.5." in prose("15")
+    assert (
+        "At 0.01 both learn, the one with batch norm faster: it is below 1.7 when the other is at "
+        "2.2." in prose("15")
+    )
     assert abs(losses(False, lr=0.01)[-1] - 2.2) < 0.1
-    assert abs(losses(True, lr=0.01)[-1] - 1.5) < 0.2
+    assert losses(True, lr=0.01)[-1] < 1.7  # 1.2 to 1.6: the last bit of a number decides
 
 
 @pytest.mark.parametrize("lr", [0.003, 0.03, 0.3])

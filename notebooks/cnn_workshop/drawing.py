@@ -1,6 +1,6 @@
 """A drawing as plain data: what lies where on a white sheet, in CSS pixels from its upper left.
 
-Nothing is drawn here: `cnn_workshop.printing` makes the pixels, when a picture is shown. So what a
+Nothing is drawn here: `cnn_workshop.painting` makes the pixels, when a picture is shown. So what a
 picture holds can be read before, and costs next to nothing.
 """
 
