@@ -222,6 +222,7 @@ def main():
         }
         page = pages["as start.py starts it"]
         keys = key_to_pixels(page, 10 // share)
+        page.evaluate("() => probe.focus('explorer')")  # in sight, whichever came last
         hover = hover_to_highlight(page, 40 // share)
         page.evaluate("() => probe.focus('explorer')")
         dragged = drags(pages, 20 // share)
