@@ -56,7 +56,8 @@ def test_worked_writes_all_that_is_to_be_written(lesson):
 def test_worked_answers_pass_their_strict_checks(lesson):
     notebook, solved = answers.worked(lesson.notebook)
     wanted = [name for name in solved if name not in ELSEWHERE]
-    space, checked = {**vars(exercises), **FROM_THE_LESSON}, []
+    checks = {name: getattr(exercises, name) for name in exercises.__all__}
+    space, checked = {**checks, **FROM_THE_LESSON}, []
     for source in code_of(notebook):
         concerns = rf"^def ({'|'.join(wanted)})\(|^check_.*, strict=True\)"
         apart = ELSEWHERE.intersection(re.findall(r"\w+", source))

@@ -6,7 +6,7 @@ import sys
 
 import pytest
 
-from cnn_workshop import explorers
+from cnn_workshop import exercises, explorers
 from cnn_workshop.openings import OPENINGS
 
 LESSONS = [f"{number:02}" for number in range(21)]
@@ -30,6 +30,20 @@ def test_explorers_are_imported_one_by_one():
     modules = loaded("from cnn_workshop.explorers import explore_convolution")
     explorers_there = {name.split(".")[2] for name in modules if "shop.explorers." in name}
     assert {name for name in explorers_there if name[0] != "_"} == {"convolution", "shared"}
+
+
+def test_exercises_are_imported_one_by_one():
+    modules = loaded("from cnn_workshop.exercises import check_convolve2d")
+    assert [name for name in modules if "exercises.lesson_" in name] == [
+        "cnn_workshop.exercises.lesson_02"
+    ]
+    assert "numpy.random" not in modules  # 7 MB, which lesson 02 has no use for
+
+
+def test_name_that_is_no_exercise_is_not_there():
+    with pytest.raises(AttributeError, match="no attribute 'check_nothing'"):
+        getattr(exercises, "check_nothing")  # noqa: B009
+    assert {"check_crop", "check_repair", "what_is_wrong"} <= {*dir(exercises)}
 
 
 def test_explorer_that_was_made_but_not_shown_has_loaded_nothing_that_draws():

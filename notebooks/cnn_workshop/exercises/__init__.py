@@ -3,56 +3,98 @@
 ``check_convolve2d(my_convolve2d)`` returns a `Report`; as the last line of a cell it shows itself.
 """
 
-# ruff: noqa: F401 (the exercises are found among the names of this module)
+from collections.abc import Mapping
 
+from cnn_workshop import _lazily
 from cnn_workshop.exercises.check.exercise import Exercise
 from cnn_workshop.exercises.check.puzzle import Puzzle, puzzle_of
 from cnn_workshop.exercises.check.report import NotPassedError, Report
-from cnn_workshop.exercises.lesson_01 import CROP
-from cnn_workshop.exercises.lesson_01_colour import TO_GRAY
-from cnn_workshop.exercises.lesson_02 import CONVOLVE2D
-from cnn_workshop.exercises.lesson_03 import BLUR, DIAGONAL, SHARPEN
-from cnn_workshop.exercises.lesson_04 import COMPLETE_CONVOLVE2D
-from cnn_workshop.exercises.lesson_04_size import OUTPUT_SIZE
-from cnn_workshop.exercises.lesson_05 import CONVOLVE_CHANNELS
-from cnn_workshop.exercises.lesson_05_counts import COUNT_PARAMETERS
-from cnn_workshop.exercises.lesson_06 import RELU
-from cnn_workshop.exercises.lesson_06_leaky import LEAKY_RELU
-from cnn_workshop.exercises.lesson_07 import MAX_POOLING
-from cnn_workshop.exercises.lesson_07_global import GLOBAL_AVERAGE_POOLING
-from cnn_workshop.exercises.lesson_08 import RECEPTIVE_FIELD
-from cnn_workshop.exercises.lesson_09 import FULLY_CONNECTED
-from cnn_workshop.exercises.lesson_09_loss import CROSS_ENTROPY
-from cnn_workshop.exercises.lesson_09_several import BINARY_CROSS_ENTROPY
-from cnn_workshop.exercises.lesson_09_softmax import SOFTMAX
-from cnn_workshop.exercises.lesson_10 import FORWARD
-from cnn_workshop.exercises.lesson_11 import CONVOLVE2D_BACKWARD
-from cnn_workshop.exercises.lesson_11_bias import BIAS_BACKWARD
-from cnn_workshop.exercises.lesson_11_pooling import MAX_POOLING_BACKWARD
-from cnn_workshop.exercises.lesson_11_relu import RELU_BACKWARD
-from cnn_workshop.exercises.lesson_12 import IS_RIGHT
-from cnn_workshop.exercises.lesson_13 import SGD_STEP
-from cnn_workshop.exercises.lesson_13_settings import check_held_out, check_overfit
-from cnn_workshop.exercises.lesson_14 import COMMUTES
-from cnn_workshop.exercises.lesson_14_repair import check_repair
-from cnn_workshop.exercises.lesson_15 import BATCH_NORM
-from cnn_workshop.exercises.lesson_15_backward import BATCH_NORM_BACKWARD
-from cnn_workshop.exercises.lesson_15_dropout import DROPOUT
-from cnn_workshop.exercises.lesson_16 import OCCLUSION_MAP
-from cnn_workshop.exercises.lesson_16_refute import check_refuted
-from cnn_workshop.exercises.lesson_17 import LEAKS
-from cnn_workshop.exercises.lesson_17_checklist import check_checklist
-from cnn_workshop.exercises.lesson_17_planted import check_planted
-from cnn_workshop.exercises.lesson_18 import FROM_KERAS, TO_KERAS
-from cnn_workshop.exercises.lesson_19 import CONV_TRANSPOSE2D
-from cnn_workshop.exercises.lesson_19_masks import MASK_IOU
-from cnn_workshop.exercises.lesson_20 import IOU
-from cnn_workshop.exercises.lesson_20_nms import NMS
 
-EXERCISES = {each.name: each for each in [*globals().values()] if isinstance(each, Exercise)}
-"""All that are imported here, in the order of the lessons; each has its ``check_<name>``."""
+_EXERCISES = {
+    "crop": "lesson_01",
+    "to_gray": "lesson_01_colour",
+    "convolve2d": "lesson_02",
+    "blur": "lesson_03",
+    "diagonal": "lesson_03",
+    "sharpen": "lesson_03",
+    "complete_convolve2d": "lesson_04",
+    "output_size": "lesson_04_size",
+    "convolve_channels": "lesson_05",
+    "count_parameters": "lesson_05_counts",
+    "relu": "lesson_06",
+    "leaky_relu": "lesson_06_leaky",
+    "max_pooling": "lesson_07",
+    "global_average_pooling": "lesson_07_global",
+    "receptive_field": "lesson_08",
+    "fully_connected": "lesson_09",
+    "cross_entropy": "lesson_09_loss",
+    "binary_cross_entropy": "lesson_09_several",
+    "softmax": "lesson_09_softmax",
+    "forward": "lesson_10",
+    "convolve2d_backward": "lesson_11",
+    "bias_backward": "lesson_11_bias",
+    "max_pooling_backward": "lesson_11_pooling",
+    "relu_backward": "lesson_11_relu",
+    "is_right": "lesson_12",
+    "sgd_step": "lesson_13",
+    "commutes": "lesson_14",
+    "batch_norm": "lesson_15",
+    "batch_norm_backward": "lesson_15_backward",
+    "dropout": "lesson_15_dropout",
+    "occlusion_map": "lesson_16",
+    "leaks": "lesson_17",
+    "from_keras": "lesson_18",
+    "to_keras": "lesson_18",
+    "conv_transpose2d": "lesson_19",
+    "mask_iou": "lesson_19_masks",
+    "iou": "lesson_20",
+    "nms": "lesson_20_nms",
+}
+"""In which module each exercise is, in the order of the lessons."""
 
-globals().update({f"check_{name}": exercise.check for name, exercise in EXERCISES.items()})
+_CHECKS = {
+    "check_held_out": "lesson_13_settings",
+    "check_overfit": "lesson_13_settings",
+    "check_repair": "lesson_14_repair",
+    "check_refuted": "lesson_16_refute",
+    "check_checklist": "lesson_17_checklist",
+    "check_planted": "lesson_17_planted",
+}
+"""And each check of what is no function: settings, a network, a list."""
+
+
+class _Exercises(Mapping):
+    """The exercises by name. Each is imported when it is first asked for: a lesson has one to four.
+
+    All of them would bring NumPy's random numbers, 7 MB, into lessons that have no use for them.
+    """
+
+    def __getitem__(self, name):
+        return getattr(_lazily.part(__name__, _EXERCISES[name]), name.upper())
+
+    def __iter__(self):
+        return iter(_EXERCISES)
+
+    def __len__(self):
+        return len(_EXERCISES)
+
+
+EXERCISES = _Exercises()
+"""All that the lessons ask for, in their order; each has its ``check_<name>``."""
+
+
+def __getattr__(name):
+    """Return a check (PEP 562)."""
+    if name in _CHECKS:
+        return getattr(_lazily.part(__name__, _CHECKS[name]), name)
+    exercise = name.removeprefix("check_")
+    if exercise == name or exercise not in EXERCISES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return EXERCISES[exercise].check
+
+
+def __dir__():
+    return sorted({*globals(), *__all__})
 
 
 def what_is_wrong(exercise, slip, number=0):
@@ -98,12 +140,6 @@ __all__ = [
     "NotPassedError",
     "Puzzle",
     "Report",
-    "check_checklist",
-    "check_held_out",
-    "check_overfit",
-    "check_planted",
-    "check_refuted",
-    "check_repair",
     "what_is_wrong",
 ]
-__all__ += [f"check_{name}" for name in EXERCISES]
+__all__ += [*_CHECKS, *(f"check_{name}" for name in _EXERCISES)]
