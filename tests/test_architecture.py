@@ -96,7 +96,7 @@ TABLE = {
         "numpy matplotlib ipywidgets anywidget traitlets",
     ),
     "exercises": (
-        "_cells _checks _judged _run _words cheats datasets detection functional gradcheck "
+        "_cells _checks _judged _lazily _run _words cheats datasets detection functional gradcheck "
         "interpret kernels layers network ops palettes segmentation stage.table suspects "
         "training",
         "numpy",
