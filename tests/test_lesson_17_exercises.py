@@ -26,6 +26,12 @@ def test_only_one_digit_and_place_are_accepted_of_all():
     assert [each for each in near if check_planted(each).passed] == [cheats.SECRET]
 
 
+def test_second_guess_of_a_digit_covers_no_place_again():
+    first, second = (check_planted((9, 0, col)).grids[0][1].values for col in (0, 1))
+    assert second is first
+    assert not first.flags.writeable
+
+
 def test_planted_mark_is_what_the_network_cannot_spare():
     report = check_planted(cheats.SECRET)
     mean, left = report.grids[0]

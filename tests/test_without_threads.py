@@ -7,6 +7,7 @@ import subprocess
 import sys
 import threading
 import time
+import types
 from pathlib import Path
 
 import nbformat
@@ -115,6 +116,23 @@ def test_run_gives_the_debuggers_eye_back(function):
         assert sys.gettrace() is eye
     finally:
         sys.settrace(before)
+
+
+def test_processors_clock_is_not_read_at_each_line(monkeypatch):
+    read = []
+
+    def process_time():
+        read.append(1)
+        return 0.0
+
+    def of_many_lines():
+        for number in range(1000):
+            number += 1
+
+    clocks = types.SimpleNamespace(monotonic=time.monotonic, process_time=process_time)
+    monkeypatch.setattr(_threads, "time", clocks)
+    _threads.call_bounded(of_many_lines, 60)
+    assert len(read) == 1
 
 
 def test_run_passes_an_interrupt_on():
