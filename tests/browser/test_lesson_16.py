@@ -14,6 +14,8 @@ def patch(open_lesson):
     """The occlusion explorer as it opened, with its white patch of 5 x 5 in the corner."""
     explorer = OnStage(open_lesson(NOTEBOOK), "explore_occlusion()")
     explorer.begin_again()
+    explorer.settle()
+    explorer.hover("map", 1, 1)  # a mouse that is there already would not move
     explorer.hover("map", 0, 0)
     words = "Patch: 5 x 5, white, step 2. It says 7. With white in rows 0-4, columns 0-4"
     explorer.wait_for_twin(words)
