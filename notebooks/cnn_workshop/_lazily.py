@@ -9,7 +9,7 @@ def part(package, name):
     return importlib.import_module(f"{package}.{name}")
 
 
-def exports(package, modules):
+def exports(package, modules, found=getattr):
     """Make the two functions by which a package offers names of modules not yet imported.
 
     Parameters
@@ -18,6 +18,9 @@ def exports(package, modules):
         Its name.
     modules : dict of str to str
         For each name, the module of the package that has it.
+    found : callable, optional
+        Returns what a name stands for, given the module and the name: what has that name there,
+        when left out.
 
     Returns
     -------
@@ -29,7 +32,7 @@ def exports(package, modules):
     def __getattr__(name):
         if name not in modules:
             raise AttributeError(f"module {package!r} has no attribute {name!r}")
-        namespace[name] = getattr(part(package, modules[name]), name)
+        namespace[name] = found(part(package, modules[name]), name)
         return namespace[name]
 
     def __dir__():

@@ -83,18 +83,14 @@ EXERCISES = _Exercises()
 """All that the lessons ask for, in their order; each has its ``check_<name>``."""
 
 
-def __getattr__(name):
-    """Return a check (PEP 562)."""
+def _check_of(module, name):
+    """Return a check that a module has, or that of its exercise."""
     if name in _CHECKS:
-        return getattr(_lazily.part(__name__, _CHECKS[name]), name)
-    exercise = name.removeprefix("check_")
-    if exercise == name or exercise not in EXERCISES:
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    return EXERCISES[exercise].check
+        return getattr(module, name)
+    return getattr(module, name.removeprefix("check_").upper()).check
 
 
-def __dir__():
-    return sorted({*globals(), *__all__})
+_MODULES = {**_CHECKS, **{f"check_{name}": module for name, module in _EXERCISES.items()}}
 
 
 def what_is_wrong(exercise, slip, number=0):
@@ -142,4 +138,6 @@ __all__ = [
     "Report",
     "what_is_wrong",
 ]
-__all__ += [*_CHECKS, *(f"check_{name}" for name in _EXERCISES)]
+__all__ += _MODULES
+
+__getattr__, __dir__ = _lazily.exports(__name__, _MODULES, _check_of)
