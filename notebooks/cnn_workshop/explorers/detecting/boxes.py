@@ -3,7 +3,7 @@
 import numpy as np
 
 from cnn_core import _checks, datasets, detection
-from cnn_workshop import _run, _words
+from cnn_workshop import _words
 from cnn_workshop.explorers.detecting import knobs
 from cnn_workshop.explorers.detecting.kept import ask_nms
 from cnn_workshop.explorers.shared.controls import Switch
@@ -177,13 +177,8 @@ class BoxesExplorer(Explorer):
 
     def words(self, state):
         """Return the whole state in plain words."""
-        sure, limit = state.settings
-        by = "" if self._nms is detection.nms else f" by {_run.name_of(self._nms)}"
-        dropped = (
-            f"Suppressed{by} where the IoU is above {limit:.2f}"
-            if state.suppress
-            else "None dropped (Suppress is off, so the IoU limit changes nothing)"
-        )
+        sure = state.settings[0]
+        dropped = knobs.dropping(state.settings, state.suppress, self._nms)
         shown = " The true boxes are shown." if self._shows_truth(state) else ""
         false = f" Boxes on nothing, or off: {state.false}." if len(self._truth) else ""
         return (

@@ -2,7 +2,8 @@
 
 import numpy as np
 
-from cnn_core import _checks
+from cnn_core import _checks, detection
+from cnn_workshop import _run
 from cnn_workshop.stage import Bars
 
 _STEP = 0.02
@@ -28,3 +29,11 @@ def bars(settings, suppress):
         spoken="Two sliders from 0 to 1: left and right change them, up and down go from one to "
         "the other; or type a number.",
     )  # fmt: skip
+
+
+def dropping(settings, suppress, nms):
+    """Say in words which boxes are dropped, and by whose function, if it is not the book's."""
+    if not suppress:
+        return "None dropped (Suppress is off, so the IoU limit changes nothing)"
+    by = "" if nms is detection.nms else f" by {_run.name_of(nms)}"
+    return f"Suppressed{by} where the IoU is above {settings[1]:.2f}"

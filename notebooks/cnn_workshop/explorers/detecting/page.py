@@ -5,7 +5,7 @@ import numpy as np
 from cnn_core import _checks, detection
 from cnn_core.functional import softmax
 from cnn_core.network import load_digit_classifier
-from cnn_workshop import _run, _words
+from cnn_workshop import _words
 from cnn_workshop.explorers.detecting import knobs
 from cnn_workshop.explorers.detecting.kept import ask_nms
 from cnn_workshop.explorers.detecting.pages import OWN, PAGES, SIDE, STEP
@@ -238,13 +238,8 @@ class PageExplorer(Explorer):
 
     def words(self, state):
         """Return the whole state in plain words."""
-        sure, limit = state.settings
-        by = "" if self._nms is detection.nms else f" by {_run.name_of(self._nms)}"
-        dropped = (
-            f"Suppressed{by} where the IoU is above {limit:.2f}"
-            if state.suppress
-            else "None dropped (Suppress is off, so the IoU limit changes nothing)"
-        )
+        sure = state.settings[0]
+        dropped = knobs.dropping(state.settings, state.suppress, self._nms)
         named = [
             f"{digit} with {score:.3f} in {_words.box(y1, x1, y2 - y1, x2 - x1)}"
             for (x1, y1, x2, y2), digit, score in self.found[:_SAID]
