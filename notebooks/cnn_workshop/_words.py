@@ -28,6 +28,19 @@ def number(value, digits=4):
     return f"{value:.{digits}g}"
 
 
+def brief(value):
+    """Write a number as a cell has room for it: three digits, or a sign where there is none.
+
+    Examples
+    --------
+    >>> brief(-0.12345), brief(12), brief(float("nan")), brief(float("-inf"))
+    ('-0.123', '12', '?', '-∞')
+    """
+    if np.isfinite(value):
+        return number(value, 3)
+    return "?" if np.isnan(value) else ("∞" if value > 0 else "-∞")
+
+
 def span(first, last):
     """Write a run of places: ``2`` or ``2-4``.
 

@@ -26,7 +26,7 @@ def pixels(drawing):
     Parameters
     ----------
     drawing : Drawing
-        What to print.
+        What to paint.
 
     Returns
     -------

@@ -59,8 +59,7 @@ class Picture:
         self.alt = alt
         self.twice = sharpness == 1 if twice is None else twice
         self._figure, self._printed = figure, None
-        self._ours = isinstance(figure, Drawing)
-        if self._ours:
+        if isinstance(figure, Drawing):
             self._size = figure.width, figure.height
         else:
             self._size = tuple(figure.get_size_inches() * figure.dpi / sharpness)
@@ -95,8 +94,8 @@ class Picture:
     def _png(self):
         """Return the figure as a small PNG file."""
         if not self._printed:
-            made = printing.png if self._ours else _png_of_matplotlib
-            self._printed = made(self._figure)
+            ours = isinstance(self._figure, Drawing)
+            self._printed = (printing.png if ours else _png_of_matplotlib)(self._figure)
         return self._printed
 
     def _repr_mimebundle_(self, **_):
@@ -107,10 +106,10 @@ class Picture:
     def close(self):
         """Let go of the figure and keep its print."""
         self._png()
-        if self._figure is not None and not self._ours:
+        if not isinstance(self._figure, Drawing | None):
             self._figure.clear()
             gc.collect(1)  # its parts hold each other; what is young goes within a millisecond
-        self._figure, self._ours = None, True
+        self._figure = None
         _give_back()
 
 
@@ -316,7 +315,7 @@ def draw_panel(sheet, panel, corner, *, cell=_CELL, numbered=True):
         sheet.add(Pixels(box, colours))
         if cell >= _SMALLEST_FOR_NUMBERS:
             sheet.add(*grid(box, values.shape, "#808080", 0.5))
-            sheet.add(*_numbers(panel, values, colours, box, cell) if panel.numbers else ())
+            sheet.add(*_numbers(values, colours, corner, cell) if panel.numbers else ())
     sheet.add(Words(corner[0], corner[1] - 23, panel.title, _TITLE, _INK))
     if numbered:
         sheet.add(*_axis_numbers(panel, values.shape, box, cell))
@@ -342,23 +341,37 @@ def _draw_marks(sheet, panel, box, cell):
         sheet.add(Outline(cells(*place), WHITE, 5.5), Outline(cells(*place), colour, 2.5))
 
 
-def _numbers(panel, values, colours, box, cell):
-    """Return the numbers of a heatmap, each in the middle of its cell; none if one is too long."""
-    texts = [_brief(value) for value in values.flat]
+def _numbers(values, colours, corner, cell):
+    """Return the numbers of a heatmap; none if one is too long."""
+    texts = [_words.brief(value) for value in values.flat]
     size = min(0.42, 1.5 / max(map(len, texts))) * cell
-    if size < 6.5:
-        return []
+    return [] if size < 6.5 else in_cells(texts, colours, corner, cell, size)
+
+
+def in_cells(texts, colours, corner, cell, size):
+    """Return a text for each cell of a heatmap, in its middle, dark or light as its colour wants.
+
+    Parameters
+    ----------
+    texts : sequence of str
+        As many as there are cells, row by row.
+    colours : ndarray of shape (H, W, 3)
+        Those of the cells.
+    corner : (float, float)
+        Where the heatmap's left and its upper edge lie, in CSS pixels.
+    cell, size : float
+        Height and width of a cell, and the height of a letter, in CSS pixels.
+
+    Returns
+    -------
+    list of Words
+    """
     look = {"side": "middle", "digits": True}
+    left, top = corner
     return [
-        Words(
-            box[0] + (col + 0.5) * cell,
-            box[1] + (row + 0.5) * cell,
-            text,
-            size,
-            palettes.ink(colours[row, col]),
-            **look,
-        )
-        for (row, col), text in zip(np.ndindex(values.shape), texts, strict=True)
+        Words(left + (col + 0.5) * cell, top + (row + 0.5) * cell, text, size, ink, **look)
+        for (row, col), text in zip(np.ndindex(colours.shape[:2]), texts, strict=True)
+        for ink in [palettes.ink(colours[row, col])]
     ]
 
 
@@ -410,13 +423,6 @@ def _caption(panel):
     if values.ndim == 2 and values.size <= _READ_OUT:
         return f"{name}: {_words.rows(values)}"
     return f"{name}, values from {_words.number(values.min())} to {_words.number(values.max())}"
-
-
-def _brief(value):
-    """Write a number as the heatmap on the screen does: three digits, or a sign for none."""
-    if np.isfinite(value):
-        return _words.number(value, 3)
-    return "?" if np.isnan(value) else ("∞" if value > 0 else "-∞")
 
 
 def _until_missing(values):

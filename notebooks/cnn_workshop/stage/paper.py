@@ -20,7 +20,7 @@ from cnn_workshop.drawing import (
     bent,
 )
 from cnn_workshop.painting import bounds
-from cnn_workshop.plots import Picture
+from cnn_workshop.plots import Picture, in_cells
 from cnn_workshop.stage import place
 
 _INK, _SOFT, _LINE, _ACCENT, _WRONG = "#1c1e21", "#5f6670", "#d9dde2", "#b0127b", "#b3261e"
@@ -101,11 +101,10 @@ def _colours(panel):
     return (colours * 0.38 + 255 * 0.62).astype(np.uint8) if panel.pale else colours
 
 
-def _draw_grid(sheet, corner, shape, cell, width=1.0):
+def _draw_grid(sheet, corner, shape, cell):
     if cell < 9:
         return
-    lines = drawing.grid((*corner, shape[1] * cell, shape[0] * cell), shape, WHITE, width)
-    sheet.add(*lines)
+    sheet.add(*drawing.grid((*corner, shape[1] * cell, shape[0] * cell), shape, WHITE, 1))
 
 
 def _draw_gaps(sheet, panel, corner, cell):
@@ -121,17 +120,12 @@ def _draw_numbers(sheet, panel, colours, corner, cell):
     size = min(cell / 2.6, 15, (cell - 5) / (0.6 * max(map(len, texts))))
     if size < 7:
         return
-    for (row, col), text in zip(np.ndindex(panel.values.shape), texts, strict=True):
-        x, y = corner[0] + (col + 0.5) * cell, corner[1] + (row + 0.5) * cell
-        look = {"size": size, "side": "middle", "digits": True}
-        _write(sheet, x, y, text, colour=palettes.ink(colours[row, col]), **look)
+    sheet.add(*in_cells(texts, colours, corner, cell, size))
 
 
 def _brief(value):
-    """Write a number as the page does: three digits, a true minus, or a sign for none."""
-    if np.isfinite(value):
-        return _words.number(value, 3).replace("-", "−")
-    return "?" if np.isnan(value) else ("∞" if value > 0 else "−∞")
+    """Write a number as the page does, with a true minus."""
+    return _words.brief(value).replace("-", "−")
 
 
 def _draw_sign(sheet, each):

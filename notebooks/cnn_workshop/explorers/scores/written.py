@@ -15,10 +15,8 @@ def brief(value):
     >>> brief(0.92612), brief(485165195.4), brief(0.00003), brief(float("inf"))
     ('0.926', '5·10⁸', '3·10⁻⁵', '∞')
     """
-    if np.isinf(value):
-        return "∞" if value > 0 else "-∞"
-    if np.isnan(value):
-        return "?"
+    if not np.isfinite(value):
+        return _words.brief(value)
     if value == 0 or 1e-3 <= abs(value) < 1e5:
         return _words.number(value, 3 if abs(value) >= 0.01 else 2)
     return _power(value, 0)
