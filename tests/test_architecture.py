@@ -91,9 +91,9 @@ TABLE = {
     "stage": ("stage.scene stage.stage", ""),
     "explorers": (
         "_alive _cells _checks _lazily _life _run _threads _words cheats conventions datasets deep "
-        "detection figure_settings functional gradcheck interpret kernels layers network ops "
-        "palettes plots pretrained segmentation stage stage.paper suspects training",
-        "numpy matplotlib ipywidgets anywidget traitlets",
+        "detection functional gradcheck interpret kernels layers network ops "
+        "palettes pretrained segmentation stage stage.paper suspects training",
+        "numpy ipywidgets anywidget traitlets",
     ),
     "exercises": (
         "_cells _checks _judged _lazily _run _words cheats datasets detection functional gradcheck "

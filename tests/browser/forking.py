@@ -19,10 +19,7 @@ import threading
 import time
 from pathlib import Path
 
-READY = (
-    *("ipykernel.kernelapp", "IPython.core.completer", "numpy", "PIL.PngImagePlugin"),
-    *("matplotlib.figure", "matplotlib.backends.backend_agg"),
-)
+READY = ("ipykernel.kernelapp", "IPython.core.completer", "numpy", "PIL.PngImagePlugin")
 
 
 @contextlib.contextmanager
