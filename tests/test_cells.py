@@ -48,8 +48,11 @@ def shell():
     """An IPython shell that writes no history."""
     InteractiveShell.clear_instance()
     memory = Config({"HistoryManager": {"hist_file": ":memory:", "enabled": False}})
-    yield InteractiveShell.instance(config=memory)
+    shell = InteractiveShell.instance(config=memory)
+    yield shell
     InteractiveShell.clear_instance()
+    if _cells.cells._shell is shell:  # what a test without a notebook has made began to follow it
+        _cells.cells.unwatch()
 
 
 @pytest.fixture
