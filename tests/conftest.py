@@ -15,6 +15,7 @@ from collections import Counter
 import pytest
 from _pytest.runner import runtestprotocol
 
+import forking
 import lab
 import surroundings
 from cnn_workshop import pretrained
@@ -152,6 +153,20 @@ def pytest_collection():
         gc.collect()
         gc.freeze()
         gc.enable()
+
+
+def pytest_collection_finish(session):
+    """Run several lessons in copies of one kernel that has imported what takes long.
+
+    A single one waits for no copy; that kernels are this very Python is tested with one.
+    """
+    lessons = {item.path for item in session.items if item.path.suffix == ".ipynb"}
+    if len(lessons) > 1:
+        from nbval import kernel
+
+        kernel.NbvalKernelspecManager = forking.lend(
+            kernel.NbvalKernelspecManager, session.config.add_cleanup
+        )
 
 
 def pytest_terminal_summary(terminalreporter):
