@@ -18,7 +18,6 @@ from _pytest.runner import runtestprotocol
 import forking
 import lab
 import surroundings
-from cnn_workshop import pretrained
 
 surroundings.leave_settings_out()
 
@@ -29,8 +28,11 @@ _REASON = "BROWSER_TESTS is off" if _WANTED == "off" else _MISSING and f"{_MISSI
 if _WANTED == "required" and _MISSING:
     raise pytest.UsageError(f"the browser tests are required, but {_MISSING} is missing")
 
-if os.environ.get("PRETRAINED_TESTS") == "required" and pretrained.weights_file() is None:
-    raise pytest.UsageError("the tests of the weights are required: start.py setup pretrained")
+if os.environ.get("PRETRAINED_TESTS") == "required":
+    from cnn_workshop import pretrained  # and NumPy, behind the settings, of which it reads some
+
+    if pretrained.weights_file() is None:
+        raise pytest.UsageError("the tests of the weights are required: start.py setup pretrained")
 
 _LONGEST = (
     *("test_lessons_without_threads.py", "test_surroundings.py", "test_figure_settings.py"),
