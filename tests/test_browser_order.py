@@ -80,6 +80,14 @@ def test_long_files_have_their_turn_first_when_files_are_shared_out(order):
     assert order("no", *given, FEW) == [*given, FEW]
 
 
+def test_long_files_have_their_turn_first_in_each_of_the_processes(plan):
+    items = [Item(nodeid) for nodeid in (MANY.format(0), FEW)]
+    one_of_two = Chosen("no")  # xdist has changed it there
+    one_of_two.workerinput = {}
+    plan.pytest_collection_modifyitems(one_of_two, items)
+    assert [item.nodeid for item in items] == [FEW, MANY.format(0)]
+
+
 def test_files_have_their_turn_by_their_number_of_tests_and_stay_whole(order):
     given = ["tests/test_b.py::test_z", *map(MANY.format, "ba"), "tests/test_b.py::test_y"]
     given.append("tests/test_b.py::test_x")
