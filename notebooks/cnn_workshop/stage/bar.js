@@ -252,7 +252,8 @@ function numberField(first, act) {
     now = control;
     chosen = control.value;
     rename(node, control.label);
-    Object.assign(input, { min: control.least, max: control.most, step: control.step });
+    for (const [name, value] of [["min", control.least], ["max", control.most], ["step", control.step]])
+      if (input[name] !== String(value)) input[name] = value;
     if (input.valueAsNumber !== control.value) input.value = control.value;
   } };
 }

@@ -46,10 +46,11 @@ function rasterOf({ part: panel, cell, width, height, tight }, numbers, ends, in
   const letters = panel.numbers !== false && panel.kind !== "colour" ? lettersOf(look) : null;
   const frame = [size, cell, rows, cols, down, across, ink.key, ink.font, letters?.size, panel.tiles].join(" ");
   const fresh = old?.frame !== frame;
-  if (canvas.width !== size[0] || canvas.height !== size[1]) [canvas.width, canvas.height] = size;
+  // A larger one than is needed does as well: each time that it gets another size it has to be made anew.
+  if (canvas.width < size[0] || canvas.height < size[1]) [canvas.width, canvas.height] = size.map((side, axis) => Math.max(side, axis ? canvas.height : canvas.width));
   pen.setTransform(sharp, 0, 0, sharp, 0, 0);
   pen.letters = "";
-  if (fresh) pen.clearRect(0, 0, width, height);
+  if (fresh) pen.clearRect(0, 0, size[0] / sharp, size[1] / sharp);
   const cells = cell >= ROUND ? paintCells(pen, look, wordsOf(look, letters, entry), letters, fresh ? [] : old.cells) : [];
   const dots = cell < ROUND ? old?.dots ?? new OffscreenCanvas(1, 1).getContext("2d") : null;   // dear to make anew
   if (dots) {
@@ -58,7 +59,7 @@ function rasterOf({ part: panel, cell, width, height, tight }, numbers, ends, in
   }
   if (fresh && (down || across)) paintBorder(pen, look);
   if (panel.tiles?.length) paintGaps(pen, look);
-  return { canvas, frame, cells, dots };
+  return { canvas, size, frame, cells, dots };
 }
 
 // The canvas of a place in the row of cells: its left upper corner.

@@ -264,6 +264,9 @@ function layOutWithin(most, scene, room, wide) {
   return { placed, lines, heads, height: y - 8, margin };
 }
 
+// Where all stands, to be compared.
+const placesOf = ({ placed, height }) => [height, ...placed.map(({ x, y, width, height: high, cell }) => [x, y, width, high, cell])].join();
+
 // Whether beams run between the parts of a scene, and need room.
 const isTied = ({ beams = [], windows = [] }) => beams.length > 0 || windows.some(({ beam }) => beam !== false);
 
