@@ -126,6 +126,8 @@ def keep_backwards(boxes, scores, iou_threshold):
         (keep_backwards, "keep_backwards keeps the right boxes in another order"),
         (lambda boxes, scores, iou_threshold: [0, 0], "returned a box twice"),
         (lambda boxes, scores, iou_threshold: [0.5], "; the answer is a list of numbers of boxes"),
+        (lambda boxes, scores, iou_threshold: ["0"], "; the answer is a list of numbers of boxes"),
+        (lambda boxes, scores, iou_threshold: [True], "; the answer is a list of numbers of boxes"),
         (lambda boxes, scores, iou_threshold: [500], "they go from 0 to 49"),
         (
             lambda boxes, scores, iou_threshold: scores > 1,
