@@ -658,6 +658,25 @@ def test_reset_is_the_beginning(name):
 
 
 @every_explorer
+def test_opened_picture_is_undone_by_itself_and_found_again_in_the_menu(name):
+    explorer = TABLE[name].start()
+    for panel in [panel.name for panel in explorer.shown.panels if panel.takes_picture]:
+        first = explorer.text()
+        for white in (0, 255):  # what is pasted always has the same name
+            hands.hand_in(explorer, panel, [[[white, 9, 9]] * 7, [[9, 9, white]] * 7] * 4)
+        last = explorer.shown[panel].values
+        explorer.undo()
+        assert not np.array_equal(explorer.shown[panel].values, last)
+        explorer.undo()
+        assert explorer.text() == first
+        menu = next(iter(explorer.bar.values()))
+        offered = {key for _, key in TABLE[name].start().bar[menu.name].options}
+        for added in {key for _, key in menu.options} - offered:
+            hands.choose(explorer, menu.name, added)
+            assert np.array_equal(explorer.shown[panel].values, last)
+
+
+@every_explorer
 def test_moves_are_not_undone(name):
     explorer = TABLE[name].start()
     for move in TABLE[name].moves:

@@ -116,10 +116,15 @@ class ConvolutionExplorer(Explorer):
             if state.preset != _inputs.OWN:
                 state.own, state.preset = state.kernel, _inputs.OWN
             state.kernel = _inputs.resized(state.own, state.size)
+        elif name == "picture" and state.uploaded is None:  # taken back, and chosen again
+            state.uploaded = self._opened
+
+    _opened = None  # the person's own picture that came last
 
     def take_picture(self, state, panel, colours, filename):
         """Show a person's own picture, in grey."""
-        state.uploaded, state.picture = gray(colours), _inputs.UPLOADED
+        self._opened = state.uploaded = gray(colours)
+        state.picture = _inputs.UPLOADED
         self.bar["picture"].offer(_inputs.UPLOADED)
 
     def step(self, state, panel, cell):

@@ -156,7 +156,7 @@ class MarksExplorer(Explorer):
         for each in self._classes:
             state.accuracy[str(each)] = float(right[self.labels == each].mean())
         others = state.logits[self.labels != self._digit].argmax(axis=1)
-        state.taken = float((others == self._digit).mean())
+        state.taken = float((others == self._digit).mean()) if len(others) else np.nan
         if state.failure:
             state.accuracy, state.taken = dict.fromkeys(state.accuracy, np.nan), np.nan
 

@@ -266,10 +266,14 @@ class ChannelsExplorer(Explorer):
     def changed(self, state, name):
         """Begin at the first cell of another photograph."""
         state.cell = (0, 0)
+        if state.uploaded is None:  # taken back, and chosen again
+            state.uploaded = self._opened
+
+    _opened = None  # the person's own picture that came last
 
     def take_picture(self, state, panel, colours, filename):
         """Take a person's own picture apart."""
-        state.uploaded = reduced_colours(colours, _LARGE).astype(np.uint8)
+        self._opened = state.uploaded = reduced_colours(colours, _LARGE).astype(np.uint8)
         state.photograph, state.cell = UPLOADED, (0, 0)
         self.bar["photograph"].offer(UPLOADED)
 

@@ -112,8 +112,11 @@ class FiltersExplorer(Explorer):
         ]
 
     def begin(self, state):
-        """Return all filters, also those that are not in use, and the cell."""
-        return {"filters": self._filters, "cell": (0, 0)}
+        """Return all filters, also those that are not in use, the cell, and what was opened.
+
+        Files of one name replace each other in the menu, but not in what can be undone.
+        """
+        return {"filters": self._filters, "cell": (0, 0), "opened": {}}
 
     def functions(self):
         """Return the function that computes the feature maps."""
@@ -152,6 +155,7 @@ class FiltersExplorer(Explorer):
             )
             return
         self._photographs[filename] = lambda: mine
+        state.opened = {**state.opened, filename: mine}
         self.bar["photograph"].options = [(each, each) for each in self._photographs]
         state.photograph = filename
 
@@ -165,7 +169,9 @@ class FiltersExplorer(Explorer):
     def compute(self, state):
         """Run `convolve` for all filters, and take the shown one apart."""
         self.bar["filter"].options = [(each, each) for each in _numbers(state.count)]
-        picture = _checks.array(self._photographs[state.photograph](), "photograph", ndim=3)
+        opened = state.opened.get(state.photograph)
+        picture = self._photographs[state.photograph]() if opened is None else opened
+        picture = _checks.array(picture, "photograph", ndim=3)
         state.image, middle = np.moveaxis(picture, 2, 0), _middle(state.size)
         used = state.filters[: state.count]
         state.weight = np.array([each.weight for each in used])[:, :, middle, middle]

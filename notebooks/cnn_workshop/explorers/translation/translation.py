@@ -4,7 +4,7 @@ import numpy as np
 
 from cnn_core import _checks, datasets
 from cnn_workshop import _run, _words
-from cnn_workshop.explorers import _shift, _verdict
+from cnn_workshop.explorers import _interpreting, _shift, _verdict
 from cnn_workshop.explorers.shared import remembering
 from cnn_workshop.explorers.shared.controls import Choice, Number
 from cnn_workshop.explorers.shared.explorer import Explorer
@@ -255,8 +255,6 @@ def _pictures(images, labels):
         test = datasets.load_digits("test")
         return test.images[:, np.newaxis] / 16, test.labels
     images = _checks.floats(images, "images", "N", 1, "H", "W")
-    labels = np.array(_checks.array(labels, "labels", ndim=1))
+    labels = _interpreting.class_numbers(labels)
     _checks.same_shape(labels, "labels", images.shape[:1], "one for each picture")
-    if labels.dtype.kind != "i" or labels.min() < 0:
-        raise ValueError("`labels` must be whole numbers from 0 on")
     return images, labels
