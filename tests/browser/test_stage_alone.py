@@ -361,6 +361,8 @@ def test_number_that_loses_the_focus_is_painted_so_at_once(alone):
 
 def test_number_changed_by_key_changes_nothing_in_the_page_before_its_answer(alone):
     alone.page.locator("[data-name=kernel] input").nth(4).focus()
+    spoken = alone.page.locator('[aria-live="polite"]').filter(has_text="row 1, column 1")
+    spoken.wait_for(state="attached")  # somewhat later
     alone.page.evaluate("() => calm()")
     alone.page.evaluate(COUNT)
     changed = alone.page.evaluate(
