@@ -340,8 +340,29 @@ def test_number_is_up_to_date_when_it_takes_the_focus(alone):
     assert alone.page.evaluate(focused, alone.written(2.5)) == "2.5"
 
 
+@pytest.mark.parametrize("walk", ["", "ArrowRight", "End"])
+def test_number_with_the_focus_is_painted_so_at_once(alone, walk):
+    alone.page.locator("[data-name=kernel] input").nth(4).focus()
+    if walk:
+        alone.page.keyboard.press(walk)
+    painted = alone.page.evaluate(LOOK)
+    alone.feed(alone.said())  # the same once more: all is painted anew
+    assert alone.page.evaluate(LOOK) == painted
+
+
+def test_number_that_loses_the_focus_is_painted_so_at_once(alone):
+    before = alone.page.evaluate(LOOK)
+    number = alone.page.locator("[data-name=kernel] input").nth(4)
+    number.focus()
+    assert alone.page.evaluate(LOOK) != before
+    number.blur()
+    assert alone.page.evaluate(LOOK) == before
+
+
 def test_number_changed_by_key_changes_nothing_in_the_page_before_its_answer(alone):
     alone.page.locator("[data-name=kernel] input").nth(4).focus()
+    spoken = alone.page.locator('[aria-live="polite"]').filter(has_text="row 1, column 1")
+    spoken.wait_for(state="attached")  # somewhat later
     alone.page.evaluate("() => calm()")
     alone.page.evaluate(COUNT)
     changed = alone.page.evaluate(

@@ -341,7 +341,7 @@ function render({ model, el }) {
   }
 
   function look(next, how) {
-    if (looked?.name === next?.name && sameCell(looked?.cell, next?.cell)) return;
+    if (looked?.name === next?.name && sameCell(looked?.cell, next?.cell)) return false;
     looked = next && { ...next, how };
     if (next) {
       const link = scene().windows.find(({ outputs, follow }) => follow !== false && outputs.includes(next.name));
