@@ -24,6 +24,7 @@ from cnn_workshop.stage import (
 )
 
 _LETTERS = suspects.NAMES[1:]
+_LETTERS_BESIDE = 58  # room for the widest gradient, so that the board moves for none
 _PANELS = {"computed": "computed", "nudged": "by nudging", "difference": "difference"}
 _ASKED = ("conv2", "relu2", "pool2")  # the layers that the reader's test is asked about
 _CLAIMS = {bug.claim: name for name, bug in suspects.BUGS.items()}
@@ -80,6 +81,8 @@ class DetectiveExplorer(Explorer):
     named : list of str
         The networks that have been accused rightly, in order.
     """
+
+    invitation = "Pick a line of the table, then choose an accusation."
 
     def __init__(self, losses, is_right):
         if is_right is not None:
@@ -189,7 +192,7 @@ class DetectiveExplorer(Explorer):
     # ---- what is seen ----------------------------------------------------------------------------
 
     def scene(self, state):
-        """Return the gradient minus what nudging says; below, all gradients, and the losses."""
+        """Return all gradients, and the losses; beside them, one minus what nudging says."""
         cell = state.cell or self._worst_cell(state)
         window = Window(("computed", "nudged"), ("difference",), cell=cell, beam=False)
         computed, nudged, difference = self._gradients(state)
@@ -200,11 +203,14 @@ class DetectiveExplorer(Explorer):
             strong=(list(state.found).index(state.wanted),),
         )  # fmt: skip
         named = Text((f"Named: {', '.join(state.named) or 'none'} of {len(_LETTERS)}",))
+        shape = Text((wording.size(self.evidence.gradient.shape),), letters=_LETTERS_BESIDE)
+        sum_of_both = Row((computed, Sign("−"), nudged, Sign("="), difference))
+        sides = (
+            Column((board, named, *self._curve(state))),
+            Column((sum_of_both, shape, *self._tests(state))),
+        )
         return Scene(
-            rows=(
-                Row((computed, Sign("−"), nudged, Sign("="), difference)),
-                Row((Column((board, named)), *self._tests(state), *self._curve(state))),
-            ),
+            rows=(Row(sides, wrap=False, narrow=(1, 0), least=0.35),),
             marks=tuple(
                 Mark(name, "best", (at,), words="the worst") for name in _PANELS for at in worst
             ),
