@@ -233,7 +233,7 @@ class DetectiveExplorer(Explorer):
         """Return the row and column of the worst entry on the sheet."""
         shape, worst = self.evidence.gradient.shape, self.evidence.worst
         if len(shape) < 3:
-            return (0, *worst) if len(shape) == 1 else worst
+            return (*worst, 0) if len(shape) == 1 else worst
         *maps, row, col = worst
         number = int(np.ravel_multi_index(maps, shape[:-2]))
         return tuple(on_sheet(number, row, col, shape[-2:], state.across))
@@ -244,7 +244,7 @@ class DetectiveExplorer(Explorer):
         if state.cell is None:
             return self.evidence.worst
         if len(shape) < 3:
-            return state.cell[-len(shape) :]
+            return state.cell[: len(shape)]
         number, row, col = from_sheet(state.cell, shape[-2:], state.across)
         maps = np.unravel_index(number, shape[:-2])
         return (*(int(place) for place in maps), row, col)
@@ -371,5 +371,5 @@ def _tiling(shape):
 def _flat(array, across):
     """Lay an array out as rows and columns."""
     if array.ndim < 3:
-        return np.atleast_2d(array)
+        return array.reshape(len(array), -1)
     return sheet(array.reshape(-1, *array.shape[-2:]), across)
