@@ -13,7 +13,9 @@ import types
 from collections import Counter
 
 import pytest
+from _pytest.runner import runtestprotocol
 
+import forking
 import lab
 import surroundings
 from cnn_workshop import pretrained
@@ -41,6 +43,8 @@ _LONGEST = (
 
 _LONGEST_IN_A_BROWSER = ("test_website.py", "12", "14", "17", "test_reloading.py", "13", "16")
 """The same for the browser; a number is a lesson, with all that is asked of it."""
+
+_WORTH_TELLING = 0.1  # seconds that a test is set up or cleared away: of less, nobody is told
 
 collect_ignore = ["browser"] if _REASON else []
 
@@ -120,6 +124,25 @@ def pytest_collection_modifyitems(config, items):
     items.sort(key=turn)
 
 
+def _writes_xml(option):
+    return getattr(option, "xmlpath", None) is not None
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_protocol(item, nextitem):
+    """Where tests are shared out, tell of each in one message what the summary is made of.
+
+    Six messages for each of thousands keep a core busy, on which tests could run.
+    """
+    option = item.config.option
+    if not hasattr(item.config, "workerinput") or option.verbose > 0 or _writes_xml(option):
+        return None
+    for report in runtestprotocol(item, log=False, nextitem=nextitem):
+        if report.when == "call" or not report.passed or report.duration > _WORTH_TELLING:
+            item.ihook.pytest_runtest_logreport(report=report)
+    return True
+
+
 @pytest.hookimpl(wrapper=True, tryfirst=True)
 def pytest_collection():
     """Set the thousands of tests apart, once, from what is looked through for garbage."""
@@ -130,6 +153,20 @@ def pytest_collection():
         gc.collect()
         gc.freeze()
         gc.enable()
+
+
+def pytest_collection_finish(session):
+    """Run several lessons in copies of one kernel that has imported what takes long.
+
+    A single one waits for no copy; that kernels are this very Python is tested with one.
+    """
+    lessons = {item.path for item in session.items if item.path.suffix == ".ipynb"}
+    if len(lessons) > 1:
+        from nbval import kernel
+
+        kernel.NbvalKernelspecManager = forking.lend(
+            kernel.NbvalKernelspecManager, session.config.add_cleanup
+        )
 
 
 def pytest_terminal_summary(terminalreporter):

@@ -4,6 +4,8 @@ A test file extends `OnStage` by what only its own explorer has.
 """
 
 import numpy as np
+import playwright.sync_api
+import pytest
 
 import lab
 
@@ -33,6 +35,18 @@ FITS = """async (root) => {
     for (let turn = 0; turn < 300 && !(root.dataset.painted && fits()); turn++)
         await new Promise(requestAnimationFrame);
     return fits();
+}"""
+# How things stand where a wait has come to nothing: what was heard last and what is shown of it,
+# what has the focus, and who owes whom an answer.
+PLIGHT = """(root) => {
+    const words = (part) => root.querySelector(part)?.textContent, { activeElement } = document;
+    return {
+        ...root.plight?.(), twin: words('.cnn-stage-twin'), alert: words('[role=alert]'),
+        focus: activeElement?.outerHTML.slice(0, 300), inside: root.contains(activeElement),
+        'focus of the window': document.hasFocus(), hidden: document.hidden,
+        inert: root.querySelector('[inert]') !== null, painted: root.dataset.painted,
+        'messages without an answer': window.unanswered?.size,
+    };
 }"""
 # What is 1 pixel wide is there for a screen reader, and lies far aside.
 BOXES = """(nodes) => nodes.filter((node) => node.getBoundingClientRect().width > 1)
@@ -201,8 +215,16 @@ class OnStage:
 
     def wait_for_twin(self, words):
         """Wait until the twin says something, and until it can be seen, too."""
-        self.note.filter(has_text=words).wait_for(timeout=lab.PATIENCE, state="attached")
+        try:
+            self.note.filter(has_text=words).wait_for(timeout=lab.PATIENCE, state="attached")
+        except playwright.sync_api.TimeoutError:
+            pytest.fail(f"the twin never said {words!r}. {self.plight()}")
         self.settle()
+
+    def plight(self):
+        """Say how things stand: for whoever waits in vain."""
+        told = self.root.evaluate(PLIGHT)
+        return "\n".join(f"{name}: {words}" for name, words in told.items())
 
     @property
     def alert(self):

@@ -17,7 +17,8 @@ PAGE = (
     f"<style>{stage.Stage._css}</style>"
     '<body data-jp-theme-light="true"><div id="here" style="width: 900px"></div></body>'
 )
-# A widget's model, of which the stage uses no more than this; `feed` is a message from Python.
+# A widget's model, of which the stage uses no more than this; `feed` is a message from Python,
+# `connect` the state of the connection.
 OPEN = """async ([code, first]) => {
     const address = URL.createObjectURL(new Blob([code], { type: 'text/javascript' }));
     const { default: { initialize, render } } = await import(address);
@@ -26,7 +27,16 @@ OPEN = """async ([code, first]) => {
         const bytes = Uint8Array.from(atob(data), (letter) => letter.charCodeAt(0));
         Object.assign(state, { said, data: new DataView(bytes.buffer) });
     };
+    const heard = [], none = { connect() {}, disconnect() {} };
+    const connectionStatusChanged = { ...none, connect: (hear) => heard.push(hear) };
+    const kernel = { status: 'idle', statusChanged: none, connectionStatusChanged };
+    globalThis.connect = (connectionStatus) => {
+        Object.assign(kernel, { connectionStatus });
+        heard.forEach((hear) => hear());
+    };
+    connect('connected');
     const model = {
+        widget_manager: { kernel },
         get: (name) => state[name], off() {}, send: (event) => sent.push(event),
         on: (name, hear) => (hears[name] ??= []).push(hear),
     };

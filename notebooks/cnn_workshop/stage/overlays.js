@@ -9,18 +9,16 @@ function makeOverlays(view, fields, hands) {
       overlay.remove();
       overlays.delete(name);
     }
-    let before = view.canvas;
     for (const [name, each] of parts) {
-      if (!overlays.has(name)) overlays.set(name, makeOverlay(name));
+      if (!overlays.has(name)) overlays.set(name, view.box.appendChild(makeOverlay(name)));
       const overlay = overlays.get(name), { part: leaf, x, y, width, height } = each;
       const style = `left:${x}px;top:${y}px;width:${width}px;height:${height}px`;
       if (overlay.dataset.style !== style) overlay.style.cssText = overlay.dataset.style = style;
       nameOverlay(overlay, leaf);
       if (leaf.is === "Bars" && overlay.title !== each.whole) overlay.title = each.whole;
       if (leaf.edit === "slide") fields.place(overlay, each);
-      if (before.nextSibling !== overlay) before.after(overlay);
-      before = overlay;
     }
+    lineUp(view.box, [view.canvas, ...[...parts.keys()].map((name) => overlays.get(name))]);
   }
 
   // Links are elements of the page, behind the panels for the Tab key.

@@ -48,7 +48,11 @@ function render({ model, el }) {
   }
   const part = (name) => parts.get(name)?.part;
   const at = (name) => parts.get(name);
-  const numbers = (panel) => share.local.get(panel.name)?.numbers ?? numbersOf(share, panel.values);
+  // Those that a hand changed count until they are answered, unless there are more or fewer of them by now.
+  function numbers(panel) {
+    const own = share.local.get(panel.name)?.numbers, said = listOf(panel.values);
+    return own?.length === said.length ? own : said;
+  }
   const linksOf = (name) => scene().windows.filter(({ inputs, outputs, kernels, windows }) => [...inputs, ...outputs, ...kernels, ...windows].includes(name));
   const linkOf = (name) => linksOf(name)[0];
   const cellOf = (link) => share.cells.get(link.outputs[0])?.cell ?? link.cell ?? null;
@@ -70,6 +74,16 @@ function render({ model, el }) {
     }
     layout = { ...next, size, sharp };
     placing = true;
+  }
+
+  function picture(before) {
+    if (before) attention.show(before, share.said);
+    measure();
+    if (room) { ink ??= inkOf(root); arrange(); }
+    if (!pointing.stands(share.pinned)) share.pinned = null;
+    if (!pointing.stands(looked)) looked = null;
+    if (reading && part(reading.name)?.is !== "Curve") reading = null;
+    paint();
   }
 
   function paint() {
@@ -154,7 +168,7 @@ function render({ model, el }) {
     else if (leaf.is === "Sign") write(pen, ink, leaf.character, each.x + each.width / 2, each.y + each.middle, { size: 20, align: "center" });
     else if (leaf.is === "Equation") paintEquation(pen, ink, each, listOf(leaf.terms));
     else if (leaf.is === "Bars") paintBars(pen, ink, each, {
-      numbers: share.local.get(leaf.name)?.numbers ?? listOf(leaf.values), ends: endsOf(leaf),
+      numbers: numbers(leaf), ends: endsOf(leaf),
       compared: leaf.compared && listOf(leaf.compared), entry: changing.typing(leaf.name),
     });
     else if (leaf.is === "Curve") paintCurve(pen, ink, each, listOf, reading?.name === leaf.name ? reading.place : null);
@@ -306,6 +320,7 @@ function render({ model, el }) {
     root.dataset.painted = Number(root.dataset.painted ?? 0) + 1;
     root.moves = () => Boolean(glide || share.owed || share.waiting || rest.waits());
     root.catchUp = rest.catchUp;
+    root.plight = () => ({ heard: share.said.twin, "events without an answer": share.post.busy(), "numbers of the page": [...share.local.keys()], "still to do": root.moves() });
     root.seen = (name) => {
       const { part: panel, x, y, cell, width, height } = at(name), none = { framed: [], dashed: [], lit: [] };
       return { ...none, ...found[name], x, y, cell, width, height, numbers: panel.values && Array.from(numbers(panel)),
@@ -396,15 +411,15 @@ function render({ model, el }) {
     if (how === "pause") return speak();
     unpin();
     looked = null;
-    if (!over) return tell({ is: "player", value }, "player");
+    if (!over) return void (share.player = { value, number: tell({ is: "player", value }, "player") });
     const cols = part(over).values.shape[1];
     return move(over, [Math.floor(value / cols), value % cols], how);
   }
 
   function showPlayer() {
     const { player: said } = scene();
-    const cell = said?.over && share.cells.get(said.over)?.cell;
-    player.show(said && { value: 0, ...said, ...(cell ? { value: cell[0] * part(said.over).values.shape[1] + cell[1] } : {}) });
+    const cell = said?.over && share.cells.get(said.over)?.cell, own = said?.over ? null : share.player;
+    player.show(said && { value: 0, ...said, ...(cell ? { value: cell[0] * part(said.over).values.shape[1] + cell[1] } : {}), ...(own ? { value: own.value } : {}) });
   }
 
   // ---- the whole -----------------------------------------------------------------------------------
@@ -493,14 +508,8 @@ function render({ model, el }) {
     replaced(name) { const each = parts.get(name); if (each?.part.edit === "slide") fields.place(overlays.of(name), each); },
     show(before) {
       const { said } = share;
-      if (before) attention.show(before, said);
-      measure();
-      if (room) { ink ??= inkOf(root); arrange(); }
-      if (!pointing.stands(share.pinned)) share.pinned = null;
-      if (!pointing.stands(looked)) looked = null;
-      if (reading && part(reading.name)?.is !== "Curve") reading = null;
-      paint();
-      bar.show({ controls: said.controls ?? [], history: said.history ?? [0, 0], open: Boolean(said.open) });
+      safely(() => picture(before));   // whatever goes wrong in it, the words are told
+      bar.show({ controls: said.controls ?? [], history: said.history ?? [0, 0], open: Boolean(said.open) }, share.answers);
       showPlayer();
       if (first.textContent !== (said.first ?? "")) first.textContent = said.first ?? "";
       caption.show(said, scene().panels.some(({ kind = "signed" }) => kind === "signed"));
