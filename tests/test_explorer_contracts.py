@@ -796,6 +796,23 @@ def test_sentence_is_short(name):
 
 
 @every_explorer
+def test_page_says_what_to_do_first_until_something_was_changed(name):
+    explorer = TABLE[name].start()
+    asked = hands.told(explorer)["first"] or explorer.sentence(explorer.state)
+    assert re.match("Draw|Drag|Press|Point|Change|Choose|Pick|Swap|Step|Move|Raise", asked)
+    assert len(asked) <= 120
+    explorer.reset()
+    assert hands.told(explorer)["first"] == ""
+
+
+def test_page_says_what_to_do_first_until_it_was_played():
+    explorer = explorers.explore_suppression()
+    assert hands.told(explorer)["first"] == explorer.invitation
+    hands.go_to_step(explorer, 2)
+    assert hands.told(explorer)["first"] == ""
+
+
+@every_explorer
 def test_stored_text_is_the_twin(name):
     explorer = opened(name)
     bundle = explorer._repr_mimebundle_()

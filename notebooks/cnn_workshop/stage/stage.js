@@ -24,6 +24,8 @@ function render({ model, el }) {
   const player = makePlayer(root, go);
   const rest = makeRest();
   const caption = makeCaption(root, rest), { notice } = caption;
+  const first = element("span", "first");   // what to do first, until something was done
+  root.querySelector(".cnn-stage-fold").before(first);
   const after = element("span", "heard", root, { tabIndex: -1 });
 
   let room = 0, above = ONE_LINE, zoom = 1, layout = null, placing = false, ink = null, rasters = new Map(), parts = new Map(), lenses = [];
@@ -294,7 +296,8 @@ function render({ model, el }) {
     const words = cellWords(place.part, numbers(place.part), here.cell, marksOn(here.name)).replace(/, value /, ": ").replace("-", "−");
     const text = share.pinned ? `${words} · pinned, Escape lets go` : words;
     const line = [kept(place.x, text), place.y + place.height + 12, wide(text, 400)];
-    const crowded = layout.placed.some((each) => standsUnder(each, place) || (each !== place && liesOn(line, each)));
+    const crowded = layout.placed.some((each) => standsUnder(each, place) || (each !== place && (liesOn(line, each) || liesOn(line, footOf(each)))));
+    if (crowded && !share.pinned && rasters.get(here.name)?.isWritten) return;   // its number is read in the cell
     if ((place.part.size ?? "large") === "strip" || crowded) {
       const foot = [place.x, place.y + place.height + HEAD, place.width, 0];   // it would hide what is painted
       paintChip(pen, ink, text, place.part.edit === "paint" ? foot : cellAt(place, here.cell), [room / zoom]);
@@ -303,6 +306,9 @@ function render({ model, el }) {
       write(pen, ink, text, line[0], line[1], { size: 12, fill: ink.soft, most: room / zoom - 2 * layout.margin });
     }
   }
+
+  // Where the note of a panel stands.
+  const footOf = ({ part: { note }, x, y, height }) => ({ x, y: y + height, width: note ? wide(note, 400) : 0, height: FOOT });
 
   // Whether the cell that is looked at is told in words: not one that shows what a hand does with it.
   const isRead = ({ edit }) => edit !== "slide" && (edit !== "paint" || !share.inHand);
@@ -509,6 +515,7 @@ function render({ model, el }) {
       safely(() => picture(before));   // whatever goes wrong in it, the words are told
       bar.show({ controls: said.controls ?? [], history: said.history ?? [0, 0], open: Boolean(said.open) }, share.answers);
       showPlayer();
+      if (first.textContent !== (said.first ?? "")) first.textContent = said.first ?? "";
       caption.show(said, scene().panels.some(({ kind = "signed" }) => kind === "signed"));
       if (!before) rest.catchUp();
       if (said.name !== root.getAttribute("aria-label")) {
