@@ -131,7 +131,7 @@ class PictureExplorer(Explorer):
 
     def step(self, state, panel, cell):
         """Stand at a cell."""
-        state.cell = cell
+        state.cell = nearest_cell(cell, state.table.shape)
 
     look = step
 
@@ -279,7 +279,7 @@ class ChannelsExplorer(Explorer):
 
     def step(self, state, panel, cell):
         """Stand at a cell."""
-        state.cell = cell
+        state.cell = nearest_cell(cell, state.image.shape[:2])
 
     look = step
 

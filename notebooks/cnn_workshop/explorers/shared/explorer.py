@@ -269,7 +269,8 @@ class Explorer(Alive, Stage):
             self._travel(*((self._undo, self._redo)[:: 1 if kind == "undo" else -1]), heard)
             return
         with self.turn(heard, moved=kind in ("step", "player", "look")):
-            getattr(self, f"_on_{kind}")(event, buffers)
+            if event.get("panel") is None or event["panel"] in self.shown:  # it may have gone
+                getattr(self, f"_on_{kind}")(event, buffers)
 
     def _on_reset(self, event, buffers):
         self._remember(None)
