@@ -62,7 +62,7 @@ def test_nets_and_checks_are_chosen_by_keyboard(explorer):
     assert explorer.control("Picture").count() == 0
     explorer.control("Gradient of").focus()
     explorer.page.keyboard.type("bias")
-    explorer.wait_for_twin("Gradient of bias, 3 numbers in one row")
+    explorer.wait_for_twin("Gradient of bias, 3 numbers in one column")
 
 
 def test_cell_under_the_mouse_is_framed_in_all_three(explorer):
