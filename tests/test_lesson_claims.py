@@ -4,6 +4,7 @@ A number that a cell shows is compared by nbval; what stands here is said in wor
 looks for the words first, so that none outlives its sentence.
 """
 
+import functools
 import itertools
 import math
 from pathlib import Path
@@ -22,6 +23,7 @@ from cnn_workshop.suspects import NAMES, suspect
 NOTEBOOKS = Path(__file__).parents[1] / "notebooks"
 
 
+@functools.cache
 def prose(lesson):
     """All markdown of a lesson, its lines joined."""
     [path] = NOTEBOOKS.glob(f"{lesson}_*.ipynb")
