@@ -3,12 +3,12 @@
 #
 # Versions   onnxruntime 1.32.0, onnx 1.23.2, on the processor (Python 3.11 or newer)
 # Behaviour  With auto_pad SAME_UPPER or SAME_LOWER, ONNX pads so that the result is as large as the
-#            input divided by the stride, rounded up; the windows' dilation is part of its formula. ONNX
-#            Runtime leaves the dilation out when it works out the padding and counts it when it works
-#            out the size: the result is smaller, and a warning in the log says so, no error. Conv refuses
-#            the same attributes.
-# Seen       1 to 8, kernel 2, dilation 2, SAME_UPPER: 7 maxima, 3 4 5 6 7 8 7, in place of
-#            2 3 4 5 6 7 8 7; AveragePool and LpPool give 7 numbers, too
+#            input divided by the stride, rounded up; the windows' dilation is part of its formula.
+#            ONNX Runtime leaves the dilation out when it works out the padding and counts it when it
+#            works out the size: the result is smaller. A warning in the log says so, no error; Conv
+#            refuses the same attributes.
+# Seen       1 to 8, kernel 2, dilation 2, SAME_UPPER: 7 maxima, 3 4 5 6 7 8 7, in place of 2 3 4 5 6
+#            7 8 7; AveragePool and LpPool give 7 numbers, too
 # Fails      if a result has the size that ONNX infers, or Conv takes the attributes.
 set -euo pipefail
 folder="$(mktemp -d)"

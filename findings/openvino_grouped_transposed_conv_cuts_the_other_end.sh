@@ -2,11 +2,11 @@
 # OpenVINO's ConvTranspose with an output_shape cuts off the other end as soon as there are groups
 #
 # Versions   openvino 2026.4.1, onnx 1.23.2, on the processor (Python 3.10 or newer)
-# Behaviour  Where ONNX's ConvTranspose is told its output_shape, what is too much is cut off, and the odd
-#            one at the beginning (without auto_pad). OpenVINO does so with one group. With more, it cuts
-#            the odd one off at the end: the same numbers, moved by one pixel.
-# Seen       1 2 with kernel 1 10 100 is 1 12 120 200; to three numbers: one group 12 120 200, two groups
-#            1 12 120
+# Behaviour  Where ONNX's ConvTranspose is told its output_shape, what is too much is cut off, and the
+#            odd one at the beginning (without auto_pad). OpenVINO does so with one group. With more,
+#            it cuts the odd one off at the end: the same numbers, moved by one pixel.
+# Seen       1 2 with kernel 1 10 100 is 1 12 120 200; to three numbers: one group 12 120 200, two
+#            groups 1 12 120
 # Fails      if the groups give the same as one group, or something else comes out.
 set -euo pipefail
 folder="$(mktemp -d)"

@@ -2,10 +2,10 @@
 # OpenVINO reads an ONNX Resize with antialias as if the attribute were not there
 #
 # Versions   openvino 2026.4.1, onnx 1.23.2, on the processor (Python 3.10 or newer)
-# Behaviour  With antialias, ONNX's Resize to fewer pixels averages over all that lie in reach: the filter
-#            is stretched by as much as the picture shrinks. OpenVINO takes the model without a word and
-#            reads the two nearest pixels (four, if cubic), as without the attribute: what lies between
-#            is skipped.
+# Behaviour  With antialias, ONNX's Resize to fewer pixels averages over all that lie in reach: the
+#            filter is stretched by as much as the picture shrinks. OpenVINO takes the model without a
+#            word and reads the two nearest pixels (four, if cubic), as without the attribute: what
+#            lies between is skipped.
 # Seen       0 0 0 8 0 0 0 0 to half, linear: 0 4 0 0 with antialias and without, in place of 0 3 1 0
 # Fails      if the two differ, or something else comes out.
 set -euo pipefail
