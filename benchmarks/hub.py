@@ -1,13 +1,16 @@
 """A class on one JupyterHub: learners who run a lesson at once, each on a server of their own.
 
-    python benchmarks/hub.py [--learners 10] [--lesson 02]
+    python benchmarks/hub.py [--learners 10] [--lesson 02] [--build FOLDER]
 
 needs JupyterHub in this environment (``pip install jupyterhub``), and on the path its proxy
 (``npm install -g configurable-http-proxy``). It starts a hub on this machine with the
 SimpleLocalProcessSpawner and one password for all, logs the learners in, starts their servers and
 kernels, and has them run every code cell of the lesson: first one alone, then all at the same
-moment. Printed, never asserted: how long each took, and the memory (proportional set size) of hub,
-servers and kernels. Linux only; the kernels talk to no page.
+moment. Printed, never asserted: how long each took, how many cells failed, and the memory
+(proportional set size) of hub, servers and kernels. Linux only; the kernels talk to no page.
+
+To compare, name the folder of another build, such as a clone of this project at an older commit:
+run the two in turns, in this one environment.
 """
 
 import argparse
@@ -73,10 +76,9 @@ def free_ports(count):
 
 
 @contextlib.contextmanager
-def hub(folder):
-    """Run a hub; yields its address and its process."""
+def hub(folder, root):
+    """Run a hub whose learners have the build in a folder; yields its address and its process."""
     port, hub_port, proxy_port = free_ports(3)
-    root = Path(__file__).parents[1]
     settings = {
         "port": port, "hub_port": hub_port, "proxy_port": proxy_port, "folder": folder,
         "python": sys.executable, "notebooks": root / "notebooks",
@@ -140,12 +142,12 @@ class Learner:
         return time.monotonic() - began
 
     async def run(self, sources):
-        """Run cells one after the other; return the seconds of each."""
+        """Run cells one after the other; return the seconds of each, and how many failed."""
         cookies = "; ".join(f"{each.name}={each.value}" for each in self.jar)
         address = self.address.replace("http", "ws")
         path = f"/user/{self.name}/api/kernels/{self.kernel}/channels"
         line = await websocket_connect(HTTPRequest(address + path, headers={"Cookie": cookies}))
-        times = []
+        times, failed = [], 0
         for source in sources:
             began, number = time.monotonic(), uuid.uuid4().hex
             header = {"msg_id": number, "msg_type": "execute_request", "username": self.name}
@@ -162,10 +164,11 @@ class Learner:
                 if answer["parent_header"].get("msg_id") != number:
                     continue
                 if answer["msg_type"] == "execute_reply":
+                    failed += answer["content"]["status"] != "ok"
                     break
             times.append(time.monotonic() - began)
         line.close()
-        return times
+        return times, failed
 
 
 def processes(of):
@@ -189,16 +192,18 @@ def processes(of):
 
 
 async def load(learners, sources):
-    """Have learners run a lesson at the same moment; return the times of each one's cells."""
+    """Have learners run a lesson at the same moment; return what ``run`` says of each."""
     return await asyncio.gather(*(learner.run(sources) for learner in learners))
 
 
-def told(times):
-    """Say how long it took the first and the last to be through, and the slowest cell."""
+def told(found):
+    """Say how long it took the first and the last to be through, the slowest cell, and failures."""
+    times, failed = zip(*found, strict=True)
     whole = sorted(map(sum, times))
     slowest = max(map(max, times))
     middle = statistics.median(whole)
-    return f"{whole[0]:.1f} to {whole[-1]:.1f} s, median {middle:.1f}; slowest cell {slowest:.1f} s"
+    took = f"{whole[0]:.1f} to {whole[-1]:.1f} s, median {middle:.1f}; slowest cell {slowest:.1f} s"
+    return f"{took}; {sum(failed)} cells failed" if any(failed) else took
 
 
 def main():
@@ -206,12 +211,14 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     parser.add_argument("--learners", type=int, default=10)
     parser.add_argument("--lesson", default="02")
+    parser.add_argument("--build", type=Path, default=Path(__file__).parents[1])
     asked = parser.parse_args()
-    (lesson,) = [each for each in lessons() if each.number == asked.lesson]
+    root = asked.build.resolve()
+    (lesson,) = [each for each in lessons(root / "notebooks") if each.number == asked.lesson]
     cells = [cell for cell in lesson.notebook["cells"] if cell["cell_type"] == "code"]
     sources = ["".join(cell["source"]) for cell in cells]
     print(f"load of this machine now: {os.getloadavg()[0]:.1f} on {os.cpu_count()} cores")
-    with tempfile.TemporaryDirectory() as scratch, hub(Path(scratch)) as (address, process):
+    with tempfile.TemporaryDirectory() as scratch, hub(Path(scratch), root) as (address, process):
         learners = [Learner(address, f"learner{at}") for at in range(asked.learners)]
         print(f"one server and kernel start: {learners[0].start():.1f} s", flush=True)
         print(f"lesson {asked.lesson}, one alone: {told(asyncio.run(load(learners[:1], sources)))}")

@@ -4,6 +4,7 @@ import json
 import subprocess
 import sys
 
+import PIL.Image
 import pytest
 
 from cnn_workshop import exercises, explorers
@@ -68,6 +69,20 @@ def test_pictures_are_drawn_and_stored_without_matplotlib():
     modules = libraries(loaded(code))
     assert "PIL" in modules
     assert "matplotlib" not in modules
+
+
+@pytest.mark.skipif(
+    not hasattr(PIL.Image, "_EXTENSION_PLUGIN"), reason="an older Pillow imports five at once"
+)
+def test_png_pictures_are_stored_without_what_writes_photographs():
+    modules = loaded(
+        "import numpy as np\n"
+        "from cnn_workshop import plots, printing\n"
+        "plots.plot_heatmap([[1, 2]])._repr_mimebundle_()\n"
+        "printing.png_of(np.zeros((2, 3, 3), np.uint8))"
+    )
+    plug_ins = {name for name in modules if name.startswith("PIL.") and "Plugin" in name}
+    assert plug_ins == {"PIL.PngImagePlugin"}
 
 
 def test_a_figure_of_matplotlib_is_printed_where_a_reader_made_one():

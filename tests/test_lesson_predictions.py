@@ -3,6 +3,7 @@
 That the lesson's own code finds each truth, `test_lessons_without_threads` sees as it runs them.
 """
 
+import functools
 from pathlib import Path
 
 import nbformat
@@ -14,35 +15,42 @@ from lesson_truths import ASKED, topics
 
 NOTEBOOKS = Path(__file__).parents[1] / "notebooks"
 LESSONS = {
-    path.stem[:2]: nbformat.read(path, as_version=4)
+    path.stem[:2]: path
     for path in sorted(NOTEBOOKS.glob("*.ipynb"))
     if ASKED.search(path.read_text(encoding="utf-8").replace('\\"', '"'))
 }
 
 
-def code(notebook):
+@functools.cache  # when a test asks: all that share the tests out would read them all
+def code_cells(number):
+    """A lesson's code cells."""
+    cells = nbformat.read(LESSONS[number], as_version=4).cells
+    return [cell for cell in cells if cell.cell_type == "code"]
+
+
+def code(number):
     """The sources of a lesson's code cells."""
-    return [cell.source for cell in notebook.cells if cell.cell_type == "code"]
+    return [cell.source for cell in code_cells(number)]
 
 
 @pytest.mark.parametrize("number", LESSONS)
 def test_a_stored_lesson_gives_no_prediction_away(number):
-    for cell in LESSONS[number].cells:
-        if cell.cell_type == "code" and ".compare(" in cell.source:
+    for cell in code_cells(number):
+        if ".compare(" in cell.source:
             [output] = cell.outputs
             assert output.data["text/plain"].startswith("You have not predicted yet: ")
-            for topic in topics(code(LESSONS[number])):
+            for topic in topics(code(number)):
                 truth = PREDICTIONS[topic].get("truth", "no truth")
                 assert truth not in cell.source
                 assert truth not in output.data["text/html"]
 
 
 def test_every_prediction_is_asked_once_and_compared_once():
-    asked = [topic for notebook in LESSONS.values() for topic in topics(code(notebook))]
+    asked = [topic for number in LESSONS for topic in topics(code(number))]
     assert sorted(asked) == sorted(PREDICTIONS)
-    for notebook in LESSONS.values():
-        compared = "\n".join(code(notebook)).count(".compare(")
-        assert compared == len(topics(code(notebook)))
+    for number in LESSONS:
+        compared = "\n".join(code(number)).count(".compare(")
+        assert compared == len(topics(code(number)))
 
 
 @pytest.mark.parametrize("topic", PREDICTIONS)

@@ -12,7 +12,7 @@ function watchLife(model, whole) {
   const line = document.createElement("div");
   line.className = "cnn-life";
   line.setAttribute("role", "alert");
-  let gone = false;
+  let gone = false, held = null;
 
   function show() {
     // The page's widgets are told that their other end is gone by this class.
@@ -25,7 +25,15 @@ function watchLife(model, whole) {
     if (words) whole.prepend(line);
     else line.remove();
     whole.classList.toggle("cnn-lifeless", Boolean(words));
+    if (words && whole.contains(document.activeElement)) held = document.activeElement;
     for (const part of whole.children) part.toggleAttribute("inert", Boolean(words) && part !== line);
+    if (!words) giveBack();
+  }
+
+  // What cannot be used loses the focus; when it is back after a moment, so is the focus, if nothing else has it.
+  function giveBack() {
+    if (document.activeElement === document.body) held?.focus({ preventScroll: true });
+    held = null;
   }
 
   model.on("comm_live_update", show);

@@ -6,6 +6,7 @@ nor what looks for a kernel as it is imported: a lesson does that in its own ker
 """
 
 import contextlib
+import functools
 import importlib
 import json
 import os
@@ -19,6 +20,7 @@ import threading
 import time
 from pathlib import Path
 
+NAME = "python3"
 READY = ("ipykernel.kernelapp", "IPython.core.completer", "numpy", "PIL.PngImagePlugin")
 
 
@@ -34,7 +36,7 @@ def kernels(log):
     # Its name is short, as that of a socket has to be.
     with tempfile.TemporaryDirectory() as folder:
         address = Path(folder) / "address"
-        spec = Path(folder) / "kernels" / "python3" / "kernel.json"
+        spec = Path(folder) / "kernels" / NAME / "kernel.json"
         ask = [sys.executable, "-I", "-S", __file__, "ask", str(address), "{connection_file}"]
         spec.parent.mkdir(parents=True)
         spec.write_text(json.dumps({"argv": ask, "display_name": "Python 3", "language": "python"}))
@@ -45,6 +47,33 @@ def kernels(log):
         finally:
             ready.stdin.close()
             ready.wait()
+
+
+def lend(specs, close):
+    """Return kernel specs like some, whose kernels are such copies, as far as that can be.
+
+    Parameters
+    ----------
+    specs : type
+        A `jupyter_client.kernelspec.KernelSpecManager`, by which nbval finds its kernel.
+    close : callable
+        ``close(end)`` has ``end()`` called when no more kernels are needed. They are got ready when
+        the first is asked for.
+    """
+
+    @functools.cache
+    def folder():
+        stack = contextlib.ExitStack()
+        close(stack.close)
+        return stack.enter_context(kernels(subprocess.DEVNULL)).get("JUPYTER_PATH")
+
+    class Ready(specs):
+        def get_kernel_spec(self, kernel_name):
+            if not folder():
+                return super().get_kernel_spec(kernel_name)
+            return self.kernel_spec_class.from_resource_dir(str(Path(folder()) / "kernels" / NAME))
+
+    return Ready
 
 
 def serve(address):

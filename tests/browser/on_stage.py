@@ -4,6 +4,8 @@ A test file extends `OnStage` by what only its own explorer has.
 """
 
 import numpy as np
+import pytest
+from playwright.sync_api import TimeoutError, expect
 
 import lab
 
@@ -33,6 +35,18 @@ FITS = """async (root) => {
     for (let turn = 0; turn < 300 && !(root.dataset.painted && fits()); turn++)
         await new Promise(requestAnimationFrame);
     return fits();
+}"""
+# How things stand where a wait has come to nothing: what was heard last and what is shown of it,
+# what has the focus, and who owes whom an answer.
+PLIGHT = """(root) => {
+    const words = (part) => root.querySelector(part)?.textContent, { activeElement } = document;
+    return {
+        ...root.plight?.(), twin: words('.cnn-stage-twin'), alert: words('[role=alert]'),
+        focus: activeElement?.outerHTML.slice(0, 300), inside: root.contains(activeElement),
+        'focus of the window': document.hasFocus(), hidden: document.hidden,
+        inert: root.querySelector('[inert]') !== null, painted: root.dataset.painted,
+        'messages without an answer': window.unanswered?.size,
+    };
 }"""
 # What is 1 pixel wide is there for a screen reader, and lies far aside.
 BOXES = """(nodes) => nodes.filter((node) => node.getBoundingClientRect().width > 1)
@@ -112,6 +126,12 @@ class OnStage:
         """One number for all pixels of a panel: another one if any of them changes."""
         return self.root.evaluate(PIXELS, name)
 
+    def wait_for_pixels(self, name, wanted):
+        """Wait until a panel looks as `pixels` has told of it before."""
+        looks = f"([root, name, wanted]) => ({PIXELS})(root, name) === wanted"
+        asked = [self.root.element_handle(), name, wanted]
+        self.page.wait_for_function(looks, arg=asked)
+
     def colour(self, x, y):
         """The colour of one point of the scene."""
         return self.root.evaluate(COLOUR, [x, y])
@@ -158,6 +178,14 @@ class OnStage:
         """The slider of a number, as a screen reader finds it."""
         return self.root.get_by_role("slider", name=f"{title} row {row}, column {col}", exact=True)
 
+    def focus(self, node):
+        """Put the keyboard on an element, and make sure that it is there: keys would be lost."""
+        node.focus()
+        try:
+            expect(node).to_be_focused(timeout=lab.PATIENCE)
+        except AssertionError as error:
+            pytest.fail(f"{error}\n{self.plight()}")
+
     def keys(self, *names):
         for name in names:
             self.page.keyboard.press(name)
@@ -201,8 +229,16 @@ class OnStage:
 
     def wait_for_twin(self, words):
         """Wait until the twin says something, and until it can be seen, too."""
-        self.note.filter(has_text=words).wait_for(timeout=lab.PATIENCE, state="attached")
+        try:
+            self.note.filter(has_text=words).wait_for(timeout=lab.PATIENCE, state="attached")
+        except TimeoutError:
+            pytest.fail(f"the twin never said {words!r}. {self.plight()}")
         self.settle()
+
+    def plight(self):
+        """Say how things stand: for whoever waits in vain."""
+        told = self.root.evaluate(PLIGHT)
+        return "\n".join(f"{name}: {words}" for name, words in told.items())
 
     @property
     def alert(self):

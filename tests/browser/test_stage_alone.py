@@ -17,7 +17,8 @@ PAGE = (
     f"<style>{stage.Stage._css}</style>"
     '<body data-jp-theme-light="true"><div id="here" style="width: 900px"></div></body>'
 )
-# A widget's model, of which the stage uses no more than this; `feed` is a message from Python.
+# A widget's model, of which the stage uses no more than this; `feed` is a message from Python,
+# `connect` the state of the connection.
 OPEN = """async ([code, first]) => {
     const address = URL.createObjectURL(new Blob([code], { type: 'text/javascript' }));
     const { default: { initialize, render } } = await import(address);
@@ -26,7 +27,16 @@ OPEN = """async ([code, first]) => {
         const bytes = Uint8Array.from(atob(data), (letter) => letter.charCodeAt(0));
         Object.assign(state, { said, data: new DataView(bytes.buffer) });
     };
+    const heard = [], none = { connect() {}, disconnect() {} };
+    const connectionStatusChanged = { ...none, connect: (hear) => heard.push(hear) };
+    const kernel = { status: 'idle', statusChanged: none, connectionStatusChanged };
+    globalThis.connect = (connectionStatus) => {
+        Object.assign(kernel, { connectionStatus });
+        heard.forEach((hear) => hear());
+    };
+    connect('connected');
     const model = {
+        widget_manager: { kernel },
         get: (name) => state[name], off() {}, send: (event) => sent.push(event),
         on: (name, hear) => (hears[name] ??= []).push(hear),
     };
@@ -193,6 +203,13 @@ def test_cells_painted_singly_look_as_painted_anew(alone, move):
     assert alone.page.evaluate(LOOK) == singly
 
 
+def test_what_to_do_first_is_said_until_something_was_changed(alone):
+    said = alone.page.locator(".cnn-stage-line").get_by_text(alone.explorer.invitation)
+    said.wait_for()
+    alone.feed(alone.written(2))
+    assert said.count() == 0
+
+
 def test_key_on_a_menu_does_not_leave_the_stage(alone):
     alone.page.evaluate(LISTEN)
     alone.page.locator("select").first.press("ArrowDown")
@@ -330,15 +347,37 @@ def test_number_is_up_to_date_when_it_takes_the_focus(alone):
     assert alone.page.evaluate(focused, alone.written(2.5)) == "2.5"
 
 
+@pytest.mark.parametrize("walk", ["", "ArrowRight", "End"])
+def test_number_with_the_focus_is_painted_so_at_once(alone, walk):
+    alone.page.locator("[data-name=kernel] input").nth(4).focus()
+    if walk:
+        alone.page.keyboard.press(walk)
+    painted = alone.page.evaluate(LOOK)
+    alone.feed(alone.said())  # the same once more: all is painted anew
+    assert alone.page.evaluate(LOOK) == painted
+
+
+def test_number_that_loses_the_focus_is_painted_so_at_once(alone):
+    before = alone.page.evaluate(LOOK)
+    number = alone.page.locator("[data-name=kernel] input").nth(4)
+    number.focus()
+    assert alone.page.evaluate(LOOK) != before
+    number.blur()
+    assert alone.page.evaluate(LOOK) == before
+
+
 def test_number_changed_by_key_changes_nothing_in_the_page_before_its_answer(alone):
     alone.page.locator("[data-name=kernel] input").nth(4).focus()
+    spoken = alone.page.locator('[aria-live="polite"]').filter(has_text="row 1, column 1")
+    spoken.wait_for(state="attached")  # somewhat later
     alone.page.evaluate("() => calm()")
     alone.page.evaluate(COUNT)
     changed = alone.page.evaluate(
         """async () => {
             const key = { key: 'ArrowUp', bubbles: true, cancelable: true };
+            changes.length = 0;   // what is spoken of the focus can come between
             document.activeElement.dispatchEvent(new KeyboardEvent('keydown', key));
-            await new Promise((done) => setTimeout(done));
+            await null;
             return [sent.at(-1).is, changes.length];
         }"""
     )

@@ -67,6 +67,8 @@ class ConvolutionExplorer(Explorer):
         The current cell, taken apart; None where the kernel does not fit.
     """
 
+    invitation = "Drag the window, or a number of the kernel."
+
     def __init__(self, image, kernel, convolve, geometry):
         self._convolve = _checks.function(convolve, "convolve")
         self._images, self._chosen = _inputs.choose_image(image)

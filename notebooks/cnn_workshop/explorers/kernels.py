@@ -80,6 +80,8 @@ class KernelEditor(Explorer):
         The feature map to aim at.
     """
 
+    invitation = "Drag a number of the kernel, and watch the map."
+
     def __init__(self, image, kernel, target, side, convolve):
         self._convolve = _checks.function(convolve, "convolve")
         images, self._chosen = _inputs.choose_image(image, _photographs.PICTURES)

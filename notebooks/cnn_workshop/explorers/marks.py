@@ -76,6 +76,8 @@ class MarksExplorer(Explorer):
         Of all pictures, under "all", and of those of each class.
     """
 
+    invitation = "Drag the place of the mark."
+
     def __init__(self, network, images, labels, mark, digit, number, shift):
         if network is None:
             network = cheats.fooled()

@@ -104,6 +104,8 @@ class NoiseExplorer(LiveExplorer):
         Both, at the end of a training, by the percentage of wrong labels.
     """
 
+    invitation = "Drag the share of wrong labels."
+
     def __init__(self, percent, seed):
         self._percent, self._seed = percent, seed
         self._judged, self._found = None, ()

@@ -63,6 +63,8 @@ class PictureExplorer(Explorer):
         The picture as it stands.
     """
 
+    invitation = "Draw on the picture, or type a number into the table."
+
     def __init__(self, image, change):
         self._images = dict(PICTURES)
         if image is not None:
@@ -240,6 +242,8 @@ class ChannelsExplorer(Explorer):
     gray : ndarray of shape (H, W) or None
         What `to_gray` made of it.
     """
+
+    invitation = "Point at the photograph."
 
     PHOTOGRAPHS = ("chelsea", "coffee", "astronaut")
 

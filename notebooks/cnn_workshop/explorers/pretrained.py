@@ -59,6 +59,8 @@ class PretrainedExplorer(Explorer):
         The maps of the chosen layer.
     """
 
+    invitation = "Step through the layers, or click a map."
+
     def __init__(self, picture):
         named = isinstance(picture, str)
         if named:

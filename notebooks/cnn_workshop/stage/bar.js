@@ -24,11 +24,39 @@ function reword(node, words) {
   else if (text.nodeValue !== words) text.nodeValue = words;
 }
 
+// Let these be the first elements in another, in this order. The one with the focus stays where it is, and others go
+// around it: an element that is put elsewhere loses the focus.
+function lineUp(parent, nodes) {
+  let next = parent.firstChild;
+  for (const node of nodes) {
+    const held = node !== next && node.parentElement === parent && node.contains(document.activeElement);
+    while (held && next !== node) {
+      const other = next;
+      next = other.nextSibling;
+      node.after(other);
+    }
+    if (node === next) next = node.nextSibling;
+    else parent.insertBefore(node, next);
+  }
+}
+
 function iconButton(parent, words, path, act) {
-  const node = element("button", "icon", parent, { type: "button" });
+  const node = pressable(element("button", "icon", parent, { type: "button" }), act);
   relabel(node, words, path);
-  node.addEventListener("click", act);
   return node;
+}
+
+function pressable(node, act) {
+  node.addEventListener("click", () => node.ariaDisabled || act());
+  node.addEventListener("blur", () => { if (node.ariaDisabled) allow(node, false); });
+  return node;
+}
+
+// Whether a button can be pressed. One that has just been keeps the focus: a person who goes on by key would be nowhere.
+function allow(node, may) {
+  const held = !may && node === document.activeElement;
+  node.disabled = !may && !held;
+  node.ariaDisabled = held ? "true" : null;
 }
 
 function relabel(node, words, path) {
@@ -91,41 +119,49 @@ function makeBar(root, act) {
 
   // A drag tells the same controls many times: looking at them anew would cost a layout each time.
   let before = "";
-  function show({ controls, history, open }) {
+  function show({ controls, history, open }, answered) {
     const said = JSON.stringify([controls, history, act.takesPicture()]);
     if (said === before) return;
-    before = said;
+    before = [...fields.values()].some(({ owed }) => owed > answered) ? "" : said;
     opened ??= open;
-    for (const control of controls) showField(control);
+    for (const control of controls) showField(control, answered);
     for (const [name, field] of fields) if (!controls.some((control) => control.name === name)) {
       field.node.remove();
       fields.delete(name);
     }
+    for (const place of [often, rare])
+      lineUp(place, controls.filter((control) => Boolean(control.rare) === (place === rare)).map(({ name }) => fields.get(name).node));
     const rarely = controls.some((control) => control.rare);
     if (more.hidden === rarely) more.hidden = !rarely;
     if (rare.hidden === Boolean(opened)) showRare();
     const can = [history[0] > 0, history[1] > 0, act.takesPicture()].join();
     if (can === able) return;
     able = can;
-    undo.disabled = reset.disabled = !history[0];
-    redo.disabled = !history[1];
+    allow(undo, history[0] > 0);
+    allow(reset, history[0] > 0);
+    allow(redo, history[1] > 0);
     picture.hidden = !act.takesPicture();
     settle();
   }
 
-  function showField(control) {
+  function showField(control, answered) {
     const said = JSON.stringify(control);
     let field = fields.get(control.name);
-    if (field?.said === said) return;
+    if (field?.said === said || field?.owed > answered) return;
     if (field?.control.is !== control.is) {
       field?.node.remove();
-      field = makeField(control, act);
+      field = makeField(control, { ...act, choose: (value, same) => choose(control.name, value, same) });
       fields.set(control.name, field);
     }
-    const place = control.rare ? rare : often;
-    if (field.node.parentElement !== place) place.append(field.node);
     Object.assign(field, { said, control });
     field.show(control);
+  }
+
+  // What a person chose stands until that is answered: an older answer would take it back, and the next key would go on
+  // from there.
+  function choose(name, value, same) {
+    before = "";
+    Object.assign(fields.get(name), { said: "", owed: act.tell({ is: "control", name, value }, same) });
   }
 
   function toggleMenu() {
@@ -162,6 +198,7 @@ function makeBar(root, act) {
 }
 
 const LONG_WORDS = 30;   // letters: a menu with such an entry may be wider, so that it can be read
+const SHORT_WORDS = 3;    // ... and one with no longer entry narrower, in a narrow card
 
 // ---- one control ---------------------------------------------------------------------------------
 
@@ -185,52 +222,55 @@ function rename(node, label) {
   field.setAttribute("aria-label", label);
 }
 
-function choiceField({ name, ...first }, act) {
+function choiceField(first, act) {
   const select = element("select"), node = labelled(first, select);
   let options = null, offered = [];
-  select.addEventListener("change", () => act.tell({ is: "control", name, value: offered[select.selectedIndex][1] }));
+  select.addEventListener("change", () => act.choose(offered[select.selectedIndex][1]));
   return { node, show(control) {
     const said = JSON.stringify(control.options);
     if (said !== options) select.replaceChildren(...control.options.map(([words, value]) => new Option(words, value)));
     options = said;
     offered = control.options;
     select.classList.toggle("cnn-stage-long", control.options.some(([words]) => words.length > LONG_WORDS));
+    select.classList.toggle("cnn-stage-short", control.options.every(([words]) => words.length <= SHORT_WORDS));
     select.value = control.value;
   } };
 }
 
-function numberField({ name, ...first }, act) {
+function numberField(first, act) {
   const input = element("input", "", null, { type: "number" }), node = labelled(first, input);
-  let now = first;
+  let now = first, chosen = first.value;
   const change = () => {
     const { least, most, step } = now, asked = input.valueAsNumber;
-    const value = Number.isNaN(asked) ? now.value : within(least, step === 1 ? Math.round(asked) : asked, most);
+    const value = Number.isNaN(asked) ? chosen : within(least, step === 1 ? Math.round(asked) : asked, most);
     input.value = value;
-    if (value !== now.value) act.tell({ is: "control", name, value }, `control ${name}`);
+    if (value !== chosen) act.choose(value, `control ${now.name}`);
+    chosen = value;
     if (!Number.isNaN(asked) && value !== asked) act.notice(`${now.label} goes from ${least} to ${most}${step === 1 ? " in whole numbers" : ""}: it is ${value} now.`);
   };
   input.addEventListener("change", change);
   input.addEventListener("keydown", (event) => { if (event.key === "Enter") { change(); stop(event); } });
   return { node, show(control) {
     now = control;
+    chosen = control.value;
     rename(node, control.label);
-    Object.assign(input, { min: control.least, max: control.most, step: control.step });
+    for (const [name, value] of [["min", control.least], ["max", control.most], ["step", control.step]])
+      if (input[name] !== String(value)) input[name] = value;
     if (input.valueAsNumber !== control.value) input.value = control.value;
   } };
 }
 
-function switchField({ name, ...first }, act) {
+function switchField(first, act) {
   const input = element("input", "", null, { type: "checkbox" }), node = labelled(first, input);
-  input.addEventListener("change", () => act.tell({ is: "control", name, value: input.checked }));
+  input.addEventListener("change", () => act.choose(input.checked));
   return { node, show: ({ value }) => { input.checked = value; } };
 }
 
 function actionField({ name }, act) {
-  const node = element("button", "action", null, { type: "button" });
-  node.addEventListener("click", () => act.tell({ is: "control", name, value: true }));
+  const node = pressable(element("button", "action", null, { type: "button" }), () => act.tell({ is: "control", name, value: true }));
   return { node, show: ({ label, active, strong }) => {
     if (node.textContent !== label) node.textContent = label;
-    node.disabled = active === false;
+    allow(node, active !== false);
     node.classList.toggle("cnn-stage-strong", Boolean(strong));
   } };
 }

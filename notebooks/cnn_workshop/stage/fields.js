@@ -69,15 +69,13 @@ function makeFields(view) {
     input.addEventListener("focus", () => {
       view.catchUp();
       for (const other of input.parentElement.children) other.tabIndex = other === input ? 0 : -1;
-      view.look({ name, cell: input.cell }, "key");
-      setActive({ name, cell: input.cell, focused: true });
+      take({ name, cell: input.cell, focused: true });
     });
     input.addEventListener("blur", ({ relatedTarget }) => {
       view.commit();
       if (relatedTarget === track) return;   // the slider that can be seen goes on with this number
       if (relatedTarget?.parentElement !== input.parentElement) view.endGesture();
-      view.look(null, "key");
-      setActive(null);
+      take(null);
     });
     return input;
   }
@@ -108,6 +106,12 @@ function makeFields(view) {
   function setActive(next) {
     active = next;
     show();
+  }
+
+  // The focus is painted, too, also around a cell that is looked at already.
+  function take(next) {
+    setActive(next);
+    if (view.look(next && { name: next.name, cell: next.cell }, "key") === false) view.paint();
   }
 
   // Bars are their own slider. The pointer shows the slider of a cell, unless one is in hand already.

@@ -194,7 +194,7 @@ def _draw_bars(sheet, each):
             other = start + (np.clip(bars.compared[at], low, high) - low) * scale
             box = (min(zero, other), top + place.BAR - 4, max(1, abs(other - zero)), 2)
             sheet.add(Area(box, _INK))
-        text = bars.texts[at] if bars.texts else _behind(value, bars.kind)
+        text = place.typeset(bars.texts[at]) if bars.texts else _behind(value, bars.kind)
         _write(sheet, start + long + 8, top + 13, text, font=font, colour=_SOFT)
 
 

@@ -6,7 +6,7 @@ const QUICK = 70, MOST_ON_THE_WAY = 4, PATIENCE = 12_000;   // milliseconds; eve
 
 function makePost(model, waits) {
   const queue = [], away = new Map();
-  let number = Date.now() % 1e6, usual = QUICK / 2, timer = 0;
+  let number = Date.now() % 1e6, answered = 0, usual = QUICK / 2, timer = 0;
 
   // `same` names what an event replaces when it has to wait; without it, none is lost.
   function tell(event, same = null, buffers = []) {
@@ -32,13 +32,16 @@ function makePost(model, waits) {
 
   const quick = () => usual < QUICK;
 
-  // Python has answered this event, and with it all before.
-  function heard(answered) {
-    if (!away.has(answered)) return;
-    usual += (performance.now() - away.get(answered) - usual) / 4;
-    for (const each of [...away.keys()]) if (each <= answered) away.delete(each);
+  // Python has answered this event, and with it all before. Returns the last one of this page that is answered: what
+  // runs by itself answers none, and another page's are none of this one's.
+  function heard(event) {
+    if (!away.has(event)) return answered;
+    usual += (performance.now() - away.get(event) - usual) / 4;
+    for (const each of [...away.keys()]) if (each <= event) away.delete(each);
+    answered = event;
     waits(false);
     send();
+    return answered;
   }
 
   return { tell, heard, quick, busy: () => away.size + queue.length, stop: () => clearTimeout(timer) };

@@ -3,6 +3,15 @@
 
 const REST = 80, RESTLESS = 400;   // milliseconds: after the last move; and at most, while there are more
 
+// What fails is said in the page's console, and keeps nothing else from being done.
+function safely(act) {
+  try {
+    act();
+  } catch (error) {
+    reportError(error);
+  }
+}
+
 function makeRest() {
   const jobs = new Map();   // the last of each name
   let timer = 0, since = 0;
@@ -11,7 +20,7 @@ function makeRest() {
     clearTimeout(timer);
     const acts = [...jobs.values()];
     jobs.clear();
-    acts.forEach((act) => act());
+    acts.forEach(safely);
   }
 
   function later(name, act) {

@@ -9,7 +9,7 @@ const shares = new WeakMap();
 function shareOf(model) {
   if (shares.has(model)) return shares.get(model);
   const share = { said: null, arrays: new Map(), typed: new Map(), local: new Map(), cells: new Map(), waiting: null,
-                  held: null, owed: null, pins: new Map(), pinned: null, gesture: 0, cause: "", views: new Set() };
+                  held: null, owed: null, player: null, answers: 0, pins: new Map(), pinned: null, gesture: 0, cause: "", views: new Set() };
   shares.set(model, share);
   share.post = makePost(model, (long) => share.views.forEach((view) => view.waits(long)));
   const hear = () => receive(model, share);
@@ -24,7 +24,7 @@ function shareOf(model) {
 function receive(model, share) {
   const letter = { said: JSON.parse(model.get("said")), bytes: model.get("data") };
   if (!letter.said.serial) return;
-  share.post.heard(letter.said.heard);
+  letter.answers = share.post.heard(letter.said.heard);
   if (share.waiting) gather(share, share.waiting);
   share.waiting = null;
   if (share.unseen && !document.hidden) share.waiting = letter;
@@ -71,12 +71,13 @@ function take(model, share, letter) {
     share.typed.delete(key);
   }
   const before = share.said;
-  share.said = said;
+  [share.said, share.answers] = [said, letter.answers];
   for (const known of [share.local, share.cells])
-    for (const [name, { number }] of [...known]) if (number <= said.heard) known.delete(name);
+    for (const [name, { number }] of [...known]) if (number <= letter.answers) known.delete(name);
+  if (share.player?.number <= letter.answers) share.player = null;
   clearTimeout(share.owed);
   share.owed = null;
-  share.views.forEach((view) => view.show(before));
+  share.views.forEach((view) => safely(() => view.show(before)));
   acknowledge(model, share);
   return true;
 }

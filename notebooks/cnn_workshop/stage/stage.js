@@ -6,6 +6,7 @@ const GLIDE = 150;     // milliseconds
 const LONGEST = 256;   // pixels of a person's own picture, where a panel says no more
 const CARD = 920, WIDE = 1180, WORDS = 140;   // CSS pixels: a card's width; the height of bar, player and words
 const RIM = 6, AROUND = 200;                   // CSS pixels: how far frames, and words, stand out from their panel
+const DOTS = 128;                             // dots: the canvas is a multiple of so many high
 const WALKED = 256;                           // cells: of a map no larger, what is not reached yet is pale
 
 // ---- one view --------------------------------------------------------------------------------------
@@ -23,6 +24,8 @@ function render({ model, el }) {
   const player = makePlayer(root, go);
   const rest = makeRest();
   const caption = makeCaption(root, rest), { notice } = caption;
+  const first = element("span", "first");   // what to do first, until something was done
+  root.querySelector(".cnn-stage-fold").before(first);
   const after = element("span", "heard", root, { tabIndex: -1 });
 
   let room = 0, above = ONE_LINE, zoom = 1, layout = null, placing = false, ink = null, rasters = new Map(), parts = new Map(), lenses = [];
@@ -46,7 +49,11 @@ function render({ model, el }) {
   }
   const part = (name) => parts.get(name)?.part;
   const at = (name) => parts.get(name);
-  const numbers = (panel) => share.local.get(panel.name)?.numbers ?? numbersOf(share, panel.values);
+  // Those that a hand changed count until they are answered, unless there are more or fewer of them by now.
+  function numbers(panel) {
+    const own = share.local.get(panel.name)?.numbers, said = listOf(panel.values);
+    return own?.length === said.length ? own : said;
+  }
   const linksOf = (name) => scene().windows.filter(({ inputs, outputs, kernels, windows }) => [...inputs, ...outputs, ...kernels, ...windows].includes(name));
   const linkOf = (name) => linksOf(name)[0];
   const cellOf = (link) => share.cells.get(link.outputs[0])?.cell ?? link.cell ?? null;
@@ -56,18 +63,28 @@ function render({ model, el }) {
   // ---- drawing -------------------------------------------------------------------------------------
   const wide = (text, weight) => widthOf(text, 13, weight, ink);
 
+  const isAsPlaced = (next) => placesOf(next) === placesOf(layout);
+
   function arrange() {
     const next = layOut(scene(), room / zoom, wide, above / zoom), sharp = (window.devicePixelRatio || 1) * zoom;
-    const size = [room / zoom, next.height].join();
     parts = new Map(next.placed.filter((each) => each.part.name).map((each) => [each.part.name, each]));
-    if (size !== layout?.size || sharp !== layout?.sharp) {
-      const [width, height] = [Math.round(room * (sharp / zoom)), Math.round(next.height * sharp)];
-      if (canvas.width !== width || canvas.height !== height) Object.assign(canvas, { width, height });
-      canvas.style.cssText = `width:${room}px;height:${next.height * zoom}px`;
-      if (sharp !== layout?.sharp) rasters = new Map();
-    }
-    layout = { ...next, size, sharp };
+    // The canvas is as high as it ever was, and the scene cuts it off: another one each time that a scene is some dots
+    // higher or lower would have to be made, and the page laid out before it is painted, and once more after it.
+    const width = Math.round(room * (sharp / zoom)), height = Math.ceil((next.height * sharp) / DOTS) * DOTS;
+    if (canvas.width !== width || canvas.height < height) Object.assign(canvas, { width, height });
+    if (sharp !== layout?.sharp) rasters = new Map();
+    layout = { ...next, sharp };
     placing = true;
+  }
+
+  function picture(before) {
+    if (before) attention.show(before, share.said);
+    measure();
+    if (room) { ink ??= inkOf(root); arrange(); }
+    if (!pointing.stands(share.pinned)) share.pinned = null;
+    if (!pointing.stands(looked)) looked = null;
+    if (reading && part(reading.name)?.is !== "Curve") reading = null;
+    paint();
   }
 
   function paint() {
@@ -81,6 +98,9 @@ function render({ model, el }) {
     const found = paintScene(layout.placed);
     // The page's other elements follow: to change them first would make the canvas work out their style.
     if (placing) {
+      const [tall, long] = [`${layout.height * zoom}px`, `${(canvas.height / layout.sharp) * zoom}px`];
+      if (box.style.height !== tall) box.style.height = tall;
+      if (canvas.style.height !== long || canvas.style.width !== `${room}px`) canvas.style.cssText = `width:${room}px;height:${long}`;
       overlays.place(parts);
       overlays.placeLinks(layout.placed);
     }
@@ -152,7 +172,7 @@ function render({ model, el }) {
     else if (leaf.is === "Sign") write(pen, ink, leaf.character, each.x + each.width / 2, each.y + each.middle, { size: 20, align: "center" });
     else if (leaf.is === "Equation") paintEquation(pen, ink, each, listOf(leaf.terms));
     else if (leaf.is === "Bars") paintBars(pen, ink, each, {
-      numbers: share.local.get(leaf.name)?.numbers ?? listOf(leaf.values), ends: endsOf(leaf),
+      numbers: numbers(leaf), ends: endsOf(leaf),
       compared: leaf.compared && listOf(leaf.compared), entry: changing.typing(leaf.name),
     });
     else if (leaf.is === "Curve") paintCurve(pen, ink, each, listOf, reading?.name === leaf.name ? reading.place : null);
@@ -163,11 +183,11 @@ function render({ model, el }) {
   const listOf = (ref) => (Array.isArray(ref) ? ref.flat().map(asNumber) : numbersOf(share, ref));
 
   function paintPanel(each) {
-    const { part: panel, x, y, width, height, room: own, confined } = each, picture = raster(each);
+    const { part: panel, x, y, width, height, room: own, confined } = each, { canvas: picture, size } = raster(each);
     pen.imageSmoothingEnabled = false;
     pen.fillStyle = css(ink.paper);   // beams end at a panel's edge
     pen.fillRect(x, y, width, height);
-    pen.drawImage(picture, x, y, width, height);
+    pen.drawImage(picture, 0, 0, ...size, x, y, width, height);
     if (panel.note && fields.active()?.name !== panel.name) write(pen, ink, panel.note, confined ? x : kept(x, panel.note), y + height + 12, { size: 12, fill: ink.soft, most: confined ? own : room / zoom - 2 * layout.margin });
   }
 
@@ -184,11 +204,11 @@ function render({ model, el }) {
     const typed = changing.typing(panel.name), local = share.local.get(panel.name);
     const key = [panel.values.key, local?.version, ends, cell, width, height, each.tight, sharp, ink.key, panel.kind, panel.pale, reached, panel.padding, panel.tiles, typed?.cell, typed?.text].join(" ");
     const old = rasters.get(panel.name);
-    if (old?.key === key) return old.canvas;
+    if (old?.key === key) return old;
     const isPale = panel.pale ? () => true : reached === null ? () => false : (at) => at > reached;
     const made = rasterOf(each, numbers(panel), ends, ink, { sharp, isPale, entry: typed, old });
     rasters.set(panel.name, { ...made, key });
-    return made.canvas;
+    return made;
   }
 
   // Where the window of a link is shown: on its way, while it glides.
@@ -276,7 +296,8 @@ function render({ model, el }) {
     const words = cellWords(place.part, numbers(place.part), here.cell, marksOn(here.name)).replace(/, value /, ": ").replace("-", "−");
     const text = share.pinned ? `${words} · pinned, Escape lets go` : words;
     const line = [kept(place.x, text), place.y + place.height + 12, wide(text, 400)];
-    const crowded = layout.placed.some((each) => standsUnder(each, place) || (each !== place && liesOn(line, each)));
+    const crowded = layout.placed.some((each) => standsUnder(each, place) || (each !== place && (liesOn(line, each) || liesOn(line, footOf(each)))));
+    if (crowded && !share.pinned && rasters.get(here.name)?.isWritten) return;   // its number is read in the cell
     if ((place.part.size ?? "large") === "strip" || crowded) {
       const foot = [place.x, place.y + place.height + HEAD, place.width, 0];   // it would hide what is painted
       paintChip(pen, ink, text, place.part.edit === "paint" ? foot : cellAt(place, here.cell), [room / zoom]);
@@ -285,6 +306,9 @@ function render({ model, el }) {
       write(pen, ink, text, line[0], line[1], { size: 12, fill: ink.soft, most: room / zoom - 2 * layout.margin });
     }
   }
+
+  // Where the note of a panel stands.
+  const footOf = ({ part: { note }, x, y, height }) => ({ x, y: y + height, width: note ? wide(note, 400) : 0, height: FOOT });
 
   // Whether the cell that is looked at is told in words: not one that shows what a hand does with it.
   const isRead = ({ edit }) => edit !== "slide" && (edit !== "paint" || !share.inHand);
@@ -300,6 +324,7 @@ function render({ model, el }) {
     root.dataset.painted = Number(root.dataset.painted ?? 0) + 1;
     root.moves = () => Boolean(glide || share.owed || share.waiting || rest.waits());
     root.catchUp = rest.catchUp;
+    root.plight = () => ({ heard: share.said.twin, "events without an answer": share.post.busy(), "numbers of the page": [...share.local.keys()], "still to do": root.moves() });
     root.seen = (name) => {
       const { part: panel, x, y, cell, width, height } = at(name), none = { framed: [], dashed: [], lit: [] };
       return { ...none, ...found[name], x, y, cell, width, height, numbers: panel.values && Array.from(numbers(panel)),
@@ -322,7 +347,7 @@ function render({ model, el }) {
   }
 
   function look(next, how) {
-    if (looked?.name === next?.name && sameCell(looked?.cell, next?.cell)) return;
+    if (looked?.name === next?.name && sameCell(looked?.cell, next?.cell)) return false;
     looked = next && { ...next, how };
     if (next) {
       const link = scene().windows.find(({ outputs, follow }) => follow !== false && outputs.includes(next.name));
@@ -390,15 +415,15 @@ function render({ model, el }) {
     if (how === "pause") return speak();
     unpin();
     looked = null;
-    if (!over) return tell({ is: "player", value }, "player");
+    if (!over) return void (share.player = { value, number: tell({ is: "player", value }, "player") });
     const cols = part(over).values.shape[1];
     return move(over, [Math.floor(value / cols), value % cols], how);
   }
 
   function showPlayer() {
     const { player: said } = scene();
-    const cell = said?.over && share.cells.get(said.over)?.cell;
-    player.show(said && { value: 0, ...said, ...(cell ? { value: cell[0] * part(said.over).values.shape[1] + cell[1] } : {}) });
+    const cell = said?.over && share.cells.get(said.over)?.cell, own = said?.over ? null : share.player;
+    player.show(said && { value: 0, ...said, ...(cell ? { value: cell[0] * part(said.over).values.shape[1] + cell[1] } : {}), ...(own ? { value: own.value } : {}) });
   }
 
   // ---- the whole -----------------------------------------------------------------------------------
@@ -487,15 +512,10 @@ function render({ model, el }) {
     replaced(name) { const each = parts.get(name); if (each?.part.edit === "slide") fields.place(overlays.of(name), each); },
     show(before) {
       const { said } = share;
-      if (before) attention.show(before, said);
-      measure();
-      if (room) { ink ??= inkOf(root); arrange(); }
-      if (!pointing.stands(share.pinned)) share.pinned = null;
-      if (!pointing.stands(looked)) looked = null;
-      if (reading && part(reading.name)?.is !== "Curve") reading = null;
-      paint();
-      bar.show({ controls: said.controls ?? [], history: said.history ?? [0, 0], open: Boolean(said.open) });
+      safely(() => picture(before));   // whatever goes wrong in it, the words are told
+      bar.show({ controls: said.controls ?? [], history: said.history ?? [0, 0], open: Boolean(said.open) }, share.answers);
       showPlayer();
+      if (first.textContent !== (said.first ?? "")) first.textContent = said.first ?? "";
       caption.show(said, scene().panels.some(({ kind = "signed" }) => kind === "signed"));
       if (!before) rest.catchUp();
       if (said.name !== root.getAttribute("aria-label")) {
@@ -530,12 +550,15 @@ function render({ model, el }) {
     root.style.setProperty("--zoom", zoom);
   }
 
-  // A bar of two lines leaves less room below it.
+  // A bar of two lines leaves less room below it. Where all stands as before, nothing is painted once more.
   const resized = new ResizeObserver((entries) => {
-    const was = [room, above].join(), height = (entry) => Math.round(entry.borderBoxSize[0].blockSize);
+    const before = room, was = [room, above].join(), height = (entry) => Math.round(entry.borderBoxSize[0].blockSize);
     for (const entry of entries) entry.target === box ? (room = Math.round(entry.contentRect.width) || room) : (above = height(entry) || above);
     if ([room, above].join() === was || !room) return;
-    if (share.said) { ink ??= inkOf(root); arrange(); paint(); }
+    if (!share.said || (room === before && layout && isAsPlaced(layOut(scene(), room / zoom, wide, above / zoom)))) return;
+    ink ??= inkOf(root);
+    arrange();
+    paint();
   });
   resized.observe(root.querySelector(".cnn-stage-bar"));
   resized.observe(box);

@@ -79,6 +79,8 @@ class CommutingExplorer(Explorer):
         Both orders, laid over each other.
     """
 
+    invitation = "Point at a cell, or change the shift."
+
     def __init__(self, layer, image, shift, kernel, stride, padding):
         self._mine, self._layers = None, [(name, name) for name in movable.LAYERS]
         if not isinstance(layer, str):

@@ -71,6 +71,8 @@ class SuppressionExplorer(Explorer):
         The IoU of each two boxes.
     """
 
+    invitation = "Press play, or drag a score."
+
     def __init__(self, boxes, scores, nms, iou, limit):
         self._nms = _checks.function(nms, "nms")
         self._iou = _checks.function(iou, "iou")
@@ -209,7 +211,7 @@ class SuppressionExplorer(Explorer):
         """Write the comparison of this step as a sum."""
         event = self._now(state)
         if event is None or event.other is None:
-            return "none in this step", " "
+            return "no two in this step", " "
         one, other = state.boxes[[event.best, event.other]]
         sides = np.clip(np.minimum(one[2:], other[2:]) - np.maximum(one[:2], other[:2]), 0, None)
         areas = [_words.number(np.prod(each[2:] - each[:2])) for each in (one, other)]

@@ -81,6 +81,8 @@ class FiltersExplorer(Explorer):
         What each kernel of the shown filter makes of its channel.
     """
 
+    invitation = "Drag a number of a kernel, or point at a map."
+
     def __init__(self, photograph, filters, bias, convolve):
         self._convolve = _checks.function(convolve, "convolve")
         photographs, self._chosen = bank.choose_photograph(photograph)
@@ -228,7 +230,7 @@ class FiltersExplorer(Explorer):
             yield Mark("map", "wrong", cells, words="not the sum of the parts and the bias")
 
     def _whole(self, state):
-        """Return the photograph; the bias, and how many numbers there are; and the current sum."""
+        """Return the photograph, the current sum, the bias, and how many numbers there are."""
         photograph = Panel(
             "photograph", np.moveaxis(state.image, 0, 2), "colour", "photograph",
             takes_picture=True, spoken=_WALK_INPUTS,
@@ -242,8 +244,8 @@ class FiltersExplorer(Explorer):
         )  # fmt: skip
         shape = state.weight.shape[1:]
         size = _words.shape(shape).replace("x", "×")
-        count = Text((f"{size} + 1", f"= {math.prod(shape) + 1} numbers"), f"filter {self.index}")
-        return Column((photograph, Row((slide, count)), self._sum(state)))
+        count = Text((f"{size} + 1 = {math.prod(shape) + 1} numbers",), f"filter {self.index}")
+        return Column((photograph, self._sum(state), Row((slide, count))))
 
     def _sum(self, state):
         """Return the parts and the bias at the current cell, and what they add up to."""
@@ -266,8 +268,9 @@ class FiltersExplorer(Explorer):
         )  # fmt: skip
         kernel = Panel(
             _KERNELS[channel], kernels[channel], title=f"{name} kernel", size="medium",
-            edit="slide", limits=(low, high), least=-reach, most=reach, spoken="Left and right "
-            "move from number to number; up and down change it; or type one.",
+            note="" if channel else "drag up or down", edit="slide", limits=(low, high),
+            least=-reach, most=reach, spoken="Left and right move from number to number; up and "
+            "down change it; or type one.",
         )  # fmt: skip
         part = Panel(
             _PARTS[channel], state.parts[channel], title=_PARTS[channel], size="medium",
@@ -289,7 +292,7 @@ class FiltersExplorer(Explorer):
             )
             for at, values in enumerate(state.feature_maps)
         )  # fmt: skip
-        return Column((shown, Grid(strip, across=3)))
+        return Column((shown, Grid(strip, across=2 if len(strip) < 5 else 3)))
 
     @staticmethod
     def _ends(values):

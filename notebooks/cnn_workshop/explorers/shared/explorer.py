@@ -53,7 +53,12 @@ class Explorer(Alive, Stage):
         What stands on the stage.
     problem : str
         What went wrong in the last move, in one or two sentences; empty if nothing did.
+    invitation : str
+        What a person may do first, in one short sentence: it stands behind the words under the
+        stage until something was changed or played. A subclass says its own.
     """
+
+    invitation = ""
 
     def __init__(self, name, *, open_rare=False):
         super().__init__(on_event=self._happened)
@@ -61,6 +66,7 @@ class Explorer(Alive, Stage):
         self._turns, self._at_work = threading.RLock(), None
         self._undo, self._redo, self._gesture = [], [], None
         self.state, self.problem, self.shown = State(pinned=False), "", None
+        self._player_first = None  # where the player stood in the first scene that had one
         self._started = ()
         self.bar = {control.name: control for control in self.controls()}
         for control in self.bar.values():
@@ -114,6 +120,13 @@ class Explorer(Alive, Stage):
     def brief(self, state):
         """Return the few words that a screen reader says at each step while it plays."""
         return self.sentence(state)
+
+    def invited(self, state):
+        """Return what a person may do first; nothing once something was changed or played."""
+        now = self.shown.player.value if self.shown.player else None
+        if self._player_first is None:
+            self._player_first = now
+        return "" if self._undo or self._redo or now != self._player_first else self.invitation
 
     def also(self, state):
         """Return what else the page is told: ``aloud``, what a screen reader says; ``asks``."""
@@ -220,6 +233,7 @@ class Explorer(Alive, Stage):
             problem=self.problem,
             calm=asking.UNWRITTEN in self.problem,
             sentence=self.sentence(state),
+            first=self.invited(state),
             brief=self.brief(state),
             spoken=self.spoken(state),
             twin=self.words(state),

@@ -85,6 +85,8 @@ class StackExplorer(Explorer):
         By how much the chosen cell changes when each pixel is changed.
     """
 
+    invitation = "Point at a cell of the last layer, or add a layer."
+
     def __init__(self, image, layers, receptive_field):
         if receptive_field is not None:
             _checks.function(receptive_field, "receptive_field")

@@ -14,6 +14,7 @@ from cnn_workshop.stage import Column, Mark, Panel, Row, Scene, Text, Window
 _MOST_NETWORKS = 3
 _GOOD = 90  # percent
 _SHOWN = [("all pictures: accuracy, %", "all"), ("this picture: % sure", "one")]
+_COUNTED = {"all": "accuracy", "one": "sure"}
 
 
 def explore_translation(networks, images=None, labels=None, *, number=0, shift=(0, 0), reach=3):
@@ -71,6 +72,8 @@ class TranslationExplorer(Explorer):
     results : dict of str to Everywhere
         What each network answers to all of them, moved by every shift.
     """
+
+    invitation = "Drag the digit."
 
     def __init__(self, networks, images, labels, number, shift, reach):
         self._networks = _named(networks)
@@ -168,7 +171,7 @@ class TranslationExplorer(Explorer):
     def _map(self, state, name):
         return Panel(
             f"map of {name}", self._percents(state, name), "probability", name,
-            "↓ down, → right", size=self._size,
+            f"{_COUNTED[state.shown]}, %: ↓ down, → right", size=self._size,
             limits=(0, 100), origin=(-self._reach, -self._reach), unit="shift",
             spoken="A row for each shift down, a column for each shift right; the arrow keys move "
             "the picture.",

@@ -1,0 +1,268 @@
+"""Keys, answers and what a page does meanwhile, in every order: no move, key or word is lost."""
+
+import pytest
+
+from cnn_workshop.explorers import (
+    explore_convolution,
+    explore_depth,
+    explore_machine,
+    explore_scores,
+    explore_setup,
+)
+from cnn_workshop.stage import stage
+from test_stage_alone import Alone
+
+SENT = "(kind) => sent.filter((event) => event.is === kind)"
+TWIN = "() => root().querySelector('[role=note]').textContent"
+FOCUS = "() => document.activeElement.closest('[data-name]')?.dataset.name ?? 'nothing'"
+WIDEN = """async (width) => {
+    document.querySelector('#here').style.width = `${width}px`;
+    const fits = () => Math.abs(root().querySelector('canvas').clientWidth - width) < 40;
+    while (!fits()) await new Promise(requestAnimationFrame);
+    await calm();
+}"""
+FRAMES = """async () => {
+    for (const frame of [1, 2, 3]) await new Promise(requestAnimationFrame);
+}"""
+
+
+@pytest.fixture(scope="module")
+def page(chrome):
+    page = chrome.new_page(viewport={"width": 1300, "height": 900}, reduced_motion="reduce")
+    yield page
+    page.close()
+
+
+def answer(alone, kind):
+    """Let Python answer the oldest event of a kind that it has not heard of."""
+    event = alone.page.evaluate(SENT, kind)[alone.answered]
+    alone.answered += 1
+    alone.explorer.do(event)
+    alone.feed(alone.said())
+
+
+def opened(page, explore, **options):
+    alone = Alone(page, explore, **options)
+    alone.answered = 0
+    more = page.get_by_role("button", name="More")
+    if more.is_visible():
+        more.click()
+    return alone
+
+
+# ---- an answer that comes between two moves ------------------------------------------------------
+
+
+def test_number_goes_on_from_the_last_key_when_an_older_answer_comes_between(page):
+    alone = opened(page, explore_convolution)
+    field = page.get_by_label("Padding", exact=True)
+    for _ in range(2):
+        field.press("ArrowUp")
+    answer(alone, "control")
+    assert field.input_value() == "2"
+    field.press("ArrowUp")
+    assert [event["value"] for event in page.evaluate(SENT, "control")] == [1, 2, 3]
+    for _ in range(2):
+        answer(alone, "control")
+    assert field.input_value() == str(alone.explorer.state.padding) == "3"
+
+
+def test_number_is_told_when_it_goes_back_before_the_answer(page):
+    alone = opened(page, explore_convolution)
+    field = page.get_by_label("Padding", exact=True)
+    for key in ("ArrowUp", "ArrowDown"):
+        field.press(key)
+        assert page.evaluate(SENT, "control")[-1]["value"] == int(field.input_value())
+    for _ in range(2):
+        answer(alone, "control")
+    assert field.input_value() == str(alone.explorer.state.padding) == "0"
+
+
+def test_menu_goes_on_from_the_last_key_when_an_older_answer_comes_between(page):
+    alone = opened(page, explore_convolution)
+    field = page.get_by_label("Kernel", exact=True)
+    for _ in range(2):
+        field.press("ArrowDown")
+    chosen = field.input_value()
+    answer(alone, "control")
+    assert field.input_value() == chosen
+    answer(alone, "control")
+    assert field.input_value() == chosen
+
+
+def test_field_shows_what_python_made_of_it_when_that_is_as_before(page):
+    alone = opened(page, explore_convolution)
+    field = page.get_by_label("Padding", exact=True)
+    field.press("ArrowUp")
+    [event] = page.evaluate(SENT, "control")
+    alone.explorer.do({**event, "value": 0})
+    alone.feed(alone.said())
+    assert field.input_value() == "0"
+
+
+def test_player_goes_on_from_the_last_key_when_an_older_answer_comes_between(page):
+    alone = opened(page, explore_setup)
+    first = alone.explorer.state.player
+    scrub = page.locator(".cnn-stage-scrub")
+    for _ in range(2):
+        scrub.press("ArrowRight")
+    answer(alone, "player")
+    scrub.press("ArrowRight")
+    told = [event["value"] for event in page.evaluate(SENT, "player")]
+    assert told == [first + 1, first + 2, first + 3]
+    for _ in range(2):
+        answer(alone, "player")
+    assert scrub.input_value() == str(alone.explorer.state.player) == str(first + 3)
+
+
+def test_slider_goes_on_from_the_last_key_when_answers_come_between(page):
+    alone = opened(page, explore_depth)
+    page.locator("[data-name=scale] input").focus()
+    for turn in range(6):
+        page.keyboard.press("ArrowLeft")
+        if turn in (1, 2, 4):
+            answer(alone, "write")
+    told = [round(event["value"], 2) for event in page.evaluate(SENT, "write")]
+    assert told[: alone.answered] == [0.95, 0.9, 0.85]
+    assert round(page.evaluate("() => root().seen('scale').numbers[0]"), 2) == 0.7
+
+
+# ---- an answer that is never drawn, or fails -----------------------------------------------------
+
+
+def test_number_of_the_page_gives_way_when_its_answer_was_left_out(page):
+    alone = opened(page, explore_convolution)
+    page.locator("[data-name=kernel] input").nth(4).press("ArrowUp")
+    [event] = page.evaluate(SENT, "write")
+    said = [alone.stepped((0, 1))]
+    alone.explorer.do({**event, "value": 4})
+    said += [alone.said(), alone.stepped((0, 2))]  # the last one answers no event
+    page.evaluate("async (said) => { said.forEach(feed); await calm(); }", said)
+    assert alone.kernel() == 4
+
+
+def test_number_waits_for_its_own_answer_when_another_page_is_answered(page):
+    alone = opened(page, explore_convolution)
+    page.locator("[data-name=kernel] input").nth(4).press("ArrowUp")
+    [event] = page.evaluate(SENT, "write")
+    alone.explorer.do({"is": "step", "panel": "map", "cell": (0, 1), "number": 2_000_000})
+    alone.feed(alone.said())
+    assert alone.kernel() == event["value"]
+
+
+def test_number_is_left_when_there_are_more_of_them_by_now(page):
+    alone = opened(page, explore_convolution)
+    page.locator("[data-name=kernel] input").nth(4).press("ArrowUp")
+    alone.explorer.do({"is": "control", "name": "size", "value": 5})
+    alone.feed(alone.said())
+    numbers = page.evaluate("() => root().seen('kernel').numbers")
+    assert numbers == alone.explorer.kernel.ravel().tolist()
+
+
+def test_words_are_told_when_the_picture_fails(page):
+    alone = opened(page, explore_convolution)
+    page.evaluate(
+        """() => {
+            const pen = root().querySelector('canvas').getContext('2d');
+            pen.clearRect = () => { throw new Error('broken'); };
+        }"""
+    )
+    alone.feed(alone.written(2.5))
+    assert page.evaluate(TWIN) == alone.explorer.text()
+
+
+def test_others_are_told_when_one_telling_fails(page):
+    told = page.evaluate(
+        """(source) => {
+            const told = [], clock = { now: () => 0 }, none = () => 0;
+            const names = ['setTimeout', 'clearTimeout', 'performance', 'within'];
+            const make = new Function(...names, `${source}; return makeRest();`);
+            const rest = make(none, none, clock, none);
+            rest.later('broken', () => { throw new Error('broken'); });
+            rest.later('twin', () => told.push('twin'));
+            rest.catchUp();
+            return told;
+        }""",
+        (stage._HERE / "rest.js").read_text("utf-8"),
+    )
+    assert told == ["twin"]
+
+
+# ---- what would take the focus away --------------------------------------------------------------
+
+
+def test_focus_stays_when_parts_change_places(page):
+    opened(page, explore_machine)
+    page.evaluate(WIDEN, 390)
+    page.locator("[data-name=conv1]").focus()
+    order = "() => [...root().querySelectorAll('.cnn-stage-part')].map((part) => part.dataset.name)"
+    narrow = page.evaluate(order)
+    for width in (1180, 390):
+        page.evaluate(WIDEN, width)
+        assert page.evaluate(FOCUS) == "conv1"
+    assert page.evaluate(order) == narrow
+
+
+def test_parts_stand_in_the_order_of_the_scene_whichever_has_the_focus(page):
+    alone = opened(page, explore_scores)
+    order = "() => [...root().querySelectorAll('.cnn-stage-part')].map((part) => part.dataset.name)"
+    wide = page.evaluate(order)
+    page.evaluate(WIDEN, 390)
+    alone.page.locator("[data-name=logits] input").first.focus()
+    page.evaluate(WIDEN, 900)
+    assert page.evaluate(order) == wide
+    assert page.evaluate(FOCUS) == "logits"
+
+
+def test_field_comes_back_to_its_place_in_the_bar(page):
+    alone = opened(page, explore_convolution)
+    fields = "[...root().querySelectorAll('select, input[type=number]')]"
+    labels = f"() => {fields}.map((field) => field.ariaLabel)"
+    before = page.evaluate(labels)
+    page.get_by_label("Kernel", exact=True).focus()
+    for shown in (False, True):
+        alone.explorer.bar["size"].shown = shown
+        alone.feed(alone.stepped((0, int(shown))))
+        assert ("Size" in page.evaluate(labels)) == shown
+    assert page.evaluate(labels) == before
+    assert page.evaluate("() => document.activeElement.ariaLabel") == "Kernel"
+
+
+def test_focus_comes_back_with_the_connection(page):
+    opened(page, explore_depth)
+    page.locator("[data-name=scale] input").focus()
+    page.evaluate("() => connect('connecting')")
+    page.evaluate(FRAMES)
+    assert page.evaluate(FOCUS) == "nothing"
+    page.evaluate("() => connect('connected')")
+    assert page.evaluate(FOCUS) == "scale"
+
+
+def test_focus_is_left_where_a_person_put_it_while_the_connection_was_gone(page):
+    opened(page, explore_depth)
+    page.locator("[data-name=scale] input").focus()
+    page.evaluate("() => connect('connecting')")
+    page.evaluate(FRAMES)
+    page.evaluate(
+        """() => {
+            const other = Object.assign(document.createElement('button'), { id: 'other' });
+            document.body.append(other);
+            other.focus();
+            connect('connected');
+        }"""
+    )
+    assert page.evaluate("() => document.activeElement.id") == "other"
+
+
+def test_button_keeps_the_focus_when_there_is_nothing_more_to_take_back(page):
+    alone = opened(page, explore_convolution)
+    alone.feed(alone.written(2.5))
+    undo = page.get_by_role("button", name="undo")
+    undo.press("Enter")
+    answer(alone, "undo")
+    page.evaluate(FRAMES)
+    assert page.evaluate("() => document.activeElement.title") == "undo (Ctrl+Z)"
+    undo.press("Enter")
+    assert len(page.evaluate(SENT, "undo")) == 1
+    undo.evaluate("(undo) => undo.blur()")
+    assert undo.is_disabled()
