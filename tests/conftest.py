@@ -18,7 +18,6 @@ from _pytest.runner import runtestprotocol
 import forking
 import lab
 import surroundings
-from cnn_workshop import pretrained
 
 surroundings.leave_settings_out()
 
@@ -29,8 +28,11 @@ _REASON = "BROWSER_TESTS is off" if _WANTED == "off" else _MISSING and f"{_MISSI
 if _WANTED == "required" and _MISSING:
     raise pytest.UsageError(f"the browser tests are required, but {_MISSING} is missing")
 
-if os.environ.get("PRETRAINED_TESTS") == "required" and pretrained.weights_file() is None:
-    raise pytest.UsageError("the tests of the weights are required: start.py setup pretrained")
+if os.environ.get("PRETRAINED_TESTS") == "required":
+    from cnn_workshop import pretrained  # and NumPy, behind the settings, of which it reads some
+
+    if pretrained.weights_file() is None:
+        raise pytest.UsageError("the tests of the weights are required: start.py setup pretrained")
 
 _LONGEST = (
     *("test_lessons_without_threads.py", "test_surroundings.py", "test_figure_settings.py"),
@@ -108,9 +110,10 @@ def pytest_collection_modifyitems(config, items):
 
     Else one process ends with a long file, while the others have nothing left to do. Behind them
     come the lessons, each of which starts a kernel, and then those with the most tests; what is
-    shared out as a whole stays together.
+    shared out as a whole stays together. The processes that run tests are not told of ``--dist``,
+    and it is their order that counts.
     """
-    if config.getoption("dist", "no") != "loadfile":
+    if config.getoption("dist", "no") != "loadfile" and not _is_one_of_several(config):
         return
     parts = {item: lab.lesson_of(item.nodeid) or item.nodeid.partition("::")[0] for item in items}
     tests = Counter(parts.values())
@@ -124,6 +127,10 @@ def pytest_collection_modifyitems(config, items):
     items.sort(key=turn)
 
 
+def _is_one_of_several(config):
+    return hasattr(config, "workerinput")
+
+
 def _writes_xml(option):
     return getattr(option, "xmlpath", None) is not None
 
@@ -135,7 +142,7 @@ def pytest_runtest_protocol(item, nextitem):
     Six messages for each of thousands keep a core busy, on which tests could run.
     """
     option = item.config.option
-    if not hasattr(item.config, "workerinput") or option.verbose > 0 or _writes_xml(option):
+    if not _is_one_of_several(item.config) or option.verbose > 0 or _writes_xml(option):
         return None
     for report in runtestprotocol(item, log=False, nextitem=nextitem):
         if report.when == "call" or not report.passed or report.duration > _WORTH_TELLING:

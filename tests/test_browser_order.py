@@ -3,6 +3,9 @@
 And what is told of each where they are.
 """
 
+import os
+import subprocess
+import sys
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -11,6 +14,7 @@ import pytest
 import lab
 
 ROOT = Path(__file__).parents[1]
+THREADS = "OPENBLAS_NUM_THREADS"
 
 
 @pytest.mark.parametrize(
@@ -74,6 +78,14 @@ def test_long_files_have_their_turn_first_when_files_are_shared_out(order):
     given = [MANY.format(number) for number in range(3)]
     assert order("loadfile", *given, FEW) == [FEW, *given]
     assert order("no", *given, FEW) == [*given, FEW]
+
+
+def test_long_files_have_their_turn_first_in_each_of_the_processes(plan):
+    items = [Item(nodeid) for nodeid in (MANY.format(0), FEW)]
+    one_of_two = Chosen("no")  # xdist has changed it there
+    one_of_two.workerinput = {}
+    plan.pytest_collection_modifyitems(one_of_two, items)
+    assert [item.nodeid for item in items] == [FEW, MANY.format(0)]
 
 
 def test_files_have_their_turn_by_their_number_of_tests_and_stay_whole(order):
@@ -180,6 +192,15 @@ def test_every_test_is_sent_once_and_a_file_to_one_process(shared_out):
 def test_test_that_has_ended_is_counted_no_more(shared_out):
     _, scheduler = shared_out([f"tests/test_{file}.py::test_{at}" for file in "abc" for at in "12"])
     assert list(scheduler.assigned_work.values()) == [{}, {}]
+
+
+def test_numpy_is_loaded_behind_the_number_of_its_threads():
+    code = "import sys, conftest, os; print('numpy' in sys.modules, os.environ[sys.argv[1]])"
+    settings = {name: value for name, value in os.environ.items() if name != THREADS}
+    command = [sys.executable, "-c", code, THREADS]
+    paths = os.pathsep.join(str(ROOT / part) for part in ("tests", "tests/browser", "notebooks"))
+    settings.update(PYTHONPATH=paths, PRETRAINED_TESTS="")
+    assert subprocess.check_output(command, env=settings, text=True) == "False 1\n"
 
 
 # ---- what is told of a test ----------------------------------------------------------------------

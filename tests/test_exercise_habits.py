@@ -4,6 +4,7 @@ import re
 import textwrap
 import warnings
 
+import numpy as np
 import pytest
 
 from cnn_workshop.exercises import EXERCISES
@@ -94,6 +95,11 @@ LEAKY = """
 def my_leaky_relu(input_map, negative_slope):
     return np.where(input_map < negative_slope, negative_slope * input_map, input_map)
 """
+NEGATED = """
+def my_max_pooling(input_image, pool_size, stride):
+    windows = np.lib.stride_tricks.sliding_window_view(-input_image, (pool_size, pool_size))
+    return -windows[::stride, ::stride].min(axis=(2, 3))
+"""
 NMS = """
 def my_nms(boxes, scores, iou_threshold):
     overlaps, kept = detection.box_iou(boxes, boxes), []
@@ -139,6 +145,7 @@ HABITS = [
     ("forward", APPENDED.format(start=""), "store them before ReLU"),
     ("forward", APPENDED.format(start="[images] + "), "put the pictures themselves"),
     ("dropout", DROPOUT.format(line="images * (draws >= p) / (1 - p)"), "hands nothing back"),
+    ("max_pooling", NEGATED, ""),
     ("nms", NMS, "if \\*any\\* kept one"),
     ("iou", IOU, "axis of length 1 too many"),
     ("sgd_step", STEP.format(velocity="new"), ""),
@@ -177,6 +184,16 @@ def test_check_names_an_argument_that_is_changed_and_nothing_else():
     changing = source.strip().replace("return ", "found = ") + "\n    test *= 0\n    return found\n"
     report = EXERCISES["leaks"].check(define(changing))
     assert report.diagnosis == "It changes `test`, which belongs to the caller: work on a copy."
+
+
+def test_check_takes_an_answer_that_a_later_call_writes_over():
+    sheets = {}
+
+    def my_relu(input_map):
+        sheet = sheets.setdefault(input_map.shape, np.empty(input_map.shape))
+        return np.maximum(input_map, 0, out=sheet)
+
+    assert EXERCISES["relu"].check(my_relu).passed
 
 
 def test_check_takes_a_number_of_any_length():

@@ -234,6 +234,8 @@ def test_cell_of_the_map_that_leaves_is_told():
     words = f"Row 3, column 1 of the map, {explorer.applied[3, 1]:g}, leaves with the shift."
     assert explorer.text().endswith(words)
     assert hands.told(explorer)["sentence"].endswith(words)
+    hands.write(explorer, "image", (0, 0), explorer.image[0, 0] + 1)
+    assert cells(explorer) == {"map": (3, 1)}
 
 
 def test_cell_is_the_first_that_differs_until_one_is_chosen():

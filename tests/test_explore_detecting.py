@@ -126,6 +126,8 @@ def keep_backwards(boxes, scores, iou_threshold):
         (keep_backwards, "keep_backwards keeps the right boxes in another order"),
         (lambda boxes, scores, iou_threshold: [0, 0], "returned a box twice"),
         (lambda boxes, scores, iou_threshold: [0.5], "; the answer is a list of numbers of boxes"),
+        (lambda boxes, scores, iou_threshold: ["0"], "; the answer is a list of numbers of boxes"),
+        (lambda boxes, scores, iou_threshold: [True], "; the answer is a list of numbers of boxes"),
         (lambda boxes, scores, iou_threshold: [500], "they go from 0 to 49"),
         (
             lambda boxes, scores, iou_threshold: scores > 1,
@@ -265,11 +267,12 @@ def test_suppression_takes_boxes_of_ones_own():
     [
         ("a tower", None, "`boxes` must be one of a chain"),
         ([[0, 0, 2, 2]], None, "`scores` must come with boxes of your own, got None"),
-        ([[0, 0, 2, 2]], [2], "`scores` must be from 0 to 1"),
+        ([[0, 0, 2, 2]], [2], "`scores` must be from 0 to 1, got values from 2 to 2"),
+        ([[0, 0, 9, 1e9]], [1], "`boxes` must lie from 0 to 512, got corners from 0 to 1e"),
         ([[0, 0, 2, 2]] * 17, [0.5] * 17, "`boxes` must be from 1 to 16, got 17"),
         ([[2, 0, 0, 2]], [0.5], "`boxes` must be finite, with x1 <= x2"),
         ([[0, 0, 2, 2]], [0.5, 0.6], "`scores` must have shape"),
-        ([[-3, 0, 2, 2]], [0.5], "`boxes` must begin at 0 or later"),
+        ([[-3, 0, 2, 2]], [0.5], "`boxes` must lie from 0 to 512, got corners from -3 to 2"),
     ],
 )
 def test_explore_suppression_refuses(boxes, scores, words):

@@ -178,7 +178,7 @@ def test_worst_number_is_looked_at_until_another_one_is(explorer):
 
 @pytest.mark.parametrize(
     ("place", "wanted", "cell", "words"),
-    [("pool1", "input", (5, 3), "Map 1, row 1, column 3: "), ("conv1", "bias", (0, 1), "Number 1"),
+    [("pool1", "input", (5, 3), "Map 1, row 1, column 3: "), ("conv1", "bias", (1, 0), "Number 1"),
      ("linear1", "weight", (2, 7), "Row 2, column 7: ")],
 )  # fmt: skip
 def test_number_looked_at_is_named_by_its_axes(explorer, place, wanted, cell, words):

@@ -91,9 +91,9 @@ def test_twin_counts_the_numbers(explorer):
 
 
 def test_scene_counts_the_numbers_of_one_filter(explorer):
-    assert counted(explorer) == ("filter 0", "3 × 3 × 3 + 1", "= 28 numbers")
+    assert counted(explorer) == ("filter 0", "3 × 3 × 3 + 1 = 28 numbers")
     hands.choose(explorer, "size", "1 x 1")
-    assert counted(explorer) == ("filter 0", "3 × 1 × 1 + 1", "= 4 numbers")
+    assert counted(explorer) == ("filter 0", "3 × 1 × 1 + 1 = 4 numbers")
     hands.choose(explorer, "filter", "1")
     assert counted(explorer)[0] == "filter 1"
 

@@ -111,9 +111,23 @@ def test_network_that_has_learned_from_marks_is_the_default():
         ({"digit": 7}, "`digit` must be one of 0, 1, 2, got 7"),
         ({"labels": None}, "`images` and `labels` must be given together"),
         ({"mark": 3}, "`mark` must be"),
+        ({"labels": LABELS / 1}, "`labels` must be whole numbers from 0 on, got float64"),
+        ({"labels": LABELS - 1}, "`labels` must be whole numbers from 0 on, got -1"),
+        ({"images": IMAGES * np.nan}, "`images` must be finite, got NaN"),
     ],
 )
 def test_argument_that_cannot_be_used_is_refused(network, options, words):
     given = {"network": network, "images": IMAGES, "labels": LABELS, "digit": 2, **options}
     with pytest.raises((TypeError, ValueError), match=words):
         explore_marks(**given)
+
+
+def test_pictures_of_one_class_have_no_others(network):
+    explorer = explore_marks(network, IMAGES[:1], LABELS[:1].astype(np.uint8), digit=LABELS[0])
+    assert "Of the others, none are taken for" in explorer.text()
+
+
+def test_network_of_one_class_has_a_verdict():
+    one = Sequential(Flatten(), Linear(IMAGES[0].size, 1, rng=0))
+    explorer = explore_marks(one, IMAGES, np.zeros(len(IMAGES), int), digit=0)
+    assert "it says 0 the only class there is." in explorer.text()

@@ -178,7 +178,7 @@ def test_another_digit_begins_the_way_anew():
     assert len(shown.way) == 2
     hands.choose(shown, "number", 11)
     assert len(shown.way) == 1
-    assert shown.shown["digit"].title == f"digit: {_words.a_digit(TEST.labels[11])}"
+    assert shown.shown["digit"].title == f"the {TEST.labels[11]}"
     check_verdicts(shown)
 
 

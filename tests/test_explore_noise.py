@@ -84,6 +84,14 @@ def test_frame_of_the_last_step_is_told_while_the_training_still_ends(shown):
     assert set(shown.results) == {20}
 
 
+def test_step_that_is_taken_while_it_is_told_is_told_in_the_next_frame(shown):
+    before = shown.text()
+    shown.state.run.learn_once()
+    assert shown.text() == before
+    shown._show_frame(shown.state.run)
+    assert "In epoch 1 of 12: " in shown.text()
+
+
 def test_step_beyond_the_end_is_judged_as_well(shown):
     shown.step(STEPS)
     shown.step(17)

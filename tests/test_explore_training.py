@@ -124,6 +124,13 @@ def test_no_picture_of_the_test_set_is_learned_from_or_shown(digits):
 # ---- learning ------------------------------------------------------------------------------------
 
 
+def test_page_asks_for_the_start_until_a_step_was_taken(opened):
+    explorer = opened()
+    assert hands.told(explorer)["first"] == "Press Start."
+    explorer.step()
+    assert hands.told(explorer)["first"] == ""
+
+
 def test_steps_are_those_of_fit(opened):
     explorer = opened(lr=0.2, momentum=0.5, seed=3)
     explorer.step(30)

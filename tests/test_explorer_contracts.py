@@ -3,7 +3,9 @@
 An explorer is tested by being listed; one that is exported and not listed fails.
 """
 
+import contextlib
 import dataclasses
+import functools
 import itertools
 import re
 from collections.abc import Callable
@@ -398,6 +400,18 @@ ELSEWHERE = {
 }
 """What it has computed is kept, and choosing a number can be undone: tested in files of its own."""
 
+TAKE_PICTURES = (
+    "explore_channels",
+    "explore_commuting",
+    "explore_convolution",
+    "explore_kernels",
+    "explore_pooling",
+    "explore_picture",
+    "explore_filters",
+    "explore_verdict",
+)
+"""The explorers on which a person's own picture can be dropped, without the large network."""
+
 every_explorer = pytest.mark.parametrize("name", TABLE)
 with_function = pytest.mark.parametrize("name", [name for name in TABLE if TABLE[name].right])
 
@@ -427,15 +441,24 @@ BAD = {
     crash: "crash: KeyError: ",
     unwritten: "unwritten is not written yet. ",
     nothing: "nothing: it returned nothing (None)",
-    endless: "endless: it was still running after 0.1 seconds",
+    endless: "endless: it was still running after 0.02 seconds",
     shapeless: "shapeless: it returned ",
 }
 
 
-@pytest.fixture
-def impatient(monkeypatch):
-    """Stop a reader's function after a tenth of a second."""
-    monkeypatch.setitem(_run.run.__kwdefaults__, "time_limit", 0.1)
+@contextlib.contextmanager
+def impatient_with(function):
+    """Stop a reader's function soon, if it is the one without an end: no other has to hurry."""
+    with pytest.MonkeyPatch.context() as patch:
+        if function is endless:
+            patch.setitem(_run.run.__kwdefaults__, "time_limit", 0.02)
+        yield
+
+
+@functools.cache
+def opened(name):
+    """An explorer as it opens, for all tests that only look at it."""
+    return TABLE[name].start()
 
 
 @pytest.fixture
@@ -466,6 +489,39 @@ def changes(explorer):
             yield name, value
 
 
+def unknown_in(scene):
+    """Name the panels that a scene's marks, beams and windows speak of, and that are not there."""
+    named = [mark.panel for mark in scene.marks]
+    named += [end[0] for beam in scene.beams for end in (beam.start, beam.end)]
+    for link in scene.windows:
+        named += [*link.inputs, *link.outputs]
+    return [each for each in named if each not in scene]
+
+
+class Walk:
+    """An explorer whose controls were moved to each of their values, one after the other.
+
+    Attributes
+    ----------
+    before : str
+        Its twin as it opened.
+    steps : list of tuple
+        Control, value, what state and bar made of that, the twin, and what the scene named in vain.
+    """
+
+    def __init__(self, name):
+        self.explorer, self.steps = TABLE[name].start(), []
+        self.before = self.explorer.text()
+        for control, value in changes(self.explorer):
+            hands.choose(self.explorer, control, value)
+            taken = [getattr(self.explorer.state, control), self.explorer.bar[control].value]
+            found = self.explorer.text(), unknown_in(self.explorer.shown)
+            self.steps.append((control, value, taken, *found))
+
+
+walked = functools.cache(Walk)
+
+
 # ---- the table -----------------------------------------------------------------------------------
 
 
@@ -481,22 +537,22 @@ def test_table_lists_no_explorer_twice():
 # ---- the reader's function -----------------------------------------------------------------------
 
 
-@pytest.mark.usefixtures("impatient")
 @pytest.mark.parametrize("function", BAD, ids=lambda function: function.__name__)
 @with_function
 def test_bad_function_is_told_in_a_sentence(name, function):
-    explorer = TABLE[name].start(function)
+    with impatient_with(function):
+        explorer = TABLE[name].start(function)
     assert explorer.problem.startswith(BAD[function])
     assert explorer.problem[-1] in ".?"
     assert hands.told(explorer)["problem"] == explorer.problem
 
 
-@pytest.mark.usefixtures("impatient")
 @pytest.mark.parametrize("function", BAD, ids=lambda function: function.__name__)
 @with_function
 def test_bad_function_leaves_the_stage_alive(name, function):
     working = [function]
-    explorer = TABLE[name].start(lambda *arrays, **options: working[0](*arrays, **options))
+    with impatient_with(function):
+        explorer = TABLE[name].start(lambda *arrays, **options: working[0](*arrays, **options))
     working[0] = TABLE[name].right
     explorer.reset()
     assert explorer.problem == ""
@@ -519,11 +575,8 @@ def test_newest_function_is_used_at_the_next_move(name, run_cell):
 
 @every_explorer
 def test_control_can_be_moved_to_its_ends(name):
-    explorer = TABLE[name].start()
-    for control, value in changes(explorer):
-        hands.choose(explorer, control, value)
-        assert getattr(explorer.state, control) == value
-        assert explorer.bar[control].value == value
+    for control, value, taken, _, _ in walked(name).steps:
+        assert taken == [value, value], control
 
 
 @every_explorer
@@ -551,16 +604,15 @@ def test_action_can_be_pressed(name):
 
 @every_explorer
 def test_control_is_the_same_from_python_as_from_the_page(name):
-    one, other = TABLE[name].start(), TABLE[name].start()
-    for control, value in changes(one):
-        one.bar[control].value = value
-        hands.choose(other, control, value)
-        assert one.text() == other.text()
+    explorer = TABLE[name].start()
+    for control, value, _, text, _ in walked(name).steps:
+        explorer.bar[control].value = value
+        assert explorer.text() == text
 
 
 @every_explorer
 def test_rare_controls_come_last(name):
-    rare = [control.rare for control in TABLE[name].start().bar.values()]
+    rare = [control.rare for control in opened(name).bar.values()]
     assert rare == sorted(rare)
 
 
@@ -574,7 +626,7 @@ def edits(explorer):
 
 
 @every_explorer
-def test_edited_number_is_shown_and_taken_back(name):
+def test_edited_number_is_shown_and_taken_back_if_it_is_there(name):
     explorer = TABLE[name].start()
     before = explorer.text()
     for name, cell, value in edits(explorer):
@@ -582,22 +634,21 @@ def test_edited_number_is_shown_and_taken_back(name):
         assert explorer.shown[name].values.flat[0] == value
         explorer.undo()
         assert explorer.text() == before
+        hands.write(explorer, name, [at + 999 for at in cell], value)
+        hands.paint(explorer, name, np.zeros(explorer.shown[name].values.size + 1))
+        assert explorer.text() == before
 
 
 @every_explorer
 def test_undo_goes_back_to_the_beginning_and_redo_to_the_end(name):
-    explorer = TABLE[name].start()
-    before, steps = explorer.text(), 0
-    for control, value in changes(explorer):
-        hands.choose(explorer, control, value)
-        steps += 1
-    after = explorer.text()
-    for _ in range(steps):
-        explorer.undo()
-    assert explorer.text() == before
-    for _ in range(steps):
-        explorer.redo()
-    assert explorer.text() == after
+    walk = walked(name)
+    after = walk.explorer.text()
+    for _ in walk.steps:
+        walk.explorer.undo()
+    assert walk.explorer.text() == walk.before
+    for _ in walk.steps:
+        walk.explorer.redo()
+    assert walk.explorer.text() == after
 
 
 @every_explorer
@@ -621,11 +672,34 @@ def test_reset_is_the_beginning(name):
         assert after[part] == before[part]
 
 
+@pytest.mark.parametrize("name", TAKE_PICTURES)
+def test_opened_picture_is_undone_by_itself_and_found_again_in_the_menu(name):
+    explorer = TABLE[name].start()
+    for panel in [panel.name for panel in explorer.shown.panels if panel.takes_picture]:
+        first = explorer.text()
+        for white in (0, 255):  # what is pasted always has the same name
+            hands.hand_in(explorer, panel, [[[white, 9, 9]] * 7, [[9, 9, white]] * 7] * 4)
+        last = explorer.shown[panel].values
+        explorer.undo()
+        assert not np.array_equal(explorer.shown[panel].values, last)
+        explorer.undo()
+        assert explorer.text() == first
+        menu = next(iter(explorer.bar.values()))
+        offered = {key for _, key in TABLE[name].start().bar[menu.name].options}
+        for added in {key for _, key in menu.options} - offered:
+            hands.choose(explorer, menu.name, added)
+            assert np.array_equal(explorer.shown[panel].values, last)
+
+
 @every_explorer
-def test_moves_are_not_undone(name):
+def test_moves_are_not_undone_and_end_where_there_is_no_cell_or_panel_any_more(name):
     explorer = TABLE[name].start()
     for move in TABLE[name].moves:
         explorer.do(move)
+        if "cell" in move:  # the page may still show what was larger
+            explorer.do({**move, "cell": [999, 999]})
+            explorer.do({**move, "panel": "gone"})
+        explorer.text()
     assert hands.told(explorer)["history"] == [0, 0]
 
 
@@ -703,21 +777,14 @@ def test_error_of_the_explorer_itself_is_answered_too(name, monkeypatch):
 
 @every_explorer
 def test_scene_names_only_what_stands_there(name):
-    explorer = TABLE[name].start()
-    for control, value in itertools.chain([(None, None)], changes(explorer)):
-        if control:
-            hands.choose(explorer, control, value)
-        scene = explorer.shown
-        named = [mark.panel for mark in scene.marks]
-        named += [end[0] for beam in scene.beams for end in (beam.start, beam.end)]
-        for link in scene.windows:
-            named += [*link.inputs, *link.outputs]
-        assert all(each in scene for each in named)
+    assert unknown_in(opened(name).shown) == []
+    for control, value, _, _, unknown in walked(name).steps:
+        assert unknown == [], (control, value)
 
 
 @every_explorer
 def test_window_lies_on_its_input(name):
-    explorer = TABLE[name].start()
+    explorer = opened(name)
     for link in explorer.shown.windows:
         if link.cell is not None:
             row, col = link.cell
@@ -729,11 +796,13 @@ def test_window_lies_on_its_input(name):
 
 @every_explorer
 def test_panels_that_take_keys_say_how(name):
-    explorer = TABLE[name].start()
+    explorer = opened(name)
     for panel in explorer.shown.panels:
         if panel.edit or panel.focus or panel.pick:
             assert panel.title
             assert panel.spoken
+    takes = any(panel.takes_picture for panel in explorer.shown.panels)
+    assert takes == (name in TAKE_PICTURES) or name == "explore_pretrained"
 
 
 # ---- words and figure ----------------------------------------------------------------------------
@@ -741,15 +810,32 @@ def test_panels_that_take_keys_say_how(name):
 
 @every_explorer
 def test_sentence_is_short(name):
-    explorer = TABLE[name].start()
+    explorer = opened(name)
     sentence = hands.told(explorer)["sentence"]
     assert re.fullmatch(r"[-−A-Z0-9].*[.?!]", sentence)
     assert len(sentence) <= 160
 
 
 @every_explorer
-def test_stored_text_is_the_twin(name):
+def test_page_says_what_to_do_first_until_something_was_changed(name):
     explorer = TABLE[name].start()
+    asked = hands.told(explorer)["first"] or explorer.sentence(explorer.state)
+    assert re.match("Draw|Drag|Press|Point|Change|Choose|Pick|Swap|Step|Move|Raise", asked)
+    assert len(asked) <= 120
+    explorer.reset()
+    assert hands.told(explorer)["first"] == ""
+
+
+def test_page_says_what_to_do_first_until_it_was_played():
+    explorer = explorers.explore_suppression()
+    assert hands.told(explorer)["first"] == explorer.invitation
+    hands.go_to_step(explorer, 2)
+    assert hands.told(explorer)["first"] == ""
+
+
+@every_explorer
+def test_stored_text_is_the_twin(name):
+    explorer = opened(name)
     bundle = explorer._repr_mimebundle_()
     assert bundle["text/plain"] == explorer.text()
     assert "<figcaption>" in bundle["text/html"]
@@ -758,7 +844,7 @@ def test_stored_text_is_the_twin(name):
 
 @every_explorer
 def test_figure_has_all_panels_of_the_scene(name):
-    explorer = TABLE[name].start()
+    explorer = opened(name)
     images = explorer.figure().figure.all(Pixels)
     assert len(images) == len(explorer.shown.panels)
 

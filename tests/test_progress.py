@@ -218,10 +218,10 @@ def asked(path):
 
 
 @pytest.mark.parametrize("path", LESSONS, ids=lambda path: path.stem)
-def test_what_there_is_to_do_is_what_the_lesson_asks(path):
+def test_what_there_is_to_do_is_what_the_lesson_asks_in_its_order(path):
     items = contents.items_of(path.name[:2])
     for part, names in asked(path).items():
-        assert {item.title for item in items if item.part == part} == set(names)
+        assert [item.title for item in items if item.part == part] == list(dict.fromkeys(names))
 
 
 @pytest.mark.parametrize("path", LESSONS, ids=lambda path: path.stem)

@@ -130,9 +130,11 @@ def colours(values, kind, ends=None, stops=STOPS):
     """
     values = np.asarray(values, dtype=float)
     low, high = ends if ends is not None else limits(values, kind)
-    place = np.clip((np.nan_to_num(values, nan=low, posinf=high, neginf=low) - low), 0, None)
+    with np.errstate(all="ignore"):  # ends that are infinite, or too far apart for one number
+        place = np.clip((np.nan_to_num(values, nan=low, posinf=high, neginf=low) - low), 0, None)
+        share = np.nan_to_num(place / ((high - low) or 1.0))
     # Half a step counts as one, as Math.round has it in the page; np.rint goes to the even one.
-    index = np.clip(np.floor(place / ((high - low) or 1.0) * 255 + 0.5), 0, 255).astype(int)
+    index = np.clip(np.floor(share * 255 + 0.5), 0, 255).astype(int)
     found = palette(kind, stops)[index]
     found[np.isnan(values)] = _rgb(MISSING)
     return found

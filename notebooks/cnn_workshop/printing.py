@@ -80,7 +80,7 @@ def _inks(drawing):
 def _stored(picture, dots, inks=()):
     """Write a picture in few colours, with how many dots make an inch: on paper it is as large."""
     file = io.BytesIO()
-    # By this name Pillow knows the format; told "png", it imports those of photographs as well.
+    # By this name Pillow knows the format; told "png", it imports the formats of photographs, too.
     file.name = "picture.png"
     few = _in_few_colours(picture, np.reshape(inks, (-1, 3)).astype(np.uint8))
     few.save(file, optimize=True, dpi=(dots, dots))

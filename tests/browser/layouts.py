@@ -14,7 +14,18 @@ LAY_OUT = """async ([code, scene, room, bar]) => {
         ({ name: name ?? is, x, y, width, height, cell, before, labels, whole });
     return { height, parts: placed.map(known) };
 }"""
-CODE = f"{stage.CODE}\nexport {{ layOut, widthOf }};"
+WRITTEN = """async ([code, numbers, cell]) => {
+    const address = URL.createObjectURL(new Blob([code], { type: 'text/javascript' }));
+    const { lettersOf } = await (globalThis.layouts ??= import(address));
+    const panel = { size: 'large' }, rows = 1, cols = numbers.length, ink = { font: 'sans-serif' };
+    return lettersOf({ panel, cell, rows, cols, numbers, ink, tight: false });
+}"""
+TYPESET = """async ([code, words]) => {
+    const address = URL.createObjectURL(new Blob([code], { type: 'text/javascript' }));
+    const { typeset } = await (globalThis.layouts ??= import(address));
+    return words.map(typeset);
+}"""
+CODE = f"{stage.CODE}\nexport {{ layOut, widthOf, lettersOf, typeset }};"
 
 
 class Layout:
@@ -44,3 +55,13 @@ class Layout:
     def beyond(self):
         """The parts that stick out of the stage."""
         return [name for name in self.parts if self[name]["x"] < 0 or self.right(name) > self.room]
+
+
+def letters(page, numbers, cell):
+    """How large the numbers of a panel are written in cells of so many pixels."""
+    return page.evaluate(WRITTEN, [CODE, numbers, cell])["size"]
+
+
+def typeset(page, words):
+    """Some words as they stand on the canvas."""
+    return page.evaluate(TYPESET, [CODE, words])

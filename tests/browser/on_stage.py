@@ -4,8 +4,8 @@ A test file extends `OnStage` by what only its own explorer has.
 """
 
 import numpy as np
-import playwright.sync_api
 import pytest
+from playwright.sync_api import TimeoutError, expect
 
 import lab
 
@@ -126,6 +126,12 @@ class OnStage:
         """One number for all pixels of a panel: another one if any of them changes."""
         return self.root.evaluate(PIXELS, name)
 
+    def wait_for_pixels(self, name, wanted):
+        """Wait until a panel looks as `pixels` has told of it before."""
+        looks = f"([root, name, wanted]) => ({PIXELS})(root, name) === wanted"
+        asked = [self.root.element_handle(), name, wanted]
+        self.page.wait_for_function(looks, arg=asked)
+
     def colour(self, x, y):
         """The colour of one point of the scene."""
         return self.root.evaluate(COLOUR, [x, y])
@@ -172,6 +178,14 @@ class OnStage:
         """The slider of a number, as a screen reader finds it."""
         return self.root.get_by_role("slider", name=f"{title} row {row}, column {col}", exact=True)
 
+    def focus(self, node):
+        """Put the keyboard on an element, and make sure that it is there: keys would be lost."""
+        node.focus()
+        try:
+            expect(node).to_be_focused(timeout=lab.PATIENCE)
+        except AssertionError as error:
+            pytest.fail(f"{error}\n{self.plight()}")
+
     def keys(self, *names):
         for name in names:
             self.page.keyboard.press(name)
@@ -217,7 +231,7 @@ class OnStage:
         """Wait until the twin says something, and until it can be seen, too."""
         try:
             self.note.filter(has_text=words).wait_for(timeout=lab.PATIENCE, state="attached")
-        except playwright.sync_api.TimeoutError:
+        except TimeoutError:
             pytest.fail(f"the twin never said {words!r}. {self.plight()}")
         self.settle()
 

@@ -40,8 +40,7 @@ def test_another_net_repaints_the_gradient_and_not_what_nudging_says(explorer):
     explorer.choose("Net", "the right one")
     explorer.wait_for_twin("it agrees with nudging")
     explorer.choose("Net", "net A")
-    explorer.page.wait_for_timeout(1000)  # what changed is framed for a moment
-    assert explorer.pixels("nudged") == nudged
+    explorer.wait_for_pixels("nudged", nudged)  # what changed is framed for a moment
 
 
 def test_difference_of_the_right_one_is_blank(explorer):
@@ -63,7 +62,7 @@ def test_nets_and_checks_are_chosen_by_keyboard(explorer):
     assert explorer.control("Picture").count() == 0
     explorer.control("Gradient of").focus()
     explorer.page.keyboard.type("bias")
-    explorer.wait_for_twin("Gradient of bias, 3 numbers in one row")
+    explorer.wait_for_twin("Gradient of bias, 3 numbers in one column")
 
 
 def test_cell_under_the_mouse_is_framed_in_all_three(explorer):

@@ -43,7 +43,7 @@ def test_neighbour_is_swapped_by_mouse_and_by_key(near):
 def test_scale_is_dragged_and_both_networks_train(deep):
     before = deep.pixels("without"), deep.pixels("with")
     slider = deep.root.get_by_role("slider").first
-    slider.focus()
+    deep.focus(slider)
     for _ in range(10):
         deep.page.keyboard.press("ArrowLeft")
     deep.settle()

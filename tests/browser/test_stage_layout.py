@@ -3,15 +3,20 @@
 import numpy as np
 import pytest
 
+from cnn_core.layers import Conv2d, MaxPool2d, ReLU
 from cnn_workshop.explorers import (
+    explore_detective,
+    explore_filters,
     explore_kernels,
     explore_machine,
+    explore_neighbours,
     explore_scores,
     explore_stack,
     explore_translation,
+    explore_verdict,
 )
-from cnn_workshop.stage import Bars, Beam, Column, Panel, Row, Scene
-from layouts import Layout
+from cnn_workshop.stage import Bars, Beam, Column, Panel, Row, Scene, Table, Text
+from layouts import Layout, letters, typeset
 
 NAME = "tights for gymnastics, a one-piece leotard, or a sport jersey"
 PHONE, LAPTOP, DESK = 286, 856, 872
@@ -111,3 +116,108 @@ def test_far_parts_are_far_apart_only_for_beams(page):
         for stage in (Layout(page, scene, DESK) for scene in (bare, tied))
     ]
     assert gaps[0] < 100 < 250 < gaps[1]
+
+
+@pytest.mark.parametrize(
+    ("touched", "each"), [({}, 20), ({"edit": "slide"}, 24), ({"pick": True}, 24)]
+)
+def test_bars_on_a_phone_are_as_high_as_a_finger_where_they_are_touched(page, touched, each):
+    part = Bars("bars", np.array([0.2, 0.8]), ("cat", "dog"), **touched)
+    assert Layout(page, Scene((Row((part,)),)), PHONE)["bars"]["height"] == 2 * each
+
+
+def test_table_without_bars_beside_it_is_as_close_as_words(page):
+    scene = explore_scores().shown
+    phone, desk = Layout(page, scene, PHONE), Layout(page, scene, DESK)
+    rows = len(scene["terms"].rows)
+    assert phone["terms"]["height"] == 20 * rows
+    assert desk["terms"]["height"] / rows == desk["logits"]["height"] / (rows - 1)
+
+
+def rows_to_choose_from(strong):
+    rows = tuple((f"layer {at}", "max pooling", "26 x 26", "10 x 10") for at in range(3))
+    table = Table("rows", rows, ("", "kind", "what it makes", "sees"), strong=strong, pick=True)
+    return Scene((Row((table,)),))
+
+
+def test_table_to_choose_from_is_as_high_whichever_row_is_chosen(page):
+    heights = [Layout(page, rows_to_choose_from(strong), PHONE).height for strong in ((0,), (2,))]
+    assert heights[0] == heights[1]
+
+
+def test_table_to_choose_from_says_all_of_the_chosen_row_alone_on_a_phone(page):
+    table = Layout(page, rows_to_choose_from((1,)), PHONE)["rows"]
+    assert table["height"] < 20 * 3 * 2
+
+
+def test_words_that_leave_room_for_letters_take_no_more_than_there_is(page):
+    stage = Layout(page, Scene((Row((Text(("few",), letters=90),)),)), PHONE)
+    assert stage.beyond() == []
+
+
+def test_board_of_the_detective_stands_still_whichever_gradient_is_chosen(page):
+    explorer = explore_detective({"A": [2, 1], "right": [2, 0.4]})
+    places = set()
+    for name in explorer.found:
+        explorer.bar["wanted"].value = name
+        stage = Layout(page, explorer.shown, DESK, TWO_LINES)
+        places.add(stage.top("board"))
+        assert stage["board"]["x"] < 40
+        assert stage.beyond() == []
+        assert stage.height < 515
+    assert len(places) == 1
+
+
+def test_numbers_of_the_detective_can_be_read(page):
+    explorer = explore_detective()
+    cell = Layout(page, explorer.shown, DESK, TWO_LINES)["computed"]["cell"]
+    assert letters(page, explorer.shown["computed"].values.ravel().tolist(), cell) >= 9.9
+
+
+@pytest.mark.parametrize("room", [PHONE, DESK])
+def test_slider_of_a_number_has_room_beside_what_is_higher(page, room):
+    slide = Panel("slide", np.eye(1), edit="slide")
+    parts = (slide, Bars("bars", np.full(4, 0.5), ("a", "b", "c", "d")))
+    stage = Layout(page, Scene((Row(parts),)), room)
+    assert stage["bars"]["x"] - stage["slide"]["x"] >= 130 or not stage.stands_beside(*stage.parts)
+
+
+def test_notes_of_neighbours_do_not_run_into_each_other(page):
+    parts = tuple(Panel(name, np.zeros((4, 2)), note="a few words below it") for name in "ab")
+    stage = Layout(page, Scene((Row(parts),)), DESK)
+    assert stage["b"]["x"] - stage["a"]["x"] > 120
+
+
+@pytest.mark.parametrize("room", [PHONE, DESK])
+def test_slider_of_the_bias_lies_on_no_words(page, room):
+    stage = Layout(page, explore_filters().shown, room)
+    words = stage["Text"]
+    assert words["y"] + words["height"] <= stage.top("bias") + stage["bias"]["height"]
+
+
+def test_page_to_draw_on_is_large_on_a_phone(page):
+    stage = Layout(page, explore_verdict().shown, PHONE)
+    assert stage["drawing"]["height"] >= 170
+    assert stage.top("bars") < 330
+    assert stage.beyond() == []
+
+
+SIX_LAYERS = [Conv2d(1, 1, 3), ReLU(), MaxPool2d(2)] * 2
+
+
+@pytest.mark.parametrize(
+    ("explore", "most"),
+    [
+        (explore_filters, 925),
+        (lambda: explore_neighbours(number=3), 900),
+        (lambda: explore_stack("Handwritten 0, larger", SIX_LAYERS), 880),
+        (explore_scores, 820),
+    ],
+)
+def test_explorer_is_no_longer_than_two_screens_of_a_phone(page, explore, most):
+    assert Layout(page, explore().shown, PHONE).height <= most
+
+
+def test_minus_and_dash_are_printed(page):
+    words = ["-0.5", "rows 2-7", "one-piece", "says -3 (-4)"]
+    assert typeset(page, words) == ["−0.5", "rows 2–7", "one-piece", "says −3 (−4)"]

@@ -49,7 +49,10 @@ def pictures(images):
     if images is None:
         digits = datasets.load_mnist("test").images[:_MANY]
         return (digits / 255).astype(np.float32)[:, np.newaxis]
-    return _checks.floats(images, "images", "N", 1, "H", "W")
+    images = _checks.floats(images, "images", "N", 1, "H", "W")
+    if not np.isfinite(images).all():
+        raise ValueError("`images` must be finite, got NaN or infinity among them")
+    return images
 
 
 def labelled(images, labels, small=False):
@@ -69,12 +72,28 @@ def labelled(images, labels, small=False):
     images = pictures(images)
     if labels is None:
         labels = datasets.load_mnist("test").labels[: len(images)]
-    labels = np.array(_checks.array(labels, "labels", ndim=1))
+    labels = class_numbers(labels)
     if len(labels) != len(images):
         raise ValueError(
             f"`labels` must be one for each picture, got {len(labels)} for {len(images)}"
         )
     return images, labels
+
+
+def class_numbers(labels):
+    """Return labels as integers, or refuse them.
+
+    Examples
+    --------
+    >>> class_numbers(np.array([3, 0], np.uint8))
+    array([3, 0])
+    """
+    labels = np.array(_checks.array(labels, "labels", ndim=1))
+    if labels.dtype.kind not in "iu":
+        raise ValueError(f"`labels` must be whole numbers from 0 on, got {labels.dtype}")
+    if (labels < 0).any():
+        raise ValueError(f"`labels` must be whole numbers from 0 on, got {labels.min()}")
+    return labels.astype(int)
 
 
 def logits(network, picture):

@@ -26,10 +26,14 @@ def words(logits):
     ('1', 'with probability 0.700; next comes 0 with 0.200.')
     >>> words(np.array([np.nan, np.nan]))
     ('nothing', 'because there are no numbers.')
+    >>> words(np.array([5.0]))
+    ('0', 'the only class there is.')
     """
     shares = softmax(logits.astype(float), dim=0)
     if not np.isfinite(shares).all():
         return "nothing", "because there are no numbers."
+    if len(shares) == 1:
+        return "0", "the only class there is."
     first, second = np.argsort(-shares)[:2]
     chances = [_chance(shares[each]) for each in (first, second)]
     return str(first), f"with probability {chances[0]}; next comes {second} with {chances[1]}."

@@ -9,7 +9,7 @@ from cnn_workshop import _run, _words
 from cnn_workshop.explorers import _inputs
 from cnn_workshop.explorers.shared import asking
 from cnn_workshop.explorers.shared.controls import Choice, Number
-from cnn_workshop.explorers.shared.explorer import Explorer
+from cnn_workshop.explorers.shared.explorer import Explorer, nearest_cell
 from cnn_workshop.stage import Beam, Column, Curve, Mark, Panel, Row, Scene, Sign, Text, Window
 
 _MAPS = {
@@ -76,6 +76,8 @@ class ActivationsExplorer(Explorer):
         The number that is added to every cell.
     """
 
+    invitation = "Drag the bias, or point at a cell."
+
     def __init__(self, feature_map, activation):
         _checks.function(activation, "activation")
         self._maps = _offered_maps(feature_map)
@@ -115,7 +117,7 @@ class ActivationsExplorer(Explorer):
 
     def step(self, state, panel, cell):
         """Stand at a cell of the output."""
-        state.cell = cell
+        state.cell = nearest_cell(cell, state.feature_map.shape)
 
     look = step
 
@@ -201,7 +203,8 @@ class ActivationsExplorer(Explorer):
         """Return the bias, and the curve with the current cell as a point on it."""
         reach = _reach(state.feature_map)
         bias = Panel(
-            "bias", state.bias, title="bias", edit="slide", limits=(-reach, reach),
+            "bias", state.bias, title="bias", note="drag it up or down", edit="slide",
+            limits=(-reach, reach),
             least=-reach, most=reach, step=10.0 ** np.floor(np.log10(reach / 10)).item(),
             spoken="It is added to every cell. Up and down change it; or type a number.",
         )  # fmt: skip
@@ -215,7 +218,7 @@ class ActivationsExplorer(Explorer):
             point=point if np.isfinite(point).all() else None,
             limits=((state.curve[0, 0], state.curve[0, -1]), ends),
         )  # fmt: skip
-        hint = Text(("is added to every cell:", "drag it up or down"))
+        hint = Text(("is added to every cell",))
         return Row((Sign("+"), bias, hint), wrap=False), curve
 
     # ---- what is said ----------------------------------------------------------------------------

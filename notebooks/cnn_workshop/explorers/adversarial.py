@@ -100,6 +100,8 @@ class AdversarialExplorer(Explorer):
         The accuracy on the pictures untouched, changed at random, and along the gradient.
     """
 
+    invitation = "Raise the change, or point at a pixel."
+
     def __init__(self, network, images, labels, attack, number, epsilon):
         self._network = _interpreting.networks(network)[_interpreting.TRAINED](0)
         self.images, self.labels = _interpreting.labelled(images, labels)

@@ -74,6 +74,8 @@ class AttributionExplorer(Explorer):
         layer is compared with the mean brightness of what each of its cells sees.
     """
 
+    invitation = "Point at a pixel, or take another picture."
+
     def __init__(self, network, images, attribution, number, layer):
         self._networks = _interpreting.networks(network)
         self.images = _interpreting.pictures(images)

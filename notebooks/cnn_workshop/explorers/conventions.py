@@ -69,6 +69,8 @@ class ConventionsExplorer(Explorer):
         The cells in which they differ, in reading order.
     """
 
+    invitation = "Choose a convention, or drag a number."
+
     def __init__(self, name, left, right):
         self._name, self._wanted = name, (left, right)
         super().__init__("conventions explorer")

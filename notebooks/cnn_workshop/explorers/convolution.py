@@ -67,6 +67,8 @@ class ConvolutionExplorer(Explorer):
         The current cell, taken apart; None where the kernel does not fit.
     """
 
+    invitation = "Drag the window, or a number of the kernel."
+
     def __init__(self, image, kernel, convolve, geometry):
         self._convolve = _checks.function(convolve, "convolve")
         self._images, self._chosen = _inputs.choose_image(image)
@@ -116,10 +118,15 @@ class ConvolutionExplorer(Explorer):
             if state.preset != _inputs.OWN:
                 state.own, state.preset = state.kernel, _inputs.OWN
             state.kernel = _inputs.resized(state.own, state.size)
+        elif name == "picture" and state.uploaded is None:  # taken back, and chosen again
+            state.uploaded = self._opened
+
+    _opened = None  # the person's own picture that came last
 
     def take_picture(self, state, panel, colours, filename):
         """Show a person's own picture, in grey."""
-        state.uploaded, state.picture = gray(colours), _inputs.UPLOADED
+        self._opened = state.uploaded = gray(colours)
+        state.picture = _inputs.UPLOADED
         self.bar["picture"].offer(_inputs.UPLOADED)
 
     def step(self, state, panel, cell):

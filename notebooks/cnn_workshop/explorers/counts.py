@@ -107,6 +107,8 @@ class CountsExplorer(Explorer):
         What the reader's `count_parameters` says; None if it failed.
     """
 
+    invitation = "Change a number in the bar."
+
     def __init__(self, fields, count_parameters):
         self._count = _checks.function(count_parameters, "count_parameters")
         self._fields = {

@@ -80,6 +80,8 @@ class KernelEditor(Explorer):
         The feature map to aim at.
     """
 
+    invitation = "Drag a number of the kernel, and watch the map."
+
     def __init__(self, image, kernel, target, side, convolve):
         self._convolve = _checks.function(convolve, "convolve")
         images, self._chosen = _inputs.choose_image(image, _photographs.PICTURES)
@@ -128,9 +130,12 @@ class KernelEditor(Explorer):
         ]
 
     def begin(self, state):
-        """Return the kernel as it stands, before it is turned, and as last the person's own."""
+        """Return the kernel as it stands, before it is turned, as last the person's own; and more.
+
+        Files of one name replace each other in the menu, but not in what can be undone.
+        """
         kernel = np.array(self._first_kernel, dtype=float)
-        return {"kernel": kernel, "base": kernel, "own": kernel, "cell": None}
+        return {"kernel": kernel, "base": kernel, "own": kernel, "cell": None, "opened": {}}
 
     def functions(self):
         """Return the function that computes the feature map."""
@@ -164,6 +169,7 @@ class KernelEditor(Explorer):
         """Put an opened picture into the menu and show it, in grey."""
         name, mine = _kernel_words.short(filename), gray(colours)
         self._images[name] = lambda: mine
+        state.opened = {**state.opened, name: mine}
         self.bar["picture"].options = [(each, each) for each in self._images]
         state.picture = name
 
@@ -184,7 +190,8 @@ class KernelEditor(Explorer):
         """Run `convolve`, and make the map to aim at."""
         refusal, self._refusal = self._refusal, ""
         self.bar["preset"].options = _presets(state.target)
-        picture = self._images[state.picture]()
+        opened = state.opened.get(state.picture)
+        picture = self._images[state.picture]() if opened is None else opened
         state.image = _inputs.whole(_photographs.reduced(picture, int(state.side)))
         state.weights = _inputs.whole(state.kernel)
         state.feature_map, state.failure = self._found(state)

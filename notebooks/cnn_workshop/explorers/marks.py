@@ -76,6 +76,8 @@ class MarksExplorer(Explorer):
         Of all pictures, under "all", and of those of each class.
     """
 
+    invitation = "Drag the place of the mark."
+
     def __init__(self, network, images, labels, mark, digit, number, shift):
         if network is None:
             network = cheats.fooled()
@@ -156,7 +158,7 @@ class MarksExplorer(Explorer):
         for each in self._classes:
             state.accuracy[str(each)] = float(right[self.labels == each].mean())
         others = state.logits[self.labels != self._digit].argmax(axis=1)
-        state.taken = float((others == self._digit).mean())
+        state.taken = float((others == self._digit).mean()) if len(others) else np.nan
         if state.failure:
             state.accuracy, state.taken = dict.fromkeys(state.accuracy, np.nan), np.nan
 

@@ -104,6 +104,8 @@ class NoiseExplorer(LiveExplorer):
         Both, at the end of a training, by the percentage of wrong labels.
     """
 
+    invitation = "Drag the share of wrong labels."
+
     def __init__(self, percent, seed):
         self._percent, self._seed = percent, seed
         self._judged, self._found = None, ()
@@ -166,12 +168,13 @@ class NoiseExplorer(LiveExplorer):
         run = state.run
         run.settings.pace = state.pace
         self._take_over(run)
+        record = run.record  # it may grow while it is told: what is said of it is read once
+        state.finished, state.epochs, state.steps = run.finished, record.epochs, record.steps
         state.said = said_by(run.network, run.task.images[:_SHOWN])
-        record = run.record
         state.accuracy = {GIVEN: np.nan, TRUE: np.nan}
-        if record.steps:
+        if state.steps:
             state.accuracy = {GIVEN: record.smooth_accuracies[-1], TRUE: record.validation[-1][2]}
-        if run.finished:
+        if state.finished:
             self._finish(state)
         return run.problem
 
@@ -215,7 +218,7 @@ class NoiseExplorer(LiveExplorer):
     def _picture(self, state, at):
         return Panel(
             f"picture {at}", state.run.task.images[at, 0], "pixels", f"“{self.labels[at]}”",
-            f"says {state.said[at]}" if state.run.steps else "", limits=(0, 1), size="strip",
+            f"says {state.said[at]}" if state.steps else "", limits=(0, 1), size="strip",
             numbers=False, spoken=f"It shows {_words.a_digit(self.right_labels[at])}.",
         )  # fmt: skip
 
@@ -237,19 +240,16 @@ class NoiseExplorer(LiveExplorer):
 
     def _progress(self, state):
         """Say how far the training is."""
-        run = state.run
-        if not run.steps:
+        if not state.steps:
             return "Not trained yet."
-        if run.finished:
+        if state.finished:
             return f"After {_EPOCHS} epochs"
-        return f"In epoch {run.record.epochs + 1} of {_EPOCHS}"
+        return f"In epoch {state.epochs + 1} of {_EPOCHS}"
 
     def _shares(self, state):
         """Say both accuracies."""
         pairs = (f"{_words.percent(share)} on {name}" for name, share in state.accuracy.items())
-        return (
-            f"{self._progress(state)}: {', '.join(pairs)}." if state.run.steps else "Press Start."
-        )
+        return f"{self._progress(state)}: {', '.join(pairs)}." if state.steps else "Press Start."
 
     def spoken_of(self, state):
         """Return in short how it goes, for a screen reader."""
@@ -263,14 +263,14 @@ class NoiseExplorer(LiveExplorer):
     def words(self, state):
         """Return the whole state in plain words."""
         parts = [self.sentence(state)]
-        if state.run.finished and self._are_wrong(None).any():
+        if state.finished and self._are_wrong(None).any():
             parts.append(
                 f"Of the pictures with a wrong label it says the right one for "
                 f"{_words.percent(state.mended)}."
             )
         given, right = (each[:_SHOWN] for each in (self.labels, self.right_labels))
         parts.append(f"The first {_SHOWN} are labelled {_listed(given)} and show {_listed(right)}.")
-        if state.run.steps:
+        if state.steps:
             parts.append(f"It says {_listed(state.said)}.")
         for percent in sorted(state.results):
             pair = " and ".join(_words.percent(share) for share in state.results[percent])

@@ -80,6 +80,8 @@ class OcclusionExplorer(Explorer):
         The picture with the patch where it stands now.
     """
 
+    invitation = "Drag the patch over the picture."
+
     def __init__(self, network, images, occlusion_map, number, size, fill, stride):
         self._networks = _interpreting.networks(network)
         self.images = _interpreting.pictures(images)

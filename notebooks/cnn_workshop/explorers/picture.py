@@ -63,6 +63,8 @@ class PictureExplorer(Explorer):
         The picture as it stands.
     """
 
+    invitation = "Draw on the picture, or type a number into the table."
+
     def __init__(self, image, change):
         self._images = dict(PICTURES)
         if image is not None:
@@ -131,7 +133,7 @@ class PictureExplorer(Explorer):
 
     def step(self, state, panel, cell):
         """Stand at a cell."""
-        state.cell = cell
+        state.cell = nearest_cell(cell, state.table.shape)
 
     look = step
 
@@ -241,6 +243,8 @@ class ChannelsExplorer(Explorer):
         What `to_gray` made of it.
     """
 
+    invitation = "Point at the photograph."
+
     PHOTOGRAPHS = ("chelsea", "coffee", "astronaut")
 
     def __init__(self, photograph, to_gray):
@@ -266,16 +270,20 @@ class ChannelsExplorer(Explorer):
     def changed(self, state, name):
         """Begin at the first cell of another photograph."""
         state.cell = (0, 0)
+        if state.uploaded is None:  # taken back, and chosen again
+            state.uploaded = self._opened
+
+    _opened = None  # the person's own picture that came last
 
     def take_picture(self, state, panel, colours, filename):
         """Take a person's own picture apart."""
-        state.uploaded = reduced_colours(colours, _LARGE).astype(np.uint8)
+        self._opened = state.uploaded = reduced_colours(colours, _LARGE).astype(np.uint8)
         state.photograph, state.cell = UPLOADED, (0, 0)
         self.bar["photograph"].offer(UPLOADED)
 
     def step(self, state, panel, cell):
         """Stand at a cell."""
-        state.cell = cell
+        state.cell = nearest_cell(cell, state.image.shape[:2])
 
     look = step
 

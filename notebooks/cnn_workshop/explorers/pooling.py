@@ -76,6 +76,8 @@ class PoolingExplorer(Explorer):
         The current window, taken apart; None if it does not fit.
     """
 
+    invitation = "Drag the window, or change size or stride."
+
     def __init__(self, image, pool, kind, pool_size, stride, shift):
         self._pool = _checks.function(pool, "pool")
         self._images, self._chosen = _inputs.choose_image(image, PICTURES)

@@ -59,6 +59,8 @@ class PretrainedExplorer(Explorer):
         The maps of the chosen layer.
     """
 
+    invitation = "Step through the layers, or click a map."
+
     def __init__(self, picture):
         named = isinstance(picture, str)
         if named:
@@ -98,9 +100,17 @@ class PretrainedExplorer(Explorer):
         """Return the map that is large, a cell of it, and a person's own photograph."""
         return {"number": 0, "cell": (0, 0), "uploaded": None}
 
+    def changed(self, state, name):
+        """Find a person's own photograph again that was taken back, if it is chosen."""
+        if state.uploaded is None:
+            state.uploaded = self._opened
+
+    _opened = None  # the person's own photograph that came last
+
     def take_picture(self, state, panel, colours, filename):
         """Send a person's own photograph through the network."""
-        state.uploaded, state.picture = pretrained.Asked(colours), UPLOADED
+        self._opened = state.uploaded = pretrained.Asked(colours)
+        state.picture = UPLOADED
         self.bar["picture"].offer(UPLOADED)
 
     def pick(self, state, panel, place):

@@ -71,6 +71,8 @@ class SegmentationExplorer(Explorer):
         How right it is; NaN if the reader's function failed.
     """
 
+    invitation = "Change the threshold, or point at a pixel."
+
     def __init__(self, networks, images, masks, iou, number):
         self._networks = _named(networks)
         self.images = _checks.floats(images, "images", "N", 1, "H", "W")

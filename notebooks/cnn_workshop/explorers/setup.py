@@ -36,6 +36,8 @@ def explore_setup():
 class SetupExplorer(Explorer):
     """One slider, one square and one sentence, each of which has to move."""
 
+    invitation = "Move the slider."
+
     def begin(self, state):
         """Return where the slider stands, counted from 0."""
         return {"player": 2}

@@ -111,6 +111,8 @@ class SplitsExplorer(Explorer):
         What `leaks` says of each picture of both test sets.
     """
 
+    invitation = "Drag the number of forms."
+
     def __init__(self, leaks, forms, copies, number):
         self._data = _data()
         self._leaks = None if leaks is None else _checks.function(leaks, "leaks")

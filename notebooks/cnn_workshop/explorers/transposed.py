@@ -93,6 +93,8 @@ class TransposedExplorer(Explorer):
         How many stamps lie on each cell, with those that are cut off.
     """
 
+    invitation = "Point at a pixel, or drag a number of the kernel."
+
     def __init__(self, image, kernel, conv_transpose2d, stride, padding):
         self._function = _checks.function(conv_transpose2d, "conv_transpose2d")
         self._images, self._chosen = _inputs.choose_image(image, PICTURES, _LARGEST)

@@ -121,7 +121,7 @@ class VerdictExplorer(Explorer):
     # ---- what is seen ----------------------------------------------------------------------------
 
     def scene(self, state):
-        """Return the page, the verdict with those before it, and the ten probabilities."""
+        """Return the page, the verdict above the ten probabilities, and the verdicts before it."""
         page = Panel(
             "drawing", state.drawing, "pixels", "draw here", limits=(0, 1), edit="paint",
             brush=_INK[state.brush], thickness=2.4, step=0.25, numbers=False, takes_picture=True,
@@ -129,8 +129,7 @@ class VerdictExplorer(Explorer):
             spoken="Arrow keys move; Space draws a dot; or type a number from 0 to 1.",
         )  # fmt: skip
         said = Text((str(self.verdict) if state.begun else "?",), title="It says", large=True)
-        parts = page, Column((said, self._strokes(state))), self._bars(state)
-        return Scene((Row(parts, narrow=(0, 2)),))
+        return Scene((Row((page, Column((said, self._bars(state))), self._strokes(state))),))
 
     @staticmethod
     def _bars(state):

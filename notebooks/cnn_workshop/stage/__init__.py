@@ -6,6 +6,8 @@ An explorer is state, scene and words. It subclasses `cnn_workshop.explorers.sha
 knows no pixels, no colours, no HTML and no messages. The smallest one::
 
     class Sliding(Explorer):
+        invitation = "Drag a number of the kernel."  # what to do first, until something is changed
+
         def __init__(self, function):
             self._function = function
             super().__init__("sliding explorer")

@@ -198,6 +198,7 @@ function makeBar(root, act) {
 }
 
 const LONG_WORDS = 30;   // letters: a menu with such an entry may be wider, so that it can be read
+const SHORT_WORDS = 3;    // ... and one with no longer entry narrower, in a narrow card
 
 // ---- one control ---------------------------------------------------------------------------------
 
@@ -231,6 +232,7 @@ function choiceField(first, act) {
     options = said;
     offered = control.options;
     select.classList.toggle("cnn-stage-long", control.options.some(([words]) => words.length > LONG_WORDS));
+    select.classList.toggle("cnn-stage-short", control.options.every(([words]) => words.length <= SHORT_WORDS));
     select.value = control.value;
   } };
 }
@@ -252,7 +254,8 @@ function numberField(first, act) {
     now = control;
     chosen = control.value;
     rename(node, control.label);
-    Object.assign(input, { min: control.least, max: control.most, step: control.step });
+    for (const [name, value] of [["min", control.least], ["max", control.most], ["step", control.step]])
+      if (input[name] !== String(value)) input[name] = value;
     if (input.valueAsNumber !== control.value) input.value = control.value;
   } };
 }

@@ -6,6 +6,8 @@ const ROUND = 16;          // from here on, cells have round corners and stand a
 const MOST_NUMBERS = 1024;
 // How many digits, how much room beside them, and the least letters; the last ones for a telephone, which is near.
 const FITTING = [[3, 6, 10], [2, 6, 9], [2, 4, 8.5], [2, 0, 8.5], [0, 6, 8.5]], SQUEEZED = [[3, 1, 8], [2, 1, 8], [0, 1, 8]];
+const CLOSED = 0.88;       // how closely the longest number is set, so that the letters of all can be larger
+const MESH = 0.3;          // how strong the lines between pixels are on white paper, which would shout on a dark picture
 const PALE = 0.55;         // how much paper there is in the colour of a cell that is not reached yet
 
 // ---- colours -------------------------------------------------------------------------------------
@@ -46,10 +48,11 @@ function rasterOf({ part: panel, cell, width, height, tight }, numbers, ends, in
   const letters = panel.numbers !== false && panel.kind !== "colour" ? lettersOf(look) : null;
   const frame = [size, cell, rows, cols, down, across, ink.key, ink.font, letters?.size, panel.tiles].join(" ");
   const fresh = old?.frame !== frame;
-  if (canvas.width !== size[0] || canvas.height !== size[1]) [canvas.width, canvas.height] = size;
+  // A larger one than is needed does as well: each time that it gets another size it has to be made anew.
+  if (canvas.width < size[0] || canvas.height < size[1]) [canvas.width, canvas.height] = size.map((side, axis) => Math.max(side, axis ? canvas.height : canvas.width));
   pen.setTransform(sharp, 0, 0, sharp, 0, 0);
   pen.letters = "";
-  if (fresh) pen.clearRect(0, 0, width, height);
+  if (fresh) pen.clearRect(0, 0, size[0] / sharp, size[1] / sharp);
   const cells = cell >= ROUND ? paintCells(pen, look, wordsOf(look, letters, entry), letters, fresh ? [] : old.cells) : [];
   const dots = cell < ROUND ? old?.dots ?? new OffscreenCanvas(1, 1).getContext("2d") : null;   // dear to make anew
   if (dots) {
@@ -58,7 +61,7 @@ function rasterOf({ part: panel, cell, width, height, tight }, numbers, ends, in
   }
   if (fresh && (down || across)) paintBorder(pen, look);
   if (panel.tiles?.length) paintGaps(pen, look);
-  return { canvas, frame, cells, dots };
+  return { canvas, size, frame, cells, dots, isWritten: Boolean(letters) };
 }
 
 // The canvas of a place in the row of cells: its left upper corner.
@@ -85,7 +88,7 @@ function paintCells(pen, look, words, letters, before) {
 
 // One dot a cell, scaled up: many small cells are painted faster so.
 function paintImage(pen, look, brush) {
-  const { rows, cols, down, across, cell, shade, ink, width, height } = look, { canvas } = brush;
+  const { panel, rows, cols, down, across, cell, shade, ink, width, height } = look, { canvas } = brush;
   if (canvas.width !== cols || canvas.height !== rows) Object.assign(canvas, { width: cols, height: rows });
   const image = brush.createImageData(cols, rows), dots = new Int32Array(image.data.buffer);
   const missing = [];
@@ -99,8 +102,10 @@ function paintImage(pen, look, brush) {
   pen.drawImage(canvas, across * cell, down * cell, cols * cell, rows * cell);
   pen.fillStyle = css(ink.paper);
   if (cell >= 9) {
+    if (panel.kind === "pixels" && !ink.dark) pen.globalAlpha = MESH;
     for (let col = 1; col < cols; col++) pen.fillRect((col + across) * cell - 0.25, down * cell, 0.5, rows * cell);
     for (let row = 1; row < rows; row++) pen.fillRect(across * cell, (row + down) * cell - 0.25, cols * cell, 0.5);
+    pen.globalAlpha = 1;
   }
   if (missing.length === dots.length) hatch(pen, 0, 0, width, height);
   else if (cell >= 5) for (const at of missing) hatch(pen, ...cornerOf(look, at), cell, cell);
@@ -150,7 +155,7 @@ function lettersOf({ panel, cell, rows, cols, numbers, ink, tight }) {
       const text = shortly(value, digits);
       if (text.length > longest.length) longest = text;
     }
-    const size = Math.min((10 * (cell - edges)) / widthOf(longest, 10, 500, ink), cell / 2.2, panel.size === "whole" ? 17 : 15);
+    const size = Math.min((10 * (cell - edges)) / ((tight || !digits ? 1 : CLOSED) * widthOf(longest, 10, 500, ink)), cell / 2.2, panel.size === "whole" ? 17 : 15);
     if (size >= least) return { size, digits };
   }
   return null;

@@ -12,7 +12,7 @@ const LEAST = 0.72;        // how far parts shrink before they stand below one a
 const CLOSE = 14;          // between the parts of a far row that never wraps, when room is short
 // A far row that never wraps leaves room on the screen for what stands below it; alone, it takes that too.
 // Scenes of several rows shrink, to be seen at once; with a player, there is less room.
-const HIGH = 635, PLAYER = 38, ONE_LINE = 45, LARGEST = [1, 0.92, 0.84, 0.76, 0.7], LOWEST_BAR = 0.85;
+const HIGH = 610, PLAYER = 38, ONE_LINE = 45, LARGEST = [1, 0.92, 0.84, 0.76, 0.7, 0.64], LOWEST_BAR = 0.77;
 const TALLEST = 372, TALLEST_ALONE = 520;
 const CLOSEST = 0.4, CLOSEST_NARROW = 0.3;   // how far bars, and the gaps in a table, shrink at most
 const TITLE = 120;         // of a longer title, all but its margin
@@ -97,7 +97,7 @@ function sizeAlone(part, view) {
   if (part.is === "Table") return sizeOfTable(part, up, { ...view, scale });
   const [letters, line] = part.large ? largeOf(view) : [LETTERS, LINE];
   const lines = linesOf(part, view), widths = lines.map((words) => wide(words, part.large ? 700 : 400) * (letters / LETTERS));
-  const others = [part.title ? wide(part.title, 600) : 0, part.link ? wide(part.link[0], 400) : 0, wide("0".repeat(part.letters ?? 0), 400)];
+  const others = [part.title ? wide(part.title, 600) : 0, part.link ? wide(part.link[0], 400) : 0, Math.min(wide("0".repeat(part.letters ?? 0), 400), view.room)];
   return { width: Math.max(...widths, ...others), up, down: line * lines.length + linked(part) };
 }
 
@@ -124,7 +124,7 @@ function sizeOfTable(part, up, view) {
   const { wide, scale, room } = view;
   const width = tableWidths(part, wide, GAP * Math.max(scale, CLOSEST)).reduce((a, b) => a + b);
   if (!part.beside && isTooWide(part, room, wide))
-    return { width: room, up, down: LINE * tableLines(part, room, wide).length + 4 };
+    return { width: room, up, down: LINE * mostLines(part, room, wide) + 4 };
   if (part.beside) return { width, up: part.head?.length ? HEAD : up, down: barOf(view) * part.rows.length };
   return { width, up, down: LINE * (part.rows.length + (part.head?.length ? 1 : 0)) + 4 };
 }
@@ -136,8 +136,11 @@ function tableRow({ part, width, height }, y, wide) {
   return Math.floor((y - (part.head?.length ? LINE + 2 : 0)) / LINE);
 }
 
-// How high each of some bars is: a finger needs 24, a mouse less.
-const barOf = ({ tight, scale }) => (tight ? 24 : BAR * Math.max(scale, LOWEST_BAR));
+// How high each of some bars is: a finger needs 24, a mouse less, and where none is touched, words are enough.
+function barOf({ tight, scale, row }) {
+  if (!tight) return BAR * Math.max(scale, LOWEST_BAR);
+  return allParts(row.parts).some(({ is, edit, pick }) => is === "Bars" && (edit || pick)) ? TOUCHED : LINE;
+}
 
 // ... where they have their place, and the rows of a table beside them.
 const pitchOf = ({ part, height }) => height / (part.labels ?? part.rows).length;
@@ -145,13 +148,25 @@ const pitchOf = ({ part, height }) => height / (part.labels ?? part.rows).length
 const isTooWide = (part, width, wide) => tableWidths(part, wide, GAP * CLOSEST).reduce((a, b) => a + b) > width;
 
 // A table that is too wide for a narrow room: each row is as many lines as it needs, its first cell
-// strong, the others behind what stands above them.
-function tableLines({ rows, head = [] }, room, wide) {
-  return rows.flatMap((cells, row) => {
-    const said = cells.map((value, col) => [cellText(value), col && head[col]]).filter(([text]) => text !== "")
-      .map(([text, name], at) => (at ? `${name ? `${name} ` : ""}${text}` : text));
-    return wrapped(said, room, wide).map((text, at) => ({ row, text, first: at === 0 }));
+// strong, the others behind what stands above them. Of rows to choose from, only the chosen one says all.
+function tableLines(table, room, wide) {
+  const { rows, pick, strong = [] } = table;
+  return rows.flatMap((_, row) => {
+    const all = rowLines(table, row, room, wide).map((text, at) => ({ row, text, first: at === 0 }));
+    return pick && !strong.includes(row) ? all.slice(0, 1) : all;
   });
+}
+
+function rowLines({ rows, head = [] }, row, room, wide) {
+  const said = rows[row].map((value, col) => [cellText(value), col && head[col]]).filter(([text]) => text !== "")
+    .map(([text, name], at) => (at ? `${name ? `${name} ` : ""}${text}` : text));
+  return wrapped(said, room, wide);
+}
+
+// How many lines such a table has, whichever row is chosen.
+function mostLines(table, room, wide) {
+  const lines = table.rows.map((_, row) => rowLines(table, row, room, wide).length);
+  return table.pick ? lines.length - 1 + Math.max(...lines) : lines.reduce((a, b) => a + b, 0);
 }
 
 // Words, or groups of them, on lines that are no wider than the room.
@@ -193,9 +208,10 @@ function gridRows({ parts, across: most = 4 }, { tight }) {
 
 // Of the labels, the bars, and the numbers behind them. In a narrow card, bars give way before pictures do, and
 // labels take what is left; longer ones are cut.
-function barsWidths({ labels, texts = [] }, { wide, scale, tight, room }) {
+function barsWidths({ labels, texts = [], kind }, { wide, scale, tight, room }) {
   const most = (list, weight) => Math.max(0, ...list.map((text) => wide(String(text), weight)));
-  const after = Math.max(tight ? 54 : 66, Math.min(most(texts, 400) + 10, LABEL * room));
+  const least = !tight ? 66 : texts.length || kind === "signed" ? 54 : 62;   // for "< 0.001"
+  const after = Math.max(least, Math.min(most(texts, 400) + 10, LABEL * room));
   const long = BAR_LENGTH * (tight ? Math.max(scale ** 2, CLOSEST_NARROW) : Math.max(scale, CLOSEST));
   const left = tight ? Math.min(LABEL_NARROW * room, room - after - BAR_LENGTH * CLOSEST_NARROW) : LABEL * room;
   return [Math.min(most(labels, 700) * (CHOSEN / LETTERS) + 10, left), long, after];
@@ -223,7 +239,7 @@ function tableWidths({ rows, head = [], strong = [] }, wide, gap) {
     Math.max(...lines.map((line) => wide(cellText(line[col] ?? ""), weight(line)))) + gap);
 }
 
-const cellText = (value) => (typeof value === "number" ? briefly(value, 4) : String(value));
+const cellText = (value) => (typeof value === "number" ? briefly(value, 4) : typeset(String(value)));
 
 // ---- placing -------------------------------------------------------------------------------------
 
@@ -264,6 +280,9 @@ function layOutWithin(most, scene, room, wide) {
   return { placed, lines, heads, height: y - 8, margin };
 }
 
+// Where all stands, to be compared.
+const placesOf = ({ placed, height }) => [height, ...placed.map(({ x, y, width, height: high, cell }) => [x, y, width, high, cell])].join();
+
 // Whether beams run between the parts of a scene, and need room.
 const isTied = ({ beams = [], windows = [] }) => beams.length > 0 || windows.some(({ beam }) => beam !== false);
 
@@ -295,7 +314,8 @@ function fitted(row, room, wide, tallest, { share, most }) {
     view = { row, cells: cellsOf(row.parts, scale, tight), wide, room, scale, tight };
     view.columns = columnsOf(row.parts, view);
     view.sizes = new Map(row.parts.map((part) => [part, sizeOf(part, view)]));
-    if (tight) apartByNotes(row, view);
+    apartByNotes(row, view);
+    apartBySlider(row, view);
     view.lines = [row.parts.map((part) => ({ part, ...view.sizes.get(part) }))];
     if (!isTall(view.lines) && lengthOf(view.lines[0], row, 0, view) <= room) return view;
   }

@@ -5,13 +5,14 @@
 const SCREEN = 500;               // CSS pixels: of a telephone's screen, less bars, player and words
 const HEIGHT = 0.25;              // what a pixel of height costs that the screen has room for
 const READ = 22, TOUCHED = 24;    // CSS pixels: cells with smaller numbers cannot be read, or not be hit by a finger
-const DRAWN = 130;                // ... and a smaller drawing cannot be drawn in
+const DRAWN = 180;                // ... and a smaller drawing cannot be drawn in
 const PICTURED = { whole: 110, large: 110, medium: 64, small: 44, strip: 24 };   // ... and of smaller ones, little is seen
 const SMALLER = 230;              // what it costs to draw all at no size at all, in pixels of height
 const UNREAD = 3.6;               // how much more it matters that numbers can be read
 const TOO_SMALL = 8;              // what each pixel below those bounds costs
 const TAKEN_APART = 30;           // what it costs to take a box apart: what belongs together should stand together
 const STEP = 0.04, SMALLEST = 0.28;
+const SLIDER = 130;               // how wide it is at least, as `fields.js` has it
 const MOST_KNOWN = 200;
 
 const known = new Map();   // by a row's outline and the room: the way it stood last
@@ -69,10 +70,17 @@ function stood(row, room, wide, scale) {
   view.sizes = new Map(row.parts.map((part) => [part, sizeOf(part, view)]));
   for (const part of row.parts) if (view.sizes.get(part).width > room) shrink(part, view);
   apartByNotes(row, view);
+  apartBySlider(row, view);
   clearOfHigher(row, view);
   view.lines = broken(row, view, room).map((line) => stretched(lyingDown(line, row, view, room), row, view, room))
-    .map((line) => line.map((each) => confined(each, line.filter((other) => other !== each), wide)));
+    .map((line) => closed(line).map((each) => confined(each, line.filter((other) => other !== each), wide)));
   return view;
+}
+
+// A table that is made to stand beside bars, and does not, stands as close as words do.
+function closed(line) {
+  if (allParts(line.map(({ part }) => part)).some(({ is }) => is === "Bars")) return line;
+  return line.map((each) => (each.part.beside ? { ...each, down: LINE * each.part.rows.length } : each));
 }
 
 // A note shall not run into what stands beside it and is higher.
@@ -115,6 +123,15 @@ function shrink(part, view) {
 function apartByNotes({ parts }, { sizes, wide }) {
   const noted = parts.filter(({ is, note }) => is === "Panel" && note);
   if (noted.length > 1) for (const part of noted) sizes.get(part).width = Math.max(sizes.get(part).width, wide(part.note, 400));
+}
+
+// Below a single number that slides stands its slider, wider than it: a higher part keeps out of its way.
+function apartBySlider({ parts }, { sizes }) {
+  parts.forEach((part, at) => {
+    const size = sizes.get(part), next = parts[at + 1];
+    if (part.is !== "Panel" || part.edit !== "slide" || part.values.shape.some((side) => side > 1) || !next || next.is === "Sign") return;
+    if (sizes.get(next).down > size.down - FOOT + 4) size.width = Math.max(size.width, SLIDER);
+  });
 }
 
 // A note shall not run into a higher part before it, either.

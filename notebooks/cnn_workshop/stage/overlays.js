@@ -54,17 +54,20 @@ function makeOverlays(view, fields, hands) {
   function nameOverlay(overlay, leaf) {
     const links = view.linksOf(leaf.name), touched = leaf.edit === "slide" || leaf.edit === "paint" || links.some(({ inputs, outputs, follow }) => follow !== false && [...inputs, ...outputs].includes(leaf.name));
     const walked = leaf.is === "Curve" ? leaf.focus : leaf.is === "Panel" && leaf.edit !== "slide" && (leaf.edit || leaf.focus || leaf.pick || links.some(({ inputs, outputs }) => [...inputs, ...outputs].includes(leaf.name)));
-    const wanted = [leaf.title, leaf.values?.shape, leaf.spoken, leaf.edit, touched, walked].join("|");
+    const shape = leaf.is === "Panel" && !leaf.tiles?.length ? `, ${shapeWords(leaf).replace("×", "by")}` : "";
+    const label = `${leaf.title || leaf.name}${shape}${leaf.spoken ? `. ${leaf.spoken}` : ""}`;
+    if (overlay.getAttribute("aria-label") !== label) overlay.setAttribute("aria-label", label);
+    const pulled = leaf.edit === "slide" ? (leaf.is === "Bars" ? "slide" : "pull") : leaf.edit;
+    const hand = pulled || (links.some(({ inputs, follow }) => follow !== false && inputs.includes(leaf.name)) ? "grab" : walked || leaf.pick ? "point" : "");
+    const wanted = [leaf.is, leaf.edit, touched, Boolean(walked), hand].join("|");
     if (overlay.dataset.wanted === wanted) return;
     overlay.dataset.wanted = wanted;
-    const shape = leaf.is === "Panel" && !leaf.tiles?.length ? `, ${shapeWords(leaf).replace("×", "by")}` : "";
     overlay.setAttribute("role", leaf.edit === "slide" ? "group" : walked ? "application" : "img");
     if (walked) overlay.setAttribute("aria-roledescription", leaf.is === "Curve" ? "chart" : "grid of numbers");
-    overlay.setAttribute("aria-label", `${leaf.title || leaf.name}${shape}${leaf.spoken ? `. ${leaf.spoken}` : ""}`);
     if (walked) overlay.tabIndex = 0;
     else overlay.removeAttribute("tabindex");
     overlay.classList.toggle("cnn-stage-touched", touched);
-    overlay.dataset.hand = leaf.edit === "slide" ? (leaf.is === "Bars" ? "slide" : "pull") : leaf.edit || (links.some(({ inputs, follow }) => follow !== false && inputs.includes(leaf.name)) ? "grab" : walked || leaf.pick ? "point" : "");
+    overlay.dataset.hand = hand;
   }
 
   return { place, placeLinks, of: (name) => overlays.get(name) };

@@ -76,7 +76,7 @@ function paintBars(pen, ink, placed, { numbers, ends: [low, high], entry, compar
     }
     pen.globalAlpha = 1;   // what stands behind it says why
     const typed = entry?.cell[0] === at ? `${entry.text}|` : null;
-    write(pen, ink, typed ?? part.texts?.[at] ?? barText(value, part.kind), start + long + 8, top + pitch / 2, { fill: strong ? ink.ink : ink.soft, weight: strong ? 600 : 400, most: after });
+    write(pen, ink, typed ?? typeset(String(part.texts?.[at] ?? barText(value, part.kind))), start + long + 8, top + pitch / 2, { fill: strong ? ink.ink : ink.soft, weight: strong ? 600 : 400, most: after });
   });
 }
 

@@ -76,7 +76,7 @@ def _draw_panel(sheet, each):
     shape = _words.shape(panel.values.shape[:2]).replace(" x ", " × ")
     shown = panel.title and panel.size in ("large", "whole") and not panel.tiles
     if shown and 7.2 * len(panel.title) + 40 < max(each.width, 150):
-        right = each.x + max(each.width, 7.6 * len(panel.title) + 10 + 6 * len(shape))
+        right = each.x + max(each.width, 8.4 * len(panel.title) + 8 + 7 * len(shape))
         _write(sheet, right, each.y - 13, shape, size=12, colour=_SOFT, side="right")
     down, across = panel.padding
     if down or across:
@@ -194,7 +194,7 @@ def _draw_bars(sheet, each):
             other = start + (np.clip(bars.compared[at], low, high) - low) * scale
             box = (min(zero, other), top + place.BAR - 4, max(1, abs(other - zero)), 2)
             sheet.add(Area(box, _INK))
-        text = bars.texts[at] if bars.texts else _behind(value, bars.kind)
+        text = place.typeset(bars.texts[at]) if bars.texts else _behind(value, bars.kind)
         _write(sheet, start + long + 8, top + 13, text, font=font, colour=_SOFT)
 
 

@@ -69,7 +69,7 @@ function makePlayer(root, go) {
   });
 
   function show(player) {
-    node.hidden = !player;
+    if (node.hidden === Boolean(player)) node.hidden = !player;
     if (!player) return stop();
     now = { name: "step", ...player };
     if (now.last > LONG !== whole.isConnected) now.last > LONG ? speed.append(whole) : whole.remove();

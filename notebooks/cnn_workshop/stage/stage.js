@@ -6,6 +6,7 @@ const GLIDE = 150;     // milliseconds
 const LONGEST = 256;   // pixels of a person's own picture, where a panel says no more
 const CARD = 920, WIDE = 1180, WORDS = 140;   // CSS pixels: a card's width; the height of bar, player and words
 const RIM = 6, AROUND = 200;                   // CSS pixels: how far frames, and words, stand out from their panel
+const DOTS = 128;                             // dots: the canvas is a multiple of so many high
 const WALKED = 256;                           // cells: of a map no larger, what is not reached yet is pale
 
 // ---- one view --------------------------------------------------------------------------------------
@@ -23,6 +24,8 @@ function render({ model, el }) {
   const player = makePlayer(root, go);
   const rest = makeRest();
   const caption = makeCaption(root, rest), { notice } = caption;
+  const first = element("span", "first");   // what to do first, until something was done
+  root.querySelector(".cnn-stage-fold").before(first);
   const after = element("span", "heard", root, { tabIndex: -1 });
 
   let room = 0, above = ONE_LINE, zoom = 1, layout = null, placing = false, ink = null, rasters = new Map(), parts = new Map(), lenses = [];
@@ -60,17 +63,17 @@ function render({ model, el }) {
   // ---- drawing -------------------------------------------------------------------------------------
   const wide = (text, weight) => widthOf(text, 13, weight, ink);
 
+  const isAsPlaced = (next) => placesOf(next) === placesOf(layout);
+
   function arrange() {
     const next = layOut(scene(), room / zoom, wide, above / zoom), sharp = (window.devicePixelRatio || 1) * zoom;
-    const size = [room / zoom, next.height].join();
     parts = new Map(next.placed.filter((each) => each.part.name).map((each) => [each.part.name, each]));
-    if (size !== layout?.size || sharp !== layout?.sharp) {
-      const [width, height] = [Math.round(room * (sharp / zoom)), Math.round(next.height * sharp)];
-      if (canvas.width !== width || canvas.height !== height) Object.assign(canvas, { width, height });
-      canvas.style.cssText = `width:${room}px;height:${next.height * zoom}px`;
-      if (sharp !== layout?.sharp) rasters = new Map();
-    }
-    layout = { ...next, size, sharp };
+    // The canvas is as high as it ever was, and the scene cuts it off: another one each time that a scene is some dots
+    // higher or lower would have to be made, and the page laid out before it is painted, and once more after it.
+    const width = Math.round(room * (sharp / zoom)), height = Math.ceil((next.height * sharp) / DOTS) * DOTS;
+    if (canvas.width !== width || canvas.height < height) Object.assign(canvas, { width, height });
+    if (sharp !== layout?.sharp) rasters = new Map();
+    layout = { ...next, sharp };
     placing = true;
   }
 
@@ -95,6 +98,9 @@ function render({ model, el }) {
     const found = paintScene(layout.placed);
     // The page's other elements follow: to change them first would make the canvas work out their style.
     if (placing) {
+      const [tall, long] = [`${layout.height * zoom}px`, `${(canvas.height / layout.sharp) * zoom}px`];
+      if (box.style.height !== tall) box.style.height = tall;
+      if (canvas.style.height !== long || canvas.style.width !== `${room}px`) canvas.style.cssText = `width:${room}px;height:${long}`;
       overlays.place(parts);
       overlays.placeLinks(layout.placed);
     }
@@ -177,11 +183,11 @@ function render({ model, el }) {
   const listOf = (ref) => (Array.isArray(ref) ? ref.flat().map(asNumber) : numbersOf(share, ref));
 
   function paintPanel(each) {
-    const { part: panel, x, y, width, height, room: own, confined } = each, picture = raster(each);
+    const { part: panel, x, y, width, height, room: own, confined } = each, { canvas: picture, size } = raster(each);
     pen.imageSmoothingEnabled = false;
     pen.fillStyle = css(ink.paper);   // beams end at a panel's edge
     pen.fillRect(x, y, width, height);
-    pen.drawImage(picture, x, y, width, height);
+    pen.drawImage(picture, 0, 0, ...size, x, y, width, height);
     if (panel.note && fields.active()?.name !== panel.name) write(pen, ink, panel.note, confined ? x : kept(x, panel.note), y + height + 12, { size: 12, fill: ink.soft, most: confined ? own : room / zoom - 2 * layout.margin });
   }
 
@@ -198,11 +204,11 @@ function render({ model, el }) {
     const typed = changing.typing(panel.name), local = share.local.get(panel.name);
     const key = [panel.values.key, local?.version, ends, cell, width, height, each.tight, sharp, ink.key, panel.kind, panel.pale, reached, panel.padding, panel.tiles, typed?.cell, typed?.text].join(" ");
     const old = rasters.get(panel.name);
-    if (old?.key === key) return old.canvas;
+    if (old?.key === key) return old;
     const isPale = panel.pale ? () => true : reached === null ? () => false : (at) => at > reached;
     const made = rasterOf(each, numbers(panel), ends, ink, { sharp, isPale, entry: typed, old });
     rasters.set(panel.name, { ...made, key });
-    return made.canvas;
+    return made;
   }
 
   // Where the window of a link is shown: on its way, while it glides.
@@ -290,7 +296,8 @@ function render({ model, el }) {
     const words = cellWords(place.part, numbers(place.part), here.cell, marksOn(here.name)).replace(/, value /, ": ").replace("-", "−");
     const text = share.pinned ? `${words} · pinned, Escape lets go` : words;
     const line = [kept(place.x, text), place.y + place.height + 12, wide(text, 400)];
-    const crowded = layout.placed.some((each) => standsUnder(each, place) || (each !== place && liesOn(line, each)));
+    const crowded = layout.placed.some((each) => standsUnder(each, place) || (each !== place && (liesOn(line, each) || liesOn(line, footOf(each)))));
+    if (crowded && !share.pinned && rasters.get(here.name)?.isWritten) return;   // its number is read in the cell
     if ((place.part.size ?? "large") === "strip" || crowded) {
       const foot = [place.x, place.y + place.height + HEAD, place.width, 0];   // it would hide what is painted
       paintChip(pen, ink, text, place.part.edit === "paint" ? foot : cellAt(place, here.cell), [room / zoom]);
@@ -299,6 +306,9 @@ function render({ model, el }) {
       write(pen, ink, text, line[0], line[1], { size: 12, fill: ink.soft, most: room / zoom - 2 * layout.margin });
     }
   }
+
+  // Where the note of a panel stands.
+  const footOf = ({ part: { note }, x, y, height }) => ({ x, y: y + height, width: note ? wide(note, 400) : 0, height: FOOT });
 
   // Whether the cell that is looked at is told in words: not one that shows what a hand does with it.
   const isRead = ({ edit }) => edit !== "slide" && (edit !== "paint" || !share.inHand);
@@ -505,6 +515,7 @@ function render({ model, el }) {
       safely(() => picture(before));   // whatever goes wrong in it, the words are told
       bar.show({ controls: said.controls ?? [], history: said.history ?? [0, 0], open: Boolean(said.open) }, share.answers);
       showPlayer();
+      if (first.textContent !== (said.first ?? "")) first.textContent = said.first ?? "";
       caption.show(said, scene().panels.some(({ kind = "signed" }) => kind === "signed"));
       if (!before) rest.catchUp();
       if (said.name !== root.getAttribute("aria-label")) {
@@ -539,12 +550,15 @@ function render({ model, el }) {
     root.style.setProperty("--zoom", zoom);
   }
 
-  // A bar of two lines leaves less room below it.
+  // A bar of two lines leaves less room below it. Where all stands as before, nothing is painted once more.
   const resized = new ResizeObserver((entries) => {
-    const was = [room, above].join(), height = (entry) => Math.round(entry.borderBoxSize[0].blockSize);
+    const before = room, was = [room, above].join(), height = (entry) => Math.round(entry.borderBoxSize[0].blockSize);
     for (const entry of entries) entry.target === box ? (room = Math.round(entry.contentRect.width) || room) : (above = height(entry) || above);
     if ([room, above].join() === was || !room) return;
-    if (share.said) { ink ??= inkOf(root); arrange(); paint(); }
+    if (!share.said || (room === before && layout && isAsPlaced(layOut(scene(), room / zoom, wide, above / zoom)))) return;
+    ink ??= inkOf(root);
+    arrange();
+    paint();
   });
   resized.observe(root.querySelector(".cnn-stage-bar"));
   resized.observe(box);

@@ -2,6 +2,7 @@
 
 import copy
 import math
+from dataclasses import replace
 
 from cnn_workshop import _run
 
@@ -38,6 +39,14 @@ def outcomes_of(function, calls, seconds=None):
             function, *given, time_limit=None if limit == math.inf else limit, **by_name
         )
         spent += outcome.seconds
-        yield outcome
+        yield replace(outcome, value=_kept(outcome.value))
         if outcome.kind == "endless" or (number == 0 and outcome.kind == "unwritten"):
             return
+
+
+def _kept(value):
+    """Return an answer as it is now: a later call may write into the same array."""
+    try:
+        return copy.deepcopy(value)
+    except Exception:  # a generator, say, which is refused later
+        return value

@@ -103,6 +103,8 @@ class BlameExplorer(Explorer):
         What happens at this step, and to the number looked at; None if no window fits.
     """
 
+    invitation = "Press play, and follow the gradient."
+
     def __init__(self, image, kernel, grad_output, layer, sizes, functions):
         self._images, self._chosen = _inputs.choose_image(image, PICTURES, _LARGEST)
         self._kernel = _inputs.whole(_inputs.choose_kernel(kernel)[0])

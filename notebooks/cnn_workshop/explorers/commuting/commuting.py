@@ -79,6 +79,8 @@ class CommutingExplorer(Explorer):
         Both orders, laid over each other.
     """
 
+    invitation = "Point at a cell, or change the shift."
+
     def __init__(self, layer, image, shift, kernel, stride, padding):
         self._mine, self._layers = None, [(name, name) for name in movable.LAYERS]
         if not isinstance(layer, str):
@@ -176,9 +178,16 @@ class CommutingExplorer(Explorer):
             state.applied = again = np.full((1, 1), np.nan)
         maps = (state.applied, again)
         state.orders = orders.in_both_orders(*maps, self.shift, state.made.stride)
-        cell = state.orders.telling if state.cell is None else state.cell
-        self._stand(state, nearest_cell(cell, state.applied.shape))
+        self._stand(state, self._cell(state))
         return state.failure
+
+    @staticmethod
+    def _cell(state):
+        """Return where a person stands: also at a cell of the map that leaves with the shift."""
+        cell = tuple(state.orders.telling if state.cell is None else state.cell)
+        source, shape = np.subtract(cell, state.orders.cells).tolist(), state.applied.shape
+        in_map = tuple(source) == nearest_cell(source, shape)
+        return cell if in_map else nearest_cell(cell, shape)
 
     @staticmethod
     def _apply(state, picture, shape):

@@ -80,6 +80,8 @@ class DepthExplorer(LiveExplorer):
         What has happened in both trainings; empty until the first step.
     """
 
+    invitation = "Press Start, or drag the scale of the weights."
+
     def __init__(self, depth, scale, lr, seed):
         self._depth, self._scale, self._lr, self._seed = depth, scale, lr, seed
         super().__init__("depth explorer")
@@ -150,7 +152,7 @@ class DepthExplorer(LiveExplorer):
     # ---- what is seen ----------------------------------------------------------------------------
 
     def scene(self, state):
-        """Return the scale, the histograms of both networks, and below them the curves."""
+        """Return the histograms of both networks; below, the scale and the curves."""
         scale = Bars(
             "scale", state.scale, ("scale",), title="first weights, times He's", limits=(0, _MOST),
             edit="slide", step=0.05, farthest=_MOST, texts=(f"{state.scale[0]:g}",),
@@ -162,9 +164,8 @@ class DepthExplorer(LiveExplorer):
             for kind in KINDS
         ]
         rows = (
-            scale,
             Row(panels, far=True),
-            Row((self._spread(state), self._loss(state)), far=True),
+            Row((scale, self._spread(state), self._loss(state)), far=True),
         )
         return Scene(rows, marks=tuple(about_1))
 

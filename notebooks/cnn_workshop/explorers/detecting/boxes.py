@@ -79,6 +79,8 @@ class BoxesExplorer(Explorer):
         How many of the true boxes have an IoU of at least 0.5 with one that is left.
     """
 
+    invitation = "Drag a bar, or tick Suppress."
+
     def __init__(self, image, boxes, scores, truth, nms, sure, limit, suppress):
         if image is None:
             image, boxes, scores, truth = _coins()

@@ -42,16 +42,15 @@ def _numbers(value, count):
     if described.endswith("?"):
         return None, described
     answer = f"{described}; the answer is a list of numbers of boxes"
-    try:
-        numbers = np.asarray(value, dtype=float)
-    except (TypeError, ValueError):
+    numbers, problem = _run.numbers(value, None)
+    if problem:
         return None, answer
     whole = numbers.ndim == 1 and (numbers == np.round(numbers)).all()
-    if not whole or (isinstance(value, np.ndarray) and value.dtype == bool):
+    if not whole or numbers.dtype == bool:
         return None, answer
     if len(numbers) and not (numbers.min() >= 0 and numbers.max() < count):
         return None, f"it returned a number that is no box: they go from 0 to {count - 1}"
-    if len(set(numbers)) < len(numbers):
+    if len(np.unique(numbers)) < len(numbers):
         return None, "it returned a box twice"
     return numbers.astype(np.int64), ""
 

@@ -12,7 +12,7 @@ from cnn_workshop.explorers.detecting.pages import OWN, PAGES, SIDE, STEP
 from cnn_workshop.explorers.shared.controls import Action, Choice, Switch
 from cnn_workshop.explorers.shared.explorer import Explorer, nearest_cell
 from cnn_workshop.explorers.shared.last import Last
-from cnn_workshop.stage import Bars, Mark, Panel, Row, Scene, Window
+from cnn_workshop.stage import Bars, Column, Mark, Panel, Row, Scene, Window
 
 TEN, ELEVEN = "ten digits", "ten and nothing"
 _DIGITS = 10
@@ -73,6 +73,8 @@ class PageExplorer(Explorer):
     map : ndarray of shape (H_out, W_out)
         The probability of the likeliest digit at each place of the window.
     """
+
+    invitation = "Draw digits on the page, or tick Suppress."
 
     def __init__(self, nms, page, classes, sure, limit, suppress):
         self._nms = _checks.function(nms, "nms")
@@ -164,7 +166,7 @@ class PageExplorer(Explorer):
     # ---- what is seen ----------------------------------------------------------------------------
 
     def scene(self, state):
-        """Return the page and its map; below, the two settings and what the window says."""
+        """Return the page with its two settings, its map, and what the window says."""
         page = Panel(
             "drawing", state.drawing, "pixels", "page: draw here", limits=(0, 1), edit="paint",
             brush=_INK[state.brush], thickness=2.4, step=0.25, numbers=False,
@@ -179,11 +181,9 @@ class PageExplorer(Explorer):
         window = Window(
             ("drawing",), ("map",), shape=(SIDE, SIDE), stride=(STEP, STEP), cell=state.cell,
         )  # fmt: skip
+        left = Column((page, knobs.bars(state.settings, state.suppress)))
         return Scene(
-            rows=(
-                Row((page, verdicts), far=True),
-                Row((knobs.bars(state.settings, state.suppress), self._bars(state))),
-            ),
+            rows=(Row((left, verdicts, self._bars(state)), far=True),),
             marks=self._marks(state),
             windows=(window,),
         )

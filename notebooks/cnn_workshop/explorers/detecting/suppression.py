@@ -11,6 +11,7 @@ from cnn_workshop.explorers.shared.controls import Choice, Number
 from cnn_workshop.explorers.shared.explorer import Explorer
 from cnn_workshop.stage import Bars, Mark, Panel, Player, Row, Scene, Text
 
+_LARGEST = 512  # rows or columns of a page
 _MOST = 16  # boxes: all pairs of more would take a reader's function too long
 _STEP, _LIMIT_STEP = 0.02, 0.05  # of a score; of the limit
 
@@ -69,6 +70,8 @@ class SuppressionExplorer(Explorer):
     overlaps : ndarray of shape (N, N)
         The IoU of each two boxes.
     """
+
+    invitation = "Press play, or drag a score."
 
     def __init__(self, boxes, scores, nms, iou, limit):
         self._nms = _checks.function(nms, "nms")
@@ -208,7 +211,7 @@ class SuppressionExplorer(Explorer):
         """Write the comparison of this step as a sum."""
         event = self._now(state)
         if event is None or event.other is None:
-            return " ", " "
+            return "no two in this step", " "
         one, other = state.boxes[[event.best, event.other]]
         sides = np.clip(np.minimum(one[2:], other[2:]) - np.maximum(one[:2], other[:2]), 0, None)
         areas = [_words.number(np.prod(each[2:] - each[:2])) for each in (one, other)]
@@ -276,9 +279,11 @@ def _own(boxes, scores):
     scores = _checks.floats(scores, "scores", "N").astype(float)
     detection.nms(boxes, scores, 1)  # refuses what are no boxes, or other scores
     if not 0 <= scores.min() <= scores.max() <= 1:
-        raise ValueError("`scores` must be from 0 to 1, got others")
-    if boxes.min() < 0:
-        raise ValueError("`boxes` must begin at 0 or later, on the page, got a corner below 0")
+        values = f"{scores.min():g} to {scores.max():g}"
+        raise ValueError(f"`scores` must be from 0 to 1, got values from {values}")
+    if not 0 <= boxes.min() <= boxes.max() < _LARGEST:
+        corners = f"{boxes.min():g} to {boxes.max():g}"
+        raise ValueError(f"`boxes` must lie from 0 to {_LARGEST}, got corners from {corners}")
     width, height = np.ceil(boxes[:, 2:].max(axis=0)).astype(int) + 1
-    page = np.zeros(_checks.bearable((max(height, 1), max(width, 1)), "boxes"))
+    page = np.zeros((height, width))
     return lambda: (page, boxes, scores)

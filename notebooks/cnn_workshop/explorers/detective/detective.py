@@ -9,7 +9,7 @@ from cnn_workshop.explorers.detective import accusations, evidence, wording
 from cnn_workshop.explorers.detective.evidence import PICTURES, PLACES, WHOLE
 from cnn_workshop.explorers.shared import asking, remembering
 from cnn_workshop.explorers.shared.controls import Action, Choice
-from cnn_workshop.explorers.shared.explorer import Explorer
+from cnn_workshop.explorers.shared.explorer import Explorer, nearest_cell
 from cnn_workshop.stage import (
     Column,
     Curve,
@@ -24,6 +24,7 @@ from cnn_workshop.stage import (
 )
 
 _LETTERS = suspects.NAMES[1:]
+_LETTERS_BESIDE = 58  # room for the widest gradient, so that the board moves for none
 _PANELS = {"computed": "computed", "nudged": "by nudging", "difference": "difference"}
 _ASKED = ("conv2", "relu2", "pool2")  # the layers that the reader's test is asked about
 _CLAIMS = {bug.claim: name for name, bug in suspects.BUGS.items()}
@@ -81,6 +82,8 @@ class DetectiveExplorer(Explorer):
         The networks that have been accused rightly, in order.
     """
 
+    invitation = "Pick a line of the table, then choose an accusation."
+
     def __init__(self, losses, is_right):
         if is_right is not None:
             _checks.function(is_right, "is_right")
@@ -130,7 +133,8 @@ class DetectiveExplorer(Explorer):
 
     def step(self, state, panel, cell):
         """Look at an entry."""
-        state.cell = cell
+        gradient = _flat(self.evidence.gradient, state.across)
+        state.cell = nearest_cell(cell, gradient.shape)
 
     def _accuse(self, state):
         """Accuse the chosen network of what the menu says, and answer."""
@@ -189,7 +193,7 @@ class DetectiveExplorer(Explorer):
     # ---- what is seen ----------------------------------------------------------------------------
 
     def scene(self, state):
-        """Return the gradient minus what nudging says; below, all gradients, and the losses."""
+        """Return all gradients, and the losses; beside them, one minus what nudging says."""
         cell = state.cell or self._worst_cell(state)
         window = Window(("computed", "nudged"), ("difference",), cell=cell, beam=False)
         computed, nudged, difference = self._gradients(state)
@@ -200,11 +204,14 @@ class DetectiveExplorer(Explorer):
             strong=(list(state.found).index(state.wanted),),
         )  # fmt: skip
         named = Text((f"Named: {', '.join(state.named) or 'none'} of {len(_LETTERS)}",))
+        shape = Text((wording.size(self.evidence.gradient.shape),), letters=_LETTERS_BESIDE)
+        sum_of_both = Row((computed, Sign("−"), nudged, Sign("="), difference))
+        sides = (
+            Column((board, named, *self._curve(state))),
+            Column((sum_of_both, shape, *self._tests(state))),
+        )
         return Scene(
-            rows=(
-                Row((computed, Sign("−"), nudged, Sign("="), difference)),
-                Row((Column((board, named)), *self._tests(state), *self._curve(state))),
-            ),
+            rows=(Row(sides, wrap=False, narrow=(1, 0), least=0.35),),
             marks=tuple(
                 Mark(name, "best", (at,), words="the worst") for name in _PANELS for at in worst
             ),
@@ -227,7 +234,7 @@ class DetectiveExplorer(Explorer):
         """Return the row and column of the worst entry on the sheet."""
         shape, worst = self.evidence.gradient.shape, self.evidence.worst
         if len(shape) < 3:
-            return (0, *worst) if len(shape) == 1 else worst
+            return (*worst, 0) if len(shape) == 1 else worst
         *maps, row, col = worst
         number = int(np.ravel_multi_index(maps, shape[:-2]))
         return tuple(on_sheet(number, row, col, shape[-2:], state.across))
@@ -238,7 +245,7 @@ class DetectiveExplorer(Explorer):
         if state.cell is None:
             return self.evidence.worst
         if len(shape) < 3:
-            return state.cell[-len(shape) :]
+            return state.cell[: len(shape)]
         number, row, col = from_sheet(state.cell, shape[-2:], state.across)
         maps = np.unravel_index(number, shape[:-2])
         return (*(int(place) for place in maps), row, col)
@@ -365,5 +372,5 @@ def _tiling(shape):
 def _flat(array, across):
     """Lay an array out as rows and columns."""
     if array.ndim < 3:
-        return np.atleast_2d(array)
+        return array.reshape(len(array), -1)
     return sheet(array.reshape(-1, *array.shape[-2:]), across)

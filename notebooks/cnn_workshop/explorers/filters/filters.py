@@ -81,6 +81,8 @@ class FiltersExplorer(Explorer):
         What each kernel of the shown filter makes of its channel.
     """
 
+    invitation = "Drag a number of a kernel, or point at a map."
+
     def __init__(self, photograph, filters, bias, convolve):
         self._convolve = _checks.function(convolve, "convolve")
         photographs, self._chosen = bank.choose_photograph(photograph)
@@ -112,8 +114,11 @@ class FiltersExplorer(Explorer):
         ]
 
     def begin(self, state):
-        """Return all filters, also those that are not in use, and the cell."""
-        return {"filters": self._filters, "cell": (0, 0)}
+        """Return all filters, also those that are not in use, the cell, and what was opened.
+
+        Files of one name replace each other in the menu, but not in what can be undone.
+        """
+        return {"filters": self._filters, "cell": (0, 0), "opened": {}}
 
     def functions(self):
         """Return the function that computes the feature maps."""
@@ -152,6 +157,7 @@ class FiltersExplorer(Explorer):
             )
             return
         self._photographs[filename] = lambda: mine
+        state.opened = {**state.opened, filename: mine}
         self.bar["photograph"].options = [(each, each) for each in self._photographs]
         state.photograph = filename
 
@@ -165,7 +171,9 @@ class FiltersExplorer(Explorer):
     def compute(self, state):
         """Run `convolve` for all filters, and take the shown one apart."""
         self.bar["filter"].options = [(each, each) for each in _numbers(state.count)]
-        picture = _checks.array(self._photographs[state.photograph](), "photograph", ndim=3)
+        opened = state.opened.get(state.photograph)
+        picture = self._photographs[state.photograph]() if opened is None else opened
+        picture = _checks.array(picture, "photograph", ndim=3)
         state.image, middle = np.moveaxis(picture, 2, 0), _middle(state.size)
         used = state.filters[: state.count]
         state.weight = np.array([each.weight for each in used])[:, :, middle, middle]
@@ -222,7 +230,7 @@ class FiltersExplorer(Explorer):
             yield Mark("map", "wrong", cells, words="not the sum of the parts and the bias")
 
     def _whole(self, state):
-        """Return the photograph; the bias, and how many numbers there are; and the current sum."""
+        """Return the photograph, the current sum, the bias, and how many numbers there are."""
         photograph = Panel(
             "photograph", np.moveaxis(state.image, 0, 2), "colour", "photograph",
             takes_picture=True, spoken=_WALK_INPUTS,
@@ -236,8 +244,8 @@ class FiltersExplorer(Explorer):
         )  # fmt: skip
         shape = state.weight.shape[1:]
         size = _words.shape(shape).replace("x", "×")
-        count = Text((f"{size} + 1", f"= {math.prod(shape) + 1} numbers"), f"filter {self.index}")
-        return Column((photograph, Row((slide, count)), self._sum(state)))
+        count = Text((f"{size} + 1 = {math.prod(shape) + 1} numbers",), f"filter {self.index}")
+        return Column((photograph, self._sum(state), Row((slide, count))))
 
     def _sum(self, state):
         """Return the parts and the bias at the current cell, and what they add up to."""
@@ -260,8 +268,9 @@ class FiltersExplorer(Explorer):
         )  # fmt: skip
         kernel = Panel(
             _KERNELS[channel], kernels[channel], title=f"{name} kernel", size="medium",
-            edit="slide", limits=(low, high), least=-reach, most=reach, spoken="Left and right "
-            "move from number to number; up and down change it; or type one.",
+            note="" if channel else "drag up or down", edit="slide", limits=(low, high),
+            least=-reach, most=reach, spoken="Left and right move from number to number; up and "
+            "down change it; or type one.",
         )  # fmt: skip
         part = Panel(
             _PARTS[channel], state.parts[channel], title=_PARTS[channel], size="medium",
@@ -283,7 +292,7 @@ class FiltersExplorer(Explorer):
             )
             for at, values in enumerate(state.feature_maps)
         )  # fmt: skip
-        return Column((shown, Grid(strip, across=3)))
+        return Column((shown, Grid(strip, across=2 if len(strip) < 5 else 3)))
 
     @staticmethod
     def _ends(values):

@@ -99,6 +99,8 @@ class GeometryExplorer(Explorer):
         How many pixels each window reads; None if there is no window, or too much to draw.
     """
 
+    invitation = "Change stride or padding, or drag the window."
+
     def __init__(self, pairs, preset, output_size):
         self._pairs, self._preset, self._output_size = pairs, preset, output_size
         super().__init__("geometry explorer", open_rare=preset != AS_TYPED)
@@ -249,7 +251,7 @@ class GeometryExplorer(Explorer):
         return Panel(
             "input", state.times_read, "probability", "times read", unit="pixel", origin=origin,
             limits=(0, max(1, int(state.times_read.max()))), focus=True,
-            note=f"by windows; pixels: {self._inside(state).sum()} in all{palest}",
+            note=f"reads of pixels: {self._inside(state).sum()} in all{palest}",
             spoken="Arrow keys move; the windows that read a place light up.",
         )  # fmt: skip
 

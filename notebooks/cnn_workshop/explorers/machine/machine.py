@@ -68,6 +68,8 @@ class MachineExplorer(Explorer):
         That number, taken apart.
     """
 
+    invitation = "Draw a digit, or click any map or bar."
+
     def __init__(self, image, net, forward):
         self._net = network.load_digit_classifier() if net is None else drawings.usable(net)
         self._forward = forward if forward is None else _checks.function(forward, "forward")

@@ -105,6 +105,8 @@ class NeighboursExplorer(Explorer):
         What was said of this digit, batch after batch; the last one is the one shown.
     """
 
+    invitation = "Swap a neighbour: click its picture."
+
     def __init__(self, network, number, seed, batch_norm):
         self._network, self._batch_norm = network, batch_norm
         self._number, self._seed = number, seed
@@ -234,7 +236,7 @@ class NeighboursExplorer(Explorer):
     def _member(self, state, at):
         number = (state.number, *state.members)[at]
         what = "blank" if number == _BLANK else _words.a_digit(self._labels[number])
-        what = what if at else f"digit: {what}"
+        what = what if at else f"the {self._labels[number]}"
         return Panel(
             f"neighbour {at}" if at else "digit", self._picture(number)[0], "pixels", what,
             size="small", limits=(0, 1), numbers=False, pick=at > 0, unit="pixel",

@@ -82,6 +82,8 @@ class PipelineExplorer(Explorer):
         What each step makes, by name, the picture first; NaN from a step on that failed.
     """
 
+    invitation = "Press play, or drag a number of the kernel."
+
     def __init__(self, functions):
         self._functions = {
             name: _checks.function(function, name) for name, function in functions.items()

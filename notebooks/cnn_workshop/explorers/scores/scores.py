@@ -119,6 +119,8 @@ class ScoresExplorer(Explorer):
         The names of the classes.
     """
 
+    invitation = "Drag the bar of a logit."
+
     def __init__(self, logits, label, classes, last_step, softmax):
         ours = functools.partial(functional.softmax, dim=1)
         self._softmax = ours if softmax is None else _checks.function(softmax, "softmax")

@@ -53,7 +53,12 @@ class Explorer(Alive, Stage):
         What stands on the stage.
     problem : str
         What went wrong in the last move, in one or two sentences; empty if nothing did.
+    invitation : str
+        What a person may do first, in one short sentence: it stands behind the words under the
+        stage until something was changed or played. A subclass says its own.
     """
+
+    invitation = ""
 
     def __init__(self, name, *, open_rare=False):
         super().__init__(on_event=self._happened)
@@ -61,6 +66,7 @@ class Explorer(Alive, Stage):
         self._turns, self._at_work = threading.RLock(), None
         self._undo, self._redo, self._gesture = [], [], None
         self.state, self.problem, self.shown = State(pinned=False), "", None
+        self._player_first = None  # where the player stood in the first scene that had one
         self._started = ()
         self.bar = {control.name: control for control in self.controls()}
         for control in self.bar.values():
@@ -114,6 +120,13 @@ class Explorer(Alive, Stage):
     def brief(self, state):
         """Return the few words that a screen reader says at each step while it plays."""
         return self.sentence(state)
+
+    def invited(self, state):
+        """Return what a person may do first; nothing once something was changed or played."""
+        now = self.shown.player.value if self.shown.player else None
+        if self._player_first is None:
+            self._player_first = now
+        return "" if self._undo or self._redo or now != self._player_first else self.invitation
 
     def also(self, state):
         """Return what else the page is told: ``aloud``, what a screen reader says; ``asks``."""
@@ -220,6 +233,7 @@ class Explorer(Alive, Stage):
             problem=self.problem,
             calm=asking.UNWRITTEN in self.problem,
             sentence=self.sentence(state),
+            first=self.invited(state),
             brief=self.brief(state),
             spoken=self.spoken(state),
             twin=self.words(state),
@@ -269,7 +283,8 @@ class Explorer(Alive, Stage):
             self._travel(*((self._undo, self._redo)[:: 1 if kind == "undo" else -1]), heard)
             return
         with self.turn(heard, moved=kind in ("step", "player", "look")):
-            getattr(self, f"_on_{kind}")(event, buffers)
+            if event.get("panel") is None or event["panel"] in self.shown:  # it may have gone
+                getattr(self, f"_on_{kind}")(event, buffers)
 
     def _on_reset(self, event, buffers):
         self._remember(None)
@@ -296,13 +311,16 @@ class Explorer(Alive, Stage):
         values = np.array(part.values, dtype=float)
         place = tuple(event["cell"])[: values.ndim]  # bars have one number a row
         first = getattr(part, "origin", (0, 0))
-        values[tuple(at - start for at, start in zip(place, first, strict=False))] = event["value"]
-        self._edit(part.name, values, event.get("gesture"))
+        place = tuple(at - start for at, start in zip(place, first, strict=False))
+        if place == nearest_cell(place, values.shape, (0,) * values.ndim):  # else it has gone
+            values[place] = event["value"]
+            self._edit(part.name, values, event.get("gesture"))
 
     def _on_paint(self, event, buffers):
         panel = self.shown[event["panel"]]
-        values = np.frombuffer(bytes(buffers[0]), "<f8").reshape(panel.values.shape)
-        self._edit(panel.name, values, event.get("gesture"))
+        values = np.frombuffer(bytes(buffers[0]), "<f8")
+        if values.size == panel.values.size:  # else it was painted on another one
+            self._edit(panel.name, values.reshape(panel.values.shape), event.get("gesture"))
 
     def _edit(self, name, values, gesture):
         self._remember(None if gesture is None else (name, gesture))

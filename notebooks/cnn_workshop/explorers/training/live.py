@@ -92,7 +92,7 @@ class LiveExplorer(Explorer):
             with self.turn(moved=True):
                 self._compute()
 
-    # ---- in `compute` and `also` -----------------------------------------------------------------
+    # ---- in `compute`, `invited` and `also` ---------------------------------------------------
 
     def _take_over(self, run):
         """Let a training end that is not the one of the state any more, and name the button."""
@@ -101,6 +101,10 @@ class LiveExplorer(Explorer):
         self._current, start = run, self.bar["start"]
         start.label = "Pause" if run.running else "Start"
         start.active = run.running or not run.finished
+
+    def invited(self, state):
+        """Return what a person may do first; nothing once it trains."""
+        return "" if state.run.running or state.run.steps else super().invited(state)
 
     def also(self, state):
         """Return what a screen reader hears now and then; and let the page say what it shows."""

@@ -114,6 +114,8 @@ class TrainingExplorer(LiveExplorer):
         Whether it is training now.
     """
 
+    invitation = "Press Start."
+
     def __init__(self, settings, sgd_step):
         self._sgd_step, self._settings = sgd_step, settings
         super().__init__("training explorer")

@@ -4,16 +4,17 @@ import numpy as np
 
 from cnn_core import _checks, datasets
 from cnn_workshop import _run, _words
-from cnn_workshop.explorers import _shift, _verdict
+from cnn_workshop.explorers import _interpreting, _shift, _verdict
 from cnn_workshop.explorers.shared import remembering
 from cnn_workshop.explorers.shared.controls import Choice, Number
-from cnn_workshop.explorers.shared.explorer import Explorer
+from cnn_workshop.explorers.shared.explorer import Explorer, nearest_cell
 from cnn_workshop.explorers.translation.everywhere import ask_everywhere
 from cnn_workshop.stage import Column, Mark, Panel, Row, Scene, Text, Window
 
 _MOST_NETWORKS = 3
 _GOOD = 90  # percent
 _SHOWN = [("all pictures: accuracy, %", "all"), ("this picture: % sure", "one")]
+_COUNTED = {"all": "accuracy", "one": "sure"}
 
 
 def explore_translation(networks, images=None, labels=None, *, number=0, shift=(0, 0), reach=3):
@@ -72,6 +73,8 @@ class TranslationExplorer(Explorer):
         What each network answers to all of them, moved by every shift.
     """
 
+    invitation = "Drag the digit."
+
     def __init__(self, networks, images, labels, number, shift, reach):
         self._networks = _named(networks)
         self.images, self.labels = _pictures(images, labels)
@@ -101,7 +104,8 @@ class TranslationExplorer(Explorer):
 
     def step(self, state, panel, cell):
         """Move the pictures to a cell of a map."""
-        state.down, state.right = cell
+        far = self._reach
+        state.down, state.right = nearest_cell(cell, (far + 1, far + 1), (-far, -far))
 
     # ---- computing -------------------------------------------------------------------------------
 
@@ -167,7 +171,7 @@ class TranslationExplorer(Explorer):
     def _map(self, state, name):
         return Panel(
             f"map of {name}", self._percents(state, name), "probability", name,
-            "↓ down, → right", size=self._size,
+            f"{_COUNTED[state.shown]}, %: ↓ down, → right", size=self._size,
             limits=(0, 100), origin=(-self._reach, -self._reach), unit="shift",
             spoken="A row for each shift down, a column for each shift right; the arrow keys move "
             "the picture.",
@@ -255,8 +259,6 @@ def _pictures(images, labels):
         test = datasets.load_digits("test")
         return test.images[:, np.newaxis] / 16, test.labels
     images = _checks.floats(images, "images", "N", 1, "H", "W")
-    labels = np.array(_checks.array(labels, "labels", ndim=1))
+    labels = _interpreting.class_numbers(labels)
     _checks.same_shape(labels, "labels", images.shape[:1], "one for each picture")
-    if labels.dtype.kind != "i" or labels.min() < 0:
-        raise ValueError("`labels` must be whole numbers from 0 on")
     return images, labels

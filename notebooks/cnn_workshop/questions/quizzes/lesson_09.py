@@ -94,14 +94,14 @@ PREDICTIONS = {
         "choices": ["The largest one grows", "They move closer together", "Nothing"],
         "truth": "Nothing",
     },
+    "loss of equal logits": {
+        "question": "Ten classes, all logits equal. The loss, to one digit after the point?",
+        "number": True,
+    },
     "two classes at once": {
         "question": (
             "Cat and dog are both true. What is the most that softmax can give to both at once?"
         ),
         "choices": ["1 each", "0.9 each", "0.5 each"],
-    },
-    "loss of equal logits": {
-        "question": "Ten classes, all logits equal. The loss, to one digit after the point?",
-        "number": True,
     },
 }

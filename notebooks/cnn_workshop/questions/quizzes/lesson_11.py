@@ -61,6 +61,10 @@ PREDICTIONS = {
         ),
         "choices": ["2, 2, 2, 2", "8, 8, 8, 8", "0, 8, 0, 0"],
     },
+    "gradients of a tie": {
+        "question": "Now the window holds 1, 5, 5, 4. Which gradients do the four get?",
+        "choices": ["0, 8, 8, 0", "0, 4, 4, 0", "0, 8, 0, 0"],
+    },
     "the kernel on the way back": {
         "question": "The gradient of the picture is a convolution, too. With which kernel?",
         "choices": [
@@ -68,9 +72,5 @@ PREDICTIONS = {
             "The kernel flipped both ways",
             "The kernel transposed",
         ],
-    },
-    "gradients of a tie": {
-        "question": "Now the window holds 1, 5, 5, 4. Which gradients do the four get?",
-        "choices": ["0, 8, 8, 0", "0, 4, 4, 0", "0, 8, 0, 0"],
     },
 }
