@@ -217,6 +217,7 @@ def main():
     (lesson,) = [each for each in lessons(root / "notebooks") if each.number == asked.lesson]
     cells = [cell for cell in lesson.notebook["cells"] if cell["cell_type"] == "code"]
     sources = ["".join(cell["source"]) for cell in cells]
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # as at the end, no server stays
     print(f"load of this machine now: {os.getloadavg()[0]:.1f} on {os.cpu_count()} cores")
     with tempfile.TemporaryDirectory() as scratch, hub(Path(scratch), root) as (address, process):
         learners = [Learner(address, f"learner{at}") for at in range(asked.learners)]
