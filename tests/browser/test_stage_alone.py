@@ -6,6 +6,7 @@ import pytest
 
 from cnn_workshop.explorers import (
     explore_convolution,
+    explore_geometry,
     explore_kernels,
     explore_page,
     explore_stack,
@@ -227,6 +228,20 @@ def test_canvases_are_kept_when_the_scene_gets_another_size_and_look_as_new_ones
     kept = alone.page.evaluate(LOOK)
     alone.page.evaluate("async () => { document.body.classList.toggle('other'); await calm(); }")
     assert alone.page.evaluate(LOOK) == kept
+
+
+def test_picture_is_painted_once_when_the_bar_gets_another_line(page):
+    alone = Alone(page, explore_geometry)
+    seen = """() => {
+        const bar = root().querySelector('.cnn-stage-bar');
+        return [Number(root().dataset.painted), bar.clientHeight];
+    }"""
+    before, low = page.evaluate(seen)
+    alone.explorer.do({"is": "control", "name": "linked", "value": False})
+    alone.feed(alone.said())
+    after, high = page.evaluate(seen)
+    assert high > low
+    assert after - before == 1
 
 
 def test_page_is_not_laid_out_before_an_answer_was_painted(alone):
