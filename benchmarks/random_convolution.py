@@ -16,6 +16,9 @@ import beside_torch
 FLOPS, BYTES = 10**9, 64 * 10**6
 """Of a shape, at most: one that needs more is drawn again, so that the whole ends in minutes."""
 
+TURN = 0.02
+"""In seconds, at least."""
+
 
 def draw(rng):
     """Draw images, kernels, stride, padding and groups; sizes evenly on a logarithmic scale."""
@@ -55,13 +58,22 @@ def functions(np, torch, shape, rng):
 
 
 def shortest(pair, seconds):
-    """Time two functions in turns; return the least of each: noise only ever adds."""
+    """Time two functions in turns; return the least of each: noise only ever adds.
+
+    A turn lasts a while: the threads of the other library go on waiting for work at first, busily,
+    for some milliseconds, on the processor that a second thread needs.
+    """
     times, end = [[], []], time.perf_counter() + seconds
     while len(times[0]) < 4 or time.perf_counter() < end:
         for function, taken in zip(pair, times, strict=True):
-            start = time.perf_counter()
-            function()
-            taken.append(time.perf_counter() - start)
+            turn = time.perf_counter() + TURN
+            while True:
+                start = time.perf_counter()
+                function()
+                now = time.perf_counter()
+                taken.append(now - start)
+                if now > turn:
+                    break
     return [min(taken) for taken in times]
 
 

@@ -400,6 +400,18 @@ ELSEWHERE = {
 }
 """What it has computed is kept, and choosing a number can be undone: tested in files of its own."""
 
+TAKE_PICTURES = (
+    "explore_channels",
+    "explore_commuting",
+    "explore_convolution",
+    "explore_kernels",
+    "explore_pooling",
+    "explore_picture",
+    "explore_filters",
+    "explore_verdict",
+)
+"""The explorers on which a person's own picture can be dropped, without the large network."""
+
 every_explorer = pytest.mark.parametrize("name", TABLE)
 with_function = pytest.mark.parametrize("name", [name for name in TABLE if TABLE[name].right])
 
@@ -614,13 +626,16 @@ def edits(explorer):
 
 
 @every_explorer
-def test_edited_number_is_shown_and_taken_back(name):
+def test_edited_number_is_shown_and_taken_back_if_it_is_there(name):
     explorer = TABLE[name].start()
     before = explorer.text()
     for name, cell, value in edits(explorer):
         hands.write(explorer, name, cell, value)
         assert explorer.shown[name].values.flat[0] == value
         explorer.undo()
+        assert explorer.text() == before
+        hands.write(explorer, name, [at + 999 for at in cell], value)
+        hands.paint(explorer, name, np.zeros(explorer.shown[name].values.size + 1))
         assert explorer.text() == before
 
 
@@ -657,7 +672,7 @@ def test_reset_is_the_beginning(name):
         assert after[part] == before[part]
 
 
-@every_explorer
+@pytest.mark.parametrize("name", TAKE_PICTURES)
 def test_opened_picture_is_undone_by_itself_and_found_again_in_the_menu(name):
     explorer = TABLE[name].start()
     for panel in [panel.name for panel in explorer.shown.panels if panel.takes_picture]:
@@ -677,10 +692,14 @@ def test_opened_picture_is_undone_by_itself_and_found_again_in_the_menu(name):
 
 
 @every_explorer
-def test_moves_are_not_undone(name):
+def test_moves_are_not_undone_and_end_where_there_is_no_cell_or_panel_any_more(name):
     explorer = TABLE[name].start()
     for move in TABLE[name].moves:
         explorer.do(move)
+        if "cell" in move:  # the page may still show what was larger
+            explorer.do({**move, "cell": [999, 999]})
+            explorer.do({**move, "panel": "gone"})
+        explorer.text()
     assert hands.told(explorer)["history"] == [0, 0]
 
 
@@ -782,6 +801,8 @@ def test_panels_that_take_keys_say_how(name):
         if panel.edit or panel.focus or panel.pick:
             assert panel.title
             assert panel.spoken
+    takes = any(panel.takes_picture for panel in explorer.shown.panels)
+    assert takes == (name in TAKE_PICTURES) or name == "explore_pretrained"
 
 
 # ---- words and figure ----------------------------------------------------------------------------

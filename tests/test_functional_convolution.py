@@ -8,7 +8,7 @@ from scipy.signal import correlate
 
 from cnn_core import convolve2d
 from cnn_core.functional import conv2d, convolution
-from cnn_core.functional._lines import Lines
+from cnn_core.functional._lines import Lines, in_fours
 
 STEPS = [(1, 0), (1, 1), (2, 1), (3, 2)]
 every_step = pytest.mark.parametrize(("stride", "padding"), STEPS)
@@ -133,7 +133,7 @@ def test_conv2d_refuses_the_same_shapes_again():
 
 
 PLAN = convolution.plan.__wrapped__
-WAYS = ["_convolve", "_long_pieces", "_multiply_first", "_along_lines", "_row_by_row", "_as_matrix"]
+WAYS = ["_convolve", "_long_pieces", "_multiply_first", "_along_rows", "_as_matrix"]
 every_way = pytest.mark.parametrize("way", WAYS)
 
 
@@ -229,6 +229,27 @@ def test_conv2d_multiplies_single_numbers_without_a_matrix(groups):
     np.testing.assert_array_equal(found, expected.reshape(found.shape))
 
 
+@pytest.mark.parametrize(("kernels", "more"), [(1, 0), (3, 1), (4, 0), (6, 0), (7, 1)])
+def test_in_fours_adds_a_kernel_of_zeros_where_one_is_missing(kernels, more):
+    found, given = in_fours(np.ones((2, kernels, 5), np.float32)), 2 * kernels * 5
+    assert found.shape == (2, kernels + more, 5)
+    assert found.sum() == found[:, :kernels].sum() == given
+    assert found.dtype == np.float32
+
+
+@pytest.mark.parametrize("kernels", [1, 4])
+@pytest.mark.parametrize("one_by_one", [True, False])
+def test_conv2d_is_the_same_with_columns_at_once_and_one_by_one(one_by_one, kernels, monkeypatch):
+    images, weight, bias = numbers(3, 4, 10, 9), numbers(4 * kernels, 1, 3, 5), numbers(4 * kernels)
+    times = (1, 0) if one_by_one and kernels == 1 else (0, 1)
+    monkeypatch.setattr(convolution, "_row_times", lambda *_: times)
+    found = []
+    for way in ("_convolve", "_along_rows"):
+        take(way, monkeypatch)
+        found.append(conv2d(images, weight, bias, (1, 2), (2, 1), (1, 2), 4))
+    np.testing.assert_array_equal(*found)
+
+
 @pytest.mark.parametrize("size", [(9, 4), (4, 9)])
 def test_conv2d_reads_lines_no_longer_than_its_windows(size):
     images = numbers(5, 2, 1, *size)
@@ -241,14 +262,15 @@ def test_conv2d_reads_lines_no_longer_than_its_windows(size):
 @pytest.mark.parametrize(
     ("images", "weight", "stride", "groups", "way"),
     [
-        pytest.param((2, 8, 13, 13), (16, 8, 3, 3), 1, 1, "_convolve", id="small"),
+        pytest.param((2, 8, 13, 13), (16, 8, 3, 3), 2, 1, "_convolve", id="small"),
         pytest.param((64, 3, 28, 28), (16, 3, 3, 3), 1, 1, "_convolve", id="large"),
-        pytest.param((64, 16, 28, 28), (16, 16, 3, 3), 1, 1, "_long_pieces", id="channels"),
+        pytest.param((64, 8, 14, 14), (16, 8, 3, 3), 1, 1, "_long_pieces", id="channels"),
+        pytest.param((4, 16, 99, 99), (8, 16, 3, 3), 1, 1, "_along_rows", id="wide"),
         pytest.param((2, 8, 13, 13), (8, 1, 1, 1), 1, 8, "_scale", id="one number"),
-        pytest.param((4, 64, 28, 28), (4, 64, 3, 3), 1, 1, "_multiply_first", id="few kernels"),
-        pytest.param((27, 38, 87, 87), (38, 1, 6, 6), 1, 38, "_along_lines", id="depthwise"),
+        pytest.param((4, 64, 28, 28), (2, 64, 3, 3), 1, 1, "_multiply_first", id="few kernels"),
+        pytest.param((27, 38, 87, 87), (38, 1, 6, 6), 1, 38, "_along_rows", id="depthwise"),
         pytest.param((45, 28, 9, 9), (28, 1, 6, 6), 1, 28, "_as_matrix", id="depthwise, small"),
-        pytest.param((9, 81, 18, 18), (81, 1, 7, 7), 2, 81, "_row_by_row", id="depthwise, narrow"),
+        pytest.param((1, 81, 14, 14), (81, 1, 5, 5), 1, 81, "_long_pieces", id="depthwise, one"),
     ],
 )
 def test_conv2d_takes_the_way_that_takes_the_least_time(images, weight, stride, groups, way):

@@ -18,6 +18,8 @@ def plainly(monkeypatch):
 
 
 PLAN = convolution_backward.plan.__wrapped__
+AT_ANY_STRIDE = ["_gather", "_gather_along_lines", "_gather_along_rows"]
+every_way = pytest.mark.parametrize("way", [*AT_ANY_STRIDE, "_gather_long", "_gather_turned"])
 
 
 def take(way, monkeypatch):
@@ -83,9 +85,7 @@ def test_conv2d_backward_adds_up_the_same_in_blocks_of_any_size(block, monkeypat
 
 @pytest.mark.parametrize("block", [1, 700, 2**20])
 @pytest.mark.parametrize("groups", [1, 3])
-@pytest.mark.parametrize(
-    "way", ["_gather", "_gather_long", "_gather_turned", "_gather_along_lines"]
-)
+@every_way
 def test_conv2d_backward_of_the_weight_is_the_same_whichever_way_it_takes(
     way, groups, block, monkeypatch
 ):
@@ -98,6 +98,49 @@ def test_conv2d_backward_of_the_weight_is_the_same_whichever_way_it_takes(
     np.testing.assert_array_equal(
         conv2d_backward(grad_output, images, weight, **options)[1], expected
     )
+
+
+@pytest.mark.parametrize("block", [1, 60, 700])
+@every_way
+def test_conv2d_backward_of_the_weight_takes_blocks_that_read_the_border_alone(
+    way, block, monkeypatch
+):
+    arguments = numbers(2, 3, 13, 10), numbers(2, 2, 4, 5), numbers(3, 2, 4, 2)
+    plainly(monkeypatch)
+    expected = conv2d_backward(*arguments, padding=(6, 3))[1]
+    monkeypatch.setattr(convolution, "BLOCK", block)
+    take(way, monkeypatch)
+    np.testing.assert_array_equal(conv2d_backward(*arguments, padding=(6, 3))[1], expected)
+
+
+def test_gather_turned_copies_no_more_of_the_gradient_than_a_block_has(monkeypatch):
+    images, grads, copied = numbers(1, 1, 2, 40, 9), numbers(1, 1, 3, 4, 9), []
+    gather = convolution_backward._gather
+    monkeypatch.setattr(
+        convolution_backward,
+        "_gather",
+        lambda pixels, *rest: copied.append(pixels.shape) or gather(pixels, *rest),
+    )
+    rows, cols = convolution.arguments(images[0], numbers(3, 2, 3, 3), None, 1, 1, 1, 1)[3:]
+    part = convolution.part_of(rows, slice(20, 24))
+    convolution_backward._gather_turned(grads, images, part, cols)
+    assert copied == [(1, 1, 2, 6, 9)]
+
+
+@pytest.mark.parametrize("dilation", [1, 2, (3, 2)])
+@pytest.mark.parametrize("stride", [2, 3, (3, 1)])
+@pytest.mark.parametrize("groups", [1, 3])
+@pytest.mark.parametrize("way", AT_ANY_STRIDE)
+def test_conv2d_backward_of_the_weight_is_the_same_at_any_stride(
+    way, groups, stride, dilation, monkeypatch
+):
+    images, weight = numbers(3, 6, 10, 9), numbers(6, 6 // groups, 3, 2)
+    options = {"padding": (2, 1), "stride": stride, "dilation": dilation, "groups": groups}
+    grad_output, found = numbers(*conv2d(images, weight, **options).shape), []
+    for chosen in ("_gather", way):
+        take(chosen, monkeypatch)
+        found.append(conv2d_backward(grad_output, images, weight, **options)[1])
+    np.testing.assert_array_equal(*found)
 
 
 @pytest.mark.parametrize(
@@ -118,6 +161,14 @@ def test_conv2d_backward_of_the_weight_takes_the_least_time(weight, groups, way)
     )
 
 
+@pytest.mark.parametrize(("count", "side"), [(1, 5), (7, 2), (40, 4)])
+def test_conv2d_backward_of_the_bias_adds_up_all_pictures_and_places(count, side):
+    grad_output = numbers(count, 3, side, side)
+    given = numbers(count, 2, side, side), numbers(3, 2, 1, 1), numbers(3)
+    found = conv2d_backward(grad_output, *given)[2]
+    np.testing.assert_array_equal(found, grad_output.sum(axis=(0, 2, 3)))
+
+
 @pytest.mark.parametrize("stride", [1, 2])
 def test_conv2d_backward_keeps_an_infinite_kernel_value_to_the_pixels_it_met(stride, monkeypatch):
     images, weight = np.ones((1, 1, 6, 6)), np.ones((1, 1, 3, 3))
@@ -130,9 +181,7 @@ def test_conv2d_backward_keeps_an_infinite_kernel_value_to_the_pixels_it_met(str
     assert not np.isnan(found).any()
 
 
-@pytest.mark.parametrize(
-    "way", ["_gather", "_gather_long", "_gather_turned", "_gather_along_lines"]
-)
+@every_way
 def test_conv2d_backward_keeps_infinity_to_the_kernel_values_that_met_it(way, monkeypatch):
     images, weight = np.ones((1, 9, 6, 6)), np.ones((1, 9, 3, 3))
     images[0, 0, 0, 0] = np.inf

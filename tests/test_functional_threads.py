@@ -71,7 +71,7 @@ def test_share_raises_what_a_part_has_raised_on_either_thread(two, wrong):
 def test_conv2d_is_the_same_on_two_threads(two, images, kernel, stride, monkeypatch):
     rng = np.random.default_rng(0)
     images, weight = rng.normal(size=images), rng.normal(size=(images[1], 1, kernel, kernel))
-    way = "_along_lines" if kernel > 1 else "_scale"
+    way = "_along_rows" if kernel > 1 else "_scale"
     monkeypatch.setattr(convolution, "fastest", lambda *_: (getattr(convolution, way), 10, 1e6))
     monkeypatch.setattr(convolution, "plan", convolution.plan.__wrapped__)
     found, blocks = [], []
@@ -110,7 +110,8 @@ def test_conv2d_shares_blocks_with_small_products_alone(two, way, monkeypatch):
 
 
 @pytest.mark.parametrize(
-    "way", ["_gather", "_gather_long", "_gather_turned", "_gather_along_lines"]
+    "way",
+    ["_gather", "_gather_long", "_gather_turned", "_gather_along_lines", "_gather_along_rows"],
 )
 @pytest.mark.parametrize("images", [(5, 2, 9, 8), (1, 2, 40, 8), (4, 2, 3, 4)])
 def test_conv2d_backward_is_the_same_on_two_threads(two, way, images, monkeypatch):
@@ -128,3 +129,15 @@ def test_conv2d_backward_is_the_same_on_two_threads(two, way, images, monkeypatc
         found.append(conv2d_backward(grad_output, images, weight, padding=1)[1])
     assert [shared for _, _, shared in blocks] == [True, False]
     np.testing.assert_array_equal(*found)
+
+
+def test_conv2d_shares_blocks_with_small_products_of_rows_alone(two, monkeypatch):
+    chosen = convolution._along_rows
+    monkeypatch.setattr(convolution, "fastest", lambda *_: (chosen, 10, 1e6))
+    sides = convolution.arguments(np.ones((4, 2, 9, 9)), np.ones((3, 2, 2, 2)), None, 1, 0, 1, 1)[
+        3:
+    ]
+    for alone, blocks in ((3 * 8 * 4 * 9, 2), (3 * 8 * 4 * 9 - 1, 1)):
+        monkeypatch.setattr(convolution, "ALONE", alone)
+        _, parts, shared = convolution.plan.__wrapped__((4, 1, 2, 9, 9), (1, 3, 2, 2, 2), *sides)
+        assert (len(parts), shared) == (blocks, blocks == 2)

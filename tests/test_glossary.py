@@ -1,9 +1,9 @@
 """The glossary: its words are found from the lessons, from their other names, and lead back."""
 
+import json
 import re
 from pathlib import Path
 
-import nbformat
 import pytest
 
 NOTEBOOKS = Path(__file__).parents[1] / "notebooks"
@@ -14,7 +14,9 @@ ENTRIES = {
 }
 LESSONS = {
     path.name: "\n".join(
-        cell.source for cell in nbformat.read(path, 4).cells if cell.cell_type == "markdown"
+        "".join(cell["source"])
+        for cell in json.loads(path.read_text("utf-8"))["cells"]
+        if cell["cell_type"] == "markdown"
     )
     for path in sorted(NOTEBOOKS.glob("*.ipynb"))
 }

@@ -4,6 +4,7 @@ An answer is a line of such a cell. Each is claimed by a test that does what its
 and the words stand in the test, so that neither outlives the other.
 """
 
+import functools
 import re
 from pathlib import Path
 
@@ -30,6 +31,7 @@ NOTEBOOKS = Path(__file__).parents[1] / "notebooks"
 CLAIMED = {}
 
 
+@functools.cache
 def answers(lesson):
     """All answers of a lesson, each in one line."""
     [path] = NOTEBOOKS.glob(f"{lesson}_*.ipynb")

@@ -109,10 +109,22 @@ def pad(images, rows, cols, fill=0):
     """Return `images` with the padding of both sides: a copy, or themselves if there is none."""
     if rows.before == rows.after == cols.before == cols.after == 0:
         return images
-    shape = (*images.shape[:-2], rows.padded, cols.padded)
+    shape, inside, kept = _frame(rows, cols)
+    shape = (*images.shape[:-2], *shape)
     padded = np.zeros(shape, images.dtype) if fill == 0 else np.full(shape, fill, images.dtype)
-    padded[..., rows.inside, cols.inside] = images[..., rows.kept, cols.kept]
+    padded[inside] = images[kept]
     return padded
+
+
+# Remembered, too: for a small picture, to work it out takes longer than to copy it.
+@functools.lru_cache(1024)
+def _frame(rows, cols):
+    """Return the size of the padded picture, where in it the picture lies, and what of the picture.
+
+    The last two are indices of whole batches.
+    """
+    inside, kept = (..., rows.inside, cols.inside), (..., rows.kept, cols.kept)
+    return (rows.padded, cols.padded), inside, kept
 
 
 def view(padded, rows, cols):

@@ -8,8 +8,8 @@ import numpy as np
 
 from cnn_core import _checks
 from cnn_core.functional import _threads, _windows
-from cnn_core.functional._lines import Lines
-from cnn_core.functional._times import ADD, CALL, added, copied, laid, product
+from cnn_core.functional._lines import Lines, Rows, in_fours
+from cnn_core.functional._times import ADD, CALL, SHORT, added, copied, laid, product
 
 BLOCK = 2**20
 """About how many numbers are copied at a time: few enough to be still in the processor's cache when
@@ -143,9 +143,12 @@ def plan(images, weight, rows, cols):
     """Return the fastest way, the blocks in which it goes, and whether two threads share them."""
     way, size, time = fastest(images, weight, rows, cols)
     shape = images[0], *weight[:2], rows.windows, cols.windows
+    # Multiplications of one product: of a picture, or of a row of all pictures.
     cells = rows.windows * cols.windows
+    if way is _along_rows:
+        cells = images[0] * cols.line / min(cols.stride, cols.size)
     alone = weight[1] == 1 or math.prod(weight[1:]) * cells <= ALONE
-    shared = way in (_scale, _along_lines) or (alone and way in (_convolve, _long_pieces))
+    shared = way is _scale or (alone and way in (_convolve, _long_pieces, _along_rows))
     return way, *shared_blocks(shape, rows, size, shared and time)
 
 
@@ -169,26 +172,29 @@ def fastest(images, weight, rows, cols):
     The time is estimated, in nanoseconds. To choose so takes 3 % longer than to know the fastest
     way of each of 52 shapes drawn at random; in one of ten, at least 11 % longer.
     """
+    found = estimates(images, weight, rows, cols)
+    way = min(found, key=found.get)
+    time, kept = found[way]
+    return way, kept, time
+
+
+def estimates(images, weight, rows, cols):
+    """Return, for each way, the time and how many numbers it keeps for a window."""
     (count, groups, channels, *picture), outputs = images, weight[1]
     kernel, down, across = rows.size * cols.size, rows.windows, cols.windows
     numbers, windows, line = channels * kernel, down * across, down * cols.line
     if numbers == 1:
-        return _scale, 2 * outputs, count * groups * outputs * added(down, across)
-    lines = min(rows.stride, rows.size) * min(cols.stride, cols.size)
-    padded = rows.padded, cols.padded
-    bordered = 0 if padded == tuple(picture) else channels * copied(*padded)
-    columns = numbers * copied(down, across, cols.stride)
+        return {_scale: (count * groups * outputs * added(down, across), 2 * outputs)}
+    sides = min(cols.stride, cols.size)
+    lines, piece = min(rows.stride, rows.size) * sides, (down - 1) * cols.padded + across
+    padded, whole = rows.padded * cols.padded, channels * math.prod(picture)
+    bordered = 0 if padded == math.prod(picture) else channels * copied(rows.padded, cols.padded)
     made, ready = outputs * added(down, across), channels * lines * laid(rows.line, cols.line)
-    strip, whole = channels * rows.size * cols.length, channels * math.prod(picture)
-    strips = bordered / 2 + channels * rows.size * down * copied(1, cols.length) + 2 * made
-    zeros = channels * math.prod(padded) * outputs
-    # A row of all pictures, with one column of a kernel: to begin takes 30 nanoseconds.
-    met = product(outputs, rows.size, cols.line) + outputs * cols.line * ADD + 30 / max(1, count)
-    every = channels * min(cols.stride, cols.size) * laid(rows.padded, cols.line)
-    piece = (down - 1) * cols.padded + across
+    met = min(_row_times(count, weight[1:], cols)) / max(1, count)
+    zeros = channels * padded * outputs
     each = {  # picture and group
         _convolve: bordered
-        + columns
+        + numbers * 1.2 * copied(down, across, cols.stride)
         + product(outputs, numbers, windows)
         + outputs * windows * ADD,
         _long_pieces: bordered
@@ -200,33 +206,31 @@ def fastest(images, weight, rows, cols):
         + product(outputs * kernel, channels, rows.line * cols.line)
         + outputs * line * kernel * ADD
         + made,
-        _along_lines: every + channels * down * cols.size * met + made,
-        _row_by_row: strips + product(outputs * across, strip, down),
+        _along_rows: channels * sides * laid(rows.padded, cols.line) + down * met + made,
         _as_matrix: product(outputs * windows, whole, 1) + outputs * windows * ADD,
     }
     once = {
         _convolve: 5 * CALL,
         _long_pieces: 6 * CALL,
         _multiply_first: (10 + lines + kernel) * CALL,
-        _along_lines: (8 + cols.stride + 2 * channels * cols.size) * CALL,
-        _row_by_row: 15 * CALL + groups * outputs * across * strip,
+        _along_rows: (8 + 6 * sides) * CALL,
         _as_matrix: 8 * CALL + groups * outputs * windows * whole,
     }
     kept = {
         _convolve: numbers,
         _long_pieces: (numbers + outputs) * cols.padded / across,
         _multiply_first: channels * lines + outputs * kernel,
-        _along_lines: channels * lines,
-        _row_by_row: strip / across,
+        _along_rows: channels * sides + outputs * cols.size / sides,
         _as_matrix: zeros / max(1, count),
     }
     if zeros * windows > BLOCK:
         del each[_as_matrix]
     if not rows.stride == cols.stride == 1:
         del each[_long_pieces]
-    times = {way: count * groups * time + once[way] for way, time in each.items()}
-    way = min(times, key=times.get)
-    return way, 2 * outputs + kept[way], times[way]
+    return {
+        way: (count * groups * time + once[way], 2 * outputs + kept[way])
+        for way, time in each.items()
+    }
 
 
 def blocks(shape, rows, size):
@@ -274,10 +278,11 @@ def _long_pieces(images, weight, bias, rows, cols, out):
     channels, 14 x 14, and 16 kernels of 3 x 3.
     """
     columns, (groups, outputs) = long_columns(images, rows, cols), weight.shape[:2]
-    maps = np.empty((len(images), groups, outputs, rows.windows, cols.padded), weight.dtype)
+    kernels = in_fours(weight.reshape(groups, outputs, -1))
+    maps = np.empty((*columns.shape[:2], kernels.shape[1], rows.windows, cols.padded), weight.dtype)
     sums = maps.reshape(*maps.shape[:3], -1)[..., : columns.shape[3]]
-    np.matmul(weight.reshape(groups, outputs, -1), columns, out=sums)
-    np.add(maps[..., : cols.windows], bias[..., np.newaxis], out=out)
+    np.matmul(kernels, columns, out=sums)
+    np.add(maps[:, :, :outputs, :, : cols.windows], bias[..., np.newaxis], out=out)
 
 
 def long_columns(images, rows, cols):
@@ -308,23 +313,38 @@ def _multiply_first(images, weight, bias, rows, cols, out):
     lines.maps(sums, bias, out)
 
 
-def _along_lines(images, weight, bias, rows, cols, out):
-    """Multiply columns of the kernels with rows of all pictures, without a copy, and add up.
+def _along_rows(images, weight, bias, rows, cols, out):
+    """Multiply rows of all pictures, laid below each other, with the kernels' rows; add up columns.
 
-    For one channel and kernel (depthwise) a matrix product meets each copied number once: to copy
-    it takes longer. Half of the time for 27 pictures of 38 channels, 87 x 87, kernels 6 x 6.
+    `_convolve` copies each number KH * KW times, this once, and adds up the columns of the kernels:
+    less where the kernels are fewer than about a quarter of C * KH, as depthwise ones always are.
+    Two thirds of the time for 27 pictures of 38 channels, 87 x 87, depthwise kernels 6 x 6, and
+    half for 5 pictures of 21 channels, 107 x 107, and 8 kernels of 3 x 3.
     """
-    every = rows._replace(stride=1, windows=(rows.windows - 1) * rows.stride + 1)
-    lines = Lines(images, every, cols, weight.dtype)
-    shape = (*weight.shape[:2], rows.windows, len(images) * cols.line)
-    sums, found = np.zeros(shape, weight.dtype), np.empty(shape, weight.dtype)
-    for across, pixels in lines.rows(rows.stride):
-        values = weight[..., np.newaxis, :, across].transpose(2, 5, 0, 3, 1, 4)
-        values = np.ascontiguousarray(values)
-        for channel, col in np.ndindex(values.shape[:2]):
-            np.matmul(values[channel, col], pixels[channel, col], out=found.swapaxes(1, 2))
+    lines, sums = Rows(images, rows, cols, weight.dtype), None
+    at_once, one_by_one = _row_times(len(images), weight.shape[1:], cols)
+    values = weight.transpose(0, 1, 4, 3, 2)  # (G, O, KW, KH, C)
+    for down, across, distance, pixels in lines.reads():
+        matrices = values[:, :, across, down]
+        multiply = lines.diagonal_sums if at_once < one_by_one else lines.column_sums
+        found = multiply(matrices, pixels, distance)
+        if sums is None:
+            sums = found
+        else:
             sums += found
-    lines.maps(sums, bias, out)
+    np.add(lines.cut(sums), bias[..., np.newaxis], out=out)
+
+
+def _row_times(count, weight, cols):
+    """Return the time for a row of windows of all pictures: all columns at once, or one by one."""
+    (outputs, channels, size), sides = weight[:3], min(cols.stride, cols.size)
+    numbers, row = channels * size, count * cols.line
+    at_once = sides * (product(outputs * cols.size / sides, numbers, row) + (3 + outputs) * SHORT)
+    at_once += outputs * row * (cols.size + sides - 1) * ADD
+    if outputs > 1:
+        return at_once, math.inf
+    # What they are added to is still in the cache: half of the time.
+    return at_once, cols.size * (0.8 * product(1, numbers, row) + row * ADD / 2 + SHORT)
 
 
 def _as_matrix(images, weight, bias, rows, cols, out):
@@ -349,26 +369,9 @@ def _as_matrix(images, weight, bias, rows, cols, out):
     matrix = matrix[:, :, rows.inside, cols.inside].reshape(groups, pixels.shape[2], -1)
     maps = np.empty((len(images), groups, matrix.shape[2]), weight.dtype)
     if not math.isfinite(np.matmul(pixels, matrix, out=maps.swapaxes(0, 1)).sum()):
-        _along_lines(images, weight, bias, rows, cols, out)
+        _convolve(images, weight, bias, rows, cols, out)
     else:
         np.add(maps.reshape(-1, groups, outputs, *places), bias[..., np.newaxis], out=out)
-
-
-def _row_by_row(images, weight, bias, rows, cols, out):
-    """Do so for the rows that one row of windows reads: what is copied are whole rows.
-
-    Half of the time of `_along_lines` for 26 pictures of 48 channels, 16 x 16, kernels 5 x 5.
-    """
-    alone = cols._replace(size=1, stride=1, dilation=1, before=0, after=0, windows=cols.length)
-    strip = rows._replace(length=rows.size, stride=1, dilation=1, before=0, after=0, windows=1)
-    strips = _windows.view(_windows.pad(images, rows, alone), rows, alone)[..., 0, :, :]
-    strips = strips.transpose(0, 4, 1, 2, 3, 5)
-    count, down, groups, channels = strips.shape[:4]
-    strips = strips.reshape(count * down, groups, channels, rows.size, cols.length)
-    shape = count, down, groups, len(weight[0]), cols.windows
-    maps = np.empty((count * down, *shape[2:4], 1, cols.windows), weight.dtype)
-    _as_matrix(strips, weight, bias, strip, cols, maps)
-    out[...] = maps.reshape(shape).transpose(0, 2, 3, 1, 4)
 
 
 # ---- arguments -----------------------------------------------------------------------------------

@@ -10,7 +10,7 @@ import numpy as np
 from cnn_core import _checks
 from cnn_core.functional import _threads, _windows, convolution
 from cnn_core.functional._docs import gradient_of
-from cnn_core.functional._lines import Lines, as_slice, on_lines
+from cnn_core.functional._lines import Lines, Rows, as_slice, on_lines
 from cnn_core.functional._times import CALL, ROW, added, copied, dots, laid, product
 
 
@@ -108,7 +108,7 @@ def _adds_sooner(grad_maps, turned, rows, cols):
     time = product(cols.size * channels, outputs, down * across)
     # Neither what is added nor what it is added to lies in one piece: a row takes longer to begin.
     time += cols.size * channels * (added(down, across) + down * 2 * ROW)
-    calls = rows.size * (1 + cols.size) * CALL
+    calls = (6 + rows.size * (1 + cols.size)) * CALL
     time = count * groups * rows.size * time + calls
     back = 0
     for row, col in itertools.product(_sent_back(rows), _sent_back(cols)):
@@ -130,12 +130,15 @@ def _share_out(grad_maps, weight, rows, cols):
     # as long to lay the gradient ready for each of them as to multiply.
     kernels = weight.transpose(3, 0, 4, 2, 1).reshape(rows.size, groups, -1, outputs)
     numbers = math.prod(padded.shape[1:]) + kernels.shape[2] * groups * math.prod(cells)
+    across = [cols.tap(col) for col in range(cols.size)]
     for pictures in convolution.pieces(count, max(1, convolution.BLOCK // numbers)):
         flat = grad_maps[pictures].reshape(-1, groups, outputs, math.prod(cells))
         for row in range(rows.size):
             shares = (kernels[row] @ flat).reshape(-1, groups, cols.size, channels, *cells)
-            for col in range(cols.size):
-                padded[pictures, ..., rows.tap(row), cols.tap(col)] += shares[:, :, col]
+            lines = padded[pictures, :, :, rows.tap(row)]
+            for col, tap in enumerate(across):
+                pixels = lines[..., tap]
+                np.add(pixels, shares[:, :, col], out=pixels)
     return np.ascontiguousarray(padded[..., rows.inside, cols.inside])
 
 
@@ -165,18 +168,36 @@ def _sent_back(side):
 
 
 def _blame_bias(grad_output, dtype):
-    """Add up each feature map, as a product with ones: `sum` takes four times as long."""
+    """Add up each feature map, as a product with ones: `sum` takes four times as long.
+
+    Of many small pictures, all of them are added up by one product first: half of the time for 64
+    pictures of 16 maps, 4 x 4.
+    """
     count, outputs, *cells = grad_output.shape
-    maps = grad_output.reshape(count, outputs, math.prod(cells)).astype(dtype, copy=False)
-    return (maps @ np.ones(math.prod(cells), dtype)).sum(axis=0)
+    maps, cells = grad_output.astype(dtype, copy=False), math.prod(cells)
+    if count < cells:
+        return (maps.reshape(count, outputs, cells) @ np.ones(cells, dtype)).sum(axis=0)
+    return (np.ones(count, dtype) @ maps.reshape(count, -1)).reshape(outputs, cells).sum(axis=1)
 
 
 def blame_weight(grad_maps, images, weight, rows, cols):
     """Multiply the gradient with the windows, and add up over all of them."""
     gather, blocks, shared = plan(images.shape, grad_maps.shape, rows, cols)
+    if len(blocks) == 1:
+        total = np.ascontiguousarray(gather(grad_maps, images, rows, cols))
+    else:
+        total = _add_blocks(gather, grad_maps, images, weight.shape, blocks, shared, cols)
+    # The faster ways multiply border and gaps with zeros: NaN, if something is not finite.
+    if gather is _gather or math.isfinite(total.sum()):
+        return total
+    return _gather(grad_maps, images, rows, cols)
+
+
+def _add_blocks(gather, grad_maps, images, shape, blocks, shared, cols):
+    """Do so a block after the other, or half of the blocks on each of two threads."""
     # A sum for each thread, of blocks that are always the same: so are the results.
     parts = [blocks[: len(blocks) // 2], blocks[len(blocks) // 2 :]] if shared else [blocks]
-    totals = [np.zeros(weight.shape, np.result_type(grad_maps, images)) for _ in parts]
+    totals = [np.zeros(shape, np.result_type(grad_maps, images)) for _ in parts]
 
     def add_up(number):
         for pictures, own, down, part in parts[number]:
@@ -185,11 +206,7 @@ def blame_weight(grad_maps, images, weight, rows, cols):
             )
 
     _threads.share(add_up, range(len(parts)))
-    total = sum(totals[1:], start=totals[0])
-    # The faster ways multiply border and gaps with zeros: NaN, if something is not finite.
-    if gather is _gather or math.isfinite(total.sum()):
-        return total
-    return _gather(grad_maps, images, rows, cols)
+    return sum(totals[1:], start=totals[0])
 
 
 @functools.lru_cache(1024)
@@ -207,6 +224,13 @@ def plan(images, grad_maps, rows, cols):
 
 def _fastest_gather(images, grad_maps, rows, cols):
     """Return the way that takes the least time, what it keeps, and the time, as `fastest` does."""
+    times, kept = estimates(images, grad_maps, rows, cols)
+    way = min(times, key=times.get)
+    return way, kept[way], times[way]
+
+
+def estimates(images, grad_maps, rows, cols):
+    """Return the time of each way, and how many numbers it keeps for a window."""
     channels, (count, groups, outputs, down, across) = images[2], grad_maps
     kernel, lines = rows.size * cols.size, min(rows.stride, rows.size) * min(cols.stride, cols.size)
     numbers, piece = channels * kernel, (down - 1) * cols.padded + across
@@ -218,17 +242,27 @@ def _fastest_gather(images, grad_maps, rows, cols):
     turned += product(channels, outputs * kernel, rows.length * cols.length)
     ready = (channels * lines + outputs) * laid(rows.line, cols.line)
     met, line = groups * outputs * numbers, count * down * cols.line
+    high = channels * rows.size
+    every = channels * min(cols.stride, cols.size) * laid(rows.padded, cols.line)
+    every += outputs * laid(down, cols.line) + cols.size * product(outputs, high, down * cols.line)
+    sums = cols.size * groups * down * (300 + outputs * high / 2)
     times = {
         _gather: count * groups * gathered,
         _gather_long: count * groups * long + 3 * CALL,
         _gather_turned: count * groups * turned,
         _gather_along_lines: count * groups * ready + dots(met, line) + lines * CALL,
+        _gather_along_rows: count * groups * every + sums + (4 + 4 * cols.size) * CALL,
     }
     if not rows.stride == cols.stride == 1:
         del times[_gather_long], times[_gather_turned]
-    way = min(times, key=times.get)
-    kept = {_gather: numbers, _gather_long: numbers + outputs, _gather_turned: outputs * kernel}
-    return way, outputs + channels + kept.get(way, channels * lines), times[way]
+    kept = {
+        _gather: numbers,
+        _gather_long: numbers + outputs,
+        _gather_turned: outputs * kernel,
+        _gather_along_lines: channels * lines,
+        _gather_along_rows: channels * min(cols.stride, cols.size),
+    }
+    return times, {way: outputs + channels + size for way, size in kept.items()}
 
 
 def _gather(grad_maps, images, rows, cols):
@@ -266,14 +300,18 @@ def _gather_turned(grad_maps, images, rows, cols):
 
     At stride 1, and where there are fewer maps than channels, that is less to copy.
     """
-    sides = _reverse(rows), _reverse(cols)
-    return _gather(images, grad_maps, *sides).swapaxes(1, 2)[..., ::-1, ::-1]
+    sides, pixels = (_reverse(rows), _reverse(cols)), images[..., rows.kept, cols.kept]
+    return _gather(pixels, grad_maps, *sides).swapaxes(1, 2)[..., ::-1, ::-1]
 
 
 def _reverse(side):
-    """Return where the windows lie, at stride 1, by which the gradient comes back to the pixels."""
-    before, after = side.reach - 1 - side.before, side.before + side.length - side.windows
-    return side._replace(length=side.windows, before=before, after=after, windows=side.length)
+    """Return where the windows lie, at stride 1, by which the gradient comes back to the pixels.
+
+    Of a block of rows, only to those that it reads.
+    """
+    pixels, border = side.kept.stop - side.kept.start, max(0, side.before)
+    before, after = side.reach - 1 - border, border + pixels - side.windows
+    return side._replace(length=side.windows, before=before, after=after, windows=pixels)
 
 
 def _gather_along_lines(grad_maps, images, rows, cols):
@@ -286,3 +324,20 @@ def _gather_along_lines(grad_maps, images, rows, cols):
     for down, across, pixels in lines.taps():
         total[..., down, across] = np.vecdot(pixels[:, np.newaxis], grads)
     return total
+
+
+def _gather_along_rows(grad_maps, images, rows, cols):
+    """Multiply rows of all pictures with rows of the gradient, without a copy."""
+    lines = Rows(images, rows, cols, np.result_type(grad_maps, images))
+    (groups, channels), outputs = images.shape[1:3], grad_maps.shape[2]
+    grads = np.zeros((groups, rows.windows, outputs, lines.length), lines.numbers.dtype)
+    lines.cut(grads)[...] = grad_maps
+    # (G, O, KW, KH, C): as the products come
+    total = np.empty((groups, outputs, cols.size, rows.size, channels), grads.dtype)
+    for down, across, distance, pixels in lines.reads():
+        pixels = pixels.swapaxes(2, 3)
+        for number, col in enumerate(range(cols.size)[across]):
+            first = number * distance
+            found = (grads @ pixels[:, :, first : first + lines.length]).sum(axis=1)
+            total[:, :, col, down] = found.reshape(groups, outputs, -1, channels)
+    return total.transpose(0, 1, 4, 3, 2)

@@ -126,6 +126,12 @@ class OnStage:
         """One number for all pixels of a panel: another one if any of them changes."""
         return self.root.evaluate(PIXELS, name)
 
+    def wait_for_pixels(self, name, wanted):
+        """Wait until a panel looks as `pixels` has told of it before."""
+        looks = f"([root, name, wanted]) => ({PIXELS})(root, name) === wanted"
+        asked = [self.root.element_handle(), name, wanted]
+        self.page.wait_for_function(looks, arg=asked)
+
     def colour(self, x, y):
         """The colour of one point of the scene."""
         return self.root.evaluate(COLOUR, [x, y])

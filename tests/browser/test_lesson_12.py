@@ -40,8 +40,7 @@ def test_another_net_repaints_the_gradient_and_not_what_nudging_says(explorer):
     explorer.choose("Net", "the right one")
     explorer.wait_for_twin("it agrees with nudging")
     explorer.choose("Net", "net A")
-    explorer.page.wait_for_timeout(1000)  # what changed is framed for a moment
-    assert explorer.pixels("nudged") == nudged
+    explorer.wait_for_pixels("nudged", nudged)  # what changed is framed for a moment
 
 
 def test_difference_of_the_right_one_is_blank(explorer):

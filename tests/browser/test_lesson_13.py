@@ -4,6 +4,7 @@ import time
 
 import pytest
 
+import lab
 from on_stage import OnStage
 
 LESSON = "13_train_it_live.ipynb"
@@ -145,12 +146,11 @@ def test_long_training_shows_many_frames_and_a_new_run_of_the_cell_ends_it(open_
     training.root.evaluate(FRAMES)
     training.press("Start")
     training.wait_until_it_trains()
-    lesson.page.wait_for_timeout(3000)
-    times = lesson.page.evaluate("() => window.frameTimes")
-    assert len(times) >= 4, "a moving picture; how fast, benchmarks/live.py measures"
+    # A moving picture; how fast, benchmarks/live.py measures.
+    lesson.page.wait_for_function("() => window.frameTimes.length >= 4")
     training.run("old = long")
     lesson.run_again("epochs=999")
-    end = time.monotonic() + 20
+    end = time.monotonic() + lab.PATIENCE / 1000
     while training.run("print(old.running)") == "True":
         assert time.monotonic() < end, "the training of the old output runs on"
         lesson.page.wait_for_timeout(300)

@@ -133,7 +133,7 @@ class PictureExplorer(Explorer):
 
     def step(self, state, panel, cell):
         """Stand at a cell."""
-        state.cell = cell
+        state.cell = nearest_cell(cell, state.table.shape)
 
     look = step
 
@@ -283,7 +283,7 @@ class ChannelsExplorer(Explorer):
 
     def step(self, state, panel, cell):
         """Stand at a cell."""
-        state.cell = cell
+        state.cell = nearest_cell(cell, state.image.shape[:2])
 
     look = step
 

@@ -283,7 +283,8 @@ class Explorer(Alive, Stage):
             self._travel(*((self._undo, self._redo)[:: 1 if kind == "undo" else -1]), heard)
             return
         with self.turn(heard, moved=kind in ("step", "player", "look")):
-            getattr(self, f"_on_{kind}")(event, buffers)
+            if event.get("panel") is None or event["panel"] in self.shown:  # it may have gone
+                getattr(self, f"_on_{kind}")(event, buffers)
 
     def _on_reset(self, event, buffers):
         self._remember(None)
@@ -310,13 +311,16 @@ class Explorer(Alive, Stage):
         values = np.array(part.values, dtype=float)
         place = tuple(event["cell"])[: values.ndim]  # bars have one number a row
         first = getattr(part, "origin", (0, 0))
-        values[tuple(at - start for at, start in zip(place, first, strict=False))] = event["value"]
-        self._edit(part.name, values, event.get("gesture"))
+        place = tuple(at - start for at, start in zip(place, first, strict=False))
+        if place == nearest_cell(place, values.shape, (0,) * values.ndim):  # else it has gone
+            values[place] = event["value"]
+            self._edit(part.name, values, event.get("gesture"))
 
     def _on_paint(self, event, buffers):
         panel = self.shown[event["panel"]]
-        values = np.frombuffer(bytes(buffers[0]), "<f8").reshape(panel.values.shape)
-        self._edit(panel.name, values, event.get("gesture"))
+        values = np.frombuffer(bytes(buffers[0]), "<f8")
+        if values.size == panel.values.size:  # else it was painted on another one
+            self._edit(panel.name, values.reshape(panel.values.shape), event.get("gesture"))
 
     def _edit(self, name, values, gesture):
         self._remember(None if gesture is None else (name, gesture))
