@@ -6,6 +6,7 @@ import pytest
 
 from cnn_workshop.explorers import (
     explore_convolution,
+    explore_geometry,
     explore_kernels,
     explore_page,
     explore_stack,
@@ -208,6 +209,56 @@ def test_what_to_do_first_is_said_until_something_was_changed(alone):
     said.wait_for()
     alone.feed(alone.written(2))
     assert said.count() == 0
+
+
+def test_canvases_are_kept_when_the_scene_gets_another_size_and_look_as_new_ones(alone):
+    heights = """() => {
+        const scene = root().querySelector('.cnn-stage-scene');
+        return [scene.clientHeight, scene.firstChild.height];
+    }"""
+    found = [alone.page.evaluate(heights)]
+    for side in (5, 2, 3):
+        alone.explorer.do({"is": "control", "name": "size", "value": side})
+        alone.feed(alone.said())
+        found.append(alone.page.evaluate(heights))
+    scenes, canvases = zip(*found, strict=True)
+    assert list(scenes) != sorted(scenes)
+    assert list(canvases) == sorted(canvases)
+    alone.page.wait_for_timeout(1000)  # what changed is framed for a moment
+    kept = alone.page.evaluate(LOOK)
+    alone.page.evaluate("async () => { document.body.classList.toggle('other'); await calm(); }")
+    assert alone.page.evaluate(LOOK) == kept
+
+
+def test_picture_is_painted_once_when_the_bar_gets_another_line(page):
+    alone = Alone(page, explore_geometry)
+    seen = """() => {
+        const bar = root().querySelector('.cnn-stage-bar');
+        return [Number(root().dataset.painted), bar.clientHeight];
+    }"""
+    before, low = page.evaluate(seen)
+    alone.explorer.do({"is": "control", "name": "linked", "value": False})
+    alone.feed(alone.said())
+    after, high = page.evaluate(seen)
+    assert high > low
+    assert after - before == 1
+
+
+def test_page_is_not_laid_out_before_an_answer_was_painted(alone):
+    client = alone.page.context.new_cdp_session(alone.page)
+    client.send("Performance.enable")
+
+    def layouts():
+        found = client.send("Performance.getMetrics")["metrics"]
+        return next(each["value"] for each in found if each["name"] == "LayoutCount")
+
+    alone.explorer.do({"is": "control", "name": "size", "value": 5})
+    said = alone.said()
+    alone.page.evaluate("() => calm()")
+    before = layouts()
+    alone.page.evaluate("(said) => { feed(said); globalThis.fed = true; }", said)
+    alone.page.evaluate("() => calm()")
+    assert layouts() - before <= 2  # for the picture, and for what is told after it
 
 
 def test_key_on_a_menu_does_not_leave_the_stage(alone):
