@@ -104,8 +104,8 @@ def test_answer_goes_when_another_net_is_chosen(explorer):
     assert explorer.reply().startswith("Net D agrees with nudging in ")
 
 
-# On a telephone, the three tables of 4 x 4 stay beside each other: computed - nudged = difference.
-@pytest.mark.parametrize(("width", "least"), [(390, 18), (1024, 22), (1280, 22)])
+# On a telephone, three tables of 6 columns stay beside each other: computed - nudged = difference.
+@pytest.mark.parametrize(("width", "least"), [(390, 11), (1024, 22), (1280, 22)])
 def test_nothing_is_clipped_when_the_window_is_narrow(open_lesson, width, least):
     explorer = Detective(open_lesson(LESSON, width=width), "explore_detective(losses)")
     explorer.choose("Check", "pool1 alone")

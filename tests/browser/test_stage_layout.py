@@ -168,6 +168,14 @@ def test_board_of_the_detective_stands_still_whichever_gradient_is_chosen(page):
     assert len(places) == 1
 
 
+def test_wide_gradients_of_the_detective_stay_beside_each_other_on_a_phone(page):
+    explorer = explore_detective()
+    explorer.bar["place"].value = "pool1"
+    stage = Layout(page, explorer.shown, PHONE)
+    assert stage.stands_beside("computed", "nudged")
+    assert stage.stands_beside("nudged", "difference")
+
+
 def test_numbers_of_the_detective_can_be_read(page):
     explorer = explore_detective()
     cell = Layout(page, explorer.shown, DESK, TWO_LINES)["computed"]["cell"]
