@@ -73,7 +73,7 @@ def test_lesson_has_its_explorers_and_they_are_kept_as_pictures(open_lesson, nam
     )
 
 
-@pytest.mark.parametrize(("width", "most"), [(1280, 580), (390, 1150)])
+@pytest.mark.parametrize(("width", "most"), [(1280, 580), (390, 1165)])
 @pytest.mark.parametrize("name", LESSONS)
 def test_lesson_has_explorers_that_are_seen_at_once(open_lesson, name, width, most):
     lesson = open_lesson(name, width=width)
