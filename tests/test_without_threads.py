@@ -118,6 +118,18 @@ def test_run_gives_the_debuggers_eye_back(function):
         sys.settrace(before)
 
 
+@pytest.mark.parametrize("begun", [False, True])
+def test_run_bears_a_time_that_is_over_outside_the_function(monkeypatch, begun):
+    def call(work, seconds):
+        if begun:
+            work()
+        raise _threads.TooLong
+
+    monkeypatch.setattr(_threads, "call_bounded", call)
+    outcome = _run.run(lambda image: image[0], [[1, 2]], time_limit=1)
+    assert outcome.kind == ("returned" if begun else "endless")
+
+
 def test_processors_clock_is_not_read_at_each_line(monkeypatch):
     read = []
 

@@ -375,7 +375,11 @@ def _await(thread, result, function, time_limit):
 def _call_here(given, time_limit):
     """Call as `_call` does, in no thread of its own, and say where it was if it took too long."""
     result, function, _, _ = given
-    _threads.call_bounded(lambda: _call(*given), time_limit)
+    try:
+        _threads.call_bounded(lambda: _call(*given), time_limit)
+    except _threads.TooLong as late:  # out of our own lines, before the function's or after them
+        if "value" not in result:
+            result.setdefault("error", late)
     error = result.get("error")
     if isinstance(error, KeyboardInterrupt):
         raise error
