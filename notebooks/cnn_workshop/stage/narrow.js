@@ -5,7 +5,7 @@
 const SCREEN = 500;               // CSS pixels: of a telephone's screen, less bars, player and words
 const HEIGHT = 0.25;              // what a pixel of height costs that the screen has room for
 const READ = 22, TOUCHED = 24;    // CSS pixels: cells with smaller numbers cannot be read, or not be hit by a finger
-const DRAWN = 180;                // ... and a smaller drawing cannot be drawn in
+const DRAWN = 180, AMONG = 130;   // ... and in a smaller drawing it is hard to draw; among maps that follow from it, less will do
 const PICTURED = { whole: 110, large: 110, medium: 64, small: 44, strip: 24 };   // ... and of smaller ones, little is seen
 const SMALLER = 230;              // what it costs to draw all at no size at all, in pixels of height
 const UNREAD = 3.6;               // how much more it matters that numbers can be read
@@ -151,7 +151,7 @@ const isWithin = (view, room) => view.lines.every((line) => lengthOf(line, view.
 function costOf(view, room, share) {
   const beyond = view.lines.reduce((sum, line) => sum + Math.max(0, lengthOf(line, view.row, 0, view) - room), 0);
   const panels = allParts(view.row.parts).filter(({ is }) => is === "Panel"), unread = panels.map((panel) => unreadable(panel, view));
-  const small = UNREAD * Math.max(0, ...unread) + panels.reduce((sum, panel) => sum + unseen(panel, view), 0);
+  const small = UNREAD * Math.max(0, ...unread) + panels.reduce((sum, panel) => sum + unseen(panel, view, panels.length > 2 ? AMONG : DRAWN), 0);
   const height = heightOf(view.lines, view);
   return HEIGHT * height + Math.max(0, height - share) + SMALLER * (1 - view.scale) + TOO_SMALL * (small + 10 * beyond);
 }
@@ -167,10 +167,10 @@ function unreadable(panel, view) {
 }
 
 // How many pixels a panel without numbers lacks to be drawn in, or seen.
-function unseen(panel, view) {
+function unseen(panel, view, drawn) {
   const cell = view.cells.get(panel), [rows, cols] = cellsAlong(panel), full = fullCell(panel, view), side = Math.sqrt(rows * cols);
   if (isRead(panel, full)) return 0;
-  if (panel.edit === "paint") return lacks(DRAWN, rows * cell, rows * full);
+  if (panel.edit === "paint") return lacks(drawn, rows * cell, rows * full);
   return lacks(PICTURED[panel.size ?? "large"], side * cell, side * full);
 }
 
