@@ -17,7 +17,7 @@ FLOPS, BYTES = 10**9, 64 * 10**6
 """Of a shape, at most: one that needs more is drawn again, so that the whole ends in minutes."""
 
 TURN = 0.02
-"""In seconds, at least."""
+"""In seconds, at least, with more than one thread."""
 
 
 def draw(rng):
@@ -57,22 +57,22 @@ def functions(np, torch, shape, rng):
     ]
 
 
-def shortest(pair, seconds):
+def shortest(pair, seconds, turn):
     """Time two functions in turns; return the least of each: noise only ever adds.
 
-    A turn lasts a while: the threads of the other library go on waiting for work at first, busily,
-    for some milliseconds, on the processor that a second thread needs.
+    With two threads, a turn lasts a while: those of the other library go on waiting for work at
+    first, busily, for some milliseconds, on the processor that a second thread needs.
     """
     times, end = [[], []], time.perf_counter() + seconds
     while len(times[0]) < 4 or time.perf_counter() < end:
         for function, taken in zip(pair, times, strict=True):
-            turn = time.perf_counter() + TURN
+            ends = time.perf_counter() + turn
             while True:
                 start = time.perf_counter()
                 function()
                 now = time.perf_counter()
                 taken.append(now - start)
-                if now > turn:
+                if now > ends:
                     break
     return [min(taken) for taken in times]
 
@@ -110,7 +110,8 @@ def main():
         four = functions(np, torch, shape, rng)
         pairs = four[:2], four[2:]
         wrong += not all(close(np, pair) for pair in pairs)
-        times = [shortest(pair, options.seconds) for pair in pairs]
+        turn = TURN if options.threads > 1 else 0
+        times = [shortest(pair, options.seconds, turn) for pair in pairs]
         ratios.append([ours / theirs for theirs, ours in times])
     depthwise = np.array([shape[4] > 1 for shape in shapes])
     print("ours / torch, shortest times; images, kernels, stride, padding, groups")
