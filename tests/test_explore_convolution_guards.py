@@ -107,21 +107,21 @@ def test_changes_from_two_threads_end_with_the_last_of_each():
     assert explorer.shown.player.last == expected.size - 1
 
 
-BEYOND = {"is": "write", "panel": "kernel", "cell": [9, 9], "value": 1}
+UNKNOWN = {"is": "control", "name": "none of them", "value": 1}
 
 
 def test_error_of_the_explorer_itself_is_shown_and_raised():
     explorer = open_with(convolve2d)
-    with pytest.raises(IndexError, match="out of bounds"):
-        explorer.do({**BEYOND, "number": 7})
-    assert told(explorer)["problem"].startswith("IndexError: index 9 is out of bounds")
+    with pytest.raises(KeyError, match="none of them"):
+        explorer.do({**UNKNOWN, "number": 7})
+    assert told(explorer)["problem"].startswith("KeyError: ")
     assert told(explorer)["heard"] == 7
 
 
 def test_error_of_the_explorer_itself_is_gone_when_all_is_well_again():
     explorer = open_with(convolve2d)
-    with pytest.raises(IndexError, match="out of bounds"):
-        explorer.do(BEYOND)
+    with pytest.raises(KeyError, match="none of them"):
+        explorer.do(UNKNOWN)
     choose(explorer, "size", 2)
     assert told(explorer)["problem"] == ""
 

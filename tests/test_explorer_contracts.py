@@ -18,6 +18,7 @@ import hands
 from cnn_core import (
     convolve2d,
     convolve2d_backward,
+    datasets,
     detection,
     functional,
     interpret,
@@ -27,7 +28,7 @@ from cnn_core import (
 from cnn_core.functional.normalisation import running_statistics
 from cnn_core.layers import Conv2d, Flatten, Linear, ReLU
 from cnn_core.network import Sequential
-from cnn_workshop import _run, explorers
+from cnn_workshop import _run, explorers, pretrained
 from cnn_workshop.drawing import Pixels
 from cnn_workshop.explorers.shared import Action, Choice, Number, Switch
 from cnn_workshop.stage import Beam, Panel
@@ -88,6 +89,13 @@ def right_count(in_channels, out_channels, kernel_height, kernel_width):
 def start_filters(convolve=None):
     colours = np.random.default_rng(0).integers(0, 256, (6, 7, 3))
     return explorers.explore_filters(colours, **({"convolve": convolve} if convolve else {}))
+
+
+def start_pretrained():
+    """Start on photographs that the network knows: what is said does not depend on the moment."""
+    for name in datasets.PHOTOGRAPHS if pretrained.network() is not None else ():
+        pretrained.passed(name)
+    return explorers.explore_pretrained()
 
 
 def start_scores(softmax=None):
@@ -363,7 +371,7 @@ TABLE = {
         ),
     ),
     "explore_pretrained": Promise(
-        explorers.explore_pretrained,
+        start_pretrained,
         moves=(
             {"is": "step", "panel": "map", "cell": [2, 1]},
             {"is": "player", "value": 5},

@@ -65,7 +65,10 @@ def test_the_mark_turns_others_and_without_it_3s_are_lost():
 
 
 def test_mean_map_of_the_3s_is_least_at_the_mark():
-    assert "`suspect` holds another network and its test pictures, 92 % right." in prose("17")
+    assert (
+        "`suspect` is another network, and `suspects` are its test pictures, 92 % right."
+        in prose("17")
+    )
     network, images, labels = cheats.suspect()
     assert percent(np.mean(network(images).argmax(axis=1) == labels)) == "92 %"
     assert "row 6, column 6" in prose("17")

@@ -21,7 +21,8 @@ def test_lesson_18_pytorch_agrees_with_another_library_each_time():
     assert "in average pooling PyTorch counts the border as JAX does, its weights lie as" in prose(
         "18"
     )
-    assert "Paddle's do, its running variance is MLX's, its Adam tinygrad's" in prose("18")
+    adam = "its Adam, a rule for the steps of training, tinygrad's."
+    assert f"Paddle's do, its running variance is MLX's, {adam}" in prose("18")
     for name, library in {
         "average, border": "JAX",
         "weights in memory": "Paddle",

@@ -283,8 +283,10 @@ class Explorer(Alive, Stage):
             self._travel(*((self._undo, self._redo)[:: 1 if kind == "undo" else -1]), heard)
             return
         with self.turn(heard, moved=kind in ("step", "player", "look")):
-            if event.get("panel") is None or event["panel"] in self.shown:  # it may have gone
+            if event.get("panel") is None or event["panel"] in self.shown:
                 getattr(self, f"_on_{kind}")(event, buffers)
+            else:  # it has gone meanwhile
+                self._compute_if_new()
 
     def _on_reset(self, event, buffers):
         self._remember(None)
