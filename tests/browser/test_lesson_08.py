@@ -101,8 +101,8 @@ def test_nothing_is_clipped_when_the_window_is_narrow(open_lesson, width, source
 def test_table_stands_in_lines_on_a_telephone_and_is_clicked_there(open_lesson):
     stack = OnStage(open_lesson(LESSON, width=390), "explore_stack()")
     box = stack.panel("layers").bounding_box()
-    assert box["height"] > 12 * 20
-    stack.page.mouse.click(box["x"] + 40, box["y"] + 10 + 4 * 20)
+    assert 6 * 20 < box["height"] < 12 * 20, "one line a row, and of the chosen row all"
+    stack.page.mouse.click(box["x"] + 40, box["y"] + 10 + 1 * 20)
     stack.wait_for_twin("The form shows layer 1.")
 
 
