@@ -108,7 +108,7 @@ function paintImage(pen, look, brush) {
     pen.globalAlpha = 1;
   }
   if (missing.length === dots.length) hatch(pen, 0, 0, width, height);
-  else if (cell >= 5) for (const at of missing) hatch(pen, ...cornerOf(look, at), cell, cell);
+  else if (cell >= 5) hatchAll(pen, missing.map((at) => [...cornerOf(look, at), cell, cell]));
 }
 
 // Padding: stripes say "no pixel of the picture" without needing a colour.
@@ -127,18 +127,20 @@ function paintGaps(pen, { panel, cell, ink, width, height }) {
   for (let x = wide; x < width - 1; x += wide) pen.fillRect(x - line / 2, 0, line, height);
 }
 
-function hatch(pen, x, y, width, height) {
+const hatch = (pen, ...box) => hatchAll(pen, [box]);
+
+// In one path: to stroke thousands of cells, each cut off at its edges, would take longer than all else.
+function hatchAll(pen, boxes) {
   pen.save();
-  pen.beginPath();
-  pen.rect(x, y, width, height);
-  pen.clip();
   pen.strokeStyle = "rgba(128, 128, 128, 0.45)";
   pen.lineWidth = 1;
   pen.beginPath();
-  for (let at = -height; at < width; at += 6) {
-    pen.moveTo(x + at, y + height);
-    pen.lineTo(x + at + height, y);
-  }
+  for (const [x, y, width, height] of boxes)
+    for (let at = -height; at < width; at += 6) {
+      const start = Math.max(0, -at), end = Math.min(height, width - at);
+      pen.moveTo(x + at + start, y + height - start);
+      pen.lineTo(x + at + end, y + height - end);
+    }
   pen.stroke();
   pen.restore();
 }

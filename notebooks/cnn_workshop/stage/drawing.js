@@ -101,7 +101,7 @@ function paintMark(pen, ink, at, mark) {
   const boxes = mark.box ? [mark.box] : blocks(mark.cells ?? []);
   if (mark.kind === "chosen") return frame(pen, ink, [at.x - 2, at.y - 2, at.width + 4, at.height + 4], { width: 2.5 });
   const singly = mark.box ? [mark.box] : (mark.cells ?? []).map(([row, col]) => [row, col, 1, 1]);
-  if (mark.kind === "never") return singly.forEach((box) => hatch(pen, ...boxAt(at, box)));
+  if (mark.kind === "never") return hatchAll(pen, singly.map((box) => boxAt(at, box)));
   if (mark.kind === "wrong") return singly.forEach((box) => unequal(pen, ink, boxAt(at, box)));
   const look = { frame: { colour: ink.ink, width: 2 }, best: { colour: ink.ink, width: 2.5 },
                  ghost: { colour: ink.accent, width: 1.5, dash: [2, 3] }, thin: { width: 1, rim: 0 } }[mark.kind] ?? { width: at.cell < 6 ? 2 : 3 };
