@@ -14,6 +14,7 @@ from cnn_core.functional import (
     convolution,
     convolution_backward,
 )
+from test_functional_convolution_backward import every_way
 
 
 @pytest.fixture
@@ -109,10 +110,7 @@ def test_conv2d_shares_blocks_with_small_products_alone(two, way, monkeypatch):
         assert (len(parts), shared) == (blocks, blocks == 2)
 
 
-@pytest.mark.parametrize(
-    "way",
-    ["_gather", "_gather_long", "_gather_turned", "_gather_along_lines", "_gather_along_rows"],
-)
+@every_way
 @pytest.mark.parametrize("images", [(5, 2, 9, 8), (1, 2, 40, 8), (4, 2, 3, 4)])
 def test_conv2d_backward_is_the_same_on_two_threads(two, way, images, monkeypatch):
     rng, found, blocks = np.random.default_rng(0), [], []

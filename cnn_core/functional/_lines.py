@@ -31,10 +31,8 @@ class Lines:
 
     def __init__(self, images, rows, cols, dtype):
         self.plan = plan = _layout(images.shape, rows, cols)
-        self.length, self.numbers = plan.length, np.zeros(plan.size, dtype)
-        lines, images = np.ndarray(plan.lines, dtype, self.numbers), images.transpose(1, 2, 3, 0, 4)
-        for line, pixels in plan.copies:
-            lines[line] = images[pixels]
+        self.length = plan.length
+        self.numbers = _laid_out(images.transpose(1, 2, 3, 0, 4), plan, dtype)
 
     def taps(self):
         """List the kernel's rows and columns that read one line, and what they read.
@@ -43,7 +41,7 @@ class Lines:
         else every s-th.
         """
         for down, across, first, shape, steps, _ in self.plan.taps:
-            yield down, across, self._view(first, (*shape, self.length), steps)
+            yield down, across, _view(self.numbers, first, (*shape, self.length), steps)
 
     def spans(self):
         """List the same, the pixels of all of them as one view of shape (G, C, pixels).
@@ -53,10 +51,7 @@ class Lines:
         for down, across, first, shape, steps, offsets in self.plan.taps:
             span = min(steps[1], self.length + offsets[-1])
             steps = (*steps[:2], 1)
-            yield down, across, self._view(first, (*shape[:2], span), steps), offsets
-
-    def _view(self, first, shape, steps):
-        return _view(self.numbers, first, shape, steps)
+            yield down, across, _view(self.numbers, first, (*shape[:2], span), steps), offsets
 
     def cut(self, numbers):
         """Look at numbers of shape (G, O, length) as (N, G, O, H_out, W_out)."""
@@ -85,10 +80,8 @@ class Rows:
 
     def __init__(self, images, rows, cols, dtype):
         self.plan = plan = _rows_layout(images.shape, rows, cols)
-        self.length, self.numbers = plan.length, np.zeros(plan.size, dtype)
-        lines, images = np.ndarray(plan.lines, dtype, self.numbers), images.transpose(1, 3, 2, 0, 4)
-        for line, pixels in plan.copies:
-            lines[line] = images[pixels]
+        self.length = plan.length
+        self.numbers = _laid_out(images.transpose(1, 3, 2, 0, 4), plan, dtype)
 
     def reads(self):
         """List kernel rows, kernel columns, how far apart these read, and what they read.
@@ -145,6 +138,15 @@ def in_fours(kernels):
     filled = np.zeros((len(kernels), kernels.shape[1] + 1, kernels.shape[2]), kernels.dtype)
     filled[:, :-1] = kernels
     return filled
+
+
+def _laid_out(images, plan, dtype):
+    """Return the numbers of lines or rows: what is copied of the images, and zeros around it."""
+    numbers = np.zeros(plan.size, dtype)
+    lines = np.ndarray(plan.lines, dtype, numbers)
+    for line, pixels in plan.copies:
+        lines[line] = images[pixels]
+    return numbers
 
 
 def _view(numbers, first, shape, steps):
