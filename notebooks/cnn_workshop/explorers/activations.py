@@ -9,7 +9,7 @@ from cnn_workshop import _run, _words
 from cnn_workshop.explorers import _inputs
 from cnn_workshop.explorers.shared import asking
 from cnn_workshop.explorers.shared.controls import Choice, Number
-from cnn_workshop.explorers.shared.explorer import Explorer, nearest_cell
+from cnn_workshop.explorers.shared.explorer import Explorer
 from cnn_workshop.stage import Beam, Column, Curve, Mark, Panel, Row, Scene, Sign, Text, Window
 
 _MAPS = {
@@ -117,7 +117,7 @@ class ActivationsExplorer(Explorer):
 
     def step(self, state, panel, cell):
         """Stand at a cell of the output."""
-        state.cell = nearest_cell(cell, state.feature_map.shape)
+        state.cell = cell
 
     look = step
 

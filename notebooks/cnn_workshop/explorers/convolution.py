@@ -10,6 +10,7 @@ from cnn_workshop.explorers import _arithmetic, _inputs
 from cnn_workshop.explorers.shared import asking
 from cnn_workshop.explorers.shared.controls import Choice, Number
 from cnn_workshop.explorers.shared.explorer import Explorer, gray, nearest_cell
+from cnn_workshop.explorers.shared.opened import TakesPicture
 from cnn_workshop.stage import Equation, Mark, Panel, Player, Row, Scene, Sign, Window
 
 _QUICK = 1024  # cells: up to here the plain loops of `cnn_core` answer at once
@@ -54,7 +55,7 @@ def explore_convolution(image=None, kernel="vertical_edge", *, convolve=ops.conv
     return ConvolutionExplorer(image, kernel, convolve, geometry)
 
 
-class ConvolutionExplorer(Explorer):
+class ConvolutionExplorer(TakesPicture, Explorer):
     """An input image, a kernel to be changed, a feature map, and the sum behind each of its cells.
 
     Attributes
@@ -108,6 +109,7 @@ class ConvolutionExplorer(Explorer):
 
     def changed(self, state, name):
         """Let kernel, its name and its size agree."""
+        super().changed(state, name)
         if name == "kernel":
             state.own, state.preset = state.kernel, _inputs.OWN
         elif name == "preset":
@@ -118,16 +120,10 @@ class ConvolutionExplorer(Explorer):
             if state.preset != _inputs.OWN:
                 state.own, state.preset = state.kernel, _inputs.OWN
             state.kernel = _inputs.resized(state.own, state.size)
-        elif name == "picture" and state.uploaded is None:  # taken back, and chosen again
-            state.uploaded = self._opened
-
-    _opened = None  # the person's own picture that came last
 
     def take_picture(self, state, panel, colours, filename):
         """Show a person's own picture, in grey."""
-        self._opened = state.uploaded = gray(colours)
-        state.picture = _inputs.UPLOADED
-        self.bar["picture"].offer(_inputs.UPLOADED)
+        self.open_picture(state, "picture", gray(colours), _inputs.UPLOADED)
 
     def step(self, state, panel, cell):
         """Stand at a cell of the feature map, or at the nearest one there is."""

@@ -10,6 +10,7 @@ from cnn_workshop.explorers._photographs import reduced, reduced_colours
 from cnn_workshop.explorers.shared import asking
 from cnn_workshop.explorers.shared.controls import Action, Choice, Number
 from cnn_workshop.explorers.shared.explorer import Explorer, gray, nearest_cell
+from cnn_workshop.explorers.shared.opened import TakesPicture
 from cnn_workshop.stage import Bars, Grid, Panel, Row, Scene, Window
 
 _BRIGHTEST = 16
@@ -133,7 +134,7 @@ class PictureExplorer(Explorer):
 
     def step(self, state, panel, cell):
         """Stand at a cell."""
-        state.cell = nearest_cell(cell, state.table.shape)
+        state.cell = cell
 
     look = step
 
@@ -232,7 +233,7 @@ def explore_channels(photograph="chelsea", *, to_gray=None):
     return ChannelsExplorer(photograph, to_gray)
 
 
-class ChannelsExplorer(Explorer):
+class ChannelsExplorer(TakesPicture, Explorer):
     """A colour photograph, its red, green and blue, and the reader's own grey.
 
     Attributes
@@ -269,21 +270,18 @@ class ChannelsExplorer(Explorer):
 
     def changed(self, state, name):
         """Begin at the first cell of another photograph."""
+        super().changed(state, name)
         state.cell = (0, 0)
-        if state.uploaded is None:  # taken back, and chosen again
-            state.uploaded = self._opened
-
-    _opened = None  # the person's own picture that came last
 
     def take_picture(self, state, panel, colours, filename):
         """Take a person's own picture apart."""
-        self._opened = state.uploaded = reduced_colours(colours, _LARGE).astype(np.uint8)
-        state.photograph, state.cell = UPLOADED, (0, 0)
-        self.bar["photograph"].offer(UPLOADED)
+        photograph = reduced_colours(colours, _LARGE).astype(np.uint8)
+        self.open_picture(state, "photograph", photograph, UPLOADED)
+        state.cell = (0, 0)
 
     def step(self, state, panel, cell):
         """Stand at a cell."""
-        state.cell = nearest_cell(cell, state.image.shape[:2])
+        state.cell = cell
 
     look = step
 

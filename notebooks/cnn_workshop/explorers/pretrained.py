@@ -8,6 +8,7 @@ from cnn_workshop.explorers._inputs import GIVEN, UPLOADED
 from cnn_workshop.explorers._maps import from_sheet, sheet
 from cnn_workshop.explorers.shared.controls import Choice
 from cnn_workshop.explorers.shared.explorer import Explorer, nearest_cell
+from cnn_workshop.explorers.shared.opened import TakesPicture
 from cnn_workshop.stage import Bars, Mark, Panel, Player, Row, Scene, Window
 
 _ACROSS = 4  # maps beside one another
@@ -48,7 +49,7 @@ def explore_pretrained(picture="coffee"):
     return PretrainedExplorer(picture)
 
 
-class PretrainedExplorer(Explorer):
+class PretrainedExplorer(TakesPicture, Explorer):
     """A photograph, the maps of a layer, one of them large, and the classes that come first.
 
     Attributes
@@ -100,18 +101,9 @@ class PretrainedExplorer(Explorer):
         """Return the map that is large, a cell of it, and a person's own photograph."""
         return {"number": 0, "cell": (0, 0), "uploaded": None}
 
-    def changed(self, state, name):
-        """Find a person's own photograph again that was taken back, if it is chosen."""
-        if state.uploaded is None:
-            state.uploaded = self._opened
-
-    _opened = None  # the person's own photograph that came last
-
     def take_picture(self, state, panel, colours, filename):
         """Send a person's own photograph through the network."""
-        self._opened = state.uploaded = pretrained.Asked(colours)
-        state.picture = UPLOADED
-        self.bar["picture"].offer(UPLOADED)
+        self.open_picture(state, "picture", pretrained.Asked(colours), UPLOADED)
 
     def pick(self, state, panel, place):
         """Show another map large, with the cell that was chosen."""

@@ -9,7 +9,7 @@ from cnn_workshop.explorers.detective import accusations, evidence, wording
 from cnn_workshop.explorers.detective.evidence import PICTURES, PLACES, WHOLE
 from cnn_workshop.explorers.shared import asking, remembering
 from cnn_workshop.explorers.shared.controls import Action, Choice
-from cnn_workshop.explorers.shared.explorer import Explorer, nearest_cell
+from cnn_workshop.explorers.shared.explorer import Explorer
 from cnn_workshop.stage import (
     Column,
     Curve,
@@ -133,8 +133,7 @@ class DetectiveExplorer(Explorer):
 
     def step(self, state, panel, cell):
         """Look at an entry."""
-        gradient = _flat(self.evidence.gradient, state.across)
-        state.cell = nearest_cell(cell, gradient.shape)
+        state.cell = cell
 
     def _accuse(self, state):
         """Accuse the chosen network of what the menu says, and answer."""

@@ -11,7 +11,7 @@ from cnn_workshop._alive import Alive
 from cnn_workshop._life import HOW_TO_RUN
 from cnn_workshop.explorers.shared import asking
 from cnn_workshop.explorers.shared.controls import Action
-from cnn_workshop.stage import Stage
+from cnn_workshop.stage import Panel, Stage
 
 _MOST_UNDONE = 100
 _NOT_ALIVE = f"A picture. To bring it alive, {HOW_TO_RUN}"
@@ -331,7 +331,7 @@ class Explorer(Alive, Stage):
         self._compute()
 
     def _on_step(self, event, buffers):
-        self.step(self.state, event["panel"], tuple(event["cell"]))
+        self.step(self.state, event["panel"], self._cell_of(event))
         self._compute_if_new()
 
     def _on_player(self, event, buffers):
@@ -341,8 +341,17 @@ class Explorer(Alive, Stage):
 
     def _on_look(self, event, buffers):
         self.state.pinned = bool(event.get("pinned"))
-        self.look(self.state, event["panel"], tuple(event["cell"]))
+        self.look(self.state, event["panel"], self._cell_of(event))
         self._compute_if_new()
+
+    def _cell_of(self, event):
+        """Return the cell of an event, or the nearest there is: a panel may be smaller by now."""
+        part, cell = self.shown[event["panel"]], tuple(event["cell"])
+        if not isinstance(part, Panel):
+            return cell
+        sides = list(zip(part.origin, part.values.shape, part.padding, strict=False))
+        firsts = [first - border for first, _, border in sides]
+        return nearest_cell(cell, [first + side + border for first, side, border in sides], firsts)
 
     def _on_pick(self, event, buffers):
         place = event["index"] if "index" in event else tuple(event["cell"])

@@ -153,9 +153,9 @@ class StackExplorer(Explorer):
 
     def look(self, state, panel, cell):
         """Choose the cell that is looked at."""
-        level = next(level for level in state.levels if level.name == panel)
-        same = level.number == state.number
-        state.number, state.cell = level.number, nearest_cell(cell, level.feature_map.shape)
+        number = next(level.number for level in state.levels if level.name == panel)
+        same = number == state.number
+        state.number, state.cell = number, cell
         if same:
             self._see(state)
         else:

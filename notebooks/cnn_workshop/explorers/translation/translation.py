@@ -7,7 +7,7 @@ from cnn_workshop import _run, _words
 from cnn_workshop.explorers import _interpreting, _shift, _verdict
 from cnn_workshop.explorers.shared import remembering
 from cnn_workshop.explorers.shared.controls import Choice, Number
-from cnn_workshop.explorers.shared.explorer import Explorer, nearest_cell
+from cnn_workshop.explorers.shared.explorer import Explorer
 from cnn_workshop.explorers.translation.everywhere import ask_everywhere
 from cnn_workshop.stage import Column, Mark, Panel, Row, Scene, Text, Window
 
@@ -104,8 +104,7 @@ class TranslationExplorer(Explorer):
 
     def step(self, state, panel, cell):
         """Move the pictures to a cell of a map."""
-        far = self._reach
-        state.down, state.right = nearest_cell(cell, (far + 1, far + 1), (-far, -far))
+        state.down, state.right = cell
 
     # ---- computing -------------------------------------------------------------------------------
 
