@@ -5,27 +5,31 @@ import json
 from cnn_workshop.stage import stage
 from cnn_workshop.stage.scene import told
 
-LAY_OUT = """async ([code, scene, room, bar]) => {
-    const address = URL.createObjectURL(new Blob([code], { type: 'text/javascript' }));
-    const { layOut, widthOf } = await (globalThis.layouts ??= import(address));
+LOAD = """(code) => {
+    const file = new Blob([code], { type: 'text/javascript' });
+    globalThis.layouts ??= import(URL.createObjectURL(file));
+}"""
+LAY_OUT = """async ([scene, room, bar]) => {
+    const { layOut, widthOf } = await globalThis.layouts;
     const wide = (text, weight) => widthOf(text, 13, weight, { font: 'sans-serif' });
     const { placed, height } = layOut(scene, room, wide, bar);
     const known = ({ part: { name, is }, x, y, width, height, cell, before, labels, whole }) =>
         ({ name: name ?? is, x, y, width, height, cell, before, labels, whole });
     return { height, parts: placed.map(known) };
 }"""
-WRITTEN = """async ([code, numbers, cell]) => {
-    const address = URL.createObjectURL(new Blob([code], { type: 'text/javascript' }));
-    const { lettersOf } = await (globalThis.layouts ??= import(address));
+WRITTEN = """async ([numbers, cell]) => {
+    const { lettersOf } = await globalThis.layouts;
     const panel = { size: 'large' }, rows = 1, cols = numbers.length, ink = { font: 'sans-serif' };
     return lettersOf({ panel, cell, rows, cols, numbers, ink, tight: false });
 }"""
-TYPESET = """async ([code, words]) => {
-    const address = URL.createObjectURL(new Blob([code], { type: 'text/javascript' }));
-    const { typeset } = await (globalThis.layouts ??= import(address));
-    return words.map(typeset);
-}"""
+TYPESET = "async (words) => words.map((await globalThis.layouts).typeset)"
 CODE = f"{stage.CODE}\nexport {{ layOut, widthOf, lettersOf, typeset }};"
+
+
+def asked(page, script, given):
+    """What a script finds out with the stage's own functions, which the page keeps."""
+    page.evaluate(LOAD, CODE)
+    return page.evaluate(script, given)
 
 
 class Layout:
@@ -33,7 +37,7 @@ class Layout:
 
     def __init__(self, page, scene, room, bar=45):
         said = json.loads(json.dumps(told(scene, lambda array: {"shape": list(array.shape)})))
-        found = page.evaluate(LAY_OUT, [CODE, said, room, bar])
+        found = asked(page, LAY_OUT, [said, room, bar])
         self.height, self.room = found["height"], room
         self.parts = {part["name"]: part for part in found["parts"]}
 
@@ -59,9 +63,9 @@ class Layout:
 
 def letters(page, numbers, cell):
     """How large the numbers of a panel are written in cells of so many pixels."""
-    return page.evaluate(WRITTEN, [CODE, numbers, cell])["size"]
+    return asked(page, WRITTEN, [numbers, cell])["size"]
 
 
 def typeset(page, words):
     """Some words as they stand on the canvas."""
-    return page.evaluate(TYPESET, [CODE, words])
+    return asked(page, TYPESET, words)

@@ -9,6 +9,7 @@ function makeCaption(root, { later, catchUp }) {
   const hint = element("div", "problem", node, { hidden: true });
   hint.dataset.calm = "true";
   const line = element("p", "line", node), strong = element("b", "", line), rest = element("span", "", line);
+  const first = element("span", "first", line);   // what to do first, until something was done
   const fold = element("button", "fold", line, { type: "button", textContent: "in words" });
   const key = element("span", "key", line, { "aria-hidden": "true", hidden: true });   // what the colours stand for
   const twin = element("div", "twin cnn-stage-heard", node, { role: "note" });
@@ -16,11 +17,12 @@ function makeCaption(root, { later, catchUp }) {
   let told = "", speaking = 0;
   const isOpen = () => !twin.classList.contains("cnn-stage-heard");
 
-  function show({ sentence: plain, twin: words, problem: wrong, calm: quiet, name }, isSigned) {
-    const sentence = plain.replace(/(\d)-(?=\d)/g, "$1–").replace(/(^|[\s(])-(?=\d)/g, "$1−");
+  function show({ sentence: plain, first: asked = "", twin: words, problem: wrong, calm: quiet, name }, isSigned) {
+    const sentence = typeset(plain);
     const end = sentence.search(/[.:] /) + 1 || sentence.length;
     reword(strong, sentence.slice(0, end));
     reword(rest, sentence.slice(end));
+    reword(first, asked);
     if (twin.dataset.explorer !== name) twin.dataset.explorer = name;
     if (told !== words) later("twin", () => reword(twin, words));
     told = words;   // those of a move that is taken back before they are told give way, too

@@ -49,7 +49,8 @@ function rasterOf({ part: panel, cell, width, height, tight }, numbers, ends, in
   const frame = [size, cell, rows, cols, down, across, ink.key, ink.font, letters?.size, panel.tiles].join(" ");
   const fresh = old?.frame !== frame;
   // A larger one than is needed does as well: each time that it gets another size it has to be made anew.
-  if (canvas.width < size[0] || canvas.height < size[1]) [canvas.width, canvas.height] = size.map((side, axis) => Math.max(side, axis ? canvas.height : canvas.width));
+  const [most, tallest] = [Math.max(size[0], canvas.width), Math.max(size[1], canvas.height)];
+  if (canvas.width !== most || canvas.height !== tallest) Object.assign(canvas, { width: most, height: tallest });
   pen.setTransform(sharp, 0, 0, sharp, 0, 0);
   pen.letters = "";
   if (fresh) pen.clearRect(0, 0, size[0] / sharp, size[1] / sharp);

@@ -129,7 +129,7 @@ function makeFields(view) {
     const lies = [panel.least, panel.most, x, y, width, height].join();
     if (slide.lies !== lies) {
       Object.assign(track, { min: panel.least ?? -5, max: panel.most ?? 5 });
-      slide.style.cssText = `left:${x}px;top:${y + height + 1}px;width:${Math.max(width, 130)}px`;
+      slide.style.cssText = `left:${x}px;top:${y + height + 1}px;width:${Math.max(width, SLIDER)}px`;
     }
     if (slide.lies === lies && Object.is(slide.now, value)) return;
     Object.assign(slide, { lies, now: value });

@@ -12,7 +12,7 @@ const UNREAD = 3.6;               // how much more it matters that numbers can b
 const TOO_SMALL = 8;              // what each pixel below those bounds costs
 const TAKEN_APART = 30;           // what it costs to take a box apart: what belongs together should stand together
 const STEP = 0.04, SMALLEST = 0.28;
-const SLIDER = 130;               // how wide it is at least, as `fields.js` has it
+const SLIDER = 130;               // how wide the one is at least that is shown for the number in hand
 const MOST_KNOWN = 200;
 
 const known = new Map();   // by a row's outline and the room: the way it stood last

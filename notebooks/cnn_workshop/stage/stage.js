@@ -24,8 +24,6 @@ function render({ model, el }) {
   const player = makePlayer(root, go);
   const rest = makeRest();
   const caption = makeCaption(root, rest), { notice } = caption;
-  const first = element("span", "first");   // what to do first, until something was done
-  root.querySelector(".cnn-stage-fold").before(first);
   const after = element("span", "heard", root, { tabIndex: -1 });
 
   let room = 0, above = ONE_LINE, zoom = 1, layout = null, placing = false, ink = null, rasters = new Map(), parts = new Map(), lenses = [];
@@ -62,8 +60,6 @@ function render({ model, el }) {
 
   // ---- drawing -------------------------------------------------------------------------------------
   const wide = (text, weight) => widthOf(text, 13, weight, ink);
-
-  const isAsPlaced = (next) => placesOf(next) === placesOf(layout);
 
   function arrange() {
     const next = layOut(scene(), room / zoom, wide, above / zoom), sharp = (window.devicePixelRatio || 1) * zoom;
@@ -515,7 +511,6 @@ function render({ model, el }) {
       safely(() => picture(before));   // whatever goes wrong in it, the words are told
       bar.show({ controls: said.controls ?? [], history: said.history ?? [0, 0], open: Boolean(said.open) }, share.answers);
       showPlayer();
-      if (first.textContent !== (said.first ?? "")) first.textContent = said.first ?? "";
       caption.show(said, scene().panels.some(({ kind = "signed" }) => kind === "signed"));
       if (!before) rest.catchUp();
       if (said.name !== root.getAttribute("aria-label")) {
@@ -555,10 +550,11 @@ function render({ model, el }) {
     const before = room, was = [room, above].join(), height = (entry) => Math.round(entry.borderBoxSize[0].blockSize);
     for (const entry of entries) entry.target === box ? (room = Math.round(entry.contentRect.width) || room) : (above = height(entry) || above);
     if ([room, above].join() === was || !room) return;
-    if (!share.said || (room === before && layout && isAsPlaced(layOut(scene(), room / zoom, wide, above / zoom)))) return;
+    if (!share.said) return;
+    const stood = layout && placesOf(layout);
     ink ??= inkOf(root);
     arrange();
-    paint();
+    if (room !== before || placesOf(layout) !== stood) paint();
   });
   resized.observe(root.querySelector(".cnn-stage-bar"));
   resized.observe(box);
