@@ -15,6 +15,8 @@ COLOUR = """(root, [x, y]) => {
     const place = [Math.round(x * sharp), Math.round(y * sharp)];
     return Array.from(canvas.getContext('2d').getImageData(...place, 1, 1).data.slice(0, 3));
 }"""
+# Cells that are outlined for being new are so for a moment: their clock is none of a test's.
+OUTLINES_GONE = "([root, name]) => root.seen(name).outlined.length === 0"
 PIXELS = """(root, name) => {
     const { x, y, width, height } = root.seen(name), canvas = root.querySelector('canvas');
     const sharp = canvas.width / canvas.clientWidth;
@@ -123,7 +125,8 @@ class OnStage:
         return self._cells(name, "lit")
 
     def pixels(self, name):
-        """One number for all pixels of a panel: another one if any of them changes."""
+        """One number for all pixels of a panel at rest: another one if any of them changes."""
+        self.page.wait_for_function(OUTLINES_GONE, arg=[self.root.element_handle(), name])
         return self.root.evaluate(PIXELS, name)
 
     def wait_for_pixels(self, name, wanted):

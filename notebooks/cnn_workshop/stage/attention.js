@@ -38,7 +38,9 @@ function makeAttention(view) {
       return JSON.stringify(marks.filter(({ kind }) => kind === "flash").map(({ panel, cells, box }) => [panel, cells, box, keys.get(panel)]));
     };
     const now = called(view.scene());
-    if (now === "[]" || now === called(before.scene) || calm()) return;
+    if (now === called(before.scene)) return;
+    since = null;
+    if (now === "[]" || calm()) return;
     const mine = since = performance.now();
     const go = () => {
       if (since !== mine || !view.box.isConnected) return;

@@ -324,7 +324,7 @@ function render({ model, el }) {
     root.seen = (name) => {
       const { part: panel, x, y, cell, width, height } = at(name), none = { framed: [], dashed: [], lit: [] };
       return { ...none, ...found[name], x, y, cell, width, height, numbers: panel.values && Array.from(numbers(panel)),
-               ends: endsOf(panel), looked: looked?.name === name ? looked.cell : null };
+               ends: endsOf(panel), looked: looked?.name === name ? looked.cell : null, outlined: attention.changed().get(name) ?? [] };
     };
   }
 
