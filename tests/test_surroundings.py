@@ -249,15 +249,16 @@ def answered(request):
             time.sleep(0.1)
 
 
+def asked(said, token, path, data=None):
+    """Ask the server that said its address; returns the answer."""
+    port = re.search(r"http://[\w.]+:(\d+)/lab", said)[1]
+    headers = {"Authorization": f"token {token}"}
+    return answered(urllib.request.Request(f"http://127.0.0.1:{port}/{path}", data, headers))
+
+
 def seen_inside(project, said, token):
     """What a lesson's kernel, started by the server, sees."""
-    port = re.search(r"http://[\w.]+:(\d+)/lab", said)[1]
-    request = urllib.request.Request(
-        f"http://127.0.0.1:{port}/api/kernels",
-        data=b'{"name": "python3"}',
-        headers={"Authorization": f"token {token}"},
-    )
-    with answered(request) as answer:
+    with asked(said, token, "api/kernels", b'{"name": "python3"}') as answer:
         number = json.load(answer)["id"]
     client = BlockingKernelClient()
     client.load_connection_file(project / ".venv/own/runtime" / f"kernel-{number}.json")
@@ -302,6 +303,8 @@ def test_lessons_run_on_the_environments_own_kernel(project, settings):
     (project / "notebooks" / "matplotlibrc").unlink(missing_ok=True)
     with lessons(project, {**settings, "JUPYTER_TOKEN": "s3cret"}) as said:
         assert seen_inside(project, said, "s3cret") == expected_inside(project)
+        with asked(said, "s3cret", "lab") as page:
+            assert b'"buildCheck": false' in page.read(), "the page looks for what is to be built"
     assert "Traceback" not in said
     assert "s3cret" not in said
 

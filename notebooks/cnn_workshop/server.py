@@ -31,6 +31,9 @@ _NO_BROKEN_CHAIN = (
 )
 BRIEF = 0.05
 """Seconds: a kernel that answers a widget sooner was not busy, for those who look."""
+NO_BUILDING = {"buildAvailable": False, "buildCheck": False}
+"""What the page is told: else each page that opens has Node.js, where it is, look for whether
+JupyterLab is to be built anew, for half a second of one of the processors that open a lesson."""
 THEIR_CONFIG = "CNN_NOTEBOOKS_THEIR_CONFIG"
 CONFIG_FILES = ("jupyter_config", "jupyter_server_config", "jupyter_lab_config")
 SAFE = {
@@ -83,6 +86,7 @@ def configure(config):
                 for trait in set(traits) & set(theirs.get(section, ())):
                     config[section][trait] = theirs[section][trait]
     config.ServerApp.jpserver_extensions.update({__name__: True})
+    config.ServerApp.tornado_settings.update({"page_config_data": dict(NO_BUILDING)})
 
 
 def _load(loader, folder, name):

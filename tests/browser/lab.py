@@ -27,6 +27,7 @@ ASIDE = (
     *("logconsole", "pluginmanager", "terminal"),
 )
 NO_NEWS = {"fetchNews": "false"}
+NO_BUILDING = {"buildAvailable": False, "buildCheck": False}  # as start.py has it
 NO_AUTOSAVE = {"autosave": False}  # on a busy machine, it can come in the middle of a test
 OPEN = """async (path) => {
     await window.jupyterapp.commands.execute('docmanager:open', { path });
@@ -105,11 +106,12 @@ def jupyterlab(folder, nodelay=True, without=(), variables=None):
         options["ServerApp.kernel_websocket_connection_class"] = NODELAY
     arguments = [f"--{name}={value}" for name, value in options.items()]
     left_out = {f"@jupyterlab/{name}-extension": True for name in without}
+    page = {"disabledExtensions": left_out, **NO_BUILDING}
     extensions = home / "settings" / "@jupyterlab"
     for file, content in {
         extensions / "apputils-extension" / "notification.jupyterlab-settings": NO_NEWS,
         extensions / "docmanager-extension" / "plugin.jupyterlab-settings": NO_AUTOSAVE,
-        home / "config" / "labconfig" / "page_config.json": {"disabledExtensions": left_out},
+        home / "config" / "labconfig" / "page_config.json": page,
     }.items():
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_text(json.dumps(content))
