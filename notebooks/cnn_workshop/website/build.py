@@ -107,7 +107,9 @@ def _jupyterlite(scratch):
     source, site = scratch / "lite", scratch / "site"
     contents = source / "contents"
     contents.mkdir(parents=True)
-    for path in (*(lesson.path for lesson in lessons()), *FOLDER.glob("*.md")):
+    for lesson in lessons():
+        (contents / lesson.path.name).write_text(_with_whole_texts(lesson.path), encoding="utf-8")
+    for path in FOLDER.glob("*.md"):
         shutil.copy(path, contents)
     (source / "jupyter-lite.json").write_text(json.dumps(_SETTINGS), encoding="utf-8")
     options = ["--apps", "lab", "--contents", "contents", "--no-sourcemaps"]
@@ -119,6 +121,20 @@ def _jupyterlite(scratch):
     if done.returncode:
         raise SiteError(f"JupyterLite was not built.\n{(done.stdout + done.stderr)[-2000:]}")
     return site
+
+
+def _with_whole_texts(path):
+    """Return a notebook whose printed texts are whole, as Jupyter's server hands them to a page.
+
+    In the file they are lists of lines, and JupyterLite, which has no server, shows a list with
+    commas between its lines.
+    """
+    notebook = json.loads(path.read_text("utf-8"))
+    for cell in notebook["cells"]:
+        for output in cell.get("outputs", ()):
+            if output["output_type"] == "stream":
+                output["text"] = "".join(output["text"])
+    return json.dumps(notebook, ensure_ascii=False)
 
 
 def _write(folder, files):
