@@ -12,7 +12,7 @@ import pytest
 from cnn_workshop.classroom.lessons import lessons
 from cnn_workshop.website import Release, SiteError, build, landing, wheels
 from cnn_workshop.website import lock as locks
-from cnn_workshop.website.build import _refuse_strangers, _with_whole_texts
+from cnn_workshop.website.build import _refuse_strangers, _with_our_script, _with_whole_texts
 
 RUNTIME = ("pyodide.mjs", "pyodide.asm.mjs", "pyodide.asm.wasm", "python_stdlib.zip")
 
@@ -231,6 +231,13 @@ def test_build_writes_notebooks_whose_printed_texts_are_whole():
                 if output["output_type"] == "stream":
                     output["text"] = "".join(output["text"])
         assert after == before
+
+
+def test_build_refuses_a_page_of_jupyterlite_that_it_cannot_add_to():
+    with pytest.raises(SiteError, match=r"another lab/index\.html than the lessons know"):
+        _with_our_script("<html></html>")
+    page = _with_our_script("<head></head><body></body>")
+    assert re.fullmatch(r'<head><script type="module" src="\S+"></script></head>.*', page)
 
 
 # ---- the first page ----------------------------------------------------------------------------

@@ -17,6 +17,7 @@ _MARK = "cnn-notebooks-site.json"
 """By this file we know a site that we made, and may be made anew."""
 
 _PYODIDE = "static/pyodide"
+_LAB = "lab/index.html"
 _SETTINGS = {
     "jupyter-lite-schema-version": 0,
     "jupyter-config-data": {
@@ -69,6 +70,7 @@ def build(folder, where, partly=False):
         _write(site / _PYODIDE, python)
         size = sum(map(len, python.values()))
         page = landing.files(lessons(), size / 1e6)
+        page[_LAB] = _with_our_script((site / _LAB).read_text("utf-8"))
         _write(site, {name: text.encode() for name, text in page.items()})
         mark = {"pyodide": release.lock["info"], "missing": served.missing}
         _write(site, {_MARK: json.dumps(mark).encode()})
@@ -135,6 +137,15 @@ def _with_whole_texts(path):
             if output["output_type"] == "stream":
                 output["text"] = "".join(output["text"])
     return json.dumps(notebook, ensure_ascii=False)
+
+
+def _with_our_script(page):
+    """Return JupyterLite's page with the script that saves lessons without their widgets."""
+    script = f'<script type="module" src="../{landing.SAVING}"></script>'
+    before, head, after = page.partition("</head>")
+    if not head:
+        raise SiteError(f"JupyterLite has made another {_LAB} than the lessons know how to use.")
+    return before + script + head + after
 
 
 def _write(folder, files):
