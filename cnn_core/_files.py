@@ -16,9 +16,9 @@ from typing import NamedTuple
 import numpy as np
 
 try:
-    import fcntl
-except ImportError:  # Windows: a file that is open there cannot be removed, which does as well
-    fcntl = None
+    from fcntl import LOCK_EX, LOCK_NB, flock
+except ImportError:  # Windows: a file that is open there cannot be removed, which does as well;
+    flock = None  # and JupyterLite, which puts an empty module there: no other process writes
 
 
 class Format(NamedTuple):
@@ -65,10 +65,10 @@ def _replacing(path):
         partial, file = _begin(target.with_name(prefix))
         with file:
             yield file
-            if fcntl:  # while it is locked; Windows moves no open file
+            if flock:  # while it is locked; Windows moves no open file
                 file.flush()
                 os.replace(partial, target)
-        if not fcntl:
+        if not flock:
             os.replace(partial, target)
     except BaseException as error:
         if partial:
@@ -85,8 +85,9 @@ def _begin(stem):
     while True:
         partial = stem.with_name(stem.name + secrets.token_hex(4))
         file = partial.open("xb")
-        with contextlib.suppress(AttributeError, OSError):  # not every disk has locks
-            fcntl.flock(file, fcntl.LOCK_EX)
+        with contextlib.suppress(OSError):  # not every disk has locks
+            if flock:
+                flock(file, LOCK_EX)
         if partial.exists():  # or else it was swept away before it was locked
             return partial, file
         file.close()
@@ -100,9 +101,9 @@ def _sweep(folder, prefix):
     for name in os.listdir(folder):
         if name.startswith(prefix):
             with contextlib.suppress(OSError), contextlib.ExitStack() as held:
-                if fcntl:  # until the file is gone; Windows removes no open file
+                if flock:  # until the file is gone; Windows removes no open file
                     file = held.enter_context((folder / name).open("rb"))
-                    fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                    flock(file, LOCK_EX | LOCK_NB)
                 os.unlink(folder / name)
 
 

@@ -137,6 +137,20 @@ def test_write_removes_what_a_killed_process_left(tmp_path, stuck):
     assert sorted(path.name for path in tmp_path.iterdir()) == ["other.npz", "run.npz"]
 
 
+def test_write_removes_what_was_left_where_the_module_of_locks_is_empty(tmp_path, stuck):
+    """JupyterLite puts an empty module in the place of the one that Pyodide lacked once."""
+    stuck.kill()
+    stuck.wait()
+    code = (
+        "import sys, types; sys.modules['fcntl'] = types.ModuleType('fcntl')\n"
+        "sys.path.insert(0, sys.argv[2]); import test_files as t; t.write(sys.argv[1], 5)"
+    )
+    path = tmp_path / "run.npz"
+    subprocess.run([sys.executable, "-c", code, path, os.path.dirname(__file__)], check=True)
+    assert [each.name for each in tmp_path.iterdir()] == ["run.npz"]
+    assert value(path) == 5
+
+
 def test_write_leaves_alone_what_another_process_is_writing(tmp_path, stuck):
     write(tmp_path / "run.npz", 7)
     hidden = [path for path in tmp_path.iterdir() if path.name.startswith(".saving-")]

@@ -162,5 +162,5 @@ def test_lesson_18_explorer_says_that_its_numbers_are_stored(monkeypatch):
     monkeypatch.setattr(pretrained, "network", lambda: None)
     explorer = explore_pretrained()
     assert hands.told(explorer)["sentence"].endswith("of 112 x 112. Stored numbers.")
-    assert seen.FROM_STORE in explorer.text()
+    assert seen.from_store() in explorer.text()
     assert list(explorer.bar) == ["layer"]

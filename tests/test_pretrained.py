@@ -1,6 +1,7 @@
 """EfficientNet-Lite0 on our functions, and what is stored of it for those without its weights."""
 
 import json
+import sys
 
 import numpy as np
 import pytest
@@ -121,6 +122,14 @@ def test_where_from_says_that_numbers_are_computed():
 def test_verdict_is_the_stored_one_without_the_weights():
     assert str(pretrained.verdict_on("coffee")).startswith("espresso 0.85, ")
     assert "start.py setup pretrained" in pretrained.where_from()
+
+
+@pytest.mark.usefixtures("without")
+def test_where_from_sends_nobody_in_a_page_to_a_command_there(monkeypatch):
+    monkeypatch.setattr(sys, "platform", "emscripten")
+    assert "not part of this page. To compute them where the lessons are installed: python3 " in (
+        pretrained.where_from()
+    )
 
 
 @pytest.mark.usefixtures("without")

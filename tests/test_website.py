@@ -12,7 +12,7 @@ import pytest
 from cnn_workshop.classroom.lessons import lessons
 from cnn_workshop.website import Release, SiteError, build, landing, wheels
 from cnn_workshop.website import lock as locks
-from cnn_workshop.website.build import _refuse_strangers
+from cnn_workshop.website.build import _refuse_strangers, _with_our_script, _with_whole_texts
 
 RUNTIME = ("pyodide.mjs", "pyodide.asm.mjs", "pyodide.asm.wasm", "python_stdlib.zip")
 
@@ -219,6 +219,25 @@ def test_build_may_replace_a_site_that_it_made(tmp_path):
     (tmp_path / "cnn-notebooks-site.json").write_text("{}")
     (tmp_path / "index.html").write_text("")
     _refuse_strangers(tmp_path)
+
+
+def test_build_writes_notebooks_whose_printed_texts_are_whole():
+    # JupyterLite shows a list of lines with commas between them, and a file holds such lists.
+    for lesson in lessons():
+        before = json.loads(lesson.path.read_text("utf-8"))
+        after = json.loads(_with_whole_texts(lesson.path))
+        for cell in before["cells"]:
+            for output in cell.get("outputs", ()):
+                if output["output_type"] == "stream":
+                    output["text"] = "".join(output["text"])
+        assert after == before
+
+
+def test_build_refuses_a_page_of_jupyterlite_that_it_cannot_add_to():
+    with pytest.raises(SiteError, match=r"another lab/index\.html than the lessons know"):
+        _with_our_script("<html></html>")
+    page = _with_our_script("<head></head><body></body>")
+    assert re.fullmatch(r'<head><script type="module" src="\S+"></script></head>.*', page)
 
 
 # ---- the first page ----------------------------------------------------------------------------

@@ -51,6 +51,7 @@ def no_threads(monkeypatch):
         raise RuntimeError("can't start new thread")
 
     monkeypatch.setattr(threading.Thread, "start", refuse)
+    monkeypatch.delattr(time, "thread_time", raising=False)  # a page's Python has none
 
 
 # ---- a reader's function -----------------------------------------------------------------------

@@ -299,7 +299,7 @@ def _call(result, function, arguments, options):
     """Put into `result` what comes of one call: its value or error, and what it prints."""
     _heard[threading.get_ident()] = result
     result["clock"], result["began"] = _clock(), time.monotonic()
-    start = time.thread_time()
+    start = _threads.time_used()
     try:
         # An overflow shows in the numbers; NumPy's warning of it would stand elsewhere.
         with np.errstate(all="ignore"):
@@ -307,7 +307,7 @@ def _call(result, function, arguments, options):
     except BaseException as error:
         result["error"] = error
     finally:
-        result["seconds"] = time.thread_time() - start
+        result["seconds"] = _threads.time_used() - start
         del _heard[threading.get_ident()]
 
 

@@ -27,6 +27,12 @@ def can_start():
     return start(lambda: None) is not None
 
 
+def time_used():
+    """Return how many seconds of processor time this thread has used."""
+    # A Python that runs in the page counts none by thread: it has but one.
+    return getattr(time, "thread_time", time.process_time)()
+
+
 class TooLong(SystemExit):
     """A call took too long: no `except Exception` of a reader's catches it."""
 

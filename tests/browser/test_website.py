@@ -5,10 +5,12 @@ its core alone, the kernel starts, widgets live, and ours is imported as far as 
 ``benchmarks/lite.py`` runs the lessons where a release is at hand.
 """
 
+import ast
 import functools
 import http.server
 import os
 import subprocess
+import sys
 import threading
 from pathlib import Path
 
@@ -44,6 +46,54 @@ SETTLED = """async () => {
     do await frame(); while (moves());
     await frame();
 }"""
+
+
+LACKING = """
+import importlib
+for place in {names!r}:
+    module, name = place.split(":")
+    found = importlib.import_module(module)
+    if not hasattr(found, name):
+        try:
+            importlib.import_module(f"{{module}}.{{name}}")
+        except ImportError:
+            print(place)
+"""
+ASKED_FOR_FIRST = {"os:sched_getaffinity", "fcntl:LOCK_EX", "fcntl:LOCK_NB", "fcntl:flock"}
+"""What ours uses only where it is there."""
+
+TO_CELL = """async (source) => {
+    const { content } = window.jupyterapp.shell.currentWidget;
+    const holds = ({ model }) => model.sharedModel.getSource().includes(source);
+    const at = content.widgets.findIndex(holds);
+    await content.scrollToItem(at);
+    return at;
+}"""
+
+
+def library_names():
+    """Name what ours takes from Python's own library, such as ``"time:sleep"``."""
+    roots = (lab.REPOSITORY / "cnn_core", lab.REPOSITORY / "notebooks" / "cnn_workshop")
+    for path in (path for root in roots for path in root.rglob("*.py")):
+        if {"classroom", "website"} & set(path.parts) or path.name == "server.py":
+            continue  # what only teachers use is not in the page
+        tree, modules = ast.parse(path.read_text("utf-8")), {}
+        for node in ast.walk(tree):
+            if isinstance(node, ast.Import):
+                for each in node.names:
+                    whole, first = each.name, each.name.partition(".")[0]
+                    modules[each.asname or first] = whole if each.asname else first
+            elif isinstance(node, ast.ImportFrom) and _is_library(node.module):
+                yield from (f"{node.module}:{each.name}" for each in node.names)
+        for node in ast.walk(tree):
+            if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name):
+                module = modules.get(node.value.id)
+                if _is_library(module):
+                    yield f"{module}:{node.attr}"
+
+
+def _is_library(module):
+    return (module or "").partition(".")[0] in sys.stdlib_module_names
 
 
 class Quiet(http.server.SimpleHTTPRequestHandler):
@@ -211,6 +261,18 @@ def test_lesson_opens_with_its_stored_pictures(lesson):
     lesson.page.locator(".jp-OutputArea figure img").first.wait_for(timeout=30_000)
 
 
+def test_lesson_shows_its_printed_lines_as_they_were_printed(lesson):
+    at = lesson.page.evaluate(TO_CELL, "print(products)")
+    stored = lesson.page.locator(".jp-OutputArea-output pre", has_text="sum: -6")
+    assert stored.inner_text().split("\n")[:4] == [
+        "[[ 1  0 -3]",
+        " [ 4  0 -6]",
+        " [ 7  0 -9]]",
+        "sum: -6",
+    ]
+    assert at > 0
+
+
 def test_lesson_has_a_python_without_threads(lesson):
     code = (
         "import sys\nfrom cnn_workshop import _threads\nprint(sys.platform, _threads.can_start())"
@@ -232,12 +294,17 @@ except TooLong:
     assert ask(lesson, code) == "stopped"
 
 
+def test_lesson_has_all_of_pythons_library_that_ours_uses(lesson):
+    # A name that a page's Python lacks fails only when a reader's function is called.
+    missing = ask(lesson, LACKING.format(names=sorted(library_names()))).split()
+    assert sorted(set(missing) - ASKED_FOR_FIRST) == []
+
+
 def test_lesson_imports_ours_as_far_as_numpy(lesson):
     assert ask(lesson, "import cnn_core").endswith("No module named 'numpy'")
 
 
-def test_lesson_has_widgets_that_python_answers(lesson):
-    code = """
+ANSWERING = """
 import anywidget, ipywidgets, traitlets
 class Answering(anywidget.AnyWidget):
     _esm = '''export default { render({ model, el }) {
@@ -250,14 +317,38 @@ class Answering(anywidget.AnyWidget):
     @traitlets.observe("question")
     def _answer(self, change):
         self.answer = f"{change['new']} times 7 is {change['new'] * 7}"
-Answering()
 """
+SHOW_BOTH = f"""{ANSWERING}
+from IPython.display import display
+picture = {{"text/html": "<p class='its-picture'>a picture</p>", "text/plain": "a picture"}}
+display({{**picture, **Answering()._repr_mimebundle_()[0]}}, raw=True)
+"""
+
+
+def test_lesson_has_widgets_that_python_answers(lesson):
     cell = lesson.page.locator(".jp-CodeCell").first
     cell.locator(".cm-content").click()
-    lesson.page.evaluate(WRITE, code)
+    lesson.page.evaluate(WRITE, f"{ANSWERING}\nAnswering()")
     lesson.page.evaluate("() => window.jupyterapp.commands.execute('notebook:run-cell')")
     answer = lesson.page.locator(".answering", has_text="6 times 7 is 42")
     answer.wait_for(timeout=60_000)
+
+
+def test_lesson_is_saved_without_what_lives_in_python(lesson):
+    """The page takes Python with it: opened the next day, a picture must not wait for it."""
+    page = lesson.page
+    page.evaluate(WRITE, SHOW_BOTH)
+    page.evaluate("() => window.jupyterapp.commands.execute('notebook:run-cell')")
+    page.locator(".answering").last.wait_for(timeout=60_000)
+    for _ in range(2):
+        page.evaluate("() => window.jupyterapp.commands.execute('docmanager:save')")
+    assert not page.locator(".jp-Dialog").count()
+    assert page.locator(".answering").count()  # this page keeps it
+    next_day = page.context.new_page()
+    next_day.goto(page.url)
+    next_day.wait_for_selector(".jp-Notebook .jp-Cell", timeout=120_000)
+    next_day.locator(".its-picture", has_text="a picture").wait_for(timeout=30_000)
+    next_day.close()
 
 
 def test_lesson_asks_nothing_of_another_origin_and_misses_nothing(lesson):

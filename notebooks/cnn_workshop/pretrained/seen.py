@@ -5,6 +5,7 @@ picture, and the numbers of the network's first three convolutions.
 """
 
 import json
+import sys
 import threading
 from dataclasses import dataclass
 from functools import cache
@@ -33,9 +34,10 @@ AS_TRAINED = ("same", "RGB", "-1 to 1")
 """Padding, order of colours and range of numbers with which it was trained."""
 
 COMPUTED = "Computed here: the weights are installed."
-FROM_STORE = (
-    "Stored numbers: the weights (17 MB) are not installed. To compute them here: "
-    f"{efficientnet.HOW_TO_INSTALL}, then restart the kernel."
+_NOT_INSTALLED = "Stored numbers: the weights (17 MB) are not installed. To compute them here: "
+_NOT_IN_THE_PAGE = (
+    "Stored numbers: the weights (17 MB) are not part of this page. To compute them where the "
+    "lessons are installed: "
 )
 _SHOWN = 3  # classes in a verdict's words
 
@@ -72,9 +74,15 @@ def network():
     return None if weights is None else efficientnet.EfficientNetLite0(weights)
 
 
+def from_store():
+    """Say that numbers are stored, and how they would be computed; nobody installs in a page."""
+    why = _NOT_IN_THE_PAGE if sys.platform == "emscripten" else _NOT_INSTALLED
+    return f"{why}{efficientnet.HOW_TO_INSTALL}, then restart the kernel."
+
+
 def where_from():
     """Say whether numbers are computed or stored, in a sentence."""
-    return FROM_STORE if network() is None else COMPUTED
+    return from_store() if network() is None else COMPUTED
 
 
 def verdict_on(picture, *, padding="same", colours="RGB", values="-1 to 1"):
@@ -152,7 +160,7 @@ def _recalled(asked):
     known = json.loads(_stored()["verdicts"].item())
     name = ", ".join(asked)
     if name not in known:
-        raise ValueError(f"this verdict ({name}) is not stored. {FROM_STORE}")
+        raise ValueError(f"this verdict ({name}) is not stored. {from_store()}")
     return Verdict(*map(tuple, known[name]))
 
 
@@ -265,7 +273,7 @@ def passed(photograph):
 
 def _refuse_without_weights():
     if network() is None:
-        raise ValueError(f"`photograph` must be one that is stored. {FROM_STORE}")
+        raise ValueError(f"`photograph` must be one that is stored. {from_store()}")
 
 
 def is_kept(photograph):
@@ -325,7 +333,7 @@ def _colours(images):
 def _recalled_pass(picture):
     held, found = _stored(), {}
     if picture != held["picture"].item():
-        raise ValueError(f"the maps of {picture} are not stored. {FROM_STORE}")
+        raise ValueError(f"the maps of {picture} are not stored. {from_store()}")
     for name, (many, side, low, high) in json.loads(held["layers"].item()).items():
         levels = held[f"maps, {name}"].astype(np.float32)
         found[name] = (many, side, low + (high - low) * levels / 255)

@@ -17,6 +17,7 @@ _MARK = "cnn-notebooks-site.json"
 """By this file we know a site that we made, and may be made anew."""
 
 _PYODIDE = "static/pyodide"
+_LAB = "lab/index.html"
 _SETTINGS = {
     "jupyter-lite-schema-version": 0,
     "jupyter-config-data": {
@@ -69,6 +70,7 @@ def build(folder, where, partly=False):
         _write(site / _PYODIDE, python)
         size = sum(map(len, python.values()))
         page = landing.files(lessons(), size / 1e6)
+        page[_LAB] = _with_our_script((site / _LAB).read_text("utf-8"))
         _write(site, {name: text.encode() for name, text in page.items()})
         mark = {"pyodide": release.lock["info"], "missing": served.missing}
         _write(site, {_MARK: json.dumps(mark).encode()})
@@ -107,7 +109,9 @@ def _jupyterlite(scratch):
     source, site = scratch / "lite", scratch / "site"
     contents = source / "contents"
     contents.mkdir(parents=True)
-    for path in (*(lesson.path for lesson in lessons()), *FOLDER.glob("*.md")):
+    for lesson in lessons():
+        (contents / lesson.path.name).write_text(_with_whole_texts(lesson.path), encoding="utf-8")
+    for path in FOLDER.glob("*.md"):
         shutil.copy(path, contents)
     (source / "jupyter-lite.json").write_text(json.dumps(_SETTINGS), encoding="utf-8")
     options = ["--apps", "lab", "--contents", "contents", "--no-sourcemaps"]
@@ -119,6 +123,29 @@ def _jupyterlite(scratch):
     if done.returncode:
         raise SiteError(f"JupyterLite was not built.\n{(done.stdout + done.stderr)[-2000:]}")
     return site
+
+
+def _with_whole_texts(path):
+    """Return a notebook whose printed texts are whole, as Jupyter's server hands them to a page.
+
+    In the file they are lists of lines, and JupyterLite, which has no server, shows a list with
+    commas between its lines.
+    """
+    notebook = json.loads(path.read_text("utf-8"))
+    for cell in notebook["cells"]:
+        for output in cell.get("outputs", ()):
+            if output["output_type"] == "stream":
+                output["text"] = "".join(output["text"])
+    return json.dumps(notebook, ensure_ascii=False)
+
+
+def _with_our_script(page):
+    """Return JupyterLite's page with the script that saves lessons without their widgets."""
+    script = f'<script type="module" src="../{landing.SAVING}"></script>'
+    before, head, after = page.partition("</head>")
+    if not head:
+        raise SiteError(f"JupyterLite has made another {_LAB} than the lessons know how to use.")
+    return before + script + head + after
 
 
 def _write(folder, files):

@@ -16,6 +16,9 @@ from cnn_workshop.stage.stage import CODE
 _PAGE = Path(__file__).parent / "page"
 _PICTURES = ("Handwritten 7", "Handwritten 3", "Handwritten 0, larger")
 _OPEN = "lab/index.html?path="
+_SCRIPTS = ("page.js", "answers.js", "saving.js")
+SAVING = "start/saving.js"
+"""What JupyterLite's own page is to load, too."""
 
 
 def files(lessons, megabytes):
@@ -32,7 +35,7 @@ def files(lessons, megabytes):
     -------
     dict of str to str
     """
-    scripts = {name: (_PAGE / name).read_text("utf-8") for name in ("page.js", "answers.js")}
+    scripts = {name: (_PAGE / name).read_text("utf-8") for name in _SCRIPTS}
     text = Template((_PAGE / "index.html").read_text("utf-8")).substitute(
         first=_OPEN + lessons[0].path.name,
         megabytes=round(megabytes),
