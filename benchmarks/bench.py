@@ -10,6 +10,10 @@ sys.path[:0] = [str(HERE.parent), str(HERE.parent / "tests" / "browser")]
 
 import lab  # noqa: E402
 
+# As start.py has it for the lessons: the second thread of a small product would wait for whatever
+# the browser does on its processor, up to 20 ms.
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+
 FLOOR = """
 from ipywidgets import FloatSlider, Label, VBox
 slider, label = FloatSlider(min=-5, max=5, step=0.25), Label("0.0")

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from scipy.special import erf, expit
 
-from cnn_core import functional
+from cnn_core import functional, ops
 from cnn_workshop.explorers import explore_activations
 from cnn_workshop.explorers.activations import _MAPS
 from hands import choose, go, marks, told, window, write
@@ -56,6 +56,15 @@ def test_map_menu_shows_the_map(name):
     np.testing.assert_allclose(explorer.shown["map"].values, _MAPS[name]())
     assert_output(explorer, right(_MAPS[name]()))
     assert explorer.text().startswith(f"Feature map: {name}, ")
+
+
+def test_map_of_the_menu_is_made_once(monkeypatch):
+    explorer = explore_activations(MAP)
+    choose(explorer, "map", "cat, Sobel x")
+    monkeypatch.setattr(ops, "convolve2d", None)
+    before = explorer.feature_map
+    set_bias(explorer, 2)
+    np.testing.assert_array_equal(explorer.biased, before + 2)
 
 
 def test_map_menu_returns_to_your_own_map():

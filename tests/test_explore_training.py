@@ -340,6 +340,21 @@ def test_other_pictures_are_taken_at_once_when_nothing_is_lost(opened):
     )
 
 
+def test_network_that_has_learned_nothing_is_judged_once_for_each_size_of_digits(
+    opened, monkeypatch
+):
+    explorer = opened()
+    first = {}
+    for digits in ("28 x 28", "8 x 8"):
+        hands.choose(explorer, "digits", digits)
+        first[digits] = explorer.record.validation
+    monkeypatch.setattr(training, "evaluate", None)
+    for digits in (*first, *first):
+        hands.choose(explorer, "digits", digits)
+        assert explorer.record.validation == first[digits]
+    assert first["8 x 8"] != first["28 x 28"]
+
+
 @pytest.mark.parametrize("name", AT_ONCE)
 def test_every_control_can_be_driven_to_its_ends(opened, name):
     explorer = opened(pictures=20)

@@ -45,6 +45,13 @@ def test_last_remembers_one_result(worked):
     assert worked == [(1,), (2,), (1,)]
 
 
+def test_last_remembers_as_many_results_as_it_is_told_to(worked):
+    last = Last(2)
+    for of in (1, 2, 1, 2, 3, 2, 1):
+        last(worked, of)
+    assert worked == [(1,), (2,), (3,), (1,)]
+
+
 def test_last_remembers_nothing_of_work_that_failed():
     last = Last()
     for _ in range(2):

@@ -2,10 +2,12 @@
 
 import base64
 
+import numpy as np
 import pytest
 
 from cnn_workshop.explorers import (
     explore_convolution,
+    explore_filters,
     explore_geometry,
     explore_kernels,
     explore_page,
@@ -554,6 +556,17 @@ def test_lens_without_room_beside_the_picture_lies_over_it_while_one_looks(page)
     leave = "(box) => box.dispatchEvent(new PointerEvent('pointerleave'))"
     page.locator(".cnn-stage-scene").evaluate(leave)
     assert alone.lens() is None
+
+
+@pytest.mark.parametrize("side", [4, 40], ids=["cells of their own", "a dot a cell"])
+def test_photograph_has_its_own_colours(page, side):
+    colours = np.random.default_rng(0).integers(0, 256, (side, side, 3))
+    Alone(page, explore_filters, photograph=colours)
+    where = "() => (({ x, y, cell }) => [x, y, cell])(root().seen('photograph'))"
+    x, y, cell = page.evaluate(where)
+    for row, col in [(side - 1, 1), (side // 2, side - 1)]:  # clear of the window and its frame
+        spot = [int(x + (col + 0.5) * cell) - 1, int(y + (row + 0.5) * cell) - 1]
+        assert page.evaluate(SPOT, spot)[:3] == colours[row, col].tolist()
 
 
 def test_setting_that_changes_nothing_is_no_slider_and_says_why(page):

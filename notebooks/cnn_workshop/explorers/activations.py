@@ -1,5 +1,6 @@
 """The activation explorer: a bias, a bend, and what becomes of each number of a feature map."""
 
+import functools
 import inspect
 
 import numpy as np
@@ -19,6 +20,8 @@ _MAPS = {
     "cat, Sobel x": lambda: _under("sobel_x", datasets.photograph("chelsea", 64, gray=True)),
     "man, Laplacian": lambda: _under("laplacian", datasets.photograph("camera", 64)),
 }
+# Made once: each move of the bias asks for its map.
+_MAPS = {name: functools.cache(make) for name, make in _MAPS.items()}
 _LEAKY = "leaky ReLU"
 _FUNCTIONS = {
     "ReLU": ops.relu,

@@ -12,16 +12,24 @@ const PALE = 0.55;         // how much paper there is in the colour of a cell th
 
 // ---- colours -------------------------------------------------------------------------------------
 
-// What a colour is on a canvas: as the style sheet writes it, as four bytes, and what is written on it.
-const shadeOf = (rgb) => ({ css: css(rgb), bytes: (255 << 24) | (rgb[2] << 16) | (rgb[1] << 8) | rgb[0], ink: inkOn(rgb) });
+// What a colour is on a canvas: as four bytes, as the style sheet writes it, and what is written on it. The latter two
+// are worked out when they are wanted: of each pixel of a photograph, they would take longer than all else.
+class Shade {
+  constructor(rgb, missing = false) {
+    [this.rgb, this.missing] = [rgb, missing];
+    this.bytes = (255 << 24) | (rgb[2] << 16) | (rgb[1] << 8) | rgb[0];
+  }
+  get css() { return (this.style ??= css(this.rgb)); }
+  get ink() { return (this.letters ??= inkOn(this.rgb)); }
+}
 
 // Cells without a number are no brighter than the others of their theme.
-const MISSING = [[GREY, GREY, GREY], [62, 68, 75]].map((rgb) => ({ ...shadeOf(rgb), missing: true }));
+const MISSING = [[GREY, GREY, GREY], [62, 68, 75]].map((rgb) => new Shade(rgb, true));
 
 // The 256 shades of a scale, strong or pale.
 function ladderOf(kind, ink, pale) {
   const ladders = (ink.ladders ??= new Map()), name = pale ? `pale ${kind}` : kind;
-  if (!ladders.has(name)) ladders.set(name, scaleOf(kind, ink.dark).map((rgb) => shadeOf(pale ? mixed(rgb, ink.paper, PALE) : rgb)));
+  if (!ladders.has(name)) ladders.set(name, scaleOf(kind, ink.dark).map((rgb) => new Shade(pale ? mixed(rgb, ink.paper, PALE) : rgb)));
   return ladders.get(name);
 }
 
@@ -29,7 +37,7 @@ function ladderOf(kind, ink, pale) {
 function shadesOf(panel, numbers, [low, high], ink, isPale) {
   if (panel.kind === "colour") return (at) => {
     const rgb = [numbers[3 * at], numbers[3 * at + 1], numbers[3 * at + 2]];
-    return shadeOf(isPale(at) ? mixed(rgb, ink.paper, PALE) : rgb);
+    return new Shade(isPale(at) ? mixed(rgb, ink.paper, PALE) : rgb);
   };
   const strong = ladderOf(panel.kind ?? "signed", ink, false), pale = ladderOf(panel.kind ?? "signed", ink, true), missing = MISSING[Number(ink.dark)];
   return (at) => (Number.isNaN(numbers[at]) ? missing : (isPale(at) ? pale : strong)[colourIndex(numbers[at], low, high)]);

@@ -2,11 +2,16 @@
 
 
 class Last:
-    """The last result of a piece of work.
+    """The last result of a piece of work, or the last few.
 
     An explorer computes at each move of each control. What takes time, and does not depend on that
     control, it lets one of these do: arrays on the state are replaced, never changed in place, so
     what is the same array holds the same numbers.
+
+    Parameters
+    ----------
+    many : int, default 1
+        How many results are kept: more than one where a person goes to and fro between a few.
 
     Examples
     --------
@@ -20,11 +25,11 @@ class Last:
     (3, 3, 4)
     """
 
-    def __init__(self):
-        self._last = None  # what it was made of, and the result
+    def __init__(self, many=1):
+        self._many, self._last = many, ()  # each: what it was made of, and the result
 
     def __call__(self, work, *of):
-        """Return ``work(*of)``; the last result if it was made of the same.
+        """Return ``work(*of)``; a result that is kept if it was made of the same.
 
         Parameters
         ----------
@@ -39,10 +44,13 @@ class Last:
         object
             What whoever asks may show, but not write into.
         """
-        last = self._last  # another thread may replace it meanwhile
-        if last is None or not all(map(_is_same, of, last[0])):
-            last = self._last = of, work(*of)
-        return last[1]
+        kept = self._last  # another thread may replace it meanwhile
+        for made_of, result in kept:
+            if all(map(_is_same, of, made_of)):
+                return result
+        result = work(*of)
+        self._last = ((of, result), *kept)[: self._many]
+        return result
 
 
 def _is_same(one, other):

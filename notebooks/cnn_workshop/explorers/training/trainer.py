@@ -13,7 +13,7 @@ from cnn_workshop.explorers.training.own_step import OwnSGD, StepFailed
 from cnn_workshop.explorers.training.runner import Runner
 
 _KEPT = 0.9  # of a smoothed number, at every step
-_first_try = Last()  # of a network that has learned nothing
+_first_try = Last(2)  # of networks that have learned nothing: one for each size of digits
 
 
 @dataclass
