@@ -8,6 +8,7 @@ const MOST_NUMBERS = 1024;
 const FITTING = [[3, 6, 10], [2, 6, 9], [2, 4, 8.5], [2, 0, 8.5], [0, 6, 8.5]], SQUEEZED = [[3, 1, 8], [2, 1, 8], [0, 1, 8]];
 const CLOSED = 0.88;       // how closely the longest number is set, so that the letters of all can be larger
 const MESH = 0.3;          // how strong the lines between pixels are on white paper, which would shout on a dark picture
+const WHITISH = 232;       // of 255: brighter pixels are hardly seen on white paper
 const PALE = 0.55;         // how much paper there is in the colour of a cell that is not reached yet
 
 // ---- colours -------------------------------------------------------------------------------------
@@ -21,7 +22,9 @@ const MISSING = [[GREY, GREY, GREY], [62, 68, 75]].map((rgb) => ({ ...shadeOf(rg
 // The 256 shades of a scale, strong or pale.
 function ladderOf(kind, ink, pale) {
   const ladders = (ink.ladders ??= new Map()), name = pale ? `pale ${kind}` : kind;
-  if (!ladders.has(name)) ladders.set(name, scaleOf(kind, ink.dark).map((rgb) => shadeOf(pale ? mixed(rgb, ink.paper, PALE) : rgb)));
+  const edged = (shade, [red]) => (kind === "pixels" && !ink.dark && red > WHITISH ? { ...shade, edge: ink.line } : shade);
+  const made = () => scaleOf(kind, ink.dark).map((rgb) => (pale ? mixed(rgb, ink.paper, PALE) : rgb)).map((rgb) => edged(shadeOf(rgb), rgb));
+  if (!ladders.has(name)) ladders.set(name, made());
   return ladders.get(name);
 }
 
@@ -81,6 +84,11 @@ function paintCells(pen, look, words, letters, before) {
     pen.beginPath();
     pen.roundRect(x + 0.5, y + 0.5, cell - 1, cell - 1, 3);
     pen.fill();
+    if (is.edge) {
+      pen.strokeStyle = is.edge;
+      pen.lineWidth = 1;
+      pen.stroke();
+    }
     if (is.missing) hatch(pen, x, y, cell, cell);
     if (words) writeIn(pen, look, x, y, text, is, letters);
   }

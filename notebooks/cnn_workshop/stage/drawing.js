@@ -88,6 +88,13 @@ function frame(pen, ink, [x, y, w, h], { colour = ink.accent, width = 3, dash = 
   pen.setLineDash([]);
 }
 
+// White pixels are the strongest ones, and on white paper they would look like none: a hairline says where they end.
+function hairline(pen, ink, [x, y, w, h]) {
+  pen.strokeStyle = ink.line;
+  pen.lineWidth = 1;
+  pen.strokeRect(x - 0.5, y - 0.5, w + 1, h + 1);
+}
+
 // Cells that touch are framed as one block; scattered ones (a dilated window) one by one.
 function blocks(cells) {
   if (!cells.length) return [];
