@@ -7,6 +7,7 @@ from cnn_workshop.explorers import (
     explore_blame,
     explore_conventions,
     explore_counts,
+    explore_detective,
     explore_kernels,
     explore_machine,
     explore_neighbours,
@@ -14,6 +15,7 @@ from cnn_workshop.explorers import (
     explore_stack,
     explore_transposed,
 )
+from hands import open_segmentation
 from test_stage_alone import Alone
 
 PHONE, PROJECTOR, LAPTOP, DESK = 286, 651, 856, 920
@@ -26,7 +28,8 @@ LISTEN = """() => {
     const hear = (name, act) => {
         const old = prototype[name];
         prototype[name] = function (...given) {
-            if (this.canvas.closest('.cnn-stage-scene')) act.call(this, ...given);
+            const { canvas } = this;
+            if (canvas.isConnected && canvas.closest('.cnn-stage-scene')) act.call(this, ...given);
             return old.apply(this, given);
         };
     };
@@ -172,3 +175,37 @@ def test_first_word_of_a_line_begins_where_the_others_do(page):
     gaps = [fold - line for line, fold in found]
     assert min(gaps) == pytest.approx(0, abs=0.6)
     assert all(gap > 20 for gap in gaps if gap > 1)
+
+
+def pointed(page, explore, room, name, share):
+    """The words on the stage, and its height, with the pointer so far across and down a panel."""
+    Alone(page, explore)
+    page.evaluate(LISTEN)
+    page.evaluate(WIDE, room)
+    page.evaluate("() => calm()")
+    box = page.locator(f'.cnn-stage-part[data-name="{name}"]').bounding_box()
+    page.mouse.move(box["x"] + share * box["width"], box["y"] + share * box["height"])
+    words = page.evaluate(HEARD)["words"]
+    page.mouse.move(0, 0)
+    return words, page.locator(".cnn-stage-scene").bounding_box()["height"]
+
+
+@pytest.mark.parametrize(
+    ("explore", "room", "name"),
+    [
+        (explore_blame, PROJECTOR, "spread"),
+        (explore_blame, PHONE, "at once"),
+        (lambda: explore_detective({"A": [2, 1], "right": [2, 0.4]}), PHONE, "computed"),
+        (open_segmentation, PROJECTOR + 2, "truth"),
+    ],
+)
+def test_what_is_said_of_a_cell_ends_within_the_stage_and_lies_on_no_note(
+    page, explore, room, name
+):
+    words, height = pointed(page, explore, room, name, 0.95)
+    notes = [each for each in words if each["text"].startswith("red: too much")]
+    for each in words:
+        assert each["left"] + each["width"] <= room - 2, each
+        assert each["top"] + each["high"] <= height, each
+        for note in notes:
+            assert each is note or overlap(each, note) < 1.5, each

@@ -192,11 +192,11 @@ const downwards = ([x, y, w, h], [u, v, a]) => ({ turn: "y", upper: [[x, y + h],
 
 // A few words beside the pointer, kept within the stage.
 function paintChip(pen, ink, text, [x, y, w, h], [width]) {
-  const long = widthOf(text, 12, 500, ink) + 16, left = within(4, x + w / 2 - long / 2, width - long - 4);
+  const long = Math.min(widthOf(text, 12, 500, ink) + 16, width - 8), left = within(4, x + w / 2 - long / 2, width - long - 4);
   const top = y > 34 ? y - 30 : y + h + 8;
   pen.fillStyle = ink.ink;
   pen.beginPath();
   pen.roundRect(left, top, long, 22, 5);
   pen.fill();
-  write(pen, ink, text, left + 8, top + 11.5, { size: 12, weight: 500, fill: css(ink.paper) });
+  write(pen, ink, text, left + 8, top + 11.5, { size: 12, weight: 500, fill: css(ink.paper), most: long - 16 });
 }

@@ -296,7 +296,7 @@ function render({ model, el }) {
     const words = cellWords(place.part, numbers(place.part), here.cell, marksOn(here.name)).replace(/, value /, ": ").replace("-", "−");
     const text = share.pinned ? `${words} · pinned, Escape lets go` : words;
     const line = [kept(place.x, text), place.y + place.height + 12, wide(text, 400)];
-    const crowded = layout.placed.some((each) => standsUnder(each, place) || (each !== place && (liesOn(line, each) || liesOn(line, footOf(each)))));
+    const crowded = line[1] + LETTERS / 2 > layout.height || layout.placed.some((each) => standsUnder(each, place) || (each !== place && (liesOn(line, each) || liesOn(line, footOf(each)))));
     if (crowded && !share.pinned && rasters.get(here.name)?.isWritten) return;   // its number is read in the cell
     if ((place.part.size ?? "large") === "strip" || crowded) {
       const foot = [place.x, place.y + place.height + HEAD, place.width, 0];   // it would hide what is painted
@@ -308,7 +308,7 @@ function render({ model, el }) {
   }
 
   // Where the note of a panel stands.
-  const footOf = ({ part: { note }, x, y, height }) => ({ x, y: y + height, width: note ? wide(note, 400) : 0, height: FOOT });
+  const footOf = ({ part: { note }, x, y, height, confined }) => ({ x: note && !confined ? kept(x, note) : x, y: y + height, width: note ? wide(note, 400) : 0, height: FOOT });
 
   // Whether the cell that is looked at is told in words: not one that shows what a hand does with it.
   const isRead = ({ edit }) => edit !== "slide" && (edit !== "paint" || !share.inHand);
