@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from cnn_workshop.drawing import Area, Line, Words
+from cnn_workshop.drawing import Area, Line, Outline, Words
 from cnn_workshop.painting import bounds
 from cnn_workshop.stage import Bars, Beam, Column, Panel, Row, Scene, Table, Text, paper, place
 
@@ -147,3 +147,39 @@ def test_lay_out_leaves_room_between_far_parts_only_for_beams():
     tied = placed(Scene((Row(parts, far=True),), beams=(beam,)))
     assert tied["other"].x - tied["one"].x == tied["one"].width + place.WIDEST_GAP
     assert bare["other"].x - bare["one"].x == bare["one"].width + place.WIDEST_BARE
+
+
+def shapes_of(*panels):
+    """Return what is written beside the titles of panels in a row on paper, and where it ends."""
+    drawing = paper.draw(Scene((Row(panels),)), alt="").figure
+    ends = {each.text: sum(bounds(each)[::2]) for each in drawing.all(Words) if "×" in each.text}
+    return ends, drawing.width
+
+
+def test_shape_is_left_out_on_paper_where_it_would_lie_on_the_next_title():
+    title = "read by one output: convolution"
+    panels = (Panel(name, np.eye(32), title=title) for name in ("one", "other"))
+    assert shapes_of(*panels)[0] == {}
+
+
+def test_shape_is_left_out_on_paper_where_it_would_end_beyond_the_sheet():
+    assert shapes_of(Panel("one", np.eye(2), title="layer three"))[0] == {}
+    ends, width = shapes_of(Panel("one", np.eye(4), title="layer three"))
+    assert ends["4 × 4"] <= width
+
+
+def test_what_is_higher_than_a_panel_stands_behind_its_note_on_paper():
+    note = "36 of 36 seen count, 0 others"
+    small, high = Panel("small", np.zeros((2, 2)), note=note), Panel("high", np.zeros((6, 2)))
+    found = placed(Scene((Row((small, high)),)))
+    assert found["high"].x - found["small"].x > 6 * len(note)
+    found = placed(Scene((Row((high, small)),)))
+    assert found["small"].x - found["high"].x < 6 * len(note)
+
+
+def test_white_pixels_have_an_edge_on_paper():
+    def edges(kind):
+        scene = Scene((Panel("picture", np.ones((4, 4)), kind),))
+        return len(paper.draw(scene, alt="").figure.all(Outline))
+
+    assert [edges(kind) for kind in ("pixels", "signed")] == [1, 0]

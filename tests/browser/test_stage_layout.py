@@ -7,6 +7,7 @@ from cnn_core.layers import Conv2d, MaxPool2d, ReLU
 from cnn_workshop.explorers import (
     explore_detective,
     explore_filters,
+    explore_geometry,
     explore_kernels,
     explore_machine,
     explore_neighbours,
@@ -19,7 +20,7 @@ from cnn_workshop.stage import Bars, Beam, Column, Panel, Row, Scene, Table, Tex
 from layouts import Layout, letters, typeset
 
 NAME = "tights for gymnastics, a one-piece leotard, or a sport jersey"
-PHONE, LAPTOP, DESK = 286, 856, 872
+PHONE, PROJECTOR, LAPTOP, DESK = 286, 651, 856, 872
 NETWORKS = {
     name: lambda images: images.reshape(len(images), 64)[:, :10]
     for name in ("trained as they are", "trained on shifts by 1")
@@ -150,6 +151,33 @@ def test_table_to_choose_from_says_all_of_the_chosen_row_alone_on_a_phone(page):
     assert table["height"] < 20 * 3 * 2
 
 
+@pytest.mark.parametrize("room", [PROJECTOR, LAPTOP])
+def test_what_is_higher_than_a_panel_stands_behind_its_note(page, room):
+    note = "some words that are far longer than the panel above them"
+    small, high = Panel("small", np.zeros((2, 2)), note=note), Panel("high", np.zeros((6, 2)))
+    stage = Layout(page, Scene((Row((small, high)),)), room)
+    lower = Layout(page, Scene((Row((high, small)),)), room)
+    assert stage["high"]["x"] - stage["small"]["x"] > 6 * len(note)
+    assert lower["small"]["x"] - lower["high"]["x"] < 6 * len(note)
+
+
+def test_formulas_of_both_directions_stand_side_by_side_on_a_projector(page):
+    stage = Layout(page, explore_geometry(4, 3, stride=2, padding=1).shown, PROJECTOR)
+    assert stage.beyond() == []
+    assert stage.height < 500
+
+
+def test_rows_of_a_table_in_which_nothing_stands_yet_take_no_room_on_a_phone(page):
+    def high(rows, room):
+        table = Table("rows", (("1", "7"), *rows), ("stroke", "it says"))
+        return Layout(page, Scene((Row((table,)),)), room)["rows"]["height"]
+
+    blank, filled = (("", ""),) * 3, (("", ""), ("3", "1"))
+    assert high(blank, PHONE) == high((), PHONE)
+    assert high(filled, PHONE) == high((), PHONE) + 2 * 20
+    assert high(blank, DESK) == high((), DESK) + 3 * 20
+
+
 def test_words_that_leave_room_for_letters_take_no_more_than_there_is(page):
     stage = Layout(page, Scene((Row((Text(("few",), letters=90),)),)), PHONE)
     assert stage.beyond() == []
@@ -217,9 +245,10 @@ SIX_LAYERS = [Conv2d(1, 1, 3), ReLU(), MaxPool2d(2)] * 2
     ("explore", "most"),
     [
         (explore_filters, 925),
-        (lambda: explore_neighbours(number=3), 900),
+        (lambda: explore_neighbours(number=3), 905),
         (lambda: explore_stack("Handwritten 0, larger", SIX_LAYERS), 880),
         (explore_scores, 820),
+        (explore_verdict, 600),
     ],
 )
 def test_explorer_is_no_longer_than_two_screens_of_a_phone(page, explore, most):

@@ -8,6 +8,7 @@ const MOST_NUMBERS = 1024;
 const FITTING = [[3, 6, 10], [2, 6, 9], [2, 4, 8.5], [2, 0, 8.5], [0, 6, 8.5]], SQUEEZED = [[3, 1, 8], [2, 1, 8], [0, 1, 8]];
 const CLOSED = 0.88;       // how closely the longest number is set, so that the letters of all can be larger
 const MESH = 0.3;          // how strong the lines between pixels are on white paper, which would shout on a dark picture
+const WHITISH = 232;       // of 255: brighter pixels are hardly seen on white paper
 const PALE = 0.55;         // how much paper there is in the colour of a cell that is not reached yet
 
 // ---- colours -------------------------------------------------------------------------------------
@@ -15,8 +16,8 @@ const PALE = 0.55;         // how much paper there is in the colour of a cell th
 // What a colour is on a canvas: as four bytes, as the style sheet writes it, and what is written on it. The latter two
 // are worked out when they are wanted: of each pixel of a photograph, they would take longer than all else.
 class Shade {
-  constructor(rgb, missing = false) {
-    [this.rgb, this.missing] = [rgb, missing];
+  constructor(rgb, { missing = false, edge = null } = {}) {
+    Object.assign(this, { rgb, missing, edge });
     this.bytes = (255 << 24) | (rgb[2] << 16) | (rgb[1] << 8) | rgb[0];
   }
   get css() { return (this.style ??= css(this.rgb)); }
@@ -24,12 +25,14 @@ class Shade {
 }
 
 // Cells without a number are no brighter than the others of their theme.
-const MISSING = [[GREY, GREY, GREY], [62, 68, 75]].map((rgb) => new Shade(rgb, true));
+const MISSING = [[GREY, GREY, GREY], [62, 68, 75]].map((rgb) => new Shade(rgb, { missing: true }));
 
 // The 256 shades of a scale, strong or pale.
 function ladderOf(kind, ink, pale) {
   const ladders = (ink.ladders ??= new Map()), name = pale ? `pale ${kind}` : kind;
-  if (!ladders.has(name)) ladders.set(name, scaleOf(kind, ink.dark).map((rgb) => new Shade(pale ? mixed(rgb, ink.paper, PALE) : rgb)));
+  const edgeOf = ([red]) => (kind === "pixels" && !ink.dark && red > WHITISH ? ink.line : null);
+  const made = () => scaleOf(kind, ink.dark).map((rgb) => (pale ? mixed(rgb, ink.paper, PALE) : rgb)).map((rgb) => new Shade(rgb, { edge: edgeOf(rgb) }));
+  if (!ladders.has(name)) ladders.set(name, made());
   return ladders.get(name);
 }
 
@@ -89,6 +92,11 @@ function paintCells(pen, look, words, letters, before) {
     pen.beginPath();
     pen.roundRect(x + 0.5, y + 0.5, cell - 1, cell - 1, 3);
     pen.fill();
+    if (is.edge) {
+      pen.strokeStyle = is.edge;
+      pen.lineWidth = 1;
+      pen.stroke();
+    }
     if (is.missing) hatch(pen, x, y, cell, cell);
     if (words) writeIn(pen, look, x, y, text, is, letters);
   }

@@ -88,6 +88,13 @@ function frame(pen, ink, [x, y, w, h], { colour = ink.accent, width = 3, dash = 
   pen.setLineDash([]);
 }
 
+// White pixels are the strongest ones, and on white paper they would look like none: a hairline says where they end.
+function hairline(pen, ink, [x, y, w, h]) {
+  pen.strokeStyle = ink.line;
+  pen.lineWidth = 1;
+  pen.strokeRect(x - 0.5, y - 0.5, w + 1, h + 1);
+}
+
 // Cells that touch are framed as one block; scattered ones (a dilated window) one by one.
 function blocks(cells) {
   if (!cells.length) return [];
@@ -185,11 +192,11 @@ const downwards = ([x, y, w, h], [u, v, a]) => ({ turn: "y", upper: [[x, y + h],
 
 // A few words beside the pointer, kept within the stage.
 function paintChip(pen, ink, text, [x, y, w, h], [width]) {
-  const long = widthOf(text, 12, 500, ink) + 16, left = within(4, x + w / 2 - long / 2, width - long - 4);
+  const long = Math.min(widthOf(text, 12, 500, ink) + 16, width - 8), left = within(4, x + w / 2 - long / 2, width - long - 4);
   const top = y > 34 ? y - 30 : y + h + 8;
   pen.fillStyle = ink.ink;
   pen.beginPath();
   pen.roundRect(left, top, long, 22, 5);
   pen.fill();
-  write(pen, ink, text, left + 8, top + 11.5, { size: 12, weight: 500, fill: css(ink.paper) });
+  write(pen, ink, text, left + 8, top + 11.5, { size: 12, weight: 500, fill: css(ink.paper), most: long - 16 });
 }

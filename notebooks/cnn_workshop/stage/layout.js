@@ -20,6 +20,8 @@ const LABEL = 0.34, LABEL_NARROW = 0.58;   // of the room: so much of it a label
 const CONDENSED = 0.8, NOTED = 64;   // in a narrow card: how closely a title is set; how wide a column with a note is
 const LEAST_ROW = 0.5;     // how far such a row shrinks, if it knows how to stand in a narrow room and says no more
 const EQUATION = [236, 108], CURVE = [320, 190], LOWER = 150, BAR = 26, BAR_LENGTH = 130, LINE = 20, GAP = 18, LETTERS = 13, CHOSEN = 15;
+const INDENT = 10;         // of what is said of a row below its first cell, where each row of a table is some lines
+const TWO_TEXTS = 500;     // CSS pixels: in a narrow room that is so wide, two texts stand side by side
 const LEAST_SUM = 0.8;     // how far a sum shrinks at most
 
 const isBox = (part) => ["Row", "Column", "Grid"].includes(part.is);
@@ -93,7 +95,7 @@ function sizeAlone(part, view) {
   if (part.is === "Sign") return { width: view.tight ? 14 : 22, up: 0, down: 0 };
   if (part.is === "Equation") return { width: EQUATION[0] * (view.tight ? 1 : Math.max(scale, LEAST_SUM)), up, down: EQUATION[1] };
   if (part.is === "Curve") return { width: Math.min(CURVE[0] * (view.room > CURVE[0] ? Math.max(scale, LEAST) : 1), view.room), up, down: view.tight ? LOWER : CURVE[1] };
-  if (part.is === "Bars") return { width: barsWidths(part, { ...view, scale }).reduce((a, b) => a + b), up, down: barOf(view) * part.labels.length };
+  if (part.is === "Bars") return { width: Math.max(barsWidths(part, { ...view, scale }).reduce((a, b) => a + b), view.tight ? wide(part.title ?? "", 600) * CONDENSED : 0), up, down: barOf(view) * part.labels.length };
   if (part.is === "Table") return sizeOfTable(part, up, { ...view, scale });
   const [letters, line] = part.large ? largeOf(view) : [LETTERS, LINE];
   const lines = linesOf(part, view), widths = lines.map((words) => wide(words, part.large ? 700 : 400) * (letters / LETTERS));
@@ -160,7 +162,7 @@ function tableLines(table, room, wide) {
 function rowLines({ rows, head = [] }, row, room, wide) {
   const said = rows[row].map((value, col) => [cellText(value), col && head[col]]).filter(([text]) => text !== "")
     .map(([text, name], at) => (at ? `${name ? `${name} ` : ""}${text}` : text));
-  return wrapped(said, room, wide);
+  return wrapped(said, room - INDENT, wide);
 }
 
 // How many lines such a table has, whichever row is chosen.
@@ -169,11 +171,12 @@ function mostLines(table, room, wide) {
   return table.pick ? lines.length - 1 + Math.max(...lines) : lines.reduce((a, b) => a + b, 0);
 }
 
-// Words, or groups of them, on lines that are no wider than the room.
+// Words, or groups of them, on lines that are no wider than the room; a group that is wider alone, word by word.
 function wrapped(words, room, wide, sign = " · ") {
   return words.reduce((lines, word) => {
     const longer = lines.length ? `${lines.at(-1)}${sign}${word}` : word;
-    return lines.length && wide(longer, 600) <= room ? [...lines.slice(0, -1), longer] : [...lines, word];
+    if (lines.length && wide(longer, 600) <= room) return [...lines.slice(0, -1), longer];
+    return sign !== " " && wide(word, 600) > room ? [...lines, ...wrapped(word.split(" "), room, wide, " ")] : [...lines, word];
   }, []);
 }
 
@@ -261,7 +264,7 @@ function layOutWithin(most, scene, room, wide) {
   const tight = room < NARROW, margin = tight ? 12 : MARGIN, inner = room - 2 * margin;
   const placed = [], lines = [], heads = [], limits = { share: SCREEN / scene.rows.length, most };
   const fit = (row) => fitted(row, inner, wide, scene.rows.length > 1 ? TALLEST : TALLEST_ALONE, limits);
-  const rows = (tight ? withoutSpare(scene.rows) : scene.rows).map((part) => (part.is === "Row" ? part : { is: "Row", parts: [part] }));
+  const rows = (tight ? withoutBlank(withoutSpare(scene.rows)) : scene.rows).map((part) => (part.is === "Row" ? part : { is: "Row", parts: [part] }));
   const inFirst = scene.narrow && tight && fit(rows[0]).lines.length > 1;
   const views = (inFirst ? withFirst(rows, scene.narrow) : rows).map(fit);
   for (const view of views) view.widest = isTied(scene) ? WIDEST_GAP : WIDEST_BARE;
@@ -292,6 +295,16 @@ function withoutSpare(parts) {
   return parts.filter(({ spare }) => !spare).map((part) => (isBox(part) ? { ...part, parts: withoutSpare(part.parts) } : part));
 }
 
+// The parts, their tables without the last rows if nothing stands in them yet: those keep room where all stands side by side.
+function withoutBlank(parts) {
+  const isBlank = (row) => row.every((cell) => cell === "");
+  return parts.map((part) => {
+    if (isBox(part)) return { ...part, parts: withoutBlank(part.parts) };
+    if (part.is !== "Table" || part.beside || !isBlank(part.rows.at(-1) ?? [0])) return part;
+    return { ...part, rows: part.rows.slice(0, part.rows.findLastIndex((row) => !isBlank(row)) + 1) };
+  });
+}
+
 // The rows with some parts of later ones behind the first part of all: what a person changes, beside what it changes.
 function withFirst([row, ...others], names) {
   const wanted = names.flatMap((name) => others.flatMap(({ parts }) => parts.filter((part) => part.name === name)));
@@ -308,14 +321,16 @@ const betweenLines = (tight) => (tight ? 14 : 22);
 function fitted(row, room, wide, tallest, { share, most }) {
   const rigid = row.wrap === false && !row.narrow?.length, tight = room < NARROW;
   const least = rigid ? 0.2 : row.wrap === false ? row.least ?? LEAST_ROW : LEAST;
+  const sides = tight && room > TWO_TEXTS && row.parts.length > 1 && row.parts.every(({ is, large }) => is === "Text" && !large) ? row.parts.length : 0;
   const isTall = (lines) => row.far && row.wrap === false && Math.max(...lines.flat().map((each) => each.up + each.down)) > tallest;
   let view;
   for (let scale = most; scale > Math.min(least, most) - 0.001; scale -= 0.04) {
-    view = { row, cells: cellsOf(row.parts, scale, tight), wide, room, scale, tight };
+    view = { row, cells: cellsOf(row.parts, scale, tight), wide, room: sides ? (room - 24) / sides : room, scale, tight };
     view.columns = columnsOf(row.parts, view);
     view.sizes = new Map(row.parts.map((part) => [part, sizeOf(part, view)]));
     apartByNotes(row, view);
     apartBySlider(row, view);
+    apartByHigher(row, view);
     view.lines = [row.parts.map((part) => ({ part, ...view.sizes.get(part) }))];
     if (!isTall(view.lines) && lengthOf(view.lines[0], row, 0, view) <= room) return view;
   }

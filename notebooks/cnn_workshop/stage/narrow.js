@@ -134,6 +134,23 @@ function apartBySlider({ parts }, { sizes }) {
   });
 }
 
+// Where all stands on one line, a note shall not run into a higher part behind it: that stands further off.
+function apartByHigher(row, view) {
+  const { parts } = row, { sizes, wide } = view, gap = near(row, view);
+  parts.forEach((part, at) => {
+    if (part.is !== "Panel" || !part.note) return;
+    const size = sizes.get(part), long = wide(part.note, 400);
+    let left = size.width + gap;
+    for (const other of parts.slice(at + 1)) {
+      if (sizes.get(other).down > size.down - FOOT + 4 && left < long) {
+        size.width += long - left;
+        return;
+      }
+      left += sizes.get(other).width + gap;
+    }
+  });
+}
+
 // A note shall not run into a higher part before it, either.
 function clearOfHigher({ parts }, { sizes, wide, tight }) {
   parts.forEach((part, at) => {

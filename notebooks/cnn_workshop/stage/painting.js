@@ -1,17 +1,22 @@
 // The parts of a scene that are no grids of cells: sums, bars, curves, tables, words.
 
-// `beams` are the boxes within which beams run: none strikes a title through.
+// Whether a beam may run across a box of words: no beam strikes words through.
+const isCrossed = (beams, [x, y, width, height]) => beams.some(([left, top, right, bottom]) => left < x + width && x < right && top < y + height && y < bottom);
+
+// `beams` are the boxes within which beams run.
 function paintTitle(pen, ink, { part, x, y, width, room: most, tight }, end, beams) {
   if (!part.title) return;
-  const halo = beams.some(([left, top, right, bottom]) => left < x + width && x < right && top < y && y - 26 < bottom);
-  write(pen, ink, part.title, x, y - 13, { weight: 600, halo, most: tight ? Math.max(most, width) : undefined });
+  const halo = isCrossed(beams, [x, y - 26, width, 26]);
+  write(pen, ink, part.title, x, y - 13, { weight: 600, halo, most: tight ? Math.max(most, width) : end - x });
   if (part.is !== "Panel") return;
   const shape = part.tiles?.length || !["large", "whole"].includes(part.size ?? "large") ? "" : shapeWords(part);
   const taken = widthOf(part.title, 13, 600, ink), room = widthOf(shape, 12, 400, ink), right = Math.max(width, taken + 10 + room);
   if (shape && right <= (tight ? most : Math.max(width, 150)) && x + right <= end) write(pen, ink, shape, x + right, y - 13, { size: 12, fill: ink.soft, align: "right", halo });
 }
 
-function paintEquation(pen, ink, { part, x, y, width }, numbers) {
+const BEYOND = 12;   // CSS pixels: how far the words behind a total may stand out, into the gap behind a sum
+
+function paintEquation(pen, ink, { part, x, y, width }, numbers, end) {
   const terms = Array.from(numbers).filter(Number.isFinite), ends = Math.max(...terms.map(Math.abs), 1e-9), scale = scaleOf("signed", ink.dark);
   const sums = [terms.filter((term) => term > 0), terms.filter((term) => term < 0)];
   const length = Math.max(...sums.map((list) => Math.abs(list.reduce((a, b) => a + b, 0))), 1e-9);
@@ -33,7 +38,7 @@ function paintEquation(pen, ink, { part, x, y, width }, numbers) {
   });
   const total = briefly(asNumber(part.total), 4);
   write(pen, ink, total, x, y + 90, { size: 24, weight: 700 });
-  const after = x + widthOf(total, 24, 700, ink) + 12, room = x + width - after + 30;
+  const after = x + widthOf(total, 24, 700, ink) + 12, room = Math.min(x + width + BEYOND, end) - after;
   if (part.unlike) {
     write(pen, ink, part.note ?? "", after, y + 82, { size: 12, fill: ink.soft, most: room });
     write(pen, ink, part.unlike, after, y + 98, { size: 12, weight: 600, fill: ink.wrong, most: room });
@@ -223,7 +228,7 @@ function paintTableLines(pen, ink, { part, x, y, width }, wide) {
       pen.fillStyle = ink.chip;
       pen.fillRect(x - 6, top, width + 12, LINE);
     }
-    write(pen, ink, text, first ? x : x + 10, top + LINE / 2, { weight: first ? 600 : 400, most: width });
+    write(pen, ink, text, first ? x : x + INDENT, top + LINE / 2, { weight: first ? 600 : 400, most: width });
   });
 }
 

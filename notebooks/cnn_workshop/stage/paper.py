@@ -75,9 +75,9 @@ def _draw_panel(sheet, each):
     _title(sheet, each)
     shape = _words.shape(panel.values.shape[:2]).replace(" x ", " × ")
     shown = panel.title and panel.size in ("large", "whole") and not panel.tiles
-    if shown and 7.2 * len(panel.title) + 40 < max(each.width, 150):
-        right = each.x + max(each.width, 8.4 * len(panel.title) + 8 + 7 * len(shape))
-        _write(sheet, right, each.y - 13, shape, size=12, colour=_SOFT, side="right")
+    right = max(each.width, place.bold(panel.title) + 8 + 7 * len(shape))
+    if shown and right <= max(each.width, 150) and each.x + right <= sheet.width - 4:
+        _write(sheet, each.x + right, each.y - 13, shape, size=12, colour=_SOFT, side="right")
     down, across = panel.padding
     if down or across:
         sheet.add(Stripes((each.x, each.y, each.width, each.height)))
@@ -85,6 +85,8 @@ def _draw_panel(sheet, each):
     left, top = each.x + across * cell, each.y + down * cell
     colours = _colours(panel)
     sheet.add(Pixels((left, top, cols * cell, rows * cell), colours))
+    if panel.kind == "pixels":  # white ones, on white paper
+        sheet.add(Outline((left - 0.5, top - 0.5, cols * cell + 1, rows * cell + 1), _LINE, 1))
     if panel.kind != "colour":
         _draw_grid(sheet, (left, top), (rows, cols), cell)
         _draw_numbers(sheet, panel, colours, (left, top), cell)

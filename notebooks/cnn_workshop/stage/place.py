@@ -53,7 +53,7 @@ def lay_out(scene):
     for part in _with_short_labels(scene.rows, int((LABEL * room - 10) / _LETTER)):
         row = part if isinstance(part, Row) else Row((part,))
         cells = _fitted_cells(row, room, TALLEST if len(scene.rows) > 1 else TALLEST_ALONE)
-        sizes = [_size(each, cells) for each in row.parts]
+        sizes = _apart([_size(each, cells) for each in row.parts], row)
         length = _length(row, sizes, room, WIDEST_GAP if _is_tied(scene) else WIDEST_BARE)
         start = _MARGIN + max(0, (room - length) / 2) if left is None else left
         left = start if left is None else left
@@ -95,11 +95,26 @@ def _fitted_cells(row, room, tallest):
     for scale in [1 - 0.04 * step for step in range(24)]:
         cells = _cells(row.parts, scale)
         cells |= _columns(row.parts, cells)
-        sizes = [_size(each, cells) for each in row.parts]
+        sizes = _apart([_size(each, cells) for each in row.parts], row)
         tall = row.far and not row.wrap and max(size.up + size.down for size in sizes) > tallest
         if not tall and _length(row, sizes, 0) <= room:
             break
     return cells
+
+
+def _apart(sizes, row):
+    """Let what is higher than a panel stand off until the panel's note is written."""
+    gap = _near(row)
+    for at, (part, size) in enumerate(zip(row.parts, sizes, strict=True)):
+        if not isinstance(part, Panel) or not part.note:
+            continue
+        left = size.width + gap
+        for other in sizes[at + 1 :]:
+            if other.down > size.down - FOOT + 4:
+                size.width += max(0, 0.92 * _LETTER * len(part.note) - left)
+                break
+            left += other.width + gap
+    return sizes
 
 
 def _cells(parts, scale):
@@ -172,6 +187,11 @@ def _title(words):
     """Return how wide a title is at least: no longer one runs into the next."""
     long = _LETTER * len(words)
     return max(long, min(long + 12, TITLE)) if words else 0
+
+
+def bold(words):
+    """Return how wide a title is."""
+    return _BOLD * len(words)
 
 
 def _plain_size(part):
@@ -254,9 +274,13 @@ def typeset(words):
     return _MINUS.sub("−", _DASH.sub("–", words))
 
 
+def _near(row):
+    return (FAR if row.wrap else CLOSE) if row.far else NEAR
+
+
 def _length(row, sizes, room, widest=WIDEST_GAP):
     least, gaps = sum(size.width for size in sizes), max(0, len(sizes) - 1)
-    near = (FAR if row.wrap else CLOSE) if row.far else NEAR
+    near = _near(row)
     spare = (room - least) / max(1, gaps) if row.far else 0
     return least + gaps * min(max(near, spare), widest if row.far else near)
 

@@ -113,8 +113,8 @@ function render({ model, el }) {
     for (const each of placed) paintPart(each, beams);
     for (const { x, y, width, title, note, tight } of layout.heads) {
       const most = tight ? width : undefined;
-      if (title) write(pen, ink, title, x, y - (note ? 33 : 13), { weight: 600, most });
-      if (note) write(pen, ink, note, x, y - 13, { size: 12, fill: ink.soft, most });
+      if (title) write(pen, ink, title, x, y - (note ? 33 : 13), { weight: 600, most, halo: isCrossed(beams, [x, y - 40, width, 40]) });
+      if (note) write(pen, ink, note, x, y - 13, { size: 12, fill: ink.soft, most, halo: isCrossed(beams, [x, y - 20, wide(note, 400), 14]) });
     }
     paintMarks(found);
     paintLenses();
@@ -163,10 +163,11 @@ function render({ model, el }) {
 
   function paintPart(each, beams) {
     const { part: leaf } = each;
-    paintTitle(pen, ink, each, room / zoom - 4, beams);
-    if (leaf.is === "Panel") paintPanel(each);
-    else if (leaf.is === "Sign") write(pen, ink, leaf.character, each.x + each.width / 2, each.y + each.middle, { size: 20, align: "center" });
-    else if (leaf.is === "Equation") paintEquation(pen, ink, each, listOf(leaf.terms));
+    const end = room / zoom - 4;
+    paintTitle(pen, ink, each, end, beams);
+    if (leaf.is === "Panel") paintPanel(each, beams);
+    else if (leaf.is === "Sign") write(pen, ink, leaf.character, each.x + each.width / 2, each.y + each.middle, { size: 20, align: "center", halo: isCrossed(beams, [each.x, each.y + each.middle - 10, each.width, 20]) });
+    else if (leaf.is === "Equation") paintEquation(pen, ink, each, listOf(leaf.terms), end);
     else if (leaf.is === "Bars") paintBars(pen, ink, each, {
       numbers: numbers(leaf), ends: endsOf(leaf),
       compared: leaf.compared && listOf(leaf.compared), entry: changing.typing(leaf.name),
@@ -178,13 +179,16 @@ function render({ model, el }) {
 
   const listOf = (ref) => (Array.isArray(ref) ? ref.flat().map(asNumber) : numbersOf(share, ref));
 
-  function paintPanel(each) {
+  function paintPanel(each, beams) {
     const { part: panel, x, y, width, height, room: own, confined } = each, { canvas: picture, size } = raster(each);
     pen.imageSmoothingEnabled = false;
     pen.fillStyle = css(ink.paper);   // beams end at a panel's edge
     pen.fillRect(x, y, width, height);
     pen.drawImage(picture, 0, 0, ...size, x, y, width, height);
-    if (panel.note && fields.active()?.name !== panel.name) write(pen, ink, panel.note, confined ? x : kept(x, panel.note), y + height + 12, { size: 12, fill: ink.soft, most: confined ? own : room / zoom - 2 * layout.margin });
+    if (panel.kind === "pixels" && each.cell < ROUND && !ink.dark) hairline(pen, ink, [x, y, width, height]);
+    if (!panel.note || fields.active()?.name === panel.name) return;
+    const left = confined ? x : kept(x, panel.note), halo = isCrossed(beams, [left, y + height + 5, wide(panel.note, 400), 14]);
+    write(pen, ink, panel.note, left, y + height + 12, { size: 12, fill: ink.soft, most: confined ? own : room / zoom - 2 * layout.margin, halo });
   }
 
   // The place up to which a small map that is walked over has been reached; null for all of it.
@@ -234,11 +238,11 @@ function render({ model, el }) {
     });
   }
 
-  // Whether a beam would run across others: from line to line, past the panels that stand between.
+  // Whether a beam would run across others: from line to line, past what stands between.
   function isApart({ kind, start, end }) {
     const one = at(start[0]), other = at(end[0]);
     if (!standsBelow(one, other)) return false;
-    const between = layout.placed.some((each) => each.part.is === "Panel" && each.y >= one.y + one.height && each.y + each.height <= other.y);
+    const between = layout.placed.some((each) => each.part.is !== "Sign" && each.y >= one.y + one.height && each.y + each.height <= other.y);
     return kind === "line" || (between && other.x < one.x + one.width);
   }
 
@@ -292,7 +296,7 @@ function render({ model, el }) {
     const words = cellWords(place.part, numbers(place.part), here.cell, marksOn(here.name)).replace(/, value /, ": ").replace("-", "−");
     const text = share.pinned ? `${words} · pinned, Escape lets go` : words;
     const line = [kept(place.x, text), place.y + place.height + 12, wide(text, 400)];
-    const crowded = layout.placed.some((each) => standsUnder(each, place) || (each !== place && (liesOn(line, each) || liesOn(line, footOf(each)))));
+    const crowded = line[1] + LETTERS / 2 > layout.height || layout.placed.some((each) => standsUnder(each, place) || (each !== place && (liesOn(line, each) || liesOn(line, footOf(each)))));
     if (crowded && !share.pinned && rasters.get(here.name)?.isWritten) return;   // its number is read in the cell
     if ((place.part.size ?? "large") === "strip" || crowded) {
       const foot = [place.x, place.y + place.height + HEAD, place.width, 0];   // it would hide what is painted
@@ -304,7 +308,7 @@ function render({ model, el }) {
   }
 
   // Where the note of a panel stands.
-  const footOf = ({ part: { note }, x, y, height }) => ({ x, y: y + height, width: note ? wide(note, 400) : 0, height: FOOT });
+  const footOf = ({ part: { note }, x, y, height, confined }) => ({ x: note && !confined ? kept(x, note) : x, y: y + height, width: note ? wide(note, 400) : 0, height: FOOT });
 
   // Whether the cell that is looked at is told in words: not one that shows what a hand does with it.
   const isRead = ({ edit }) => edit !== "slide" && (edit !== "paint" || !share.inHand);

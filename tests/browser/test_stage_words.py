@@ -1,0 +1,211 @@
+"""What is written on the stage can be read: nothing lies on it, and it lies on nothing else."""
+
+import numpy as np
+import pytest
+
+from cnn_workshop.explorers import (
+    explore_blame,
+    explore_conventions,
+    explore_counts,
+    explore_detective,
+    explore_kernels,
+    explore_machine,
+    explore_neighbours,
+    explore_page,
+    explore_stack,
+    explore_transposed,
+)
+from hands import open_segmentation
+from test_stage_alone import Alone
+
+PHONE, PROJECTOR, LAPTOP, DESK = 286, 651, 856, 920
+# What the last painting has written and drawn on the stage itself; numbers in cells are written
+# elsewhere.
+LISTEN = """() => {
+    if (globalThis.heard) return;
+    const { prototype } = CanvasRenderingContext2D;
+    const none = () => ({ words: [], panels: [], bends: 0, halos: [] });
+    const hear = (name, act) => {
+        const old = prototype[name];
+        prototype[name] = function (...given) {
+            const { canvas } = this;
+            if (canvas.isConnected && canvas.closest('.cnn-stage-scene')) act.call(this, ...given);
+            return old.apply(this, given);
+        };
+    };
+    globalThis.heard = none();
+    hear('clearRect', function (left, top, width) {
+        if (width === this.canvas.width) Object.assign(heard, none());
+    });
+    hear('fillText', function (text, x, y, most = Infinity) {
+        if (!text.trim()) return;
+        const long = this.measureText(text).width, width = Math.min(long, most);
+        const left = x - width * { left: 0, center: 0.5, right: 1 }[this.textAlign];
+        const high = 0.8 * parseFloat(/[0-9.]+px/.exec(this.font));
+        heard.words.push({ text, left, top: y - high / 2, width, high, share: width / long });
+    });
+    hear('strokeText', (text) => heard.halos.push(text));
+    hear('drawImage', (image, ...box) => {
+        const [left, top, width, high] = box.slice(4);
+        heard.panels.push({ left, top, width, high });
+    });
+    hear('bezierCurveTo', () => { heard.bends += 1; });
+}"""
+HEARD = """async () => {
+    document.body.classList.toggle('other');
+    await calm();
+    for (const frame of [1, 2]) await new Promise(requestAnimationFrame);
+    return heard;
+}"""
+DARK = "(dark) => { document.body.dataset.jpThemeLight = String(!dark); }"
+SHADE = """([x, y]) => {
+    const pen = root().querySelector('canvas').getContext('2d');
+    return Array.from(pen.getImageData(Math.floor(x), Math.floor(y), 1, 1).data).slice(0, 3);
+}"""
+WIDE = "(width) => { document.querySelector('#here').style.width = `${width}px`; }"
+
+
+@pytest.fixture(scope="module")
+def page(chrome):
+    page = chrome.new_page(viewport={"width": 1000, "height": 900}, reduced_motion="reduce")
+    yield page
+    page.close()
+
+
+def heard(page, explore, room, **chosen):
+    """What is written and drawn of an explorer in a card that is so wide, as its bar is set."""
+    alone = Alone(page, explore)
+    for name, value in chosen.items():
+        alone.explorer.do({"is": "control", "name": name, "value": value})
+        alone.feed(alone.said())
+    page.evaluate(LISTEN)
+    page.evaluate(WIDE, room)
+    page.wait_for_function("(room) => root().querySelector('canvas').clientWidth <= room", arg=room)
+    return page.evaluate(HEARD)
+
+
+def overlap(one, other):
+    """How far two boxes lie on each other, in CSS pixels."""
+    sides = (("left", "width"), ("top", "high"))
+    ends = [min(each[at] + each[long] for each in (one, other)) for at, long in sides]
+    starts = [max(each[at] for each in (one, other)) for at, _ in sides]
+    return min(end - start for end, start in zip(ends, starts, strict=True))
+
+
+def is_within(words, panel):
+    """Whether words stand on a panel as its own: a box's name, a kernel's number."""
+    middle = words["left"] + words["width"] / 2, words["top"] + words["high"] / 2
+    starts, longs = (panel["left"], panel["top"]), (panel["width"], panel["high"])
+    return all(0 < at - start < long for at, start, long in zip(middle, starts, longs, strict=True))
+
+
+@pytest.mark.parametrize(
+    ("explore", "room", "chosen"),
+    [
+        (explore_machine, LAPTOP + 2, {}),  # the words behind a sum
+        (lambda: explore_blame(layer="average pooling"), PHONE, {}),
+        (lambda: explore_page(suppress=False), LAPTOP, {}),  # the last title
+        (explore_stack, DESK, {"size": 7}),  # the note beside a table
+        (explore_stack, LAPTOP, {"kind": "Average pooling"}),
+        (explore_blame, PROJECTOR, {}),
+        (lambda: explore_kernels(target="diagonal", side=64), DESK, {}),
+        (explore_conventions, PHONE, {"convention": "kernel"}),  # a row of many names
+        (lambda: explore_neighbours(number=3), PHONE, {}),  # titles of bars
+    ],
+)
+def test_words_end_within_the_stage_and_lie_on_nothing(page, explore, room, chosen):
+    found = heard(page, explore, room, **chosen)
+    words = [
+        each for each in found["words"] if not any(is_within(each, at) for at in found["panels"])
+    ]
+    assert words
+    for at, each in enumerate(words):
+        assert 0 <= each["left"] <= each["left"] + each["width"] <= room - 2, each
+        assert each["share"] > 0.76, each
+        for other in [*words[at + 1 :], *found["panels"]]:
+            assert overlap(each, other) < 1.5, (each, other)
+
+
+def test_beam_leaves_out_a_note_that_it_crosses(page):
+    assert "point at a pixel, or press play" in heard(page, explore_transposed, LAPTOP)["halos"]
+
+
+def test_note_beside_a_beam_has_no_halo(page):
+    assert "drag a number up or down" not in heard(page, explore_transposed, LAPTOP)["halos"]
+
+
+def test_beam_runs_across_no_bars_that_stand_between_its_ends(page):
+    assert heard(page, explore_page, LAPTOP)["bends"] > 0
+    assert heard(page, explore_page, PHONE)["bends"] == 0
+
+
+@pytest.mark.parametrize("dark", [False, True])
+def test_white_pixels_have_an_edge_on_white_paper(page, dark):
+    Alone(page, explore_transposed)  # of ones alone
+    page.evaluate(DARK, dark)
+    page.evaluate("() => calm()")
+    at = page.evaluate("() => root().seen('image')")
+    x, y = at["x"] + at["cell"], at["y"] + at["cell"]  # of the second pixel, down and across
+    edge, inside = (page.evaluate(SHADE, [x + far, y + 6]) for far in (0, 3))
+    if dark:
+        assert edge[0] < inside[0] - 100
+    else:
+        assert inside == [250, 250, 250]
+        assert edge == [217, 221, 226]
+
+
+def test_small_white_pixels_have_an_edge_around_all_of_them(page):
+    Alone(page, lambda: explore_kernels(np.full((64, 64), 255)))
+    at = page.evaluate("() => root().seen('image')")
+    beside = page.evaluate(SHADE, [at["x"] - 1, at["y"] + at["height"] - 20])
+    assert at["cell"] < 16
+    assert beside == [217, 221, 226]
+
+
+def test_first_word_of_a_line_begins_where_the_others_do(page):
+    Alone(page, explore_counts)
+    lefts = """() => ['.cnn-stage-line', '.cnn-stage-fold'].map((name) => {
+        const node = root().querySelector(name), { paddingLeft } = getComputedStyle(node);
+        return node.getBoundingClientRect().left + parseFloat(paddingLeft);
+    })"""
+    found = []
+    for room in range(260, 320, 6):
+        page.evaluate(WIDE, room)
+        found.append(page.evaluate(lefts))
+    gaps = [fold - line for line, fold in found]
+    assert min(gaps) == pytest.approx(0, abs=0.6)
+    assert all(gap > 20 for gap in gaps if gap > 1)
+
+
+def pointed(page, explore, room, name, share):
+    """The words on the stage, and its height, with the pointer so far across and down a panel."""
+    Alone(page, explore)
+    page.evaluate(LISTEN)
+    page.evaluate(WIDE, room)
+    page.evaluate("() => calm()")
+    box = page.locator(f'.cnn-stage-part[data-name="{name}"]').bounding_box()
+    page.mouse.move(box["x"] + share * box["width"], box["y"] + share * box["height"])
+    words = page.evaluate(HEARD)["words"]
+    page.mouse.move(0, 0)
+    return words, page.locator(".cnn-stage-scene").bounding_box()["height"]
+
+
+@pytest.mark.parametrize(
+    ("explore", "room", "name"),
+    [
+        (explore_blame, PROJECTOR, "spread"),
+        (explore_blame, PHONE, "at once"),
+        (lambda: explore_detective({"A": [2, 1], "right": [2, 0.4]}), PHONE, "computed"),
+        (open_segmentation, PROJECTOR + 2, "truth"),
+    ],
+)
+def test_what_is_said_of_a_cell_ends_within_the_stage_and_lies_on_no_note(
+    page, explore, room, name
+):
+    words, height = pointed(page, explore, room, name, 0.95)
+    notes = [each for each in words if each["text"].startswith("red: too much")]
+    for each in words:
+        assert each["left"] + each["width"] <= room - 2, each
+        assert each["top"] + each["high"] <= height, each
+        for note in notes:
+            assert each is note or overlap(each, note) < 1.5, each
