@@ -17,7 +17,9 @@ const PALE = 0.55;         // how much paper there is in the colour of a cell th
 // are worked out when they are wanted: of each pixel of a photograph, they would take longer than all else.
 class Shade {
   constructor(rgb, { missing = false, edge = null } = {}) {
-    Object.assign(this, { rgb, missing, edge });
+    this.rgb = rgb;
+    this.missing = missing;
+    this.edge = edge;   // of those that would hardly be seen on the paper
     this.bytes = (255 << 24) | (rgb[2] << 16) | (rgb[1] << 8) | rgb[0];
   }
   get css() { return (this.style ??= css(this.rgb)); }
