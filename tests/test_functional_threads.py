@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from cnn_core.functional import (
+    _products,
     _threads,
     conv2d,
     conv2d_backward,
@@ -97,15 +98,14 @@ def test_conv2d_warns_of_nothing_on_the_second_thread(two, monkeypatch):
         assert np.isnan(conv2d(images, weight, groups=4)).all()
 
 
-@pytest.mark.parametrize("way", ["_convolve", "_long_pieces"])
-def test_conv2d_shares_blocks_with_small_products_alone(two, way, monkeypatch):
-    chosen = getattr(convolution, way)
+def test_conv2d_shares_blocks_with_small_products_alone(two, monkeypatch):
+    chosen = convolution._convolve
     monkeypatch.setattr(convolution, "fastest", lambda *_: (chosen, 10, 1e6))
     sides = convolution.arguments(np.ones((4, 2, 9, 9)), np.ones((3, 2, 2, 2)), None, 1, 0, 1, 1)[
         3:
     ]
     for alone, blocks in ((3 * 8 * 64, 2), (3 * 8 * 64 - 1, 1)):
-        monkeypatch.setattr(convolution, "ALONE", alone)
+        monkeypatch.setattr(_products, "AT_ONCE", alone)
         _, parts, shared = convolution.plan.__wrapped__((4, 1, 2, 9, 9), (1, 3, 2, 2, 2), *sides)
         assert (len(parts), shared) == (blocks, blocks == 2)
 
@@ -136,6 +136,6 @@ def test_conv2d_shares_blocks_with_small_products_of_rows_alone(two, monkeypatch
         3:
     ]
     for alone, blocks in ((3 * 8 * 4 * 9, 2), (3 * 8 * 4 * 9 - 1, 1)):
-        monkeypatch.setattr(convolution, "ALONE", alone)
+        monkeypatch.setattr(_products, "AT_ONCE", alone)
         _, parts, shared = convolution.plan.__wrapped__((4, 1, 2, 9, 9), (1, 3, 2, 2, 2), *sides)
         assert (len(parts), shared) == (blocks, blocks == 2)
