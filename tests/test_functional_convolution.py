@@ -133,7 +133,7 @@ def test_conv2d_refuses_the_same_shapes_again():
 # ---- the blocks --------------------------------------------------------------------------------
 
 
-PLAN = convolution.plan.__wrapped__
+PLAN, PARTS = convolution.plan.__wrapped__, _products.parts.__wrapped__
 WAYS = ["_convolve", "_along_rows"]
 every_way = pytest.mark.parametrize("way", WAYS)
 
@@ -267,25 +267,38 @@ def test_in_one_piece_copies_only_what_is_not():
     assert found.flags.c_contiguous
 
 
+def cut_at(at_once, monkeypatch):
+    """Cut products of more multiplications into pieces."""
+    monkeypatch.setattr(_products, "AT_ONCE", at_once)
+    monkeypatch.setattr(_products, "parts", PARTS)
+
+
 @pytest.mark.parametrize(
-    ("kernels", "cells", "number"),
+    ("outputs", "numbers", "cells", "kernels", "columns"),
     [
-        pytest.param(1000, 1000, 1, id="at once"),
-        pytest.param(1000, 1001, 2, id="two pieces"),
-        pytest.param(5000, 200 * 50, 50, id="short ones"),
-        pytest.param(5001, 200 * 50, 1, id="too short ones"),
-        pytest.param(5000, 0, 1, id="none"),
+        pytest.param(10, 100, 1000, 1, 1, id="at once"),
+        pytest.param(10, 100, 1001, 1, 2, id="two pieces"),
+        pytest.param(50, 100, 200 * 50, 1, 50, id="short ones"),
+        pytest.param(51, 100, 200 * 50, 4, 16, id="some kernels at a time"),
+        pytest.param(64, 10**6 // (16 * 32), 320, 4, 10, id="few columns"),
+        pytest.param(64, 10**6 // (16 * 32) + 1, 320, 1, 1, id="too few columns"),
+        pytest.param(51, 100, 0, 1, 1, id="none"),
     ],
 )
-def test_products_are_cut_into_pieces_that_blas_multiplies_at_once(kernels, cells, number):
-    assert _products.parts(kernels, cells) == number
+def test_products_are_cut_into_pieces_that_blas_multiplies_at_once(
+    outputs, numbers, cells, kernels, columns
+):
+    found = _products.parts(outputs, numbers, cells)
+    assert [len(set(map(repr, axis))) for axis in zip(*found, strict=True)] == [kernels, columns]
+    large = outputs * numbers * cells > 10**6
+    assert _products.left_to_blas(outputs, numbers, cells) == (large and len(found) == 1)
 
 
 @pytest.mark.parametrize("at_once", [1, 300, 900, 10**6])
-@pytest.mark.parametrize("shape", [(4, 7, 11), (2, 7, 0), (1, 1, 1)])
+@pytest.mark.parametrize("shape", [(4, 7, 11), (20, 7, 11), (2, 7, 0), (1, 1, 1)])
 def test_multiply_is_the_same_in_pieces_of_any_size(shape, at_once, monkeypatch):
-    monkeypatch.setattr(_products, "AT_ONCE", at_once)
-    monkeypatch.setattr(_products, "SHORTEST", 1)
+    cut_at(at_once, monkeypatch)
+    monkeypatch.setattr(_products, "FEWEST", 1)
     outputs, reads, cells = shape
     kernels, columns = numbers(3, outputs, reads), numbers(2, 3, reads, cells)
     found = np.full((2, 3, outputs, cells), np.nan)

@@ -8,7 +8,7 @@ from typing import NamedTuple
 import numpy as np
 
 from cnn_core.functional import _windows
-from cnn_core.functional._products import in_fours, multiply
+from cnn_core.functional._products import in_fours, multiply, pieces
 
 CACHED = 2**18
 """Numbers that stay in the second cache of a processor of today, beside what they are made of."""
@@ -171,11 +171,6 @@ class Rows:
 def columns_at_once(cols):
     """Return how many columns of a kernel meet pixels at once: each has rows of its own."""
     return min(cols.stride, cols.reach)
-
-
-def pieces(length, step):
-    """Cut a length into slices of `step`; the last one may be shorter."""
-    return [slice(first, min(first + step, length)) for first in range(0, length, step)]
 
 
 def _laid_out(images, plan, dtype):

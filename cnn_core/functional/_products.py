@@ -1,40 +1,49 @@
 """Matrix products, in pieces of the size that BLAS multiplies soonest."""
 
+import functools
+import itertools
+
 import numpy as np
 
 AT_ONCE = 10**6
 """Multiplications of a product for which BLAS reads the numbers where they lie, on one thread."""
 
-SHORTEST = 200
-"""Columns of such a piece, at least: for fewer, BLAS begins too often."""
+COLUMNS, KERNELS, FEWEST = 200, 16, 32
+"""A piece should have so many columns. Where all kernels at once leave fewer, so many of them are
+taken; where these leave fewer still, the product is not cut."""
 
 
 def multiply(kernels, columns, out):
     """Multiply kernels (..., O, numbers) with columns (..., numbers, cells), a piece at a time.
 
     Of a larger product BLAS copies all columns in another order first, which for few kernels takes
-    longer than to multiply: 16 kernels of 27 numbers take twice as long, four 4 times.
+    longer than to multiply: 16 kernels of 27 numbers take twice as long, four 4 times. And it
+    starts a thread of its own, which gets into the way of ours.
     """
-    cells = columns.shape[-1]
-    number = parts(kernels.shape[-2] * kernels.shape[-1], cells)
-    if number == 1:
-        np.matmul(kernels, columns, out=out)
-        return
-    step = -(-cells // number)
-    for first in range(0, cells, step):
-        piece = slice(first, first + step)
-        np.matmul(kernels, columns[..., piece], out=out[..., piece])
+    for several, piece in parts(kernels.shape[-2], kernels.shape[-1], columns.shape[-1]):
+        np.matmul(kernels[..., several, :], columns[..., piece], out=out[..., several, piece])
 
 
-def parts(kernels, cells):
-    """Return in how many pieces kernels of so many numbers in all are multiplied with columns."""
-    number = max(1, -(-kernels * cells // AT_ONCE))
-    return number if cells >= number * SHORTEST else 1
+# Remembered: a layer multiplies the same shapes in every step.
+@functools.lru_cache(1024)
+def parts(outputs, numbers, cells):
+    """Return which kernels and which columns are multiplied at a time."""
+    several = outputs if outputs * numbers * COLUMNS <= AT_ONCE else min(KERNELS, outputs)
+    most = AT_ONCE // max(1, several * numbers)
+    if outputs * numbers * cells <= AT_ONCE or most < FEWEST:
+        return [(slice(None), slice(None))]
+    step = -(-cells // -(-cells // most))  # no last piece that is much shorter
+    return list(itertools.product(pieces(outputs, several), pieces(cells, step)))
 
 
-def alone(kernels, cells):
-    """Tell whether BLAS leaves the product, or each of its pieces, to one thread."""
-    return kernels * cells <= AT_ONCE * parts(kernels, cells)
+def left_to_blas(outputs, numbers, cells):
+    """Tell whether a product is large and not cut: BLAS makes use of both threads for it."""
+    return outputs * numbers * cells > AT_ONCE and len(parts(outputs, numbers, cells)) == 1
+
+
+def pieces(length, step):
+    """Cut a length into slices of `step`; the last one may be shorter."""
+    return [slice(first, min(first + step, length)) for first in range(0, length, step)]
 
 
 def in_fours(kernels):

@@ -6,8 +6,6 @@ All in nanoseconds, as measured on the machine that the ways were tried on (NumP
 
 import math
 
-from cnn_core.functional._products import alone
-
 CALL = 3000
 """To call NumPy once, with all that Python does around it."""
 
@@ -50,13 +48,8 @@ def dots(lines, length):
 def product(kernels, numbers, columns):
     """Return the time to multiply a matrix of (kernels, numbers) with one of so many columns.
 
-    BLAS multiplies four kernels at a time, and writes the sums. Of a product that is not small, and
-    not cut into such ones, it lays each number of the columns ready at first: with few kernels,
-    most of the time is spent before the first multiplication.
+    BLAS multiplies four kernels at a time, and writes the sums.
     """
     if kernels == 1:
         return columns * (numbers * 0.13 + 0.05)
-    fours = math.ceil(kernels / 4)
-    if alone(kernels * numbers, columns):
-        return columns * (numbers * (0.02 + fours * 0.08) + kernels * 0.15)
-    return columns * (numbers * (0.16 + fours * 0.09) + kernels * 0.35)
+    return columns * (numbers * (0.02 + math.ceil(kernels / 4) * 0.08) + kernels * 0.15)

@@ -8,8 +8,8 @@ import numpy as np
 
 from cnn_core import _checks
 from cnn_core.functional import _threads, _windows
-from cnn_core.functional._lines import Rows, columns_at_once, pieces
-from cnn_core.functional._products import alone, multiply
+from cnn_core.functional._lines import Rows, columns_at_once
+from cnn_core.functional._products import left_to_blas, multiply, pieces
 from cnn_core.functional._times import ADD, CALL, SHORT, SUM, added, copied, laid, product
 
 BLOCK = 2**20
@@ -141,9 +141,12 @@ def plan(images, weight, rows, cols):
     """Return the fastest way, the blocks in which it goes, and whether two threads share them."""
     way, size, time = fastest(images, weight, rows, cols)
     shape = images[0], *weight[:2], rows.windows, cols.windows
-    # Multiplications of one product: of a picture, or of a row of all pictures.
-    cells = images[0] * cols.line if way is _along_rows else rows.windows * cols.windows
-    shared = way is _scale or alone(math.prod(weight[1:]), cells)
+    if way is _along_rows:
+        columns = -(-cols.reach // columns_at_once(cols))
+        met = weight[2] * rows.reach * columns_at_once(cols), images[0] * cols.line
+    else:
+        columns, met = 1, (math.prod(weight[2:]), rows.windows * cols.windows)
+    shared = not left_to_blas(weight[1] * columns, *met)
     return way, *shared_blocks(shape, rows, size, shared and time)
 
 

@@ -10,8 +10,8 @@ import numpy as np
 from cnn_core import _checks
 from cnn_core.functional import _threads, _windows, convolution
 from cnn_core.functional._docs import gradient_of
-from cnn_core.functional._lines import Lines, Rows, as_slice, columns_at_once, on_lines, pieces
-from cnn_core.functional._products import alone, multiply
+from cnn_core.functional._lines import Lines, Rows, as_slice, columns_at_once, on_lines
+from cnn_core.functional._products import left_to_blas, multiply, pieces
 from cnn_core.functional._times import CALL, ROW, added, copied, dots, laid, product
 
 
@@ -216,14 +216,13 @@ def plan(images, grad_maps, rows, cols):
     way, size, time = _fastest_gather(images, grad_maps, rows, cols)
     channels, (count, _, outputs, *cells) = images[2], grad_maps
     numbers, cells = channels * rows.size * cols.size, math.prod(cells)
-    if way is _gather:
-        small = alone(outputs * cells * (count if numbers > cells else 1), numbers)
-    elif way is _gather_along_rows:
-        high = channels * rows.reach * columns_at_once(cols)
-        small = alone(outputs * count * cols.line, high)
-    else:
-        small = True  # a product of two lines is never shared out
-    return way, *convolution.shared_blocks(grad_maps, rows, size, small and time)
+    met = {
+        _gather: (cells * (count if numbers > cells else 1), numbers),
+        _gather_along_rows: (count * cols.line, channels * rows.reach * columns_at_once(cols)),
+        _gather_along_lines: (1, 1),  # two lines at a time
+    }
+    shared = not left_to_blas(outputs, *met[way])
+    return way, *convolution.shared_blocks(grad_maps, rows, size, shared and time)
 
 
 def _fastest_gather(images, grad_maps, rows, cols):
