@@ -141,6 +141,7 @@ def plan(images, weight, rows, cols):
     """Return the fastest way, the blocks in which it goes, and whether two threads share them."""
     way, size, time = fastest(images, weight, rows, cols)
     shape = images[0], *weight[:2], rows.windows, cols.windows
+    # How many rows the matrix of kernels has, how many numbers each, and how many places they meet.
     if way is _along_rows:
         columns = -(-cols.reach // columns_at_once(cols))
         met = weight[2] * rows.reach * columns_at_once(cols), images[0] * cols.line

@@ -216,7 +216,7 @@ def plan(images, grad_maps, rows, cols):
     way, size, time = _fastest_gather(images, grad_maps, rows, cols)
     channels, (count, _, outputs, *cells) = images[2], grad_maps
     numbers, cells = channels * rows.size * cols.size, math.prod(cells)
-    met = {
+    met = {  # by the maps in one product: how many places, and numbers at each
         _gather: (cells * (count if numbers > cells else 1), numbers),
         _gather_along_rows: (count * cols.line, channels * rows.reach * columns_at_once(cols)),
         _gather_along_lines: (1, 1),  # two lines at a time
