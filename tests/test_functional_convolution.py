@@ -7,8 +7,9 @@ import pytest
 from scipy.signal import correlate
 
 from cnn_core import convolve2d
-from cnn_core.functional import conv2d, convolution
-from cnn_core.functional._lines import Lines, in_fours
+from cnn_core.functional import _lines, _products, _windows, conv2d, convolution
+from cnn_core.functional._lines import Lines
+from cnn_core.functional._products import in_fours
 
 STEPS = [(1, 0), (1, 1), (2, 1), (3, 2)]
 every_step = pytest.mark.parametrize(("stride", "padding"), STEPS)
@@ -132,19 +133,15 @@ def test_conv2d_refuses_the_same_shapes_again():
 # ---- the blocks --------------------------------------------------------------------------------
 
 
-PLAN = convolution.plan.__wrapped__
-WAYS = ["_convolve", "_long_pieces", "_multiply_first", "_along_rows", "_as_matrix"]
+PLAN, PARTS = convolution.plan.__wrapped__, _products.parts.__wrapped__
+WAYS = ["_convolve", "_along_rows"]
 every_way = pytest.mark.parametrize("way", WAYS)
 
 
 def take(way, monkeypatch, block=2**20):
     """Let every convolution go one way, in blocks of about so many numbers."""
-
-    def fastest(images, weight, rows, cols):
-        possible = way != "_long_pieces" or rows.stride == cols.stride == 1
-        return getattr(convolution, way if possible else "_convolve"), 10, 0
-
-    monkeypatch.setattr(convolution, "fastest", fastest)
+    chosen = getattr(convolution, way)
+    monkeypatch.setattr(convolution, "fastest", lambda *_: (chosen, 10, 0))
     monkeypatch.setattr(convolution, "plan", PLAN)
     monkeypatch.setattr(convolution, "BLOCK", block)
 
@@ -237,17 +234,76 @@ def test_in_fours_adds_a_kernel_of_zeros_where_one_is_missing(kernels, more):
     assert found.dtype == np.float32
 
 
-@pytest.mark.parametrize("kernels", [1, 4])
-@pytest.mark.parametrize("one_by_one", [True, False])
-def test_conv2d_is_the_same_with_columns_at_once_and_one_by_one(one_by_one, kernels, monkeypatch):
-    images, weight, bias = numbers(3, 4, 10, 9), numbers(4 * kernels, 1, 3, 5), numbers(4 * kernels)
-    times = (1, 0) if one_by_one and kernels == 1 else (0, 1)
-    monkeypatch.setattr(convolution, "_row_times", lambda *_: times)
+@pytest.mark.parametrize("width", [1, 4, 5])
+@pytest.mark.parametrize("kernels", [1, 3, 4])
+@pytest.mark.parametrize("cached", [1, 2000, 2**18])
+def test_conv2d_adds_up_rows_the_same_in_parts_of_any_size(cached, kernels, width, monkeypatch):
+    kernels = 4 * kernels
+    images, weight, bias = numbers(3, 4, 10, 9), numbers(kernels, 1, 3, width), numbers(kernels)
+    monkeypatch.setattr(_lines, "CACHED", cached)
     found = []
     for way in ("_convolve", "_along_rows"):
         take(way, monkeypatch)
         found.append(conv2d(images, weight, bias, (1, 2), (2, 1), (1, 2), 4))
     np.testing.assert_array_equal(*found)
+
+
+@pytest.mark.parametrize("dtype", ["f4", "f8"])
+@pytest.mark.parametrize("step", [1, 2])
+@pytest.mark.parametrize("width", [0, 1, 5])
+def test_lay_copies_rows_wherever_they_are(width, step, dtype):
+    given = numbers(3, 4, 2 * width).astype("f4")[:, ::2, : step * width : step]
+    place = np.full((3, 6, width + 2), 7, dtype)
+    _windows.lay(given, place[:, 1:3, 1:-1])
+    np.testing.assert_array_equal(place[:, 1:3, 1:-1], given)
+    assert place.sum() == 7 * (place.size - given.size) + given.sum()
+
+
+def test_in_one_piece_copies_only_what_is_not():
+    whole = numbers(3, 4, 5)
+    assert _windows.in_one_piece(whole) is whole
+    found = _windows.in_one_piece(whole.swapaxes(0, 1))
+    np.testing.assert_array_equal(found, whole.swapaxes(0, 1))
+    assert found.flags.c_contiguous
+
+
+def cut_at(at_once, monkeypatch):
+    """Cut products of more multiplications into pieces."""
+    monkeypatch.setattr(_products, "AT_ONCE", at_once)
+    monkeypatch.setattr(_products, "parts", PARTS)
+
+
+@pytest.mark.parametrize(
+    ("outputs", "numbers", "cells", "kernels", "columns"),
+    [
+        pytest.param(10, 100, 1000, 1, 1, id="at once"),
+        pytest.param(10, 100, 1001, 1, 2, id="two pieces"),
+        pytest.param(50, 100, 200 * 50, 1, 50, id="short ones"),
+        pytest.param(51, 100, 200 * 50, 4, 16, id="some kernels at a time"),
+        pytest.param(64, 10**6 // (16 * 32), 320, 4, 10, id="few columns"),
+        pytest.param(64, 10**6 // (16 * 32) + 1, 320, 1, 1, id="too few columns"),
+        pytest.param(51, 100, 0, 1, 1, id="none"),
+    ],
+)
+def test_products_are_cut_into_pieces_that_blas_multiplies_at_once(
+    outputs, numbers, cells, kernels, columns
+):
+    found = _products.parts(outputs, numbers, cells)
+    assert [len(set(map(repr, axis))) for axis in zip(*found, strict=True)] == [kernels, columns]
+    large = outputs * numbers * cells > 10**6
+    assert _products.left_to_blas(outputs, numbers, cells) == (large and len(found) == 1)
+
+
+@pytest.mark.parametrize("at_once", [1, 300, 900, 10**6])
+@pytest.mark.parametrize("shape", [(4, 7, 11), (20, 7, 11), (2, 7, 0), (1, 1, 1)])
+def test_multiply_is_the_same_in_pieces_of_any_size(shape, at_once, monkeypatch):
+    cut_at(at_once, monkeypatch)
+    monkeypatch.setattr(_products, "FEWEST", 1)
+    outputs, reads, cells = shape
+    kernels, columns = numbers(3, outputs, reads), numbers(2, 3, reads, cells)
+    found = np.full((2, 3, outputs, cells), np.nan)
+    _products.multiply(kernels, columns, found)
+    np.testing.assert_array_equal(found, kernels @ columns)
 
 
 @pytest.mark.parametrize("size", [(9, 4), (4, 9)])
@@ -264,13 +320,11 @@ def test_conv2d_reads_lines_no_longer_than_its_windows(size):
     [
         pytest.param((2, 8, 13, 13), (16, 8, 3, 3), 2, 1, "_convolve", id="small"),
         pytest.param((64, 3, 28, 28), (16, 3, 3, 3), 1, 1, "_convolve", id="large"),
-        pytest.param((64, 8, 14, 14), (16, 8, 3, 3), 1, 1, "_long_pieces", id="channels"),
         pytest.param((4, 16, 99, 99), (8, 16, 3, 3), 1, 1, "_along_rows", id="wide"),
         pytest.param((2, 8, 13, 13), (8, 1, 1, 1), 1, 8, "_scale", id="one number"),
-        pytest.param((4, 64, 28, 28), (2, 64, 3, 3), 1, 1, "_multiply_first", id="few kernels"),
+        pytest.param((4, 64, 28, 28), (2, 64, 3, 3), 1, 1, "_along_rows", id="few kernels"),
         pytest.param((27, 38, 87, 87), (38, 1, 6, 6), 1, 38, "_along_rows", id="depthwise"),
-        pytest.param((45, 28, 9, 9), (28, 1, 6, 6), 1, 28, "_as_matrix", id="depthwise, small"),
-        pytest.param((1, 81, 14, 14), (81, 1, 5, 5), 1, 81, "_long_pieces", id="depthwise, one"),
+        pytest.param((1, 81, 14, 14), (81, 1, 5, 5), 1, 81, "_convolve", id="depthwise, one"),
     ],
 )
 def test_conv2d_takes_the_way_that_takes_the_least_time(images, weight, stride, groups, way):

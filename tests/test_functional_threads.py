@@ -8,12 +8,14 @@ import numpy as np
 import pytest
 
 from cnn_core.functional import (
+    _products,
     _threads,
     conv2d,
     conv2d_backward,
     convolution,
     convolution_backward,
 )
+from test_functional_convolution import cut_at
 from test_functional_convolution_backward import every_way
 
 
@@ -97,15 +99,15 @@ def test_conv2d_warns_of_nothing_on_the_second_thread(two, monkeypatch):
         assert np.isnan(conv2d(images, weight, groups=4)).all()
 
 
-@pytest.mark.parametrize("way", ["_convolve", "_long_pieces"])
-def test_conv2d_shares_blocks_with_small_products_alone(two, way, monkeypatch):
-    chosen = getattr(convolution, way)
+def test_conv2d_shares_blocks_where_blas_does_not_share_their_products(two, monkeypatch):
+    chosen = convolution._convolve
     monkeypatch.setattr(convolution, "fastest", lambda *_: (chosen, 10, 1e6))
     sides = convolution.arguments(np.ones((4, 2, 9, 9)), np.ones((3, 2, 2, 2)), None, 1, 0, 1, 1)[
         3:
     ]
-    for alone, blocks in ((3 * 8 * 64, 2), (3 * 8 * 64 - 1, 1)):
-        monkeypatch.setattr(convolution, "ALONE", alone)
+    fewest = 3 * 8 * _products.FEWEST
+    for at_once, blocks in ((fewest, 2), (fewest - 1, 1)):
+        cut_at(at_once, monkeypatch)
         _, parts, shared = convolution.plan.__wrapped__((4, 1, 2, 9, 9), (1, 3, 2, 2, 2), *sides)
         assert (len(parts), shared) == (blocks, blocks == 2)
 
@@ -129,13 +131,14 @@ def test_conv2d_backward_is_the_same_on_two_threads(two, way, images, monkeypatc
     np.testing.assert_array_equal(*found)
 
 
-def test_conv2d_shares_blocks_with_small_products_of_rows_alone(two, monkeypatch):
+def test_conv2d_shares_blocks_where_blas_does_not_share_their_products_of_rows(two, monkeypatch):
     chosen = convolution._along_rows
     monkeypatch.setattr(convolution, "fastest", lambda *_: (chosen, 10, 1e6))
     sides = convolution.arguments(np.ones((4, 2, 9, 9)), np.ones((3, 2, 2, 2)), None, 1, 0, 1, 1)[
         3:
     ]
-    for alone, blocks in ((3 * 8 * 4 * 9, 2), (3 * 8 * 4 * 9 - 1, 1)):
-        monkeypatch.setattr(convolution, "ALONE", alone)
+    fewest = 3 * 8 * _products.FEWEST
+    for at_once, blocks in ((fewest, 2), (fewest - 1, 1)):
+        cut_at(at_once, monkeypatch)
         _, parts, shared = convolution.plan.__wrapped__((4, 1, 2, 9, 9), (1, 3, 2, 2, 2), *sides)
         assert (len(parts), shared) == (blocks, blocks == 2)

@@ -1,10 +1,17 @@
 """Pictures laid out as lines of numbers, on which a pixel of all windows is one piece."""
 
 import functools
+import itertools
 import math
 from typing import NamedTuple
 
 import numpy as np
+
+from cnn_core.functional import _windows
+from cnn_core.functional._products import in_fours, multiply, pieces
+
+CACHED = 2**18
+"""Numbers that stay in the second cache of a processor of today, beside what they are made of."""
 
 
 class Lines:
@@ -14,7 +21,7 @@ class Lines:
     `r` rows below each pixel and `c` columns to its right is then the same line, read from
     ``r * row + c`` on, where `row` is as long as a row of all pictures: all windows are read at
     once, in pieces that are as long as the line, and nothing is copied. A window that begins near
-    the end of a row reads on in the next one; there is no such window, and `maps` leaves out what
+    the end of a row reads on in the next one; there is no such window, and `cut` leaves out what
     has come of it.
 
     With a stride of s, a line of its own holds the pixels of every s-th row and column: from one
@@ -40,27 +47,13 @@ class Lines:
         That is all their pixels, a view of shape (G, C, KH, KW, length). At stride 1 these are all,
         else every s-th.
         """
-        for down, across, first, shape, steps, _ in self.plan.taps:
+        for down, across, first, shape, steps in self.plan.taps:
             yield down, across, _view(self.numbers, first, (*shape, self.length), steps)
-
-    def spans(self):
-        """List the same, the pixels of all of them as one view of shape (G, C, pixels).
-
-        Beside it stands how far each of these kernel values reads from the first.
-        """
-        for down, across, first, shape, steps, offsets in self.plan.taps:
-            span = min(steps[1], self.length + offsets[-1])
-            steps = (*steps[:2], 1)
-            yield down, across, _view(self.numbers, first, (*shape[:2], span), steps), offsets
 
     def cut(self, numbers):
         """Look at numbers of shape (G, O, length) as (N, G, O, H_out, W_out)."""
         maps = numbers.reshape(*numbers.shape[:2], *self.plan.maps)
         return maps[..., : self.plan.across].transpose(3, 0, 1, 2, 4)
-
-    def maps(self, numbers, bias, out):
-        """Fill such maps, with a bias of shape (G, O, 1) added."""
-        np.add(self.cut(numbers), bias[..., np.newaxis], out=out)
 
 
 class Rows:
@@ -69,56 +62,99 @@ class Rows:
     First come the upper rows, one for each channel, then the second ones. What a row of windows
     reads with one column of the kernels is then a matrix, of KH * C rows, whose columns are all
     places in all pictures: nothing is copied. As on `Lines`, a window that begins near the end of a
-    row reads on in what comes next, and is left out; with a stride, every s-th column has rows of
-    its own.
+    row reads on in what comes next, and is left out. With a stride of s, every s-th column has a
+    row of its own, as if they were s channels: s columns of the kernels meet them at once.
 
     Parameters
     ----------
     images, rows, cols, dtype
         As of `Lines`.
+
+    Attributes
+    ----------
+    length, columns : int
+        How long a row of all pictures is, and how many columns of kernels meet it one by one.
+    pixels : ndarray of shape (G, H_out, numbers, length + more)
+        What each row of windows reads; the next columns of the kernels, each a number further on.
+    gaps : bool
+        Whether there are zeros between or behind the values of kernels that meet these pixels.
     """
 
     def __init__(self, images, rows, cols, dtype):
         self.plan = plan = _rows_layout(images.shape, rows, cols)
-        self.length = plan.length
-        self.numbers = _laid_out(images.transpose(1, 3, 2, 0, 4), plan, dtype)
+        self.length, self._sides = plan.length, (rows, cols)
+        self._numbers = _laid_out(images.transpose(1, 3, 2, 0, 4), plan, dtype)
+        ((first, shape, steps),) = plan.taps
+        self.pixels = _view(self._numbers, first, shape, steps)
+        self.columns = 1 + (cols.reach - 1) // cols.stride
+        self.gaps = rows.dilation > 1 or cols.size % columns_at_once(cols) > 0 or cols.dilation > 1
 
-    def reads(self):
-        """List kernel rows, kernel columns, how far apart these read, and what they read.
+    def spread(self, weight):
+        """Return kernels (G, O, C, KH, KW) as they meet the pixels: (G, O, columns, numbers).
 
-        That is a view of shape (G, H_out, KH * C, numbers): the first column reads `length` numbers
-        from the first one on. All columns that read the same rows are listed at once.
+        With a dilation there are zeros between their values, and at a stride of 2, say, behind an
+        odd number of columns.
         """
-        for down, across, first, shape, steps, distance in self.plan.taps:
-            yield down, across, distance, _view(self.numbers, first, shape, steps)
+        values = np.zeros(self._spread_shape(weight.shape), weight.dtype)
+        values[self._taps] = weight
+        values = values.reshape(*values.shape[:4], -1, columns_at_once(self._sides[1]))
+        groups, outputs, _, _, columns, _ = values.shape
+        return values.transpose(0, 1, 4, 3, 5, 2).reshape(groups, outputs, columns, -1)
 
-    def column_sums(self, values, pixels, distance):
-        """Multiply each column of one kernel, values (G, 1, KW, KH, C), with its pixels; add up."""
-        sums = None
-        for col in range(values.shape[2]):
-            kernel = values[:, :, col].reshape(len(values), 1, 1, -1)
-            found = kernel @ pixels[..., col * distance : col * distance + self.length]
-            if sums is None:
-                sums = found
-            else:
-                sums += found
-        return sums
+    def gathered(self, values, shape):
+        """Do the reverse: return what of such values belongs to kernels of a shape."""
+        groups, outputs, channels, high, wide = self._spread_shape(shape)
+        sides = columns_at_once(self._sides[1])
+        values = values.reshape(groups, outputs, wide // sides, high, sides, channels)
+        values = values.transpose(0, 1, 5, 3, 2, 4).reshape(groups, outputs, channels, high, wide)
+        return values[self._taps]
 
-    def diagonal_sums(self, values, pixels, distance):
-        """Multiply all columns of kernels (G, O, KW, KH, C) with the same pixels, and add up.
+    def _spread_shape(self, shape):
+        """Return the shape of kernels with those zeros."""
+        rows, cols = self._sides
+        sides = columns_at_once(cols)
+        return *shape[:3], rows.reach, -(-cols.reach // sides) * sides
 
-        What belongs together lies on diagonals then: each column reads `distance` further on. BLAS
+    @property
+    def _taps(self):
+        """Where the kernels' values lie among zeros."""
+        rows, cols = self._sides
+        return ..., slice(None, None, rows.dilation), slice(None, cols.reach, cols.dilation)
+
+    def maps(self, weight, bias):
+        """Yield groups, rows of windows, and what kernels (G, O, C, KH, KW) make of them.
+
+        That is a part of the feature maps, (N, G, O, H_out, W_out), whose products stay in the
+        cache until they are added up: two thirds of the time.
+        """
+        kernels = self.spread(weight)
+        groups, outputs, columns, numbers = kernels.shape
+        kernels = in_fours(kernels.reshape(groups, outputs * columns, numbers))[:, np.newaxis]
+        ones = np.ones((outputs, 1, columns), weight.dtype)
+        rows = self.pixels.shape[1]
+        several = max(1, CACHED // max(1, outputs * columns * self.length))
+        steps = max(1, several // rows), min(several, rows)
+        for own, down in itertools.product(*map(pieces, (groups, rows), steps)):
+            pixels = self.pixels[own, down, :, : self.length]
+            sums = self._diagonal_sums(kernels[own], pixels, ones)
+            sums += bias[own, np.newaxis]
+            yield own, down, self.cut(sums)
+
+    def _diagonal_sums(self, kernels, pixels, ones):
+        """Multiply all columns of the kernels with the same pixels, and add up: (G, H_out, O, ...).
+
+        What belongs together lies on diagonals then: each column reads one number further on. BLAS
         adds them up as a product with ones, in a quarter of the time of as many sums.
         """
-        groups, outputs, columns = values.shape[:3]
-        kernels = in_fours(values.reshape(groups, outputs * columns, -1))[:, np.newaxis]
-        products = kernels @ pixels[..., : self.length]
-        *shape, rows, length = products.shape
-        numbers = length - (columns - 1) * distance
-        steps = shape[1] * rows * length, rows * length, columns * length, length + distance, 1
-        diagonals = _view(products.reshape(-1), 0, (*shape, outputs, columns, numbers), steps)
-        sums = np.empty((*shape, outputs, 1, length), products.dtype)
-        np.matmul(np.ones((1, columns), sums.dtype), diagonals, out=sums[..., :numbers])
+        (outputs, _, columns), dtype, shape = ones.shape, ones.dtype, pixels.shape[:2]
+        products = np.empty((*shape, kernels.shape[2], self.length), dtype)
+        multiply(kernels, pixels, products)
+        *outer, kernel, number = products.strides
+        steps = *outer, columns * kernel, kernel + number, number
+        reached = max(0, self.length - (columns - 1))
+        diagonals = np.ndarray((*shape, outputs, columns, reached), dtype, products, strides=steps)
+        sums = np.empty((*shape, outputs, 1, self.length), dtype)
+        np.matmul(ones, diagonals, out=sums[..., :reached])
         return sums[..., 0, :]
 
     def cut(self, numbers):
@@ -126,18 +162,15 @@ class Rows:
         maps = numbers.reshape(*numbers.shape[:3], *self.plan.maps)
         return maps[..., : self.plan.across].transpose(3, 0, 2, 1, 4)
 
+    def cut_beside(self, numbers):
+        """Look at numbers of shape (G, H_out, length, O) in the same way."""
+        maps = numbers.reshape(*numbers.shape[:2], *self.plan.maps, numbers.shape[3])
+        return maps[:, :, :, : self.plan.across].transpose(2, 0, 4, 1, 3)
 
-def in_fours(kernels):
-    """Return kernels (G, O, numbers) with one of zeros more where that is a multiple of four.
 
-    BLAS multiplies four at a time, and two and one that are left each on their own: three kernels
-    take 1.4 to 1.8 times as long as four.
-    """
-    if kernels.shape[1] % 4 != 3:
-        return kernels
-    filled = np.zeros((len(kernels), kernels.shape[1] + 1, kernels.shape[2]), kernels.dtype)
-    filled[:, :-1] = kernels
-    return filled
+def columns_at_once(cols):
+    """Return how many columns of a kernel meet pixels at once: each has rows of its own."""
+    return min(cols.stride, cols.reach)
 
 
 def _laid_out(images, plan, dtype):
@@ -145,7 +178,7 @@ def _laid_out(images, plan, dtype):
     numbers = np.zeros(plan.size, dtype)
     lines = np.ndarray(plan.lines, dtype, numbers)
     for line, pixels in plan.copies:
-        lines[line] = images[pixels]
+        _windows.lay(images[pixels], lines[line])
     return numbers
 
 
@@ -188,9 +221,8 @@ def _layout(images, rows, cols):
             first = (down_side * sides[1] + across_side) * groups * channels * line
             shape = (groups, channels, len(row_taps), len(col_taps))
             steps = (channels * line, line, down * row, across, 1)
-            offsets = [r * steps[2] + c * steps[3] for r, c in np.ndindex(shape[2:])]
             first += top * row + left
-            taps.append((as_slice(row_taps), as_slice(col_taps), first, shape, steps, offsets))
+            taps.append((as_slice(row_taps), as_slice(col_taps), first, shape, steps))
     # The last windows read past the end: numbers that exist, of results that are left out.
     size = groups * channels * line * math.prod(sides) + (cols.reach - 1) // cols.stride
     lines = (*sides, groups, channels, rows.line, count, cols.line)
@@ -201,30 +233,21 @@ def _layout(images, rows, cols):
 @functools.lru_cache(1024)
 def _rows_layout(images, rows, cols):
     count, groups, channels = images[:3]
-    row, sides = count * cols.line, min(cols.stride, cols.reach)
-    high = (rows.windows - 1) * rows.stride + rows.reach
+    row, sides = count * cols.line, columns_at_once(cols)
+    high, reads = (rows.windows - 1) * rows.stride + rows.reach, channels * sides
     down, from_rows = _every(rows._replace(stride=1, windows=high - rows.reach + 1), 0)
     copies = []
     for side in range(sides):
         across, from_cols = _every(cols, side)
-        to = (side, slice(None), down, ..., across)
+        to = (slice(None), down, side, ..., across)
         copies.append((to, (slice(None), from_rows, ..., from_cols)))
-    # With gaps between them, rows of several channels are not at equal distances: one at a time.
-    apart = rows.dilation > 1 < channels
-    kernel_rows = [range(r, r + 1) for r in range(rows.size)] if apart else [range(rows.size)]
-    taps = []
-    for col_taps, side, left, across in on_lines(cols):
-        for row_taps in kernel_rows:
-            first = (side * groups * high + row_taps[0] * rows.dilation) * channels * row + left
-            numbers = row + (len(col_taps) - 1) * across
-            shape = groups, rows.windows, len(row_taps) * channels, numbers
-            below = row * (rows.dilation if channels == 1 else 1)
-            steps = high * channels * row, rows.stride * channels * row, below, 1
-            taps.append((as_slice(row_taps), as_slice(col_taps), first, shape, steps, across))
-    lines = sides, groups, high, channels, count, cols.line
+    more = (cols.reach - 1) // cols.stride
+    shape = groups, rows.windows, rows.reach * reads, row + more
+    steps = high * reads * row, rows.stride * reads * row, row, 1
+    lines = groups, high, sides, channels, count, cols.line
     # The last windows read past the end, as on lines.
-    size = math.prod(lines) + (cols.reach - 1) // cols.stride
-    return _Layout(lines, row, size, copies, taps, (count, cols.line), cols.windows)
+    size, maps = math.prod(lines) + more, (count, cols.line)
+    return _Layout(lines, row, size, copies, [(0, shape, steps)], maps, cols.windows)
 
 
 def on_lines(side):

@@ -8,8 +8,9 @@ import numpy as np
 
 from cnn_core import _checks
 from cnn_core.functional import _threads, _windows
-from cnn_core.functional._lines import Lines, Rows, in_fours
-from cnn_core.functional._times import ADD, CALL, SHORT, added, copied, laid, product
+from cnn_core.functional._lines import Rows, columns_at_once
+from cnn_core.functional._products import left_to_blas, multiply, pieces
+from cnn_core.functional._times import ADD, CALL, SHORT, SUM, added, copied, laid, product
 
 BLOCK = 2**20
 """About how many numbers are copied at a time: few enough to be still in the processor's cache when
@@ -18,10 +19,6 @@ they are multiplied, and enough for the calls not to count."""
 WORTH_SHARING = 400_000
 """In nanoseconds, from where on a block for each of two threads is worth it: to hand one over takes
 16,000, and what Python does for each block is done twice, one after the other."""
-
-ALONE = 2**18
-"""Up to so many multiplications, and with one kernel, OpenBLAS leaves a product to one thread: two
-blocks of the pictures at a time are then twice as fast. A larger one it shares out by itself."""
 
 
 def conv2d(images, weight, bias=None, stride=1, padding=0, dilation=1, groups=1):
@@ -105,9 +102,10 @@ def _convolve(images, weight, bias, rows, cols, out):
     windows = _windows.view(padded, rows, cols)  # (N, G, C, KH, KW, H_out, W_out), nothing copied
     count, (groups, outputs), cells = len(images), weight.shape[:2], rows.windows * cols.windows
     numbers = math.prod(weight.shape[2:])
-    columns = windows.reshape(count, groups, numbers, cells)  # a copy, KH * KW times the pictures
+    columns = _windows.in_one_piece(windows)  # KH * KW times the pictures
+    columns = columns.reshape(count, groups, numbers, cells)
     maps = out.reshape(count, groups, outputs, cells)
-    np.matmul(weight.reshape(groups, outputs, numbers), columns, out=maps)
+    multiply(weight.reshape(groups, outputs, numbers), columns, maps)
     maps += bias
 
 
@@ -143,12 +141,13 @@ def plan(images, weight, rows, cols):
     """Return the fastest way, the blocks in which it goes, and whether two threads share them."""
     way, size, time = fastest(images, weight, rows, cols)
     shape = images[0], *weight[:2], rows.windows, cols.windows
-    # Multiplications of one product: of a picture, or of a row of all pictures.
-    cells = rows.windows * cols.windows
+    # How many rows the matrix of kernels has, how many numbers each, and how many places they meet.
     if way is _along_rows:
-        cells = images[0] * cols.line / min(cols.stride, cols.size)
-    alone = weight[1] == 1 or math.prod(weight[1:]) * cells <= ALONE
-    shared = way is _scale or (alone and way in (_convolve, _long_pieces, _along_rows))
+        columns = -(-cols.reach // columns_at_once(cols))
+        met = weight[2] * rows.reach * columns_at_once(cols), images[0] * cols.line
+    else:
+        columns, met = 1, (math.prod(weight[2:]), rows.windows * cols.windows)
+    shared = not left_to_blas(weight[1] * columns, *met)
     return way, *shared_blocks(shape, rows, size, shared and time)
 
 
@@ -169,8 +168,8 @@ def shared_blocks(shape, rows, size, time):
 def fastest(images, weight, rows, cols):
     """Return the way that takes the least time, what it keeps for a window, and the time.
 
-    The time is estimated, in nanoseconds. To choose so takes 5 % longer than to know the fastest
-    way of each of 222 shapes drawn at random; in one of ten, at least 19 % longer.
+    The time is estimated, in nanoseconds. To choose so takes 3 % longer than to know the fastest
+    way of each of 240 shapes drawn at random.
     """
     found = estimates(images, weight, rows, cols)
     way = min(found, key=found.get)
@@ -181,56 +180,45 @@ def fastest(images, weight, rows, cols):
 def estimates(images, weight, rows, cols):
     """Return, for each way, the time and how many numbers it keeps for a window."""
     (count, groups, channels, *picture), outputs = images, weight[1]
-    kernel, down, across = rows.size * cols.size, rows.windows, cols.windows
-    numbers, windows, line = channels * kernel, down * across, down * cols.line
-    if numbers == 1:
-        return {_scale: (count * groups * outputs * added(down, across), 2 * outputs)}
-    sides = min(cols.stride, cols.size)
-    lines, piece = min(rows.stride, rows.size) * sides, (down - 1) * cols.padded + across
-    padded, whole = rows.padded * cols.padded, channels * math.prod(picture)
-    bordered = 0 if padded == math.prod(picture) else channels * copied(rows.padded, cols.padded)
-    made, ready = outputs * added(down, across), channels * lines * laid(rows.line, cols.line)
-    met = min(_row_times(count, weight[1:], cols)) / max(1, count)
-    zeros = channels * padded * outputs
+    kernel = rows.size * cols.size
+    if channels * kernel == 1:
+        time = count * groups * outputs * added(rows.windows, cols.windows)
+        return {_scale: (time, 2 * outputs)}
+    sides = columns_at_once(cols)
     each = {  # picture and group
-        _convolve: bordered
-        + numbers * 1.2 * copied(down, across, cols.stride)
-        + product(outputs, numbers, windows)
-        + outputs * windows * ADD,
-        _long_pieces: bordered
-        + numbers * copied(1, piece)
-        + product(outputs, numbers, piece)
-        + outputs * piece * ADD
-        + made,
-        _multiply_first: ready
-        + product(outputs * kernel, channels, rows.line * cols.line)
-        + outputs * line * kernel * ADD
-        + made,
-        _along_rows: channels * sides * laid(rows.padded, cols.line) + down * met + made,
-        _as_matrix: product(outputs * windows, whole, 1) + outputs * windows * ADD,
+        _convolve: _columns_time(channels, outputs, picture, rows, cols),
+        _along_rows: _rows_time(count, channels, outputs, rows, cols),
     }
-    once = {
-        _convolve: 5 * CALL,
-        _long_pieces: 6 * CALL,
-        _multiply_first: (10 + lines + kernel) * CALL,
-        _along_rows: (8 + 6 * sides) * CALL,
-        _as_matrix: 8 * CALL + groups * outputs * windows * whole,
-    }
+    calls = {_convolve: 5, _along_rows: 16 + sides}
     kept = {
-        _convolve: numbers,
-        _long_pieces: (numbers + outputs) * cols.padded / across,
-        _multiply_first: channels * lines + outputs * kernel,
+        _convolve: channels * kernel,
         _along_rows: channels * sides + outputs * cols.size / sides,
-        _as_matrix: zeros / max(1, count),
     }
-    if zeros * windows > BLOCK:
-        del each[_as_matrix]
-    if not rows.stride == cols.stride == 1:
-        del each[_long_pieces]
     return {
-        way: (count * groups * time + once[way], 2 * outputs + kept[way])
+        way: (count * groups * time + calls[way] * CALL, 2 * outputs + kept[way])
         for way, time in each.items()
     }
+
+
+def _columns_time(channels, outputs, picture, rows, cols):
+    """Return the time to copy the columns of a picture, to multiply them, and to add the bias."""
+    numbers, windows = channels * rows.size * cols.size, rows.windows * cols.windows
+    time = numbers * copied(rows.windows, cols.windows, cols.stride)
+    if [rows.padded, cols.padded] != picture:
+        time += channels * copied(rows.padded, cols.padded)
+    return time + product(outputs, numbers, windows) + outputs * windows * ADD
+
+
+def _rows_time(count, channels, outputs, rows, cols):
+    """Return the time to lay out the rows of a picture, to multiply, and to add up."""
+    row, sides = count * cols.line, columns_at_once(cols)
+    columns = -(-cols.reach // sides)
+    # All pictures share the time of a row of windows.
+    time = product(outputs * columns, channels * sides * rows.reach, row)
+    time += (3 + outputs) * SHORT + outputs * row * columns * SUM
+    time *= rows.windows / max(1, count)
+    time += channels * sides * laid(rows.padded, cols.line)
+    return time + outputs * added(rows.windows, cols.windows)
 
 
 def blocks(shape, rows, size):
@@ -249,11 +237,6 @@ def blocks(shape, rows, size):
     return [(*block, part_of(rows, block[2])) for block in found]
 
 
-def pieces(length, step):
-    """Cut a length into slices of `step`; the last one may be shorter."""
-    return [slice(first, min(first + step, length)) for first in range(0, length, step)]
-
-
 def part_of(rows, down):
     """Return the side of a slice of the windows alone, on the same pictures."""
     before, windows = rows.before - down.start * rows.stride, down.stop - down.start
@@ -270,110 +253,20 @@ def _scale(images, weight, bias, rows, cols, out):
     out += bias[..., np.newaxis]
 
 
-def _long_pieces(images, weight, bias, rows, cols, out):
-    """Do as `_convolve`, at stride 1, but copy all rows of a channel in one piece.
-
-    Where a row ends, windows that reach over into the next are computed, too, and left out. To
-    begin a row takes as long as to copy 42 numbers: two thirds of the time for 64 pictures of 8
-    channels, 14 x 14, and 16 kernels of 3 x 3.
-    """
-    columns, (groups, outputs) = long_columns(images, rows, cols), weight.shape[:2]
-    kernels = in_fours(weight.reshape(groups, outputs, -1))
-    maps = np.empty((*columns.shape[:2], kernels.shape[1], rows.windows, cols.padded), weight.dtype)
-    sums = maps.reshape(*maps.shape[:3], -1)[..., : columns.shape[3]]
-    np.matmul(kernels, columns, out=sums)
-    np.add(maps[:, :, :outputs, :, : cols.windows], bias[..., np.newaxis], out=out)
-
-
-def long_columns(images, rows, cols):
-    """Copy what all windows read, and those that reach over: (N, G, C * KH * KW, numbers)."""
-    piece = (rows.windows - 1) * cols.padded + cols.windows
-    windows = _windows.view(
-        _windows.pad(images, rows, cols), rows._replace(windows=1), cols._replace(windows=piece)
-    )
-    return windows.reshape(*windows.shape[:2], -1, piece)
-
-
-def _multiply_first(images, weight, bias, rows, cols, out):
-    """Multiply each pixel with the kernels, without a copy, and add the products where they belong.
-
-    `_convolve` copies each of C channels KH * KW times, this adds each of O maps as often: with
-    one or two kernels for many channels that is less (two thirds of the time of the next best way
-    for 7 pictures of 72 channels, 42 x 42, and 2 kernels of 3 x 3).
-    """
-    lines = Lines(images, rows, cols, weight.dtype)
-    groups, outputs, channels = weight.shape[:3]
-    sums = np.zeros((groups, outputs, lines.length), weight.dtype)
-    for down, across, pixels, offsets in lines.spans():
-        matrices = np.moveaxis(weight[..., down, across], 2, 4).reshape(groups, -1, channels)
-        products = (matrices @ pixels).reshape(groups, outputs, len(offsets), -1)
-        for number, offset in enumerate(offsets):
-            found = products[:, :, number, offset : offset + lines.length]
-            sums[..., : found.shape[2]] += found
-    lines.maps(sums, bias, out)
-
-
 def _along_rows(images, weight, bias, rows, cols, out):
     """Multiply rows of all pictures, laid below each other, with the kernels' rows; add up columns.
 
     `_convolve` copies each number KH * KW times, this once, and adds up the columns of the kernels:
     less where the kernels are fewer than about a quarter of C * KH, as depthwise ones always are.
-    Two thirds of the time for 27 pictures of 38 channels, 87 x 87, depthwise kernels 6 x 6, and
-    half for 5 pictures of 21 channels, 107 x 107, and 8 kernels of 3 x 3.
+    Two fifths of the time for 27 pictures of 38 channels, 87 x 87, depthwise kernels 6 x 6, and
+    three quarters for 5 pictures of 21 channels, 107 x 107, and 8 kernels of 3 x 3.
     """
-    lines, sums = Rows(images, rows, cols, weight.dtype), None
-    at_once, one_by_one = _row_times(len(images), weight.shape[1:], cols)
-    values = weight.transpose(0, 1, 4, 3, 2)  # (G, O, KW, KH, C)
-    for down, across, distance, pixels in lines.reads():
-        matrices = values[:, :, across, down]
-        multiply = lines.diagonal_sums if at_once < one_by_one else lines.column_sums
-        found = multiply(matrices, pixels, distance)
-        if sums is None:
-            sums = found
-        else:
-            sums += found
-    np.add(lines.cut(sums), bias[..., np.newaxis], out=out)
-
-
-def _row_times(count, weight, cols):
-    """Return the time for a row of windows of all pictures: all columns at once, or one by one."""
-    (outputs, channels, size), sides = weight[:3], min(cols.stride, cols.size)
-    numbers, row = channels * size, count * cols.line
-    at_once = sides * (product(outputs * cols.size / sides, numbers, row) + (3 + outputs) * SHORT)
-    at_once += outputs * row * (cols.size + sides - 1) * ADD
-    if outputs > 3:  # so many products outgrow the cache before they are added up
-        return at_once * 1.25, math.inf
-    if outputs > 1:
-        return at_once, math.inf
-    # What they are added to is still in the cache: half of the time.
-    return at_once, cols.size * (0.8 * product(1, numbers, row) + row * ADD / 2 + SHORT)
-
-
-def _as_matrix(images, weight, bias, rows, cols, out):
-    """Multiply whole pictures with one matrix for each group: all kernels, at all places.
-
-    Most of it are zeros. On small pictures their products still take less time than copies: an
-    eighth, for 44 pictures of 106 channels, 14 x 14, and depthwise kernels of 7 x 7. Times what is
-    not finite, a zero is NaN: such pictures go another way.
-    """
-    (groups, outputs, *_), places = weight.shape, (rows.windows, cols.windows)
-    values = weight.swapaxes(1, 2)
-    shape = (*values.shape[:2], rows.padded, cols.padded, outputs, *places)
-    matrix = np.zeros(shape, weight.dtype)
-    group, channel, down, across, output, row, col = matrix.strides
-    taps = down * rows.dilation, across * cols.dilation
-    diagonals = down * rows.stride + row, across * cols.stride + col
-    strides = (group, channel, output, *taps, *diagonals)
-    view = np.ndarray((*values.shape, *places), matrix.dtype, matrix, strides=strides)
-    view[...] = values[..., np.newaxis, np.newaxis]
-    pixels = images[..., rows.kept, cols.kept]
-    pixels = pixels.reshape(len(images), groups, math.prod(pixels.shape[2:])).swapaxes(0, 1)
-    matrix = matrix[:, :, rows.inside, cols.inside].reshape(groups, pixels.shape[2], -1)
-    maps = np.empty((len(images), groups, matrix.shape[2]), weight.dtype)
-    if not math.isfinite(np.matmul(pixels, matrix, out=maps.swapaxes(0, 1)).sum()):
+    lines = Rows(images, rows, cols, weight.dtype)
+    for own, down, maps in lines.maps(weight, bias):
+        _windows.lay(maps, out[:, own, :, down])
+    # Times what is not finite, a zero between the kernels' values is NaN.
+    if lines.gaps and not math.isfinite(out.sum()):
         _convolve(images, weight, bias, rows, cols, out)
-    else:
-        np.add(maps.reshape(-1, groups, outputs, *places), bias[..., np.newaxis], out=out)
 
 
 # ---- arguments -----------------------------------------------------------------------------------

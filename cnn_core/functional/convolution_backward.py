@@ -10,7 +10,8 @@ import numpy as np
 from cnn_core import _checks
 from cnn_core.functional import _threads, _windows, convolution
 from cnn_core.functional._docs import gradient_of
-from cnn_core.functional._lines import Lines, Rows, as_slice, on_lines
+from cnn_core.functional._lines import Lines, Rows, as_slice, columns_at_once, on_lines
+from cnn_core.functional._products import left_to_blas, multiply, pieces
 from cnn_core.functional._times import CALL, ROW, added, copied, dots, laid, product
 
 
@@ -131,7 +132,7 @@ def _share_out(grad_maps, weight, rows, cols):
     kernels = weight.transpose(3, 0, 4, 2, 1).reshape(rows.size, groups, -1, outputs)
     numbers = math.prod(padded.shape[1:]) + kernels.shape[2] * groups * math.prod(cells)
     across = [cols.tap(col) for col in range(cols.size)]
-    for pictures in convolution.pieces(count, max(1, convolution.BLOCK // numbers)):
+    for pictures in pieces(count, max(1, convolution.BLOCK // numbers)):
         flat = grad_maps[pictures].reshape(-1, groups, outputs, math.prod(cells))
         for row in range(rows.size):
             shares = (kernels[row] @ flat).reshape(-1, groups, cols.size, channels, *cells)
@@ -213,13 +214,15 @@ def _add_blocks(gather, grad_maps, images, shape, blocks, shared, cols):
 def plan(images, grad_maps, rows, cols):
     """Return the fastest way, the blocks in which it goes, and whether two threads share them."""
     way, size, time = _fastest_gather(images, grad_maps, rows, cols)
-    (channels, *picture), (count, _, outputs, *cells) = images[2:], grad_maps
+    channels, (count, _, outputs, *cells) = images[2], grad_maps
     numbers, cells = channels * rows.size * cols.size, math.prod(cells)
-    single = count if way is _gather and numbers > cells else 1  # pictures in one product
-    places = math.prod(picture) if way is _gather_turned else cells
-    alone = numbers * outputs * places * single / 2 <= convolution.ALONE
-    alone |= way is _gather_along_lines  # a product of two lines is never shared out
-    return way, *convolution.shared_blocks(grad_maps, rows, size, alone and time)
+    met = {  # by the maps in one product: how many places, and numbers at each
+        _gather: (cells * (count if numbers > cells else 1), numbers),
+        _gather_along_rows: (count * cols.line, channels * rows.reach * columns_at_once(cols)),
+        _gather_along_lines: (1, 1),  # two lines at a time
+    }
+    shared = not left_to_blas(outputs, *met[way])
+    return way, *convolution.shared_blocks(grad_maps, rows, size, shared and time)
 
 
 def _fastest_gather(images, grad_maps, rows, cols):
@@ -233,34 +236,25 @@ def estimates(images, grad_maps, rows, cols):
     """Return the time of each way, and how many numbers it keeps for a window."""
     channels, (count, groups, outputs, down, across) = images[2], grad_maps
     kernel, lines = rows.size * cols.size, min(rows.stride, rows.size) * min(cols.stride, cols.size)
-    numbers, piece = channels * kernel, (down - 1) * cols.padded + across
+    numbers = channels * kernel
     gathered = numbers * copied(down, across, cols.stride)
     gathered += product(outputs, numbers, down * across)
-    long = numbers * copied(1, piece) + outputs * copied(down, across)
-    long += product(outputs, numbers, piece)
-    turned = outputs * kernel * copied(rows.length, cols.length)
-    turned += product(channels, outputs * kernel, rows.length * cols.length)
     ready = (channels * lines + outputs) * laid(rows.line, cols.line)
     met, line = groups * outputs * numbers, count * down * cols.line
-    high = channels * rows.size
-    every = channels * min(cols.stride, cols.size) * laid(rows.padded, cols.line)
-    every += outputs * laid(down, cols.line) + cols.size * product(outputs, high, down * cols.line)
-    sums = cols.size * groups * down * (300 + outputs * high / 2)
+    sides = columns_at_once(cols)
+    columns, high = -(-cols.reach // sides), channels * sides * rows.reach
+    every = channels * sides * laid(rows.padded, cols.line) + outputs * laid(down, cols.line)
+    every += columns * product(outputs, high, down * cols.line)
+    sums = columns * groups * down * (200 + outputs * high / 4)
     times = {
         _gather: count * groups * gathered,
-        _gather_long: count * groups * long + 3 * CALL,
-        _gather_turned: count * groups * turned,
         _gather_along_lines: count * groups * ready + dots(met, line) + lines * CALL,
-        _gather_along_rows: count * groups * every + sums + (4 + 4 * cols.size) * CALL,
+        _gather_along_rows: count * groups * every + sums + (8 + 4 * columns) * CALL,
     }
-    if not rows.stride == cols.stride == 1:
-        del times[_gather_long], times[_gather_turned]
     kept = {
         _gather: numbers,
-        _gather_long: numbers + outputs,
-        _gather_turned: outputs * kernel,
         _gather_along_lines: channels * lines,
-        _gather_along_rows: channels * min(cols.stride, cols.size),
+        _gather_along_rows: channels * sides,
     }
     return times, {way: outputs + channels + size for way, size in kept.items()}
 
@@ -270,48 +264,19 @@ def _gather(grad_maps, images, rows, cols):
     windows = _windows.view(_windows.pad(images, rows, cols), rows, cols)
     count, groups, outputs, *cells = grad_maps.shape
     shape, numbers, cells = windows.shape[2:5], math.prod(windows.shape[2:5]), math.prod(cells)
+    dtype = np.result_type(grad_maps, images)
     if numbers <= cells:  # the products of single pictures are less to add up than this is to copy
-        columns = windows.reshape(count, groups, numbers, cells)
+        columns = _windows.in_one_piece(windows).reshape(count, groups, numbers, cells)
+        products = np.empty((count, groups, outputs, numbers), dtype)
         blame = grad_maps.reshape(count, groups, outputs, cells)
-        products = (blame @ columns.swapaxes(2, 3)).sum(axis=0)
-    else:
-        columns = np.moveaxis(windows, 0, 4).reshape(groups, numbers, -1)
-        blame = np.moveaxis(grad_maps, 0, 2).reshape(groups, outputs, -1)
-        products = blame @ columns.swapaxes(1, 2)
+        multiply(blame, columns.swapaxes(2, 3), products)
+        products = products.sum(axis=0)
+    else:  # all maps side by side, as in `_gather_along_rows`
+        columns = _windows.in_one_piece(np.moveaxis(windows, 0, 4)).reshape(groups, numbers, -1)
+        blame = grad_maps.transpose(1, 0, 3, 4, 2).reshape(groups, -1, outputs)
+        products = np.empty((groups, numbers, outputs), dtype).swapaxes(1, 2)
+        multiply(blame.swapaxes(1, 2), columns.swapaxes(1, 2), products)
     return products.reshape(groups, outputs, *shape)
-
-
-def _gather_long(grad_maps, images, rows, cols):
-    """Do so, at stride 1, with the windows that `convolution.long_columns` copies at a time.
-
-    The gradient of those that are left out is 0. Three quarters of the time for 64 pictures of 8
-    channels, 14 x 14, and 16 kernels of 3 x 3.
-    """
-    columns = convolution.long_columns(images, rows, cols)
-    grads = np.zeros((*grad_maps.shape[:4], cols.padded), grad_maps.dtype)
-    grads[..., : cols.windows] = grad_maps
-    grads = grads.reshape(*grads.shape[:3], -1)[..., : columns.shape[3]]
-    products = (grads @ columns.swapaxes(2, 3)).sum(axis=0)
-    return products.reshape(*products.shape[:2], images.shape[2], rows.size, cols.size)
-
-
-def _gather_turned(grad_maps, images, rows, cols):
-    """Copy the gradient for every pixel that it comes back to, and multiply with the pictures.
-
-    At stride 1, and where there are fewer maps than channels, that is less to copy.
-    """
-    sides, pixels = (_reverse(rows), _reverse(cols)), images[..., rows.kept, cols.kept]
-    return _gather(pixels, grad_maps, *sides).swapaxes(1, 2)[..., ::-1, ::-1]
-
-
-def _reverse(side):
-    """Return where the windows lie, at stride 1, by which the gradient comes back to the pixels.
-
-    Of a block of rows, only to those that it reads.
-    """
-    pixels, border = side.kept.stop - side.kept.start, max(0, side.before)
-    before, after = side.reach - 1 - border, border + pixels - side.windows
-    return side._replace(length=side.windows, before=before, after=after, windows=pixels)
 
 
 def _gather_along_lines(grad_maps, images, rows, cols):
@@ -327,17 +292,18 @@ def _gather_along_lines(grad_maps, images, rows, cols):
 
 
 def _gather_along_rows(grad_maps, images, rows, cols):
-    """Multiply rows of all pictures with rows of the gradient, without a copy."""
+    """Multiply rows of all pictures, without a copy, with the gradient: all maps side by side.
+
+    With the maps as they come, one after the other, BLAS takes up to five times as long.
+    """
     lines = Rows(images, rows, cols, np.result_type(grad_maps, images))
     (groups, channels), outputs = images.shape[1:3], grad_maps.shape[2]
-    grads = np.zeros((groups, rows.windows, outputs, lines.length), lines.numbers.dtype)
-    lines.cut(grads)[...] = grad_maps
-    # (G, O, KW, KH, C): as the products come
-    total = np.empty((groups, outputs, cols.size, rows.size, channels), grads.dtype)
-    for down, across, distance, pixels in lines.reads():
-        pixels = pixels.swapaxes(2, 3)
-        for number, col in enumerate(range(cols.size)[across]):
-            first = number * distance
-            found = (grads @ pixels[:, :, first : first + lines.length]).sum(axis=1)
-            total[:, :, col, down] = found.reshape(groups, outputs, -1, channels)
-    return total.transpose(0, 1, 4, 3, 2)
+    grads = np.zeros((groups, rows.windows, lines.length, outputs), lines.pixels.dtype)
+    lines.cut_beside(grads)[...] = grad_maps
+    total = np.empty((groups, outputs, lines.columns, lines.pixels.shape[2]), grads.dtype)
+    products = np.empty((groups, rows.windows, total.shape[3], outputs), grads.dtype)
+    for column in range(lines.columns):
+        pixels = lines.pixels[..., column : column + lines.length]
+        multiply(*(numbers.swapaxes(2, 3) for numbers in (grads, pixels, products)))
+        total[:, :, column] = products.sum(axis=1).swapaxes(1, 2)
+    return lines.gathered(total, (groups, outputs, channels, rows.size, cols.size))
