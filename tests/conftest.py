@@ -51,10 +51,15 @@ _WORTH_TELLING = 0.1  # seconds that a test is set up or cleared away: of less, 
 collect_ignore = ["browser"] if _REASON else []
 
 
-def pytest_xdist_auto_num_workers():
-    """Use the cores that this process may use, and four at most: each starts kernels of its own."""
+def pytest_xdist_auto_num_workers(config):
+    """Use the cores that this process may use, and four at most: each starts kernels of its own.
+
+    And one process more, for now and then each waits for a kernel: a tenth of the time. Not where
+    all are in a browser, which keeps the cores busy, and whose tests have their own patience.
+    """
     cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
-    return min(cores or 1, 4)
+    in_a_browser = all("browser" in argument for argument in config.args)
+    return min((cores or 1) + (not in_a_browser), 4)
 
 
 @pytest.hookimpl(optionalhook=True)
