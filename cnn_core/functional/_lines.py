@@ -86,7 +86,7 @@ class Rows:
         self._numbers = _laid_out(images.transpose(1, 3, 2, 0, 4), plan, dtype)
         ((first, shape, steps),) = plan.taps
         self.pixels = _view(self._numbers, first, shape, steps)
-        self.columns = 1 + (cols.reach - 1) // cols.stride
+        self.columns = columns_in_turn(cols)
         self.gaps = rows.dilation > 1 or cols.size % columns_at_once(cols) > 0 or cols.dilation > 1
 
     def spread(self, weight):
@@ -112,8 +112,7 @@ class Rows:
     def _spread_shape(self, shape):
         """Return the shape of kernels with those zeros."""
         rows, cols = self._sides
-        sides = columns_at_once(cols)
-        return *shape[:3], rows.reach, -(-cols.reach // sides) * sides
+        return *shape[:3], rows.reach, columns_in_turn(cols) * columns_at_once(cols)
 
     @property
     def _taps(self):
@@ -173,6 +172,11 @@ def columns_at_once(cols):
     return min(cols.stride, cols.reach)
 
 
+def columns_in_turn(cols):
+    """Return how many times that is done until all columns of a kernel have met their pixels."""
+    return -(-cols.reach // columns_at_once(cols))
+
+
 def _laid_out(images, plan, dtype):
     """Return the numbers of lines or rows: what is copied of the images, and zeros around it."""
     numbers = np.zeros(plan.size, dtype)
@@ -224,7 +228,7 @@ def _layout(images, rows, cols):
             first += top * row + left
             taps.append((as_slice(row_taps), as_slice(col_taps), first, shape, steps))
     # The last windows read past the end: numbers that exist, of results that are left out.
-    size = groups * channels * line * math.prod(sides) + (cols.reach - 1) // cols.stride
+    size = groups * channels * line * math.prod(sides) + columns_in_turn(cols) - 1
     lines = (*sides, groups, channels, rows.line, count, cols.line)
     maps = rows.windows, count, cols.line
     return _Layout(lines, length, size, copies, taps, maps, cols.windows)
@@ -241,7 +245,7 @@ def _rows_layout(images, rows, cols):
         across, from_cols = _every(cols, side)
         to = (slice(None), down, side, ..., across)
         copies.append((to, (slice(None), from_rows, ..., from_cols)))
-    more = (cols.reach - 1) // cols.stride
+    more = columns_in_turn(cols) - 1
     shape = groups, rows.windows, rows.reach * reads, row + more
     steps = high * reads * row, rows.stride * reads * row, row, 1
     lines = groups, high, sides, channels, count, cols.line

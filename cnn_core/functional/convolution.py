@@ -8,7 +8,7 @@ import numpy as np
 
 from cnn_core import _checks
 from cnn_core.functional import _threads, _windows
-from cnn_core.functional._lines import Rows, columns_at_once
+from cnn_core.functional._lines import Rows, columns_at_once, columns_in_turn
 from cnn_core.functional._products import left_to_blas, multiply, pieces
 from cnn_core.functional._times import ADD, CALL, SHORT, SUM, added, copied, laid, product
 
@@ -143,7 +143,7 @@ def plan(images, weight, rows, cols):
     shape = images[0], *weight[:2], rows.windows, cols.windows
     # How many rows the matrix of kernels has, how many numbers each, and how many places they meet.
     if way is _along_rows:
-        columns = -(-cols.reach // columns_at_once(cols))
+        columns = columns_in_turn(cols)
         met = weight[2] * rows.reach * columns_at_once(cols), images[0] * cols.line
     else:
         columns, met = 1, (math.prod(weight[2:]), rows.windows * cols.windows)
@@ -212,7 +212,7 @@ def _columns_time(channels, outputs, picture, rows, cols):
 def _rows_time(count, channels, outputs, rows, cols):
     """Return the time to lay out the rows of a picture, to multiply, and to add up."""
     row, sides = count * cols.line, columns_at_once(cols)
-    columns = -(-cols.reach // sides)
+    columns = columns_in_turn(cols)
     # All pictures share the time of a row of windows.
     time = product(outputs * columns, channels * sides * rows.reach, row)
     time += (3 + outputs) * SHORT + outputs * row * columns * SUM

@@ -10,7 +10,14 @@ import numpy as np
 from cnn_core import _checks
 from cnn_core.functional import _threads, _windows, convolution
 from cnn_core.functional._docs import gradient_of
-from cnn_core.functional._lines import Lines, Rows, as_slice, columns_at_once, on_lines
+from cnn_core.functional._lines import (
+    Lines,
+    Rows,
+    as_slice,
+    columns_at_once,
+    columns_in_turn,
+    on_lines,
+)
 from cnn_core.functional._products import left_to_blas, multiply, pieces
 from cnn_core.functional._times import CALL, ROW, added, copied, dots, laid, product
 
@@ -242,7 +249,7 @@ def estimates(images, grad_maps, rows, cols):
     ready = (channels * lines + outputs) * laid(rows.line, cols.line)
     met, line = groups * outputs * numbers, count * down * cols.line
     sides = columns_at_once(cols)
-    columns, high = -(-cols.reach // sides), channels * sides * rows.reach
+    columns, high = columns_in_turn(cols), channels * sides * rows.reach
     every = channels * sides * laid(rows.padded, cols.line) + outputs * laid(down, cols.line)
     every += columns * product(outputs, high, down * cols.line)
     sums = columns * groups * down * (200 + outputs * high / 4)
