@@ -338,9 +338,9 @@ def read_record(venv):
 
 def is_finished(root, venv, extras):
     """Tell whether an environment has all that is asked for."""
-    record = read_record(venv)
-    there = set(record.pop("extras", ()))
-    return there.issuperset(extras) and record == fingerprint(root, venv)
+    record, facts = read_record(venv), fingerprint(root, venv)
+    same = all(record.get(name) == fact for name, fact in facts.items())
+    return same and set(record.get("extras", ())).issuperset(extras)
 
 
 def is_usable(root, venv):
@@ -430,7 +430,7 @@ def install(root, venv, uv, wanted, place=LAB_PLACE):
     if not uv and not works([python, "-m", "pip", "--version"]):
         run([python, "-m", "ensurepip", "--upgrade", "--default-pip"], venv)
     if wanted:
-        run([*pip, *wanted], venv)
+        run([*pip, *(() if uv else ["--no-compile"]), *wanted], venv)  # see compile_all
     put_on_path(root, venv)
     run([python, "-I", "-c", TRIED[place]], venv)
 
@@ -467,13 +467,31 @@ def silence_news(venv):
     settings.write_text(json.dumps({"@jupyterlab/apputils-extension:notification": answers}))
 
 
+def compile_all(venv):
+    """Compile every package, which installing does not do.
+
+    It took pip half of its time, and few of their files are ever imported: who opens the lessons
+    has Python compile those when they are. An environment that is set up for others gets all: they
+    may not write there, and Python would compile at each start.
+    """
+    record = read_record(venv)
+    if record.get("compiled") or not can_write(venv):
+        return
+    say("Compiling all packages: once, for all who will use this environment")
+    works([str(venv_python(venv)), "-m", "compileall", "-qq", "-j", "0", str(venv)])
+    write_record(venv, dict(record, compiled=True))  # until something else is installed
+
+
 def set_up_all(root, extras, command):
     """Set up what a command needs; return the environment that it runs in."""
     venv = None
     if command != "site":
-        venv = set_up(root, set(extras) - {"site"})
+        tests = {"test"} if command in ("setup", "test") else set()
+        venv = set_up(root, tests.union(extras) - {"site"})
     if command == "site" or "site" in extras:
         apart = set_up(root, {"site"}, SITE_PLACE)
+    if command == "setup":
+        compile_all(venv)
     return venv or apart
 
 
@@ -482,7 +500,7 @@ def set_up(root, extras, place=LAB_PLACE):
 
     An environment of another person's will do if it has all: a course's folder that all may read.
     """
-    here, extras = root / place, {*extras, *({"lab", "test"} if place == LAB_PLACE else ())}
+    here, extras = root / place, {*extras, *({"lab"} if place == LAB_PLACE else ())}
     venv = here if is_finished(root, here, extras) else own_environment(root, place)
     extras = sorted(extras.union(read_record(venv).get("extras", ())))
     if is_finished(root, venv, extras):

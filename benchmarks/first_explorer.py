@@ -30,6 +30,8 @@ import lab
 
 LESSON = "00_start_here.ipynb"
 STAGES = ("set up", "server", "cells", "kernel", "explorer")
+BEFORE = ".jp-OutputArea .cnn-heatmap-stage"  # what explorers were made of before the stage
+DRAWN = f".jp-OutputArea .cnn-stage, {BEFORE}"
 RUN_ALL = "() => void window.jupyterapp.commands.execute('notebook:run-all-cells')"
 
 
@@ -102,7 +104,7 @@ def measured(clone, home, chrome):
         lab._wait_for_kernel(page, LESSON)
         passed()
         page.evaluate(RUN_ALL)
-        page.locator(".jp-OutputArea .cnn-stage").first.wait_for()
+        page.locator(DRAWN).first.wait_for()
         passed()
         page.context.close()
     return times

@@ -67,14 +67,53 @@ def kinds(steps):
 # Deciding what there is to do
 
 
-def test_set_up_makes_an_environment_and_installs_the_tests_too(start, root, steps):
+def test_set_up_makes_an_environment_and_installs_what_the_lessons_need(start, root, steps):
     python = str(start.venv_python(root / ".venv"))
     assert start.set_up(root, ()) == root / ".venv"
     assert steps == [
         [sys.executable, "-m", "venv", str(root / ".venv")],
-        [python, "-m", "pip", "install", "numpy>=2.0", "pytest>=8.0"],
+        [python, "-m", "pip", "install", "--no-compile", "numpy>=2.0"],
         [python, "-I", "-c", start.TRIED[".venv"]],
     ]
+
+
+@pytest.mark.parametrize("command", ["test", "setup"])
+def test_set_up_all_installs_the_tests_too_for_who_runs_them(start, root, steps, command):
+    start.set_up_all(root, (), "open")
+    assert steps[1][-1:] == ["numpy>=2.0"]
+    start.set_up_all(root, (), command)
+    assert kinds(steps) == ["venv", "pip", "pip"]
+    assert steps[-2][-2:] == ["numpy>=2.0", "pytest>=8.0"]
+    del steps[:]
+    start.set_up_all(root, (), "open")
+    assert steps == []
+
+
+@pytest.mark.parametrize(
+    ("command", "compiled"), [("open", []), ("test", []), ("setup", ["compileall"])]
+)
+def test_set_up_all_compiles_what_is_set_up_for_others(
+    start, root, steps, monkeypatch, command, compiled
+):
+    tried = []
+    monkeypatch.setattr(start, "works", lambda words: tried.append(words) or True)
+    start.set_up_all(root, (), command)
+    assert [words[2] for words in tried if "compileall" in words] == compiled
+    start.set_up_all(root, (), command)
+    assert [words[2] for words in tried if "compileall" in words] == compiled  # once is enough
+    write_pyproject(root, 'dependencies = ["numpy>=2.1"]')
+    start.set_up_all(root, (), command)
+    assert [words[2] for words in tried if "compileall" in words] == 2 * compiled
+
+
+def test_compile_all_compiles_every_package(start, tmp_path):
+    venv = tmp_path / "venv"
+    start.make_venv(tmp_path, venv, None)
+    package = next(venv.glob("**/site-packages")) / "package.py"
+    package.write_text("answer = 42")
+    (package.parent / "of_another_python.py").write_text("print 42")
+    start.compile_all(venv)
+    assert list(package.parent.glob("__pycache__/package.*.pyc"))
 
 
 def test_set_up_does_nothing_when_nothing_changed(start, root, steps):
@@ -172,8 +211,8 @@ def test_set_up_does_not_build_on_too_old_a_python(start, root, steps, monkeypat
 def test_set_up_adds_extras_and_keeps_those_already_there(start, root, steps):
     start.set_up(root, ("lint",))
     start.set_up(root, ("browser",))
-    assert steps[-2][-3:] == ["numpy>=2.0", "ruff", "pytest>=8.0"]
-    assert start.read_record(root / ".venv")["extras"] == ["browser", "lab", "lint", "test"]
+    assert steps[-2][-3:] == ["--no-compile", "numpy>=2.0", "ruff"]
+    assert start.read_record(root / ".venv")["extras"] == ["browser", "lab", "lint"]
     del steps[:]
     start.set_up(root, ())
     assert steps == []
@@ -207,7 +246,7 @@ def test_set_up_uses_uv_when_it_is_there(start, root, steps, monkeypatch):
     python = str(start.venv_python(root / ".venv"))
     assert steps[:2] == [
         ["/bin/uv", "venv", "--python", sys.executable, str(root / ".venv")],
-        ["/bin/uv", "pip", "install", "--python", python, "numpy>=2.0", "pytest>=8.0"],
+        ["/bin/uv", "pip", "install", "--python", python, "numpy>=2.0"],
     ]
 
 
@@ -431,7 +470,7 @@ def test_main_sets_up_what_builds_the_site_beside_the_lessons(start, monkeypatch
     monkeypatch.setattr(start, "set_up", lambda root, *asked: made.append(asked) or Path("venv"))
     monkeypatch.chdir(SCRIPT.parent)
     assert start.main(["setup", "lint", "site"]) == 0
-    assert made == [({"lint"},), ({"site"}, os.path.join("build", "site-venv"))]
+    assert made == [({"lint", "test"},), ({"site"}, os.path.join("build", "site-venv"))]
 
 
 def test_set_up_makes_an_environment_of_its_own_for_the_site(start, root, steps):
@@ -442,7 +481,7 @@ def test_set_up_makes_an_environment_of_its_own_for_the_site(start, root, steps)
     assert venv == root / "build" / "site-venv"
     made, installed, tried = steps
     assert made[-1] == str(venv)
-    assert installed[4:] == ["numpy>=2.0", "jupyterlite-core"]
+    assert installed[5:] == ["numpy>=2.0", "jupyterlite-core"]
     assert "jupyterlite_core" in tried[-1]
     assert start.is_finished(root, venv, {"site"})
     assert not (venv / "share").exists()
