@@ -1,6 +1,8 @@
 """A cell run again closes what it showed; a function older than its text is told."""
 
+import gc
 import types
+import weakref
 
 import ipywidgets
 import pytest
@@ -110,10 +112,24 @@ def test_a_cell_run_again_leaves_no_closed_explorer_in_the_results(notebook):
     notebook.shell.user_ns["_oh"].update({7: "a result"})
     for number in (8, 9):
         notebook.run("a", SHOWS)
-        notebook.shell.user_ns["_oh"][number] = notebook.shell.user_ns[f"_{number}"] = notebook["e"]
+        notebook.shell.user_ns["_oh"][number] = notebook["e"]
+        # as IPython itself does: it keeps them among the hidden variables, too
+        notebook.shell.push({f"_{number}": notebook["e"]}, interactive=False)
     assert notebook.shell.user_ns["_oh"] == {7: "a result", 9: notebook["e"]}
     assert "_8" not in notebook.shell.user_ns
+    assert "_8" not in notebook.shell.user_ns_hidden
     assert alive(notebook.shell.user_ns["_9"])
+
+
+def test_a_cell_run_again_lets_go_of_the_explorer_before(notebook, monkeypatch):
+    made = []
+    for count in range(100, 106):  # each result under its own number, as in a notebook
+        monkeypatch.setattr(notebook.shell, "execution_count", count)
+        notebook.run("a", "e = explorers.explore_setup(); e")
+        made.append(weakref.ref(notebook["e"]))
+    gc.collect()
+    assert made[-1]() is notebook["e"]
+    assert made[0]() is made[1]() is None  # IPython's _, __ and ___ hold the last three
 
 
 def test_a_cell_run_again_leaves_no_picture_of_a_closed_explorer(notebook):

@@ -124,13 +124,16 @@ class Cells:
     def _forget(self, thing):
         """Take a closed thing out of what IPython keeps: each run of its cell would leave one more.
 
-        It keeps results in `Out`, and since its version 9 also what they looked like.
+        It keeps results in `Out` and, under names such as `_12`, among the reader's variables and
+        once more among those that are hidden from lists; since its version 9 also what they looked
+        like.
         """
         names = self._shell.user_ns
         results = names.get("_oh", {})
         for number in [number for number, result in results.items() if result is thing]:
             del results[number]
-            names.pop(f"_{number}", None)
+            for variables in (names, getattr(self._shell, "user_ns_hidden", {})):
+                variables.pop(f"_{number}", None)
         seen = getattr(getattr(self._shell, "history_manager", None), "outputs", {})
         for outputs in seen.values():
             outputs[:] = [each for each in outputs if not _shows(each, thing)]
