@@ -2,12 +2,11 @@
 # ONNX's version converter changes what a model computes: resizing from opset 10 to 11, Hardmax from 12 to 13
 #
 # Versions   onnx 1.23.2, onnxruntime 1.32.0, on the processor (Python 3.11 or newer)
-# Behaviour  onnx.version_converter makes an equivalent model of another opset. Up to opset 10, Resize and
-#            Upsample read at position / scale; since 11 an attribute says where, and by default that is
-#            half a pixel elsewhere. The converter does not set the attribute. Up to opset 12, Hardmax (as
-#            Softmax) takes all axes from `axis` on together; since 13, one axis. The converter flattens
-#            for Softmax and LogSoftmax, and forgets Hardmax. The converted models are valid, and nothing
-#            is said.
+# Behaviour  onnx.version_converter moves a model to another opset. Up to opset 10, Resize and Upsample read
+#            at position / scale; since 11 an attribute says where, and by default that is half a pixel
+#            elsewhere. The converter does not set the attribute. Up to opset 12, Hardmax (as Softmax)
+#            takes all axes from `axis` on together; since 13, one axis. The converter sees to it for
+#            Softmax, and forgets Hardmax. The converted models are valid, and nothing is said.
 # Seen       0 2 4 6 to twice as many, linear: 0 1 2 3 4 5 6 6, converted 0 0.5 1.5 2.5 3.5 4.5 5.5 6;
 #            Hardmax of 1 2 / 3 4 with axis 1: one 1, converted two
 # Fails      if a converted model gives the same as before, or something else comes out.
