@@ -1,5 +1,6 @@
 """Threads, where the host has them: a Python that runs in the page has none."""
 
+import functools
 import os
 import sys
 import threading
@@ -104,22 +105,16 @@ def _late_after(seconds):
 _READERS, _CALLED, _OURS = "a reader's", "called", "ours"
 
 
-def _whose():
-    """Return a function that tells of a file whose it is, to be asked at each line."""
-    ours, book, numpy = (_folder(name) for name in (__package__, "cnn_core", "numpy"))
-    known = {}
-
-    def whose(path):
-        if path not in known:
-            known[path] = _READERS
-            if path.startswith(ours):
-                known[path] = _OURS
-            # What `ops` has is to be read, and loops for as long as what it is given is large.
-            elif path.startswith((book, numpy)) and not path.startswith(f"{book}ops{os.sep}"):
-                known[path] = _CALLED
-        return known[path]
-
-    return whose
+@functools.cache
+def _whose(path):
+    """Tell of a file whose it is; asked at each line."""
+    book = _folder("cnn_core")
+    if path.startswith(_folder(__package__)):
+        return _OURS
+    # What `ops` has is to be read, and loops for as long as what it is given is large.
+    if path.startswith((book, _folder("numpy"))) and not path.startswith(f"{book}ops{os.sep}"):
+        return _CALLED
+    return _READERS
 
 
 def _folder(package):
@@ -130,10 +125,9 @@ def _folder(package):
 
 def _trace(late):
     """Return what traces a reader's lines: Python ends that with the first error out of it."""
-    whose = _whose()
 
     def look(frame, event, argument):
-        owner = _READERS if event != "call" else whose(frame.f_code.co_filename)
+        owner = _READERS if event != "call" else _whose(frame.f_code.co_filename)
         if owner is not _OURS and late():
             raise TooLong
         return look if owner is _READERS else None
@@ -146,10 +140,10 @@ def _register(watch, tool, late):
 
     Other than with a trace, a line that is not a reader's costs nothing from the second time on.
     """
-    whose, events, over = _whose(), watch.events, []
+    events, over = watch.events, []
 
-    def look(code, *place):
-        if whose(code.co_filename) is not _READERS:
+    def look(code, place):
+        if _whose(code.co_filename) is not _READERS:
             return watch.DISABLE
         if late():
             over.append(code)
@@ -157,7 +151,7 @@ def _register(watch, tool, late):
         return None
 
     def look_at_call(code, place):
-        owner = whose(code.co_filename)
+        owner = _whose(code.co_filename)
         if owner is _OURS:
             return watch.DISABLE
         if late() and (owner is _READERS or not over):
@@ -165,9 +159,18 @@ def _register(watch, tool, late):
             raise TooLong
         return None
 
-    watched = {events.PY_START: look_at_call}
-    # A loop on a single line jumps, and comes to no other line; a generator goes on.
-    watched |= dict.fromkeys((events.LINE, events.JUMP, events.PY_RESUME), look)
+    def look_at_jump(code, place, target):
+        to_another_line = _line_of(code, place) != _line_of(code, target)
+        return watch.DISABLE if to_another_line else look(code, place)
+
+    # A loop on a single line comes to no other one, it jumps; a generator goes on.
+    watched = {events.PY_START: look_at_call, events.JUMP: look_at_jump}
+    watched |= dict.fromkeys((events.LINE, events.PY_RESUME), look)
     for event, callback in watched.items():
         watch.register_callback(tool, event, callback)
     return sum(watched)
+
+
+def _line_of(code, place):
+    """Return the line of an instruction."""
+    return next((line for first, last, line in code.co_lines() if first <= place < last), None)
