@@ -1,6 +1,7 @@
 """`conv2d` computes the right numbers, within its working memory, whatever way it is cut up."""
 
 import tracemalloc
+from unittest.mock import Mock
 
 import numpy as np
 import pytest
@@ -304,6 +305,29 @@ def test_multiply_is_the_same_in_pieces_of_any_size(shape, at_once, monkeypatch)
     found = np.full((2, 3, outputs, cells), np.nan)
     _products.multiply(kernels, columns, found)
     np.testing.assert_array_equal(found, kernels @ columns)
+
+
+@pytest.mark.parametrize(
+    ("shape", "lying", "calls"),
+    [
+        pytest.param((20, 70, 300), False, 6, id="long rows"),
+        pytest.param((20, 70, 300), True, 0, id="short rows that lie"),
+        pytest.param((20, 150, 60), True, 6, id="long rows that lie"),
+        pytest.param((20, 150, 60), False, 0, id="short rows"),
+        pytest.param((3, 9, 300), False, 0, id="few numbers"),
+    ],
+)
+def test_multiply_without_blas_goes_along_long_rows(shape, lying, calls, monkeypatch):
+    outputs, reads, cells = shape
+    kernels, columns = numbers(3, outputs, reads), numbers(2, 3, reads, cells)
+    if lying:
+        columns = np.ascontiguousarray(columns.swapaxes(2, 3)).swapaxes(2, 3)
+    found, einsum = np.full((2, 3, outputs, cells), np.nan), Mock(wraps=np.einsum)
+    monkeypatch.setattr(np, "einsum", einsum)
+    monkeypatch.setattr(_products, "BLAS", False)
+    _products.multiply(kernels, columns, found)
+    np.testing.assert_allclose(found, kernels @ columns, atol=1e-10)
+    assert einsum.call_count == calls
 
 
 @pytest.mark.parametrize("size", [(9, 4), (4, 9)])

@@ -121,6 +121,17 @@ def test_first_window_only_blames_within_the_first_window():
     assert np.count_nonzero(blamed) == 6
 
 
+@pytest.mark.parametrize(("size", "padding"), [(3, 1), ((2, 3), (0, 2)), (1, 0)])
+def test_kernel_not_flipped_blames_as_the_turned_kernel_would(size, padding):
+    wrong, _ = layer_with("kernel not flipped", 2, 3, size, padding=padding, rng=0)
+    images = np.random.default_rng(0).normal(size=(2, 2, 5, 7))
+    grad_output = np.random.default_rng(1).normal(size=wrong(images).shape)
+    turned = wrong.params["weight"][:, :, ::-1, ::-1]
+    wanted, *_ = functional.conv2d_backward(grad_output, images, turned, padding=padding)
+    np.testing.assert_allclose(wrong.backward(grad_output), wanted, atol=1e-12)
+    assert wrong.backward(grad_output, for_input=False) is None
+
+
 def test_mask_forgotten_lets_everything_through():
     wrong, _ = layer_with("mask forgotten")
     wrong(np.array([[-2.0, 3]]))

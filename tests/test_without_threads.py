@@ -2,6 +2,7 @@
 
 import asyncio
 import copy
+import itertools
 import re
 import subprocess
 import sys
@@ -16,6 +17,8 @@ import pytest
 
 import cnn_workshop
 import hands
+from cnn_core import convolve2d, functional
+from cnn_core.gradcheck import gradcheck
 from cnn_workshop import _run, _threads
 from cnn_workshop.explorers import check_environment, explore_noise, explore_training
 
@@ -96,7 +99,56 @@ def never_satisfied(image):
             image = None
 
 
-@pytest.mark.parametrize("function", [endless_loop, endless_in_a_helper, asleep, never_satisfied])
+def endless_comprehension(image):
+    return [number for number in itertools.count() if number < 0]
+
+
+def endless_generator(image):
+    return sum(0 * number for number in itertools.count())
+
+
+def endless_recursion(image):
+    def pairs(number):
+        return pairs(number - 1) + pairs(number - 2) if number > 1 else 1
+
+    return pairs(90)
+
+
+def endless_under_numpy(image):
+    def turn(number):
+        while True:
+            number = -number
+
+    return np.vectorize(turn)(image)
+
+
+def endless_under_the_book(image):
+    def turn(image):
+        while True:
+            image = -image
+
+    return gradcheck(turn, turn, [image], image)
+
+
+def long_in_the_book(image):
+    return convolve2d(np.ones((3000, 3000)), np.ones((3, 3)))
+
+
+ENDLESS = [
+    endless_loop,
+    endless_in_a_helper,
+    asleep,
+    never_satisfied,
+    endless_comprehension,
+    endless_generator,
+    endless_recursion,
+    endless_under_numpy,
+    endless_under_the_book,
+    long_in_the_book,
+]
+
+
+@pytest.mark.parametrize("function", ENDLESS)
 def test_run_stops_what_does_not_end(function):
     outcome = _run.run(function, [1.0, 2.0], time_limit=0.2)
     assert outcome.kind == "endless"
@@ -146,6 +198,56 @@ def test_processors_clock_is_not_read_at_each_line(monkeypatch):
     monkeypatch.setattr(_threads, "time", clocks)
     _threads.call_bounded(of_many_lines, 60)
     assert len(read) == 1
+
+
+def endless_and_catches_everything(image):
+    while True:
+        try:
+            image = -image
+        except:  # noqa: E722
+            continue
+
+
+@pytest.mark.skipif(not hasattr(sys, "monitoring"), reason="a trace ends with its first error")
+def test_run_stops_what_catches_everything():
+    outcome = _run.run(endless_and_catches_everything, [1.0], time_limit=0.2)
+    assert outcome.kind == "endless"
+    assert not _run._heard
+    assert not any(map(sys.monitoring.get_tool, range(6)))
+
+
+def test_time_is_asked_for_at_a_readers_lines_and_the_books_calls(monkeypatch):
+    images, kernels = np.ones((1, 2, 4, 6)), np.ones((3, 2, 3, 3))
+    asked = []
+
+    def late():
+        asked.append(1)
+        return False
+
+    def work():
+        for _ in range(20):
+            functional.conv2d(images, kernels, padding=1)
+
+    monkeypatch.setattr(_threads, "_late_after", lambda seconds: late)
+    _threads.call_bounded(work, 60)
+    assert 40 <= len(asked) <= 2000  # all of their lines are 4000
+
+
+def test_clock_is_read_at_every_line_again_when_lines_take_long(monkeypatch):
+    now, read = [0.0], []
+
+    def monotonic():
+        read.append(now[0])
+        return now[0]
+
+    clocks = types.SimpleNamespace(monotonic=monotonic, process_time=lambda: now[0])
+    monkeypatch.setattr(_threads, "time", clocks)
+    late = _threads._late_after(60)
+    assert not any(late() for _ in range(1000))
+    assert len(read) < 100
+    while not late():
+        now[0] += 0.5
+    assert 60 <= now[0] <= 60.5 + _threads._MOST_LINES / 2
 
 
 def test_run_passes_an_interrupt_on():

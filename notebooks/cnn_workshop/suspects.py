@@ -48,12 +48,14 @@ class KernelGradientFlipped(Conv2d):
 class KernelNotFlipped(Conv2d):
     """Sends the blame back through the kernel as it is, not flipped."""
 
-    def backward(self, grad_output, **options):
+    def backward(self, grad_output, for_input=True):
         """Return a wrong gradient of what was read."""
         super().backward(grad_output, for_input=False)
-        flipped = self.params["weight"][:, :, ::-1, ::-1]
-        arguments = grad_output, self.inputs, flipped, self.params["bias"]
-        return functional.conv2d_backward(*arguments, padding=self.options["padding"])[0]
+        if not for_input:
+            return None
+        weight = self.params["weight"].swapaxes(0, 1)
+        padding = np.subtract(weight.shape[2:], 1) - self.options["padding"]
+        return functional.conv2d(grad_output, weight, padding=tuple(padding))
 
 
 class MaskForgotten(ReLU):
