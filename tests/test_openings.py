@@ -6,14 +6,12 @@ import json
 import re
 from pathlib import Path
 
-import numpy as np
 import pytest
 from PIL import Image
 
-from cnn_core import datasets, training
-from cnn_workshop import painting, suspects
+from cnn_workshop import painting
 from cnn_workshop.drawing import Words
-from cnn_workshop.openings import OPENINGS, lesson_12, opening
+from cnn_workshop.openings import OPENINGS, opening
 
 NOTEBOOKS = Path(__file__).parents[1] / "notebooks"
 
@@ -53,22 +51,6 @@ def test_words_of_an_opening_lie_on_the_sheet_and_apart(lesson):
         for (x, y, width, height), other in boxes[at + 1 :]:
             apart = left + wide <= x or x + width <= left or top + high <= y or y + height <= top
             assert apart, (text, other)
-
-
-def test_losses_of_lesson_12s_opening_are_those_of_training():
-    images, labels = datasets.load_digits("train")
-    for name, bug in lesson_12.BUGS.items():
-        net = suspects.network_with(bug, rng=0)
-        optimizer = training.SGD(net, 0.05, momentum=0.9)
-        events = training.fit(net, images[:, np.newaxis] / 16, labels, optimizer, epochs=5, rng=0)
-        losses = [event.loss for event in events if isinstance(event, training.Epoch)]
-        np.testing.assert_allclose(lesson_12.LOSSES[name], losses, atol=0.001)
-
-
-@pytest.mark.parametrize("lesson", OPENINGS)
-def test_an_opening_trains_nothing(lesson, monkeypatch):
-    monkeypatch.delattr(training, "fit")
-    opening(lesson)
 
 
 def test_opening_refuses_a_lesson_without_one():
