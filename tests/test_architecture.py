@@ -87,7 +87,7 @@ TABLE = {
     "stage.place": ("_words stage.scene", ""),
     "stage.table": ("palettes", "numpy"),
     "stage.stage": ("_life palettes stage.scene", "numpy anywidget traitlets"),
-    "stage.beams": ("drawing stage.scene", ""),
+    "stage.beams": ("drawing stage.place stage.scene", ""),
     "stage.paper": (
         "_words charts drawing painting palettes plots stage.beams stage.place stage.scene",
         "numpy",

@@ -239,6 +239,12 @@ def test_beam_leads_from_the_cell_over_its_point_of_the_curve():
     assert point == explorer.shown["curve"].point == (MAP[1, 2], max(MAP[1, 2], 0))
 
 
+def test_no_beam_leads_to_a_curve_that_is_not_there():
+    explorer = explore_activations(MAP, activation=lambda values: None)
+    assert explorer.shown["curve"].point is None
+    assert explorer.shown.beams == ()
+
+
 def test_curve_stands_below_wide_maps():
     explorer = explore_activations(np.zeros((3, 30)))
     assert [len(row.parts) for row in explorer.shown.rows] == [2, 2]

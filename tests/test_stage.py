@@ -29,7 +29,7 @@ from cnn_workshop.stage import (
     paper,
     place,
 )
-from cnn_workshop.stage.scene import told
+from cnn_workshop.stage.scene import replace, told
 from cnn_workshop.stage.table import table
 
 FOLDER = Path(place.__file__).parent
@@ -305,6 +305,11 @@ def test_band_to_what_stands_below_runs_down_on_paper():
     for edge in lines[:2]:
         assert edge[0][1] == upper.y + upper.height
         assert edge[-1][1] == lower.y
+    titled = Scene((scene["one"], replace(scene["other"], title="below")), beams=scene.beams)
+    _, lower = place.lay_out(titled)[0]
+    lines = paper.draw(titled, alt="").figure.all(Line)
+    edge = next(line.points for line in lines if line.alpha < 1)
+    assert edge[-1][1] < lower.y - 13 - 6  # the title's middle, and half of its height
 
 
 def test_beam_ends_at_the_point_of_a_curve_on_paper():

@@ -196,7 +196,8 @@ class ActivationsExplorer(Explorer):
             (("map", cell), ("curve", curve.point)),
             (("curve", curve.point), ("output", cell)),
         ]
-        between = () if wide else tuple(Beam(*ends) for ends in through)
+        leads = not wide and curve.point is not None
+        between = tuple(Beam(*ends) for ends in through) if leads else ()
         maps = (given, output) if wide else (given, Column((bias, curve)), output)
         return Scene(
             rows=(Row(maps, far=True), *([Row((bias, curve))] if wide else [])),

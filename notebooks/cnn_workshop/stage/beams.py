@@ -1,6 +1,7 @@
 """Beams on paper: bands and lines that lead from some cells of one part to those of another."""
 
 from cnn_workshop.drawing import Line, Shape, bent
+from cnn_workshop.stage.place import HEAD
 from cnn_workshop.stage.scene import Panel
 
 ACCENT, ON_CELLS = "#b0127b", 1
@@ -52,6 +53,8 @@ def _draw_band(sheet, start, end):
     (u, v, _, tall), _ = _along(*end, down)
     right = end[1].y if down else end[1].x
     right = right if isinstance(end[1].part, Panel) else u
+    if down and end[1].part.title:
+        right -= HEAD - 4  # no beam strikes a title through
     middle = (left + right) / 2
     upper, lower = (
         bent((left, one), (middle, one), (middle, other), (right, other))

@@ -200,13 +200,13 @@ const isBehind = ([x, y, w], [u, v, a, b]) => u + a <= x + 1 || (v + b <= y + 1 
 function bandOf({ box: from, owner: first }, { box: to, owner: last }) {
   const [x, y, w, h] = from, [u, v, a, b] = to, rails = [], isAcross = u >= x + w - 1;
   const right = isPanel(first) ? first.x + first.width : x + w, below = isPanel(first) ? first.y + first.height : y + h;
-  const [left, top] = isPanel(last) ? [last.x, last.y] : [u, v];
+  const [left, top] = isPanel(last) ? [last.x, last.y] : [u, v], over = last.part.title ? top - HEAD + 4 : top;   // no beam strikes a title through
   if (isAcross) {
     rails.push(...[y, y + h].map((height) => [x + w, height, right, height]), ...[v, v + b].map((height) => [left, height, u, height]));
     return { ends: [[x, y, right - x, h], [left, v, u + a - left, b]], rails };
   }
   rails.push(...[x, x + w].map((place) => [place, y + h, place, below]), ...[u, u + a].map((place) => [place, top, place, v]));
-  return { ends: [[x, y, w, below - y], [u, top, a, v + b - top]], rails };
+  return { ends: [[x, y, w, below - y], [u, over, a, v + b - over]], rails };
 }
 
 const isPanel = (place) => place?.part.is === "Panel";
