@@ -113,6 +113,7 @@ def is_within(words, panel):
         (explore_stack, LAPTOP, {"kind": "Average pooling"}),
         (explore_blame, PROJECTOR, {}),
         (lambda: explore_kernels(target="diagonal", side=64), DESK, {}),
+        (lambda: explore_kernels(target="diagonal", side=64), PROJECTOR + 2, {}),
         (explore_conventions, PHONE, {"convention": "kernel"}),  # a row of many names
         (lambda: explore_neighbours(number=3), PHONE, {}),  # titles of bars
     ],
@@ -259,7 +260,7 @@ def test_gap_stands_before_what_to_do_first(page):
 FRAMED = """(name) => {
     const { x, y, width, height } = root().seen(name);
     const pen = root().querySelector('canvas').getContext('2d');
-    const { data } = pen.getImageData(x, Math.round(y + height) + 3, width, 3);
+    const { data } = pen.getImageData(x, Math.round(y + height) + 1, width, 3);
     const isPink = (at) => data[at] - data[at + 1] > 60;
     return Array.from({ length: data.length / 4 }, (_, at) => 4 * at).some(isPink);
 }"""

@@ -5,7 +5,7 @@
 const GLIDE = 150;     // milliseconds
 const LONGEST = 256;   // pixels of a person's own picture, where a panel says no more
 const CARD = 920, WIDE = 1180, WORDS = 140;   // CSS pixels: a card's width; the height of bar, player and words
-const START = 4;                              // CSS pixels: how far the frame of what to touch first stands off
+const START = 2;                              // CSS pixels: how far the frame of what to touch first stands off
 const RIM = 6, AROUND = 200;                   // CSS pixels: how far frames, and words, stand out from their panel
 const DOTS = 128;                             // dots: the canvas is a multiple of so many high
 const WALKED = 256;                           // cells: of a map no larger, what is not reached yet is pale
@@ -194,8 +194,7 @@ function render({ model, el }) {
     if (panel.kind === "pixels" && each.cell < ROUND && !ink.dark) hairline(pen, ink, [x, y, width, height]);
     if (!panel.note || fields.active()?.name === panel.name) return;
     const left = confined ? x : kept(x, panel.note), halo = isCrossed(beams, [left, y + height + 5, wide(panel.note, 400), 14]);
-    const look = panel.name === startOf() ? { weight: 600, fill: ink.accent } : { fill: ink.soft };
-    write(pen, ink, panel.note, left, y + height + 12, { size: 12, ...look, most: confined ? own : room / zoom - 2 * layout.margin, halo });
+    write(pen, ink, panel.note, left, y + height + 12, { size: 12, fill: panel.name === startOf() ? ink.accent : ink.soft, most: confined ? own : room / zoom - 2 * layout.margin, halo });
   }
 
   // The place up to which a small map that is walked over has been reached; null for all of it.
