@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from cnn_workshop.explorers import (
+    explore_activations,
     explore_blame,
     explore_commuting,
     explore_conventions,
@@ -28,7 +29,7 @@ PHONE, PROJECTOR, LAPTOP, DESK = 286, 651, 856, 920
 LISTEN = """() => {
     if (globalThis.heard) return;
     const { prototype } = CanvasRenderingContext2D;
-    const none = () => ({ words: [], panels: [], bends: 0, halos: [] });
+    const none = () => ({ words: [], panels: [], bends: 0, ends: [], halos: [] });
     const hear = (name, act) => {
         const old = prototype[name];
         prototype[name] = function (...given) {
@@ -53,7 +54,7 @@ LISTEN = """() => {
         const [left, top, width, high] = box.slice(4);
         heard.panels.push({ left, top, width, high });
     });
-    hear('bezierCurveTo', () => { heard.bends += 1; });
+    hear('bezierCurveTo', (a, b, c, d, x, y) => { heard.bends += 1; heard.ends.push([x, y]); });
 }"""
 HEARD = """async () => {
     document.body.classList.toggle('other');
@@ -206,23 +207,28 @@ def test_shape_is_not_read_with_the_next_title(page):
 
 
 @pytest.mark.parametrize("convention", ["bilinear", "kernel", "bicubic"])
-def test_badge_of_what_is_wrong_lies_on_no_digits(page, convention):
+def test_badge_of_what_is_wrong_has_its_middle_outside_its_cell(page, convention):
     found = heard(page, explore_conventions, DESK, convention=convention)
     sides = [page.evaluate("(name) => root().seen(name)", name) for name in ("left", "right")]
     badges = [each for each in found["words"] if each["text"] == "≠" and each["high"] < 12]
     assert badges
     for badge in badges:
-        for side in sides:
-            cols = round(side["width"] / side["cell"])
-            for at in range(len(side["numbers"])):
-                row, col = divmod(at, cols)
-                digits = {
-                    "left": side["x"] + (col + 0.02) * side["cell"],
-                    "top": side["y"] + (row + 0.32) * side["cell"],
-                    "width": 0.96 * side["cell"],
-                    "high": 0.36 * side["cell"],
-                }
-                assert overlap(badge, digits) <= 0
+        across, down = badge["left"] + badge["width"] / 2, badge["top"] + badge["high"] / 2
+        side = next(each for each in sides if -8 < across - each["x"] < each["width"] + 8)
+        corner = [(across - side["x"]) / side["cell"], (down - side["y"]) / side["cell"]]
+        beyond = [at - round(at) for at in corner]  # of the corner of a cell, in cells
+        assert 0 <= beyond[0] < 0.1
+        assert -0.1 < beyond[1] <= 0.03
+
+
+def test_beam_ends_at_the_point_of_a_curve(page):
+    found = heard(page, explore_activations, DESK)
+    at = page.evaluate("() => root().seen('curve')")
+    across, up = (21 + 60) / 120, 21 / 60  # the first number of the map, on axes to 60
+    point = at["x"] + 38 + across * (at["width"] - 48), at["y"] + (1 - up) * (at["height"] - 34)
+    ends = np.array(found["ends"])
+    near = np.abs(ends - point).max(axis=1) < 6  # its radius is 5
+    assert near.sum() == 4  # the two edges of either band, and of its ground the same again
 
 
 def test_empty_axes_hold_a_note(page):
