@@ -1,7 +1,6 @@
 // What lies on panels and between them: words, frames, marks, beams. Plain functions: `ink` holds the
 // theme's colours.
 
-const BADGED = 20, BADGE_IN = 0.45;   // CSS pixels: smaller cells get no badge; how much of it lies on its cell
 const WORN = 34, MOST_WORN = 25;   // CSS pixels, numbers: where a kernel's numbers can be read on its window
 
 const font = (size, weight, ink) => `${weight} ${size}px ${ink.font}`;
@@ -143,6 +142,8 @@ function unequal(pen, ink, [x, y, w, h]) {
   pen.lineWidth = w < 12 ? 1 : 1.5;
   pen.strokeRect(x + 0.5, y + 0.5, Math.max(1, w - 1), Math.max(1, h - 1));
 }
+
+const BADGED = 20, BADGE_IN = 0.45;   // CSS pixels: smaller cells get no badge; how much of it lies on its cell
 
 // ... and the sign ≠, so that it is not told by colour alone: half outside, where no digits are, and above all frames.
 function paintBadge(pen, ink, [x, y, w, h]) {

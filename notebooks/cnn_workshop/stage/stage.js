@@ -265,12 +265,6 @@ function render({ model, el }) {
     return kind === "line" || (between && other.x < one.x + one.width);
   }
 
-  // What to touch first, until something was done here, has a dashed frame of its own.
-  function paintStart() {
-    const { x, y, width, height } = at(startOf()) ?? {};
-    if (width) frame(pen, ink, [x - START, y - START, width + 2 * START, height + 2 * START], { width: 1.5, dash: [5, 4], rim: 0 });
-  }
-
   function paintMarks(found) {
     const last = ({ kind }) => kind === "best";   // within a window, its frame would hide theirs
     const paintAll = (marks) => { for (const mark of marks) if (at(mark.panel)) paintMark(pen, ink, at(mark.panel), mark); };
@@ -303,6 +297,12 @@ function render({ model, el }) {
       const place = at(link.inputs[0]), kernel = at(link.kernels[0])?.part, cell = cellOf(link);
       if (place && kernel && cell) paintKernel(pen, ink, place, shadesOf(place.part, numbers(place.part), endsOf(place.part), ink, () => false), link, cell, numbers(kernel));
     }
+  }
+
+  // What to touch first, until something was done here, has a dashed frame of its own.
+  function paintStart() {
+    const { x, y, width, height } = at(startOf()) ?? {};
+    if (width) frame(pen, ink, [x - START, y - START, width + 2 * START, height + 2 * START], { width: 1.5, dash: [5, 4], rim: 0 });
   }
 
   // A pin's head in the corner: pinned is not told by thickness alone.
