@@ -146,6 +146,10 @@ def test_beam_runs_across_no_bars_that_stand_between_its_ends(page):
     assert heard(page, explore_page, PHONE)["bends"] == 0
 
 
+def test_beam_runs_to_no_point_of_a_curve_that_stands_below(page):
+    assert heard(page, explore_activations, PHONE)["bends"] == 0
+
+
 @pytest.mark.parametrize("dark", [False, True])
 def test_white_pixels_have_an_edge_on_white_paper(page, dark):
     Alone(page, explore_transposed)  # of ones alone

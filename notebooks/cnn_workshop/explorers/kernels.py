@@ -274,7 +274,7 @@ class KernelEditor(Explorer):
         off = state.feature_map - state.target_map
         hits, close = _kernel_words.hits(state.feature_map, state.target_map)
         return Panel(
-            "off", np.where(close, 0.0, off), title="still off", unit="pixel",
+            "off", np.where(close, 0.0, off), title="still off", size="medium", unit="pixel",
             note=f"{hits} of {close.size} cells agree",
         )  # fmt: skip
 

@@ -232,6 +232,11 @@ function render({ model, el }) {
     return is === "Curve" ? pointBox(place, cells, listOf) : boxAt(place, cells);
   }
 
+  // Whether a beam would lead from line to line to a point of a curve, across what stands at its axes.
+  function isCurvedDown({ start: [one], end: [other] }) {
+    return [one, other].some((name) => at(name).part.is === "Curve") && standsBelow(at(one), at(other));
+  }
+
   // Returns the boxes within which they run, and the rails on which bands reach their cells.
   function paintBeams() {
     const box = ([name, cells]) => at(name) && boxOf(at(name), cells), rails = [];
@@ -244,7 +249,7 @@ function render({ model, el }) {
     }
     const boxes = beams.flatMap((beam) => {
       const to = box(beam.end), lens = beam.lens && to?.[0] > beam.lens.x ? beam.lens : null, from = lens ? heldBy(lens) : box(beam.start);
-      if (!from || !to || from[2] <= 0 || to[2] <= 0 || isApart(beam)) return [];
+      if (!from || !to || from[2] <= 0 || to[2] <= 0 || isApart(beam) || isCurvedDown(beam)) return [];
       if (beam.kind === "line") paintBeam(pen, ink, from, to, beam);
       else {
         const ends = [{ box: from, owner: lens ? null : at(beam.start[0]) }, { box: to, owner: at(beam.end[0]) }], band = bandOf(...(isBehind(from, to) ? ends.reverse() : ends));
