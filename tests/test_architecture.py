@@ -87,7 +87,11 @@ TABLE = {
     "stage.place": ("_words stage.scene", ""),
     "stage.table": ("palettes", "numpy"),
     "stage.stage": ("_life palettes stage.scene", "numpy anywidget traitlets"),
-    "stage.paper": ("_words charts drawing painting palettes plots stage.place", "numpy"),
+    "stage.beams": ("drawing stage.place stage.scene", ""),
+    "stage.paper": (
+        "_words charts drawing painting palettes plots stage.beams stage.place stage.scene",
+        "numpy",
+    ),
     "stage": ("stage.scene stage.stage", ""),
     "explorers": (
         "_alive _cells _checks _lazily _life _run _threads _words cheats conventions datasets deep "

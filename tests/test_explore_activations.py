@@ -227,14 +227,22 @@ def test_share_of_zeros_stands_below_the_output():
     assert explorer.shown["output"].note == "6 of 6 cells are 0 (100 %)"
 
 
-def test_lines_lead_from_the_cell_through_the_curve():
+def test_beam_leads_from_the_cell_over_its_point_of_the_curve():
     explorer = explore_activations(MAP)
     go(explorer, (1, 2), "output")
     ends = [(beam.start, beam.end) for beam in explorer.shown.beams]
+    point = explorer.shown["curve"].point
     assert ends == [
-        (("map", (1, 2, 1, 1)), ("curve", None)),
-        (("curve", None), ("output", (1, 2, 1, 1))),
+        (("map", (1, 2, 1, 1)), ("curve", point)),
+        (("curve", point), ("output", (1, 2, 1, 1))),
     ]
+    assert point == explorer.shown["curve"].point == (MAP[1, 2], max(MAP[1, 2], 0))
+
+
+def test_no_beam_leads_to_a_curve_that_is_not_there():
+    explorer = explore_activations(MAP, activation=lambda values: None)
+    assert explorer.shown["curve"].point is None
+    assert explorer.shown.beams == ()
 
 
 def test_curve_stands_below_wide_maps():

@@ -70,6 +70,23 @@ def test_pixel_is_taken_apart_below():
     assert bars.values.tolist() == [*explorer.image[7, 30], explorer.image[7, 30, 1]]
 
 
+def test_beams_lead_from_the_pixel_to_its_numbers():
+    explorer = explore_channels("coffee", to_gray=green)
+    look(explorer, (7, 30))
+    first, *others = explorer.shown.beams
+    assert (first.start, first.end) == (("photograph", (7, 30, 1, 1)), ("pixel", None))
+    assert {beam.start for beam in others} == {("pixel", None)}
+    assert [beam.end for beam in others] == [("numbers", (at, 0, 1, 1)) for at in range(4)]
+    np.testing.assert_allclose(
+        [255 * beam.weight for beam in others], explorer.shown["numbers"].values
+    )
+
+
+def test_no_beam_leads_to_a_grey_that_is_no_number():
+    explorer = explore_channels(to_gray=lambda picture: picture[..., 1] * np.nan)
+    assert [beam.end[1][0] for beam in explorer.shown.beams[1:]] == [0, 1, 2]
+
+
 def test_cell_is_the_first_when_another_photograph_is_chosen():
     explorer = explore_channels("astronaut")
     look(explorer, (95, 95))

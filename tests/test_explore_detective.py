@@ -131,7 +131,8 @@ def test_every_choice_shows_gradient_nudging_and_their_difference(explorer):
 
 
 def test_all_three_panels_have_one_scale(explorer):
-    assert len({panel.ends for panel in explorer.shown.panels}) == 1
+    names = ("computed", "nudged", "difference")
+    assert len({explorer.shown[name].ends for name in names}) == 1
 
 
 def test_worst_number_is_framed_in_all_three(explorer):
@@ -232,6 +233,73 @@ def test_line_of_the_board_chooses_its_gradient(explorer):
     assert explorer.shown["board"].strong == (3,)
     pick(explorer, "board", 99)
     assert explorer.state.wanted == list(explorer.found)[-1]
+
+
+# ---- the suspects --------------------------------------------------------------------------------
+
+
+def boxed(explorer, kind):
+    """Return the layers that are marked as a whole."""
+    return {mark.panel for mark in explorer.shown.marks if mark.kind == kind and mark.box}
+
+
+def looked_at(explorer):
+    (mark,) = (mark for mark in explorer.shown.marks if mark.kind == "chosen")
+    return mark.panel
+
+
+def test_layers_stand_in_a_row_with_what_each_makes_of_the_picture(explorer):
+    network, pictures = evidence.network_of(None), evidence.images_of(evidence.PICTURES[0])
+    names = [panel.name for panel in explorer.shown.panels if panel.pick]
+    assert names == list(evidence.PLACES[1:])
+    np.testing.assert_allclose(explorer.shown["conv1"].values, network["conv1"](pictures)[0, 0])
+    np.testing.assert_allclose(explorer.shown["linear1"].values, network(pictures).T)
+    look(explorer, picture=evidence.PICTURES[1])
+    random = network["conv1"](evidence.images_of(evidence.PICTURES[1]))
+    np.testing.assert_allclose(explorer.shown["conv1"].values, random[0, 0])
+    assert len(explorer.shown.beams) == len(names) - 1
+
+
+def test_layer_that_is_looked_at_is_framed(explorer):
+    assert looked_at(explorer) == "conv1"
+    look(explorer, wanted="linear1.bias")
+    assert looked_at(explorer) == "linear1"
+    look(explorer, place="relu2")
+    assert looked_at(explorer) == "relu2"
+
+
+def test_layers_that_nudging_contradicts_are_marked(explorer):
+    look(explorer, letter_of("no bias"))
+    assert boxed(explorer, "wrong") == {"conv1", "conv2"}
+    look(explorer, place="relu1")
+    assert boxed(explorer, "wrong") == set()
+    look(explorer, place="conv2")
+    assert boxed(explorer, "wrong") == {"conv2"}
+
+
+def test_layer_that_is_clicked_is_checked_alone_and_the_whole_network_at_the_next_click(explorer):
+    explorer.do({"is": "pick", "panel": "pool1", "cell": [0, 0]})
+    assert explorer.state.place == explorer.bar["place"].value == "pool1"
+    assert list(explorer.found) == ["input"]
+    explorer.do({"is": "pick", "panel": "pool1", "cell": [2, 3]})
+    assert explorer.state.place == evidence.WHOLE
+
+
+def test_answer_calls_the_eye_to_the_layers_that_it_speaks_of(explorer):
+    assert boxed(explorer, "flash") == set()
+    accuse(explorer, letter_of("mask forgotten"), "mask forgotten")
+    assert boxed(explorer, "flash") == {"relu1", "relu2"}
+    answer = accuse(explorer, letter_of("blame shared"), "frozen")
+    assert "conv1 alone" in answer
+    assert boxed(explorer, "flash") == {"conv1"}
+    look(explorer, "right")
+    assert boxed(explorer, "flash") == set()
+
+
+@pytest.mark.parametrize("bug", suspects.BUGS)
+def test_layers_with_a_mistake_are_those_that_fail_alone(bug):
+    wrong = set(GUILTY[bug]) or {"pool1", "pool2"}  # ties, which random numbers have not
+    assert set(evidence.layers_with(bug)) == wrong
 
 
 # ---- the losses ----------------------------------------------------------------------------------

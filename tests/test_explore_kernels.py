@@ -333,3 +333,11 @@ def test_undo_brings_back_the_turns():
     assert explorer.state.transpose
     choose(explorer, "transpose", False)
     assert np.array_equal(explorer.kernel, KERNEL)
+
+
+def test_what_is_still_off_stands_beside_the_map_that_is_mended():
+    explorer = explore_kernels(target="diagonal", side=32)
+    assert [part.name for part in explorer.shown.rows[0]] == ["image", "map", "target", "off"]
+    panels = [explorer.shown[name] for name in ("map", "off")]
+    assert panels[0].unit == panels[1].unit
+    assert panels[1].note.endswith("cells agree")

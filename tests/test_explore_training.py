@@ -656,3 +656,17 @@ def test_layers_of_a_run_at_rest_keep_no_picture(opened):
     for layer in explorer.state.run.network:
         with pytest.raises(RuntimeError, match="remembers no pictures"):
             layer.inputs  # noqa: B018
+
+
+def test_empty_axes_say_what_will_stand_there(opened):
+    explorer = opened()
+
+    def notes():
+        return [explorer.shown[name].note for name in ("loss", "accuracy")]
+
+    assert notes() == ["after Start: one point for each step"] * 2
+    explorer.step()
+    assert notes() == ["", ""]
+    hands.press(explorer, "anew")
+    assert explorer.record.steps == 0
+    assert notes() == ["", ""]  # the last run is there, pale

@@ -842,6 +842,20 @@ def test_page_says_what_to_do_first_until_it_was_played():
 
 
 @every_explorer
+def test_part_to_touch_first_is_there(name):
+    explorer = opened(name)
+    first, start = (hands.told(explorer)[each] for each in ("first", "start"))
+    assert not start or (first and start in explorer.shown)
+
+
+def test_page_frames_what_to_touch_first_until_something_is_changed():
+    explorer = explorers.explore_picture([[0, 16], [8, 0]])
+    assert hands.told(explorer)["start"] == "seen"
+    hands.press(explorer, "invert")
+    assert hands.told(explorer)["start"] == ""
+
+
+@every_explorer
 def test_stored_text_is_the_twin(name):
     explorer = opened(name)
     bundle = explorer._repr_mimebundle_()

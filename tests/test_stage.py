@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from cnn_workshop import painting, palettes
-from cnn_workshop.drawing import Line, Outline, Pixels, Shape, Stripes, Words
+from cnn_workshop.drawing import Area, Line, Outline, Pixels, Shape, Stripes, Words
 from cnn_workshop.stage import (
     Bars,
     Beam,
@@ -29,7 +29,7 @@ from cnn_workshop.stage import (
     paper,
     place,
 )
-from cnn_workshop.stage.scene import told
+from cnn_workshop.stage.scene import replace, told
 from cnn_workshop.stage.table import table
 
 FOLDER = Path(place.__file__).parent
@@ -271,7 +271,86 @@ def beams(scene):
 
 def test_paper_draws_beams():
     with_beam, without = everything(), Scene(everything().rows)
-    assert [beams(with_beam), beams(without)] == [1 + 3, 0]
+    band, rails = 3, 4  # it, and its two edges; on either panel, those of its cells
+    assert [beams(with_beam), beams(without)] == [1 + band + rails, 0]
+
+
+@pytest.mark.parametrize("back", [False, True])
+def test_band_runs_from_panel_to_panel_on_paper_and_rails_to_its_cells(back):
+    one, other = Panel("one", np.eye(4)), Panel("other", np.eye(4))
+    ends = [("one", (1, 1, 2, 2)), ("other", (2, 2, 1, 1))]
+    scene = Scene((Row((one, other), far=True),), beams=(Beam(*(ends[::-1] if back else ends)),))
+    left, right = place.lay_out(scene)[0]
+    lines = [line.points for line in paper.draw(scene, alt="").figure.all(Line) if line.alpha < 1]
+    edges, rails = lines[:2], lines[2:]
+    assert {(edge[0][0], edge[-1][0]) for edge in edges} == {(left.x + left.width, right.x)}
+    assert [(start[0], end[0]) for start, end in rails] == [
+        *[(left.x + 3 * left.cell, left.x + left.width)] * 2,
+        *[(right.x, right.x + 2 * right.cell)] * 2,
+    ]
+    heights = [start[1] for start, _ in rails]
+    assert heights == [
+        *(left.y + left.cell * row for row in (1, 3)),
+        *(right.y + right.cell * row for row in (2, 3)),
+    ]
+
+
+def test_band_to_what_stands_below_runs_down_on_paper():
+    scene = Scene(
+        (Panel("one", np.eye(4)), Panel("other", np.eye(2))),
+        beams=(Beam(("one", (1, 1, 1, 1)), ("other", None)),),
+    )
+    upper, lower = place.lay_out(scene)[0]
+    lines = [line.points for line in paper.draw(scene, alt="").figure.all(Line) if line.alpha < 1]
+    for edge in lines[:2]:
+        assert edge[0][1] == upper.y + upper.height
+        assert edge[-1][1] == lower.y
+    titled = Scene((scene["one"], replace(scene["other"], title="below")), beams=scene.beams)
+    _, lower = place.lay_out(titled)[0]
+    lines = paper.draw(titled, alt="").figure.all(Line)
+    edge = next(line.points for line in lines if line.alpha < 1)
+    assert edge[-1][1] < lower.y - 13 - 6  # the title's middle, and half of its height
+
+
+def test_beam_ends_at_the_point_of_a_curve_on_paper():
+    curve = Curve("curve", {"y": np.arange(5.0)}, limits=((0, 4), (0, 4)), point=(1, 3))
+    scene = Scene(
+        (Row((Panel("map", np.eye(2)), curve), far=True),),
+        beams=(Beam(("map", (0, 1, 1, 1)), ("curve", (1, 3)), kind="line"),),
+    )
+    drawing = paper.draw(scene, alt="").figure
+    x, y, wide, high = next(area.box for area in drawing.all(Area) if area.colour == ACCENT)
+    (beam,) = (line for line in drawing.all(Line) if line.alpha < 1)
+    assert beam.points[-1] == pytest.approx((x, y + high / 2))
+    assert wide == high < 10
+
+
+def test_note_of_a_curve_stands_within_its_axes_on_paper():
+    curve = Curve("curve", {"y": IMAGE[0]}, note="after Start: a point")
+    drawing = paper.draw(Scene((curve,)), alt="").figure
+    (words,) = (each for each in drawing.all(Words) if each.text == curve.note)
+    frame = max((each.box for each in drawing.all(Outline)), key=lambda box: box[2])
+    left, top, wide, high = painting.bounds(words)
+    assert frame[0] < left < left + wide < frame[0] + frame[2]
+    assert frame[1] < top < top + high < frame[1] + frame[3]
+
+
+def test_badge_of_what_is_wrong_lies_on_no_digits_on_paper():
+    scene = Scene((Panel("map", np.full((2, 2), 0.333)),), marks=(Mark("map", "wrong", ((1, 0),)),))
+    (panel,) = place.lay_out(scene)[0]
+    words = paper.draw(scene, alt="").figure.all(Words)
+    badge, *digits = [painting.bounds(each) for each in words if each.text in ("≠", "0.333")][::-1]
+    assert len(digits) == 4
+    for left, top, wide, high in digits:
+        apart = (
+            badge[0] >= left + wide or left >= badge[0] + badge[2],
+            badge[1] >= top + high or top >= badge[1] + badge[3],
+        )
+        assert any(apart)
+    (frame,) = (each for each in paper.draw(scene, alt="").figure.all(Outline) if each.order == 1)
+    assert frame.box == pytest.approx(
+        (panel.x + 0.5, panel.y + panel.cell + 0.5, panel.cell - 1, panel.cell - 1)
+    )
 
 
 def test_paper_has_the_colours_of_the_light_page():

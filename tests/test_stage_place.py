@@ -168,6 +168,18 @@ def test_shape_is_left_out_on_paper_where_it_would_end_beyond_the_sheet():
     assert ends["4 × 4"] <= width
 
 
+def test_shape_stands_behind_its_title_on_paper_where_the_next_title_is_near():
+    row = (
+        Panel("row", np.ones((1, 6)), title="picture"),
+        Panel("k", np.ones((1, 3)), title="kernel"),
+    )
+    ends, _ = shapes_of(*row)
+    found = placed(Scene((Row(row),)))
+    assert ends["1 × 6"] < found["row"].x + found["row"].width - 40
+    ends, _ = shapes_of(row[0])
+    assert ends["1 × 6"] == pytest.approx(found["row"].x + found["row"].width, abs=2)
+
+
 def test_what_is_higher_than_a_panel_stands_behind_its_note_on_paper():
     note = "36 of 36 seen count, 0 others"
     small, high = Panel("small", np.zeros((2, 2)), note=note), Panel("high", np.zeros((6, 2)))

@@ -4,15 +4,20 @@ import numpy as np
 import pytest
 
 from cnn_workshop.explorers import (
+    explore_activations,
     explore_blame,
+    explore_commuting,
     explore_conventions,
     explore_counts,
     explore_detective,
+    explore_geometry,
     explore_kernels,
     explore_machine,
     explore_neighbours,
     explore_page,
+    explore_picture,
     explore_stack,
+    explore_training,
     explore_transposed,
 )
 from hands import open_segmentation
@@ -24,7 +29,7 @@ PHONE, PROJECTOR, LAPTOP, DESK = 286, 651, 856, 920
 LISTEN = """() => {
     if (globalThis.heard) return;
     const { prototype } = CanvasRenderingContext2D;
-    const none = () => ({ words: [], panels: [], bends: 0, halos: [] });
+    const none = () => ({ words: [], panels: [], bends: 0, ends: [], halos: [] });
     const hear = (name, act) => {
         const old = prototype[name];
         prototype[name] = function (...given) {
@@ -49,7 +54,7 @@ LISTEN = """() => {
         const [left, top, width, high] = box.slice(4);
         heard.panels.push({ left, top, width, high });
     });
-    hear('bezierCurveTo', () => { heard.bends += 1; });
+    hear('bezierCurveTo', (a, b, c, d, x, y) => { heard.bends += 1; heard.ends.push([x, y]); });
 }"""
 HEARD = """async () => {
     document.body.classList.toggle('other');
@@ -109,6 +114,7 @@ def is_within(words, panel):
         (explore_stack, LAPTOP, {"kind": "Average pooling"}),
         (explore_blame, PROJECTOR, {}),
         (lambda: explore_kernels(target="diagonal", side=64), DESK, {}),
+        (lambda: explore_kernels(target="diagonal", side=64), PROJECTOR + 2, {}),
         (explore_conventions, PHONE, {"convention": "kernel"}),  # a row of many names
         (lambda: explore_neighbours(number=3), PHONE, {}),  # titles of bars
     ],
@@ -122,7 +128,8 @@ def test_words_end_within_the_stage_and_lie_on_nothing(page, explore, room, chos
     for at, each in enumerate(words):
         assert 0 <= each["left"] <= each["left"] + each["width"] <= room - 2, each
         assert each["share"] > 0.76, each
-        for other in [*words[at + 1 :], *found["panels"]]:
+        is_badge = each["text"] == "≠" and each["high"] < 12  # in the corner of its own cell
+        for other in [*words[at + 1 :], *([] if is_badge else found["panels"])]:
             assert overlap(each, other) < 1.5, (each, other)
 
 
@@ -137,6 +144,10 @@ def test_note_beside_a_beam_has_no_halo(page):
 def test_beam_runs_across_no_bars_that_stand_between_its_ends(page):
     assert heard(page, explore_page, LAPTOP)["bends"] > 0
     assert heard(page, explore_page, PHONE)["bends"] == 0
+
+
+def test_beam_runs_to_no_point_of_a_curve_that_stands_below(page):
+    assert heard(page, explore_activations, PHONE)["bends"] == 0
 
 
 @pytest.mark.parametrize("dark", [False, True])
@@ -175,6 +186,105 @@ def test_first_word_of_a_line_begins_where_the_others_do(page):
     gaps = [fold - line for line, fold in found]
     assert min(gaps) == pytest.approx(0, abs=0.6)
     assert all(gap > 20 for gap in gaps if gap > 1)
+
+
+def test_rails_lead_from_the_panel_s_edge_to_the_cells_that_a_pixel_makes(page):
+    alone = Alone(page, explore_transposed)
+    alone.explorer.do({"is": "step", "panel": "image", "cell": [1, 1]})
+    alone.feed(alone.said())
+    page.evaluate("() => calm()")
+    at = page.evaluate("() => root().seen('result')")
+    x, rows = at["x"] + at["cell"] / 2, (at["y"] + at["cell"] * row for row in (2, 5))
+    shades = [[page.evaluate(SHADE, [x, y + beside]) for beside in (-2, -1, 0)] for y in rows]
+    for around in shades:  # the rail's red is far from its green; a cell's is not, nor the paper's
+        assert max(red - green for red, green, _ in around) > 60
+    left = page.evaluate(SHADE, [at["x"] - 20, at["y"] + 3.5 * at["cell"]])
+    paper = page.evaluate(SHADE, [at["x"] - 20, at["y"] + at["height"] - 4])
+    assert left != paper  # the band comes from the left
+
+
+def test_shape_is_not_read_with_the_next_title(page):
+    words = heard(page, explore_conventions, DESK, convention="same, stride 2")["words"]
+    shape = next(each for each in words if each["text"] == "1 × 6")
+    following = next(each for each in words if each["text"] == "kernel")
+    assert following["left"] - shape["left"] - shape["width"] > 60
+
+
+@pytest.mark.parametrize("convention", ["bilinear", "kernel", "bicubic"])
+def test_badge_of_what_is_wrong_has_its_middle_outside_its_cell(page, convention):
+    found = heard(page, explore_conventions, DESK, convention=convention)
+    sides = [page.evaluate("(name) => root().seen(name)", name) for name in ("left", "right")]
+    badges = [each for each in found["words"] if each["text"] == "≠" and each["high"] < 12]
+    assert badges
+    for badge in badges:
+        across, down = badge["left"] + badge["width"] / 2, badge["top"] + badge["high"] / 2
+        side = next(each for each in sides if -8 < across - each["x"] < each["width"] + 8)
+        corner = [(across - side["x"]) / side["cell"], (down - side["y"]) / side["cell"]]
+        beyond = [at - round(at) for at in corner]  # of the corner of a cell, in cells
+        assert 0 <= beyond[0] < 0.1
+        assert -0.1 < beyond[1] <= 0.03
+
+
+def test_beam_ends_at_the_point_of_a_curve(page):
+    found = heard(page, explore_activations, DESK)
+    at = page.evaluate("() => root().seen('curve')")
+    across, up = (21 + 60) / 120, 21 / 60  # the first number of the map, on axes to 60
+    point = at["x"] + 38 + across * (at["width"] - 48), at["y"] + (1 - up) * (at["height"] - 34)
+    ends = np.array(found["ends"])
+    near = np.abs(ends - point).max(axis=1) < 6  # its radius is 5
+    assert near.sum() == 4  # the two edges of either band, and of its ground the same again
+
+
+def test_empty_axes_hold_a_note(page):
+    words = heard(page, explore_training, DESK)["words"]
+    notes = [each for each in words if each["text"].startswith("after Start")]
+    assert [each["share"] for each in notes] == [1, 1]
+    for name, note in zip(("loss", "accuracy"), notes, strict=True):
+        at = page.evaluate("(name) => root().seen(name)", name)
+        assert at["x"] + 38 < note["left"]
+        assert note["left"] + note["width"] < at["x"] + at["width"] - 10
+
+
+@pytest.mark.parametrize("explore", [explore_commuting, explore_geometry])
+def test_buttons_for_the_whole_share_the_second_line_of_a_bar(page, explore):
+    Alone(page, explore)
+    page.evaluate(WIDE, DESK)
+    bar = page.locator(".cnn-stage-bar")
+    fields = [each.bounding_box() for each in bar.locator(".cnn-stage-field").all()]
+    tools = bar.locator(".cnn-stage-tools").bounding_box()
+    assert min(each["y"] for each in fields) < tools["y"] - 20
+    assert any(abs(each["y"] - tools["y"]) < 10 for each in fields)
+
+
+def test_gap_stands_before_what_to_do_first(page):
+    Alone(page, explore_kernels)
+    ends = """() => ['b', '.cnn-stage-first'].map((name) => {
+        const node = root().querySelector(`.cnn-stage-line > ${name}`);
+        const { left, right } = node.getBoundingClientRect();
+        return [left, right];
+    })"""
+    (_, end), (start, _) = page.evaluate(ends)
+    assert start - end > 4
+
+
+FRAMED = """(name) => {
+    const { x, y, width, height } = root().seen(name);
+    const pen = root().querySelector('canvas').getContext('2d');
+    const { data } = pen.getImageData(x, Math.round(y + height) + 1, width, 3);
+    const isPink = (at) => data[at] - data[at + 1] > 60;
+    return Array.from({ length: data.length / 4 }, (_, at) => 4 * at).some(isPink);
+}"""
+
+
+def test_what_to_touch_first_is_framed_until_a_person_does_something(page):
+    alone = Alone(page, lambda: explore_picture(np.zeros((6, 6), int)))
+    assert page.evaluate(FRAMED, "seen")
+    assert not page.evaluate(FRAMED, "table")
+    box = page.locator('.cnn-stage-part[data-name="table"]').bounding_box()
+    page.mouse.move(box["x"] + 60, box["y"] + 60)
+    alone.feed(alone.said())
+    assert not page.evaluate(FRAMED, "seen")
+    page.mouse.move(0, 0)
 
 
 def pointed(page, explore, room, name, share):

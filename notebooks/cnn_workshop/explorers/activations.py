@@ -80,6 +80,7 @@ class ActivationsExplorer(Explorer):
     """
 
     invitation = "Drag the bias, or point at a cell."
+    first_touched = "bias"
 
     def __init__(self, feature_map, activation):
         _checks.function(activation, "activation")
@@ -190,10 +191,13 @@ class ActivationsExplorer(Explorer):
         )  # fmt: skip
         told = Mark("output", "wrong", state.wrong, words="not what its name says")
         wide = state.feature_map.shape[1] > _WIDE
-        cell = (*state.cell, 1, 1)
-        through = [(("map", cell), ("curve", None)), (("curve", None), ("output", cell))]
-        between = () if wide else tuple(Beam(*ends, weight=0.4, kind="line") for ends in through)
-        bias, curve = self._bend(state)
+        cell, (bias, curve) = (*state.cell, 1, 1), self._bend(state)
+        through = [
+            (("map", cell), ("curve", curve.point)),
+            (("curve", curve.point), ("output", cell)),
+        ]
+        leads = not wide and curve.point is not None
+        between = tuple(Beam(*ends) for ends in through) if leads else ()
         maps = (given, output) if wide else (given, Column((bias, curve)), output)
         return Scene(
             rows=(Row(maps, far=True), *([Row((bias, curve))] if wide else [])),

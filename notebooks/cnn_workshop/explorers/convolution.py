@@ -69,6 +69,7 @@ class ConvolutionExplorer(TakesPicture, Explorer):
     """
 
     invitation = "Drag the window, or a number of the kernel."
+    first_touched = "image"
 
     def __init__(self, image, kernel, convolve, geometry):
         self._convolve = _checks.function(convolve, "convolve")

@@ -81,6 +81,7 @@ class KernelEditor(Explorer):
     """
 
     invitation = "Drag a number of the kernel, and watch the map."
+    first_touched = "kernel"
 
     def __init__(self, image, kernel, target, side, convolve):
         self._convolve = _checks.function(convolve, "convolve")
@@ -264,7 +265,18 @@ class KernelEditor(Explorer):
         if aimed is None:
             return maps
         spoken = "The feature map to aim at. The arrow keys move."
-        return (*maps, Panel("target", aimed, title="target map", spoken=spoken, **look))
+        target = Panel("target", aimed, title="target map", spoken=spoken, **look)
+        return (*maps, target, self._still_off(state))
+
+    @staticmethod
+    def _still_off(state):
+        """Return what is left to mend, beside the map that is being mended."""
+        off = state.feature_map - state.target_map
+        hits, close = _kernel_words.hits(state.feature_map, state.target_map)
+        return Panel(
+            "off", np.where(close, 0.0, off), title="still off", size="medium", unit="pixel",
+            note=f"{hits} of {close.size} cells agree",
+        )  # fmt: skip
 
     def _below(self, state):
         """Return the kernel, what its numbers add up to, and what it aims at or answers to."""
@@ -280,14 +292,9 @@ class KernelEditor(Explorer):
         )  # fmt: skip
         if state.target_map is None:
             return (kernel, total, *self._extremes(state))
-        off = state.feature_map - state.target_map
         hits, close = _kernel_words.hits(state.feature_map, state.target_map)
-        still = Panel(
-            "off", np.where(close, 0.0, off), title="still off", size="medium",
-            note=f"{hits} of {close.size} cells agree",
-        )  # fmt: skip
         hit = (Text(("Hit!",), large=True),) if hits == close.size else ()
-        return kernel, total, still, *hit
+        return kernel, total, *hit
 
     def _extremes(self, state):
         """Enlarge the windows with the highest and the lowest answer."""

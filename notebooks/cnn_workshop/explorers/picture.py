@@ -11,7 +11,7 @@ from cnn_workshop.explorers.shared import asking
 from cnn_workshop.explorers.shared.controls import Action, Choice, Number
 from cnn_workshop.explorers.shared.explorer import Explorer, gray, nearest_cell
 from cnn_workshop.explorers.shared.opened import TakesPicture
-from cnn_workshop.stage import Bars, Grid, Panel, Row, Scene, Window
+from cnn_workshop.stage import Bars, Beam, Grid, Panel, Row, Scene, Window
 
 _BRIGHTEST = 16
 _LONGEST = 16  # rows or columns of a picture that is painted
@@ -65,6 +65,7 @@ class PictureExplorer(Explorer):
     """
 
     invitation = "Draw on the picture, or type a number into the table."
+    first_touched = "seen"
 
     def __init__(self, image, change):
         self._images = dict(PICTURES)
@@ -245,6 +246,7 @@ class ChannelsExplorer(TakesPicture, Explorer):
     """
 
     invitation = "Point at the photograph."
+    first_touched = "photograph"
 
     PHOTOGRAPHS = ("chelsea", "coffee", "astronaut")
 
@@ -324,9 +326,17 @@ class ChannelsExplorer(TakesPicture, Explorer):
             )
         )
         window = Window(("photograph",), tuple(tables), cell=state.cell, beam=False)
-        return Scene(
-            (Row((photograph, Grid(panels, across=2)), far=True), apart), windows=(window,)
-        )
+        rows = (Row((photograph, Grid(panels, across=2)), far=True), apart)
+        return Scene(rows, beams=tuple(self._beams(state, numbers)), windows=(window,))
+
+    @staticmethod
+    def _beams(state, numbers):
+        """Lead from the pixel, enlarged, to each of its numbers: the larger, the thicker."""
+        yield Beam(("photograph", (*state.cell, 1, 1)), ("pixel", None))
+        for at, number in enumerate(numbers):
+            if np.isfinite(number):
+                weight = float(np.clip(number / 255, 0, 1))
+                yield Beam(("pixel", None), ("numbers", (at, 0, 1, 1)), weight, "line")
 
     def _numbers_words(self, state):
         """Say the numbers of the pixel."""

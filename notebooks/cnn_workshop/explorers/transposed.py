@@ -94,6 +94,7 @@ class TransposedExplorer(Explorer):
     """
 
     invitation = "Point at a pixel, or drag a number of the kernel."
+    first_touched = "image"
 
     def __init__(self, image, kernel, conv_transpose2d, stride, padding):
         self._function = _checks.function(conv_transpose2d, "conv_transpose2d")

@@ -7,6 +7,7 @@ knows no pixels, no colours, no HTML and no messages. The smallest one::
 
     class Sliding(Explorer):
         invitation = "Drag a number of the kernel."  # what to do first, until something is changed
+        first_touched = "kernel"  # the part that it speaks of: framed until a person does anything
 
         def __init__(self, function):
             self._function = function

@@ -88,7 +88,8 @@ function rove(group, orientation = "ArrowRight ArrowLeft") {
 
 // `act` is what the bar can ask for: tell an event, say a notice, copy, open a picture, fill the screen.
 function makeBar(root, act) {
-  const bar = element("div", "bar", root), often = element("div", "fields", bar), tools = element("div", "tools", bar);
+  const bar = element("div", "bar", root), often = element("div", "fields", bar);
+  const end = element("div", "end", bar), low = element("div", "fields", end), tools = element("div", "tools", end);   // they take one line
   const rare = element("div", "fields cnn-stage-rare", root, { hidden: true });
   tools.setAttribute("role", "toolbar");
   tools.setAttribute("aria-label", "all of it");
@@ -129,8 +130,8 @@ function makeBar(root, act) {
       field.node.remove();
       fields.delete(name);
     }
-    for (const place of [often, rare])
-      lineUp(place, controls.filter((control) => Boolean(control.rare) === (place === rare)).map(({ name }) => fields.get(name).node));
+    for (const place of [often, low, rare])
+      lineUp(place, controls.filter((control) => (control.rare ? rare : control.low ? low : often) === place).map(({ name }) => fields.get(name).node));
     const rarely = controls.some((control) => control.rare);
     if (more.hidden === rarely) more.hidden = !rarely;
     if (rare.hidden === Boolean(opened)) showRare();

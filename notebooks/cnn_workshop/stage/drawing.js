@@ -135,19 +135,25 @@ function paintFlash(pen, ink, at, mark, way) {
   pen.globalAlpha = 1;
 }
 
-// The sign ≠ in the corner of a cell, and a frame: not told by colour alone.
+// A cell that is wrong has a frame along its edge: within, it would lie on digits that fill the cell.
 function unequal(pen, ink, [x, y, w, h]) {
   if (w < 1 || h < 1) return;
   pen.strokeStyle = ink.wrong;
-  pen.lineWidth = w < 12 ? 1 : 2;
-  pen.strokeRect(x + 1.5, y + 1.5, Math.max(1, w - 3), Math.max(1, h - 3));
-  if (w < 20) return;
-  const side = within(9, w / 3.2, 14);
+  pen.lineWidth = w < 12 ? 1 : 1.5;
+  pen.strokeRect(x + 0.5, y + 0.5, Math.max(1, w - 1), Math.max(1, h - 1));
+}
+
+const BADGED = 20, BADGE_IN = 0.45;   // CSS pixels: smaller cells get no badge; how much of it lies on its cell
+
+// ... and the sign ≠, so that it is not told by colour alone: half outside, where no digits are, and above all frames.
+function paintBadge(pen, ink, [x, y, w, h]) {
+  if (w < BADGED || h < 1) return;
+  const side = within(9, w / 3.2, 13), left = x + w - BADGE_IN * side, top = y - (1 - BADGE_IN) * side;
   pen.fillStyle = ink.wrong;
   pen.beginPath();
-  pen.roundRect(x + w - side + 2, y - 2, side, side, 3);
+  pen.roundRect(left, top, side, side, 3);
   pen.fill();
-  write(pen, ink, "≠", x + w - side / 2 + 2, y + side / 2 - 1.5, { size: side - 2, weight: 700, fill: css(ink.paper), align: "center" });
+  write(pen, ink, "≠", left + side / 2, top + side / 2 + 0.5, { size: side - 2, weight: 700, fill: css(ink.paper), align: "center" });
 }
 
 function paintBeam(pen, ink, from, to, { weight = 1, kind = "band" } = {}) {
@@ -184,6 +190,38 @@ function paintBeam(pen, ink, from, to, { weight = 1, kind = "band" } = {}) {
     curve(...edge);
     pen.stroke();
   }
+  pen.globalAlpha = 1;
+}
+
+// Whether a beam that leads from one box to another leads back: to the left, or up.
+const isBehind = ([x, y, w], [u, v, a, b]) => u + a <= x + 1 || (v + b <= y + 1 && u < x + w - 1);
+
+// A band between cells of two panels runs from edge to edge; on a panel, it would hide what it leads to, and two rails
+// along its cells' edges lead on to them.
+function bandOf({ box: from, owner: first }, { box: to, owner: last }) {
+  const [x, y, w, h] = from, [u, v, a, b] = to, rails = [], isAcross = u >= x + w - 1;
+  const right = isPanel(first) ? first.x + first.width : x + w, below = isPanel(first) ? first.y + first.height : y + h;
+  const [left, top] = isPanel(last) ? [last.x, last.y] : [u, v], over = last.part.title ? top - HEAD + 4 : top;   // no beam strikes a title through
+  if (isAcross) {
+    rails.push(...[y, y + h].map((height) => [x + w, height, right, height]), ...[v, v + b].map((height) => [left, height, u, height]));
+    return { ends: [[x, y, right - x, h], [left, v, u + a - left, b]], rails };
+  }
+  rails.push(...[x, x + w].map((place) => [place, y + h, place, below]), ...[u, u + a].map((place) => [place, top, place, v]));
+  return { ends: [[x, y, w, below - y], [u, over, a, v + b - over]], rails };
+}
+
+const isPanel = (place) => place?.part.is === "Panel";
+
+function paintRails(pen, ink, rails) {
+  pen.strokeStyle = ink.accent;
+  pen.lineWidth = 1.2;
+  pen.globalAlpha = 0.7;
+  pen.beginPath();
+  for (const [x, y, u, v] of rails) {
+    pen.moveTo(x, y);
+    pen.lineTo(u, v);
+  }
+  pen.stroke();
   pen.globalAlpha = 1;
 }
 

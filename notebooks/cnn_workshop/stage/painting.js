@@ -3,15 +3,20 @@
 // Whether a beam may run across a box of words: no beam strikes words through.
 const isCrossed = (beams, [x, y, width, height]) => beams.some(([left, top, right, bottom]) => left < x + width && x < right && top < y + height && y < bottom);
 
-// `beams` are the boxes within which beams run.
-function paintTitle(pen, ink, { part, x, y, width, room: most, tight }, end, beams) {
+const CLEAR = 22;   // CSS pixels: closer to the next title, a shape would be read with that: "1 × 6 kernel"
+
+// `beams` are the boxes within which beams run, and `nextTitle` says where the title to the right of a part's begins.
+function paintTitle(pen, ink, placed, end, beams, nextTitle) {
+  const { part, x, y, width, room: most, tight } = placed;
   if (!part.title) return;
   const halo = isCrossed(beams, [x, y - 26, width, 26]);
   write(pen, ink, part.title, x, y - 13, { weight: 600, halo, most: tight ? Math.max(most, width) : end - x });
   if (part.is !== "Panel") return;
   const shape = part.tiles?.length || !["large", "whole"].includes(part.size ?? "large") ? "" : shapeWords(part);
   const taken = widthOf(part.title, 13, 600, ink), room = widthOf(shape, 12, 400, ink), right = Math.max(width, taken + 10 + room);
-  if (shape && right <= (tight ? most : Math.max(width, 150)) && x + right <= end) write(pen, ink, shape, x + right, y - 13, { size: 12, fill: ink.soft, align: "right", halo });
+  if (!shape || right > (tight ? most : Math.max(width, 150)) || x + right > end) return;
+  const besides = x + right > nextTitle(placed) - CLEAR;
+  write(pen, ink, shape, besides ? x + taken + 10 : x + right, y - 13, { size: 12, fill: ink.soft, align: besides ? "left" : "right", halo });
 }
 
 const BEYOND = 12;   // CSS pixels: how far the words behind a total may stand out, into the gap behind a sum
@@ -98,23 +103,35 @@ function pointsOf(part, numbersOf) {
   return { curves, limits: part.limits ?? [ends(0), ends(1)] };
 }
 
-// Where a placed curve has its axes.
+// Where a placed curve has its axes, and where a place and a height are on them.
 const axesOf = ({ x, y, width, height }) => ({ x: x + 38, y, w: width - 48, h: height - 34 });
 
-function paintCurve(pen, ink, each, numbersOf, reading) {
-  const { part } = each, { curves, limits: [[left, right], [low, high]] } = pointsOf(part, numbersOf);
-  const room = axesOf(each);
-  const across = (value) => room.x + (room.w * (value - left)) / (right - left || 1);
-  const up = (value) => room.y + room.h - (room.h * (within(Math.min(low, high), value, Math.max(low, high)) - low)) / (high - low || 1);
+function scalesOf(room, [[left, right], [low, high]]) {
+  return { across: (value) => room.x + (room.w * (value - left)) / (right - left || 1),
+           up: (value) => room.y + room.h - (room.h * (within(Math.min(low, high), value, Math.max(low, high)) - low)) / (high - low || 1) };
+}
+
+const DOT = 5;   // CSS pixels: the radius of the point where we are
+
+// The box of a point of a placed curve.
+function pointBox(each, [place, height], numbersOf) {
+  const { across, up } = scalesOf(axesOf(each), pointsOf(each.part, numbersOf).limits);
+  return [across(asNumber(place)) - DOT, up(asNumber(height)) - DOT, 2 * DOT, 2 * DOT];
+}
+
+function paintCurve(pen, ink, each, numbersOf, reading, halo) {
+  const { part } = each, { curves, limits } = pointsOf(part, numbersOf), [[left, right], [low, high]] = limits;
+  const room = axesOf(each), { across, up } = scalesOf(room, limits);
   pen.strokeStyle = ink.line;
   pen.lineWidth = 1;
   pen.strokeRect(room.x + 0.5, room.y + 0.5, room.w, room.h);
-  const soft = { size: 12, fill: ink.soft };
+  const soft = { size: 12, fill: ink.soft, halo };   // a beam that leads to a point may cross what stands at the axes
   for (const [value, lower] of [[low, -3], [high, 6]]) write(pen, ink, briefly(value), room.x - 6, up(value) + lower, { ...soft, align: "right" });   // clear of the title
   for (const value of [left, right]) write(pen, ink, briefly(value), across(value), room.y + room.h + 11, { ...soft, align: "center" });
   write(pen, ink, part.axes?.[0] ?? "", room.x + room.w / 2, room.y + room.h + 24, { ...soft, align: "center" });
   write(pen, ink, part.axes?.[1] ?? "", room.x + 6, room.y + 10, soft);
   if (part.zero) zeroLines(pen, ink, room, across, up, [left, right, low, high]);
+  if (part.note) write(pen, ink, part.note, room.x + room.w / 2, room.y + room.h / 2, { ...soft, align: "center", most: room.w - 12 });
   const shades = [ink.accent, ink.cool, ink.warm];
   const names = [];
   let strong = 0;
@@ -132,7 +149,7 @@ function paintCurve(pen, ink, each, numbersOf, reading) {
     pen.fillRect(across(within(left, reading, right)), room.y, 1, room.h);
   }
   if (!part.point) return;
-  disc(pen, across(asNumber(part.point[0])), up(asNumber(part.point[1])), 5, ink.accent);
+  disc(pen, across(asNumber(part.point[0])), up(asNumber(part.point[1])), DOT, ink.accent);
 }
 
 function disc(pen, x, y, radius, fill) {

@@ -14,19 +14,21 @@ from cnn_workshop.drawing import (
     Line,
     Outline,
     Pixels,
-    Shape,
     Stripes,
     Words,
-    bent,
 )
 from cnn_workshop.painting import bounds
 from cnn_workshop.plots import Picture, in_cells
 from cnn_workshop.stage import place
+from cnn_workshop.stage.beams import ACCENT, ON_CELLS, draw_beams
+from cnn_workshop.stage.scene import Curve, Panel
 
-_INK, _SOFT, _LINE, _ACCENT, _WRONG = "#1c1e21", "#5f6670", "#d9dde2", "#b0127b", "#b3261e"
+_INK, _SOFT, _LINE, _ACCENT, _WRONG = "#1c1e21", "#5f6670", "#d9dde2", ACCENT, "#b3261e"
 _BAR, _CHIP, _CURVES = "#8d96a1", "#eceef1", ("#b0127b", "#2166ac", "#be3c23")
-_READABLE, _NAME = 15, 14
-"""Pixels: cells of which size have numbers, and how high a curve's name is."""
+_READABLE, _NAME, _DOT, _CLEAR, _BADGED = 15, 14, 4, 22, 20
+"""Pixels: cells of which size have numbers, how high a curve's name is, a point's radius; how far
+words stay off the next title, and cells of which size get a badge."""
+_BADGE_IN = 0.45  # how much of a badge lies on its cell
 
 
 def draw(scene, *, alt):
@@ -48,9 +50,11 @@ def draw(scene, *, alt):
     parts = {each.part.name: each for each in placed if hasattr(each.part, "name")}
     for y in lines:
         sheet.add(Line(((16, y), (width - 16, y)), _LINE, 1))
-    _draw_beams(sheet, scene, parts)
+    draw_beams(sheet, scene, parts, _box)
     for each in placed:
         _DRAW[type(each.part).__name__](sheet, each)
+        if isinstance(each.part, Panel):
+            _draw_shape(sheet, each, _next_title(each, placed))
     for x, y, title, note in heads:
         _write(sheet, x, y - (33 if note else 13), title, font="bold")
         _write(sheet, x, y - 13, note, size=12, colour=_SOFT)
@@ -73,11 +77,6 @@ def _title(sheet, each):
 def _draw_panel(sheet, each):
     panel, cell = each.part, each.cell
     _title(sheet, each)
-    shape = _words.shape(panel.values.shape[:2]).replace(" x ", " × ")
-    shown = panel.title and panel.size in ("large", "whole") and not panel.tiles
-    right = max(each.width, place.bold(panel.title) + 8 + 7 * len(shape))
-    if shown and right <= max(each.width, 150) and each.x + right <= sheet.width - 4:
-        _write(sheet, each.x + right, each.y - 13, shape, size=12, colour=_SOFT, side="right")
     down, across = panel.padding
     if down or across:
         sheet.add(Stripes((each.x, each.y, each.width, each.height)))
@@ -94,6 +93,29 @@ def _draw_panel(sheet, each):
         _draw_gaps(sheet, panel, (left, top), cell)
     if panel.note:
         _write(sheet, each.x, each.y + each.height + 12, panel.note, size=12, colour=_SOFT)
+
+
+def _draw_shape(sheet, each, following):
+    """Write how large a panel is at its right; or behind its title, clear of the next one."""
+    panel = each.part
+    shape = _words.shape(panel.values.shape[:2]).replace(" x ", " × ")
+    shown = panel.title and panel.size in ("large", "whole") and not panel.tiles
+    behind = place.bold(panel.title) + 8
+    right = max(each.width, behind + 7 * len(shape))
+    if not shown or right > max(each.width, 150) or each.x + right > sheet.width - 4:
+        return
+    look = {"size": 12, "colour": _SOFT}
+    if each.x + right > following - _CLEAR:
+        _write(sheet, each.x + behind, each.y - 13, shape, **look)
+    else:
+        _write(sheet, each.x + right, each.y - 13, shape, side="right", **look)
+
+
+def _next_title(each, placed):
+    """Return where the next title on the line of a part's begins."""
+    titled = [other for other in placed if getattr(other.part, "title", "")]
+    line = [other.x for other in titled if other.x > each.x and abs(other.y - each.y) < place.HEAD]
+    return min(line, default=np.inf)
 
 
 def _colours(panel):
@@ -210,9 +232,8 @@ def _behind(value, kind):
 def _draw_curve(sheet, each):
     curve = each.part
     _title(sheet, each)
-    box = (each.x + 38, each.y, each.width - 48, each.height - 34)
     drawn = {name: _points(curve, values) for name, values in curve.series.items()}
-    chart = Chart(sheet, box, *_ends(curve, drawn.values()))
+    chart = Chart(sheet, _axes(each), *_ends(curve, drawn.values()))
     names = {"size": 12, "colour": _SOFT, "below": 22}
     chart.name(curve.axes, chart.scales(size=11, colour=_SOFT, line=_LINE), **names)
     if curve.zero:
@@ -228,8 +249,23 @@ def _draw_curve(sheet, each):
         if len(curve.series) > 1 and there.size and not faint:
             ends.append((chart.at(x[there[-1]], y[there[-1]]), name, colour))
     if curve.point is not None:
-        sheet.add(dot(chart.at(*curve.point), 4, _ACCENT))
+        sheet.add(dot(chart.at(*curve.point), _DOT, _ACCENT))
     _draw_names(chart, ends)
+    left, top, wide, high = chart.box
+    look = {"size": 12, "colour": _SOFT, "side": "middle"}
+    _write(sheet, left + wide / 2, top + high / 2, curve.note, **look)
+
+
+def _axes(each):
+    """Return the box of a curve's axes."""
+    return each.x + 38, each.y, each.width - 48, each.height - 34
+
+
+def _point_box(each, point):
+    """Return the box of a point of a curve."""
+    drawn = [_points(each.part, values) for values in each.part.series.values()]
+    x, y = Chart(None, _axes(each), *_ends(each.part, drawn)).at(*point)
+    return x - _DOT, y - _DOT, 2 * _DOT, 2 * _DOT
 
 
 def _points(curve, values):
@@ -312,13 +348,15 @@ _DRAW = {
 
 # ---- what lies on them -----------------------------------------------------------------------
 
-_ON_CELLS, _FRAMES, _BEST, _LETTERS = 1, 2, 3, 4  # a window's frame would hide the best one
+_FRAMES, _BEST, _LETTERS = 2, 3, 4  # a window's frame would hide the best one
 
 
 def _box(each, box):
     """Return the left, top, width and height of some cells, as far as they lie in the panel."""
     if box is None:
         return each.x, each.y, each.width, each.height
+    if isinstance(each.part, Curve):
+        return _point_box(each, box)
     panel = each.part
     top, left, high, wide = box
     if not each.cell:  # each of some bars is a row
@@ -369,7 +407,7 @@ def _draw_marks(sheet, scene, parts):
             _frame(sheet, (each.x - 2, each.y - 2, each.width + 4, each.height + 4), width=2.5)
         elif mark.kind == "never":
             for box in singly:
-                sheet.add(Stripes(_box(each, box), order=_ON_CELLS))
+                sheet.add(Stripes(_box(each, box), order=ON_CELLS))
         elif mark.kind == "wrong":
             for box in singly:
                 _unequal(sheet, _box(each, box))
@@ -398,36 +436,11 @@ _LOOKS = {
 
 def _unequal(sheet, box):
     x, y, wide, high = box
-    inner = (x + 1.5, y + 1.5, wide - 3, high - 3)
-    sheet.add(Outline(inner, _WRONG, 2, order=_ON_CELLS))
-    if wide >= 20:
-        side = min(max(wide / 3.2, 9), 14)
-        corner = (x + wide - side + 2, y - 2)
-        sheet.add(Area((*corner, side, side), _WRONG, order=_FRAMES))
-        look = {"size": side - 2, "colour": WHITE, "side": "middle", "order": _FRAMES}
+    edge = (x + 0.5, y + 0.5, wide - 1, high - 1)
+    sheet.add(Outline(edge, _WRONG, 1.5, order=ON_CELLS))
+    if wide >= _BADGED:
+        side = min(max(wide / 3.2, 9), 13)
+        corner = (x + wide - _BADGE_IN * side, y - (1 - _BADGE_IN) * side)
+        sheet.add(Area((*corner, side, side), _WRONG, order=_BEST))
+        look = {"size": side - 2, "colour": WHITE, "side": "middle", "order": _BEST}
         _write(sheet, corner[0] + side / 2, corner[1] + side / 2, "≠", **look)
-
-
-def _draw_beams(sheet, scene, parts):
-    for beam in scene.beams:
-        ends = [_box(parts[name], box) for name, box in (beam.start, beam.end)]
-        _draw_beam(sheet, *ends, beam.weight, beam.kind)
-    for link in scene.windows:
-        for source, target in link.led if link.cell is not None else ():
-            start = _box(parts[source], link.box())
-            end = _box(parts[target], (*link.cell, 1, 1))
-            _draw_beam(sheet, start, end, 1.0, "band")
-
-
-def _draw_beam(sheet, start, end, weight, kind):
-    (x, y, wide, high), (u, v, _, tall) = start, end
-    middle = (x + wide + u) / 2
-    if kind == "line":
-        one, other = y + high / 2, v + tall / 2
-        points = bent((x + wide, one), (middle, one), (middle, other), (u, other))
-        sheet.add(Line(points, _ACCENT, 0.6 + 5 * weight, alpha=0.15 + 0.65 * weight))
-        return
-    upper = bent((x + wide, y), (middle, y), (middle, v), (u, v))
-    lower = bent((x + wide, y + high), (middle, y + high), (middle, v + tall), (u, v + tall))
-    sheet.add(Shape((*upper, *reversed(lower)), _ACCENT, alpha=0.07))
-    sheet.add(*(Line(edge, _ACCENT, 1.2, alpha=0.7) for edge in (upper, lower)))

@@ -165,7 +165,7 @@ class Beam:
     ----------
     start, end : (panel, box)
         The two ends: the name of a part, and ``(top, left, height, width)`` or None for all of it;
-        each of some bars is a row.
+        each of some bars is a row; of a curve, a point ``(x, y)``.
     weight : float
         From 0 to 1, how strong it is.
     kind : {"band", "line"}
@@ -351,6 +351,8 @@ class Curve:
         Whether the lines through zero are drawn.
     focus : bool
         Whether its heights can be read, by pointer and by keys.
+    note : str
+        A few words within the axes: what will be drawn there, while there is nothing yet.
     """
 
     name: str
@@ -365,6 +367,7 @@ class Curve:
     point: tuple | None = None
     zero: bool = False
     focus: bool = False
+    note: str = ""
 
 
 @dataclass(frozen=True)

@@ -5,6 +5,7 @@
 const GLIDE = 150;     // milliseconds
 const LONGEST = 256;   // pixels of a person's own picture, where a panel says no more
 const CARD = 920, WIDE = 1180, WORDS = 140;   // CSS pixels: a card's width; the height of bar, player and words
+const START = 2;                              // CSS pixels: how far the frame of what to touch first stands off
 const RIM = 6, AROUND = 200;                   // CSS pixels: how far frames, and words, stand out from their panel
 const DOTS = 128;                             // dots: the canvas is a multiple of so many high
 const WALKED = 256;                           // cells: of a map no larger, what is not reached yet is pale
@@ -109,13 +110,15 @@ function render({ model, el }) {
     pen.fillStyle = ink.line;
     for (const y of layout.lines) pen.fillRect(layout.margin, y, room / zoom - 2 * layout.margin, 1);
     lenses = lensesOf();
-    const found = lights(scene().windows, part, looked, shownCell), beams = paintBeams();
+    const found = lights(scene().windows, part, looked, shownCell), { boxes: beams, rails } = paintBeams();
     for (const each of placed) paintPart(each, beams);
     for (const { x, y, width, title, note, tight } of layout.heads) {
       const most = tight ? width : undefined;
       if (title) write(pen, ink, title, x, y - (note ? 33 : 13), { weight: 600, most, halo: isCrossed(beams, [x, y - 40, width, 40]) });
       if (note) write(pen, ink, note, x, y - 13, { size: 12, fill: ink.soft, most, halo: isCrossed(beams, [x, y - 20, wide(note, 400), 14]) });
     }
+    paintRails(pen, ink, rails);
+    paintStart();
     paintMarks(found);
     paintLenses();
     paintReadout();
@@ -164,7 +167,7 @@ function render({ model, el }) {
   function paintPart(each, beams) {
     const { part: leaf } = each;
     const end = room / zoom - 4;
-    paintTitle(pen, ink, each, end, beams);
+    paintTitle(pen, ink, each, end, beams, nextTitle);
     if (leaf.is === "Panel") paintPanel(each, beams);
     else if (leaf.is === "Sign") write(pen, ink, leaf.character, each.x + each.width / 2, each.y + each.middle, { size: 20, align: "center", halo: isCrossed(beams, [each.x, each.y + each.middle - 10, each.width, 20]) });
     else if (leaf.is === "Equation") paintEquation(pen, ink, each, listOf(leaf.terms), end);
@@ -172,10 +175,13 @@ function render({ model, el }) {
       numbers: numbers(leaf), ends: endsOf(leaf),
       compared: leaf.compared && listOf(leaf.compared), entry: changing.typing(leaf.name),
     });
-    else if (leaf.is === "Curve") paintCurve(pen, ink, each, listOf, reading?.name === leaf.name ? reading.place : null);
+    else if (leaf.is === "Curve") paintCurve(pen, ink, each, listOf, reading?.name === leaf.name ? reading.place : null, isCrossed(beams, [each.x, each.y, each.width, each.height]));
     else if (leaf.is === "Table") paintTable(pen, ink, each, wide);
     else paintText(pen, ink, each);
   }
+
+  // Where the next title on the line of a part's begins.
+  const nextTitle = ({ x, y }) => Math.min(...layout.placed.filter((each) => each.part.title && each.x > x && Math.abs(each.y - y) < HEAD).map((each) => each.x));
 
   const listOf = (ref) => (Array.isArray(ref) ? ref.flat().map(asNumber) : numbersOf(share, ref));
 
@@ -188,7 +194,7 @@ function render({ model, el }) {
     if (panel.kind === "pixels" && each.cell < ROUND && !ink.dark) hairline(pen, ink, [x, y, width, height]);
     if (!panel.note || fields.active()?.name === panel.name) return;
     const left = confined ? x : kept(x, panel.note), halo = isCrossed(beams, [left, y + height + 5, wide(panel.note, 400), 14]);
-    write(pen, ink, panel.note, left, y + height + 12, { size: 12, fill: ink.soft, most: confined ? own : room / zoom - 2 * layout.margin, halo });
+    write(pen, ink, panel.note, left, y + height + 12, { size: 12, fill: panel.name === startOf() ? ink.accent : ink.soft, most: confined ? own : room / zoom - 2 * layout.margin, halo });
   }
 
   // The place up to which a small map that is walked over has been reached; null for all of it.
@@ -219,9 +225,21 @@ function render({ model, el }) {
     return to.map((place, axis) => glide.from[axis] + (place - glide.from[axis]) * eased);
   }
 
-  // Returns the boxes within which they run.
+  // The box of some cells of a part, of a point of a curve, or of all of it.
+  function boxOf(place, cells) {
+    const { part: { is }, x, y, width, height } = place;
+    if (!cells) return [x, y, width, height];
+    return is === "Curve" ? pointBox(place, cells, listOf) : boxAt(place, cells);
+  }
+
+  // Whether a beam would lead from line to line to a point of a curve, across what stands at its axes.
+  function isCurvedDown({ start: [one], end: [other] }) {
+    return [one, other].some((name) => at(name).part.is === "Curve") && standsBelow(at(one), at(other));
+  }
+
+  // Returns the boxes within which they run, and the rails on which bands reach their cells.
   function paintBeams() {
-    const box = ([name, cells]) => (at(name) ? (cells ? boxAt(at(name), cells) : [at(name).x, at(name).y, at(name).width, at(name).height]) : null);
+    const box = ([name, cells]) => at(name) && boxOf(at(name), cells), rails = [];
     const beams = [...scene().beams];
     for (const link of scene().windows) {
       const cell = link.beam !== false && shownCell(link), lens = lenses.find((each) => each.beside && each.link === link);
@@ -229,13 +247,19 @@ function render({ model, el }) {
       if (cell) link.outputs.slice(0, link.pairs ? link.inputs.length : 1).forEach((output, place) =>
         beams.push({ start: [link.inputs[place], windowBox(link, cell)], end: [output, [...cell, 1, 1]], lens: place ? null : lens }));
     }
-    return beams.flatMap((beam) => {
-      const to = box(beam.end), from = beam.lens && to?.[0] > beam.lens.x ? heldBy(beam.lens) : box(beam.start);
-      if (!from || !to || from[2] <= 0 || to[2] <= 0 || isApart(beam)) return [];
-      paintBeam(pen, ink, from, to, beam);
+    const boxes = beams.flatMap((beam) => {
+      const to = box(beam.end), lens = beam.lens && to?.[0] > beam.lens.x ? beam.lens : null, from = lens ? heldBy(lens) : box(beam.start);
+      if (!from || !to || from[2] <= 0 || to[2] <= 0 || isApart(beam) || isCurvedDown(beam)) return [];
+      if (beam.kind === "line") paintBeam(pen, ink, from, to, beam);
+      else {
+        const ends = [{ box: from, owner: lens ? null : at(beam.start[0]) }, { box: to, owner: at(beam.end[0]) }], band = bandOf(...(isBehind(from, to) ? ends.reverse() : ends));
+        paintBeam(pen, ink, ...band.ends, beam);
+        rails.push(...band.rails);
+      }
       const end = (one, at) => one[at] + one[at + 2];
       return [[Math.min(from[0], to[0]), Math.min(from[1], to[1]), Math.max(end(from, 0), end(to, 0)), Math.max(end(from, 1), end(to, 1))]];
     });
+    return { boxes, rails };
   }
 
   // Whether a beam would run across others: from line to line, past what stands between.
@@ -261,6 +285,8 @@ function render({ model, el }) {
       for (const cell of lit) frame(pen, ink, cellAt(place, cell), { colour: ink.ink, width: 2 });
     }
     paintAll(scene().marks.filter(last));
+    for (const { kind, panel, cells = [], box } of scene().marks) if (kind === "wrong" && at(panel))
+      for (const each of box ? [box] : cells.map((cell) => [...cell, 1, 1])) paintBadge(pen, ink, boxAt(at(panel), each));
     wearKernels();
     const way = attention.way();
     if (way < 1) for (const mark of scene().marks) if (mark.kind === "flash" && at(mark.panel)) paintFlash(pen, ink, at(mark.panel), mark, way);
@@ -276,6 +302,12 @@ function render({ model, el }) {
       const place = at(link.inputs[0]), kernel = at(link.kernels[0])?.part, cell = cellOf(link);
       if (place && kernel && cell) paintKernel(pen, ink, place, shadesOf(place.part, numbers(place.part), endsOf(place.part), ink, () => false), link, cell, numbers(kernel));
     }
+  }
+
+  // What to touch first, until something was done here, has a dashed frame of its own.
+  function paintStart() {
+    const { x, y, width, height } = at(startOf()) ?? {};
+    if (width) frame(pen, ink, [x - START, y - START, width + 2 * START, height + 2 * START], { width: 1.5, dash: [5, 4], rim: 0 });
   }
 
   // A pin's head in the corner: pinned is not told by thickness alone.
@@ -315,6 +347,8 @@ function render({ model, el }) {
 
   // Where a line of words begins so that it ends within the stage.
   const kept = (x, words) => Math.min(x, Math.max(layout.margin, room / zoom - layout.margin - wide(words, 400)));
+
+  const startOf = () => (share.touched ? "" : share.said.start);
 
   const marksOn = (name) => scene().marks.filter((mark) => mark.panel === name);
 
@@ -441,6 +475,7 @@ function render({ model, el }) {
   }, player.playing() ? 0 : HUSH);
 
   function tell(event, same = null, buffers = []) {
+    share.touched = true;
     notice("");
     if (share.said.controls?.some((control) => control.name === event.name && control.is === "Action")) share.cause = "press";
     return share.post.tell(event, same, buffers);

@@ -111,8 +111,8 @@ class CommutingExplorer(Explorer):
             Choice("layer", "Layer", self._layers, self._layer),
             Number("stride", "Stride", self._stride, 1, 3),
             Number("padding", "Padding", self._padding, 0, 2),
-            Number("down", "Shift down", self._shift[0], *ends),
-            Number("right", "Shift right", self._shift[1], *ends),
+            Number("down", "Shift down", self._shift[0], *ends, low=True),
+            Number("right", "Shift right", self._shift[1], *ends, low=True),
         ]
 
     def begin(self, state):

@@ -1,5 +1,7 @@
 """The detective explorer: what a person looks at, and whom they accuse of what."""
 
+import itertools
+
 import numpy as np
 
 from cnn_core import _checks
@@ -11,6 +13,7 @@ from cnn_workshop.explorers.shared import asking, remembering
 from cnn_workshop.explorers.shared.controls import Action, Choice
 from cnn_workshop.explorers.shared.explorer import Explorer
 from cnn_workshop.stage import (
+    Beam,
     Column,
     Curve,
     Mark,
@@ -83,6 +86,7 @@ class DetectiveExplorer(Explorer):
     """
 
     invitation = "Pick a line of the table, then choose an accusation."
+    first_touched = "board"
 
     def __init__(self, losses, is_right):
         if is_right is not None:
@@ -112,8 +116,8 @@ class DetectiveExplorer(Explorer):
         ]
 
     def begin(self, state):
-        """Return who has been named, the last answer, and the cell; None: the worst one."""
-        return {"named": (), "reply": "", "cell": None}
+        """Return who has been named, the last answer and its layers, the cell; None: the worst."""
+        return {"named": (), "reply": "", "accused": (), "cell": None}
 
     def functions(self):
         """Return the reader's test, if there is one."""
@@ -123,13 +127,17 @@ class DetectiveExplorer(Explorer):
         """Forget the answer to an accusation, and what was looked at."""
         state.cell = None
         if name in ("net", "claim"):
-            state.reply = ""
+            state.reply, state.accused = "", ()
         if name == "net":
             state.claim = _NOTHING
 
     def pick(self, state, panel, place):
-        """Look at the gradient in a line of the table."""
-        state.wanted, state.cell = list(state.found)[min(max(place, 0), len(state.found) - 1)], None
+        """Look at the gradient in a line of the table; or at a layer alone, and at all again."""
+        state.cell = None
+        if panel == "board":
+            state.wanted = list(state.found)[min(max(place, 0), len(state.found) - 1)]
+        else:
+            state.place = WHOLE if panel == state.place else panel
 
     def step(self, state, panel, cell):
         """Look at an entry."""
@@ -147,6 +155,8 @@ class DetectiveExplorer(Explorer):
             answer = accusations.judge(bug, _CLAIMS[claimed], where)
             held = bug == _CLAIMS[claimed]
             state.reply = f"{'Yes' if held else 'No'}. {answer}"
+            named = tuple(name for name in PLACES[1:] if name in answer)
+            state.accused = evidence.layers_with(bug) if held else named
             if held and state.net not in state.named:
                 state.named = (*state.named, state.net)
 
@@ -205,17 +215,45 @@ class DetectiveExplorer(Explorer):
         named = Text((f"Named: {', '.join(state.named) or 'none'} of {len(_LETTERS)}",))
         shape = Text((wording.size(self.evidence.gradient.shape),), letters=_LETTERS_BESIDE)
         sum_of_both = Row((computed, Sign("−"), nudged, Sign("="), difference))
+        network = tuple(self._network(state))
         sides = (
             Column((board, named, *self._curve(state))),
-            Column((sum_of_both, shape, *self._tests(state))),
+            Column((Row(network), sum_of_both, shape, *self._tests(state))),
         )
+        marks = [Mark(name, "best", (at,), words="the worst") for name in _PANELS for at in worst]
+        beams = itertools.pairwise(each.name for each in network)
         return Scene(
             rows=(Row(sides, wrap=False, narrow=(1, 0), least=0.35),),
-            marks=tuple(
-                Mark(name, "best", (at,), words="the worst") for name in _PANELS for at in worst
-            ),
+            marks=(*self._suspected(state), *marks),
+            beams=tuple(Beam((one, None), (other, None), 0.3, "line") for one, other in beams),
             windows=(window,),
         )
+
+    @staticmethod
+    def _network(state):
+        """Return the suspects in a row: what each layer makes of the picture."""
+        for name, made in evidence.maps_of(state.picture).items():
+            yield Panel(
+                name, made, title=name, size="strip", numbers=False, pick=True,
+                spoken="What the layer makes of the picture. Enter checks it alone, and once more "
+                "the whole network.",
+            )  # fmt: skip
+
+    def _suspected(self, state):
+        """Mark the layer that is looked at, those that nudging contradicts, and who did it."""
+        of = {name: self._layer_of(state, name) for name in state.found}
+        yield Mark(of[state.wanted], "chosen", words="looked at")
+        differ = {of[name] for name, each in state.found.items() if not each.agrees}
+        for name, made in evidence.maps_of(state.picture).items():
+            if name in differ:
+                yield Mark(name, "wrong", box=(0, 0, *made.shape), words="differs from nudging")
+            if name in state.accused:
+                yield Mark(name, "flash", box=(0, 0, *made.shape), words="named in the answer")
+
+    @staticmethod
+    def _layer_of(state, wanted):
+        """Return the layer that a gradient belongs to."""
+        return wanted.partition(".")[0] if state.place == WHOLE else state.place
 
     def _gradients(self, state):
         """Return the gradient, what nudging says, and their difference, on one scale."""

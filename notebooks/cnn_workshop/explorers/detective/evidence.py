@@ -118,6 +118,34 @@ def network_of(bug):
     return suspects.network_with(bug, _CHANNELS, rng=_SEED)
 
 
+@cache
+def maps_of(picture):
+    """Return what each layer makes of a picture, its first map; all networks make the same.
+
+    Parameters
+    ----------
+    picture : str
+        One of `PICTURES`.
+
+    Returns
+    -------
+    dict of str to ndarray of shape (H, W)
+        By the names of the layers in `PLACES`; the last one makes a column of numbers.
+    """
+    values, found = images_of(picture), {}
+    for name, layer in network_of(None).layers.items():
+        values = layer(values)
+        if name in PLACES:
+            found[name] = values[0, 0] if values.ndim == 4 else values.T
+    return found
+
+
+def layers_with(bug):
+    """Return the names of the layers in which a mistake lies."""
+    network, wrong = network_of(bug), suspects.BUGS[bug].layer
+    return tuple(name for name in PLACES[1:] if isinstance(network[name], wrong))
+
+
 def _problem(bug, place, picture):
     """Return forward, backward, the arrays by name, and the gradient from above."""
     network = network_of(bug)

@@ -123,7 +123,7 @@ class GeometryExplorer(Explorer):
             ]
             for at, way in enumerate(DIRECTIONS)
         )
-        together = Switch("linked", "Change both directions together", alike)
+        together = Switch("linked", "Change both directions together", alike, low=True)
         preset = Choice("preset", "Padding by name", _PRESETS, self._preset, rare=True)
         return [*down, together, *across, preset]
 

@@ -22,6 +22,9 @@ class Control(traitlets.HasTraits):
         What it starts at.
     rare : bool, default False
         Whether it waits behind *More*.
+    low : bool, default False
+        Whether it stands last, and where the bar takes two lines, on the one of the buttons for the
+        whole, which would stand alone there.
 
     Attributes
     ----------
@@ -34,9 +37,9 @@ class Control(traitlets.HasTraits):
     value = traitlets.Any()
     shown = True
 
-    def __init__(self, name, label, value, *, rare=False):
+    def __init__(self, name, label, value, *, rare=False, low=False):
         super().__init__()
-        self.name, self.label, self.rare = name, label, rare
+        self.name, self.label, self.rare, self.low = name, label, rare, low
         self.value = self.start = value
 
     @traitlets.validate("value")
@@ -55,6 +58,7 @@ class Control(traitlets.HasTraits):
             "label": self.label,
             "value": self.value,
             "rare": self.rare,
+            "low": self.low,
         }
 
 
@@ -97,7 +101,7 @@ class Number(Control):
 
     Parameters
     ----------
-    name, label, value, rare
+    name, label, value, rare, low
         As for `Control`.
     least, most : float
         Its ends.
@@ -105,9 +109,9 @@ class Number(Control):
         What one press on its arrows adds; with 1 it holds whole numbers.
     """
 
-    def __init__(self, name, label, value, least, most, *, step=1, rare=False):
+    def __init__(self, name, label, value, least, most, *, step=1, rare=False, low=False):
         self.least, self.most, self.step = least, most, step
-        super().__init__(name, label, value, rare=rare)
+        super().__init__(name, label, value, rare=rare, low=low)
 
     def checked(self, value):
         """Keep a number between the ends."""

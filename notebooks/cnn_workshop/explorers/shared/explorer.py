@@ -56,9 +56,12 @@ class Explorer(Alive, Stage):
     invitation : str
         What a person may do first, in one short sentence: it stands behind the words under the
         stage until something was changed or played. A subclass says its own.
+    first_touched : str
+        The part that it speaks of, by name: the page frames it until a person does anything.
     """
 
     invitation = ""
+    first_touched = ""
 
     def __init__(self, name, *, open_rare=False):
         super().__init__(on_event=self._happened)
@@ -222,6 +225,7 @@ class Explorer(Alive, Stage):
             if value is not control.value and not isinstance(control, Action):
                 control.value = value
         self.shown = self.scene(state)
+        invited = self.invited(state)
         self.show(
             self.shown,
             heard,
@@ -233,7 +237,8 @@ class Explorer(Alive, Stage):
             problem=self.problem,
             calm=asking.UNWRITTEN in self.problem,
             sentence=self.sentence(state),
-            first=self.invited(state),
+            first=invited,
+            start=self.first_touched if invited else "",
             brief=self.brief(state),
             spoken=self.spoken(state),
             twin=self.words(state),

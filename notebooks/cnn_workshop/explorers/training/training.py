@@ -237,6 +237,7 @@ class TrainingExplorer(LiveExplorer):
         spoken = (words.loss(record), words.accuracy(record))
         look = {"axes": ("step", ""), "focus": True, "faint": ("each minibatch",)}
         look |= {"pale": ("last run", "ln 10"), "dots": ("validation",)}
+        look["note"] = "" if record.steps or last else "after Start: one point for each step"
         return tuple(
             Curve(name, series, title, heard, limits=((0, right), (0, high)), **look)
             for name, series, title, heard, high in zip(
