@@ -11,6 +11,7 @@ from cnn_workshop.stage import (
     Bars,
     Beam,
     Column,
+    Detail,
     Equation,
     Mark,
     Panel,
@@ -93,6 +94,7 @@ class View:
                 Column((self._drawing(state), self._verdict(state))),
                 *(self._layer(state, name, shown) for name in self.layers),
                 self._bars(state),
+                *self._chosen_map(state),
             ),
             far=True,
             wrap=False,
@@ -134,6 +136,13 @@ class View:
             spoken=f"{_words.count(count, 'map')} of {_words.shape(size)}. {_PICK}",
         )  # fmt: skip
         return Column((panel,), title=name, note=f"{size[0]} × {size[1]}")
+
+    def _chosen_map(self, state):
+        """Return the map of the number that is taken apart, for cards where maps are small."""
+        layer, (number, *_) = state.chain[0].layer, state.chain[0].index
+        if layer in self.layers:
+            box = self._map_box(layer, number)
+            yield Detail("chosen map", layer, box, causes.map_name(number, layer))
 
     def _bars(self, state):
         """Return probabilities or logits, one bar for each class."""
