@@ -326,7 +326,7 @@ function fittedRows(rows, narrow, room, fitAll) {
 
 // What belongs together stands side by side, small as it may be, and on several lines only where that is too small.
 const GROUPED = { wrap: false, narrow: [0], isGroup: true };
-const leastOf = ({ parts }) => (allParts(parts).some(({ edit }) => edit === "paint") ? LEAST : LEAST_GROUP);
+const leastOf = ({ parts }) => (allParts(parts).some(({ edit }) => edit === "paint") ? LEAST_ROW : LEAST_GROUP);
 
 // Rows of the parts with these names, and what is left of the others below them.
 function regrouped(rows, narrow) {
