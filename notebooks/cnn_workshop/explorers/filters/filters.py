@@ -216,7 +216,9 @@ class FiltersExplorer(Explorer):
             *(Window((part,), ("map",), cell=state.cell, follow=False) for part in _PARTS),
         )
         lanes = Column(tuple(self._lane(state, channel) for channel in range(3)), name="lanes")
-        row = Row((self._whole(state), lanes, self._maps(state)), far=True, wrap=False, narrow=(1,))
+        row = Row(
+            (self._whole(state), lanes, self._maps(state)), far=True, wrap=False, narrow=(1, 2)
+        )
         return Scene(
             rows=(row,), marks=tuple(self._marks(state)), windows=windows, wide=True,
             narrow=(("photograph", "map"), ("lanes",), ("maps", "sum"), ("bias and count",)),
