@@ -5,6 +5,7 @@ import pytest
 
 from cnn_core.layers import Conv2d, MaxPool2d, ReLU
 from cnn_workshop.explorers import (
+    explore_depth,
     explore_detective,
     explore_filters,
     explore_geometry,
@@ -252,7 +253,7 @@ SIX_LAYERS = [Conv2d(1, 1, 3), ReLU(), MaxPool2d(2)] * 2
         (lambda: explore_stack("Handwritten 0, larger", SIX_LAYERS), 880),
         (explore_scores, 670),
         (explore_page, 600),
-        (explore_pipeline, 780),
+        (explore_pipeline, 440),
         (explore_verdict, 600),
     ],
 )
@@ -266,12 +267,11 @@ def test_minus_and_dash_are_printed(page):
 
 
 def test_photograph_stands_beside_its_feature_map_on_a_phone(page):
-    scene = explore_filters().shown
-    phone, desk = Layout(page, scene, PHONE), Layout(page, scene, DESK)
-    assert phone.stands_beside("photograph", "map")
-    assert phone.stands_beside("map 0", "sum") or phone.top("map 0") < phone.top("sum") + 40
-    assert desk.top("sum") > desk.top("photograph") + desk["photograph"]["height"]
-    assert phone.beyond() == []
+    stage = Layout(page, explore_filters().shown, PHONE)
+    assert stage.stands_beside("photograph", "map")
+    assert stage.top("photograph") < stage.top("red") < stage.top("sum")
+    assert stage.right("map 1") < stage["sum"]["x"]
+    assert stage.beyond() == []
 
 
 def test_verdicts_stand_below_the_batch_and_beside_each_other_on_a_phone(page):
@@ -279,6 +279,14 @@ def test_verdicts_stand_below_the_batch_and_beside_each_other_on_a_phone(page):
     assert stage.stands_beside("training", "evaluation")
     assert stage.top("way") > stage.top("training")
     assert stage.top("training") + stage["training"]["height"] < 450
+
+
+@pytest.mark.parametrize("depth", [2, 20])
+def test_both_networks_of_a_depth_stand_beside_each_other_on_a_phone(page, depth):
+    stage = Layout(page, explore_depth(depth).shown, PHONE)
+    assert stage.stands_beside("without", "with")
+    assert stage["with"]["height"] >= 60
+    assert stage.beyond() == []
 
 
 def test_page_s_digits_and_what_they_are_called_are_seen_at_once_on_a_phone(page):

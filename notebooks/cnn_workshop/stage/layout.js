@@ -285,7 +285,7 @@ function layOutWithin(most, scene, room, wide, all) {
 
 // The rows without what a card of this width leaves out, and what is promised of the parts that wait behind a button.
 function keptOf(rows, room, all) {
-  const tight = room < NARROW, phone = room < PHONE, rare = phone ? promised(rows) : [];
+  const tight = room < NARROW, phone = room < PHONE, rare = phone ? [...new Set(promised(rows))] : [];
   const isGone = (part) => (tight && part.spare) || (!phone && part.is === "Detail") || (phone && !all && part.rare);
   const left = without(rows, isGone), panels = phone ? allParts(rows) : [];
   return { rows: (tight ? withoutBlank(phone ? enlarged(left, panels) : left) : left).map((part) => (part.is === "Row" ? part : { is: "Row", parts: [part] })), rare };

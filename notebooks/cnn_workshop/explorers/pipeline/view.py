@@ -110,7 +110,8 @@ def _bracketed(value):
 
 
 def _text(title, link, *lines):
-    return Text(lines, title=title, link=_LINKS[link], letters=_LETTERS)
+    text = Text(lines, title=title, link=_LINKS[link], letters=_LETTERS)
+    return Column((text,), rare="how each number is made")
 
 
 def _at(state, name):
