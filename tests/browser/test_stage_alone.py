@@ -13,7 +13,6 @@ from cnn_workshop.explorers import (
     explore_geometry,
     explore_kernels,
     explore_machine,
-    explore_neighbours,
     explore_page,
     explore_scores,
     explore_stack,
@@ -644,7 +643,7 @@ CUT = """() => [...root().querySelectorAll('.cnn-stage-bar select')].map((select
 }).filter(([, beyond]) => beyond > 0)"""
 
 
-@pytest.mark.parametrize("explore", [explore_conventions, explore_detective, explore_neighbours])
+@pytest.mark.parametrize("explore", [explore_conventions, explore_detective])
 def test_chosen_entries_of_menus_are_read_to_their_end_on_a_phone(page, explore):
     narrow(page, explore)
     assert page.evaluate(CUT) == []
