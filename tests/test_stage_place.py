@@ -5,7 +5,19 @@ import pytest
 
 from cnn_workshop.drawing import Area, Line, Outline, Words
 from cnn_workshop.painting import bounds
-from cnn_workshop.stage import Bars, Beam, Column, Panel, Row, Scene, Table, Text, paper, place
+from cnn_workshop.stage import (
+    Bars,
+    Beam,
+    Column,
+    Detail,
+    Panel,
+    Row,
+    Scene,
+    Table,
+    Text,
+    paper,
+    place,
+)
 
 
 def strip(name, count, side):
@@ -195,3 +207,11 @@ def test_white_pixels_have_an_edge_on_paper():
         return len(paper.draw(scene, alt="").figure.all(Outline))
 
     assert [edges(kind) for kind in ("pixels", "signed")] == [1, 0]
+
+
+def test_detail_that_a_telephone_shows_takes_no_place_on_paper():
+    maps, detail = strip("maps", 2, 5), Detail("one map", "maps", (5, 0, 5, 5), "map 1")
+    scene = Scene((Row((maps, Column((detail, Text(("words",)))))),))
+    assert "one map" not in placed(Scene((Row((maps, detail)),)))
+    written = [each.text for each in paper.draw(scene, alt="").figure.all(Words)]
+    assert written == ["words"]

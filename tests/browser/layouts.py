@@ -9,13 +9,13 @@ LOAD = """(code) => {
     const file = new Blob([code], { type: 'text/javascript' });
     globalThis.layouts ??= import(URL.createObjectURL(file));
 }"""
-LAY_OUT = """async ([scene, room, bar]) => {
+LAY_OUT = """async ([scene, room, bar, whole]) => {
     const { layOut, widthOf } = await globalThis.layouts;
     const wide = (text, weight) => widthOf(text, 13, weight, { font: 'sans-serif' });
-    const { placed, height } = layOut(scene, room, wide, bar);
+    const { placed, height, rare } = layOut(scene, room, wide, bar, whole);
     const known = ({ part: { name, is }, x, y, width, height, cell, before, labels, whole }) =>
         ({ name: name ?? is, x, y, width, height, cell, before, labels, whole });
-    return { height, parts: placed.map(known) };
+    return { height, rare, parts: placed.map(known) };
 }"""
 WRITTEN = """async ([numbers, cell]) => {
     const { lettersOf } = await globalThis.layouts;
@@ -33,12 +33,15 @@ def asked(page, script, given):
 
 
 class Layout:
-    """Where the parts of a scene stand in a room, by name, and how high all of it is."""
+    """Where the parts of a scene stand in a room, by name, and how high all of it is.
 
-    def __init__(self, page, scene, room, bar=45):
+    With `whole`, a person has asked for what waits behind a button.
+    """
+
+    def __init__(self, page, scene, room, bar=45, whole=False):
         said = json.loads(json.dumps(told(scene, lambda array: {"shape": list(array.shape)})))
-        found = asked(page, LAY_OUT, [said, room, bar])
-        self.height, self.room = found["height"], room
+        found = asked(page, LAY_OUT, [said, room, bar, whole])
+        self.height, self.room, self.rare = found["height"], room, found["rare"]
         self.parts = {part["name"]: part for part in found["parts"]}
 
     def __getitem__(self, name):

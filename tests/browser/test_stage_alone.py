@@ -6,11 +6,15 @@ import numpy as np
 import pytest
 
 from cnn_workshop.explorers import (
+    explore_conventions,
     explore_convolution,
+    explore_detective,
     explore_filters,
     explore_geometry,
     explore_kernels,
+    explore_machine,
     explore_page,
+    explore_scores,
     explore_stack,
     explore_verdict,
 )
@@ -583,3 +587,63 @@ def test_setting_that_changes_nothing_is_no_slider_and_says_why(page):
     alone.explorer.do({"is": "control", "name": "suppress", "value": True})
     alone.feed(alone.said())
     assert [each.is_disabled() for each in sliders.all()] == [False, False]
+
+
+BUTTON = """() => {
+    const node = root().querySelector('.cnn-stage-rest'), { height } = node.getBoundingClientRect();
+    return { words: node.textContent, open: node.ariaExpanded, height, shown: !node.hidden };
+}"""
+WIDTH = "(width) => { document.querySelector('#here').style.width = `${width}px`; }"
+
+
+def narrow(page, explore):
+    """An explorer in a card as narrow as a telephone's."""
+    alone = Alone(page, explore)
+    page.evaluate(WIDTH, 288)
+    page.wait_for_function("() => root().querySelector('canvas').clientWidth < 300")
+    return alone
+
+
+def test_what_waits_behind_a_button_comes_by_key_on_a_phone(page):
+    narrow(page, explore_scores)
+    curve = page.locator('.cnn-stage-part[data-name="curve"]')
+    before = page.evaluate(BUTTON)
+    assert before["words"] == "show also: the curve of the loss"
+    assert (before["open"], before["shown"], curve.count()) == ("false", True, 0)
+    assert before["height"] >= 24
+    page.locator(".cnn-stage-rest").focus()
+    page.keyboard.press("Enter")
+    assert curve.count() == 1
+    assert page.evaluate(BUTTON)["open"] == "true"
+    page.evaluate(WIDTH, 900)
+    page.wait_for_function("() => root().querySelector('canvas').clientWidth > 800")
+    assert (page.evaluate(BUTTON)["shown"], curve.count()) == (False, 1)
+
+
+def test_click_on_an_enlarged_map_chooses_a_number_of_the_map_itself(page):
+    alone = narrow(page, explore_machine)
+    alone.explorer.do({"is": "pick", "panel": "conv2", "cell": [30, 8]})
+    alone.feed(alone.said())
+    near, sheet = (page.evaluate("(name) => root().seen(name)", name) for name in NEAR)
+    assert near["numbers"] == [
+        sheet["numbers"][22 * row + col] for row in range(22, 33) for col in range(11)
+    ]
+    box = page.locator('.cnn-stage-part[data-name="chosen map"]').bounding_box()
+    page.mouse.click(box["x"] + 2.5 * near["cell"], box["y"] + 1.5 * near["cell"])
+    sent = page.evaluate("() => sent.at(-1)")
+    assert (sent["is"], sent["panel"], sent["cell"]) == ("pick", "conv2", [23, 2])
+
+
+NEAR = ("chosen map", "conv2")
+CUT = """() => [...root().querySelectorAll('.cnn-stage-bar select')].map((select) => {
+    const pen = document.createElement('canvas').getContext('2d'), style = getComputedStyle(select);
+    pen.font = `${style.fontSize} ${style.fontFamily}`;
+    const [{ text }] = select.selectedOptions;
+    return [text, pen.measureText(text).width + 8 - select.clientWidth];
+}).filter(([, beyond]) => beyond > 0)"""
+
+
+@pytest.mark.parametrize("explore", [explore_conventions, explore_detective])
+def test_chosen_entries_of_menus_are_read_to_their_end_on_a_phone(page, explore):
+    narrow(page, explore)
+    assert page.evaluate(CUT) == []

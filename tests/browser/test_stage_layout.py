@@ -5,14 +5,18 @@ import pytest
 
 from cnn_core.layers import Conv2d, MaxPool2d, ReLU
 from cnn_workshop.explorers import (
+    explore_depth,
     explore_detective,
     explore_filters,
     explore_geometry,
     explore_kernels,
     explore_machine,
     explore_neighbours,
+    explore_page,
+    explore_pipeline,
     explore_scores,
     explore_stack,
+    explore_suppression,
     explore_translation,
     explore_verdict,
 )
@@ -244,17 +248,93 @@ SIX_LAYERS = [Conv2d(1, 1, 3), ReLU(), MaxPool2d(2)] * 2
 @pytest.mark.parametrize(
     ("explore", "most"),
     [
-        (explore_filters, 925),
-        (lambda: explore_neighbours(number=3), 905),
+        (explore_filters, 740),
+        (lambda: explore_neighbours(number=3), 640),
         (lambda: explore_stack("Handwritten 0, larger", SIX_LAYERS), 880),
-        (explore_scores, 820),
+        (explore_scores, 670),
+        (explore_page, 600),
+        (explore_pipeline, 440),
         (explore_verdict, 600),
     ],
 )
-def test_explorer_is_no_longer_than_two_screens_of_a_phone(page, explore, most):
+def test_explorer_is_no_longer_than_that_on_a_phone(page, explore, most):
     assert Layout(page, explore().shown, PHONE).height <= most
 
 
 def test_minus_and_dash_are_printed(page):
     words = ["-0.5", "rows 2-7", "one-piece", "says -3 (-4)"]
     assert typeset(page, words) == ["−0.5", "rows 2–7", "one-piece", "says −3 (−4)"]
+
+
+def test_photograph_stands_beside_its_feature_map_on_a_phone(page):
+    stage = Layout(page, explore_filters().shown, PHONE)
+    assert stage.stands_beside("photograph", "map")
+    assert stage.top("photograph") < stage.top("red") < stage.top("sum")
+    assert stage.right("map 1") < stage["sum"]["x"]
+    assert stage.beyond() == []
+
+
+def test_verdicts_stand_below_the_batch_and_beside_each_other_on_a_phone(page):
+    stage = Layout(page, explore_neighbours(number=3).shown, PHONE)
+    assert stage.stands_beside("training", "evaluation")
+    assert stage.top("way") > stage.top("training")
+    assert stage.top("training") + stage["training"]["height"] < 450
+
+
+@pytest.mark.parametrize("depth", [2, 20])
+def test_both_networks_of_a_depth_stand_beside_each_other_on_a_phone(page, depth):
+    stage = Layout(page, explore_depth(depth).shown, PHONE)
+    assert stage.stands_beside("without", "with")
+    assert stage["with"]["height"] >= 60
+    assert stage.beyond() == []
+
+
+def test_page_s_digits_and_what_they_are_called_are_seen_at_once_on_a_phone(page):
+    stage = Layout(page, explore_page().shown, PHONE)
+    assert stage.stands_beside("map", "shares")
+    assert stage.top("shares") + stage["shares"]["height"] < 620
+    assert stage["drawing"]["height"] >= 170
+
+
+def test_steps_of_the_pipeline_stand_beside_each_other_on_a_phone(page):
+    stage = Layout(page, explore_pipeline().shown, PHONE)
+    assert stage.stands_beside("image", "kernel")
+    assert stage.stands_beside("kernel", "map")
+    assert stage.top("probabilities") < 420
+
+
+def test_what_is_rare_waits_behind_a_button_on_a_phone_alone(page):
+    scene = explore_scores().shown
+    phone, whole = Layout(page, scene, PHONE), Layout(page, scene, PHONE, whole=True)
+    assert phone.rare == whole.rare == ["the curve of the loss"]
+    assert "curve" not in phone.parts
+    assert "curve" in whole.parts
+    assert whole.height > phone.height + 100
+    for room in (PROJECTOR, DESK):
+        stage = Layout(page, scene, room)
+        assert stage.rare == []
+        assert "curve" in stage.parts
+
+
+def test_map_of_the_chosen_number_is_enlarged_on_a_phone_alone(page):
+    explorer = explore_machine()
+    assert "chosen map" not in Layout(page, explorer.shown, PHONE).parts
+    explorer.do({"is": "pick", "panel": "conv2", "cell": [30, 8]})
+    phone = Layout(page, explorer.shown, PHONE)
+    assert phone["chosen map"]["width"] >= 48
+    assert phone["chosen map"]["cell"] > 2 * phone["conv2"]["cell"]
+    assert phone.stands_beside("drawing", "bars") or phone.right("drawing") < phone["bars"]["x"]
+    for room in (PROJECTOR, DESK):
+        assert "chosen map" not in Layout(page, explorer.shown, room).parts
+
+
+def test_table_of_layers_stands_beside_the_picture_on_a_projector(page):
+    stage = Layout(page, explore_stack().shown, PROJECTOR)
+    assert stage.stands_beside("effect", "layers")
+    assert stage.beyond() == []
+
+
+def test_overlap_is_told_below_the_scores_beside_the_boxes(page):
+    stage = Layout(page, explore_suppression().shown, PROJECTOR)
+    assert stage["Text"]["x"] == stage["scores"]["x"]
+    assert stage.top("Text") < stage.top("page") + stage["page"]["height"]

@@ -246,7 +246,7 @@ class KernelEditor(Explorer):
             rows=(Row(self._maps(state), far=True), Row(self._below(state))),
             marks=(told,) if state.wrong else (),
             windows=(window,),
-            narrow=("kernel",),
+            narrow=(("image", "kernel", "map", "target"),),
         )
 
     def _maps(self, state):

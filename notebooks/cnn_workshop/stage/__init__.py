@@ -65,6 +65,9 @@ undo, redo, reset, full screen, copying, colours held in a drag, what changed, t
   ``Scene(wide=True)`` takes 1,180 pixels: a network from left to right is a far Row
   (``wrap=False``) of Columns and Grids with titles, tied by ``Beam(("conv1.3", None), ("conv2.0",
   None), weight=0.4, kind="line")``.
+- **A telephone** has a third of that: ``Scene(narrow=(("image", "map"), ("kernel",)))`` names its
+  rows, for what is moved and what moves are to be seen at once; ``Column(..., rare="the loss as a
+  curve")`` waits behind a button there; a `Detail` enlarges what is too small to see.
 - **Meaning, not looks.** `Mark` says "window", "here", "best", "wrong", "never", "frame", "ghost",
   "thin", or "chosen"; its ``words`` are spoken with such a cell. `Equation` is a sum taken apart,
   `Text` some lines, with a ``link=("lesson 02", "02_slide_a_window.ipynb")`` where they belong to a
@@ -84,6 +87,7 @@ from cnn_workshop.stage.scene import (
     Beam,
     Column,
     Curve,
+    Detail,
     Equation,
     Grid,
     Mark,
@@ -103,6 +107,7 @@ __all__ = [
     "Beam",
     "Column",
     "Curve",
+    "Detail",
     "Equation",
     "Grid",
     "Mark",

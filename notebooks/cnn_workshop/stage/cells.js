@@ -38,6 +38,11 @@ function ladderOf(kind, ink, pale) {
   return ladders.get(name);
 }
 
+// The numbers of a detail, from those of its panel.
+function cutOut({ values: { shape: [, across] } }, numbers, { origin: [top, left], values: { shape: [rows, cols] } }) {
+  return Array.from({ length: rows * cols }, (_, at) => numbers[(top + Math.floor(at / cols)) * across + left + (at % cols)]);
+}
+
 // The shade of each cell of a panel; `isPale` says of a cell whether it is pale.
 function shadesOf(panel, numbers, [low, high], ink, isPale) {
   if (panel.kind === "colour") return (at) => {

@@ -3,6 +3,8 @@
 
 const WORN = 34, MOST_WORN = 25;   // CSS pixels, numbers: where a kernel's numbers can be read on its window
 
+const FINE = 4;                    // CSS pixels: of smaller cells, thick frames would hide several
+
 const font = (size, weight, ink) => `${weight} ${size}px ${ink.font}`;
 
 // Even to set the letters that are set already makes the page work out its style: `pen.letters` knows. Whoever begins
@@ -112,6 +114,7 @@ function paintMark(pen, ink, at, mark) {
   if (mark.kind === "wrong") return singly.forEach((box) => unequal(pen, ink, boxAt(at, box)));
   const look = { frame: { colour: ink.ink, width: 2 }, best: { colour: ink.ink, width: 2.5 },
                  ghost: { colour: ink.accent, width: 1.5, dash: [2, 3] }, thin: { width: 1, rim: 0 } }[mark.kind] ?? { width: at.cell < 6 ? 2 : 3 };
+  if (at.cell < FINE && look.width > 2) Object.assign(look, { width: look.width - 1, rim: 1 });   // what lies under it is still seen
   boxes.forEach((box) => frame(pen, ink, boxAt(at, box), look));
   if (mark.text) boxes.forEach((box) => label(pen, ink, mark.text, boxAt(at, box), look.colour ?? ink.accent));
 }

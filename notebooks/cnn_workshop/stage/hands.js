@@ -18,7 +18,7 @@ function makeHands(view, fields) {
     const hit = view.hit(event);
     if (event.type === "pointerdown") return hit && event.button === 0 ? pressed(event, hit) : undefined;
     if (hit?.place !== undefined) return view.read({ name: hit.at.part.name, place: hit.place });
-    if (!hit?.cell) return left();
+    if (!hit?.cell || hit.at.part.of) return left();
     view.read(null);
     const { part: panel } = hit.at;
     if (panel.edit === "slide") fields.hover({ name: panel.name, cell: hit.cell });
@@ -35,7 +35,8 @@ function makeHands(view, fields) {
   }
 
   function pressed(event, { at, cell, index }) {
-    const { part } = at, { name } = part, link = view.linkOf(name);
+    const { part } = at, { name, of } = part, link = view.linkOf(name);
+    if (of) return view.part(of).pick ? view.tell({ is: "pick", panel: of, cell }) : undefined;
     if (index !== undefined && part.edit !== "slide") return part.pick ? view.tell({ is: "pick", panel: name, index }) : undefined;
     const overlay = view.overlay(name);
     if (part.is === "Bars") {

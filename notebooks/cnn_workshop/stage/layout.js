@@ -5,6 +5,7 @@ const SIDES = { whole: [46, 560], large: [44, 308], medium: [38, 190], small: [2
 const WIDER = 1.24;
 // In a card that is narrower than this, they are smaller, and all stands closer.
 const NARROW = 700;
+const PHONE = 560;         // ... and in one narrower than this, details are enlarged, and what is rare waits behind a button
 const NARROW_SIDES = { whole: [40, 250], large: [34, 250], medium: [24, 150], small: [24, 104], strip: [14, 40] };
 const FEW = 16;            // cells whose numbers are read one by one: they do not shrink below what a finger hits
 const MARGIN = 24, HEAD = 24, FOOT = 20, NEAR = 16, FAR = 40, WIDEST_GAP = 300, WIDEST_BARE = 96;
@@ -18,6 +19,7 @@ const CLOSEST = 0.4, CLOSEST_NARROW = 0.3;   // how far bars, and the gaps in a 
 const TITLE = 120;         // of a longer title, all but its margin
 const LABEL = 0.34, LABEL_NARROW = 0.58;   // of the room: so much of it a label beside a bar takes, or the words behind it, at most
 const CONDENSED = 0.8, NOTED = 64;   // in a narrow card: how closely a title is set; how wide a column with a note is
+const LEAST_GROUP = 0.36;  // ... and parts that a scene wants to stand side by side in a narrow card
 const LEAST_ROW = 0.5;     // how far such a row shrinks, if it knows how to stand in a narrow room and says no more
 const EQUATION = [236, 108], CURVE = [320, 190], LOWER = 150, BAR = 26, BAR_LENGTH = 130, LINE = 20, GAP = 18, LETTERS = 13, CHOSEN = 15;
 const INDENT = 10;         // of what is said of a row below its first cell, where each row of a table is some lines
@@ -123,7 +125,7 @@ function sizeOfColumn(sizes) {
 }
 
 function sizeOfTable(part, up, view) {
-  const { wide, scale, room } = view;
+  const { wide, scale } = view, room = view.beside?.get(part) ?? view.room;
   const width = tableWidths(part, wide, GAP * Math.max(scale, CLOSEST)).reduce((a, b) => a + b);
   if (!part.beside && isTooWide(part, room, wide))
     return { width: room, up, down: LINE * mostLines(part, room, wide) + 4 };
@@ -247,9 +249,9 @@ const cellText = (value) => (typeof value === "number" ? briefly(value, 4) : typ
 // ---- placing -------------------------------------------------------------------------------------
 
 // Stand all rows below one another, as large as the screen allows below a bar that is so high; returns the placed
-// parts and the height of it all.
-function layOut(scene, room, wide, bar = ONE_LINE) {
-  if (room < NARROW) return layOutWithin(1, scene, room, wide);
+// parts, the height of it all, and what waits behind a button, unless `all` is asked for.
+function layOut(scene, room, wide, bar = ONE_LINE, all = false) {
+  if (room < NARROW) return layOutWithin(1, scene, room, wide, all);
   const name = [room, bar, Boolean(scene.player), ...scene.rows.map(outline)].join("|");
   if (!largest.has(name)) {
     const tried = LARGEST.map((most) => [most, layOutWithin(most, scene, room, wide).height]);
@@ -260,40 +262,88 @@ function layOut(scene, room, wide, bar = ONE_LINE) {
   return layOutWithin(largest.get(name), scene, room, wide);
 }
 
-function layOutWithin(most, scene, room, wide) {
+function layOutWithin(most, scene, room, wide, all) {
   const tight = room < NARROW, margin = tight ? 12 : MARGIN, inner = room - 2 * margin;
-  const placed = [], lines = [], heads = [], limits = { share: SCREEN / scene.rows.length, most };
-  const fit = (row) => fitted(row, inner, wide, scene.rows.length > 1 ? TALLEST : TALLEST_ALONE, limits);
-  const rows = (tight ? withoutBlank(withoutSpare(scene.rows)) : scene.rows).map((part) => (part.is === "Row" ? part : { is: "Row", parts: [part] }));
-  const inFirst = scene.narrow && tight && fit(rows[0]).lines.length > 1;
-  const views = (inFirst ? withFirst(rows, scene.narrow) : rows).map(fit);
+  const placed = [], lines = [], heads = [], { rows: kept, rare } = keptOf(scene.rows, room, all);
+  const fitAll = (rows) => rows.map((row) => fitted(row, inner, wide, rows.length > 1 ? TALLEST : TALLEST_ALONE, { share: SCREEN / rows.length, most }));
+  const views = fittedRows(kept, room < PHONE && scene.narrow, inner, fitAll);
   for (const view of views) view.widest = isTied(scene) ? WIDEST_GAP : WIDEST_BARE;
   const lengths = views.map((view) => Math.max(0, ...view.lines.map((line) => lengthOf(line, view.row, inner, view))));
   // All rows begin where the longest does, in the middle of the card.
   const x = tight ? margin : margin + Math.max(0, (inner - Math.max(...lengths)) / 2);
   let y = tight ? 10 : 14;
   views.forEach((view, at) => {
-    if (at) {
+    if (at && !view.row.close) {
       lines.push(y);
       y += tight ? 10 : 18;
     }
     for (const line of view.lines) y = placeLine(line, view.row, view, { x, y, room: lengths[at] }, placed, heads) + betweenLines(tight);
     y += 2;
   });
-  return { placed, lines, heads, height: y - 8, margin };
+  return { placed, lines, heads, height: y - 8, margin, rare };
 }
+
+// The rows without what a card of this width leaves out, and what is promised of the parts that wait behind a button.
+function keptOf(rows, room, all) {
+  const tight = room < NARROW, phone = room < PHONE, rare = phone ? [...new Set(promised(rows))] : [];
+  const isGone = (part) => (tight && part.spare) || (!phone && part.is === "Detail") || (phone && !all && part.rare);
+  const left = without(rows, isGone), panels = phone ? allParts(rows) : [];
+  return { rows: (tight ? withoutBlank(phone ? enlarged(left, panels) : left) : left).map((part) => (part.is === "Row" ? part : { is: "Row", parts: [part] })), rare };
+}
+
+const promised = (parts) => parts.flatMap((part) => (part.rare ? [part.rare] : isBox(part) ? promised(part.parts) : []));
+
+// The parts but for those that are gone; a box in which none is left goes, too.
+function without(parts, isGone) {
+  if (!someOf(parts, isGone)) return parts;
+  return parts.filter((part) => !isGone(part)).map((part) => (isBox(part) ? { ...part, parts: without(part.parts, isGone) } : part))
+    .filter((part) => !isBox(part) || part.parts.length);
+}
+
+const someOf = (parts, isAsked) => parts.some((part) => isAsked(part) || (isBox(part) && someOf(part.parts, isAsked)));
+
+// A detail is a panel of its own, with the cells of another one.
+function enlarged(parts, others) {
+  if (!someOf(parts, ({ is }) => is === "Detail")) return parts;
+  return parts.map((part) => (isBox(part) ? { ...part, parts: enlarged(part.parts, others) } : part.is === "Detail" ? detailOf(part, others) : part));
+}
+
+function detailOf({ name, of, box, title }, others) {
+  const { kind, ends, values, numbers } = others.find((other) => other.name === of), [top, left, ...shape] = box;
+  return { is: "Panel", name, title, of, kind, ends, numbers, size: "small", origin: [top, left], values: { ...values, shape, key: `${values.key} ${box}` } };
+}
+
+// The rows as they fit; or, where one of them takes several lines, as the scene has them in a narrow card.
+function fittedRows(rows, narrow, room, fitAll) {
+  if (!narrow) return fitAll(rows);
+  const name = [room, ...rows.map(outline)].join("|");
+  if (!broad.has(name)) {
+    if (broad.size > MOST_KNOWN) broad.clear();
+    broad.set(name, fitAll(rows).every(({ lines }) => lines.length < 2));
+  }
+  return fitAll(broad.get(name) ? rows : regrouped(rows, narrow));
+}
+
+// What belongs together stands side by side, small as it may be, and on several lines only where that is too small.
+const GROUPED = { wrap: false, narrow: [0], isGroup: true };
+const leastOf = ({ parts }) => (allParts(parts).some(({ edit }) => edit === "paint") ? LEAST_ROW : LEAST_GROUP);
+
+// Rows of the parts with these names, and what is left of the others below them.
+function regrouped(rows, narrow) {
+  const named = boxesOf(rows).filter(({ name }) => name), groups = narrow.map((names) => named.filter(({ name }) => names.includes(name)).sort((one, other) => names.indexOf(one.name) - names.indexOf(other.name)));
+  const taken = new Set(groups.flat()), isTaken = (part) => taken.has(part);
+  const left = rows.map((row) => (someOf([row], isTaken) ? { is: "Row", parts: without(row.parts, isTaken), close: true } : row)).filter(({ parts }) => parts.length);
+  return [...groups.filter((parts) => parts.length).map((parts, at) => ({ is: "Row", parts, close: at > 0, ...GROUPED })), ...left];
+}
+
+// All parts, and all boxes of them.
+const boxesOf = (parts) => parts.flatMap((part) => (isBox(part) ? [part, ...boxesOf(part.parts)] : [part]));
 
 // Where all stands, to be compared.
 const placesOf = ({ placed, height }) => [height, ...placed.map(({ x, y, width, height: high, cell }) => [x, y, width, high, cell])].join();
 
 // Whether beams run between the parts of a scene, and need room.
 const isTied = ({ beams = [], windows = [] }) => beams.length > 0 || windows.some(({ beam }) => beam !== false);
-
-// The parts but for those that a narrow card leaves out.
-function withoutSpare(parts) {
-  if (!allParts(parts).some(({ spare }) => spare)) return parts;
-  return parts.filter(({ spare }) => !spare).map((part) => (isBox(part) ? { ...part, parts: withoutSpare(part.parts) } : part));
-}
 
 // The parts, their tables without the last rows if nothing stands in them yet: those keep room where all stands side by side.
 function withoutBlank(parts) {
@@ -305,27 +355,20 @@ function withoutBlank(parts) {
   });
 }
 
-// The rows with some parts of later ones behind the first part of all: what a person changes, beside what it changes.
-function withFirst([row, ...others], names) {
-  const wanted = names.flatMap((name) => others.flatMap(({ parts }) => parts.filter((part) => part.name === name)));
-  const left = others.map((each) => ({ ...each, parts: each.parts.filter((part) => !wanted.includes(part)) }));
-  const [first, ...rest] = row.parts;
-  return [{ ...row, parts: [first, ...wanted, ...rest] }, ...left.filter(({ parts }) => parts.length)];
-}
-
 const largest = new Map();   // by a scene's outline and the room: how large its parts were last
+const broad = new Map();     // ... and whether each row stands on one line
 
 const betweenLines = (tight) => (tight ? 14 : 22);
 
 // The largest cells with which a row fits on one line; or how it stands on several.
 function fitted(row, room, wide, tallest, { share, most }) {
   const rigid = row.wrap === false && !row.narrow?.length, tight = room < NARROW;
-  const least = rigid ? 0.2 : row.wrap === false ? row.least ?? LEAST_ROW : LEAST;
-  const sides = tight && room > TWO_TEXTS && row.parts.length > 1 && row.parts.every(({ is, large }) => is === "Text" && !large) ? row.parts.length : 0;
+  const least = rigid ? 0.2 : row.isGroup ? leastOf(row) : row.wrap === false ? row.least ?? LEAST_ROW : LEAST;
+  const sides = tight && room > TWO_TEXTS && row.parts.length > 1 && allParts(row.parts).every(({ is, large }) => is === "Text" && !large) ? row.parts.length : 0;
   const isTall = (lines) => row.far && row.wrap === false && Math.max(...lines.flat().map((each) => each.up + each.down)) > tallest;
   let view;
   for (let scale = most; scale > Math.min(least, most) - 0.001; scale -= 0.04) {
-    view = { row, cells: cellsOf(row.parts, scale, tight), wide, room: sides ? (room - 24) / sides : room, scale, tight };
+    view = { row, cells: cellsOf(row.parts, scale, tight), wide, room: sides ? (room - 24) / sides : room, scale, tight, stacked: row.isGroup };
     view.columns = columnsOf(row.parts, view);
     view.sizes = new Map(row.parts.map((part) => [part, sizeOf(part, view)]));
     apartByNotes(row, view);

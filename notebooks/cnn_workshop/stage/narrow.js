@@ -13,6 +13,7 @@ const TOO_SMALL = 8;              // what each pixel below those bounds costs
 const TAKEN_APART = 30;           // what it costs to take a box apart: what belongs together should stand together
 const STEP = 0.04, SMALLEST = 0.28;
 const SLIDER = 130;               // how wide the one is at least that is shown for the number in hand
+const LEAST_TABLE = 300;          // how wide the lines of a table are at least that stands beside something
 const MOST_KNOWN = 200;
 
 const known = new Map();   // by a row's outline and the room: the way it stood last
@@ -69,6 +70,7 @@ function stood(row, room, wide, scale) {
   view.columns = columnsOf(row.parts, view);
   view.sizes = new Map(row.parts.map((part) => [part, sizeOf(part, view)]));
   for (const part of row.parts) if (view.sizes.get(part).width > room) shrink(part, view);
+  tableBeside(row, view);
   apartByNotes(row, view);
   apartBySlider(row, view);
   clearOfHigher(row, view);
@@ -117,6 +119,16 @@ function shrink(part, view) {
     Object.assign(view, { cells, scales, columns });
     view.sizes.set(part, size);
   }
+}
+
+// A table that is too wide to stand beside the other parts of its row does so on more lines, if it has room for some words.
+function tableBeside({ parts, tight: close }, view) {
+  const table = parts.find(({ is, beside }) => is === "Table" && !beside), { sizes, room } = view;
+  if (!view.tight || !table || parts.length < 2) return;
+  const left = room - lengthOf(parts.filter((part) => part !== table).map((part) => sizes.get(part)), { tight: close }, 0, view) - NEAR;
+  if (left < LEAST_TABLE || left > sizes.get(table).width) return;
+  view.beside = new Map([[table, left]]);
+  sizes.set(table, sizeOf(table, view));
 }
 
 // Two notes on one line shall not lie on each other.

@@ -4,7 +4,18 @@ import re
 from dataclasses import dataclass, replace
 
 from cnn_workshop import _words
-from cnn_workshop.stage.scene import Bars, Column, Equation, Grid, Panel, Row, Sign, Table, leaves
+from cnn_workshop.stage.scene import (
+    Bars,
+    Column,
+    Detail,
+    Equation,
+    Grid,
+    Panel,
+    Row,
+    Sign,
+    Table,
+    leaves,
+)
 
 SIDES = {
     "whole": (46, 560),
@@ -50,7 +61,8 @@ def lay_out(scene):
     """Return the placed parts, the lines between the rows, the titles of columns, and the size."""
     room = _WIDE if scene.wide else _CARD
     placed, lines, heads, y, left, right = [], [], [], 16.0, None, 0.0
-    for part in _with_short_labels(scene.rows, int((LABEL * room - 10) / _LETTER)):
+    rows = _without_details(scene.rows)
+    for part in _with_short_labels(rows, int((LABEL * room - 10) / _LETTER)):
         row = part if isinstance(part, Row) else Row((part,))
         cells = _fitted_cells(row, room, TALLEST if len(scene.rows) > 1 else TALLEST_ALONE)
         sizes = _apart([_size(each, cells) for each in row.parts], row)
@@ -72,6 +84,18 @@ def lay_out(scene):
 def _is_tied(scene):
     """Tell whether beams run between the parts, and need room."""
     return bool(scene.beams) or any(window.beam for window in scene.windows)
+
+
+def _without_details(parts):
+    """Return the parts but for those that only a telephone shows."""
+    if not any(isinstance(part, Detail) for part in leaves(parts)):
+        return parts
+    kept = tuple(part for part in parts if not isinstance(part, Detail))
+    boxes = (Row, Column, Grid)
+    return tuple(
+        replace(part, parts=_without_details(part.parts)) if isinstance(part, boxes) else part
+        for part in kept
+    )
 
 
 def _with_short_labels(parts, letters):

@@ -122,6 +122,29 @@ class Panel:
 
 
 @dataclass(frozen=True)
+class Detail:
+    """Some cells of a panel, enlarged: a card as narrow as a telephone shows it, no other one.
+
+    It has the panel's colours and marks, and what is clicked on it is clicked on the panel; the
+    focus, which walks over the panel, passes it.
+
+    Attributes
+    ----------
+    name, title : str
+        Its name, and what stands above it.
+    of : str
+        The panel.
+    box : (top, left, height, width)
+        The cells.
+    """
+
+    name: str
+    of: str
+    box: tuple
+    title: str = ""
+
+
+@dataclass(frozen=True)
 class Mark:
     """Something said of some cells of a panel.
 
@@ -467,6 +490,11 @@ class Row(_Box):
         How far such a row shrinks, at most.
     align : {"top", "middle"}
         How they stand to each other.
+    name : str
+        What `Scene.narrow` calls it.
+    rare : str
+        What a button promises that brings it on a telephone, where it is not seen at first; it is
+        always there where nothing is said.
     """
 
     parts: tuple
@@ -475,6 +503,8 @@ class Row(_Box):
     align: str = "top"
     narrow: tuple = ()
     least: float = 0.5
+    name: str = ""
+    rare: str = ""
 
 
 @dataclass(frozen=True)
@@ -487,11 +517,15 @@ class Column(_Box):
         From the top down.
     title, note : str
         What stands above all of them.
+    name, rare : str
+        As a `Row` has them.
     """
 
     parts: tuple
     title: str = ""
     note: str = ""
+    name: str = ""
+    rare: str = ""
 
 
 @dataclass(frozen=True)
@@ -506,12 +540,16 @@ class Grid(_Box):
         How many stand beside each other, where there is room.
     title, note : str
         What stands above all of them.
+    name, rare : str
+        As a `Row` has them.
     """
 
     parts: tuple
     across: int = 4
     title: str = ""
     note: str = ""
+    name: str = ""
+    rare: str = ""
 
 
 @dataclass(frozen=True)
@@ -548,10 +586,10 @@ class Scene:
         What is stepped through.
     wide : bool
         Whether it may take all the width there is.
-    narrow : tuple of str
-        The parts of later rows, by name, that stand beside the first part of all where the parts of
-        the first row stand below one another: what a person changes, to be seen with what it
-        changes.
+    narrow : tuple of tuple of str
+        The rows of a narrow card, in which the parts of a row stand below one another anyway: the
+        names of parts and boxes that belong together, such as what a person changes and what it
+        changes. The parts that it does not name stand below them, as they do otherwise.
 
     Examples
     --------
@@ -653,6 +691,6 @@ def _fields_of(kind):
 
 
 __all__ = [
-    "Bars", "Beam", "Column", "Curve", "Equation", "Grid", "Mark", "Panel", "Player", "Row",
-    "Scene", "Sign", "Table", "Text", "Window", "leaves", "replace", "told",
+    "Bars", "Beam", "Column", "Curve", "Detail", "Equation", "Grid", "Mark", "Panel", "Player",
+    "Row", "Scene", "Sign", "Table", "Text", "Window", "leaves", "replace", "told",
 ]  # fmt: skip

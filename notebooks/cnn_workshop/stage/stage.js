@@ -22,12 +22,17 @@ function render({ model, el }) {
                               pinned: (panel) => share.pins.has(panel.name), takesPicture: () => takers().length > 0 });
   const box = element("div", "scene", root);
   const canvas = element("canvas", "", box, { "aria-hidden": "true" }), pen = canvas.getContext("2d");
+  const rare = pressable(element("button", "rest", root, { type: "button", hidden: true }), () => {
+    whole = !whole;
+    arrange();
+    paint();
+  });
   const player = makePlayer(root, go);
   const rest = makeRest();
   const caption = makeCaption(root, rest), { notice } = caption;
   const after = element("span", "heard", root, { tabIndex: -1 });
 
-  let room = 0, above = ONE_LINE, zoom = 1, layout = null, placing = false, ink = null, rasters = new Map(), parts = new Map(), lenses = [];
+  let room = 0, above = ONE_LINE, zoom = 1, whole = false, layout = null, placing = false, ink = null, rasters = new Map(), parts = new Map(), lenses = [];
   let reading = null;   // where a curve is read: { name, place }
   let looked = null, glide = null;
 
@@ -50,6 +55,7 @@ function render({ model, el }) {
   const at = (name) => parts.get(name);
   // Those that a hand changed count until they are answered, unless there are more or fewer of them by now.
   function numbers(panel) {
+    if (panel.of) return cutOut(part(panel.of), numbers(part(panel.of)), panel);
     const own = share.local.get(panel.name)?.numbers, said = listOf(panel.values);
     return own?.length === said.length ? own : said;
   }
@@ -57,13 +63,13 @@ function render({ model, el }) {
   const linkOf = (name) => linksOf(name)[0];
   const cellOf = (link) => share.cells.get(link.outputs[0])?.cell ?? link.cell ?? null;
   const takers = () => scene().panels.filter((panel) => panel.takes_picture);
-  const endsOf = (panel) => share.pins.get(panel.name) ?? share.held?.get(panel.name) ?? panel.ends;
+  const endsOf = ({ name, of = name, ends }) => share.pins.get(of) ?? share.held?.get(of) ?? ends;
 
   // ---- drawing -------------------------------------------------------------------------------------
   const wide = (text, weight) => widthOf(text, 13, weight, ink);
 
   function arrange() {
-    const next = layOut(scene(), room / zoom, wide, above / zoom), sharp = (window.devicePixelRatio || 1) * zoom;
+    const next = layOut(scene(), room / zoom, wide, above / zoom, whole), sharp = (window.devicePixelRatio || 1) * zoom;
     parts = new Map(next.placed.filter((each) => each.part.name).map((each) => [each.part.name, each]));
     // The canvas is as high as it ever was, and the scene cuts it off: another one each time that a scene is some dots
     // higher or lower would have to be made, and the page laid out before it is painted, and once more after it.
@@ -100,10 +106,18 @@ function render({ model, el }) {
       if (canvas.style.height !== long || canvas.style.width !== `${room}px`) canvas.style.cssText = `width:${room}px;height:${long}`;
       overlays.place(parts);
       overlays.placeLinks(layout.placed);
+      promise();
     }
     placing = false;
     fields.show();
     remark(found);
+  }
+
+  // What waits behind the button below the scene, in a card that is too narrow for all of it.
+  function promise() {
+    if (rare.hidden === layout.rare.length > 0) rare.hidden = !layout.rare.length;
+    reword(rare, whole ? "show less" : `show also: ${layout.rare.join(", ")}`);
+    if (rare.ariaExpanded !== String(whole)) rare.ariaExpanded = String(whole);
   }
 
   function paintScene(placed) {
@@ -262,17 +276,18 @@ function render({ model, el }) {
     return { boxes, rails };
   }
 
-  // Whether a beam would run across others: from line to line, past what stands between.
+  // Whether a beam would run across others: from line to line, past what stands between; or back up, past its own line.
   function isApart({ kind, start, end }) {
     const one = at(start[0]), other = at(end[0]);
     if (!standsBelow(one, other)) return false;
     const between = layout.placed.some((each) => each.part.is !== "Sign" && each.y >= one.y + one.height && each.y + each.height <= other.y);
-    return kind === "line" || (between && other.x < one.x + one.width);
+    return kind === "line" || other.y < one.y || (between && other.x < one.x + one.width);
   }
 
   function paintMarks(found) {
     const last = ({ kind }) => kind === "best";   // within a window, its frame would hide theirs
-    const paintAll = (marks) => { for (const mark of marks) if (at(mark.panel)) paintMark(pen, ink, at(mark.panel), mark); };
+    const details = layout.placed.filter(({ part: { of } }) => of), placesOf = (name) => [at(name) ?? [], details.filter(({ part: { of } }) => of === name)].flat();
+    const paintAll = (marks) => { for (const mark of marks) for (const place of placesOf(mark.panel)) paintMark(pen, ink, place, mark); };
     paintAll(scene().marks.filter((mark) => !last(mark)));
     for (const [name, cells] of attention.changed()) if (at(name))
       for (const cell of cells) frame(pen, ink, cellAt(at(name), cell), { colour: ink.ink, width: 1, dash: [3, 2] });

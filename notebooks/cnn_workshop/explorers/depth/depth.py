@@ -167,12 +167,12 @@ class DepthExplorer(LiveExplorer):
             Row(panels, far=True),
             Row((scale, self._spread(state), self._loss(state)), far=True),
         )
-        return Scene(rows, marks=tuple(about_1))
+        return Scene(rows, marks=tuple(about_1), narrow=(KINDS, ("scale",)))
 
     def _histogram(self, state, kind):
         return Panel(
             kind, state.histograms[kind], "probability", _NAMES[kind],
-            "top: over 1000; framed: 0.1 to 10; bottom: 0",
+            "top: over 1000; framed: 0.1 to 10; bottom: 0" if kind == KINDS[0] else "",
             limits=(0, 60), origin=(0, 1), unit="layer", numbers=False, focus=True, tells=True,
             spoken="A column for each layer, a row for each power of ten, a 0 in the last.",
         )  # fmt: skip

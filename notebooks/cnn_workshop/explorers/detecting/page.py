@@ -175,8 +175,9 @@ class PageExplorer(Explorer):
         )  # fmt: skip
         verdicts = Panel(
             "map", state.map, "probability", "how sure, at each place",
-            "probability of the likeliest digit", limits=(0, 1), numbers=False,
-            spoken="A cell for each place of the window; the arrow keys move the window.",
+            limits=(0, 1), numbers=False,
+            spoken="A cell for each place of the window: the probability of the likeliest digit. "
+            "The arrow keys move the window.",
         )  # fmt: skip
         window = Window(
             ("drawing",), ("map",), shape=(SIDE, SIDE), stride=(STEP, STEP), cell=state.cell,
@@ -186,6 +187,7 @@ class PageExplorer(Explorer):
             rows=(Row((left, verdicts, self._bars(state)), far=True),),
             marks=self._marks(state),
             windows=(window,),
+            narrow=(("drawing", "settings"), ("map", "shares")),
         )
 
     @staticmethod
@@ -194,7 +196,7 @@ class PageExplorer(Explorer):
         shares = state.shares[(slice(None), *state.cell)]
         labels = (*map(str, range(_DIGITS)), "nothing")[: len(shares)]
         return Bars(
-            "shares", shares, labels, title="what the window says here", limits=(0, 1),
+            "shares", shares, labels, title="the window says", limits=(0, 1),
             chosen=int(shares.argmax()), texts=tuple(f"{each:.3f}" for each in shares),
         )  # fmt: skip
 

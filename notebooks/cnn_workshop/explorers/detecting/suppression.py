@@ -9,7 +9,7 @@ from cnn_workshop.explorers.detecting.kept import ask_nms
 from cnn_workshop.explorers.shared import asking
 from cnn_workshop.explorers.shared.controls import Choice, Number
 from cnn_workshop.explorers.shared.explorer import Explorer
-from cnn_workshop.stage import Bars, Mark, Panel, Player, Row, Scene, Text
+from cnn_workshop.stage import Bars, Column, Mark, Panel, Player, Row, Scene, Text
 
 _LARGEST = 512  # rows or columns of a page
 _MOST = 16  # boxes: all pairs of more would take a reader's function too long
@@ -177,7 +177,7 @@ class SuppressionExplorer(Explorer):
         )  # fmt: skip
         said = Text(self._sum(state), "IoU of these two", letters=26)
         return Scene(
-            rows=(Row((page, scores), far=True), said),
+            rows=(Row((page, Column((scores, said))), far=True),),
             marks=self._marks(state),
             player=Player(state.player, len(state.events), name="step"),
         )

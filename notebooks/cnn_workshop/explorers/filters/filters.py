@@ -215,11 +215,14 @@ class FiltersExplorer(Explorer):
             Window(("photograph",), ("map",), beam=False, **look),
             *(Window((part,), ("map",), cell=state.cell, follow=False) for part in _PARTS),
         )
-        lanes = Column(tuple(self._lane(state, channel) for channel in range(3)))
+        lanes = Column(tuple(self._lane(state, channel) for channel in range(3)), name="lanes")
         row = Row(
             (self._whole(state), lanes, self._maps(state)), far=True, wrap=False, narrow=(1, 2)
         )
-        return Scene((row,), marks=tuple(self._marks(state)), windows=windows, wide=True)
+        return Scene(
+            rows=(row,), marks=tuple(self._marks(state)), windows=windows, wide=True,
+            narrow=(("photograph", "map"), ("lanes",), ("maps", "sum"), ("bias and count",)),
+        )  # fmt: skip
 
     def _marks(self, state):
         """Frame the map of the shown filter; sign its wrong cells."""
@@ -245,7 +248,7 @@ class FiltersExplorer(Explorer):
         shape = state.weight.shape[1:]
         size = _words.shape(shape).replace("x", "×")
         count = Text((f"{size} + 1 = {math.prod(shape) + 1} numbers",), f"filter {self.index}")
-        return Column((photograph, self._sum(state), Row((slide, count))))
+        return Column((photograph, self._sum(state), Row((slide, count), name="bias and count")))
 
     def _sum(self, state):
         """Return the parts and the bias at the current cell, and what they add up to."""
@@ -292,7 +295,7 @@ class FiltersExplorer(Explorer):
             )
             for at, values in enumerate(state.feature_maps)
         )  # fmt: skip
-        return Column((shown, Grid(strip, across=2 if len(strip) < 5 else 3)))
+        return Column((shown, Grid(strip, across=2 if len(strip) < 5 else 3, name="maps")))
 
     @staticmethod
     def _ends(values):

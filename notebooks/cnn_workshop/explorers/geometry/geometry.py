@@ -12,7 +12,7 @@ from cnn_workshop.explorers.geometry.side import LEAST, NUMBERS, Side
 from cnn_workshop.explorers.shared import asking
 from cnn_workshop.explorers.shared.controls import Choice, Number, Switch
 from cnn_workshop.explorers.shared.explorer import Explorer, nearest_cell
-from cnn_workshop.stage import Mark, Panel, Player, Row, Scene, Text, Window
+from cnn_workshop.stage import Column, Mark, Panel, Player, Row, Scene, Text, Window
 
 DIRECTIONS = ("down", "across")
 AS_TYPED, VALID, SAME = "as typed", "valid", "same"
@@ -218,7 +218,8 @@ class GeometryExplorer(Explorer):
 
     def scene(self, state):
         """Return the padded picture and the output as maps of counts; below them, the formulas."""
-        formulas = Row(tuple(map(_formula, (state.down, state.across))), far=True)
+        across = Column((_formula(state.across),), rare="the sum across")
+        formulas = Row((_formula(state.down), across), far=True)
         if state.times_read is None:
             return Scene((formulas,))
         maps = (self._input(state),)

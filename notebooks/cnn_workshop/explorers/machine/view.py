@@ -11,6 +11,7 @@ from cnn_workshop.stage import (
     Bars,
     Beam,
     Column,
+    Detail,
     Equation,
     Mark,
     Panel,
@@ -90,9 +91,10 @@ class View:
         path = [*above, *state.chain]
         network = Row(
             (
-                Column((self._drawing(state), self._verdict(state))),
+                Column((self._drawing(state), self._verdict(state)), name="input"),
                 *(self._layer(state, name, shown) for name in self.layers),
                 self._bars(state),
+                *self._chosen_map(state),
             ),
             far=True,
             wrap=False,
@@ -105,7 +107,11 @@ class View:
             beams=tuple(beam for cause in path for beam in self._beams(state, cause)),
             windows=(tied,) if state.chain[0].weight is not None else (),
             wide=True,
-        )
+            narrow=(
+                ("input", "classes"), tuple(f"maps of {name}" for name in self.layers),
+                ("chosen map",),
+            ),
+        )  # fmt: skip
 
     @staticmethod
     def _drawing(state):
@@ -133,7 +139,14 @@ class View:
             limits=(-end, end), numbers=False, pick=True,
             spoken=f"{_words.count(count, 'map')} of {_words.shape(size)}. {_PICK}",
         )  # fmt: skip
-        return Column((panel,), title=name, note=f"{size[0]} × {size[1]}")
+        return Column((panel,), title=name, note=f"{size[0]} × {size[1]}", name=f"maps of {name}")
+
+    def _chosen_map(self, state):
+        """Return the map of the number that is taken apart, for cards where maps are small."""
+        layer, (number, *_) = state.chain[0].layer, state.chain[0].index
+        if layer in self.layers:
+            box = self._map_box(layer, number)
+            yield Detail("chosen map", layer, box, causes.map_name(number, layer))
 
     def _bars(self, state):
         """Return probabilities or logits, one bar for each class."""
@@ -150,7 +163,7 @@ class View:
             chosen=said, pick=True, compared=values[1] if state.kept else None, **look,
         )  # fmt: skip
         note = "thin line: the kept one" if state.kept else f"of {len(values[0])} classes"
-        return Column((bars,), title=state.bars, note=note)
+        return Column((bars,), title=state.bars, note=note, name="classes")
 
     # ---- what lies on it -------------------------------------------------------------------------
 

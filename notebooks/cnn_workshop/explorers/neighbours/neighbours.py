@@ -218,7 +218,8 @@ class NeighboursExplorer(Explorer):
 
     def scene(self, state):
         """Return the batch and the way so far; below, both verdicts and the means."""
-        batch = [Grid(tuple(self._member(state, at) for at in range(_COUNT + 1)))]
+        members = tuple(self._member(state, at) for at in range(_COUNT + 1))
+        batch = [Grid(members, name="batch")]
         marks = [Mark("digit", "chosen", words="the digit that is looked at")]
         if state.newest is not None:
             rows, cols = self._images.shape[2:]
@@ -229,9 +230,10 @@ class NeighboursExplorer(Explorer):
             batch.append(self._curve(state))
             below += [self._verdicts(state, at) for at in range(2)]
         if state.passed["training"].before is not None:
-            below.append(Column((self._means(state), Text(_WHAT_MEANS_ARE))))
+            means = (self._means(state), Text(_WHAT_MEANS_ARE))
+            below.append(Column(means, rare="the mean of each channel"))
         rows = (Row(tuple(batch), far=True), *([Row(tuple(below), far=True)] if below else []))
-        return Scene(rows, marks=tuple(marks))
+        return Scene(rows, marks=tuple(marks), narrow=(("batch",), _MODES, ("way",)))
 
     def _member(self, state, at):
         number = (state.number, *state.members)[at]

@@ -21,6 +21,12 @@ _LINKS = {
 }
 _MINUS = "\N{MINUS SIGN}"
 _LAST = ("logits", "probabilities")
+_NARROW = (
+    ("image", "kernel", "map"),
+    ("products", "rectified", "pooled", "flat", "weights"),
+    ("map2", "kernel2", "rectified2"),
+    (*_LAST, "bias"),  # below a single number stands its slider, wider than it
+)
 _LETTERS = 10  # for which there is room below each step: a longer number moves nothing
 _MOVE = "The arrow keys move; Enter pins a cell, Escape lets it go."
 _PULL = "Left and right move from number to number; up and down change it; or type one."
@@ -45,6 +51,7 @@ def scene(state, last):
     ]
     return Scene(
         rows=(Row(tuple(columns), far=True, wrap=False, narrow=(0,), least=0.7),),
+        narrow=_NARROW,
         marks=tuple(_marks(state)),
         beams=tuple(_beams(state)),
         windows=tuple(_windows(state)),
@@ -103,7 +110,8 @@ def _bracketed(value):
 
 
 def _text(title, link, *lines):
-    return Text(lines, title=title, link=_LINKS[link], letters=_LETTERS)
+    text = Text(lines, title=title, link=_LINKS[link], letters=_LETTERS)
+    return Column((text,), rare="how each number is made")
 
 
 def _at(state, name):

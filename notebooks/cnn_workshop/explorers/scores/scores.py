@@ -246,7 +246,7 @@ class ScoresExplorer(Explorer):
         words = Column((loss, Text(self._loss_lines(state))))
         rows = (
             Row((logits, self._terms(state), shares), narrow=(0, 2)),
-            Row((words, self._curve(state)), far=True),
+            Row((words, Column((self._curve(state),), rare="the curve of the loss")), far=True),
         )
         return Scene(rows)
 
