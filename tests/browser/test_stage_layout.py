@@ -253,7 +253,7 @@ SIX_LAYERS = [Conv2d(1, 1, 3), ReLU(), MaxPool2d(2)] * 2
         (lambda: explore_stack("Handwritten 0, larger", SIX_LAYERS), 880),
         (explore_scores, 670),
         (explore_page, 600),
-        (explore_pipeline, 440),
+        (explore_pipeline, 480),
         (explore_verdict, 600),
     ],
 )
@@ -299,8 +299,9 @@ def test_page_s_digits_and_what_they_are_called_are_seen_at_once_on_a_phone(page
 def test_steps_of_the_pipeline_stand_beside_each_other_on_a_phone(page):
     stage = Layout(page, explore_pipeline().shown, PHONE)
     assert stage.stands_beside("image", "kernel")
-    assert stage.stands_beside("kernel", "map")
-    assert stage.top("probabilities") < 420
+    assert stage.stands_beside("map", "products")
+    assert stage["kernel"]["cell"] >= 24, "a finger drags its numbers"
+    assert stage.top("probabilities") < 460
 
 
 def test_what_is_rare_waits_behind_a_button_on_a_phone_alone(page):

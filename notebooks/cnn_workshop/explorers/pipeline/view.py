@@ -22,8 +22,9 @@ _LINKS = {
 _MINUS = "\N{MINUS SIGN}"
 _LAST = ("logits", "probabilities")
 _NARROW = (
-    ("image", "kernel", "map"),
-    ("products", "rectified", "pooled", "flat", "weights"),
+    ("image", "kernel"),  # the map is not beside them: a finger needs cells of 24 pixels
+    ("map", "products"),
+    ("rectified", "pooled", "flat", "weights"),
     ("map2", "kernel2", "rectified2"),
     (*_LAST, "bias"),  # below a single number stands its slider, wider than it
 )
