@@ -197,6 +197,8 @@ class KernelEditor(Explorer):
         state.weights = _inputs.whole(state.kernel)
         state.feature_map, state.failure = self._found(state)
         state.target_map = self._aimed(state)
+        if state.target_map is not None:
+            state.agree = _kernel_words.hits(state.feature_map, state.target_map)
         state.places = _kernel_words.extremes(state.feature_map)
         first = state.places[1] if state.places else (0, 0)
         self.step(state, "map", first if state.cell is None else state.cell)
@@ -272,7 +274,7 @@ class KernelEditor(Explorer):
     def _still_off(state):
         """Return what is left to mend, beside the map that is being mended."""
         off = state.feature_map - state.target_map
-        hits, close = _kernel_words.hits(state.feature_map, state.target_map)
+        hits, close = state.agree
         return Panel(
             "off", np.where(close, 0.0, off), title="still off", size="medium", unit="pixel",
             note=f"{hits} of {close.size} cells agree",
@@ -292,7 +294,7 @@ class KernelEditor(Explorer):
         )  # fmt: skip
         if state.target_map is None:
             return (kernel, total, *self._extremes(state))
-        hits, close = _kernel_words.hits(state.feature_map, state.target_map)
+        hits, close = state.agree
         hit = (Text(("Hit!",), large=True),) if hits == close.size else ()
         return kernel, total, *hit
 

@@ -106,10 +106,13 @@ function blocks(cells) {
   return high * wide === cells.length ? [[top, left, high, wide]] : cells.map(([row, col]) => [row, col, 1, 1]);
 }
 
+// The box of a mark, or one for each of its cells.
+const singlyOf = ({ box, cells = [] }) => (box ? [box] : cells.map(([row, col]) => [row, col, 1, 1]));
+
 function paintMark(pen, ink, at, mark) {
   const boxes = mark.box ? [mark.box] : blocks(mark.cells ?? []);
   if (mark.kind === "chosen") return frame(pen, ink, [at.x - 2, at.y - 2, at.width + 4, at.height + 4], { width: 2.5 });
-  const singly = mark.box ? [mark.box] : (mark.cells ?? []).map(([row, col]) => [row, col, 1, 1]);
+  const singly = singlyOf(mark);
   if (mark.kind === "never") return hatchAll(pen, singly.map((box) => boxAt(at, box)));
   if (mark.kind === "wrong") return singly.forEach((box) => unequal(pen, ink, boxAt(at, box)));
   const look = { frame: { colour: ink.ink, width: 2 }, best: { colour: ink.ink, width: 2.5 },

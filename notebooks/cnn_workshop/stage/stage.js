@@ -300,8 +300,8 @@ function render({ model, el }) {
       for (const cell of lit) frame(pen, ink, cellAt(place, cell), { colour: ink.ink, width: 2 });
     }
     paintAll(scene().marks.filter(last));
-    for (const { kind, panel, cells = [], box } of scene().marks) if (kind === "wrong" && at(panel))
-      for (const each of box ? [box] : cells.map((cell) => [...cell, 1, 1])) paintBadge(pen, ink, boxAt(at(panel), each));
+    for (const mark of scene().marks) if (mark.kind === "wrong" && at(mark.panel))
+      for (const each of singlyOf(mark)) paintBadge(pen, ink, boxAt(at(mark.panel), each));
     wearKernels();
     const way = attention.way();
     if (way < 1) for (const mark of scene().marks) if (mark.kind === "flash" && at(mark.panel)) paintFlash(pen, ink, at(mark.panel), mark, way);
