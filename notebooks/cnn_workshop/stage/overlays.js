@@ -6,8 +6,8 @@ function makeOverlays(view, fields, hands) {
 
   function place(parts) {
     for (const [name, overlay] of overlays) if (!parts.has(name) || parts.get(name).part.is === "Sign") {
+      overlays.delete(name);   // first: one that had the focus loses it as it goes, and all is painted
       overlay.remove();
-      overlays.delete(name);
     }
     for (const [name, each] of parts) {
       if (!overlays.has(name)) overlays.set(name, view.box.appendChild(makeOverlay(name)));

@@ -554,6 +554,13 @@ function render({ model, el }) {
     takePicture(file);
   });
 
+  // What had the focus may go: whoever works by keys is still here, and can take that back. A click takes no focus.
+  function keepFocus() {
+    root.tabIndex = -1;
+    root.focus({ preventScroll: true });
+  }
+  root.addEventListener("focusout", ({ target }) => { if (target === root) root.removeAttribute("tabindex"); });
+
   const view = {
     box, canvas, share, scene, linksOf, at, part, numbers, read, reading: () => reading, spanOf: (name) => pointsOf(part(name), listOf), linkOf, cellOf, ends: endsOf, wide, listOf, placed: () => layout?.placed ?? [], firstCell,
     look, move, pin, unpin, tell, notice, copy,
@@ -561,7 +568,7 @@ function render({ model, el }) {
     paint, paintAlone, later: rest.later, catchUp: rest.catchUp,
     replaced(name) { const each = parts.get(name); if (each?.part.edit === "slide") fields.place(overlays.of(name), each); },
     show(before) {
-      const { said } = share;
+      const { said } = share, { activeElement: held } = document;
       safely(() => picture(before));   // whatever goes wrong in it, the words are told
       bar.show({ controls: said.controls ?? [], history: said.history ?? [0, 0], open: Boolean(said.open) }, share.answers);
       showPlayer();
@@ -575,6 +582,7 @@ function render({ model, el }) {
       else if (share.cause) speak();
       if (!share.post.busy()) share.cause = "";   // the last answer is spoken, however late it comes
       if (said.aloud && said.aloud !== before?.aloud) caption.say(said.aloud);
+      if (held && !held.isConnected) keepFocus();
     },
     waits(long) {
       if (long) player.stop();
