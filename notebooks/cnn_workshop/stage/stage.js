@@ -500,7 +500,7 @@ function render({ model, el }) {
     const [rows, cols] = panel.values.shape, list = numbers(panel), depth = panel.kind === "colour" ? 3 : 1;
     const value = (place) => (depth === 1 ? String(list[place]) : `[${list.slice(3 * place, 3 * place + 3).join(", ")}]`);
     const lines = Array.from({ length: rows }, (_, row) => Array.from({ length: cols }, (_, col) => value(row * cols + col)));
-    const python = `np.array([\n${lines.map((line) => `    [${line.join(", ").replaceAll("NaN", "np.nan")}],`).join("\n")}\n])`;
+    const python = `np.array([\n${lines.map((line) => `    [${line.join(", ").replaceAll("NaN", "np.nan").replaceAll("Infinity", "np.inf")}],`).join("\n")}\n])`;
     const text = form === "Python" ? python : lines.map((line) => line.join(",")).join("\n");
     const done = () => notice(`${panel.title || panel.name}: ${shapeWords(panel)} numbers are copied, as ${form}.`);
     if (navigator.clipboard) navigator.clipboard.writeText(text).then(done, () => notice("The browser does not allow copying here."));
