@@ -106,6 +106,7 @@ function render({ model, el }) {
       if (canvas.style.height !== long || canvas.style.width !== `${room}px`) canvas.style.cssText = `width:${room}px;height:${long}`;
       overlays.place(parts);
       overlays.placeLinks(layout.placed);
+      rest.later("stops", stops.settle);
       promise();
     }
     placing = false;
@@ -571,6 +572,7 @@ function render({ model, el }) {
       const { said } = share, { activeElement: held } = document;
       safely(() => picture(before));   // whatever goes wrong in it, the words are told
       bar.show({ controls: said.controls ?? [], history: said.history ?? [0, 0], open: Boolean(said.open) }, share.answers);
+      rest.later("stops", stops.settle);
       showPlayer();
       caption.show(said, scene().panels.some(({ kind = "signed" }) => kind === "signed"));
       if (!before) rest.catchUp();
@@ -593,6 +595,8 @@ function render({ model, el }) {
   const pointing = makePointing(view), changing = makeChanging(view);
   Object.assign(view, pointing, changing);
   const fields = makeFields(view);
+  const stops = makeStops(root, box, view);
+  Object.assign(view, { onward: stops.onward });
   const hands = makeHands(view, fields), overlays = makeOverlays(view, fields, hands), attention = makeAttention(view);
 
   // ---- room and theme ------------------------------------------------------------------------------
