@@ -203,8 +203,8 @@ def floor(page):
 def measure(page, wanted, count):
     """Move the controls one after the other, and the floor before and after each.
 
-    Returns the rows and one floor for all: six moves beside each control say it to a fifth only, and
-    of three hundred such ratios the worst would tell of the floor's luck.
+    Returns the rows and one floor for all: six moves beside each control say it to a fifth only,
+    and of three hundred such ratios the worst would tell of the floor's luck.
     """
     controls = page.evaluate("() => controls.find()")
     grounds, rows = floor(page), []
