@@ -150,11 +150,11 @@ class Stage(anywidget.AnyWidget):
         else:
             replaced = self._order.begin(event)
             try:
-                self._answer(event, buffers, replaced)
+                self._hear_in_turn(event, buffers, replaced)
             finally:
                 self._order.end(event)
 
-    def _answer(self, event, buffers, replaced):
+    def _hear_in_turn(self, event, buffers, replaced):
         if event.get("is") == "all" or replaced:
             with self._lock:
                 self._there = self._there if replaced else set()
