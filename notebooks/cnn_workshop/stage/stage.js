@@ -5,6 +5,7 @@
 const GLIDE = 150;     // milliseconds
 const LONGEST = 256;   // pixels of a person's own picture, where a panel says no more
 const CARD = 920, WIDE = 1180, WORDS = 140;   // CSS pixels: a card's width; the height of bar, player and words
+const LEAST_CARD = 252;                        // CSS pixels: in a narrower card, all is smaller; as enlarged to 400 %
 const START = 2;                              // CSS pixels: how far the frame of what to touch first stands off
 const RIM = 6, AROUND = 200;                   // CSS pixels: how far frames, and words, stand out from their panel
 const DOTS = 128;                             // dots: the canvas is a multiple of so many high
@@ -600,12 +601,12 @@ function render({ model, el }) {
   const hands = makeHands(view, fields), overlays = makeOverlays(view, fields, hands), attention = makeAttention(view);
 
   // ---- room and theme ------------------------------------------------------------------------------
-  // In full screen all of it is enlarged, as far as it is still seen at once.
+  // In full screen all of it is enlarged, as far as it is still seen at once; in a card that is too narrow, made smaller.
   function measure() {
     const full = document.fullscreenElement === root, card = share.said?.scene.wide ? WIDE : CARD;
     const was = [root.style.maxWidth, zoom].join();
     const most = full ? "none" : `${card}px`;
-    zoom = full ? within(1, Math.min(innerWidth / card, innerHeight / (layOut(scene(), card, wide).height + WORDS)), 3) : 1;
+    zoom = full ? within(1, Math.min(innerWidth / card, innerHeight / (layOut(scene(), card, wide).height + WORDS)), 3) : Math.min(1, (room || LEAST_CARD) / LEAST_CARD);
     if ([most, zoom].join() === was) return;
     root.style.maxWidth = most;
     root.style.setProperty("--zoom", zoom);
@@ -618,6 +619,7 @@ function render({ model, el }) {
     if ([room, above].join() === was || !room) return;
     if (!share.said) return;
     const stood = layout && placesOf(layout);
+    measure();
     ink ??= inkOf(root);
     arrange();
     if (room !== before || placesOf(layout) !== stood) paint();
