@@ -1,4 +1,4 @@
-"""Every explorer in a window enlarged to 400 %: it is 320 pixels wide, and the card of a stage 216."""
+"""Every explorer in a window enlarged to 400 %: 320 pixels wide, its card 216."""
 
 import pytest
 
