@@ -554,6 +554,20 @@ def test_full_screen_enlarges_all_of_it(explorer):
     assert explorer.seen("image") == before
 
 
+def test_full_screen_is_entered_and_left_by_key_and_not_while_one_types(explorer):
+    is_full = "() => document.fullscreenElement !== null"
+    explorer.more()
+    explorer.control("Stride").focus()
+    explorer.page.keyboard.press("f")
+    explorer.page.wait_for_timeout(300)
+    assert not explorer.page.evaluate(is_full)
+    explorer.panel("map").focus()
+    for state in ("true", "false"):
+        explorer.page.keyboard.press("f")
+        explorer.page.wait_for_function(f"() => ({is_full})() === {state}")
+    assert explorer.panel("map").evaluate("(part) => document.activeElement === part")
+
+
 def test_the_stage_has_no_serious_fault_for_screen_readers(explorer):
     path = os.environ.get("AXE_PATH")
     if not path:
