@@ -445,8 +445,7 @@ def test_colours_are_held_while_a_number_is_dragged_and_let_go_after_it(explorer
 def test_colours_can_be_held_and_let_go(explorer):
     def press(words):
         explorer.press("copy numbers")
-        menu = explorer.root.locator(".cnn-stage-menu > div", has_text="feature map")
-        menu.get_by_role("button", name=words).click()
+        explorer.press(f"feature map: {words}")
 
     before = explorer.seen("map")["ends"]
     press("hold colours")
@@ -507,8 +506,7 @@ def from_csv(text):
 def test_numbers_can_be_copied(explorer, form, read):
     explorer.page.context.grant_permissions(["clipboard-read", "clipboard-write"])
     explorer.press("copy numbers")
-    menu = explorer.root.locator(".cnn-stage-menu > div", has_text="kernel")
-    menu.get_by_role("button", name=form).click()
+    explorer.press(f"kernel: {form}")
     assert np.array_equal(read(copied(explorer)), VERTICAL)
 
 
