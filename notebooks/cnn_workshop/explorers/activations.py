@@ -10,6 +10,7 @@ from cnn_workshop import _run, _words
 from cnn_workshop.explorers import _inputs
 from cnn_workshop.explorers.shared import asking
 from cnn_workshop.explorers.shared.controls import Choice, Number
+from cnn_workshop.explorers.shared.docs import opens
 from cnn_workshop.explorers.shared.explorer import Explorer
 from cnn_workshop.stage import Beam, Column, Curve, Mark, Panel, Row, Scene, Sign, Text, Window
 
@@ -36,6 +37,7 @@ _WIDE = 24  # columns: the bias and the curve stand below maps that are wider
 _STEPS = 96  # of the curve: 0 and both ends are among them
 
 
+@opens("the feature map cannot be used", inside="activation")
 def explore_activations(feature_map=None, *, activation=ops.relu):
     """Open the activation explorer: add a bias, bend, and see which cells become 0.
 
@@ -47,15 +49,6 @@ def explore_activations(feature_map=None, *, activation=ops.relu):
         The function that bends: ``activation(input_map)``, from shape (H, W) to (H, W). Yours is
         welcome. If it takes `negative_slope`, the explorer offers it. A function with "relu" in
         its name is compared with ReLU, or with leaky ReLU if it takes the slope.
-
-    Returns
-    -------
-    ActivationsExplorer
-
-    Raises
-    ------
-    TypeError, ValueError
-        If the feature map cannot be used. An error inside `activation` is shown in the explorer.
 
     Examples
     --------

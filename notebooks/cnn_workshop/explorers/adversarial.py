@@ -8,6 +8,7 @@ from cnn_workshop import _run, _words
 from cnn_workshop.explorers import _interpreting, _verdict
 from cnn_workshop.explorers.shared import asking, remembering
 from cnn_workshop.explorers.shared.controls import Number
+from cnn_workshop.explorers.shared.docs import opens
 from cnn_workshop.explorers.shared.explorer import Explorer, nearest_cell
 from cnn_workshop.stage import Bars, Column, Panel, Row, Scene, Sign, Text, Window
 
@@ -46,6 +47,7 @@ def _uphill(network, images, labels):
     return np.sign(network.backward(cross_entropy_backward(1, logits, labels)))
 
 
+@opens(inside="attack", lesson="17")
 def explore_adversarial(
     network=None, images=None, labels=None, *, attack=fgsm, number=7, epsilon=0.05
 ):
@@ -64,19 +66,6 @@ def explore_adversarial(
         Which picture to begin with.
     epsilon : float, default 0.05
         By how much each pixel changes, at most 0.3.
-
-    Returns
-    -------
-    AdversarialExplorer
-
-    Raises
-    ------
-    TypeError, ValueError
-        If an argument cannot be used. An error inside `attack` is shown in the explorer.
-
-    Notes
-    -----
-    Taught in lesson 17.
 
     Examples
     --------

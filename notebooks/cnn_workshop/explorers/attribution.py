@@ -10,6 +10,7 @@ from cnn_workshop import _run, _words
 from cnn_workshop.explorers import _interpreting
 from cnn_workshop.explorers.shared import asking
 from cnn_workshop.explorers.shared.controls import Choice, Number
+from cnn_workshop.explorers.shared.docs import opens
 from cnn_workshop.explorers.shared.explorer import Explorer, nearest_cell
 from cnn_workshop.stage import Column, Panel, Row, Scene, Text, Window
 
@@ -20,6 +21,7 @@ _CAM = "Grad-CAM"
 _PLAIN, _SIGNED = "probability", "signed"
 
 
+@opens(inside="attribution", lesson="16")
 def explore_attribution(network=None, images=None, *, attribution=None, number=7, layer=None):
     """Open the attribution explorer: maps of one picture, beside those of worthless weights.
 
@@ -37,19 +39,6 @@ def explore_attribution(network=None, images=None, *, attribution=None, number=7
     layer : str, optional
         The layer whose maps Grad-CAM adds up; the last that has any, before it is pooled, when left
         out.
-
-    Returns
-    -------
-    AttributionExplorer
-
-    Raises
-    ------
-    TypeError, ValueError
-        If an argument cannot be used. An error inside `attribution` is shown in the explorer.
-
-    Notes
-    -----
-    Taught in lesson 16.
 
     Examples
     --------

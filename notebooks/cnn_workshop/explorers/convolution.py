@@ -9,6 +9,7 @@ from cnn_workshop import _words, palettes
 from cnn_workshop.explorers import _arithmetic, _inputs
 from cnn_workshop.explorers.shared import asking
 from cnn_workshop.explorers.shared.controls import Choice, Number
+from cnn_workshop.explorers.shared.docs import opens
 from cnn_workshop.explorers.shared.explorer import Explorer, gray, nearest_cell
 from cnn_workshop.explorers.shared.opened import TakesPicture
 from cnn_workshop.stage import Equation, Mark, Panel, Player, Row, Scene, Sign, Window
@@ -22,6 +23,7 @@ def fast_convolve2d(input_image, kernel, **geometry):
     return functional.conv2d(images, weight, **geometry)[0, 0]
 
 
+@opens("the image or kernel cannot be used", inside="convolve")
 def explore_convolution(image=None, kernel="vertical_edge", *, convolve=ops.convolve2d, **geometry):
     """Open the convolution explorer.
 
@@ -36,15 +38,6 @@ def explore_convolution(image=None, kernel="vertical_edge", *, convolve=ops.conv
         If it takes `stride`, `padding` or `dilation`, the explorer offers them.
     **geometry
         What these three start at.
-
-    Returns
-    -------
-    ConvolutionExplorer
-
-    Raises
-    ------
-    TypeError, ValueError
-        If the image or kernel cannot be used. An error inside `convolve` is shown in the explorer.
 
     Examples
     --------

@@ -8,6 +8,7 @@ from cnn_workshop.explorers import _inputs, _kernel_words, _photographs
 from cnn_workshop.explorers.convolution import fast_convolve2d
 from cnn_workshop.explorers.shared import asking
 from cnn_workshop.explorers.shared.controls import Action, Choice, Number, Switch
+from cnn_workshop.explorers.shared.docs import opens
 from cnn_workshop.explorers.shared.explorer import Explorer, gray, nearest_cell
 from cnn_workshop.stage import Equation, Mark, Panel, Row, Scene, Text, Window
 
@@ -25,6 +26,9 @@ _TURNS = {
 """The switches that turn a kernel, in the order in which they act: label, and words."""
 
 
+@opens(
+    "the image, kernel, target or side cannot be used", inside="convolve", explorer="KernelEditor"
+)
 def explore_kernels(
     image=None, kernel="sobel_x", *, target=None, side=None, convolve=fast_convolve2d
 ):
@@ -44,16 +48,6 @@ def explore_kernels(
     convolve : callable, optional
         Your own function from a picture and a kernel to the feature map. Plain loops take their
         time for a photograph, so the longest side is then at most 128.
-
-    Returns
-    -------
-    KernelEditor
-
-    Raises
-    ------
-    TypeError, ValueError
-        If the image, kernel, target or side cannot be used. An error inside `convolve` is shown in
-        the explorer.
 
     Examples
     --------

@@ -7,12 +7,14 @@ from cnn_workshop import _words, cheats
 from cnn_workshop.explorers import _interpreting, _verdict
 from cnn_workshop.explorers.shared import asking, remembering
 from cnn_workshop.explorers.shared.controls import Choice, Number
+from cnn_workshop.explorers.shared.docs import opens
 from cnn_workshop.explorers.shared.explorer import Explorer
 from cnn_workshop.stage import Bars, Column, Mark, Panel, Row, Scene, Text
 
 _ALL = "all"
 
 
+@opens(inside="mark", lesson="17")
 def explore_marks(
     network=None,
     images=None,
@@ -40,19 +42,6 @@ def explore_marks(
         Which picture to begin with; the first of that class when left out.
     shift : int, default 0
         By how many columns the mark is moved to the left, at most 8.
-
-    Returns
-    -------
-    MarksExplorer
-
-    Raises
-    ------
-    TypeError, ValueError
-        If an argument cannot be used. An error inside `mark` is shown in the explorer.
-
-    Notes
-    -----
-    Taught in lesson 17.
 
     Examples
     --------

@@ -8,6 +8,7 @@ from cnn_workshop import _run, _words
 from cnn_workshop.explorers import _interpreting
 from cnn_workshop.explorers.shared import asking
 from cnn_workshop.explorers.shared.controls import Choice, Number
+from cnn_workshop.explorers.shared.docs import opens
 from cnn_workshop.explorers.shared.explorer import Explorer, nearest_cell
 from cnn_workshop.stage import Bars, Column, Mark, Panel, Player, Row, Scene, Text, Window
 
@@ -22,6 +23,7 @@ def sweep(network, image, size, fill, *, stride=1):
     return interpret.occlusion_map(network, image[np.newaxis], label, size, stride, fill)
 
 
+@opens(inside="occlusion_map", lesson="16")
 def explore_occlusion(
     network=None, images=None, *, occlusion_map=sweep, number=7, size=5, fill=1.0, stride=_STEP
 ):
@@ -44,19 +46,6 @@ def explore_occlusion(
         Its colour, from 0, black, to 1, white.
     stride : int, default 2
         By how many pixels it moves, 1 to 4; yours moves by one.
-
-    Returns
-    -------
-    OcclusionExplorer
-
-    Raises
-    ------
-    TypeError, ValueError
-        If an argument cannot be used. An error inside `occlusion_map` is shown in the explorer.
-
-    Notes
-    -----
-    Taught in lesson 16.
 
     Examples
     --------

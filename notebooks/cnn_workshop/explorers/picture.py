@@ -9,6 +9,7 @@ from cnn_workshop.explorers._inputs import UPLOADED
 from cnn_workshop.explorers._photographs import reduced, reduced_colours
 from cnn_workshop.explorers.shared import asking
 from cnn_workshop.explorers.shared.controls import Action, Choice, Number
+from cnn_workshop.explorers.shared.docs import opens
 from cnn_workshop.explorers.shared.explorer import Explorer, gray, nearest_cell
 from cnn_workshop.explorers.shared.opened import TakesPicture
 from cnn_workshop.stage import Bars, Beam, Grid, Panel, Row, Scene, Window
@@ -25,6 +26,7 @@ PICTURES = {
 }
 
 
+@opens("the image cannot be used", inside="change")
 def explore_picture(image=None, *, change=None):
     """Open the picture explorer: paint, and see the numbers change.
 
@@ -34,15 +36,6 @@ def explore_picture(image=None, *, change=None):
         Your picture, of at most 16 x 16 pixels: whole numbers from 0 to 16.
     change : callable, optional
         Your own function from a picture to one of the same shape; it gets a button of its own.
-
-    Returns
-    -------
-    PictureExplorer
-
-    Raises
-    ------
-    TypeError, ValueError
-        If the image cannot be used. An error inside `change` is shown in the explorer.
 
     Examples
     --------
@@ -207,6 +200,7 @@ class PictureExplorer(Explorer):
         )
 
 
+@opens("there is no such photograph", inside="to_gray")
 def explore_channels(photograph="chelsea", *, to_gray=None):
     """Open the colour explorer: a photograph and the three tables of numbers it is made of.
 
@@ -216,15 +210,6 @@ def explore_channels(photograph="chelsea", *, to_gray=None):
         The name of a colour photograph in `cnn_core.datasets`.
     to_gray : callable, optional
         Your own function from a picture of shape (H, W, 3) to one of shape (H, W).
-
-    Returns
-    -------
-    ChannelsExplorer
-
-    Raises
-    ------
-    ValueError
-        If there is no such photograph.
 
     Examples
     --------

@@ -9,6 +9,7 @@ from cnn_workshop import _run, _words, palettes
 from cnn_workshop.explorers import _arithmetic, _inputs, _shift
 from cnn_workshop.explorers.shared import asking
 from cnn_workshop.explorers.shared.controls import Action, Choice, Number
+from cnn_workshop.explorers.shared.docs import opens
 from cnn_workshop.explorers.shared.explorer import Explorer, gray, nearest_cell
 from cnn_workshop.stage import Mark, Panel, Player, Row, Scene, Sign, Text, Window
 
@@ -25,6 +26,7 @@ PICTURES = {
 }
 
 
+@opens(inside="pool")
 def explore_pooling(
     image=None, *, pool=ops.max_pooling, kind="max", pool_size=2, stride=2, shift=(0, 0)
 ):
@@ -42,15 +44,6 @@ def explore_pooling(
         Side of the window, 1 to 5; how far it moves, 1 to 5.
     shift : tuple of int, default (0, 0)
         By how many pixels the picture is moved, down and right, -3 to 3. Zeros come in.
-
-    Returns
-    -------
-    PoolingExplorer
-
-    Raises
-    ------
-    TypeError, ValueError
-        If an argument cannot be used. An error inside `pool` is shown in the explorer.
 
     Examples
     --------

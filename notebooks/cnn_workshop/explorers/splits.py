@@ -9,6 +9,7 @@ from cnn_workshop import _run, _words, cheats
 from cnn_workshop.explorers import _verdict
 from cnn_workshop.explorers.shared import asking, remembering
 from cnn_workshop.explorers.shared.controls import Action, Number
+from cnn_workshop.explorers.shared.docs import opens
 from cnn_workshop.explorers.shared.explorer import Explorer
 from cnn_workshop.stage import Bars, Column, Panel, Row, Scene, Sign
 
@@ -20,6 +21,7 @@ _SHORT = ("at random", "never seen", "no copies")
 """The same where there is little room."""
 
 
+@opens(inside="leaks", lesson="17")
 def explore_splits(leaks=None, *, forms=12, copies=0, number=0):
     """Open the splits explorer: one slider, and two test sets that measure the same thing.
 
@@ -37,19 +39,6 @@ def explore_splits(leaks=None, *, forms=12, copies=0, number=0):
         How many percent of the last two forms lie in the training set as well, by mistake.
     number : int, default 0
         Which test picture to begin with.
-
-    Returns
-    -------
-    SplitsExplorer
-
-    Raises
-    ------
-    TypeError, ValueError
-        If an argument cannot be used. An error inside `leaks` is shown in the explorer.
-
-    Notes
-    -----
-    Taught in lesson 17.
 
     Examples
     --------

@@ -7,6 +7,7 @@ from cnn_workshop import _run, _words
 from cnn_workshop.explorers import _inputs
 from cnn_workshop.explorers.shared import asking
 from cnn_workshop.explorers.shared.controls import Choice, Number
+from cnn_workshop.explorers.shared.docs import opens
 from cnn_workshop.explorers.shared.explorer import Explorer, nearest_cell
 from cnn_workshop.stage import Mark, Panel, Player, Row, Scene, Sign, Window
 
@@ -39,6 +40,7 @@ KERNELS = {
 }
 
 
+@opens(inside="conv_transpose2d", lesson="19")
 def explore_transposed(
     image=None, kernel=None, *, conv_transpose2d=ops.conv_transpose2d, stride=2, padding=0
 ):
@@ -57,19 +59,6 @@ def explore_transposed(
         By how much the stamp moves, 1 to 4.
     padding : int, default 0
         How much is cut off each side, 0 to 3.
-
-    Returns
-    -------
-    TransposedExplorer
-
-    Raises
-    ------
-    TypeError, ValueError
-        If an argument cannot be used. An error inside `conv_transpose2d` is shown in the explorer.
-
-    Notes
-    -----
-    Taught in lesson 19.
 
     Examples
     --------

@@ -10,6 +10,7 @@ from cnn_workshop.explorers.blame.shares import CONVOLUTIONS, LAYERS, MAX, PICTU
 from cnn_workshop.explorers.blame.step import Step
 from cnn_workshop.explorers.shared import asking
 from cnn_workshop.explorers.shared.controls import Choice, Number
+from cnn_workshop.explorers.shared.docs import opens
 from cnn_workshop.explorers.shared.explorer import Explorer, nearest_cell
 
 _OWN = "your own"
@@ -27,6 +28,7 @@ PICTURES = {
 }
 
 
+@opens(inside="your function", lesson="11")
 def explore_blame(
     image=None,
     kernel=((1, 2), (3, 4)),
@@ -61,19 +63,6 @@ def explore_blame(
     relu_backward, max_pooling_backward, convolve2d_backward : callable, optional
         Your own functions, with the arguments that those of `cnn_core` have. What they return is
         shown beside the right gradient.
-
-    Returns
-    -------
-    BlameExplorer
-
-    Raises
-    ------
-    TypeError, ValueError
-        If an argument cannot be used. An error inside your function is shown in the explorer.
-
-    Notes
-    -----
-    Taught in lesson 11.
 
     Examples
     --------

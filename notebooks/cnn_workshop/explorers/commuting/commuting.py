@@ -8,6 +8,7 @@ from cnn_workshop.explorers import _inputs, _shift
 from cnn_workshop.explorers.commuting import movable, orders
 from cnn_workshop.explorers.shared import asking
 from cnn_workshop.explorers.shared.controls import Choice, Number
+from cnn_workshop.explorers.shared.docs import opens
 from cnn_workshop.explorers.shared.explorer import Explorer, gray, nearest_cell
 from cnn_workshop.stage import Mark, Panel, Row, Scene, Window
 
@@ -22,6 +23,7 @@ PICTURES = {
 }
 
 
+@opens(inside="layer", lesson="14")
 def explore_commuting(
     layer="convolution", image=None, *, shift=(0, 1), kernel=None, stride=None, padding=0
 ):
@@ -41,19 +43,6 @@ def explore_commuting(
     stride, padding : int
         Of the menu's convolutions, 1 to 3 and 0 to 2. For a function of your own, `stride` says
         how many pixels lie between neighbouring cells of its map; 1 when left out.
-
-    Returns
-    -------
-    CommutingExplorer
-
-    Raises
-    ------
-    TypeError, ValueError
-        If an argument cannot be used. An error inside `layer` is shown in the explorer.
-
-    Notes
-    -----
-    Taught in lesson 14.
 
     Examples
     --------

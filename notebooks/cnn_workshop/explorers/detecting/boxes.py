@@ -7,6 +7,7 @@ from cnn_workshop import _words
 from cnn_workshop.explorers.detecting import knobs
 from cnn_workshop.explorers.detecting.kept import ask_nms
 from cnn_workshop.explorers.shared.controls import Switch
+from cnn_workshop.explorers.shared.docs import opens
 from cnn_workshop.explorers.shared.explorer import Explorer
 from cnn_workshop.stage import Column, Mark, Panel, Row, Scene, Table
 
@@ -15,6 +16,7 @@ _FEW = 60  # boxes that thick frames leave room for
 _RIGHT = 0.5  # IoU from which on a box is said to have found its thing, as in PASCAL VOC
 
 
+@opens(inside="nms", lesson="20")
 def explore_boxes(
     image=None,
     boxes=None,
@@ -44,19 +46,6 @@ def explore_boxes(
         The largest IoU of two boxes that are both kept.
     suppress : bool, default True
         Whether boxes are dropped at all.
-
-    Returns
-    -------
-    BoxesExplorer
-
-    Raises
-    ------
-    TypeError, ValueError
-        If an argument cannot be used. An error inside `nms` is shown in the explorer.
-
-    Notes
-    -----
-    Taught in lesson 20.
 
     Examples
     --------

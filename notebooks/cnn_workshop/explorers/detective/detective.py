@@ -11,6 +11,7 @@ from cnn_workshop.explorers.detective import accusations, evidence, wording
 from cnn_workshop.explorers.detective.evidence import PICTURES, PLACES, WHOLE
 from cnn_workshop.explorers.shared import asking, remembering
 from cnn_workshop.explorers.shared.controls import Action, Choice
+from cnn_workshop.explorers.shared.docs import opens
 from cnn_workshop.explorers.shared.explorer import Explorer
 from cnn_workshop.stage import (
     Beam,
@@ -35,6 +36,7 @@ _NOTHING = "choose what is wrong with it"
 _RIGHT_ONE = "the right one"
 
 
+@opens(inside="is_right", lesson="12")
 def explore_detective(losses=None, *, is_right=None):
     """Open the detective explorer.
 
@@ -46,19 +48,6 @@ def explore_detective(losses=None, *, is_right=None):
     is_right : callable, optional
         Your own test, ``is_right(layer)``, returning True or False. The explorer says what it
         makes of the layers of each network.
-
-    Returns
-    -------
-    DetectiveExplorer
-
-    Raises
-    ------
-    TypeError, ValueError
-        If an argument cannot be used. An error inside `is_right` is shown in the explorer.
-
-    Notes
-    -----
-    Taught in lesson 12.
 
     Examples
     --------

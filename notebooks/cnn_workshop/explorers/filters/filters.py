@@ -10,6 +10,7 @@ from cnn_workshop.explorers import _photographs
 from cnn_workshop.explorers.filters import bank
 from cnn_workshop.explorers.shared import asking, remembering
 from cnn_workshop.explorers.shared.controls import Choice, Number
+from cnn_workshop.explorers.shared.docs import opens
 from cnn_workshop.explorers.shared.explorer import Explorer, nearest_cell
 from cnn_workshop.stage import Bars, Column, Grid, Mark, Panel, Row, Scene, Sign, Text, Window
 
@@ -26,6 +27,7 @@ def _convolve(input_image, weight, bias):
     return functional.conv2d(input_image[np.newaxis], weight, bias)[0]
 
 
+@opens("the photograph, filters or bias cannot be used", inside="convolve")
 def explore_filters(photograph="Cup of coffee", filters=None, bias=None, *, convolve=_convolve):
     """Open the filters explorer: what three kernels make of three channels, added up.
 
@@ -40,16 +42,6 @@ def explore_filters(photograph="Cup of coffee", filters=None, bias=None, *, conv
     convolve : callable, default `cnn_core.functional.conv2d` on one picture
         The function that computes the feature maps, ``convolve(input_image, weight, bias)``, of
         shapes (3, H, W), (O, 3, KH, KW) and (O,), to (O, H_out, W_out). Yours is welcome.
-
-    Returns
-    -------
-    FiltersExplorer
-
-    Raises
-    ------
-    TypeError, ValueError
-        If the photograph, filters or bias cannot be used. An error inside `convolve` is shown in
-        the explorer.
 
     Examples
     --------

@@ -11,6 +11,7 @@ from cnn_workshop.explorers import _arithmetic
 from cnn_workshop.explorers.geometry.side import LEAST, NUMBERS, Side
 from cnn_workshop.explorers.shared import asking
 from cnn_workshop.explorers.shared.controls import Choice, Number, Switch
+from cnn_workshop.explorers.shared.docs import opens
 from cnn_workshop.explorers.shared.explorer import Explorer, nearest_cell
 from cnn_workshop.stage import Column, Mark, Panel, Player, Row, Scene, Text, Window
 
@@ -33,6 +34,7 @@ _LINE = 52  # letters
 _Window = namedtuple("_Window", "rows cols")
 
 
+@opens(refused="")
 def explore_geometry(
     input_size=4, kernel_size=3, *, stride=1, padding=0, dilation=1, output_size=ops.output_size
 ):
@@ -47,10 +49,6 @@ def explore_geometry(
     output_size : callable, default `cnn_core.ops.output_size`
         Your ``output_size(input_size, kernel_size, stride, padding, dilation)``: the explorer says
         where it differs from the number of windows that it counts.
-
-    Returns
-    -------
-    GeometryExplorer
 
     Raises
     ------

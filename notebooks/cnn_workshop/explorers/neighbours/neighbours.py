@@ -12,6 +12,7 @@ from cnn_workshop import _words
 from cnn_workshop.explorers import _verdict
 from cnn_workshop.explorers.neighbours import passing
 from cnn_workshop.explorers.shared.controls import Action, Choice, Number
+from cnn_workshop.explorers.shared.docs import opens
 from cnn_workshop.explorers.shared.explorer import Explorer
 from cnn_workshop.stage import Bars, Column, Curve, Grid, Mark, Panel, Row, Scene, Text
 
@@ -28,6 +29,7 @@ _WHAT_MEANS_ARE = (
 )
 
 
+@opens(inside="batch_norm")
 def explore_neighbours(network=None, *, number=0, seed=0, batch_norm=None):
     """Open the neighbours explorer: swap a neighbour of a digit, and see two verdicts.
 
@@ -43,15 +45,6 @@ def explore_neighbours(network=None, *, number=0, seed=0, batch_norm=None):
     batch_norm : callable, optional
         Your own ``batch_norm(images, running_mean, running_var, weight, bias, training)``; it
         returns the result, the new running mean and the new running variance.
-
-    Returns
-    -------
-    NeighboursExplorer
-
-    Raises
-    ------
-    TypeError, ValueError
-        If an argument cannot be used. An error inside `batch_norm` is shown in the explorer.
 
     Notes
     -----

@@ -10,6 +10,7 @@ from cnn_workshop import _run, _words
 from cnn_workshop.explorers import _inputs
 from cnn_workshop.explorers.shared import asking
 from cnn_workshop.explorers.shared.controls import Choice, Number
+from cnn_workshop.explorers.shared.docs import opens
 from cnn_workshop.explorers.shared.explorer import Explorer, nearest_cell
 from cnn_workshop.explorers.stack import form, levels
 from cnn_workshop.stage import Beam, Mark, Panel, Row, Scene, Table
@@ -31,6 +32,7 @@ _KERNELS = {
 _HEAD = ("layer", "", "makes", "parameters", "sees", "jump", "rows seen", "columns")
 
 
+@opens("the image or a layer cannot be used", inside="receptive_field")
 def explore_stack(image=None, layers=None, *, receptive_field=None):
     """Open the stack explorer.
 
@@ -48,16 +50,6 @@ def explore_stack(image=None, layers=None, *, receptive_field=None):
         Your own function: ``receptive_field(layers)`` of an array of shape (L, 3), with a row of
         kernel size, stride and dilation for each layer, the first one first. The explorer says
         where its answer is not what the windows come to.
-
-    Returns
-    -------
-    StackExplorer
-
-    Raises
-    ------
-    TypeError, ValueError
-        If the image or a layer cannot be used. An error inside `receptive_field` is shown in the
-        explorer.
 
     Examples
     --------
