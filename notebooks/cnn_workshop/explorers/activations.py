@@ -74,6 +74,8 @@ class ActivationsExplorer(Explorer):
 
     invitation = "Drag the bias, or point at a cell."
     first_touched = "bias"
+    calls = ("_function",)
+    gives = ("feature_map", "biased", "output_map")
 
     def __init__(self, feature_map, activation):
         _checks.function(activation, "activation")
@@ -83,9 +85,6 @@ class ActivationsExplorer(Explorer):
         self._functions = {**({} if known else {self._chosen: activation}), **_FUNCTIONS}
         super().__init__("activation explorer")
 
-    feature_map = property(lambda self: self.state.feature_map)
-    biased = property(lambda self: self.state.biased)
-    output_map = property(lambda self: self.state.output_map)
     bias = property(lambda self: float(self.state.bias[0, 0]))
 
     # ---- what a person chooses -------------------------------------------------------------------
@@ -101,10 +100,6 @@ class ActivationsExplorer(Explorer):
     def begin(self, state):
         """Return the bias and the cell."""
         return {"bias": np.zeros((1, 1)), "cell": (0, 0)}
-
-    def functions(self):
-        """Return the function that bends now."""
-        return (self._function,)
 
     def changed(self, state, name):
         """Hold the bias within the range of another map, and begin at its first cell."""

@@ -90,6 +90,8 @@ class AdversarialExplorer(Explorer):
     """
 
     invitation = "Raise the change, or point at a pixel."
+    calls = ("_attack",)
+    gives = ("accuracy",)
 
     def __init__(self, network, images, labels, attack, number, epsilon):
         self._network = _interpreting.networks(network)[_interpreting.TRAINED](0)
@@ -106,7 +108,6 @@ class AdversarialExplorer(Explorer):
         super().__init__("adversarial explorer")
 
     changed_images = property(lambda self: self.state.changed)
-    accuracy = property(lambda self: self.state.accuracy)
 
     # ---- what a person chooses -------------------------------------------------------------------
 
@@ -121,10 +122,6 @@ class AdversarialExplorer(Explorer):
         """Return the pixel that is looked at."""
         state.failure = ""
         return {"cell": (0, 0)}
-
-    def functions(self):
-        """Return the function that changes the pictures."""
-        return (self._attack,)
 
     def step(self, state, panel, cell):
         """Look at a pixel."""

@@ -64,6 +64,8 @@ class AttributionExplorer(Explorer):
     """
 
     invitation = "Point at a pixel, or take another picture."
+    calls = ("_attribution",)
+    gives = ("maps", "likeness")
 
     def __init__(self, network, images, attribution, number, layer):
         self._networks = _interpreting.networks(network)
@@ -79,9 +81,6 @@ class AttributionExplorer(Explorer):
         self._layer = _checks.one_of(named, "layer", list(self._fields))
         self._kept = {}
         super().__init__("attribution explorer")
-
-    maps = property(lambda self: self.state.maps)
-    likeness = property(lambda self: self.state.likeness)
 
     def _described(self):
         """Return field and shape of each layer that makes maps, and the number of classes."""
@@ -108,10 +107,6 @@ class AttributionExplorer(Explorer):
     def begin(self, state):
         """Return the pixel, or the cell of Grad-CAM, that is looked at: one of them, or neither."""
         return {"pixel": None, "cell": None}
-
-    def functions(self):
-        """Return the reader's map, if there is one."""
-        return () if self._attribution is None else (self._attribution,)
 
     def step(self, state, panel, cell):
         """Look at a pixel, or at a cell of Grad-CAM and all that it sees."""

@@ -63,13 +63,11 @@ class ConventionsExplorer(Explorer):
     """
 
     invitation = "Choose a convention, or drag a number."
+    gives = ("results", "differing")
 
     def __init__(self, name, left, right):
         self._name, self._wanted = name, (left, right)
         super().__init__("conventions explorer")
-
-    results = property(lambda self: self.state.results)
-    differing = property(lambda self: self.state.differing)
 
     # ---- what a person chooses -------------------------------------------------------------------
 

@@ -63,6 +63,8 @@ class ConvolutionExplorer(TakesPicture, Explorer):
 
     invitation = "Drag the window, or a number of the kernel."
     first_touched = "image"
+    calls = ("_convolve",)
+    gives = ("image", "feature_map", "trace")
 
     def __init__(self, image, kernel, convolve, geometry):
         self._convolve = _checks.function(convolve, "convolve")
@@ -71,10 +73,7 @@ class ConvolutionExplorer(TakesPicture, Explorer):
         self._offered = _inputs.offered_geometry(convolve, geometry)
         super().__init__("convolution explorer", open_rare=bool(geometry))
 
-    image = property(lambda self: self.state.image)
     kernel = property(lambda self: self.state.weights)
-    feature_map = property(lambda self: self.state.feature_map)
-    trace = property(lambda self: self.state.trace)
 
     # ---- what a person chooses -------------------------------------------------------------------
 
@@ -96,10 +95,6 @@ class ConvolutionExplorer(TakesPicture, Explorer):
         """Return the kernel as it stands and as it was last the person's own, and the cell."""
         kernel = np.array(self._kernel, dtype=float)
         return {"kernel": kernel, "own": kernel, "uploaded": None, "cell": (0, 0)}
-
-    def functions(self):
-        """Return the function that computes the feature map."""
-        return (self._convolve,)
 
     def changed(self, state, name):
         """Let kernel, its name and its size agree."""

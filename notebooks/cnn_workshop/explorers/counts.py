@@ -101,6 +101,8 @@ class CountsExplorer(Explorer):
     """
 
     invitation = "Change a number in the bar."
+    calls = ("_count",)
+    gives = ("convolution", "dense", "own")
 
     def __init__(self, fields, count_parameters):
         self._count = _checks.function(count_parameters, "count_parameters")
@@ -110,17 +112,9 @@ class CountsExplorer(Explorer):
         }
         super().__init__("counting explorer")
 
-    convolution = property(lambda self: self.state.convolution)
-    dense = property(lambda self: self.state.dense)
-    own = property(lambda self: self.state.own)
-
     def controls(self):
         """Return the five fields."""
         return [Number(name, *field) for name, field in self._fields.items()]
-
-    def functions(self):
-        """Return the reader's function."""
-        return (self._count,)
 
     # ---- computing -------------------------------------------------------------------------------
 

@@ -76,6 +76,8 @@ class KernelEditor(Explorer):
 
     invitation = "Drag a number of the kernel, and watch the map."
     first_touched = "kernel"
+    calls = ("_convolve",)
+    gives = ("image", "feature_map", "target_map")
 
     def __init__(self, image, kernel, target, side, convolve):
         self._convolve = _checks.function(convolve, "convolve")
@@ -93,10 +95,7 @@ class KernelEditor(Explorer):
         self._sides, self._side = self._offered_sides(side)
         super().__init__("kernel editor")
 
-    image = property(lambda self: self.state.image)
     kernel = property(lambda self: self.state.weights)
-    feature_map = property(lambda self: self.state.feature_map)
-    target_map = property(lambda self: self.state.target_map)
 
     def _offered_sides(self, side):
         """Return the sides to choose from, and the one to begin with."""
@@ -131,10 +130,6 @@ class KernelEditor(Explorer):
         """
         kernel = np.array(self._first_kernel, dtype=float)
         return {"kernel": kernel, "base": kernel, "own": kernel, "cell": None, "opened": {}}
-
-    def functions(self):
-        """Return the function that computes the feature map."""
-        return (self._convolve,)
 
     def changed(self, state, name):
         """Let kernel, its name, its size and its turns agree."""

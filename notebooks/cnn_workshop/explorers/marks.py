@@ -66,6 +66,8 @@ class MarksExplorer(Explorer):
     """
 
     invitation = "Drag the place of the mark."
+    calls = ("_mark",)
+    gives = ("accuracy",)
 
     def __init__(self, network, images, labels, mark, digit, number, shift):
         if network is None:
@@ -83,7 +85,6 @@ class MarksExplorer(Explorer):
         super().__init__("marks explorer")
 
     marked_images = property(lambda self: self.state.marked)
-    accuracy = property(lambda self: self.state.accuracy)
 
     # ---- what a person chooses -------------------------------------------------------------------
 
@@ -104,10 +105,6 @@ class MarksExplorer(Explorer):
         """Keep the mark in whole columns."""
         if name == "shift":
             state.shift = np.clip(np.rint(np.nan_to_num(state.shift)), 0, cheats.FURTHEST)
-
-    def functions(self):
-        """Return the function that marks the pictures."""
-        return (self._mark,)
 
     def pick(self, state, panel, place):
         """Show the next picture of a class; of all, the next one."""

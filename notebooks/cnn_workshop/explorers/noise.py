@@ -98,6 +98,7 @@ class NoiseExplorer(LiveExplorer):
     """
 
     invitation = "Drag the share of wrong labels."
+    gives = ("accuracy", "results")
 
     def __init__(self, percent, seed):
         self._percent, self._seed = percent, seed
@@ -106,8 +107,6 @@ class NoiseExplorer(LiveExplorer):
         super().__init__("noise explorer")
 
     labels = property(lambda self: self.state.run.task.labels)
-    accuracy = property(lambda self: self.state.accuracy)
-    results = property(lambda self: self.state.results)
 
     # ---- what a person chooses -------------------------------------------------------------------
 

@@ -70,6 +70,8 @@ class OcclusionExplorer(Explorer):
     """
 
     invitation = "Drag the patch over the picture."
+    calls = ("_occlusion_map",)
+    gives = ("map", "covered")
 
     def __init__(self, network, images, occlusion_map, number, size, fill, stride):
         self._networks = _interpreting.networks(network)
@@ -82,9 +84,6 @@ class OcclusionExplorer(Explorer):
         self._stride = _checks.integer(stride, "stride", 1, 4) if self._is_ours else 1
         self._most = most
         super().__init__("occlusion explorer")
-
-    map = property(lambda self: self.state.map)
-    covered = property(lambda self: self.state.covered)
 
     @property
     def _is_ours(self):
@@ -105,10 +104,6 @@ class OcclusionExplorer(Explorer):
     def begin(self, state):
         """Return the colour of the patch, which is dragged or typed, and its place."""
         return {"patch": np.array([[self._fill]]), "cell": (0, 0)}
-
-    def functions(self):
-        """Return the function that makes the map."""
-        return (self._occlusion_map,)
 
     def step(self, state, panel, cell):
         """Lay the patch on another place, or on the nearest there is."""

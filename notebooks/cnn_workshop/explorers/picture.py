@@ -59,6 +59,7 @@ class PictureExplorer(Explorer):
 
     invitation = "Draw on the picture, or type a number into the table."
     first_touched = "seen"
+    calls = ("_change",)
 
     def __init__(self, image, change):
         self._images = dict(PICTURES)
@@ -97,10 +98,6 @@ class PictureExplorer(Explorer):
         image = _paintable(self._images[state.picture]())
         words = {"last": "Nothing changed yet.", "failure": ""}
         return {"seen": image, "table": image, "own": image, "cell": (0, 0), **words}
-
-    def functions(self):
-        """Return the reader's function."""
-        return () if self._change is None else (self._change,)
 
     def changed(self, state, name):
         """Let both halves and the name of the picture agree."""
@@ -232,6 +229,8 @@ class ChannelsExplorer(TakesPicture, Explorer):
 
     invitation = "Point at the photograph."
     first_touched = "photograph"
+    calls = ("_to_gray",)
+    gives = ("image", "gray")
 
     PHOTOGRAPHS = ("chelsea", "coffee", "astronaut")
 
@@ -240,9 +239,6 @@ class ChannelsExplorer(TakesPicture, Explorer):
         self._to_gray = to_gray if to_gray is None else _checks.function(to_gray, "to_gray")
         super().__init__("colour explorer")
 
-    image = property(lambda self: self.state.image)
-    gray = property(lambda self: self.state.gray)
-
     def controls(self):
         """Return the photograph."""
         return [Choice("photograph", "Photograph", self.PHOTOGRAPHS, self._first)]
@@ -250,10 +246,6 @@ class ChannelsExplorer(TakesPicture, Explorer):
     def begin(self, state):
         """Return the cell, and a person's own picture."""
         return {"cell": (0, 0), "uploaded": None}
-
-    def functions(self):
-        """Return the reader's function."""
-        return () if self._to_gray is None else (self._to_gray,)
 
     def changed(self, state, name):
         """Begin at the first cell of another photograph."""

@@ -70,6 +70,8 @@ class PoolingExplorer(Explorer):
     """
 
     invitation = "Drag the window, or change size or stride."
+    calls = ("_pool",)
+    gives = ("image", "moved", "pooled", "moved_pooled", "trace")
 
     def __init__(self, image, pool, kind, pool_size, stride, shift):
         self._pool = _checks.function(pool, "pool")
@@ -84,12 +86,7 @@ class PoolingExplorer(Explorer):
         self._shift = _shift.checked(shift, _FARTHEST)
         super().__init__("pooling explorer", open_rare=any(self._shift))
 
-    image = property(lambda self: self.state.image)
-    moved = property(lambda self: self.state.moved)
-    pooled = property(lambda self: self.state.pooled)
-    moved_pooled = property(lambda self: self.state.moved_pooled)
     shift = property(lambda self: (self.state.down, self.state.right))
-    trace = property(lambda self: self.state.trace)
 
     # ---- what a person chooses -------------------------------------------------------------------
 
@@ -109,10 +106,6 @@ class PoolingExplorer(Explorer):
     def begin(self, state):
         """Return the picture and the cell."""
         return {"image": _inputs.whole(self._images[state.picture]()), "cell": (0, 0)}
-
-    def functions(self):
-        """Return the reader's function."""
-        return (self._pool,)
 
     def changed(self, state, name):
         """Let the picture and its name agree."""

@@ -61,6 +61,8 @@ class SegmentationExplorer(Explorer):
     """
 
     invitation = "Change the threshold, or point at a pixel."
+    calls = ("_iou",)
+    gives = ("mask", "accuracy", "iou")
 
     def __init__(self, networks, images, masks, iou, number):
         self._networks = _named(networks)
@@ -70,10 +72,6 @@ class SegmentationExplorer(Explorer):
         self._number = _checks.integer(number, "number", 0, len(self.images) - 1)
         self._shares = {}
         super().__init__("mask explorer")
-
-    mask = property(lambda self: self.state.mask)
-    accuracy = property(lambda self: self.state.accuracy)
-    iou = property(lambda self: self.state.iou)
 
     # ---- what a person chooses -------------------------------------------------------------------
 
@@ -88,10 +86,6 @@ class SegmentationExplorer(Explorer):
     def begin(self, state):
         """Return the pixel that is looked at."""
         return {"cell": (0, 0)}
-
-    def functions(self):
-        """Return the function that gives the second number."""
-        return (self._iou,)
 
     def step(self, state, panel, cell):
         """Look at a pixel."""

@@ -101,6 +101,8 @@ class SplitsExplorer(Explorer):
     """
 
     invitation = "Drag the number of forms."
+    calls = ("_leaks",)
+    gives = ("train", "tests", "accuracy", "leaking")
 
     def __init__(self, leaks, forms, copies, number):
         self._data = _data()
@@ -111,11 +113,6 @@ class SplitsExplorer(Explorer):
         self._number = _checks.integer(number, "number", 0, len(last) - 1)
         self._last, self._asked = len(last) - 1, None
         super().__init__("splits explorer")
-
-    train = property(lambda self: self.state.train)
-    tests = property(lambda self: self.state.tests)
-    accuracy = property(lambda self: self.state.accuracy)
-    leaking = property(lambda self: self.state.leaking)
 
     # ---- what a person chooses -------------------------------------------------------------------
 
@@ -136,10 +133,6 @@ class SplitsExplorer(Explorer):
         """Keep whole forms, at least one."""
         if name == "forms":
             state.forms = np.clip(np.rint(np.nan_to_num(state.forms, nan=1)), 1, self._data.most)
-
-    def functions(self):
-        """Return the reader's function, if there is one."""
-        return () if self._leaks is None else (self._leaks,)
 
     def _next(self, state):
         """Go to the next picture of hands never seen that is taken for something else."""

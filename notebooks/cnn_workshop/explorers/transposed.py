@@ -84,6 +84,8 @@ class TransposedExplorer(Explorer):
 
     invitation = "Point at a pixel, or drag a number of the kernel."
     first_touched = "image"
+    calls = ("_function",)
+    gives = ("image", "result", "overlap")
 
     def __init__(self, image, kernel, conv_transpose2d, stride, padding):
         self._function = _checks.function(conv_transpose2d, "conv_transpose2d")
@@ -94,10 +96,7 @@ class TransposedExplorer(Explorer):
         self._padding = _checks.integer(padding, "padding", 0, 3)
         super().__init__("stamping explorer")
 
-    image = property(lambda self: self.state.image)
     kernel = property(lambda self: self.state.weights)
-    result = property(lambda self: self.state.result)
-    overlap = property(lambda self: self.state.overlap)
 
     # ---- what a person chooses -------------------------------------------------------------------
 
@@ -119,10 +118,6 @@ class TransposedExplorer(Explorer):
         kernel = np.array(self._kernel, dtype=float)
         last = tuple(side - 1 for side in self._images[state.picture]().shape)
         return {"kernel": kernel, "own": kernel, "cell": last}
-
-    def functions(self):
-        """Return the function that computes the result."""
-        return (self._function,)
 
     def changed(self, state, name):
         """Let kernel, its name and its size agree; another picture is stamped to its end."""

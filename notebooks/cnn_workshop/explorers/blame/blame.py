@@ -93,6 +93,7 @@ class BlameExplorer(Explorer):
     """
 
     invitation = "Press play, and follow the gradient."
+    gives = ("kernel", "gradient", "now")
 
     def __init__(self, image, kernel, grad_output, layer, sizes, functions):
         self._images, self._chosen = _inputs.choose_image(image, PICTURES, _LARGEST)
@@ -108,9 +109,6 @@ class BlameExplorer(Explorer):
         super().__init__("blame explorer")
 
     image = property(lambda self: self.state.input)
-    kernel = property(lambda self: self.state.kernel)
-    gradient = property(lambda self: self.state.gradient)
-    now = property(lambda self: self.state.now)
 
     # ---- what a person chooses -------------------------------------------------------------------
 

@@ -69,6 +69,7 @@ class CommutingExplorer(Explorer):
     """
 
     invitation = "Point at a cell, or change the shift."
+    gives = ("image", "moved", "applied", "orders")
 
     def __init__(self, layer, image, shift, kernel, stride, padding):
         self._mine, self._layers = None, [(name, name) for name in movable.LAYERS]
@@ -84,10 +85,6 @@ class CommutingExplorer(Explorer):
         self._shift = _shift.checked(shift, _FARTHEST)
         super().__init__("commuting explorer")
 
-    image = property(lambda self: self.state.image)
-    moved = property(lambda self: self.state.moved)
-    applied = property(lambda self: self.state.applied)
-    orders = property(lambda self: self.state.orders)
     shift = property(lambda self: (self.state.down, self.state.right))
 
     # ---- what a person chooses -------------------------------------------------------------------

@@ -74,13 +74,11 @@ class DepthExplorer(LiveExplorer):
     """
 
     invitation = "Press Start, or drag the scale of the weights."
+    gives = ("spreads", "histograms")
 
     def __init__(self, depth, scale, lr, seed):
         self._depth, self._scale, self._lr, self._seed = depth, scale, lr, seed
         super().__init__("depth explorer")
-
-    spreads = property(lambda self: self.state.spreads)
-    histograms = property(lambda self: self.state.histograms)
 
     @property
     def records(self):

@@ -69,6 +69,8 @@ class BoxesExplorer(Explorer):
     """
 
     invitation = "Drag a bar, or tick Suppress."
+    calls = ("_nms",)
+    gives = ("kept",)
 
     def __init__(self, image, boxes, scores, truth, nms, sure, limit, suppress):
         if image is None:
@@ -83,7 +85,6 @@ class BoxesExplorer(Explorer):
         self._suppress = _checks.flag(suppress, "suppress")
         super().__init__("boxes explorer")
 
-    kept = property(lambda self: self.state.kept)
     hits = property(lambda self: int(self.state.hit.sum()))
 
     # ---- what a person chooses -------------------------------------------------------------------
@@ -100,10 +101,6 @@ class BoxesExplorer(Explorer):
     def changed(self, state, name):
         """Keep the settings between 0 and 1."""
         state.settings = knobs.within(state.settings)
-
-    def functions(self):
-        """Return the function that drops boxes."""
-        return (self._nms,)
 
     # ---- computing -------------------------------------------------------------------------------
 

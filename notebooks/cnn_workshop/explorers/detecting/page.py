@@ -64,6 +64,8 @@ class PageExplorer(Explorer):
     """
 
     invitation = "Draw digits on the page, or tick Suppress."
+    calls = ("_nms",)
+    gives = ("map",)
 
     def __init__(self, nms, page, classes, sure, limit, suppress):
         self._nms = _checks.function(nms, "nms")
@@ -75,8 +77,6 @@ class PageExplorer(Explorer):
         self._networks = {TEN: ten, ELEVEN: detection.load_digit_detector()}
         self._said = Last()
         super().__init__("page explorer")
-
-    map = property(lambda self: self.state.map)
 
     @property
     def found(self):
@@ -119,10 +119,6 @@ class PageExplorer(Explorer):
     def _clear(state):
         state.page = "a blank page"
         state.drawing = PAGES[state.page]()
-
-    def functions(self):
-        """Return the function that drops boxes."""
-        return (self._nms,)
 
     def step(self, state, panel, cell):
         """Lay the window on another place."""

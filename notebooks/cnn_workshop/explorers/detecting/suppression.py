@@ -61,6 +61,8 @@ class SuppressionExplorer(Explorer):
     """
 
     invitation = "Press play, or drag a score."
+    calls = ("_nms", "_iou")
+    gives = ("overlaps",)
 
     def __init__(self, boxes, scores, nms, iou, limit):
         self._nms = _checks.function(nms, "nms")
@@ -75,7 +77,6 @@ class SuppressionExplorer(Explorer):
         super().__init__("suppression explorer")
 
     kept = property(lambda self: self.state.events[-1].kept)
-    overlaps = property(lambda self: self.state.overlaps)
 
     # ---- what a person chooses -------------------------------------------------------------------
 
@@ -99,10 +100,6 @@ class SuppressionExplorer(Explorer):
             state.scores = np.clip(np.nan_to_num(state.scores), 0, 1)
         else:
             state.player = 0
-
-    def functions(self):
-        """Return the functions that compare two boxes, and that drop boxes."""
-        return self._nms, self._iou
 
     def step(self, state, panel, cell):
         """Go to a step: the player's value stands on the state already."""

@@ -76,6 +76,8 @@ class DetectiveExplorer(Explorer):
 
     invitation = "Pick a line of the table, then choose an accusation."
     first_touched = "board"
+    calls = ("_is_right",)
+    gives = ("found",)
 
     def __init__(self, losses, is_right):
         if is_right is not None:
@@ -85,7 +87,6 @@ class DetectiveExplorer(Explorer):
         super().__init__("detective explorer")
 
     name_of_net = property(lambda self: self.state.net)
-    found = property(lambda self: self.state.found)
     evidence = property(lambda self: self.state.found[self.state.wanted])
     named = property(lambda self: list(self.state.named))
 
@@ -107,10 +108,6 @@ class DetectiveExplorer(Explorer):
     def begin(self, state):
         """Return who has been named, the last answer and its layers, the cell; None: the worst."""
         return {"named": (), "reply": "", "accused": (), "cell": None}
-
-    def functions(self):
-        """Return the reader's test, if there is one."""
-        return () if self._is_right is None else (self._is_right,)
 
     def changed(self, state, name):
         """Forget the answer to an accusation, and what was looked at."""

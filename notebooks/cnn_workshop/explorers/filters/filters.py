@@ -74,6 +74,8 @@ class FiltersExplorer(Explorer):
     """
 
     invitation = "Drag a number of a kernel, or point at a map."
+    calls = ("_convolve",)
+    gives = ("image", "weight", "cell", "feature_maps", "parts")
 
     def __init__(self, photograph, filters, bias, convolve):
         self._convolve = _checks.function(convolve, "convolve")
@@ -84,13 +86,8 @@ class FiltersExplorer(Explorer):
         self._asked, self._refusal = None, ""
         super().__init__("filters explorer")
 
-    image = property(lambda self: self.state.image)
-    weight = property(lambda self: self.state.weight)
     bias = property(lambda self: self.state.biases)
     index = property(lambda self: int(self.state.filter))
-    cell = property(lambda self: self.state.cell)
-    feature_maps = property(lambda self: self.state.feature_maps)
-    parts = property(lambda self: self.state.parts)
 
     # ---- what a person chooses -------------------------------------------------------------------
 
@@ -111,10 +108,6 @@ class FiltersExplorer(Explorer):
         Files of one name replace each other in the menu, but not in what can be undone.
         """
         return {"filters": self._filters, "cell": (0, 0), "opened": {}}
-
-    def functions(self):
-        """Return the function that computes the feature maps."""
-        return (self._convolve,)
 
     def changed(self, state, name):
         """Let the filter, its numbers and its name agree."""

@@ -98,16 +98,12 @@ class GeometryExplorer(Explorer):
     """
 
     invitation = "Change stride or padding, or drag the window."
+    calls = ("_output_size",)
+    gives = ("down", "across", "output_shape", "times_read", "pixels_read")
 
     def __init__(self, pairs, preset, output_size):
         self._pairs, self._preset, self._output_size = pairs, preset, output_size
         super().__init__("geometry explorer", open_rare=preset != AS_TYPED)
-
-    down = property(lambda self: self.state.down)
-    across = property(lambda self: self.state.across)
-    output_shape = property(lambda self: self.state.output_shape)
-    times_read = property(lambda self: self.state.times_read)
-    pixels_read = property(lambda self: self.state.pixels_read)
 
     # ---- what a person chooses -------------------------------------------------------------------
 
@@ -128,10 +124,6 @@ class GeometryExplorer(Explorer):
     def begin(self, state):
         """Return the window that is looked at."""
         return {"cell": (0, 0)}
-
-    def functions(self):
-        """Return the function that works out the size."""
-        return (self._output_size,)
 
     def changed(self, state, name):
         """Take a number for the other direction too, if asked to; typed padding is as typed."""

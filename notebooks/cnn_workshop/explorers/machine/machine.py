@@ -58,6 +58,7 @@ class MachineExplorer(Explorer):
     """
 
     invitation = "Draw a digit, or click any map or bar."
+    gives = ("values", "selected")
 
     def __init__(self, image, net, forward):
         self._net = network.load_digit_classifier() if net is None else drawings.usable(net)
@@ -68,8 +69,6 @@ class MachineExplorer(Explorer):
         super().__init__("machine explorer")
 
     image = property(lambda self: self.state.drawing)
-    values = property(lambda self: self.state.values)
-    selected = property(lambda self: self.state.selected)
     cause = property(lambda self: self.state.chain[0])
     verdict = property(lambda self: _verdict.largest(self.state.logits))
 

@@ -99,6 +99,8 @@ class NeighboursExplorer(Explorer):
     """
 
     invitation = "Swap a neighbour: click its picture."
+    calls = ("_batch_norm",)
+    gives = ("way",)
 
     def __init__(self, network, number, seed, batch_norm):
         self._network, self._batch_norm = network, batch_norm
@@ -108,7 +110,6 @@ class NeighboursExplorer(Explorer):
         super().__init__("neighbours explorer")
 
     numbers = property(lambda self: np.array([self.state.number, *self.state.members]))
-    way = property(lambda self: self.state.way)
 
     # ---- what a person chooses -------------------------------------------------------------------
 
@@ -126,10 +127,6 @@ class NeighboursExplorer(Explorer):
         """Return the first neighbours, how often was drawn, and what was said so far."""
         members = self._members(state.number, state.neighbours, 0)
         return {"members": members, "drawn": 0, "way": (), "newest": None}
-
-    def functions(self):
-        """Return the reader's batch norm."""
-        return (self._batch_norm,) if self._batch_norm else ()
 
     def changed(self, state, name):
         """Find the neighbours that a menu names; another digit begins anew."""

@@ -81,14 +81,13 @@ class PipelineExplorer(Explorer):
     """
 
     invitation = "Press play, or drag a number of the kernel."
+    gives = ("values",)
 
     def __init__(self, functions):
         self._functions = {
             name: _checks.function(function, name) for name, function in functions.items()
         }
         super().__init__("pipeline explorer")
-
-    values = property(lambda self: self.state.values)
 
     # ---- what a person chooses -------------------------------------------------------------------
 

@@ -112,6 +112,8 @@ class ScoresExplorer(Explorer):
     """
 
     invitation = "Drag the bar of a logit."
+    calls = ("_softmax",)
+    gives = ("logits", "probabilities", "loss")
 
     def __init__(self, logits, label, classes, last_step, softmax):
         ours = functools.partial(functional.softmax, dim=1)
@@ -125,10 +127,6 @@ class ScoresExplorer(Explorer):
         self._labels = _checked_labels(label, start, several=self._last == SIGMOID)
         self._presets = _presets(start)
         super().__init__("scores explorer")
-
-    logits = property(lambda self: self.state.logits)
-    probabilities = property(lambda self: self.state.probabilities)
-    loss = property(lambda self: self.state.loss)
 
     # ---- what a person does ----------------------------------------------------------------------
 
@@ -150,10 +148,6 @@ class ScoresExplorer(Explorer):
         logits = self._presets[state.preset]
         last = {} if self._both else {"last": SOFTMAX}
         return {"logits": logits, "own": logits, "truths": frozenset(self._labels), **last}
-
-    def functions(self):
-        """Return the function that makes the probabilities."""
-        return (self._softmax,)
 
     def changed(self, state, name):
         """Let the logits and their name agree."""

@@ -78,6 +78,8 @@ class StackExplorer(Explorer):
     """
 
     invitation = "Point at a cell of the last layer, or add a layer."
+    calls = ("_receptive_field",)
+    gives = ("levels", "cell", "seen", "effect")
 
     def __init__(self, image, layers, receptive_field):
         if receptive_field is not None:
@@ -90,10 +92,6 @@ class StackExplorer(Explorer):
         self._effects, self._effects_of = {}, None  # for each cell that was chosen
         super().__init__("stack explorer")
 
-    levels = property(lambda self: self.state.levels)
-    cell = property(lambda self: self.state.cell)
-    seen = property(lambda self: self.state.seen)
-    effect = property(lambda self: self.state.effect)
     level = property(lambda self: self.state.levels[self._at(self.state)])
 
     # ---- what a person chooses -------------------------------------------------------------------
@@ -122,10 +120,6 @@ class StackExplorer(Explorer):
     def begin(self, state):
         """Return the layers as they are chosen, and the cell: of the last map, in its middle."""
         return {"form": self._form, "number": None, "cell": (0, 0)}
-
-    def functions(self):
-        """Return the reader's function."""
-        return () if self._receptive_field is None else (self._receptive_field,)
 
     def changed(self, state, name):
         """Keep what was chosen for the layer in the form; or show another layer in the form."""

@@ -108,6 +108,7 @@ class TrainingExplorer(LiveExplorer):
     """
 
     invitation = "Press Start."
+    calls = ("_sgd_step",)
 
     def __init__(self, settings, sgd_step):
         self._sgd_step, self._settings = sgd_step, settings
@@ -149,10 +150,6 @@ class TrainingExplorer(LiveExplorer):
     def begin(self, state):
         """Return the training, which `compute` begins, and what the last one has noted."""
         return {"run": None, "last": None}
-
-    def functions(self):
-        """Return the reader's step."""
-        return (self._sgd_step,) if self._sgd_step else ()
 
     def _leave(self, state):
         """Leave this training, and let `compute` begin another; its curves stay."""
