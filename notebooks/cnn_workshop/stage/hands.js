@@ -115,11 +115,8 @@ function makeHands(view, fields) {
   function key(event, name) {
     const panel = view.part(name);
     if (event.altKey || event.metaKey) return;
-    const at = sameCell(view.looked()?.cell, view.looked()?.cell) && view.looked().name === name ? view.looked().cell : view.firstCell(name);
-    if (event.ctrlKey && event.key === "c") {
-      view.copy(panel, "Python");
-      return stop(event);
-    }
+    // What is typed stays in its cell, wherever the pointer or the player goes meanwhile.
+    const at = view.typing(name)?.cell ?? view.firstCell(name);
     if (["paint", "type"].includes(panel.edit) && !event.ctrlKey && view.typed(event, name, at)) return stop(event);
     if (event.key in MOVES) {
       const [down, right] = MOVES[event.key];

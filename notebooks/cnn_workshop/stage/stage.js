@@ -500,7 +500,7 @@ function render({ model, el }) {
     const [rows, cols] = panel.values.shape, list = numbers(panel), depth = panel.kind === "colour" ? 3 : 1;
     const value = (place) => (depth === 1 ? String(list[place]) : `[${list.slice(3 * place, 3 * place + 3).join(", ")}]`);
     const lines = Array.from({ length: rows }, (_, row) => Array.from({ length: cols }, (_, col) => value(row * cols + col)));
-    const python = `np.array([\n${lines.map((line) => `    [${line.join(", ").replaceAll("NaN", "np.nan")}],`).join("\n")}\n])`;
+    const python = `np.array([\n${lines.map((line) => `    [${line.join(", ").replaceAll("NaN", "np.nan").replaceAll("Infinity", "np.inf")}],`).join("\n")}\n])`;
     const text = form === "Python" ? python : lines.map((line) => line.join(",")).join("\n");
     const done = () => notice(`${panel.title || panel.name}: ${shapeWords(panel)} numbers are copied, as ${form}.`);
     if (navigator.clipboard) navigator.clipboard.writeText(text).then(done, () => notice("The browser does not allow copying here."));
@@ -554,6 +554,13 @@ function render({ model, el }) {
     takePicture(file);
   });
 
+  // What had the focus may go: whoever works by keys is still here, and can take that back. A click takes no focus.
+  function keepFocus() {
+    root.tabIndex = -1;
+    root.focus({ preventScroll: true });
+  }
+  root.addEventListener("focusout", ({ target }) => { if (target === root) root.removeAttribute("tabindex"); });
+
   const view = {
     box, canvas, share, scene, linksOf, at, part, numbers, read, reading: () => reading, spanOf: (name) => pointsOf(part(name), listOf), linkOf, cellOf, ends: endsOf, wide, listOf, placed: () => layout?.placed ?? [], firstCell,
     look, move, pin, unpin, tell, notice, copy,
@@ -561,7 +568,7 @@ function render({ model, el }) {
     paint, paintAlone, later: rest.later, catchUp: rest.catchUp,
     replaced(name) { const each = parts.get(name); if (each?.part.edit === "slide") fields.place(overlays.of(name), each); },
     show(before) {
-      const { said } = share;
+      const { said } = share, { activeElement: held } = document;
       safely(() => picture(before));   // whatever goes wrong in it, the words are told
       bar.show({ controls: said.controls ?? [], history: said.history ?? [0, 0], open: Boolean(said.open) }, share.answers);
       showPlayer();
@@ -575,6 +582,7 @@ function render({ model, el }) {
       else if (share.cause) speak();
       if (!share.post.busy()) share.cause = "";   // the last answer is spoken, however late it comes
       if (said.aloud && said.aloud !== before?.aloud) caption.say(said.aloud);
+      if (held && !held.isConnected) keepFocus();
     },
     waits(long) {
       if (long) player.stop();
