@@ -177,7 +177,6 @@ class ActivationsExplorer(Explorer):
             "output", state.output_map, title="output map", unit="cell", note=zeros,
             spoken="Arrow keys move; Enter pins a cell, Escape lets it go.",
         )  # fmt: skip
-        told = Mark("output", "wrong", state.wrong, words="not what its name says")
         wide = state.feature_map.shape[1] > _WIDE
         cell, (bias, curve) = (*state.cell, 1, 1), self._bend(state)
         through = [
@@ -189,7 +188,7 @@ class ActivationsExplorer(Explorer):
         maps = (given, output) if wide else (given, Column((bias, curve)), output)
         return Scene(
             rows=(Row(maps, far=True), *([Row((bias, curve))] if wide else [])),
-            marks=(told,) if state.wrong else (),
+            marks=(Mark("output", "wrong", state.wrong, words="not what its name says"),),
             beams=between,
             windows=(Window(("map",), ("output",), cell=state.cell, beam=wide),),
         )

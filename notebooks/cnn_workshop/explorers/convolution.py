@@ -193,10 +193,9 @@ class ConvolutionExplorer(TakesPicture, Explorer):
             ("image",), ("map",), ("kernel",), ("window", "products"),
             shape=state.weights.shape, cell=cell, walk=True, worn=True, **state.geometry,
         )  # fmt: skip
-        told = Mark("map", "wrong", state.wrong, words="not the sum of the products")
         return Scene(
             rows=(Row((image, feature_map), far=True), Row(self._arithmetic(state))),
-            marks=(told,) if state.wrong else (),
+            marks=(Mark("map", "wrong", state.wrong, words="not the sum of the products"),),
             windows=(window,),
             player=Player(self.place, state.feature_map.size - 1, over="map"),
         )

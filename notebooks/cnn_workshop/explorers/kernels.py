@@ -232,10 +232,9 @@ class KernelEditor(Explorer):
             ("image",), outputs, ("kernel",), shape=state.weights.shape,
             cell=None if state.failure else state.cell,
         )  # fmt: skip
-        told = Mark("map", "wrong", state.wrong, words="not the sum of the products")
         return Scene(
             rows=(Row(self._maps(state), far=True), Row(self._below(state))),
-            marks=(told,) if state.wrong else (),
+            marks=(Mark("map", "wrong", state.wrong, words="not the sum of the products"),),
             windows=(window,),
             narrow=(("image", "kernel", "map", "target"),),
         )

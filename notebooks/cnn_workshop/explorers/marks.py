@@ -173,8 +173,8 @@ class MarksExplorer(Explorer):
             spoken="Each framed pixel belongs to the mark.",
             size="medium",
         )  # fmt: skip
-        changed = np.argwhere(image != self.images[state.number, 0])
-        here = Mark("picture", "best", tuple(map(tuple, changed.tolist())), words="the mark")
+        changed = image != self.images[state.number, 0]
+        here = Mark("picture", "best", changed, words="the mark")
         names = tuple(state.accuracy)
         bars = Bars(
             "accuracy", np.array(list(state.accuracy.values())), names,
@@ -186,7 +186,7 @@ class MarksExplorer(Explorer):
         verdict = Text((f"says {self._said(state)[0]}",), "verdict", large=True)
         return Scene(
             (shift, Row((Column((picture, verdict)), bars), far=True)),
-            marks=(here,) if 0 < len(changed) < image.size else (),
+            marks=() if changed.all() else (here,),
         )
 
     def _said(self, state):

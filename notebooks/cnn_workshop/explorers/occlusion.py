@@ -190,7 +190,7 @@ class OcclusionExplorer(Explorer):
             ]
         return Scene(
             rows=(Row((image, left), far=True), Row((self._patch(state), *self._verdict(state)))),
-            marks=tuple(mark for mark in marks if mark.cells or mark.box),
+            marks=tuple(marks),
             windows=(window,),
             player=Player(self._place_in_order(state), state.map.size - 1, over="map"),
         )

@@ -279,15 +279,13 @@ class PoolingExplorer(Explorer):
             return
         unread = never_read(state.image.shape, state.size, state.stride)
         for name, trace in zip(names, (state.trace, state.moved_trace), strict=False):
-            if unread:
-                yield Mark(name, "never", unread, words="never read")
+            yield Mark(name, "never", unread, words="never read")
             if trace.winners:
                 window = "window" if name == "image" else "moved window"
                 inner = [(row - trace.rows[0], col - trace.cols[0]) for row, col in trace.winners]
                 yield Mark(name, "best", tuple(trace.winners), words="the largest of its window")
                 yield Mark(window, "best", tuple(inner), words="the largest")
-        if state.wrong:
-            yield Mark("map", "wrong", state.wrong, words="not the largest of its window")
+        yield Mark("map", "wrong", state.wrong, words="not the largest of its window")
 
     # ---- what is said ----------------------------------------------------------------------------
 

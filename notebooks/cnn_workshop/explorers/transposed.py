@@ -246,14 +246,12 @@ class TransposedExplorer(Explorer):
         cut = slice(state.padding, -state.padding or None)
         if not state.problem:
             outside[cut, cut] = False
-        off = tuple(map(tuple, np.argwhere(outside).tolist()))
         wrong = tuple((row + state.padding, col + state.padding) for row, col in state.wrong)
-        marks = [
-            Mark("result", "never", off, words="cut off by the padding"),
-            Mark("overlap", "never", off, words="cut off by the padding"),
+        return (
+            Mark("result", "never", outside, words="cut off by the padding"),
+            Mark("overlap", "never", outside, words="cut off by the padding"),
             Mark("result", "wrong", wrong, words="not the sum of the stamps"),
-        ]
-        return tuple(mark for mark in marks if mark.cells)
+        )
 
     def _stamp(self, state):
         """Return pixel times kernel, and the map of how many stamps lie on each cell."""

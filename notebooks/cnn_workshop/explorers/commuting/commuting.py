@@ -232,12 +232,10 @@ class CommutingExplorer(Explorer):
         """Hatch the cells that came in, and sign those that differ."""
         if state.failure:
             return
-        came_in = tuple(map(tuple, state.orders.came_in))
-        for name in ("layer first", "shift first", "difference") if came_in else ():
+        came_in = ~state.orders.compared
+        for name in ("layer first", "shift first", "difference"):
             yield Mark(name, "never", came_in, words="came in with the shift")
-        differ = tuple(map(tuple, np.argwhere(state.orders.differ).tolist()))
-        if differ:
-            yield Mark("difference", "wrong", differ, words="not equal")
+        yield Mark("difference", "wrong", state.orders.differ, words="not equal")
 
     @staticmethod
     def _links(state):

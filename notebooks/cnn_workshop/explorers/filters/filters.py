@@ -212,10 +212,9 @@ class FiltersExplorer(Explorer):
     def _marks(self, state):
         """Frame the map of the shown filter; sign its wrong cells."""
         yield Mark(f"map {self.index}", "chosen")
-        wrong = np.argwhere(state.wrong[self.index])[: asking.MOST_MARKED].tolist()
-        if wrong and not state.failure:
-            cells = tuple(map(tuple, wrong))
-            yield Mark("map", "wrong", cells, words="not the sum of the parts and the bias")
+        wrong = np.argwhere(state.wrong[self.index])[: asking.MOST_MARKED]
+        if not state.failure:
+            yield Mark("map", "wrong", wrong, words="not the sum of the parts and the bias")
 
     def _whole(self, state):
         """Return the photograph, the current sum, the bias, and how many numbers there are."""

@@ -253,8 +253,8 @@ class GeometryExplorer(Explorer):
         if down.padding or across.padding:
             yield Mark("input", "frame", box=(0, 0, down.size, across.size))
         never = np.argwhere(state.times_read == 0) - [down.padding, across.padding]
-        if len(never) and max(state.times_read.shape) <= _STRIPED:
-            yield Mark("input", "never", tuple(map(tuple, never.tolist())), words="never read")
+        if max(state.times_read.shape) <= _STRIPED:
+            yield Mark("input", "never", never, words="never read")
 
     @staticmethod
     def _place(state):

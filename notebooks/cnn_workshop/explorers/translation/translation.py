@@ -132,15 +132,14 @@ class TranslationExplorer(Explorer):
             Column((panel, self._answer(state, name)))
             for panel, name in zip(maps, self._networks, strict=True)
         ]
-        came_in = np.argwhere(_shift.moved(np.ones((rows, cols)), *self.shift) == 0)
-        hatched = Mark("picture", "never", tuple(map(tuple, came_in.tolist())), words="came in")
+        came_in = _shift.moved(np.ones((rows, cols)), *self.shift) == 0
         link = Window(
             ("picture",), tuple(panel.name for panel in maps), cell=self.shift,
             padding=[-place for place in middle],
         )  # fmt: skip
         return Scene(
             rows=(Row((self._picture(state), *columns), far=True),),
-            marks=(hatched,) if len(came_in) else (),
+            marks=(Mark("picture", "never", came_in, words="came in"),),
             windows=(link,),
         )
 
