@@ -119,7 +119,7 @@ class ScoresExplorer(Explorer):
         The names of the classes.
     """
 
-    invitation = "Drag the bar of a logit."
+    invitation = "Drag a logit."
 
     def __init__(self, logits, label, classes, last_step, softmax):
         ours = functools.partial(functional.softmax, dim=1)
