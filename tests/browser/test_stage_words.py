@@ -30,7 +30,7 @@ PHONE, SIDEBAR, PROJECTOR, LAPTOP, DESK = 286, 592, 651, 856, 920
 LISTEN = """() => {
     if (globalThis.heard) return;
     const { prototype } = CanvasRenderingContext2D;
-    const none = () => ({ words: [], panels: [], bends: 0, ends: [], halos: [] });
+    const none = () => ({ words: [], panels: [], bends: 0, ends: [], lines: [], halos: [] });
     const hear = (name, act) => {
         const old = prototype[name];
         prototype[name] = function (...given) {
@@ -55,7 +55,11 @@ LISTEN = """() => {
         const [left, top, width, high] = box.slice(4);
         heard.panels.push({ left, top, width, high });
     });
-    hear('bezierCurveTo', (a, b, c, d, x, y) => { heard.bends += 1; heard.ends.push([x, y]); });
+    hear('bezierCurveTo', function (a, b, c, d, x, y) {
+        heard.bends += 1;
+        heard.ends.push([x, y]);
+        heard.lines.push([this.lineWidth, 2 * (x - a)]);
+    });
 }"""
 HEARD = """async () => {
     document.body.classList.toggle('other');
@@ -305,6 +309,10 @@ def pointed(page, explore, room, name, share):
     page.evaluate(LISTEN)
     page.evaluate(WIDE, room)
     page.evaluate("() => calm()")
+    rest = page.locator(".cnn-stage-rest")
+    if rest.is_visible():
+        rest.click()
+        page.evaluate("() => calm()")
     box = page.locator(f'.cnn-stage-part[data-name="{name}"]').bounding_box()
     page.mouse.move(box["x"] + share * box["width"], box["y"] + share * box["height"])
     words = page.evaluate(HEARD)["words"]
@@ -331,3 +339,34 @@ def test_what_is_said_of_a_cell_ends_within_the_stage_and_lies_on_no_note(
         assert each["top"] + each["high"] <= height, each
         for note in notes:
             assert each is note or overlap(each, note) < 1.5, each
+
+
+@pytest.mark.parametrize(
+    ("explore", "title"), [(explore_detective, "linear1"), (explore_machine, "draw here")]
+)
+def test_title_is_not_squeezed_where_there_is_room_behind_it(page, explore, title):
+    words = heard(page, explore, PROJECTOR)["words"]
+    assert [each["share"] for each in words if each["text"] == title] == [1]
+
+
+def test_shape_keeps_clear_of_the_title_of_a_column(page):
+    for room in (SIDEBAR, PROJECTOR):
+        words = {each["text"]: each for each in heard(page, explore_machine, room)["words"]}
+        shape = words.get("28 × 28", {"left": 0, "width": 0})
+        assert shape["left"] + shape["width"] <= words["conv1"]["left"] - 6
+
+
+def test_line_between_layers_is_thin_where_they_are_close(page):
+    for room in (SIDEBAR, DESK):
+        lines = heard(page, explore_machine, room)["lines"]
+        assert len(lines) > 10
+        for thick, way in lines:
+            assert thick <= 0.6 + 0.15 * way + 0.1
+
+
+@pytest.mark.parametrize("room", [PHONE, DESK])
+def test_key_to_the_colours_stands_beside_the_first_line(page, room):
+    heard(page, explore_machine, room)
+    key, words = (page.locator(f".cnn-stage-{name}").bounding_box() for name in ("key", "line b"))
+    assert abs(key["y"] - words["y"]) < 8
+    assert key["height"] <= 19, "the second line of words would keep clear of it, too"
