@@ -6,6 +6,7 @@ An explorer is tested by being listed; one that is exported and not listed fails
 import contextlib
 import dataclasses
 import functools
+import inspect
 import itertools
 import re
 from collections.abc import Callable
@@ -870,6 +871,17 @@ def test_page_frames_what_to_touch_first_until_something_is_changed():
     assert hands.told(explorer)["start"] == "seen"
     hands.press(explorer, "invert")
     assert hands.told(explorer)["start"] == ""
+
+
+@every_explorer
+def test_docstring_names_what_is_opened(name):
+    doc = inspect.getdoc(getattr(explorers, name))
+    assert f"Returns\n-------\n{type(opened(name)).__name__}\n" in doc
+
+
+@with_function
+def test_docstring_says_that_errors_of_a_function_are_shown(name):
+    assert re.search("An error\\s+inside|an error inside", inspect.getdoc(getattr(explorers, name)))
 
 
 @every_explorer

@@ -1,10 +1,14 @@
 """What the layout does in rooms of all widths, in numbers: in the page of the stage alone."""
 
+import itertools
+
 import numpy as np
 import pytest
 
 from cnn_core.layers import Conv2d, MaxPool2d, ReLU
 from cnn_workshop.explorers import (
+    explore_activations,
+    explore_blame,
     explore_depth,
     explore_detective,
     explore_filters,
@@ -14,17 +18,19 @@ from cnn_workshop.explorers import (
     explore_neighbours,
     explore_page,
     explore_pipeline,
+    explore_pooling,
     explore_scores,
     explore_stack,
     explore_suppression,
     explore_translation,
     explore_verdict,
 )
-from cnn_workshop.stage import Bars, Beam, Column, Panel, Row, Scene, Table, Text
+from cnn_workshop.stage import Bars, Beam, Column, Equation, Panel, Row, Scene, Table, Text
+from cnn_workshop.stage.scene import leaves
 from layouts import Layout, letters, typeset
 
 NAME = "tights for gymnastics, a one-piece leotard, or a sport jersey"
-PHONE, PROJECTOR, LAPTOP, DESK = 286, 651, 856, 872
+PHONE, SIDEBAR, PROJECTOR, LAPTOP, DESK, WIDE = 286, 590, 651, 856, 872, 1112
 NETWORKS = {
     name: lambda images: images.reshape(len(images), 64)[:, :10]
     for name in ("trained as they are", "trained on shifts by 1")
@@ -96,7 +102,7 @@ def test_both_maps_of_translation_are_seen_with_the_picture_on_a_phone(page):
 @pytest.mark.parametrize("explore", [explore_machine, explore_stack])
 def test_second_row_stays_on_one_line_in_a_narrow_window(page, explore):
     scene = explore().shown
-    names = [part.name for part in scene.rows[1].parts if hasattr(part, "name")]
+    names = [part.name for part in leaves(scene.rows[1].parts) if hasattr(part, "name")]
     stage = Layout(page, scene, LAPTOP)
     first, last = names[0], names[-1]
     assert stage.top(last) < stage.top(first) + stage[first]["height"]
@@ -248,6 +254,14 @@ SIX_LAYERS = [Conv2d(1, 1, 3), ReLU(), MaxPool2d(2)] * 2
 @pytest.mark.parametrize(
     ("explore", "most"),
     [
+        (explore_activations, 460),
+        (lambda: explore_activations(np.zeros((40, 60))), 420),
+        (lambda: explore_pooling("Handwritten 8", shift=(0, 1)), 570),
+        (explore_stack, 520),
+        (explore_machine, 610),
+        (explore_blame, 420),
+        (lambda: explore_blame(layer="max pooling"), 510),
+        (lambda: explore_detective({"A": [2, 1], "right": [2, 0.4]}), 600),
         (explore_filters, 740),
         (lambda: explore_neighbours(number=3), 640),
         (lambda: explore_stack("Handwritten 0, larger", SIX_LAYERS), 880),
@@ -304,6 +318,20 @@ def test_steps_of_the_pipeline_stand_beside_each_other_on_a_phone(page):
     assert stage.top("probabilities") < 460
 
 
+def test_steps_of_the_pipeline_stand_on_one_line_on_a_projector(page):
+    stage = Layout(page, explore_pipeline().shown, PROJECTOR)
+    steps = ["image", "map", "rectified", "pooled", "flat", "logits", "probabilities"]
+    assert len({stage.top(name) for name in steps}) == 1
+    assert stage.beyond() == []
+
+
+def test_last_steps_of_the_pipeline_stand_no_farther_apart_than_the_first(page):
+    stage = Layout(page, explore_pipeline().shown, SIDEBAR)
+    assert stage.stands_beside("logits", "probabilities")
+    assert stage.top("logits") > stage.top("flat")
+    assert stage["probabilities"]["x"] < 150
+
+
 def test_what_is_rare_waits_behind_a_button_on_a_phone_alone(page):
     scene = explore_scores().shown
     phone, whole = Layout(page, scene, PHONE), Layout(page, scene, PHONE, whole=True)
@@ -339,3 +367,75 @@ def test_overlap_is_told_below_the_scores_beside_the_boxes(page):
     stage = Layout(page, explore_suppression().shown, PROJECTOR)
     assert stage["Text"]["x"] == stage["scores"]["x"]
     assert stage.top("Text") < stage.top("page") + stage["page"]["height"]
+
+
+def test_bars_behind_the_maps_of_a_network_are_as_high_as_those(page):
+    scene = explore_machine().shown
+    stage = Layout(page, scene, WIDE)
+    assert 0.9 < stage["bars"]["height"] / stage["conv1"]["height"] <= 1
+    alone = Layout(page, Scene((Row((scene["bars"],)),)), DESK)
+    assert alone["bars"]["height"] == 26 * 10
+
+
+def test_lines_between_the_layers_have_room_beside_the_sidebar(page):
+    stage = Layout(page, explore_machine().shown, SIDEBAR)
+    for left, right in itertools.pairwise(("drawing", "conv1", "conv2", "bars")):
+        assert stage[right]["x"] - stage.right(left) >= 10
+
+
+def test_sum_is_lower_in_a_narrow_card(page):
+    scene = Scene((Row((Equation("sum", np.array([2, -1]), 1),)),))
+    heights = [Layout(page, scene, room)["sum"]["height"] for room in (PHONE, DESK)]
+    assert heights == [90, 108]
+
+
+def test_small_sums_of_eight_maps_can_be_read(page):
+    sums = [-0.00345, 0.13, 0, 0.534, 0, -0.163, -0.599, 0]
+    assert letters(page, sums, 30) >= 8.5
+
+
+def test_products_of_the_machine_wait_behind_a_button_on_a_phone(page):
+    scene = explore_machine().shown
+    phone, whole = Layout(page, scene, PHONE), Layout(page, scene, PHONE, whole=True)
+    assert phone.rare == ["the products"]
+    hidden = {"window", "kernel", "products", "sums"}
+    assert not hidden & set(phone.parts)
+    assert hidden <= set(whole.parts)
+    assert whole.beyond() == []
+
+
+def test_what_a_cell_sees_and_what_changes_it_stand_side_by_side_on_a_phone(page):
+    stage = Layout(page, explore_stack().shown, PHONE)
+    assert stage.stands_beside("input", "effect")
+    assert stage["input"]["cell"] == stage["effect"]["cell"]
+
+
+def test_both_maps_of_an_activation_stand_side_by_side_on_a_phone(page):
+    stage = Layout(page, explore_activations().shown, PHONE)
+    assert stage.stands_beside("map", "output")
+    assert stage.top("bias") < stage.top("curve")
+    assert stage["bias"]["cell"] >= 24, "a finger drags it"
+
+
+def test_bias_stands_below_the_curve_where_no_beam_runs(page):
+    stage = Layout(page, explore_activations().shown, DESK)
+    assert stage.top("bias") > stage.top("curve") + stage["curve"]["height"]
+
+
+def test_moved_picture_can_be_compared_with_the_first_on_a_phone(page):
+    stage = Layout(page, explore_pooling("Handwritten 8", shift=(0, 1)).shown, PHONE)
+    assert stage.stands_beside("image", "map")
+    assert stage.stands_beside("moved", "moved map")
+    assert stage["image"]["cell"] == stage["moved"]["cell"] >= 18
+    assert stage.rare == ["the windows"]
+
+
+@pytest.mark.parametrize("wanted", ["conv1.weight", "conv2.weight", "linear1.weight"])
+@pytest.mark.parametrize("room", [SIDEBAR, PROJECTOR])
+def test_board_of_the_detective_stands_beside_the_network_in_a_narrow_card(page, room, wanted):
+    explorer = explore_detective({"A": [2, 1], "right": [2, 0.4]})
+    explorer.bar["wanted"].value = wanted
+    stage = Layout(page, explorer.shown, room)
+    assert stage.right("board") <= stage["conv1"]["x"]
+    assert stage.beyond() == []
+    assert stage.height < 460

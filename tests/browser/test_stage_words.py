@@ -8,6 +8,7 @@ from cnn_workshop.explorers import (
     explore_blame,
     explore_commuting,
     explore_conventions,
+    explore_convolution,
     explore_counts,
     explore_detective,
     explore_geometry,
@@ -23,13 +24,13 @@ from cnn_workshop.explorers import (
 from hands import open_segmentation
 from test_stage_alone import Alone
 
-PHONE, PROJECTOR, LAPTOP, DESK = 286, 651, 856, 920
+PHONE, SIDEBAR, PROJECTOR, LAPTOP, DESK = 286, 592, 651, 856, 920
 # What the last painting has written and drawn on the stage itself; numbers in cells are written
 # elsewhere.
 LISTEN = """() => {
     if (globalThis.heard) return;
     const { prototype } = CanvasRenderingContext2D;
-    const none = () => ({ words: [], panels: [], bends: 0, ends: [], halos: [] });
+    const none = () => ({ words: [], panels: [], bends: 0, ends: [], lines: [], halos: [] });
     const hear = (name, act) => {
         const old = prototype[name];
         prototype[name] = function (...given) {
@@ -54,7 +55,11 @@ LISTEN = """() => {
         const [left, top, width, high] = box.slice(4);
         heard.panels.push({ left, top, width, high });
     });
-    hear('bezierCurveTo', (a, b, c, d, x, y) => { heard.bends += 1; heard.ends.push([x, y]); });
+    hear('bezierCurveTo', function (a, b, c, d, x, y) {
+        heard.bends += 1;
+        heard.ends.push([x, y]);
+        heard.lines.push([this.lineWidth, 2 * (x - a)]);
+    });
 }"""
 HEARD = """async () => {
     document.body.classList.toggle('other');
@@ -245,15 +250,26 @@ def test_empty_axes_hold_a_note(page):
         assert note["left"] + note["width"] < at["x"] + at["width"] - 10
 
 
-@pytest.mark.parametrize("explore", [explore_commuting, explore_geometry])
-def test_buttons_for_the_whole_share_the_second_line_of_a_bar(page, explore):
+@pytest.mark.parametrize(
+    ("explore", "room"),
+    [(explore_commuting, DESK), (explore_geometry, DESK), (explore_convolution, SIDEBAR)],
+)
+def test_buttons_for_the_whole_share_the_second_line_of_a_bar(page, explore, room):
     Alone(page, explore)
-    page.evaluate(WIDE, DESK)
+    page.evaluate(WIDE, room)
     bar = page.locator(".cnn-stage-bar")
     fields = [each.bounding_box() for each in bar.locator(".cnn-stage-field").all()]
     tools = bar.locator(".cnn-stage-tools").bounding_box()
     assert min(each["y"] for each in fields) < tools["y"] - 20
     assert any(abs(each["y"] - tools["y"]) < 10 for each in fields)
+
+
+def test_speed_stands_beside_the_player_s_buttons_in_a_narrow_window(page):
+    Alone(page, lambda: explore_convolution(np.zeros((64, 64))))
+    page.evaluate(WIDE, SIDEBAR)
+    parts = [page.locator(f".cnn-stage-player {part}") for part in ("button >> nth=0", "select")]
+    tops = [box["y"] + box["height"] / 2 for box in (part.bounding_box() for part in parts)]
+    assert abs(tops[0] - tops[1]) < 6
 
 
 def test_gap_stands_before_what_to_do_first(page):
@@ -293,6 +309,10 @@ def pointed(page, explore, room, name, share):
     page.evaluate(LISTEN)
     page.evaluate(WIDE, room)
     page.evaluate("() => calm()")
+    rest = page.locator(".cnn-stage-rest")
+    if rest.is_visible():
+        rest.click()
+        page.evaluate("() => calm()")
     box = page.locator(f'.cnn-stage-part[data-name="{name}"]').bounding_box()
     page.mouse.move(box["x"] + share * box["width"], box["y"] + share * box["height"])
     words = page.evaluate(HEARD)["words"]
@@ -319,3 +339,34 @@ def test_what_is_said_of_a_cell_ends_within_the_stage_and_lies_on_no_note(
         assert each["top"] + each["high"] <= height, each
         for note in notes:
             assert each is note or overlap(each, note) < 1.5, each
+
+
+@pytest.mark.parametrize(
+    ("explore", "title"), [(explore_detective, "linear1"), (explore_machine, "draw here")]
+)
+def test_title_is_not_squeezed_where_there_is_room_behind_it(page, explore, title):
+    words = heard(page, explore, PROJECTOR)["words"]
+    assert [each["share"] for each in words if each["text"] == title] == [1]
+
+
+def test_shape_keeps_clear_of_the_title_of_a_column(page):
+    for room in (SIDEBAR, PROJECTOR):
+        words = {each["text"]: each for each in heard(page, explore_machine, room)["words"]}
+        shape = words.get("28 × 28", {"left": 0, "width": 0})
+        assert shape["left"] + shape["width"] <= words["conv1"]["left"] - 6
+
+
+def test_line_between_layers_is_thin_where_they_are_close(page):
+    for room in (SIDEBAR, DESK):
+        lines = heard(page, explore_machine, room)["lines"]
+        assert len(lines) > 10
+        for thick, way in lines:
+            assert thick <= 0.6 + 0.15 * way + 0.1
+
+
+@pytest.mark.parametrize("room", [PHONE, DESK])
+def test_key_to_the_colours_stands_beside_the_first_line(page, room):
+    heard(page, explore_machine, room)
+    key, words = (page.locator(f".cnn-stage-{name}").bounding_box() for name in ("key", "line b"))
+    assert abs(key["y"] - words["y"]) < 8
+    assert key["height"] <= 19, "the second line of words would keep clear of it, too"

@@ -129,7 +129,7 @@ function render({ model, el }) {
     const found = lights(scene().windows, part, looked, shownCell), { boxes: beams, rails } = paintBeams();
     for (const each of placed) paintPart(each, beams);
     for (const { x, y, width, title, note, tight } of layout.heads) {
-      const most = tight ? width : undefined;
+      const most = tight ? Math.max(width, Math.min(room / zoom - layout.margin, nextTitle({ x, y }) - APART) - x) : undefined;
       if (title) write(pen, ink, title, x, y - (note ? 33 : 13), { weight: 600, most, halo: isCrossed(beams, [x, y - 40, width, 40]) });
       if (note) write(pen, ink, note, x, y - 13, { size: 12, fill: ink.soft, most, halo: isCrossed(beams, [x, y - 20, wide(note, 400), 14]) });
     }
@@ -196,8 +196,8 @@ function render({ model, el }) {
     else paintText(pen, ink, each);
   }
 
-  // Where the next title on the line of a part's begins.
-  const nextTitle = ({ x, y }) => Math.min(...layout.placed.filter((each) => each.part.title && each.x > x && Math.abs(each.y - y) < HEAD).map((each) => each.x));
+  // Where the next title on the line of a part's begins, be it that of a part or of a column.
+  const nextTitle = ({ x, y }) => Math.min(...[...layout.placed.filter((each) => each.part.title), ...layout.heads].filter((each) => each.x > x && Math.abs(each.y - y) < HEAD).map((each) => each.x));
 
   const listOf = (ref) => (Array.isArray(ref) ? ref.flat().map(asNumber) : numbersOf(share, ref));
 
