@@ -335,7 +335,7 @@ PANEL = """(name) => {
 
 def middle(alone, name, row, col):
     """The middle of a cell in the window."""
-    box = alone.page.locator(f"[data-name={name}]").bounding_box()
+    box = alone.page.locator(f'[data-name="{name}"]').bounding_box()
     cell = alone.page.evaluate("(name) => root().seen(name).cell", name)
     return box["x"] + (col + 0.5) * cell, box["y"] + (row + 0.5) * cell
 
