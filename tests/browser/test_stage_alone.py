@@ -5,6 +5,7 @@ import base64
 import numpy as np
 import pytest
 
+from cnn_core import convolve2d
 from cnn_workshop.explorers import (
     explore_conventions,
     explore_convolution,
@@ -208,6 +209,21 @@ def test_cells_painted_singly_look_as_painted_anew(alone, move):
     anew = "async () => { document.body.classList.toggle('other'); await calm(); }"
     alone.page.evaluate(anew)
     assert alone.page.evaluate(LOOK) == singly
+
+
+def test_what_a_function_prints_is_shown_as_long_as_it_does(page):
+    def loud(image, kernel):
+        if kernel[1, 1] < 2:
+            print("the middle is", kernel[1, 1])
+        return convolve2d(image, kernel)
+
+    alone = Alone(page, explore_convolution, convolve=loud)
+    said = page.locator(".cnn-stage-problem:visible")
+    assert said.inner_text() == "loud printed: the middle is 0"
+    alone.feed(alone.written(1.5))
+    assert said.inner_text() == "loud printed: the middle is 1.5"
+    alone.feed(alone.written(2))
+    assert said.count() == 0
 
 
 CHANGED = "(said) => { feed(said); return root().seen('map').outlined.map(String).sort(); }"
