@@ -9,6 +9,7 @@ from cnn_core.layers import Conv2d, MaxPool2d, ReLU
 from cnn_workshop.explorers import (
     explore_activations,
     explore_blame,
+    explore_commuting,
     explore_depth,
     explore_detective,
     explore_filters,
@@ -16,13 +17,16 @@ from cnn_workshop.explorers import (
     explore_kernels,
     explore_machine,
     explore_neighbours,
+    explore_occlusion,
     explore_page,
     explore_pipeline,
     explore_pooling,
     explore_scores,
     explore_stack,
     explore_suppression,
+    explore_training,
     explore_translation,
+    explore_transposed,
     explore_verdict,
 )
 from cnn_workshop.stage import Bars, Beam, Column, Equation, Panel, Row, Scene, Table, Text
@@ -267,6 +271,10 @@ SIX_LAYERS = [Conv2d(1, 1, 3), ReLU(), MaxPool2d(2)] * 2
         (lambda: explore_stack("Handwritten 0, larger", SIX_LAYERS), 880),
         (explore_scores, 670),
         (explore_page, 600),
+        (explore_commuting, 540),
+        (explore_occlusion, 390),
+        (explore_transposed, 600),
+        (lambda: explore_translation(NETWORKS), 530),
         (explore_pipeline, 480),
         (explore_verdict, 600),
     ],
@@ -439,3 +447,50 @@ def test_board_of_the_detective_stands_beside_the_network_in_a_narrow_card(page,
     assert stage.right("board") <= stage["conv1"]["x"]
     assert stage.beyond() == []
     assert stage.height < 460
+
+
+def test_both_orders_of_commuting_are_seen_at_once_on_a_phone(page):
+    stage = Layout(page, explore_commuting().shown, PHONE)
+    for left, right in (("image", "map"), ("moved", "shift first"), ("layer first", "difference")):
+        assert stage.stands_beside(left, right)
+    assert min(part["cell"] for part in stage.parts.values()) >= 18
+    assert stage.beyond() == []
+
+
+@pytest.mark.parametrize(
+    ("explore", "moved", "moves"),
+    [(explore_occlusion, "image", "map"), (explore_transposed, "image", "result")],
+)
+def test_what_is_moved_stands_beside_what_moves_on_a_phone(page, explore, moved, moves):
+    assert Layout(page, explore().shown, PHONE).stands_beside(moved, moves)
+
+
+def test_maps_of_two_networks_stand_beside_each_other_below_the_picture_on_a_phone(page):
+    stage = Layout(page, explore_translation(NETWORKS).shown, PHONE)
+    assert stage.stands_beside(*(f"map of {name}" for name in NETWORKS))
+    assert stage["picture"]["cell"] >= 24
+    assert stage["picture"]["height"] < 210, "it leaves room for what moves with it"
+
+
+def test_curves_of_a_depth_stand_beside_each_other_with_the_sidebar_open(page):
+    stage = Layout(page, explore_depth().shown, SIDEBAR)
+    assert stage.stands_beside("spread", "loss")
+    assert stage.height < 500
+
+
+def test_count_of_stamps_stands_off_from_the_sum_before_it(page):
+    for room in (SIDEBAR, PROJECTOR, DESK):
+        stage = Layout(page, explore_transposed().shown, room)
+        assert stage["overlap"]["x"] - stage.right("stamp") >= 24
+
+
+def test_kernels_of_a_training_stand_at_the_middle_of_the_picture_they_read(page):
+    stage = Layout(page, explore_training().shown, DESK)
+    middles = [stage.top(name) + stage[name]["height"] / 2 for name in ("picture", "kernels")]
+    assert abs(middles[0] - middles[1]) < 4
+
+
+def test_notes_below_panels_of_columns_do_not_run_into_each_other(page):
+    panels = [Panel(name, np.zeros((4, 2)), note="a few words below it") for name in "ab"]
+    stage = Layout(page, Scene((Row(tuple(Column((panel,)) for panel in panels)),)), DESK)
+    assert stage["b"]["x"] - stage["a"]["x"] > 120

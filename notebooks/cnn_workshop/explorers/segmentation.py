@@ -84,8 +84,8 @@ class SegmentationExplorer(Explorer):
         ]
 
     def begin(self, state):
-        """Return the pixel that is looked at."""
-        return {"cell": (0, 0)}
+        """Return the pixel that is looked at: none yet, for the first that is marked wrongly."""
+        return {"cell": None}
 
     def step(self, state, panel, cell):
         """Look at a pixel."""
@@ -106,7 +106,8 @@ class SegmentationExplorer(Explorer):
             float(np.mean([measure(*pair) for pair in pairs]))
             for measure in (segmentation.pixel_accuracy, segmentation.mask_iou)
         )
-        self.step(state, "mask", state.cell)
+        wrong = np.argwhere(state.mask != state.truth).tolist()
+        self.step(state, "mask", state.cell or next(iter(wrong), (0, 0)))
         return problem
 
     def _probabilities(self, name):
