@@ -13,6 +13,7 @@ from cnn_workshop.explorers import (
     explore_counts,
     explore_depth,
     explore_detective,
+    explore_filters,
     explore_geometry,
     explore_kernels,
     explore_machine,
@@ -175,6 +176,16 @@ def test_note_beside_a_beam_has_no_halo(page):
 def test_beam_runs_across_no_bars_that_stand_between_its_ends(page):
     assert heard(page, explore_page, LAPTOP)["bends"] > 0
     assert heard(page, explore_page, PHONE)["bends"] == 0
+
+
+def test_beam_leads_from_each_part_of_a_filter_to_its_map(page):
+    """Three, though the last part stands below the whole map: an outline and two edges each."""
+    found = heard(page, explore_filters, 1112)
+    ends = [x for x, _ in found["ends"]]
+    left = page.evaluate("() => root().seen('map').x")
+    last, map_ = (page.evaluate("(name) => root().seen(name)", n) for n in ("blue part", "map"))
+    assert last["y"] > map_["y"] + map_["height"]
+    assert sum(abs(x - left) < 2 for x in ends) == 3 * 3
 
 
 def test_beam_runs_to_no_point_of_a_curve_that_stands_below(page):

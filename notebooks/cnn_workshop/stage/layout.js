@@ -91,7 +91,7 @@ function sizeAlone(part, view) {
   if (part.is === "Panel") {
     const [rows, cols] = gridOf(part), cell = cells.get(part);
     const width = Math.max(cols * cell, part.title ? titleOf(part.title, view) : 0);
-    const foot = part.note || part.edit === "slide" ? FOOT : 0, { drop, room } = standing(part, view);
+    const foot = part.note || (part.edit === "slide" && !view.tight) ? FOOT : 0, { drop, room } = standing(part, view);
     return { width, up, down: Math.max((rows + drop) * cell + foot, room * cell) };
   }
   if (part.is === "Sign") return { width: view.tight ? 14 : 22, up: 0, down: 0 };

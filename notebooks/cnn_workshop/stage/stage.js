@@ -284,9 +284,15 @@ function render({ model, el }) {
   // Whether a beam would run across others: from line to line, past what stands between; or back up, past its own line.
   function isApart({ kind, start, end }) {
     const one = at(start[0]), other = at(end[0]);
-    if (!standsBelow(one, other)) return false;
+    if (!standsBelow(one, other) || (kind !== "line" && isOpenBetween(one, other))) return false;
     const between = layout.placed.some((each) => each.part.is !== "Sign" && each.y >= one.y + one.height && each.y + each.height <= other.y);
     return kind === "line" || other.y < one.y || (between && other.x < one.x + one.width);
+  }
+
+  // Whether nothing stands in the gap between a part and one to the right of it.
+  function isOpenBetween({ x, y, width, height }, other) {
+    const left = x + width, [top, bottom] = [Math.min(y, other.y), Math.max(y + height, other.y + other.height)];
+    return other.x > left && !layout.placed.some((each) => each.x < other.x && each.x + each.width > left && each.y < bottom && each.y + each.height > top);
   }
 
   function paintMarks(found) {
