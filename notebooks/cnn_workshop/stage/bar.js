@@ -181,12 +181,15 @@ function makeBar(root, act) {
     menu = element("div", "menu", bar, { role: "group" });
     menu.setAttribute("aria-label", "copy numbers");
     for (const panel of act.panels()) {
-      const line = element("div", "", menu);
-      element("span", "", line, { textContent: panel.title || panel.name });
-      for (const form of ["Python", "CSV"])
-        element("button", "", line, { type: "button", textContent: form }).addEventListener("click", () => { act.copy(panel, form); closeMenu(); copy.focus(); });
-      const pin = element("button", "", line, { type: "button", textContent: act.pinned(panel) ? "let colours go" : "hold colours" });
-      pin.addEventListener("click", () => { act.pin(panel); closeMenu(); copy.focus(); });
+      const line = element("div", "", menu), name = panel.title || panel.name;
+      element("span", "", line, { textContent: name });
+      const add = (words, press) => {
+        const button = element("button", "", line, { type: "button", textContent: words, ariaLabel: `${name}: ${words}` });
+        button.addEventListener("click", () => { press(); closeMenu(); copy.focus(); });
+        return button;
+      };
+      for (const form of ["Python", "CSV"]) add(form, () => act.copy(panel, form));
+      const pin = add(act.pinned(panel) ? "let colours go" : "hold colours", () => act.pin(panel));
       pin.title = "keep what its colours stand for while the numbers change";
     }
     copy.setAttribute("aria-expanded", "true");
