@@ -134,10 +134,6 @@ class GeometryExplorer(Explorer):
         if number == "padding":
             state.preset = AS_TYPED
 
-    def step(self, state, panel, cell):
-        """Stand at a window, or at the nearest one there is."""
-        state.cell = nearest_cell(cell, state.output_shape)
-
     # ---- computing -------------------------------------------------------------------------------
 
     def compute(self, state):
@@ -153,7 +149,7 @@ class GeometryExplorer(Explorer):
             state.times_read = np.outer(*(side.times_read() for side in sides))
             if not trouble:
                 state.pixels_read = np.outer(*(side.pixels_read() for side in sides))
-        self.step(state, "output", state.cell)
+        state.cell = nearest_cell(state.cell, state.output_shape)
         self._name_fields(state)
         return trouble or next(filter(None, map(self._differs, sides)), "")
 
