@@ -12,7 +12,7 @@ from cnn_workshop.explorers.shared import asking
 from cnn_workshop.explorers.shared.controls import Choice, Number
 from cnn_workshop.explorers.shared.docs import opens
 from cnn_workshop.explorers.shared.explorer import Explorer
-from cnn_workshop.stage import Beam, Column, Curve, Mark, Panel, Row, Scene, Sign, Text, Window
+from cnn_workshop.stage import Beam, Column, Curve, Mark, Panel, Row, Scene, Sign, Window
 
 _MAPS = {
     "7, Sobel x": lambda: _under("sobel_x", datasets.digit(7)),
@@ -174,42 +174,47 @@ class ActivationsExplorer(Explorer):
             spoken="Arrow keys move; Enter pins a cell, Escape lets it go.",
         )  # fmt: skip
         wide = state.feature_map.shape[1] > _WIDE
-        cell, (bias, curve) = (*state.cell, 1, 1), self._bend(state)
+        cell, bias, curve = (*state.cell, 1, 1), self._bias(state), self._curve(state)
         through = [
             (("map", cell), ("curve", curve.point)),
             (("curve", curve.point), ("output", cell)),
         ]
         leads = not wide and curve.point is not None
         between = tuple(Beam(*ends) for ends in through) if leads else ()
-        maps = (given, output) if wide else (given, Column((bias, curve)), output)
+        maps = (given, output) if wide else (given, Column((curve, bias)), output)
         return Scene(
             rows=(Row(maps, far=True), *([Row((bias, curve))] if wide else [])),
             marks=(Mark("output", "wrong", state.wrong, words="not what its name says"),),
             beams=between,
             windows=(Window(("map",), ("output",), cell=state.cell, beam=wide),),
+            narrow=(("map", "output"), ("added",)),
         )
 
-    def _bend(self, state):
-        """Return the bias, and the curve with the current cell as a point on it."""
+    @staticmethod
+    def _bias(state):
+        """Return what is added to the map."""
         reach = _reach(state.feature_map)
         bias = Panel(
-            "bias", state.bias, title="bias", note="drag it up or down", edit="slide",
-            limits=(-reach, reach),
+            "bias", state.bias, title="bias", size="medium", edit="slide",
+            note="added to every cell: drag it up or down", limits=(-reach, reach),
             least=-reach, most=reach, step=10.0 ** np.floor(np.log10(reach / 10)).item(),
             spoken="It is added to every cell. Up and down change it; or type a number.",
         )  # fmt: skip
+        return Row((Sign("+"), bias), wrap=False, name="added")
+
+    @staticmethod
+    def _curve(state):
+        """Return the curve, with the current cell as a point on it."""
         point = (state.biased[state.cell].item(), state.output_map[state.cell].item())
         heights = state.curve[1][np.isfinite(state.curve[1])]
         low, high = min(heights, default=0), max(heights, default=1)
         ends = (min(low, 0.0), max(high, low + 1e-6, 1e-6))
-        curve = Curve(
-            "curve", {state.function: state.curve}, title=state.function, zero=True,
-            axes=("feature map + bias", "output"),
+        return Curve(
+            "curve", {state.function: state.curve}, title=f"output: {state.function}", zero=True,
+            axes=("feature map + bias", ""),
             point=point if np.isfinite(point).all() else None,
             limits=((state.curve[0, 0], state.curve[0, -1]), ends),
         )  # fmt: skip
-        hint = Text(("is added to every cell",))
-        return Row((Sign("+"), bias, hint), wrap=False), curve
 
     # ---- what is said ----------------------------------------------------------------------------
 

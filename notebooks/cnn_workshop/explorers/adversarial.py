@@ -14,7 +14,8 @@ from cnn_workshop.stage import Bars, Column, Panel, Row, Scene, Sign, Text, Wind
 
 _LARGEST = 0.3
 _STEP = 0.01
-_PANELS = ("picture", "change", "changed")
+_SHORT = ("untouched", "at random", "up the gradient")
+"""What the accuracies are of, where there is little room."""
 
 
 def fgsm(network, images, labels, epsilon):
@@ -182,7 +183,7 @@ class AdversarialExplorer(Explorer):
         names = tuple(state.accuracy)
         shares = np.array([state.accuracy[name] for name in names])
         bars = Bars(
-            "accuracy", shares, names, title=f"accuracy on {len(self.images)} pictures",
+            "accuracy", shares, _SHORT, title=f"accuracy on {len(self.images)} pictures",
             limits=(0, 1), chosen=names.index("along the gradient"),
             texts=tuple(map(_verdict.percent, shares)),
         )  # fmt: skip

@@ -202,7 +202,9 @@ class NoiseExplorer(LiveExplorer):
             Mark(f"picture {at}", "chosen", words="a wrong label")
             for at in np.flatnonzero(self._are_wrong(_SHOWN))
         )
-        return Scene((Row((wrong, bars), far=True), Row((grid, self._curve(state)))), marks=marks)
+        return Scene(
+            (Row((wrong, bars), far=True), Row((grid, self._curve(state)), far=True)), marks=marks
+        )
 
     def _are_wrong(self, count):
         return self.labels[:count] != self.right_labels[:count]
@@ -226,6 +228,7 @@ class NoiseExplorer(LiveExplorer):
         return Curve(
             "results", lines, "accuracy after training, %", "One point for each training.",
             ("wrong labels, %", ""), ((0, _MOST), (0, 100)), dots=tuple(lines), focus=True,
+            note="" if percents else "one point for each training",
         )  # fmt: skip
 
     # ---- what is said ----------------------------------------------------------------------------

@@ -168,13 +168,13 @@ class OcclusionExplorer(Explorer):
         """Return the covered picture and the map; below, the patch's colour and the verdict."""
         size, worst = state.size, self._worst(state)
         image = Panel(
-            "image", state.covered, "pixels", "picture with the patch", "drag the patch",
+            "image", state.covered, "pixels", "picture", "drag the patch",
             limits=(0, 1), numbers=False, spoken="Drag the patch over it, or move it by the arrow "
             "keys.",
         )  # fmt: skip
         left = Panel(
-            "map", state.map, "probability", "what is left of the verdict",
-            f"probability of class {state.label}; near 0: it suffers", limits=(0, 1), numbers=False,
+            "map", state.map, "probability", "how sure it still is",
+            f"probability of class {state.label}", limits=(0, 1), numbers=False,
             spoken="A cell for each place of the patch; the arrow keys move the patch.",
         )  # fmt: skip
         window = Window(
@@ -193,6 +193,7 @@ class OcclusionExplorer(Explorer):
             marks=tuple(marks),
             windows=(window,),
             player=Player.at(state.cell, "map", state.map.shape),
+            narrow=(("image", "map"), ("patch", "shares")),
         )
 
     @staticmethod

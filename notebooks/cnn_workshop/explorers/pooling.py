@@ -11,12 +11,13 @@ from cnn_workshop.explorers.shared import asking
 from cnn_workshop.explorers.shared.controls import Action, Choice, Number
 from cnn_workshop.explorers.shared.docs import opens
 from cnn_workshop.explorers.shared.explorer import Explorer, gray, nearest_cell
-from cnn_workshop.stage import Mark, Panel, Player, Row, Scene, Sign, Text, Window
+from cnn_workshop.stage import Column, Mark, Panel, Player, Row, Scene, Sign, Text, Window
 
 _QUICK = 1024  # cells: up to here the plain loops of `cnn_core` answer at once
 _SPELLED_OUT = 9  # numbers; more are too much to listen to
 _LARGEST_WINDOW = 5
 _FARTHEST = 3  # pixels of a shift
+_LEAST = 0.9  # how far two pictures and what is left of them shrink, to stand on one line
 _OWN = "own"
 PICTURES = {
     "Handwritten 8": lambda: datasets.digit(8),
@@ -69,7 +70,7 @@ class PoolingExplorer(Explorer):
         The current window, taken apart; None if it does not fit.
     """
 
-    invitation = "Drag the window, or change size or stride."
+    invitation = "Drag the window, or change its size."
     calls = ("_pool",)
     gives = ("image", "moved", "pooled", "moved_pooled", "trace")
 
@@ -196,7 +197,8 @@ class PoolingExplorer(Explorer):
         if any(self.shift):
             first = (self._pair(state, "image", "map"), *self._window(state), self._change(state))
             moved = (self._pair(state, "moved", "moved map"), *self._window(state, "moved "))
-            rows = (Row(first), Row(moved))
+            look = {"wrap": False, "narrow": (0,), "least": _LEAST}
+            rows = (Row(first, **look), Row(moved, **look))
         else:
             rows = (Row(self._pair(state, "image", "map").parts, far=True),)
             rows += (Row(self._left(state)),) if state.trace else ()
@@ -205,6 +207,7 @@ class PoolingExplorer(Explorer):
             marks=tuple(self._marks(state)),
             windows=(self._link(state),),
             player=Player.at(state.cell, "map", state.pooled.shape),
+            narrow=(("image", "map"), ("moved", "moved map")) if any(self.shift) else (),
         )
 
     def _look(self, state):
@@ -239,7 +242,8 @@ class PoolingExplorer(Explorer):
             return ()
         size = "medium" if state.size <= 3 else "small"
         look = {"size": size, "unit": "window", **self._look(state)}
-        return (Panel(f"{which}window", trace.window, title="window", **look),)
+        window = Panel(f"{which}window", trace.window, title="window", **look)
+        return (Column((window,), rare="the windows") if any(self.shift) else window,)
 
     def _left(self, state):
         """Return the current window, and what is left of it."""

@@ -84,8 +84,8 @@ class SegmentationExplorer(Explorer):
         ]
 
     def begin(self, state):
-        """Return the pixel that is looked at."""
-        return {"cell": (0, 0)}
+        """Return the pixel that is looked at: none yet, for the first that is marked wrongly."""
+        return {"cell": None}
 
     # ---- computing -------------------------------------------------------------------------------
 
@@ -102,7 +102,9 @@ class SegmentationExplorer(Explorer):
             float(np.mean([measure(*pair) for pair in pairs]))
             for measure in (segmentation.pixel_accuracy, segmentation.mask_iou)
         )
-        state.cell = nearest_cell(state.cell, state.mask.shape)
+        wrong = np.argwhere(state.mask != state.truth).tolist()
+        cell = state.cell or next(iter(wrong), (0, 0))
+        state.cell = nearest_cell(cell, state.mask.shape)
         return problem
 
     def _probabilities(self, name):

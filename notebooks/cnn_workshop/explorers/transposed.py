@@ -9,7 +9,7 @@ from cnn_workshop.explorers.shared import asking
 from cnn_workshop.explorers.shared.controls import Choice, Number
 from cnn_workshop.explorers.shared.docs import opens
 from cnn_workshop.explorers.shared.explorer import Explorer, nearest_cell
-from cnn_workshop.stage import Mark, Panel, Player, Row, Scene, Sign, Window
+from cnn_workshop.stage import Column, Mark, Panel, Player, Row, Scene, Sign, Window
 
 _LARGEST = 8  # rows or columns of a picture: every stamp is still seen
 PICTURES = {
@@ -187,7 +187,7 @@ class TransposedExplorer(Explorer):
     def scene(self, state):
         """Return the picture and the result so far; below, the stamp, and where stamps overlap."""
         image = Panel(
-            "image", state.image, "pixels", "picture", "point at a pixel, or press play",
+            "image", state.image, "pixels", "picture",
             unit="pixel", drop=min((len(state.overlap) - len(state.image)) / 2, 2),
             spoken="The arrow keys move from pixel to pixel; where its stamp lies is "
             "framed in the result.",
@@ -202,10 +202,11 @@ class TransposedExplorer(Explorer):
             stride=(state.stride,) * 2, cell=state.cell, walk=True,
         )  # fmt: skip
         return Scene(
-            rows=(Row((image, result), far=True), Row(self._stamp(state))),
+            rows=(Column((Row((image, result), far=True), Row(self._stamp(state), far=True))),),
             marks=self._marks(state),
             windows=(window,),
             player=Player.at(state.cell, "image", state.image.shape),
+            narrow=(("image", "result"),),
         )
 
     def _title(self, state):
@@ -259,14 +260,14 @@ class TransposedExplorer(Explorer):
             limits=(0, max(4, int(state.overlap.max()))), spoken="How many stamps lie on each cell "
             "of the result, whatever is in them.",
         )  # fmt: skip
-        return (
+        stamping = (
             Panel("pixel", pixel, "pixels", "pixel", limits=self._pixel_ends(state), **small),
             Sign("×"),
             kernel,
             Sign("="),
             Panel("stamp", pixel * state.weights, "signed", "its stamp", **small),
-            overlap,
         )
+        return Row(stamping), overlap
 
     @staticmethod
     def _pixel_ends(state):

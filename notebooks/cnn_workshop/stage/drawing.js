@@ -3,6 +3,8 @@
 
 const WORN = 34, MOST_WORN = 25;   // CSS pixels, numbers: where a kernel's numbers can be read on its window
 
+const THICKEST = 0.15;             // of its way: a line that is thicker would be a patch
+
 const FINE = 4;                    // CSS pixels: of smaller cells, thick frames would hide several
 
 const font = (size, weight, ink) => `${weight} ${size}px ${ink.font}`;
@@ -172,7 +174,7 @@ function paintBeam(pen, ink, from, to, { weight = 1, kind = "band" } = {}) {
     if (!across) return;
     const middle = (pair) => [(upper[pair][0] + lower[pair][0]) / 2, (upper[pair][1] + lower[pair][1]) / 2];
     pen.globalAlpha = 0.15 + 0.65 * weight;
-    pen.lineWidth = 0.6 + 5 * weight;
+    pen.lineWidth = 0.6 + Math.min(5 * weight, (to[0] - from[0] - from[2]) * THICKEST);
     pen.beginPath();
     pen.moveTo(...middle(0));
     curve(middle(0), middle(1));

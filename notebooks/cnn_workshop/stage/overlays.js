@@ -69,8 +69,8 @@ function makeOverlays(view, fields, hands) {
     overlay.dataset.wanted = wanted;
     overlay.setAttribute("role", leaf.edit === "slide" ? "group" : walked ? "application" : "img");
     if (walked) overlay.setAttribute("aria-roledescription", leaf.is === "Curve" ? "chart" : "grid of numbers");
-    if (walked) overlay.tabIndex = 0;
-    else overlay.removeAttribute("tabindex");
+    overlay.walks = Boolean(walked);   // whether the Tab key stops at it
+    if (!walked) overlay.removeAttribute("tabindex");
     overlay.classList.toggle("cnn-stage-touched", touched);
     overlay.dataset.hand = hand;
   }

@@ -5,6 +5,7 @@
 const GLIDE = 150;     // milliseconds
 const LONGEST = 256;   // pixels of a person's own picture, where a panel says no more
 const CARD = 920, WIDE = 1180, WORDS = 140;   // CSS pixels: a card's width; the height of bar, player and words
+const LEAST_CARD = 252;                        // CSS pixels: in a narrower card, all is smaller; as enlarged to 400 %
 const START = 2;                              // CSS pixels: how far the frame of what to touch first stands off
 const RIM = 6, AROUND = 200;                   // CSS pixels: how far frames, and words, stand out from their panel
 const DOTS = 128;                             // dots: the canvas is a multiple of so many high
@@ -106,6 +107,7 @@ function render({ model, el }) {
       if (canvas.style.height !== long || canvas.style.width !== `${room}px`) canvas.style.cssText = `width:${room}px;height:${long}`;
       overlays.place(parts);
       overlays.placeLinks(layout.placed);
+      rest.later("stops", stops.settle);
       promise();
     }
     placing = false;
@@ -127,7 +129,7 @@ function render({ model, el }) {
     const found = lights(scene().windows, part, looked, shownCell), { boxes: beams, rails } = paintBeams();
     for (const each of placed) paintPart(each, beams);
     for (const { x, y, width, title, note, tight } of layout.heads) {
-      const most = tight ? width : undefined;
+      const most = tight ? Math.max(width, Math.min(room / zoom - layout.margin, nextTitle({ x, y }) - APART) - x) : undefined;
       if (title) write(pen, ink, title, x, y - (note ? 33 : 13), { weight: 600, most, halo: isCrossed(beams, [x, y - 40, width, 40]) });
       if (note) write(pen, ink, note, x, y - 13, { size: 12, fill: ink.soft, most, halo: isCrossed(beams, [x, y - 20, wide(note, 400), 14]) });
     }
@@ -194,8 +196,8 @@ function render({ model, el }) {
     else paintText(pen, ink, each);
   }
 
-  // Where the next title on the line of a part's begins.
-  const nextTitle = ({ x, y }) => Math.min(...layout.placed.filter((each) => each.part.title && each.x > x && Math.abs(each.y - y) < HEAD).map((each) => each.x));
+  // Where the next title on the line of a part's begins, be it that of a part or of a column.
+  const nextTitle = ({ x, y }) => Math.min(...[...layout.placed.filter((each) => each.part.title), ...layout.heads].filter((each) => each.x > x && Math.abs(each.y - y) < HEAD).map((each) => each.x));
 
   const listOf = (ref) => (Array.isArray(ref) ? ref.flat().map(asNumber) : numbersOf(share, ref));
 
@@ -266,7 +268,7 @@ function render({ model, el }) {
       if (!from || !to || from[2] <= 0 || to[2] <= 0 || isApart(beam) || isCurvedDown(beam)) return [];
       if (beam.kind === "line") paintBeam(pen, ink, from, to, beam);
       else {
-        const ends = [{ box: from, owner: lens ? null : at(beam.start[0]) }, { box: to, owner: at(beam.end[0]) }], band = bandOf(...(isBehind(from, to) ? ends.reverse() : ends));
+        const ends = [{ box: from, owner: lens ? null : at(beam.start[0]) }, { box: to, owner: at(beam.end[0]) }], band = bandOf(...(isBehind(from, to) && !leadsDown(beam) ? ends.reverse() : ends));
         paintBeam(pen, ink, ...band.ends, beam);
         rails.push(...band.rails);
       }
@@ -275,6 +277,9 @@ function render({ model, el }) {
     });
     return { boxes, rails };
   }
+
+  // Whether a beam leads to a part on a lower line: however far to the left that is, it does not lead back.
+  const leadsDown = ({ start: [one], end: [other] }) => at(other).y > at(one).y + at(one).height;
 
   // Whether a beam would run across others: from line to line, past what stands between; or back up, past its own line.
   function isApart({ kind, start, end }) {
@@ -571,6 +576,7 @@ function render({ model, el }) {
       const { said } = share, { activeElement: held } = document;
       safely(() => picture(before));   // whatever goes wrong in it, the words are told
       bar.show({ controls: said.controls ?? [], history: said.history ?? [0, 0], open: Boolean(said.open) }, share.answers);
+      rest.later("stops", stops.settle);
       showPlayer();
       caption.show(said, scene().panels.some(({ kind = "signed" }) => kind === "signed"));
       if (!before) rest.catchUp();
@@ -593,15 +599,17 @@ function render({ model, el }) {
   const pointing = makePointing(view), changing = makeChanging(view);
   Object.assign(view, pointing, changing);
   const fields = makeFields(view);
+  const stops = makeStops(root, box, view);
+  Object.assign(view, { onward: stops.onward });
   const hands = makeHands(view, fields), overlays = makeOverlays(view, fields, hands), attention = makeAttention(view);
 
   // ---- room and theme ------------------------------------------------------------------------------
-  // In full screen all of it is enlarged, as far as it is still seen at once.
+  // In full screen all of it is enlarged, as far as it is still seen at once; in a card that is too narrow, made smaller.
   function measure() {
     const full = document.fullscreenElement === root, card = share.said?.scene.wide ? WIDE : CARD;
     const was = [root.style.maxWidth, zoom].join();
     const most = full ? "none" : `${card}px`;
-    zoom = full ? within(1, Math.min(innerWidth / card, innerHeight / (layOut(scene(), card, wide).height + WORDS)), 3) : 1;
+    zoom = full ? within(1, Math.min(innerWidth / card, innerHeight / (layOut(scene(), card, wide).height + WORDS)), 3) : Math.min(1, (room || LEAST_CARD) / LEAST_CARD);
     if ([most, zoom].join() === was) return;
     root.style.maxWidth = most;
     root.style.setProperty("--zoom", zoom);
@@ -614,6 +622,7 @@ function render({ model, el }) {
     if ([room, above].join() === was || !room) return;
     if (!share.said) return;
     const stood = layout && placesOf(layout);
+    measure();
     ink ??= inkOf(root);
     arrange();
     if (room !== before || placesOf(layout) !== stood) paint();

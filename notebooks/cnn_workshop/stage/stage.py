@@ -18,7 +18,7 @@ _HERE = Path(__file__).parent
 _FILES = (
     "numbers", "links", "words", "layout", "narrow", "drawing", "cells", "lens", "painting",
     "reading", "post", "rest", "bar", "player", "hands", "fields", "theme", "share", "caption",
-    "attention", "overlays", "changing", "pointing", "stage",
+    "attention", "stops", "overlays", "changing", "pointing", "stage",
 )  # fmt: skip
 _LARGEST_EXACT = 4096
 """Arrays of up to this many numbers travel as 64-bit floats; larger ones, whose numbers cannot be

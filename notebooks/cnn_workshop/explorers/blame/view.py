@@ -32,7 +32,7 @@ def scene(state, unlike):
         return Scene((_input(state),))
     gathers = state.layer == PICTURE
     rows = [Row(tuple(_gradients(state)), far=True), Row(tuple(_arithmetic(state, unlike)))]
-    rows += [Row(_gathered(state))] if gathers else []
+    rows += [Row(_gathered(state), rare="all of it at once")] if gathers else []
     windows = (_link(state), *((_gathering(state),) if gathers else ()))
     return Scene(
         rows=tuple(rows),

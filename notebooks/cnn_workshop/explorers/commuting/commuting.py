@@ -199,6 +199,7 @@ class CommutingExplorer(Explorer):
             marks=tuple(self._marks(state)),
             windows=self._links(state),
             wide=True,
+            narrow=(("image", "map"), ("moved", "shift first"), ("layer first", "difference")),
         )
 
     def _picture(self, state, name):

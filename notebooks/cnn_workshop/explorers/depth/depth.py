@@ -156,7 +156,7 @@ class DepthExplorer(LiveExplorer):
         ]
         rows = (
             Row(panels, far=True),
-            Row((scale, self._spread(state), self._loss(state)), far=True),
+            Row((scale, Row((self._spread(state), self._loss(state)))), far=True),
         )
         return Scene(rows, marks=tuple(about_1), narrow=(KINDS, ("scale",)))
 
@@ -196,6 +196,7 @@ class DepthExplorer(LiveExplorer):
         return Curve(
             "loss", lines, "loss", self.spoken_of(state), ("step", ""),
             ((0, steps), (0, 3.0)), pale=("ln 10",), focus=True,
+            note="" if state.run.steps else "after Start: both networks",
         )  # fmt: skip
 
     # ---- what is said ----------------------------------------------------------------------------

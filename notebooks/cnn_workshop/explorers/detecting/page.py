@@ -155,8 +155,8 @@ class PageExplorer(Explorer):
             spoken="Arrow keys move; Space draws a dot; or type a number from 0 to 1.",
         )  # fmt: skip
         verdicts = Panel(
-            "map", state.map, "probability", "how sure, at each place",
-            limits=(0, 1), numbers=False,
+            "map", state.map, "probability", "how sure", "by place", limits=(0, 1),
+            numbers=False,
             spoken="A cell for each place of the window: the probability of the likeliest digit. "
             "The arrow keys move the window.",
         )  # fmt: skip

@@ -28,7 +28,8 @@ from cnn_workshop.stage import (
 )
 
 _LETTERS = suspects.NAMES[1:]
-_LETTERS_BESIDE = 58  # room for the widest gradient, so that the board moves for none
+_LETTERS_BESIDE = 37  # room for the widest gradient, so that the board moves for none
+_FEW = 9  # columns of a gradient: wider ones, of numbers too small to be read, leave room
 _PANELS = {"computed": "computed", "nudged": "by nudging", "difference": "difference"}
 _ASKED = ("conv2", "relu2", "pool2")  # the layers that the reader's test is asked about
 _CLAIMS = {bug.claim: name for name, bug in suspects.BUGS.items()}
@@ -74,7 +75,7 @@ class DetectiveExplorer(Explorer):
         The networks that have been accused rightly, in order.
     """
 
-    invitation = "Pick a line of the table, then choose an accusation."
+    invitation = "Pick a line, then accuse."
     first_touched = "board"
     calls = ("_is_right",)
     gives = ("found",)
@@ -95,7 +96,7 @@ class DetectiveExplorer(Explorer):
     def controls(self):
         """Return picture, network, and where to look; then what to accuse it of."""
         nets = [(_RIGHT_ONE, suspects.RIGHT), *((f"net {name}", name) for name in _LETTERS)]
-        places = [(WHOLE, WHOLE), *((f"{place} alone", place) for place in PLACES[1:])]
+        places = [("whole network", WHOLE), *((f"{place} alone", place) for place in PLACES[1:])]
         return [
             Choice("picture", "Picture", PICTURES, PICTURES[0]),
             Choice("net", "Net", nets, _LETTERS[0]),
@@ -243,9 +244,11 @@ class DetectiveExplorer(Explorer):
         arrays = found.gradient, found.numerical, found.difference
         limits = palettes.limits(np.stack(arrays[:2]), "signed")
         spoken = "The arrow keys move; the same number lights up in the others."
-        for (name, title), array in zip(_PANELS.items(), arrays, strict=True):
+        sheets = [_flat(array, state.across) for array in arrays]
+        size = "large" if sheets[0].shape[1] <= _FEW else "medium"
+        for (name, title), values in zip(_PANELS.items(), sheets, strict=True):
             yield Panel(
-                name, _flat(array, state.across), title=title, limits=limits, tiles=state.tiles,
+                name, values, title=title, limits=limits, tiles=state.tiles, size=size,
                 unit="gradient", spoken=spoken,
             )  # fmt: skip
 
@@ -282,13 +285,12 @@ class DetectiveExplorer(Explorer):
         lines = {_who(name): np.stack(_line(self._losses[name])) for name in self._compared(state)}
         rounds = max(line.shape[1] for line in lines.values())
         highest = np.ceil(max(line[1, 0] for line in lines.values()))
-        return (
-            Curve(
-                "losses", lines, "loss", axes=("epoch", ""),
-                limits=((1, max(2, rounds)), (0, max(1, highest))),
-                pale=(_RIGHT_ONE,) if len(lines) > 1 else (),
-            ),
+        curve = Curve(
+            "losses", lines, "loss", axes=("epoch", ""),
+            limits=((1, max(2, rounds)), (0, max(1, highest))),
+            pale=(_RIGHT_ONE,) if len(lines) > 1 else (),
         )  # fmt: skip
+        return (Column((curve,), rare="the loss, epoch by epoch"),)
 
     def _compared(self, state):
         """Return the networks whose losses are drawn: the right one, and the chosen one."""

@@ -83,8 +83,8 @@ class MachineExplorer(Explorer):
             Action("clear", "Clear", self._change(np.zeros_like)),
             Action("invert", "Invert", self._change(lambda image: 1 - image)),
             Action("fit", "Fit", self._change(preparing.fitted)),
-            Action("keep", "Keep", self._keep_verdict),
             Action("down", "Down to what counts most", self._go_down),
+            Action("keep", "Keep", self._keep_verdict, low=True),
             Choice("shown", "Show", _SHOWN[:1], _SHOWN[0], rare=True),
             Choice("bars", "Bars", _BARS, _BARS[0], rare=True),
             Action("center", "To the middle", self._change(drawings.centered), rare=True),
@@ -195,7 +195,7 @@ class MachineExplorer(Explorer):
         state.shown = state.shown if state.shown in shown else _SHOWN[0]
         bar["down"].active = len(state.chain) > 1
         inverted = preparing.is_inverted(state.drawing)
-        bar["invert"].strong = inverted
+        bar["invert"].strong, bar["invert"].rare = inverted, not inverted
         bar["fit"].strong = bool(state.noticed) and not inverted
 
     # ---- what is seen and said -------------------------------------------------------------------

@@ -133,7 +133,7 @@ def _convolution(state, name, products=False):
     numbers, factors = wording.terms(state, name, cell)
     total = _written(state.values[name][cell])
     many = _words.count(len(numbers), "product")
-    text = _text("convolution", "convolution", f"{many},", f"added up: {total}")
+    text = _text("convolution", "convolution", f"{many},", f"sum: {total}")
     if not products:
         return text
     table = (np.array(numbers) * factors).reshape(state.kernel.shape)

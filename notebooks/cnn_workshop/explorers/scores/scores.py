@@ -111,7 +111,7 @@ class ScoresExplorer(Explorer):
         The names of the classes.
     """
 
-    invitation = "Drag the bar of a logit."
+    invitation = "Drag a logit."
     calls = ("_softmax",)
     gives = ("logits", "probabilities", "loss")
 

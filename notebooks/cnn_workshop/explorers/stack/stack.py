@@ -233,7 +233,7 @@ class StackExplorer(Explorer):
         )  # fmt: skip
         seen, inside, outside = self._counts(state)
         effect = Panel(
-            "effect", state.effect, title="change, by pixel", size="medium",
+            "effect", state.effect, title="change, by pixel", size="medium", unit="pixel",
             note=f"{inside} of {seen} seen count, {outside} others", focus=True,
             spoken="Each pixel shows by how much the chosen cell changes when it is changed.",
         )  # fmt: skip
@@ -245,6 +245,7 @@ class StackExplorer(Explorer):
             marks=tuple(self._marks(state)),
             beams=tuple(self._beams(state)),
             wide=columns > 2 * _NARROW,
+            narrow=(("input", "effect"),),
         )
 
     def _boxes(self, state):
