@@ -9,7 +9,7 @@ from cnn_workshop.explorers import _interpreting, _verdict
 from cnn_workshop.explorers.shared import asking, remembering
 from cnn_workshop.explorers.shared.controls import Number
 from cnn_workshop.explorers.shared.docs import opens
-from cnn_workshop.explorers.shared.explorer import Explorer, nearest_cell
+from cnn_workshop.explorers.shared.explorer import Explorer
 from cnn_workshop.stage import Bars, Column, Panel, Row, Scene, Sign, Text, Window
 
 _LARGEST = 0.3
@@ -124,10 +124,6 @@ class AdversarialExplorer(Explorer):
         state.failure = ""
         return {"cell": (0, 0)}
 
-    def step(self, state, panel, cell):
-        """Look at a pixel."""
-        state.cell = nearest_cell(cell, self.images.shape[2:])
-
     # ---- computing -------------------------------------------------------------------------------
 
     def compute(self, state):
@@ -136,7 +132,6 @@ class AdversarialExplorer(Explorer):
         if key != self._asked or state.failure:
             self._ask(state)
             self._asked = key
-        self.step(state, None, state.cell)
         return state.failure or state.difference
 
     def _ask(self, state):
@@ -226,18 +221,12 @@ class AdversarialExplorer(Explorer):
             f"classified correctly, at random {random}."
         )
 
-    def brief(self, state):
-        """Return the pixel that is looked at."""
-        return self._pixel_words(state)
-
     def spoken(self, state):
-        """Return the pixel that is looked at."""
-        return self._pixel_words(state)
-
-    def _pixel_words(self, state):
         row, col = state.cell
         before, after = (each[state.number, 0, row, col] for each in (self.images, state.changed))
         return f"row {row}, column {col}: {before:.2f} becomes {after:.2f}"
+
+    brief = spoken
 
     def words(self, state):
         """Return the whole state in plain words."""
@@ -253,6 +242,6 @@ class AdversarialExplorer(Explorer):
         parts.append(
             f"Changed by {_words.number(state.epsilon)} along the gradient it is taken for "
             f"{' '.join(self._said(state, 'along the gradient'))} Accuracy: {listed}. "
-            f"R{self._pixel_words(state)[1:]}."
+            f"R{self.spoken(state)[1:]}."
         )
         return " ".join(parts)

@@ -192,14 +192,9 @@ class OcclusionExplorer(Explorer):
             rows=(Row((image, left), far=True), Row((self._patch(state), *self._verdict(state)))),
             marks=tuple(marks),
             windows=(window,),
-            player=Player(self._place_in_order(state), state.map.size - 1, over="map"),
+            player=Player.at(state.cell, "map", state.map.shape),
             narrow=(("image", "map"), ("patch", "shares")),
         )
-
-    @staticmethod
-    def _place_in_order(state):
-        row, col = state.cell
-        return row * state.map.shape[1] + col
 
     @staticmethod
     def _patch(state):

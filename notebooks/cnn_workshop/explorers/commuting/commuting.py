@@ -268,9 +268,7 @@ class CommutingExplorer(Explorer):
         """Return the current cell."""
         return "" if state.failure else self._cell_words(state)
 
-    def spoken(self, state):
-        """Return what stands in the current cell, in both orders."""
-        return self.brief(state)
+    spoken = brief
 
     @staticmethod
     def _cell_words(state):

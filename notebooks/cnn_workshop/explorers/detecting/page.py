@@ -120,10 +120,6 @@ class PageExplorer(Explorer):
         state.page = "a blank page"
         state.drawing = PAGES[state.page]()
 
-    def step(self, state, panel, cell):
-        """Lay the window on another place."""
-        state.cell = nearest_cell(cell, state.map.shape)
-
     # ---- computing -------------------------------------------------------------------------------
 
     def _slide(self, classes, drawing):

@@ -300,7 +300,7 @@ class FiltersExplorer(Explorer):
         return asking.gives(self._convolve, state.feature_maps[(self.index, *state.cell)])
 
     @staticmethod
-    def _sum_in_words(state):
+    def spoken(state):
         """Read the sum aloud: ``red 12 plus green -3 plus blue 4 plus bias 1 = 14``."""
         named = zip((*bank.CHANNELS, "bias"), state.terms, strict=True)
         words = " plus ".join(f"{name} {_words.number(term)}" for name, term in named)
@@ -317,10 +317,6 @@ class FiltersExplorer(Explorer):
             f"{green}, blue {blue}; the bias is {bias}."
         )
 
-    def spoken(self, state):
-        """Return the sum of the current cell in words."""
-        return self._sum_in_words(state)
-
     def words(self, state):
         """Return the whole state in plain words."""
         row, col = state.cell
@@ -328,7 +324,7 @@ class FiltersExplorer(Explorer):
             f"Picture: {state.photograph}, {_words.shape(state.image.shape[1:])}, 3 channels.",
             f"Filter {self.index}: {state.kernels}.",
             f"{_count_words(state.weight.shape)}.",
-            f"Row {row}, column {col}: {self._sum_in_words(state)}",
+            f"Row {row}, column {col}: {self.spoken(state)}",
         ]
         difference = self._value_words(state)
         parts[-1] += f", {difference}." if difference else "."
