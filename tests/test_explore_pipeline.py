@@ -266,7 +266,7 @@ def test_each_step_has_a_link_to_its_lesson(explorer):
 def test_arithmetic_stands_below_each_step(explorer):
     lines = {title: part.lines for title, part in texts(explorer).items()}
     assert lines == {
-        "convolution": ("9 products,", "added up: 12"),
+        "convolution": ("9 products,", "sum: 12"),
         "ReLU": ("max(0, 12)", "= 12"),
         "max pooling": ("largest of", "0, 12, 0, 8", "= 12"),
         "flatten": ("row by row",),

@@ -30,7 +30,7 @@ from cnn_workshop.stage.scene import leaves
 from layouts import Layout, letters, typeset
 
 NAME = "tights for gymnastics, a one-piece leotard, or a sport jersey"
-PHONE, SIDEBAR, PROJECTOR, LAPTOP, DESK, WIDE = 286, 592, 651, 856, 872, 1112
+PHONE, SIDEBAR, PROJECTOR, LAPTOP, DESK, WIDE = 286, 590, 651, 856, 872, 1112
 NETWORKS = {
     name: lambda images: images.reshape(len(images), 64)[:, :10]
     for name in ("trained as they are", "trained on shifts by 1")
@@ -316,6 +316,20 @@ def test_steps_of_the_pipeline_stand_beside_each_other_on_a_phone(page):
     assert stage.stands_beside("map", "products")
     assert stage["kernel"]["cell"] >= 24, "a finger drags its numbers"
     assert stage.top("probabilities") < 460
+
+
+def test_steps_of_the_pipeline_stand_on_one_line_on_a_projector(page):
+    stage = Layout(page, explore_pipeline().shown, PROJECTOR)
+    steps = ["image", "map", "rectified", "pooled", "flat", "logits", "probabilities"]
+    assert len({stage.top(name) for name in steps}) == 1
+    assert stage.beyond() == []
+
+
+def test_last_steps_of_the_pipeline_stand_no_farther_apart_than_the_first(page):
+    stage = Layout(page, explore_pipeline().shown, SIDEBAR)
+    assert stage.stands_beside("logits", "probabilities")
+    assert stage.top("logits") > stage.top("flat")
+    assert stage["probabilities"]["x"] < 150
 
 
 def test_what_is_rare_waits_behind_a_button_on_a_phone_alone(page):

@@ -8,6 +8,7 @@ from cnn_workshop.explorers import (
     explore_blame,
     explore_commuting,
     explore_conventions,
+    explore_convolution,
     explore_counts,
     explore_detective,
     explore_geometry,
@@ -249,15 +250,26 @@ def test_empty_axes_hold_a_note(page):
         assert note["left"] + note["width"] < at["x"] + at["width"] - 10
 
 
-@pytest.mark.parametrize("explore", [explore_commuting, explore_geometry])
-def test_buttons_for_the_whole_share_the_second_line_of_a_bar(page, explore):
+@pytest.mark.parametrize(
+    ("explore", "room"),
+    [(explore_commuting, DESK), (explore_geometry, DESK), (explore_convolution, SIDEBAR)],
+)
+def test_buttons_for_the_whole_share_the_second_line_of_a_bar(page, explore, room):
     Alone(page, explore)
-    page.evaluate(WIDE, DESK)
+    page.evaluate(WIDE, room)
     bar = page.locator(".cnn-stage-bar")
     fields = [each.bounding_box() for each in bar.locator(".cnn-stage-field").all()]
     tools = bar.locator(".cnn-stage-tools").bounding_box()
     assert min(each["y"] for each in fields) < tools["y"] - 20
     assert any(abs(each["y"] - tools["y"]) < 10 for each in fields)
+
+
+def test_speed_stands_beside_the_player_s_buttons_in_a_narrow_window(page):
+    Alone(page, lambda: explore_convolution(np.zeros((64, 64))))
+    page.evaluate(WIDE, SIDEBAR)
+    parts = [page.locator(f".cnn-stage-player {part}") for part in ("button >> nth=0", "select")]
+    tops = [box["y"] + box["height"] / 2 for box in (part.bounding_box() for part in parts)]
+    assert abs(tops[0] - tops[1]) < 6
 
 
 def test_gap_stands_before_what_to_do_first(page):

@@ -10,6 +10,7 @@ from cnn_workshop import _run, _words
 from cnn_workshop.explorers import _inputs
 from cnn_workshop.explorers.shared import asking
 from cnn_workshop.explorers.shared.controls import Choice, Number
+from cnn_workshop.explorers.shared.docs import opens
 from cnn_workshop.explorers.shared.explorer import Explorer
 from cnn_workshop.stage import Beam, Column, Curve, Mark, Panel, Row, Scene, Sign, Window
 
@@ -36,6 +37,7 @@ _WIDE = 24  # columns: the bias and the curve stand below maps that are wider
 _STEPS = 96  # of the curve: 0 and both ends are among them
 
 
+@opens("the feature map cannot be used", inside="activation")
 def explore_activations(feature_map=None, *, activation=ops.relu):
     """Open the activation explorer: add a bias, bend, and see which cells become 0.
 
@@ -47,15 +49,6 @@ def explore_activations(feature_map=None, *, activation=ops.relu):
         The function that bends: ``activation(input_map)``, from shape (H, W) to (H, W). Yours is
         welcome. If it takes `negative_slope`, the explorer offers it. A function with "relu" in
         its name is compared with ReLU, or with leaky ReLU if it takes the slope.
-
-    Returns
-    -------
-    ActivationsExplorer
-
-    Raises
-    ------
-    TypeError, ValueError
-        If the feature map cannot be used. An error inside `activation` is shown in the explorer.
 
     Examples
     --------
@@ -81,6 +74,8 @@ class ActivationsExplorer(Explorer):
 
     invitation = "Drag the bias, or point at a cell."
     first_touched = "bias"
+    calls = ("_function",)
+    gives = ("feature_map", "biased", "output_map")
 
     def __init__(self, feature_map, activation):
         _checks.function(activation, "activation")
@@ -90,9 +85,6 @@ class ActivationsExplorer(Explorer):
         self._functions = {**({} if known else {self._chosen: activation}), **_FUNCTIONS}
         super().__init__("activation explorer")
 
-    feature_map = property(lambda self: self.state.feature_map)
-    biased = property(lambda self: self.state.biased)
-    output_map = property(lambda self: self.state.output_map)
     bias = property(lambda self: float(self.state.bias[0, 0]))
 
     # ---- what a person chooses -------------------------------------------------------------------
@@ -108,10 +100,6 @@ class ActivationsExplorer(Explorer):
     def begin(self, state):
         """Return the bias and the cell."""
         return {"bias": np.zeros((1, 1)), "cell": (0, 0)}
-
-    def functions(self):
-        """Return the function that bends now."""
-        return (self._function,)
 
     def changed(self, state, name):
         """Hold the bias within the range of another map, and begin at its first cell."""
@@ -189,7 +177,6 @@ class ActivationsExplorer(Explorer):
             "output", state.output_map, title="output map", unit="cell", note=zeros,
             spoken="Arrow keys move; Enter pins a cell, Escape lets it go.",
         )  # fmt: skip
-        told = Mark("output", "wrong", state.wrong, words="not what its name says")
         wide = state.feature_map.shape[1] > _WIDE
         cell, bias, curve = (*state.cell, 1, 1), self._bias(state), self._curve(state)
         through = [
@@ -201,7 +188,7 @@ class ActivationsExplorer(Explorer):
         maps = (given, output) if wide else (given, Column((curve, bias)), output)
         return Scene(
             rows=(Row(maps, far=True), *([Row((bias, curve))] if wide else [])),
-            marks=(told,) if state.wrong else (),
+            marks=(Mark("output", "wrong", state.wrong, words="not what its name says"),),
             beams=between,
             windows=(Window(("map",), ("output",), cell=state.cell, beam=wide),),
             narrow=(("map", "output"), ("added",)),

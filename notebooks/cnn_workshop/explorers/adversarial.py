@@ -8,6 +8,7 @@ from cnn_workshop import _run, _words
 from cnn_workshop.explorers import _interpreting, _verdict
 from cnn_workshop.explorers.shared import asking, remembering
 from cnn_workshop.explorers.shared.controls import Number
+from cnn_workshop.explorers.shared.docs import opens
 from cnn_workshop.explorers.shared.explorer import Explorer, nearest_cell
 from cnn_workshop.stage import Bars, Column, Panel, Row, Scene, Sign, Text, Window
 
@@ -46,6 +47,7 @@ def _uphill(network, images, labels):
     return np.sign(network.backward(cross_entropy_backward(1, logits, labels)))
 
 
+@opens(inside="attack", lesson="17")
 def explore_adversarial(
     network=None, images=None, labels=None, *, attack=fgsm, number=7, epsilon=0.05
 ):
@@ -64,19 +66,6 @@ def explore_adversarial(
         Which picture to begin with.
     epsilon : float, default 0.05
         By how much each pixel changes, at most 0.3.
-
-    Returns
-    -------
-    AdversarialExplorer
-
-    Raises
-    ------
-    TypeError, ValueError
-        If an argument cannot be used. An error inside `attack` is shown in the explorer.
-
-    Notes
-    -----
-    Taught in lesson 17.
 
     Examples
     --------
@@ -101,6 +90,8 @@ class AdversarialExplorer(Explorer):
     """
 
     invitation = "Raise the change, or point at a pixel."
+    calls = ("_attack",)
+    gives = ("accuracy",)
 
     def __init__(self, network, images, labels, attack, number, epsilon):
         self._network = _interpreting.networks(network)[_interpreting.TRAINED](0)
@@ -117,7 +108,6 @@ class AdversarialExplorer(Explorer):
         super().__init__("adversarial explorer")
 
     changed_images = property(lambda self: self.state.changed)
-    accuracy = property(lambda self: self.state.accuracy)
 
     # ---- what a person chooses -------------------------------------------------------------------
 
@@ -132,10 +122,6 @@ class AdversarialExplorer(Explorer):
         """Return the pixel that is looked at."""
         state.failure = ""
         return {"cell": (0, 0)}
-
-    def functions(self):
-        """Return the function that changes the pictures."""
-        return (self._attack,)
 
     def step(self, state, panel, cell):
         """Look at a pixel."""

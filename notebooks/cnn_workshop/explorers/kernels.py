@@ -8,6 +8,7 @@ from cnn_workshop.explorers import _inputs, _kernel_words, _photographs
 from cnn_workshop.explorers.convolution import fast_convolve2d
 from cnn_workshop.explorers.shared import asking
 from cnn_workshop.explorers.shared.controls import Action, Choice, Number, Switch
+from cnn_workshop.explorers.shared.docs import opens
 from cnn_workshop.explorers.shared.explorer import Explorer, gray, nearest_cell
 from cnn_workshop.stage import Equation, Mark, Panel, Row, Scene, Text, Window
 
@@ -25,6 +26,9 @@ _TURNS = {
 """The switches that turn a kernel, in the order in which they act: label, and words."""
 
 
+@opens(
+    "the image, kernel, target or side cannot be used", inside="convolve", explorer="KernelEditor"
+)
 def explore_kernels(
     image=None, kernel="sobel_x", *, target=None, side=None, convolve=fast_convolve2d
 ):
@@ -44,16 +48,6 @@ def explore_kernels(
     convolve : callable, optional
         Your own function from a picture and a kernel to the feature map. Plain loops take their
         time for a photograph, so the longest side is then at most 128.
-
-    Returns
-    -------
-    KernelEditor
-
-    Raises
-    ------
-    TypeError, ValueError
-        If the image, kernel, target or side cannot be used. An error inside `convolve` is shown in
-        the explorer.
 
     Examples
     --------
@@ -82,6 +76,8 @@ class KernelEditor(Explorer):
 
     invitation = "Drag a number of the kernel, and watch the map."
     first_touched = "kernel"
+    calls = ("_convolve",)
+    gives = ("image", "feature_map", "target_map")
 
     def __init__(self, image, kernel, target, side, convolve):
         self._convolve = _checks.function(convolve, "convolve")
@@ -99,10 +95,7 @@ class KernelEditor(Explorer):
         self._sides, self._side = self._offered_sides(side)
         super().__init__("kernel editor")
 
-    image = property(lambda self: self.state.image)
     kernel = property(lambda self: self.state.weights)
-    feature_map = property(lambda self: self.state.feature_map)
-    target_map = property(lambda self: self.state.target_map)
 
     def _offered_sides(self, side):
         """Return the sides to choose from, and the one to begin with."""
@@ -137,10 +130,6 @@ class KernelEditor(Explorer):
         """
         kernel = np.array(self._first_kernel, dtype=float)
         return {"kernel": kernel, "base": kernel, "own": kernel, "cell": None, "opened": {}}
-
-    def functions(self):
-        """Return the function that computes the feature map."""
-        return (self._convolve,)
 
     def changed(self, state, name):
         """Let kernel, its name, its size and its turns agree."""
@@ -243,10 +232,9 @@ class KernelEditor(Explorer):
             ("image",), outputs, ("kernel",), shape=state.weights.shape,
             cell=None if state.failure else state.cell,
         )  # fmt: skip
-        told = Mark("map", "wrong", state.wrong, words="not the sum of the products")
         return Scene(
             rows=(Row(self._maps(state), far=True), Row(self._below(state))),
-            marks=(told,) if state.wrong else (),
+            marks=(Mark("map", "wrong", state.wrong, words="not the sum of the products"),),
             windows=(window,),
             narrow=(("image", "kernel", "map", "target"),),
         )

@@ -8,6 +8,7 @@ from cnn_core import _checks
 from cnn_workshop import _words
 from cnn_workshop.explorers import _verdict
 from cnn_workshop.explorers.shared.controls import Action, Choice
+from cnn_workshop.explorers.shared.docs import opens
 from cnn_workshop.explorers.training import tasks
 from cnn_workshop.explorers.training.live import LiveExplorer
 from cnn_workshop.explorers.training.trainer import Settings, Trainer, values_of
@@ -20,6 +21,7 @@ _PACES = [("full speed", 0), ("20 steps a second", 20), ("5 a second", 5)]
 GIVEN, TRUE = "labels as given", "right labels"
 
 
+@opens()
 def explore_noise(percent=20, *, seed=0):
     """Open the noise explorer: give pictures wrong labels, and train a network on them.
 
@@ -29,15 +31,6 @@ def explore_noise(percent=20, *, seed=0):
         How many of the labels are wrong, at most 90.
     seed : int, default 0
         Which labels become wrong first, and what they become.
-
-    Returns
-    -------
-    NoiseExplorer
-
-    Raises
-    ------
-    TypeError, ValueError
-        If an argument cannot be used.
 
     Notes
     -----
@@ -105,6 +98,7 @@ class NoiseExplorer(LiveExplorer):
     """
 
     invitation = "Drag the share of wrong labels."
+    gives = ("accuracy", "results")
 
     def __init__(self, percent, seed):
         self._percent, self._seed = percent, seed
@@ -113,8 +107,6 @@ class NoiseExplorer(LiveExplorer):
         super().__init__("noise explorer")
 
     labels = property(lambda self: self.state.run.task.labels)
-    accuracy = property(lambda self: self.state.accuracy)
-    results = property(lambda self: self.state.results)
 
     # ---- what a person chooses -------------------------------------------------------------------
 

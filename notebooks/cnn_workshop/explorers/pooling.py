@@ -9,6 +9,7 @@ from cnn_workshop import _run, _words, palettes
 from cnn_workshop.explorers import _arithmetic, _inputs, _shift
 from cnn_workshop.explorers.shared import asking
 from cnn_workshop.explorers.shared.controls import Action, Choice, Number
+from cnn_workshop.explorers.shared.docs import opens
 from cnn_workshop.explorers.shared.explorer import Explorer, gray, nearest_cell
 from cnn_workshop.stage import Column, Mark, Panel, Player, Row, Scene, Sign, Text, Window
 
@@ -26,6 +27,7 @@ PICTURES = {
 }
 
 
+@opens(inside="pool")
 def explore_pooling(
     image=None, *, pool=ops.max_pooling, kind="max", pool_size=2, stride=2, shift=(0, 0)
 ):
@@ -43,15 +45,6 @@ def explore_pooling(
         Side of the window, 1 to 5; how far it moves, 1 to 5.
     shift : tuple of int, default (0, 0)
         By how many pixels the picture is moved, down and right, -3 to 3. Zeros come in.
-
-    Returns
-    -------
-    PoolingExplorer
-
-    Raises
-    ------
-    TypeError, ValueError
-        If an argument cannot be used. An error inside `pool` is shown in the explorer.
 
     Examples
     --------
@@ -78,6 +71,8 @@ class PoolingExplorer(Explorer):
     """
 
     invitation = "Drag the window, or change its size."
+    calls = ("_pool",)
+    gives = ("image", "moved", "pooled", "moved_pooled", "trace")
 
     def __init__(self, image, pool, kind, pool_size, stride, shift):
         self._pool = _checks.function(pool, "pool")
@@ -92,12 +87,7 @@ class PoolingExplorer(Explorer):
         self._shift = _shift.checked(shift, _FARTHEST)
         super().__init__("pooling explorer", open_rare=any(self._shift))
 
-    image = property(lambda self: self.state.image)
-    moved = property(lambda self: self.state.moved)
-    pooled = property(lambda self: self.state.pooled)
-    moved_pooled = property(lambda self: self.state.moved_pooled)
     shift = property(lambda self: (self.state.down, self.state.right))
-    trace = property(lambda self: self.state.trace)
 
     # ---- what a person chooses -------------------------------------------------------------------
 
@@ -117,10 +107,6 @@ class PoolingExplorer(Explorer):
     def begin(self, state):
         """Return the picture and the cell."""
         return {"image": _inputs.whole(self._images[state.picture]()), "cell": (0, 0)}
-
-    def functions(self):
-        """Return the reader's function."""
-        return (self._pool,)
 
     def changed(self, state, name):
         """Let the picture and its name agree."""
@@ -297,15 +283,13 @@ class PoolingExplorer(Explorer):
             return
         unread = never_read(state.image.shape, state.size, state.stride)
         for name, trace in zip(names, (state.trace, state.moved_trace), strict=False):
-            if unread:
-                yield Mark(name, "never", unread, words="never read")
+            yield Mark(name, "never", unread, words="never read")
             if trace.winners:
                 window = "window" if name == "image" else "moved window"
                 inner = [(row - trace.rows[0], col - trace.cols[0]) for row, col in trace.winners]
                 yield Mark(name, "best", tuple(trace.winners), words="the largest of its window")
                 yield Mark(window, "best", tuple(inner), words="the largest")
-        if state.wrong:
-            yield Mark("map", "wrong", state.wrong, words="not the largest of its window")
+        yield Mark("map", "wrong", state.wrong, words="not the largest of its window")
 
     # ---- what is said ----------------------------------------------------------------------------
 

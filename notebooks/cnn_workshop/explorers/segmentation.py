@@ -8,6 +8,7 @@ from cnn_workshop import _run, _words
 from cnn_workshop.explorers._interpreting import evaluating
 from cnn_workshop.explorers.shared import asking
 from cnn_workshop.explorers.shared.controls import Choice, Number
+from cnn_workshop.explorers.shared.docs import opens
 from cnn_workshop.explorers.shared.explorer import Explorer, nearest_cell
 from cnn_workshop.stage import Bars, Column, Panel, Row, Scene, Text, Window
 
@@ -16,6 +17,7 @@ _FIXED = {NOTHING: 0.0, EVERYTHING: 1.0}
 """What needs no network: the probability that it gives each pixel."""
 
 
+@opens(inside="iou", lesson="19")
 def explore_segmentation(networks, images, masks, *, iou=segmentation.mask_iou, number=0):
     """Open the mask explorer: see what a network marks, and how right two numbers call it.
 
@@ -31,19 +33,6 @@ def explore_segmentation(networks, images, masks, *, iou=segmentation.mask_iou, 
         The second of the two numbers: ``iou(mask, truth)``. Yours is welcome.
     number : int, default 0
         Which picture to begin with.
-
-    Returns
-    -------
-    SegmentationExplorer
-
-    Raises
-    ------
-    TypeError, ValueError
-        If an argument cannot be used. An error inside `iou` is shown in the explorer.
-
-    Notes
-    -----
-    Taught in lesson 19.
 
     Examples
     --------
@@ -72,6 +61,8 @@ class SegmentationExplorer(Explorer):
     """
 
     invitation = "Change the threshold, or point at a pixel."
+    calls = ("_iou",)
+    gives = ("mask", "accuracy", "iou")
 
     def __init__(self, networks, images, masks, iou, number):
         self._networks = _named(networks)
@@ -81,10 +72,6 @@ class SegmentationExplorer(Explorer):
         self._number = _checks.integer(number, "number", 0, len(self.images) - 1)
         self._shares = {}
         super().__init__("mask explorer")
-
-    mask = property(lambda self: self.state.mask)
-    accuracy = property(lambda self: self.state.accuracy)
-    iou = property(lambda self: self.state.iou)
 
     # ---- what a person chooses -------------------------------------------------------------------
 
@@ -99,10 +86,6 @@ class SegmentationExplorer(Explorer):
     def begin(self, state):
         """Return the pixel that is looked at."""
         return {"cell": (0, 0)}
-
-    def functions(self):
-        """Return the function that gives the second number."""
-        return (self._iou,)
 
     def step(self, state, panel, cell):
         """Look at a pixel."""

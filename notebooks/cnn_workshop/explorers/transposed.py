@@ -7,6 +7,7 @@ from cnn_workshop import _run, _words
 from cnn_workshop.explorers import _inputs
 from cnn_workshop.explorers.shared import asking
 from cnn_workshop.explorers.shared.controls import Choice, Number
+from cnn_workshop.explorers.shared.docs import opens
 from cnn_workshop.explorers.shared.explorer import Explorer, nearest_cell
 from cnn_workshop.stage import Mark, Panel, Player, Row, Scene, Sign, Window
 
@@ -39,6 +40,7 @@ KERNELS = {
 }
 
 
+@opens(inside="conv_transpose2d", lesson="19")
 def explore_transposed(
     image=None, kernel=None, *, conv_transpose2d=ops.conv_transpose2d, stride=2, padding=0
 ):
@@ -57,19 +59,6 @@ def explore_transposed(
         By how much the stamp moves, 1 to 4.
     padding : int, default 0
         How much is cut off each side, 0 to 3.
-
-    Returns
-    -------
-    TransposedExplorer
-
-    Raises
-    ------
-    TypeError, ValueError
-        If an argument cannot be used. An error inside `conv_transpose2d` is shown in the explorer.
-
-    Notes
-    -----
-    Taught in lesson 19.
 
     Examples
     --------
@@ -95,6 +84,8 @@ class TransposedExplorer(Explorer):
 
     invitation = "Point at a pixel, or drag a number of the kernel."
     first_touched = "image"
+    calls = ("_function",)
+    gives = ("image", "result", "overlap")
 
     def __init__(self, image, kernel, conv_transpose2d, stride, padding):
         self._function = _checks.function(conv_transpose2d, "conv_transpose2d")
@@ -105,10 +96,7 @@ class TransposedExplorer(Explorer):
         self._padding = _checks.integer(padding, "padding", 0, 3)
         super().__init__("stamping explorer")
 
-    image = property(lambda self: self.state.image)
     kernel = property(lambda self: self.state.weights)
-    result = property(lambda self: self.state.result)
-    overlap = property(lambda self: self.state.overlap)
 
     # ---- what a person chooses -------------------------------------------------------------------
 
@@ -130,10 +118,6 @@ class TransposedExplorer(Explorer):
         kernel = np.array(self._kernel, dtype=float)
         last = tuple(side - 1 for side in self._images[state.picture]().shape)
         return {"kernel": kernel, "own": kernel, "cell": last}
-
-    def functions(self):
-        """Return the function that computes the result."""
-        return (self._function,)
 
     def changed(self, state, name):
         """Let kernel, its name and its size agree; another picture is stamped to its end."""
@@ -262,14 +246,12 @@ class TransposedExplorer(Explorer):
         cut = slice(state.padding, -state.padding or None)
         if not state.problem:
             outside[cut, cut] = False
-        off = tuple(map(tuple, np.argwhere(outside).tolist()))
         wrong = tuple((row + state.padding, col + state.padding) for row, col in state.wrong)
-        marks = [
-            Mark("result", "never", off, words="cut off by the padding"),
-            Mark("overlap", "never", off, words="cut off by the padding"),
+        return (
+            Mark("result", "never", outside, words="cut off by the padding"),
+            Mark("overlap", "never", outside, words="cut off by the padding"),
             Mark("result", "wrong", wrong, words="not the sum of the stamps"),
-        ]
-        return tuple(mark for mark in marks if mark.cells)
+        )
 
     def _stamp(self, state):
         """Return pixel times kernel, and the map of how many stamps lie on each cell."""

@@ -8,6 +8,7 @@ from cnn_workshop import _words
 from cnn_workshop.explorers import _verdict
 from cnn_workshop.explorers.machine import drawings, preparing
 from cnn_workshop.explorers.shared.controls import Action, Choice
+from cnn_workshop.explorers.shared.docs import opens
 from cnn_workshop.explorers.shared.explorer import Explorer, gray
 from cnn_workshop.stage import Bars, Column, Panel, Row, Scene, Table, Text
 
@@ -20,12 +21,9 @@ _BEGIN = (
 )
 
 
+@opens(refused="")
 def explore_verdict():
     """Open the verdict explorer: a page to draw on, and what the digit classifier says to it.
-
-    Returns
-    -------
-    VerdictExplorer
 
     Notes
     -----

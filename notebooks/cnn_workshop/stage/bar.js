@@ -130,8 +130,11 @@ function makeBar(root, act) {
       field.node.remove();
       fields.delete(name);
     }
-    for (const place of [often, low, rare])
-      lineUp(place, controls.filter((control) => (control.rare ? rare : control.low ? low : often) === place).map(({ name }) => fields.get(name).node));
+    // Where the bar takes two lines, the buttons for the whole would stand alone on the second one: the last field keeps
+    // them company, if no other is made to.
+    const last = controls.some((control) => control.low) ? null : controls.findLast((control) => !control.rare);
+    const home = (control) => (control.rare ? rare : control.low || control === last ? low : often);
+    for (const place of [often, low, rare]) lineUp(place, controls.filter((control) => home(control) === place).map(({ name }) => fields.get(name).node));
     const rarely = controls.some((control) => control.rare);
     if (more.hidden === rarely) more.hidden = !rarely;
     if (rare.hidden === Boolean(opened)) showRare();

@@ -101,7 +101,8 @@ function sizeAlone(part, view) {
   if (part.is === "Table") return sizeOfTable(part, up, { ...view, scale });
   const [letters, line] = part.large ? largeOf(view) : [LETTERS, LINE];
   const lines = linesOf(part, view), widths = lines.map((words) => wide(words, part.large ? 700 : 400) * (letters / LETTERS));
-  const others = [part.title ? wide(part.title, 600) : 0, part.link ? wide(part.link[0], 400) : 0, Math.min(wide("0".repeat(part.letters ?? 0), 400), view.room)];
+  const squeeze = view.tight ? CONDENSED : 1, spare = Math.min(wide("0".repeat(part.letters ?? 0), 400) * squeeze, view.room);
+  const others = [part.title ? wide(part.title, 600) * squeeze : 0, part.link ? wide(part.link[0], 400) : 0, spare];
   return { width: Math.max(...widths, ...others), up, down: line * lines.length + linked(part) };
 }
 
@@ -282,7 +283,10 @@ function layOutWithin(most, scene, room, wide, all) {
       lines.push(y);
       y += tight ? 10 : 18;
     }
-    for (const line of view.lines) y = placeLine(line, view.row, view, { x, y, room: lengths[at] }, placed, heads) + betweenLines(tight);
+    for (const line of view.lines) {
+      y = placeLine(line, view.row, view, { x, y, room: lengths[at] }, placed, heads) + betweenLines(tight);
+      if (gapsOf(line)) view.widest = gapOf(line, view.row, lengths[at], view);   // the last parts stand no farther apart
+    }
     y += 2;
   });
   return { placed, lines, heads, height: y - 8, margin, rare };
@@ -408,8 +412,13 @@ function near(row, { tight }) {
   return row.wrap === false ? (tight ? CLOSER : CLOSE) : tight ? 24 : FAR;
 }
 
+const widthsOf = (line) => line.reduce((sum, each) => sum + each.width, 0);
+
+// How far the parts of a line stand apart.
+const gapOf = (line, row, room, view) => (lengthOf(line, row, room, view) - widthsOf(line)) / Math.max(1, gapsOf(line));
+
 function lengthOf(line, row, room, view) {
-  const least = line.reduce((sum, each) => sum + each.width, 0);
+  const least = widthsOf(line);
   const spare = row.far ? (room - least) / Math.max(1, gapsOf(line)) : 0;
   return least + gapsOf(line) * within(near(row, view), spare, Math.max(near(row, view), row.far ? view.widest ?? WIDEST_GAP : 0));
 }
@@ -417,7 +426,7 @@ function lengthOf(line, row, room, view) {
 function placeLine(line, row, view, { x, y, room }, placed, heads) {
   const up = Math.max(0, ...line.map((each) => each.up));
   const down = Math.max(0, ...line.map((each) => each.down));
-  const gap = (lengthOf(line, row, room, view) - line.reduce((sum, each) => sum + each.width, 0)) / Math.max(1, gapsOf(line));
+  const gap = gapOf(line, row, room, view);
   const middle = firstMiddle(line, view) ?? down / 2;
   for (const each of line) {
     const lower = row.align === "middle" ? (down - each.down) / 2 : 0;

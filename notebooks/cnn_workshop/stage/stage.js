@@ -5,6 +5,7 @@
 const GLIDE = 150;     // milliseconds
 const LONGEST = 256;   // pixels of a person's own picture, where a panel says no more
 const CARD = 920, WIDE = 1180, WORDS = 140;   // CSS pixels: a card's width; the height of bar, player and words
+const LEAST_CARD = 252;                        // CSS pixels: in a narrower card, all is smaller; as enlarged to 400 %
 const START = 2;                              // CSS pixels: how far the frame of what to touch first stands off
 const RIM = 6, AROUND = 200;                   // CSS pixels: how far frames, and words, stand out from their panel
 const DOTS = 128;                             // dots: the canvas is a multiple of so many high
@@ -106,6 +107,7 @@ function render({ model, el }) {
       if (canvas.style.height !== long || canvas.style.width !== `${room}px`) canvas.style.cssText = `width:${room}px;height:${long}`;
       overlays.place(parts);
       overlays.placeLinks(layout.placed);
+      rest.later("stops", stops.settle);
       promise();
     }
     placing = false;
@@ -500,7 +502,7 @@ function render({ model, el }) {
     const [rows, cols] = panel.values.shape, list = numbers(panel), depth = panel.kind === "colour" ? 3 : 1;
     const value = (place) => (depth === 1 ? String(list[place]) : `[${list.slice(3 * place, 3 * place + 3).join(", ")}]`);
     const lines = Array.from({ length: rows }, (_, row) => Array.from({ length: cols }, (_, col) => value(row * cols + col)));
-    const python = `np.array([\n${lines.map((line) => `    [${line.join(", ").replaceAll("NaN", "np.nan")}],`).join("\n")}\n])`;
+    const python = `np.array([\n${lines.map((line) => `    [${line.join(", ").replaceAll("NaN", "np.nan").replaceAll("Infinity", "np.inf")}],`).join("\n")}\n])`;
     const text = form === "Python" ? python : lines.map((line) => line.join(",")).join("\n");
     const done = () => notice(`${panel.title || panel.name}: ${shapeWords(panel)} numbers are copied, as ${form}.`);
     if (navigator.clipboard) navigator.clipboard.writeText(text).then(done, () => notice("The browser does not allow copying here."));
@@ -554,6 +556,13 @@ function render({ model, el }) {
     takePicture(file);
   });
 
+  // What had the focus may go: whoever works by keys is still here, and can take that back. A click takes no focus.
+  function keepFocus() {
+    root.tabIndex = -1;
+    root.focus({ preventScroll: true });
+  }
+  root.addEventListener("focusout", ({ target }) => { if (target === root) root.removeAttribute("tabindex"); });
+
   const view = {
     box, canvas, share, scene, linksOf, at, part, numbers, read, reading: () => reading, spanOf: (name) => pointsOf(part(name), listOf), linkOf, cellOf, ends: endsOf, wide, listOf, placed: () => layout?.placed ?? [], firstCell,
     look, move, pin, unpin, tell, notice, copy,
@@ -561,9 +570,10 @@ function render({ model, el }) {
     paint, paintAlone, later: rest.later, catchUp: rest.catchUp,
     replaced(name) { const each = parts.get(name); if (each?.part.edit === "slide") fields.place(overlays.of(name), each); },
     show(before) {
-      const { said } = share;
+      const { said } = share, { activeElement: held } = document;
       safely(() => picture(before));   // whatever goes wrong in it, the words are told
       bar.show({ controls: said.controls ?? [], history: said.history ?? [0, 0], open: Boolean(said.open) }, share.answers);
+      rest.later("stops", stops.settle);
       showPlayer();
       caption.show(said, scene().panels.some(({ kind = "signed" }) => kind === "signed"));
       if (!before) rest.catchUp();
@@ -575,6 +585,7 @@ function render({ model, el }) {
       else if (share.cause) speak();
       if (!share.post.busy()) share.cause = "";   // the last answer is spoken, however late it comes
       if (said.aloud && said.aloud !== before?.aloud) caption.say(said.aloud);
+      if (held && !held.isConnected) keepFocus();
     },
     waits(long) {
       if (long) player.stop();
@@ -585,15 +596,17 @@ function render({ model, el }) {
   const pointing = makePointing(view), changing = makeChanging(view);
   Object.assign(view, pointing, changing);
   const fields = makeFields(view);
+  const stops = makeStops(root, box, view);
+  Object.assign(view, { onward: stops.onward });
   const hands = makeHands(view, fields), overlays = makeOverlays(view, fields, hands), attention = makeAttention(view);
 
   // ---- room and theme ------------------------------------------------------------------------------
-  // In full screen all of it is enlarged, as far as it is still seen at once.
+  // In full screen all of it is enlarged, as far as it is still seen at once; in a card that is too narrow, made smaller.
   function measure() {
     const full = document.fullscreenElement === root, card = share.said?.scene.wide ? WIDE : CARD;
     const was = [root.style.maxWidth, zoom].join();
     const most = full ? "none" : `${card}px`;
-    zoom = full ? within(1, Math.min(innerWidth / card, innerHeight / (layOut(scene(), card, wide).height + WORDS)), 3) : 1;
+    zoom = full ? within(1, Math.min(innerWidth / card, innerHeight / (layOut(scene(), card, wide).height + WORDS)), 3) : Math.min(1, (room || LEAST_CARD) / LEAST_CARD);
     if ([most, zoom].join() === was) return;
     root.style.maxWidth = most;
     root.style.setProperty("--zoom", zoom);
@@ -606,6 +619,7 @@ function render({ model, el }) {
     if ([room, above].join() === was || !room) return;
     if (!share.said) return;
     const stood = layout && placesOf(layout);
+    measure();
     ink ??= inkOf(root);
     arrange();
     if (room !== before || placesOf(layout) !== stood) paint();

@@ -67,9 +67,7 @@ class Shares:
         for cell in np.ndindex(self.shape):
             top, left, height, width = np.add(self.lands(cell), [self.rim, self.rim, 0, 0])
             reached[top : top + height, left : left + width] = True
-        return tuple(
-            (row - self.rim, col - self.rim) for row, col in np.argwhere(~reached).tolist()
-        )
+        return np.argwhere(~reached) - self.rim
 
     def running(self, grad_output):
         """Return the sum of the shares before the first output cell, and after each of them.

@@ -9,6 +9,7 @@ from cnn_workshop import _words
 from cnn_workshop.deep import EDGES, KINDS
 from cnn_workshop.explorers.depth.race import Race
 from cnn_workshop.explorers.shared.controls import Action, Choice
+from cnn_workshop.explorers.shared.docs import opens
 from cnn_workshop.explorers.training.live import LiveExplorer
 from cnn_workshop.explorers.training.trainer import Settings
 from cnn_workshop.stage import Bars, Curve, Mark, Panel, Row, Scene
@@ -25,6 +26,7 @@ _ABOUT_1 = 3  # the row of a histogram that holds 1 to 10; 0.1 to 1 lies below i
 _BATCH, _MOMENTUM, _EPOCHS = 32, 0.9, 20
 
 
+@opens()
 def explore_depth(depth=20, *, scale=1.0, lr=0.03, seed=0):
     """Open the depth explorer: signals on their way through many layers, and a training of both.
 
@@ -38,15 +40,6 @@ def explore_depth(depth=20, *, scale=1.0, lr=0.03, seed=0):
         The learning rate. The momentum is 0.9, a minibatch 32 pictures.
     seed : int, default 0
         Where first weights and minibatches come from.
-
-    Returns
-    -------
-    DepthExplorer
-
-    Raises
-    ------
-    TypeError, ValueError
-        If an argument cannot be used.
 
     Notes
     -----
@@ -81,13 +74,11 @@ class DepthExplorer(LiveExplorer):
     """
 
     invitation = "Press Start, or drag the scale of the weights."
+    gives = ("spreads", "histograms")
 
     def __init__(self, depth, scale, lr, seed):
         self._depth, self._scale, self._lr, self._seed = depth, scale, lr, seed
         super().__init__("depth explorer")
-
-    spreads = property(lambda self: self.state.spreads)
-    histograms = property(lambda self: self.state.histograms)
 
     @property
     def records(self):

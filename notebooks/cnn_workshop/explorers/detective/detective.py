@@ -11,6 +11,7 @@ from cnn_workshop.explorers.detective import accusations, evidence, wording
 from cnn_workshop.explorers.detective.evidence import PICTURES, PLACES, WHOLE
 from cnn_workshop.explorers.shared import asking, remembering
 from cnn_workshop.explorers.shared.controls import Action, Choice
+from cnn_workshop.explorers.shared.docs import opens
 from cnn_workshop.explorers.shared.explorer import Explorer
 from cnn_workshop.stage import (
     Beam,
@@ -36,6 +37,7 @@ _NOTHING = "choose what is wrong with it"
 _RIGHT_ONE = "the right one"
 
 
+@opens(inside="is_right", lesson="12")
 def explore_detective(losses=None, *, is_right=None):
     """Open the detective explorer.
 
@@ -47,19 +49,6 @@ def explore_detective(losses=None, *, is_right=None):
     is_right : callable, optional
         Your own test, ``is_right(layer)``, returning True or False. The explorer says what it
         makes of the layers of each network.
-
-    Returns
-    -------
-    DetectiveExplorer
-
-    Raises
-    ------
-    TypeError, ValueError
-        If an argument cannot be used. An error inside `is_right` is shown in the explorer.
-
-    Notes
-    -----
-    Taught in lesson 12.
 
     Examples
     --------
@@ -88,6 +77,8 @@ class DetectiveExplorer(Explorer):
 
     invitation = "Pick a line, then accuse."
     first_touched = "board"
+    calls = ("_is_right",)
+    gives = ("found",)
 
     def __init__(self, losses, is_right):
         if is_right is not None:
@@ -97,7 +88,6 @@ class DetectiveExplorer(Explorer):
         super().__init__("detective explorer")
 
     name_of_net = property(lambda self: self.state.net)
-    found = property(lambda self: self.state.found)
     evidence = property(lambda self: self.state.found[self.state.wanted])
     named = property(lambda self: list(self.state.named))
 
@@ -119,10 +109,6 @@ class DetectiveExplorer(Explorer):
     def begin(self, state):
         """Return who has been named, the last answer and its layers, the cell; None: the worst."""
         return {"named": (), "reply": "", "accused": (), "cell": None}
-
-    def functions(self):
-        """Return the reader's test, if there is one."""
-        return () if self._is_right is None else (self._is_right,)
 
     def changed(self, state, name):
         """Forget the answer to an accusation, and what was looked at."""

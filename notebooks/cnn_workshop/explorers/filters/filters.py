@@ -10,6 +10,7 @@ from cnn_workshop.explorers import _photographs
 from cnn_workshop.explorers.filters import bank
 from cnn_workshop.explorers.shared import asking, remembering
 from cnn_workshop.explorers.shared.controls import Choice, Number
+from cnn_workshop.explorers.shared.docs import opens
 from cnn_workshop.explorers.shared.explorer import Explorer, nearest_cell
 from cnn_workshop.stage import Bars, Column, Grid, Mark, Panel, Row, Scene, Sign, Text, Window
 
@@ -26,6 +27,7 @@ def _convolve(input_image, weight, bias):
     return functional.conv2d(input_image[np.newaxis], weight, bias)[0]
 
 
+@opens("the photograph, filters or bias cannot be used", inside="convolve")
 def explore_filters(photograph="Cup of coffee", filters=None, bias=None, *, convolve=_convolve):
     """Open the filters explorer: what three kernels make of three channels, added up.
 
@@ -40,16 +42,6 @@ def explore_filters(photograph="Cup of coffee", filters=None, bias=None, *, conv
     convolve : callable, default `cnn_core.functional.conv2d` on one picture
         The function that computes the feature maps, ``convolve(input_image, weight, bias)``, of
         shapes (3, H, W), (O, 3, KH, KW) and (O,), to (O, H_out, W_out). Yours is welcome.
-
-    Returns
-    -------
-    FiltersExplorer
-
-    Raises
-    ------
-    TypeError, ValueError
-        If the photograph, filters or bias cannot be used. An error inside `convolve` is shown in
-        the explorer.
 
     Examples
     --------
@@ -82,6 +74,8 @@ class FiltersExplorer(Explorer):
     """
 
     invitation = "Drag a number of a kernel, or point at a map."
+    calls = ("_convolve",)
+    gives = ("image", "weight", "cell", "feature_maps", "parts")
 
     def __init__(self, photograph, filters, bias, convolve):
         self._convolve = _checks.function(convolve, "convolve")
@@ -92,13 +86,8 @@ class FiltersExplorer(Explorer):
         self._asked, self._refusal = None, ""
         super().__init__("filters explorer")
 
-    image = property(lambda self: self.state.image)
-    weight = property(lambda self: self.state.weight)
     bias = property(lambda self: self.state.biases)
     index = property(lambda self: int(self.state.filter))
-    cell = property(lambda self: self.state.cell)
-    feature_maps = property(lambda self: self.state.feature_maps)
-    parts = property(lambda self: self.state.parts)
 
     # ---- what a person chooses -------------------------------------------------------------------
 
@@ -119,10 +108,6 @@ class FiltersExplorer(Explorer):
         Files of one name replace each other in the menu, but not in what can be undone.
         """
         return {"filters": self._filters, "cell": (0, 0), "opened": {}}
-
-    def functions(self):
-        """Return the function that computes the feature maps."""
-        return (self._convolve,)
 
     def changed(self, state, name):
         """Let the filter, its numbers and its name agree."""
@@ -227,10 +212,9 @@ class FiltersExplorer(Explorer):
     def _marks(self, state):
         """Frame the map of the shown filter; sign its wrong cells."""
         yield Mark(f"map {self.index}", "chosen")
-        wrong = np.argwhere(state.wrong[self.index])[: asking.MOST_MARKED].tolist()
-        if wrong and not state.failure:
-            cells = tuple(map(tuple, wrong))
-            yield Mark("map", "wrong", cells, words="not the sum of the parts and the bias")
+        wrong = np.argwhere(state.wrong[self.index])[: asking.MOST_MARKED]
+        if not state.failure:
+            yield Mark("map", "wrong", wrong, words="not the sum of the parts and the bias")
 
     def _whole(self, state):
         """Return the photograph, the current sum, the bias, and how many numbers there are."""

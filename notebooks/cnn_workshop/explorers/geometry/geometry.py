@@ -11,6 +11,7 @@ from cnn_workshop.explorers import _arithmetic
 from cnn_workshop.explorers.geometry.side import LEAST, NUMBERS, Side
 from cnn_workshop.explorers.shared import asking
 from cnn_workshop.explorers.shared.controls import Choice, Number, Switch
+from cnn_workshop.explorers.shared.docs import opens
 from cnn_workshop.explorers.shared.explorer import Explorer, nearest_cell
 from cnn_workshop.stage import Column, Mark, Panel, Player, Row, Scene, Text, Window
 
@@ -33,6 +34,7 @@ _LINE = 52  # letters
 _Window = namedtuple("_Window", "rows cols")
 
 
+@opens(refused="")
 def explore_geometry(
     input_size=4, kernel_size=3, *, stride=1, padding=0, dilation=1, output_size=ops.output_size
 ):
@@ -47,10 +49,6 @@ def explore_geometry(
     output_size : callable, default `cnn_core.ops.output_size`
         Your ``output_size(input_size, kernel_size, stride, padding, dilation)``: the explorer says
         where it differs from the number of windows that it counts.
-
-    Returns
-    -------
-    GeometryExplorer
 
     Raises
     ------
@@ -100,16 +98,12 @@ class GeometryExplorer(Explorer):
     """
 
     invitation = "Change stride or padding, or drag the window."
+    calls = ("_output_size",)
+    gives = ("down", "across", "output_shape", "times_read", "pixels_read")
 
     def __init__(self, pairs, preset, output_size):
         self._pairs, self._preset, self._output_size = pairs, preset, output_size
         super().__init__("geometry explorer", open_rare=preset != AS_TYPED)
-
-    down = property(lambda self: self.state.down)
-    across = property(lambda self: self.state.across)
-    output_shape = property(lambda self: self.state.output_shape)
-    times_read = property(lambda self: self.state.times_read)
-    pixels_read = property(lambda self: self.state.pixels_read)
 
     # ---- what a person chooses -------------------------------------------------------------------
 
@@ -130,10 +124,6 @@ class GeometryExplorer(Explorer):
     def begin(self, state):
         """Return the window that is looked at."""
         return {"cell": (0, 0)}
-
-    def functions(self):
-        """Return the function that works out the size."""
-        return (self._output_size,)
 
     def changed(self, state, name):
         """Take a number for the other direction too, if asked to; typed padding is as typed."""
@@ -263,8 +253,8 @@ class GeometryExplorer(Explorer):
         if down.padding or across.padding:
             yield Mark("input", "frame", box=(0, 0, down.size, across.size))
         never = np.argwhere(state.times_read == 0) - [down.padding, across.padding]
-        if len(never) and max(state.times_read.shape) <= _STRIPED:
-            yield Mark("input", "never", tuple(map(tuple, never.tolist())), words="never read")
+        if max(state.times_read.shape) <= _STRIPED:
+            yield Mark("input", "never", never, words="never read")
 
     @staticmethod
     def _place(state):

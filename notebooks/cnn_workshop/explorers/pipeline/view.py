@@ -133,7 +133,7 @@ def _convolution(state, name, products=False):
     numbers, factors = wording.terms(state, name, cell)
     total = _written(state.values[name][cell])
     many = _words.count(len(numbers), "product")
-    text = _text("convolution", "convolution", f"{many},", f"added up: {total}")
+    text = _text("convolution", "convolution", f"{many},", f"sum: {total}")
     if not products:
         return text
     table = (np.array(numbers) * factors).reshape(state.kernel.shape)
@@ -239,5 +239,4 @@ def _marks(state):
         flow.window_of(state, "pooled", cell) for cell in np.ndindex(state.values["pooled"].shape)
     )
     never = set(np.ndindex(state.values[below].shape)).difference(*windows)
-    if never:
-        yield Mark(below, "never", tuple(sorted(never)), words="no pooling window reaches it")
+    yield Mark(below, "never", tuple(sorted(never)), words="no pooling window reaches it")

@@ -12,6 +12,7 @@ from cnn_workshop.explorers.scores.written import brief, exact, written
 from cnn_workshop.explorers.scores.yes_or_no import YesOrNo
 from cnn_workshop.explorers.shared import asking
 from cnn_workshop.explorers.shared.controls import Action, Choice, Number
+from cnn_workshop.explorers.shared.docs import opens
 from cnn_workshop.explorers.shared.explorer import Explorer
 from cnn_workshop.stage import Bars, Column, Curve, Row, Scene, Table, Text
 
@@ -29,6 +30,7 @@ OVERFLOW = (
 )
 
 
+@opens("logits, label or names cannot be used", inside="softmax")
 def explore_scores(logits=None, label=None, *, classes=None, last_step=SOFTMAX, softmax=None):
     """Open the scores explorer: move logits, and see probabilities, verdict and loss.
 
@@ -47,16 +49,6 @@ def explore_scores(logits=None, label=None, *, classes=None, last_step=SOFTMAX, 
     softmax : callable, optional
         Your own function that makes probabilities of them: ``softmax(logits)``, from shape (N, K)
         to (N, K). It gets a batch of one picture, and there is no sigmoid then.
-
-    Returns
-    -------
-    ScoresExplorer
-
-    Raises
-    ------
-    TypeError, ValueError
-        If logits, label or names cannot be used. An error inside `softmax` is shown in the
-        explorer.
 
     Examples
     --------
@@ -120,6 +112,8 @@ class ScoresExplorer(Explorer):
     """
 
     invitation = "Drag a logit."
+    calls = ("_softmax",)
+    gives = ("logits", "probabilities", "loss")
 
     def __init__(self, logits, label, classes, last_step, softmax):
         ours = functools.partial(functional.softmax, dim=1)
@@ -133,10 +127,6 @@ class ScoresExplorer(Explorer):
         self._labels = _checked_labels(label, start, several=self._last == SIGMOID)
         self._presets = _presets(start)
         super().__init__("scores explorer")
-
-    logits = property(lambda self: self.state.logits)
-    probabilities = property(lambda self: self.state.probabilities)
-    loss = property(lambda self: self.state.loss)
 
     # ---- what a person does ----------------------------------------------------------------------
 
@@ -158,10 +148,6 @@ class ScoresExplorer(Explorer):
         logits = self._presets[state.preset]
         last = {} if self._both else {"last": SOFTMAX}
         return {"logits": logits, "own": logits, "truths": frozenset(self._labels), **last}
-
-    def functions(self):
-        """Return the function that makes the probabilities."""
-        return (self._softmax,)
 
     def changed(self, state, name):
         """Let the logits and their name agree."""

@@ -10,6 +10,7 @@ from cnn_workshop import _run, _words
 from cnn_workshop.explorers import _inputs
 from cnn_workshop.explorers.shared import asking
 from cnn_workshop.explorers.shared.controls import Choice, Number
+from cnn_workshop.explorers.shared.docs import opens
 from cnn_workshop.explorers.shared.explorer import Explorer, nearest_cell
 from cnn_workshop.explorers.stack import form, levels
 from cnn_workshop.stage import Beam, Mark, Panel, Row, Scene, Table
@@ -31,6 +32,7 @@ _KERNELS = {
 _HEAD = ("layer", "", "makes", "parameters", "sees", "jump", "rows seen", "columns")
 
 
+@opens("the image or a layer cannot be used", inside="receptive_field")
 def explore_stack(image=None, layers=None, *, receptive_field=None):
     """Open the stack explorer.
 
@@ -48,16 +50,6 @@ def explore_stack(image=None, layers=None, *, receptive_field=None):
         Your own function: ``receptive_field(layers)`` of an array of shape (L, 3), with a row of
         kernel size, stride and dilation for each layer, the first one first. The explorer says
         where its answer is not what the windows come to.
-
-    Returns
-    -------
-    StackExplorer
-
-    Raises
-    ------
-    TypeError, ValueError
-        If the image or a layer cannot be used. An error inside `receptive_field` is shown in the
-        explorer.
 
     Examples
     --------
@@ -86,6 +78,8 @@ class StackExplorer(Explorer):
     """
 
     invitation = "Point at a cell of the last layer, or add a layer."
+    calls = ("_receptive_field",)
+    gives = ("levels", "cell", "seen", "effect")
 
     def __init__(self, image, layers, receptive_field):
         if receptive_field is not None:
@@ -98,10 +92,6 @@ class StackExplorer(Explorer):
         self._effects, self._effects_of = {}, None  # for each cell that was chosen
         super().__init__("stack explorer")
 
-    levels = property(lambda self: self.state.levels)
-    cell = property(lambda self: self.state.cell)
-    seen = property(lambda self: self.state.seen)
-    effect = property(lambda self: self.state.effect)
     level = property(lambda self: self.state.levels[self._at(self.state)])
 
     # ---- what a person chooses -------------------------------------------------------------------
@@ -130,10 +120,6 @@ class StackExplorer(Explorer):
     def begin(self, state):
         """Return the layers as they are chosen, and the cell: of the last map, in its middle."""
         return {"form": self._form, "number": None, "cell": (0, 0)}
-
-    def functions(self):
-        """Return the reader's function."""
-        return () if self._receptive_field is None else (self._receptive_field,)
 
     def changed(self, state, name):
         """Keep what was chosen for the layer in the form; or show another layer in the form."""

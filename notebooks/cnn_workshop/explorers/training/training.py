@@ -9,6 +9,7 @@ from cnn_core.functional import softmax
 from cnn_workshop import _words
 from cnn_workshop.explorers import _maps
 from cnn_workshop.explorers.shared.controls import Action, Choice, Number
+from cnn_workshop.explorers.shared.docs import opens
 from cnn_workshop.explorers.training import words
 from cnn_workshop.explorers.training.live import LiveExplorer
 from cnn_workshop.explorers.training.own_step import trial
@@ -31,6 +32,7 @@ _AT_ONCE = ("lr", "batch_size", "momentum", "shift", "epochs", "pace")
 _TASK = ("digits", "pictures")
 
 
+@opens(inside="sgd_step")
 def explore_training(
     digits="8 x 8",
     *,
@@ -64,15 +66,6 @@ def explore_training(
     sgd_step : callable, optional
         Your own ``sgd_step(parameter, gradient, velocity, lr, momentum)``; it returns the new
         parameter and the new velocity.
-
-    Returns
-    -------
-    TrainingExplorer
-
-    Raises
-    ------
-    TypeError, ValueError
-        If an argument cannot be used. An error inside `sgd_step` is shown in the explorer.
 
     Notes
     -----
@@ -115,6 +108,7 @@ class TrainingExplorer(LiveExplorer):
     """
 
     invitation = "Press Start."
+    calls = ("_sgd_step",)
 
     def __init__(self, settings, sgd_step):
         self._sgd_step, self._settings = sgd_step, settings
@@ -156,10 +150,6 @@ class TrainingExplorer(LiveExplorer):
     def begin(self, state):
         """Return the training, which `compute` begins, and what the last one has noted."""
         return {"run": None, "last": None}
-
-    def functions(self):
-        """Return the reader's step."""
-        return (self._sgd_step,) if self._sgd_step else ()
 
     def _leave(self, state):
         """Leave this training, and let `compute` begin another; its curves stay."""

@@ -7,6 +7,7 @@ from cnn_workshop import _run, _words
 from cnn_workshop.explorers import _interpreting, _shift, _verdict
 from cnn_workshop.explorers.shared import remembering
 from cnn_workshop.explorers.shared.controls import Choice, Number
+from cnn_workshop.explorers.shared.docs import opens
 from cnn_workshop.explorers.shared.explorer import Explorer
 from cnn_workshop.explorers.translation.everywhere import ask_everywhere
 from cnn_workshop.stage import Column, Mark, Panel, Row, Scene, Text, Window
@@ -17,6 +18,7 @@ _SHOWN = [("all pictures: accuracy, %", "all"), ("this picture: % sure", "one")]
 _COUNTED = {"all": "accuracy", "one": "sure"}
 
 
+@opens(inside="a network", lesson="14")
 def explore_translation(networks, images=None, labels=None, *, number=0, shift=(0, 0), reach=3):
     """Open the translation explorer: move pictures, and see how the accuracy changes.
 
@@ -34,19 +36,6 @@ def explore_translation(networks, images=None, labels=None, *, number=0, shift=(
         By how many pixels the pictures are moved, down and right. Zeros come in.
     reach : int, default 3
         How far the shifts go, at most 5.
-
-    Returns
-    -------
-    TranslationExplorer
-
-    Raises
-    ------
-    TypeError, ValueError
-        If an argument cannot be used. An error inside a network is shown in the explorer.
-
-    Notes
-    -----
-    Taught in lesson 14.
 
     Examples
     --------
@@ -143,15 +132,14 @@ class TranslationExplorer(Explorer):
             Column((panel, self._answer(state, name)))
             for panel, name in zip(maps, self._networks, strict=True)
         ]
-        came_in = np.argwhere(_shift.moved(np.ones((rows, cols)), *self.shift) == 0)
-        hatched = Mark("picture", "never", tuple(map(tuple, came_in.tolist())), words="came in")
+        came_in = _shift.moved(np.ones((rows, cols)), *self.shift) == 0
         link = Window(
             ("picture",), tuple(panel.name for panel in maps), cell=self.shift,
             padding=[-place for place in middle],
         )  # fmt: skip
         return Scene(
             rows=(Row((self._picture(state), *columns), far=True),),
-            marks=(hatched,) if len(came_in) else (),
+            marks=(Mark("picture", "never", came_in, words="came in"),),
             windows=(link,),
         )
 
