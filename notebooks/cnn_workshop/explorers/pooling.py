@@ -13,7 +13,6 @@ from cnn_workshop.explorers.shared.docs import opens
 from cnn_workshop.explorers.shared.explorer import Explorer, gray, nearest_cell
 from cnn_workshop.stage import Column, Mark, Panel, Player, Row, Scene, Sign, Text, Window
 
-_QUICK = 1024  # cells: up to here the plain loops of `cnn_core` answer at once
 _SPELLED_OUT = 9  # numbers; more are too much to listen to
 _LARGEST_WINDOW = 5
 _FARTHEST = 3  # pixels of a shift
@@ -176,10 +175,8 @@ class PoolingExplorer(Explorer):
             pooled, state.failure = asking.ask(self._pool, arguments, shape)
         elif not state.failure and state.kind == "average":
             pooled = functional.avg_pool2d(image[None, None], state.size, state.stride)[0, 0]
-        elif not state.failure and image.size > _QUICK:
-            pooled = _largest(image, state)
         elif not state.failure:
-            pooled = ops.max_pooling(image, **geometry)
+            pooled = _largest(image, state)
         shape = (1, 1) if state.unfit else self._shape(state)
         return np.full(shape, np.nan) if pooled is None else pooled
 

@@ -91,9 +91,7 @@ class Step:
     @property
     def met(self):
         """The place in the window of the number looked at; None if it is outside."""
-        top, left, height, width = self.shares.lands(self.cell)
-        down, right = self.pixel[0] - top, self.pixel[1] - left
-        return (down, right) if 0 <= down < height and 0 <= right < width else None
+        return self.shares.met(self.cell, self.pixel)
 
     @property
     def winner(self):

@@ -326,10 +326,9 @@ class StackExplorer(Explorer):
             f"{'changes' if inside == 1 else 'change'} it."
         )
 
-    @staticmethod
-    def _cell_words(state):
-        name = f"layer {state.number}" if state.number else "input"
-        return f"{name.capitalize()}, row {state.cell[0]}, column {state.cell[1]}"
+    def _cell_words(self, state):
+        name = state.levels[self._at(state)].name.capitalize()
+        return f"{name}, row {state.cell[0]}, column {state.cell[1]}"
 
     def words(self, state):
         """Return the whole state in plain words."""
@@ -375,10 +374,8 @@ def _row(number, found, boxes, chosen, why):
     if number not in boxes:
         return _filled(name, words, *made)
     top, left, height, width = boxes[number]
-    if not height * width:
-        return _filled(name, words, *made, "none", "none")
     ends = (_words.span(top, top + height - 1), _words.span(left, left + width - 1))
-    return (name, words, *made, *ends)
+    return (name, words, *made, *(ends if height * width else ("none", "none")))
 
 
 def _filled(*cells):
