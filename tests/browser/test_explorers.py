@@ -445,8 +445,7 @@ def test_colours_are_held_while_a_number_is_dragged_and_let_go_after_it(explorer
 def test_colours_can_be_held_and_let_go(explorer):
     def press(words):
         explorer.press("copy numbers")
-        menu = explorer.root.locator(".cnn-stage-menu > div", has_text="feature map")
-        menu.get_by_role("button", name=words).click()
+        explorer.press(f"feature map: {words}")
 
     before = explorer.seen("map")["ends"]
     press("hold colours")
@@ -507,8 +506,7 @@ def from_csv(text):
 def test_numbers_can_be_copied(explorer, form, read):
     explorer.page.context.grant_permissions(["clipboard-read", "clipboard-write"])
     explorer.press("copy numbers")
-    menu = explorer.root.locator(".cnn-stage-menu > div", has_text="kernel")
-    menu.get_by_role("button", name=form).click()
+    explorer.press(f"kernel: {form}")
     assert np.array_equal(read(copied(explorer)), VERTICAL)
 
 
@@ -552,6 +550,20 @@ def test_full_screen_enlarges_all_of_it(explorer):
     assert float(zoom) > 1.1
     assert inside
     assert explorer.seen("image") == before
+
+
+def test_full_screen_is_entered_and_left_by_key_and_not_while_one_types(explorer):
+    is_full = "() => document.fullscreenElement !== null"
+    explorer.more()
+    explorer.control("Stride").focus()
+    explorer.page.keyboard.press("f")
+    explorer.page.wait_for_timeout(300)
+    assert not explorer.page.evaluate(is_full)
+    explorer.panel("map").focus()
+    for state in ("true", "false"):
+        explorer.page.keyboard.press("f")
+        explorer.page.wait_for_function(f"() => ({is_full})() === {state}")
+    assert explorer.panel("map").evaluate("(part) => document.activeElement === part")
 
 
 def test_the_stage_has_no_serious_fault_for_screen_readers(explorer):

@@ -9,6 +9,7 @@ from cnn_core.layers import Conv2d, MaxPool2d, ReLU
 from cnn_workshop.explorers import (
     explore_activations,
     explore_blame,
+    explore_commuting,
     explore_depth,
     explore_detective,
     explore_filters,
@@ -16,13 +17,16 @@ from cnn_workshop.explorers import (
     explore_kernels,
     explore_machine,
     explore_neighbours,
+    explore_occlusion,
     explore_page,
     explore_pipeline,
     explore_pooling,
     explore_scores,
     explore_stack,
     explore_suppression,
+    explore_training,
     explore_translation,
+    explore_transposed,
     explore_verdict,
 )
 from cnn_workshop.stage import Bars, Beam, Column, Equation, Panel, Row, Scene, Table, Text
@@ -234,9 +238,8 @@ def test_notes_of_neighbours_do_not_run_into_each_other(page):
     assert stage["b"]["x"] - stage["a"]["x"] > 120
 
 
-@pytest.mark.parametrize("room", [PHONE, DESK])
-def test_slider_of_the_bias_lies_on_no_words(page, room):
-    stage = Layout(page, explore_filters().shown, room)
+def test_slider_of_the_bias_lies_on_no_words(page):
+    stage = Layout(page, explore_filters().shown, DESK)
     words = stage["Text"]
     assert words["y"] + words["height"] <= stage.top("bias") + stage["bias"]["height"]
 
@@ -262,11 +265,15 @@ SIX_LAYERS = [Conv2d(1, 1, 3), ReLU(), MaxPool2d(2)] * 2
         (explore_blame, 420),
         (lambda: explore_blame(layer="max pooling"), 510),
         (lambda: explore_detective({"A": [2, 1], "right": [2, 0.4]}), 600),
-        (explore_filters, 740),
+        (explore_filters, 640),
         (lambda: explore_neighbours(number=3), 640),
         (lambda: explore_stack("Handwritten 0, larger", SIX_LAYERS), 880),
         (explore_scores, 670),
         (explore_page, 600),
+        (explore_commuting, 540),
+        (explore_occlusion, 390),
+        (explore_transposed, 600),
+        (lambda: explore_translation(NETWORKS), 530),
         (explore_pipeline, 480),
         (explore_verdict, 600),
     ],
@@ -287,6 +294,25 @@ def test_photograph_stands_beside_its_feature_map_on_a_phone(page):
     assert stage.top("photograph") < stage.top("red") < stage.top("sum")
     assert stage.right("map 1") < stage["sum"]["x"]
     assert stage.beyond() == []
+    assert "bias" not in stage.parts
+    assert "bias" in Layout(page, explore_filters().shown, PHONE, whole=True).parts
+
+
+def test_no_room_is_kept_for_sliders_in_a_narrow_card(page):
+    rows = tuple(Row((Panel(name, np.eye(3), edit="slide"),)) for name in ("one", "other"))
+    gaps = {
+        room: stage.top("other") - stage.top("one") - stage["one"]["height"]
+        for room, stage in ((room, Layout(page, Scene(rows), room)) for room in (PHONE, DESK))
+    }
+    assert gaps[PHONE] < 30 < gaps[DESK]
+
+
+def test_photograph_parts_and_map_of_a_filter_stand_beside_each_other_on_a_projector(page):
+    stage = Layout(page, explore_filters().shown, PROJECTOR)
+    edges = [stage[name]["x"] for name in ("photograph", "red", "kernel_red", "red part", "map")]
+    assert edges == sorted(edges)
+    assert len({stage.top(name) for name in ("photograph", "red", "red part", "map")}) == 1
+    assert stage.height < 400
 
 
 def test_verdicts_stand_below_the_batch_and_beside_each_other_on_a_phone(page):
@@ -322,15 +348,14 @@ def test_steps_of_the_pipeline_stand_beside_each_other_on_a_phone(page):
 def test_steps_of_the_pipeline_stand_on_one_line_on_a_projector(page):
     stage = Layout(page, explore_pipeline().shown, PROJECTOR)
     steps = ["image", "map", "rectified", "pooled", "flat", "logits", "probabilities"]
-    assert len({stage.top(name) for name in steps}) == 1
+    assert max(stage.top(name) for name in steps) < stage.top("image") + stage["image"]["height"]
     assert stage.beyond() == []
 
 
 def test_last_steps_of_the_pipeline_stand_no_farther_apart_than_the_first(page):
     stage = Layout(page, explore_pipeline().shown, SIDEBAR)
-    assert stage.stands_beside("logits", "probabilities")
-    assert stage.top("logits") > stage.top("flat")
-    assert stage["probabilities"]["x"] < 150
+    assert stage.top("probabilities") > stage.top("logits")
+    assert stage["Text"]["x"] < 150, "how the probability is made"
 
 
 def test_what_is_rare_waits_behind_a_button_on_a_phone_alone(page):
@@ -446,3 +471,50 @@ def test_board_of_the_detective_stands_beside_the_network_in_a_narrow_card(page,
     assert stage.right("board") <= stage["conv1"]["x"]
     assert stage.beyond() == []
     assert stage.height < 460
+
+
+def test_both_orders_of_commuting_are_seen_at_once_on_a_phone(page):
+    stage = Layout(page, explore_commuting().shown, PHONE)
+    for left, right in (("image", "map"), ("moved", "shift first"), ("layer first", "difference")):
+        assert stage.stands_beside(left, right)
+    assert min(part["cell"] for part in stage.parts.values()) >= 18
+    assert stage.beyond() == []
+
+
+@pytest.mark.parametrize(
+    ("explore", "moved", "moves"),
+    [(explore_occlusion, "image", "map"), (explore_transposed, "image", "result")],
+)
+def test_what_is_moved_stands_beside_what_moves_on_a_phone(page, explore, moved, moves):
+    assert Layout(page, explore().shown, PHONE).stands_beside(moved, moves)
+
+
+def test_maps_of_two_networks_stand_beside_each_other_below_the_picture_on_a_phone(page):
+    stage = Layout(page, explore_translation(NETWORKS).shown, PHONE)
+    assert stage.stands_beside(*(f"map of {name}" for name in NETWORKS))
+    assert stage["picture"]["cell"] >= 24
+    assert stage["picture"]["height"] < 210, "it leaves room for what moves with it"
+
+
+def test_curves_of_a_depth_stand_beside_each_other_with_the_sidebar_open(page):
+    stage = Layout(page, explore_depth().shown, SIDEBAR)
+    assert stage.stands_beside("spread", "loss")
+    assert stage.height < 500
+
+
+def test_count_of_stamps_stands_off_from_the_sum_before_it(page):
+    for room in (SIDEBAR, PROJECTOR, DESK):
+        stage = Layout(page, explore_transposed().shown, room)
+        assert stage["overlap"]["x"] - stage.right("stamp") >= 24
+
+
+def test_kernels_of_a_training_stand_at_the_middle_of_the_picture_they_read(page):
+    stage = Layout(page, explore_training().shown, DESK)
+    middles = [stage.top(name) + stage[name]["height"] / 2 for name in ("picture", "kernels")]
+    assert abs(middles[0] - middles[1]) < 4
+
+
+def test_notes_below_panels_of_columns_do_not_run_into_each_other(page):
+    panels = [Panel(name, np.zeros((4, 2)), note="a few words below it") for name in "ab"]
+    stage = Layout(page, Scene((Row(tuple(Column((panel,)) for panel in panels)),)), DESK)
+    assert stage["b"]["x"] - stage["a"]["x"] > 120

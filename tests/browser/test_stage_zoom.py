@@ -16,6 +16,7 @@ BEYOND = """() => {
         return isSeen && (left < room.left - 1 || right > room.right + 1);
     }).map((node) => node.dataset.name ?? node.ariaLabel ?? node.textContent);
 }"""
+WIDE = "(width) => { document.querySelector('#here').style.width = `${width}px`; }"
 FITS = "() => Math.abs(root().querySelector('canvas').clientWidth - root().clientWidth) < 2"
 
 
@@ -26,9 +27,9 @@ def page(chrome):
     page.close()
 
 
-def opened(page, explore):
+def opened(page, explore, width=216):
     alone = Alone(page, explore)
-    page.evaluate("() => { document.querySelector('#here').style.width = '216px'; }")
+    page.evaluate(WIDE, width)
     page.wait_for_function(FITS)
     page.evaluate("() => calm()")
     more = page.get_by_role("button", name="More")
@@ -42,6 +43,17 @@ def test_nothing_sticks_out_when_the_page_is_enlarged_to_400_percent(page, name)
     opened(page, EXPLORERS[name])
     assert page.evaluate(BEYOND) == []
     assert page.evaluate("() => root().scrollWidth <= root().clientWidth")
+
+
+@pytest.mark.parametrize("width", [216, 286])
+def test_what_can_be_copied_is_read_whole_in_a_narrow_card(page, width):
+    opened(page, explore_kernels, width)
+    page.get_by_role("button", name="copy numbers").click()
+    parts = page.locator(".cnn-stage-menu, .cnn-stage-menu *").all()
+    boxes = [part.bounding_box() for part in parts]
+    room = page.locator(".cnn-stage").bounding_box()
+    assert min(box["x"] for box in boxes) > room["x"]
+    assert max(box["x"] + box["width"] for box in boxes) < room["x"] + room["width"]
 
 
 def test_number_is_where_it_is_seen_when_all_is_smaller(page):

@@ -163,10 +163,6 @@ class KernelEditor(Explorer):
         self.bar["picture"].options = [(each, each) for each in self._images]
         state.picture = name
 
-    def step(self, state, panel, cell):
-        """Stand at a cell of the feature map, or at the nearest one there is."""
-        state.cell = nearest_cell(cell, state.feature_map.shape)
-
     # ---- computing -------------------------------------------------------------------------------
 
     _refusal = ""
@@ -190,7 +186,8 @@ class KernelEditor(Explorer):
             state.agree = _kernel_words.hits(state.feature_map, state.target_map)
         state.places = _kernel_words.extremes(state.feature_map)
         first = state.places[1] if state.places else (0, 0)
-        self.step(state, "map", first if state.cell is None else state.cell)
+        cell = first if state.cell is None else state.cell
+        state.cell = nearest_cell(cell, state.feature_map.shape)
         state.wrong, difference = self._compared_with_book(state)
         return refusal or state.failure or difference
 
@@ -301,7 +298,7 @@ class KernelEditor(Explorer):
 
     # ---- what is said ----------------------------------------------------------------------------
 
-    def _score(self, state):
+    def spoken(self, state):
         """Say how far the map is from its target; nothing if there is none."""
         if state.target_map is None:
             return ""
@@ -313,11 +310,7 @@ class KernelEditor(Explorer):
             return "There is no feature map."
         row, col = state.cell
         here = f"Row {row}, column {col} is {_words.number(state.feature_map[row, col])}."
-        return f"{self._score(state)} {here}".strip()
-
-    def spoken(self, state):
-        """Return how far the map is from its target."""
-        return self._score(state)
+        return f"{self.spoken(state)} {here}".strip()
 
     def words(self, state):
         """Return the whole state in plain words."""
@@ -336,7 +329,7 @@ class KernelEditor(Explorer):
             parts.append("It is shown in grey.")
         parts.append(f"Row {row}, column {col}: {value}.")
         if state.target_map is not None:
-            parts.append(f"Target: {state.target}. {self._score(state)}")
+            parts.append(f"Target: {state.target}. {self.spoken(state)}")
         return " ".join(parts)
 
 

@@ -203,15 +203,9 @@ class PoolingExplorer(Explorer):
             rows=rows,
             marks=tuple(self._marks(state)),
             windows=(self._link(state),),
-            player=Player(self.place, state.pooled.size - 1, over="map"),
+            player=Player.at(state.cell, "map", state.pooled.shape),
             narrow=(("image", "map"), ("moved", "moved map")) if any(self.shift) else (),
         )
-
-    @property
-    def place(self):
-        """Where the current cell stands in reading order."""
-        row, col = self.state.cell
-        return row * self.state.pooled.shape[1] + col
 
     def _look(self, state):
         """Return how all pictures and outputs are shown: in the colours of the one chosen."""
@@ -330,13 +324,12 @@ class PoolingExplorer(Explorer):
         if state.failure:
             return " ".join([*parts, "There is no output."])
         unread = len(never_read(state.image.shape, size, stride))
-        row, col = state.cell
         parts += [
             f"Pooled: {_words.shape(state.pooled.shape)}, {_words.span_of_values(state.pooled)}; "
             f"{state.pooled.size} of {state.image.size} numbers are left.",
             f"Never read: {_words.count(unread, 'pixel')}." if unread else "Every pixel is read.",
-            f"Step {self.place + 1} of {state.pooled.size}: row {row}, column {col}, "
-            f"value {_words.number(state.pooled[row, col])}. "
+            f"{_arithmetic.step(state.cell, state.pooled.shape)}, "
+            f"value {_words.number(state.pooled[state.cell])}. "
             f"The window covers {_arithmetic.places(state.trace)}: {in_words(state.trace)}",
         ]
         difference = self._value_words(state)

@@ -21,7 +21,7 @@ const LABEL = 0.34, LABEL_NARROW = 0.58;   // of the room: so much of it a label
 const CONDENSED = 0.8, NOTED = 64;   // in a narrow card: how closely a title is set; how wide a column with a note is
 const LEAST_GROUP = 0.36;  // ... and parts that a scene wants to stand side by side in a narrow card
 const LEAST_ROW = 0.5;     // how far such a row shrinks, if it knows how to stand in a narrow room and says no more
-const EQUATION = [236, 108], LOWER_SUM = 90, CURVE = [320, 190], LOWER = 150, BAR = 26, BAR_LENGTH = 130, LINE = 20, GAP = 18, LETTERS = 13, CHOSEN = 15;
+const EQUATION = [236, 108], LOWER_SUM = 90, CURVE = [320, 190], LOWER = 140, BAR = 26, BAR_LENGTH = 130, LINE = 20, GAP = 18, LETTERS = 13, CHOSEN = 15;
 const INDENT = 10;         // of what is said of a row below its first cell, where each row of a table is some lines
 const TWO_TEXTS = 500;     // CSS pixels: in a narrow room that is so wide, two texts stand side by side
 const LEAST_SUM = 0.8;     // how far a sum shrinks at most
@@ -91,7 +91,7 @@ function sizeAlone(part, view) {
   if (part.is === "Panel") {
     const [rows, cols] = gridOf(part), cell = cells.get(part);
     const width = Math.max(cols * cell, part.title ? titleOf(part.title, view) : 0);
-    const foot = part.note || part.edit === "slide" ? FOOT : 0, { drop, room } = standing(part, view);
+    const foot = part.note || (part.edit === "slide" && !view.tight) ? FOOT : 0, { drop, room } = standing(part, view);
     return { width, up, down: Math.max((rows + drop) * cell + foot, room * cell) };
   }
   if (part.is === "Sign") return { width: view.tight ? 14 : 22, up: 0, down: 0 };
@@ -371,12 +371,16 @@ const broad = new Map();     // ... and whether each row stands on one line
 
 const betweenLines = (tight) => (tight ? 12 : 22);
 
+// In a narrow card a picture that has a line for itself leaves room on the screen for what moves with it.
+const isPanelAlone = ({ parts }) => parts.length === 1 && parts[0].is === "Panel";
+
 // The largest cells with which a row fits on one line; or how it stands on several.
 function fitted(row, room, wide, tallest, { share, most }) {
   const rigid = row.wrap === false && !row.narrow?.length, tight = room < NARROW;
   const least = rigid ? 0.2 : row.isGroup ? leastOf(row) : row.wrap === false ? row.least ?? LEAST_ROW : LEAST;
   const sides = tight && room > TWO_TEXTS && row.parts.length > 1 && allParts(row.parts).every(({ is, large }) => is === "Text" && !large) ? row.parts.length : 0;
-  const isTall = (lines) => row.far && row.wrap === false && Math.max(...lines.flat().map((each) => each.up + each.down)) > tallest;
+  const highest = row.isGroup && isPanelAlone(row) ? share : row.far && row.wrap === false ? tallest : Infinity;
+  const isTall = (lines) => Math.max(...lines.flat().map((each) => each.up + each.down)) > highest;
   let view;
   for (let scale = most; scale > Math.min(least, most) - 0.001; scale -= 0.04) {
     view = { row, cells: cellsOf(row.parts, scale, tight), wide, room: sides ? (room - 24) / sides : room, scale, tight, stacked: row.isGroup };

@@ -271,7 +271,7 @@ function render({ model, el }) {
       if (!from || !to || from[2] <= 0 || to[2] <= 0 || isApart(beam) || isCurvedDown(beam)) return [];
       if (beam.kind === "line") paintBeam(pen, ink, from, to, beam);
       else {
-        const ends = [{ box: from, owner: lens ? null : at(beam.start[0]) }, { box: to, owner: at(beam.end[0]) }], band = bandOf(...(isBehind(from, to) ? ends.reverse() : ends));
+        const ends = [{ box: from, owner: lens ? null : at(beam.start[0]) }, { box: to, owner: at(beam.end[0]) }], band = bandOf(...(isBehind(from, to) && !leadsDown(beam) ? ends.reverse() : ends));
         paintBeam(pen, ink, ...band.ends, beam);
         rails.push(...band.rails);
       }
@@ -281,12 +281,21 @@ function render({ model, el }) {
     return { boxes, rails };
   }
 
+  // Whether a beam leads to a part on a lower line: however far to the left that is, it does not lead back.
+  const leadsDown = ({ start: [one], end: [other] }) => at(other).y > at(one).y + at(one).height;
+
   // Whether a beam would run across others: from line to line, past what stands between; or back up, past its own line.
   function isApart({ kind, start, end }) {
     const one = at(start[0]), other = at(end[0]);
-    if (!standsBelow(one, other)) return false;
+    if (!standsBelow(one, other) || (kind !== "line" && isOpenBetween(one, other))) return false;
     const between = layout.placed.some((each) => each.part.is !== "Sign" && each.y >= one.y + one.height && each.y + each.height <= other.y);
     return kind === "line" || other.y < one.y || (between && other.x < one.x + one.width);
+  }
+
+  // Whether nothing stands in the gap between a part and one to the right of it.
+  function isOpenBetween({ x, y, width, height }, other) {
+    const left = x + width, [top, bottom] = [Math.min(y, other.y), Math.max(y + height, other.y + other.height)];
+    return other.x > left && !layout.placed.some((each) => each.x < other.x && each.x + each.width > left && each.y < bottom && each.y + each.height > top);
   }
 
   function paintMarks(found) {

@@ -126,10 +126,6 @@ class DetectiveExplorer(Explorer):
         else:
             state.place = WHOLE if panel == state.place else panel
 
-    def step(self, state, panel, cell):
-        """Look at an entry."""
-        state.cell = cell
-
     def _accuse(self, state):
         """Accuse the chosen network of what the menu says, and answer."""
         bug, claimed = suspects.bug_of(state.net), state.claim

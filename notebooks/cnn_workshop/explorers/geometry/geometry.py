@@ -134,10 +134,6 @@ class GeometryExplorer(Explorer):
         if number == "padding":
             state.preset = AS_TYPED
 
-    def step(self, state, panel, cell):
-        """Stand at a window, or at the nearest one there is."""
-        state.cell = nearest_cell(cell, state.output_shape)
-
     # ---- computing -------------------------------------------------------------------------------
 
     def compute(self, state):
@@ -153,7 +149,7 @@ class GeometryExplorer(Explorer):
             state.times_read = np.outer(*(side.times_read() for side in sides))
             if not trouble:
                 state.pixels_read = np.outer(*(side.pixels_read() for side in sides))
-        self.step(state, "output", state.cell)
+        state.cell = nearest_cell(state.cell, state.output_shape)
         self._name_fields(state)
         return trouble or next(filter(None, map(self._differs, sides)), "")
 
@@ -231,7 +227,7 @@ class GeometryExplorer(Explorer):
             (Row((*maps, output), far=True), formulas),
             marks=tuple(self._marks(state)),
             windows=(window,),
-            player=Player(self._place(state), state.pixels_read.size - 1, over="output"),
+            player=Player.at(state.cell, "output", state.output_shape),
         )
 
     def _input(self, state):
@@ -255,12 +251,6 @@ class GeometryExplorer(Explorer):
         never = np.argwhere(state.times_read == 0) - [down.padding, across.padding]
         if max(state.times_read.shape) <= _STRIPED:
             yield Mark("input", "never", never, words="never read")
-
-    @staticmethod
-    def _place(state):
-        """Return where the window stands in reading order."""
-        row, col = state.cell
-        return row * state.output_shape[1] + col
 
     @staticmethod
     def _inside(state):
@@ -310,8 +300,7 @@ class GeometryExplorer(Explorer):
             reads = self._reads(state)
             words += [
                 self._reading_words(state),
-                f"Step {self._place(state) + 1} of {state.pixels_read.size}: row {state.cell[0]}, "
-                f"column {state.cell[1]}. {_words.capitalised(reads)}.",
+                f"{_arithmetic.step(state.cell, state.output_shape)}. {_words.capitalised(reads)}.",
             ]
         return " ".join([*words, state.note]).strip()
 

@@ -338,9 +338,7 @@ class ScoresExplorer(Explorer):
         start = f"The verdict is {verdict} " if verdict else ""
         return f"{start}With the label {state.label} the loss is {loss}."
 
-    def spoken(self, state):
-        """Return what a changed logit comes to."""
-        return self.sentence(state)
+    spoken = sentence
 
     def words(self, state):
         """Return the whole state in plain words."""
