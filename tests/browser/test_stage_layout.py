@@ -283,8 +283,9 @@ def test_explorer_is_no_longer_than_that_on_a_phone(page, explore, most):
 
 
 def test_minus_and_dash_are_printed(page):
-    words = ["-0.5", "rows 2-7", "one-piece", "says -3 (-4)"]
-    assert typeset(page, words) == ["−0.5", "rows 2–7", "one-piece", "says −3 (−4)"]
+    words = ["-0.5", "3 - 1", "rows 2-7", "one-piece", "says -3 (-4)"]
+    printed = ["−0.5", "3 − 1", "rows 2–7", "one-piece", "says −3 (−4)"]
+    assert typeset(page, words) == printed
 
 
 def test_photograph_stands_beside_its_feature_map_on_a_phone(page):
@@ -417,6 +418,12 @@ def test_sum_is_lower_in_a_narrow_card(page):
 def test_small_sums_of_eight_maps_can_be_read(page):
     sums = [-0.00345, 0.13, 0, 0.534, 0, -0.163, -0.599, 0]
     assert letters(page, sums, 30) >= 8.5
+
+
+def test_number_that_is_nearly_nothing_beside_others_takes_no_exponent(page):
+    map_of_gelu = [50, -1.5e-282, -0.00013, 0]
+    assert letters(page, map_of_gelu, 40) == letters(page, [50, -0.05, -0.05, 0], 40)
+    assert letters(page, [1e-6, -1.5e-7, 0, 0], 40) != letters(page, [50, 0, 0, 0], 40)
 
 
 def test_products_of_the_machine_wait_behind_a_button_on_a_phone(page):

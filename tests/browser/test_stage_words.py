@@ -460,3 +460,13 @@ def test_key_to_the_colours_stands_beside_the_first_line(page, room):
     key, words = (page.locator(f".cnn-stage-{name}").bounding_box() for name in ("key", "line b"))
     assert abs(key["y"] - words["y"]) < 8
     assert key["height"] <= 19, "the second line of words would keep clear of it, too"
+
+
+def test_words_behind_a_total_take_the_room_that_there_is(page):
+    alone = Alone(page, explore_machine)
+    alone.explorer.do({"is": "pick", "panel": "conv2", "cell": [30, 8]})
+    alone.feed(alone.said())
+    page.evaluate(LISTEN)
+    words = page.evaluate(HEARD)["words"]
+    [share] = [each["share"] for each in words if each["text"].startswith("bias ")]
+    assert share > 0.85

@@ -143,14 +143,14 @@ function tableRow({ part, width, height }, y, wide) {
   return Math.floor((y - (part.head?.length ? LINE + 2 : 0)) / LINE);
 }
 
-const stripsOf = ({ parts }) => allParts(parts).filter(({ size }) => size === "strip");
+// The strips of maps in a row that shows a network from left to right.
+const stripsOf = ({ far, wrap, parts = [] }) => (far && wrap === false ? allParts(parts).filter(({ size }) => size === "strip") : []);
 
 // How high each of so many bars is: a finger needs 24, a mouse less, and where none is touched, words are enough.
 // Behind the strips of maps of a network, they take as much height as those do.
 function barOf({ tight, scale, row, cells }, count) {
   if (!tight) {
-    const strips = row.far && row.wrap === false ? stripsOf(row) : [];
-    const tallest = Math.max(0, ...strips.map((strip) => gridOf(strip)[0] * cells.get(strip)));
+    const tallest = Math.max(0, ...stripsOf(row).map((strip) => gridOf(strip)[0] * cells.get(strip)));
     return within(BAR * Math.max(scale, LOWEST_BAR), tallest / count, HIGHEST_BAR);
   }
   return allParts(row.parts).some(({ is, edit, pick }) => is === "Bars" && (edit || pick)) ? TOUCHED : LINE;
