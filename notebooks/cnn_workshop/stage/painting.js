@@ -10,7 +10,8 @@ function paintTitle(pen, ink, placed, end, beams, nextTitle) {
   const { part, x, y, width, room: most, tight } = placed;
   if (!part.title) return;
   const halo = isCrossed(beams, [x, y - 26, width, 26]);
-  write(pen, ink, part.title, x, y - 13, { weight: 600, halo, most: tight ? Math.max(most, width) : end - x });
+  const free = Math.min(end - 8, nextTitle(placed) - NEAR) - x;   // in a narrow card, it is set closely where it must
+  write(pen, ink, part.title, x, y - 13, { weight: 600, halo, most: tight ? Math.max(most, width, free) : end - x });
   if (part.is !== "Panel") return;
   const shape = part.tiles?.length || !["large", "whole"].includes(part.size ?? "large") ? "" : shapeWords(part);
   const taken = widthOf(part.title, 13, 600, ink), room = widthOf(shape, 12, 400, ink), right = Math.max(width, taken + 10 + room);
