@@ -9,7 +9,7 @@ from cnn_workshop.explorers.convolution import fast_convolve2d
 from cnn_workshop.explorers.shared import asking
 from cnn_workshop.explorers.shared.controls import Action, Choice, Number, Switch
 from cnn_workshop.explorers.shared.explorer import Explorer, gray, nearest_cell
-from cnn_workshop.stage import Equation, Mark, Panel, Row, Scene, Text, Window
+from cnn_workshop.stage import Column, Equation, Mark, Panel, Row, Scene, Text, Window
 
 _OWN_SIDES = (128, 64, 32, 16)
 _OWN_SIDE = 64
@@ -244,11 +244,13 @@ class KernelEditor(Explorer):
             cell=None if state.failure else state.cell,
         )  # fmt: skip
         told = Mark("map", "wrong", state.wrong, words="not the sum of the products")
+        finding = (("image", "map"), ("kernel", "most", "least"))
+        aiming = (("image", "kernel", "map", "target"),)  # what is moved beside what moves
         return Scene(
             rows=(Row(self._maps(state), far=True), Row(self._below(state))),
             marks=(told,) if state.wrong else (),
             windows=(window,),
-            narrow=(("image", "kernel", "map", "target"),),
+            narrow=aiming if aims else finding,
         )
 
     def _maps(self, state):
@@ -296,7 +298,7 @@ class KernelEditor(Explorer):
             return (kernel, total, *self._extremes(state))
         hits, close = state.agree
         hit = (Text(("Hit!",), large=True),) if hits == close.size else ()
-        return kernel, total, *hit
+        return kernel, Column((total,), rare="the sum of the kernel"), *hit
 
     def _extremes(self, state):
         """Enlarge the windows with the highest and the lowest answer."""
