@@ -416,7 +416,7 @@ function liesOn([x, y, width], part) {
 const gapsOf = (line) => Math.max(0, line.length - 1);
 function near(row, { tight }) {
   if (row.tight) return 6;
-  if (!row.far) return !tight ? NEAR : row.parts?.some(({ is }) => is === "Sign") ? 4 : 8;
+  if (!row.far) return !tight ? NEAR : row.parts?.some(({ is }) => is === "Sign") ? 4 : row.isGroup ? 6 : 8;
   if (row.wrap !== false) return tight ? 24 : FAR;
   return !tight ? CLOSE : stripsOf(row).length ? LED : CLOSER;
 }
