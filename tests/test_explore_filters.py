@@ -70,7 +70,19 @@ def test_explorer_opens_with_a_photograph_and_four_filters():
     assert_right(explorer)
 
 
+def test_explorer_opens_and_is_reset_where_the_filter_answers_most(explorer):
+    sums = np.abs(parts_of(explorer).sum(axis=0))
+    most = np.unravel_index(sums.argmax(), sums.shape)
+    assert explorer.cell == most
+    hands.go(explorer, (0, 0))
+    hands.choose(explorer, "filter", "1")
+    assert explorer.cell == (0, 0)
+    explorer.reset()
+    assert explorer.cell == most
+
+
 def test_twin_says_the_sum_of_the_cell(explorer):
+    hands.go(explorer, (0, 0))
     red, green, blue = parts_of(explorer)[:, 0, 0]
     total = red + green + blue + 10
     words = f"red {red:g} plus green {green:g} plus blue {blue:g} plus bias 10 = {total:g}"
@@ -79,6 +91,7 @@ def test_twin_says_the_sum_of_the_cell(explorer):
 
 
 def test_sentence_names_the_map_and_its_terms(explorer):
+    hands.go(explorer, (0, 0))
     red, green, blue = parts_of(explorer)[:, 0, 0]
     assert hands.told(explorer)["sentence"] == (
         f"Map 0, row 0, column 0 is {red + green + blue + 10:g}. Red gives {red:g}, green "
@@ -104,6 +117,7 @@ def counted(explorer):
 
 
 def test_bars_show_the_four_terms_and_their_sum(explorer):
+    hands.go(explorer, (0, 0))
     terms = [*parts_of(explorer)[:, 0, 0], 10]
     bars = explorer.shown["sum"]
     np.testing.assert_allclose(bars.values, [*terms, sum(terms)])

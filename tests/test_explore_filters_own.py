@@ -140,8 +140,9 @@ def test_wrong_numbers_are_found_and_named():
 def test_wrong_number_is_marked_and_stands_below_the_map():
     explorer = open_with(lambda *arrays: -right(*arrays))
     given = -right(*_arrays())[0]
-    assert explorer.shown["map"].note == f"<lambda> gives {given[0, 0]:g} here"
-    assert f", but <lambda> gives {given[0, 0]:g} here." in explorer.text()
+    here = f"<lambda> gives {given[explorer.cell]:g} here"
+    assert explorer.shown["map"].note == here
+    assert f", but {here}." in explorer.text()
     wrong = {tuple(cell) for cell in np.argwhere(given).tolist()}
     assert set(hands.marks(explorer, "wrong")["map"]) == wrong
 

@@ -9,6 +9,8 @@ from cnn_core.layers import Conv2d, MaxPool2d, ReLU
 from cnn_workshop.explorers import (
     explore_activations,
     explore_blame,
+    explore_commuting,
+    explore_counts,
     explore_depth,
     explore_detective,
     explore_filters,
@@ -16,13 +18,16 @@ from cnn_workshop.explorers import (
     explore_kernels,
     explore_machine,
     explore_neighbours,
+    explore_occlusion,
     explore_page,
     explore_pipeline,
     explore_pooling,
     explore_scores,
     explore_stack,
     explore_suppression,
+    explore_training,
     explore_translation,
+    explore_transposed,
     explore_verdict,
 )
 from cnn_workshop.stage import Bars, Beam, Column, Equation, Panel, Row, Scene, Table, Text
@@ -75,6 +80,35 @@ def test_kernel_stands_beside_the_picture_where_three_pictures_stand_below_one_a
     assert stage["kernel"]["cell"] >= 24
     assert stage.top("map") > stage.top("image")
     assert stage.beyond() == []
+
+
+def test_sum_of_a_kernel_waits_behind_a_button_on_a_phone_only_beside_a_target(page):
+    scene = explore_kernels(target="diagonal").shown
+    assert "sum" not in Layout(page, scene, PHONE).parts
+    for whole in (Layout(page, scene, PHONE, whole=True), Layout(page, scene, DESK)):
+        assert "sum" in whole.parts
+    assert "sum" in Layout(page, explore_kernels().shown, PHONE).parts
+
+
+def test_picture_stands_beside_its_map_on_a_phone(page):
+    stage = Layout(page, explore_kernels(side=128).shown, PHONE)
+    assert stage.stands_beside("image", "map")
+    assert stage.stands_beside("kernel", "most")
+
+
+@pytest.mark.parametrize("size", [4, 64, 224])
+def test_both_maps_of_a_geometry_stand_beside_each_other_on_a_phone(page, size):
+    stage = Layout(page, explore_geometry(size, 3, padding=1).shown, PHONE)
+    assert stage.stands_beside("input", "output")
+    assert stage.beyond() == []
+
+
+def test_both_layers_that_are_counted_stand_beside_each_other_on_a_phone(page):
+    scene = explore_counts().shown
+    for room in (PHONE, SIDEBAR, DESK):
+        stage = Layout(page, scene, room)
+        assert stage.stands_beside("convolution", "dense layer")
+        assert stage.beyond() == []
 
 
 def test_kernel_stays_below_where_three_pictures_stand_beside_one_another(page):
@@ -234,9 +268,8 @@ def test_notes_of_neighbours_do_not_run_into_each_other(page):
     assert stage["b"]["x"] - stage["a"]["x"] > 120
 
 
-@pytest.mark.parametrize("room", [PHONE, DESK])
-def test_slider_of_the_bias_lies_on_no_words(page, room):
-    stage = Layout(page, explore_filters().shown, room)
+def test_slider_of_the_bias_lies_on_no_words(page):
+    stage = Layout(page, explore_filters().shown, DESK)
     words = stage["Text"]
     assert words["y"] + words["height"] <= stage.top("bias") + stage["bias"]["height"]
 
@@ -257,16 +290,23 @@ SIX_LAYERS = [Conv2d(1, 1, 3), ReLU(), MaxPool2d(2)] * 2
         (explore_activations, 460),
         (lambda: explore_activations(np.zeros((40, 60))), 420),
         (lambda: explore_pooling("Handwritten 8", shift=(0, 1)), 570),
-        (explore_stack, 520),
-        (explore_machine, 610),
+        (explore_stack, 525),
+        (explore_machine, 625),
         (explore_blame, 420),
         (lambda: explore_blame(layer="max pooling"), 510),
         (lambda: explore_detective({"A": [2, 1], "right": [2, 0.4]}), 600),
-        (explore_filters, 740),
+        (explore_filters, 640),
+        (explore_counts, 540),
+        (lambda: explore_kernels(target="diagonal", side=64), 530),
+        (lambda: explore_geometry(224, 7, stride=2, padding=3), 480),
         (lambda: explore_neighbours(number=3), 640),
         (lambda: explore_stack("Handwritten 0, larger", SIX_LAYERS), 880),
         (explore_scores, 670),
         (explore_page, 600),
+        (explore_commuting, 540),
+        (explore_occlusion, 390),
+        (explore_transposed, 600),
+        (lambda: explore_translation(NETWORKS), 530),
         (explore_pipeline, 480),
         (explore_verdict, 600),
     ],
@@ -276,8 +316,9 @@ def test_explorer_is_no_longer_than_that_on_a_phone(page, explore, most):
 
 
 def test_minus_and_dash_are_printed(page):
-    words = ["-0.5", "rows 2-7", "one-piece", "says -3 (-4)"]
-    assert typeset(page, words) == ["−0.5", "rows 2–7", "one-piece", "says −3 (−4)"]
+    words = ["-0.5", "3 - 1", "rows 2-7", "one-piece", "says -3 (-4)"]
+    printed = ["−0.5", "3 − 1", "rows 2–7", "one-piece", "says −3 (−4)"]
+    assert typeset(page, words) == printed
 
 
 def test_photograph_stands_beside_its_feature_map_on_a_phone(page):
@@ -286,6 +327,25 @@ def test_photograph_stands_beside_its_feature_map_on_a_phone(page):
     assert stage.top("photograph") < stage.top("red") < stage.top("sum")
     assert stage.right("map 1") < stage["sum"]["x"]
     assert stage.beyond() == []
+    assert "bias" not in stage.parts
+    assert "bias" in Layout(page, explore_filters().shown, PHONE, whole=True).parts
+
+
+def test_no_room_is_kept_for_sliders_in_a_narrow_card(page):
+    rows = tuple(Row((Panel(name, np.eye(3), edit="slide"),)) for name in ("one", "other"))
+    gaps = {
+        room: stage.top("other") - stage.top("one") - stage["one"]["height"]
+        for room, stage in ((room, Layout(page, Scene(rows), room)) for room in (PHONE, DESK))
+    }
+    assert gaps[PHONE] < 30 < gaps[DESK]
+
+
+def test_photograph_parts_and_map_of_a_filter_stand_beside_each_other_on_a_projector(page):
+    stage = Layout(page, explore_filters().shown, PROJECTOR)
+    edges = [stage[name]["x"] for name in ("photograph", "red", "kernel_red", "red part", "map")]
+    assert edges == sorted(edges)
+    assert len({stage.top(name) for name in ("photograph", "red", "red part", "map")}) == 1
+    assert stage.height < 400
 
 
 def test_verdicts_stand_below_the_batch_and_beside_each_other_on_a_phone(page):
@@ -321,15 +381,14 @@ def test_steps_of_the_pipeline_stand_beside_each_other_on_a_phone(page):
 def test_steps_of_the_pipeline_stand_on_one_line_on_a_projector(page):
     stage = Layout(page, explore_pipeline().shown, PROJECTOR)
     steps = ["image", "map", "rectified", "pooled", "flat", "logits", "probabilities"]
-    assert len({stage.top(name) for name in steps}) == 1
+    assert max(stage.top(name) for name in steps) < stage.top("image") + stage["image"]["height"]
     assert stage.beyond() == []
 
 
 def test_last_steps_of_the_pipeline_stand_no_farther_apart_than_the_first(page):
     stage = Layout(page, explore_pipeline().shown, SIDEBAR)
-    assert stage.stands_beside("logits", "probabilities")
-    assert stage.top("logits") > stage.top("flat")
-    assert stage["probabilities"]["x"] < 150
+    assert stage.top("probabilities") > stage.top("logits")
+    assert stage["Text"]["x"] < 150, "how the probability is made"
 
 
 def test_what_is_rare_waits_behind_a_button_on_a_phone_alone(page):
@@ -394,6 +453,12 @@ def test_small_sums_of_eight_maps_can_be_read(page):
     assert letters(page, sums, 30) >= 8.5
 
 
+def test_number_that_is_nearly_nothing_beside_others_takes_no_exponent(page):
+    map_of_gelu = [50, -1.5e-282, -0.00013, 0]
+    assert letters(page, map_of_gelu, 40) == letters(page, [50, -0.05, -0.05, 0], 40)
+    assert letters(page, [1e-6, -1.5e-7, 0, 0], 40) != letters(page, [50, 0, 0, 0], 40)
+
+
 def test_products_of_the_machine_wait_behind_a_button_on_a_phone(page):
     scene = explore_machine().shown
     phone, whole = Layout(page, scene, PHONE), Layout(page, scene, PHONE, whole=True)
@@ -439,3 +504,50 @@ def test_board_of_the_detective_stands_beside_the_network_in_a_narrow_card(page,
     assert stage.right("board") <= stage["conv1"]["x"]
     assert stage.beyond() == []
     assert stage.height < 460
+
+
+def test_both_orders_of_commuting_are_seen_at_once_on_a_phone(page):
+    stage = Layout(page, explore_commuting().shown, PHONE)
+    for left, right in (("image", "map"), ("moved", "shift first"), ("layer first", "difference")):
+        assert stage.stands_beside(left, right)
+    assert min(part["cell"] for part in stage.parts.values()) >= 18
+    assert stage.beyond() == []
+
+
+@pytest.mark.parametrize(
+    ("explore", "moved", "moves"),
+    [(explore_occlusion, "image", "map"), (explore_transposed, "image", "result")],
+)
+def test_what_is_moved_stands_beside_what_moves_on_a_phone(page, explore, moved, moves):
+    assert Layout(page, explore().shown, PHONE).stands_beside(moved, moves)
+
+
+def test_maps_of_two_networks_stand_beside_each_other_below_the_picture_on_a_phone(page):
+    stage = Layout(page, explore_translation(NETWORKS).shown, PHONE)
+    assert stage.stands_beside(*(f"map of {name}" for name in NETWORKS))
+    assert stage["picture"]["cell"] >= 24
+    assert stage["picture"]["height"] < 210, "it leaves room for what moves with it"
+
+
+def test_curves_of_a_depth_stand_beside_each_other_with_the_sidebar_open(page):
+    stage = Layout(page, explore_depth().shown, SIDEBAR)
+    assert stage.stands_beside("spread", "loss")
+    assert stage.height < 500
+
+
+def test_count_of_stamps_stands_off_from_the_sum_before_it(page):
+    for room in (SIDEBAR, PROJECTOR, DESK):
+        stage = Layout(page, explore_transposed().shown, room)
+        assert stage["overlap"]["x"] - stage.right("stamp") >= 24
+
+
+def test_kernels_of_a_training_stand_at_the_middle_of_the_picture_they_read(page):
+    stage = Layout(page, explore_training().shown, DESK)
+    middles = [stage.top(name) + stage[name]["height"] / 2 for name in ("picture", "kernels")]
+    assert abs(middles[0] - middles[1]) < 4
+
+
+def test_notes_below_panels_of_columns_do_not_run_into_each_other(page):
+    panels = [Panel(name, np.zeros((4, 2)), note="a few words below it") for name in "ab"]
+    stage = Layout(page, Scene((Row(tuple(Column((panel,)) for panel in panels)),)), DESK)
+    assert stage["b"]["x"] - stage["a"]["x"] > 120

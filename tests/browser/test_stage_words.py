@@ -5,20 +5,27 @@ import pytest
 
 from cnn_workshop.explorers import (
     explore_activations,
+    explore_adversarial,
     explore_blame,
     explore_commuting,
     explore_conventions,
     explore_convolution,
     explore_counts,
+    explore_depth,
     explore_detective,
+    explore_filters,
     explore_geometry,
     explore_kernels,
     explore_machine,
     explore_neighbours,
+    explore_noise,
+    explore_occlusion,
     explore_page,
     explore_picture,
+    explore_splits,
     explore_stack,
     explore_training,
+    explore_translation,
     explore_transposed,
 )
 from hands import open_segmentation
@@ -94,6 +101,12 @@ def heard(page, explore, room, **chosen):
     return page.evaluate(HEARD)
 
 
+def translation(networks=("trained as they are", "trained on shifts by 1"), right=2):
+    """Networks by name, for which one function stands, and the picture that they read."""
+    said = dict.fromkeys(networks, lambda images: images.reshape(len(images), 64)[:, :10])
+    return explore_translation(said, number=140, shift=(0, right))
+
+
 def overlap(one, other):
     """How far two boxes lie on each other, in CSS pixels."""
     sides = (("left", "width"), ("top", "high"))
@@ -122,6 +135,9 @@ def is_within(words, panel):
         (lambda: explore_kernels(target="diagonal", side=64), PROJECTOR + 2, {}),
         (explore_conventions, PHONE, {"convention": "kernel"}),  # a row of many names
         (lambda: explore_neighbours(number=3), PHONE, {}),  # titles of bars
+        (translation, PHONE, {}),  # notes of a picture and of the maps beside it
+        (translation, SIDEBAR, {"shown": "one"}),
+        (explore_occlusion, PHONE, {}),
     ],
 )
 def test_words_end_within_the_stage_and_lie_on_nothing(page, explore, room, chosen):
@@ -139,7 +155,18 @@ def test_words_end_within_the_stage_and_lie_on_nothing(page, explore, room, chos
 
 
 def test_beam_leaves_out_a_note_that_it_crosses(page):
-    assert "point at a pixel, or press play" in heard(page, explore_transposed, LAPTOP)["halos"]
+    assert "drag it to move it" in heard(page, lambda: translation(["one"], 0), PHONE)["halos"]
+
+
+def test_beam_to_a_part_on_a_lower_line_leads_down_however_far_to_the_left_that_is(page):
+    ends = heard(page, translation, PHONE)["ends"]
+    picture, lower = (
+        page.evaluate("(name) => root().seen(name)", name)
+        for name in ("picture", "map of trained as they are")
+    )
+    assert ends
+    for _, y in ends:
+        assert picture["y"] + picture["height"] - 1 <= y <= lower["y"] + 1
 
 
 def test_note_beside_a_beam_has_no_halo(page):
@@ -149,6 +176,16 @@ def test_note_beside_a_beam_has_no_halo(page):
 def test_beam_runs_across_no_bars_that_stand_between_its_ends(page):
     assert heard(page, explore_page, LAPTOP)["bends"] > 0
     assert heard(page, explore_page, PHONE)["bends"] == 0
+
+
+def test_beam_leads_from_each_part_of_a_filter_to_its_map(page):
+    """Three, though the last part stands below the whole map: an outline and two edges each."""
+    found = heard(page, explore_filters, 1112)
+    ends = [x for x, _ in found["ends"]]
+    left = page.evaluate("() => root().seen('map').x")
+    last, map_ = (page.evaluate("(name) => root().seen(name)", n) for n in ("blue part", "map"))
+    assert last["y"] > map_["y"] + map_["height"]
+    assert sum(abs(x - left) < 2 for x in ends) == 3 * 3
 
 
 def test_beam_runs_to_no_point_of_a_curve_that_stands_below(page):
@@ -250,26 +287,95 @@ def test_empty_axes_hold_a_note(page):
         assert note["left"] + note["width"] < at["x"] + at["width"] - 10
 
 
+FIELDS = ".cnn-stage-field, .cnn-stage-action"
+
+
 @pytest.mark.parametrize(
     ("explore", "room"),
-    [(explore_commuting, DESK), (explore_geometry, DESK), (explore_convolution, SIDEBAR)],
+    [
+        (explore_commuting, DESK),
+        (explore_geometry, DESK),
+        (explore_convolution, SIDEBAR),
+        (explore_depth, SIDEBAR),
+        (explore_noise, SIDEBAR),
+        (explore_splits, SIDEBAR),
+        (open_segmentation, SIDEBAR),
+    ],
 )
 def test_buttons_for_the_whole_share_the_second_line_of_a_bar(page, explore, room):
     Alone(page, explore)
     page.evaluate(WIDE, room)
     bar = page.locator(".cnn-stage-bar")
-    fields = [each.bounding_box() for each in bar.locator(".cnn-stage-field").all()]
+    fields = [each.bounding_box() for each in bar.locator(FIELDS).all()]
     tools = bar.locator(".cnn-stage-tools").bounding_box()
     assert min(each["y"] for each in fields) < tools["y"] - 20
     assert any(abs(each["y"] - tools["y"]) < 10 for each in fields)
 
 
+def test_title_is_set_closely_only_where_it_must(page):
+    def share(room, title):
+        words = heard(page, lambda: explore_geometry(4, 3, stride=2, padding=1), room)["words"]
+        (found,) = (each for each in words if each["text"] == title)
+        assert found["left"] + found["width"] <= room - 12
+        return found["share"]
+
+    assert share(SIDEBAR, "times read") == 1
+    assert share(PHONE, "times read") == 1
+    assert share(PHONE, "pixels read") < 1
+
+
 def test_speed_stands_beside_the_player_s_buttons_in_a_narrow_window(page):
     Alone(page, lambda: explore_convolution(np.zeros((64, 64))))
     page.evaluate(WIDE, SIDEBAR)
-    parts = [page.locator(f".cnn-stage-player {part}") for part in ("button >> nth=0", "select")]
-    tops = [box["y"] + box["height"] / 2 for box in (part.bounding_box() for part in parts)]
-    assert abs(tops[0] - tops[1]) < 6
+    middles = """() => ['button', 'select'].map((name) => {
+        const part = root().querySelector(`.cnn-stage-player ${name}`);
+        const { top, bottom } = part.getBoundingClientRect();
+        return (top + bottom) / 2;
+    })"""
+    first, second = page.evaluate(middles)
+    assert abs(first - second) < 6
+
+
+def test_field_with_the_focus_stays_where_it_is_when_it_becomes_the_last(page):
+    alone = Alone(page, explore_commuting)
+    for layer in ("ReLU", "convolution"):  # without a stride and a padding, and with them
+        menu = page.get_by_label("Layer", exact=True)
+        menu.focus()
+        alone.explorer.do({"is": "control", "name": "layer", "value": layer})
+        alone.explorer.bar["down"].low = alone.explorer.bar["right"].low = False
+        alone.explorer.bar["down"].shown = alone.explorer.bar["right"].shown = layer != "ReLU"
+        alone.explorer.do({"is": "control", "name": "picture", "value": "All ones"})
+        alone.feed(alone.said())
+        assert menu.evaluate("(menu) => menu === document.activeElement")
+
+
+def test_labels_of_numbers_stand_on_one_line_on_a_phone(page):
+    Alone(page, explore_commuting)
+    page.evaluate(WIDE, PHONE)
+    labels = [each.bounding_box() for each in page.locator(".cnn-stage-label").all()]
+    assert len(labels) == 6
+    assert max(each["height"] for each in labels) < 20
+
+
+@pytest.mark.parametrize(
+    ("explore", "most"),
+    [(lambda: explore_neighbours(number=3), 130), (explore_adversarial, 60), (explore_splits, 110)],
+)
+def test_bar_is_no_higher_than_that_on_a_phone(page, explore, most):
+    Alone(page, explore)
+    page.evaluate(WIDE, PHONE)
+    assert page.locator(".cnn-stage-bar").bounding_box()["height"] <= most
+
+
+@pytest.mark.parametrize("room", [PHONE, DESK])
+def test_what_the_colours_stand_for_is_said_on_the_first_line_of_the_words(page, room):
+    Alone(page, explore_transposed)
+    page.evaluate(WIDE, room)
+    key = page.locator(".cnn-stage-key").bounding_box()
+    line = page.locator(".cnn-stage-line").bounding_box()
+    assert key["y"] < line["y"] + 8
+    assert key["y"] + key["height"] < line["y"] + 27
+    assert line["x"] + line["width"] - key["x"] - key["width"] < 8
 
 
 def test_gap_stands_before_what_to_do_first(page):
@@ -370,3 +476,13 @@ def test_key_to_the_colours_stands_beside_the_first_line(page, room):
     key, words = (page.locator(f".cnn-stage-{name}").bounding_box() for name in ("key", "line b"))
     assert abs(key["y"] - words["y"]) < 8
     assert key["height"] <= 19, "the second line of words would keep clear of it, too"
+
+
+def test_words_behind_a_total_take_the_room_that_there_is(page):
+    alone = Alone(page, explore_machine)
+    alone.explorer.do({"is": "pick", "panel": "conv2", "cell": [30, 8]})
+    alone.feed(alone.said())
+    page.evaluate(LISTEN)
+    words = page.evaluate(HEARD)["words"]
+    [share] = [each["share"] for each in words if each["text"].startswith("bias ")]
+    assert share > 0.85

@@ -107,11 +107,7 @@ class ActivationsExplorer(Explorer):
             reach = _reach(self._maps[state.map]())
             state.bias, state.cell = np.clip(state.bias, -reach, reach), (0, 0)
 
-    def step(self, state, panel, cell):
-        """Stand at a cell of the output."""
-        state.cell = cell
-
-    look = step
+    look = Explorer.step
 
     # ---- computing -------------------------------------------------------------------------------
 
@@ -222,7 +218,7 @@ class ActivationsExplorer(Explorer):
 
     # ---- what is said ----------------------------------------------------------------------------
 
-    def _cell_words(self, state):
+    def spoken(self, state):
         """Follow one number through: ``-4 + 1 = -3, and ReLU makes 0 of it``."""
         before, biased, after = (
             _words.number(values[state.cell])
@@ -240,12 +236,8 @@ class ActivationsExplorer(Explorer):
 
     def sentence(self, state):
         """Return the one sentence under the stage."""
-        words = f"{self._cell_words(state)}."
+        words = f"{self.spoken(state)}."
         return words if state.failure else f"{words} {self._zeros_words(state)}."
-
-    def spoken(self, state):
-        """Follow the current number through."""
-        return self._cell_words(state)
 
     def words(self, state):
         """Return the whole state in plain words."""
@@ -260,7 +252,7 @@ class ActivationsExplorer(Explorer):
         return (
             f"{start} Output: {_words.span_of_values(state.output_map) or 'no finite number in it'}"
             f"; {self._zeros_words(state)}. Row {state.cell[0]}, column {state.cell[1]}: "
-            f"{self._cell_words(state)}."
+            f"{self.spoken(state)}."
         )
 
 

@@ -263,15 +263,7 @@ class AttributionExplorer(Explorer):
         pair = (_number(state.likeness[weights][name]) for weights in state.pair)
         return f"{name} {' and '.join(pair)}"
 
-    def brief(self, state):
-        """Return the pixel that is looked at."""
-        return self._pixel_words(state)
-
     def spoken(self, state):
-        """Return the pixel that is looked at."""
-        return self._pixel_words(state)
-
-    def _pixel_words(self, state):
         """Say what is looked at: a pixel, or a cell of Grad-CAM, in both networks."""
         shown, (row, col) = _CAM, state.cell or state.pixel
         where = f"row {row}, column {col}"
@@ -280,6 +272,8 @@ class AttributionExplorer(Explorer):
         field, _ = self._fields[state.layer]
         values = " and ".join(f"{state.maps[name][shown][row, col]:.3g}" for name in state.pair)
         return f"{where} of {shown}: {values}; it sees {_words.box(*field.box(row, col))}"
+
+    brief = spoken
 
     def words(self, state):
         """Return the whole state in plain words."""
@@ -291,7 +285,7 @@ class AttributionExplorer(Explorer):
         shape = state.maps[_interpreting.TRAINED][_CAM].shape
         parts.append(
             f"{_CAM} of {state.layer}, {shape[0]} x {shape[1]} cells. {self.sentence(state)} "
-            f"Row{self._pixel_words(state)[3:]}."
+            f"Row{self.spoken(state)[3:]}."
         )
         return " ".join(parts)
 

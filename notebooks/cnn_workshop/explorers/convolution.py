@@ -197,14 +197,8 @@ class ConvolutionExplorer(TakesPicture, Explorer):
             rows=(Row((image, feature_map), far=True), Row(self._arithmetic(state))),
             marks=(Mark("map", "wrong", state.wrong, words="not the sum of the products"),),
             windows=(window,),
-            player=Player(self.place, state.feature_map.size - 1, over="map"),
+            player=Player.at(state.cell, "map", state.feature_map.shape),
         )
-
-    @property
-    def place(self):
-        """Where the current cell stands in reading order."""
-        row, col = self.state.cell
-        return row * self.state.feature_map.shape[1] + col
 
     def _arithmetic(self, state):
         """Return window times kernel, the products, and what adds and subtracts."""
@@ -278,11 +272,10 @@ class ConvolutionExplorer(TakesPicture, Explorer):
         if state.failure:
             return " ".join([*parts, "There is no feature map."])
         between = _words.span_of_values(state.feature_map) or "no finite number in it"
-        row, col = state.cell
         parts.append(
             f"Feature map: {_words.shape(state.feature_map.shape)}, {between}. "
-            f"Step {self.place + 1} of {state.feature_map.size}: row {row}, column {col}, "
-            f"value {_words.number(state.feature_map[row, col])}. The window covers "
+            f"{_arithmetic.step(state.cell, state.feature_map.shape)}, "
+            f"value {_words.number(state.feature_map[state.cell])}. The window covers "
             f"{_arithmetic.places(state.trace)}: {_arithmetic.sum_in_words(state.trace)}"
         )
         difference = self._value_words(state)

@@ -10,7 +10,7 @@ from cnn_workshop.explorers.shared import asking
 from cnn_workshop.explorers.shared.controls import Action, Choice, Number, Switch
 from cnn_workshop.explorers.shared.docs import opens
 from cnn_workshop.explorers.shared.explorer import Explorer, gray, nearest_cell
-from cnn_workshop.stage import Equation, Mark, Panel, Row, Scene, Text, Window
+from cnn_workshop.stage import Column, Equation, Mark, Panel, Row, Scene, Text, Window
 
 _OWN_SIDES = (128, 64, 32, 16)
 _OWN_SIDE = 64
@@ -163,10 +163,6 @@ class KernelEditor(Explorer):
         self.bar["picture"].options = [(each, each) for each in self._images]
         state.picture = name
 
-    def step(self, state, panel, cell):
-        """Stand at a cell of the feature map, or at the nearest one there is."""
-        state.cell = nearest_cell(cell, state.feature_map.shape)
-
     # ---- computing -------------------------------------------------------------------------------
 
     _refusal = ""
@@ -190,7 +186,8 @@ class KernelEditor(Explorer):
             state.agree = _kernel_words.hits(state.feature_map, state.target_map)
         state.places = _kernel_words.extremes(state.feature_map)
         first = state.places[1] if state.places else (0, 0)
-        self.step(state, "map", first if state.cell is None else state.cell)
+        cell = first if state.cell is None else state.cell
+        state.cell = nearest_cell(cell, state.feature_map.shape)
         state.wrong, difference = self._compared_with_book(state)
         return refusal or state.failure or difference
 
@@ -232,11 +229,13 @@ class KernelEditor(Explorer):
             ("image",), outputs, ("kernel",), shape=state.weights.shape,
             cell=None if state.failure else state.cell,
         )  # fmt: skip
+        finding = (("image", "map"), ("kernel", "most", "least"))
+        aiming = (("image", "kernel", "map", "target"),)  # what is moved beside what moves
         return Scene(
             rows=(Row(self._maps(state), far=True), Row(self._below(state))),
             marks=(Mark("map", "wrong", state.wrong, words="not the sum of the products"),),
             windows=(window,),
-            narrow=(("image", "kernel", "map", "target"),),
+            narrow=aiming if aims else finding,
         )
 
     def _maps(self, state):
@@ -284,7 +283,7 @@ class KernelEditor(Explorer):
             return (kernel, total, *self._extremes(state))
         hits, close = state.agree
         hit = (Text(("Hit!",), large=True),) if hits == close.size else ()
-        return kernel, total, *hit
+        return kernel, Column((total,), rare="the sum of the kernel"), *hit
 
     def _extremes(self, state):
         """Enlarge the windows with the highest and the lowest answer."""
@@ -301,7 +300,7 @@ class KernelEditor(Explorer):
 
     # ---- what is said ----------------------------------------------------------------------------
 
-    def _score(self, state):
+    def spoken(self, state):
         """Say how far the map is from its target; nothing if there is none."""
         if state.target_map is None:
             return ""
@@ -313,11 +312,7 @@ class KernelEditor(Explorer):
             return "There is no feature map."
         row, col = state.cell
         here = f"Row {row}, column {col} is {_words.number(state.feature_map[row, col])}."
-        return f"{self._score(state)} {here}".strip()
-
-    def spoken(self, state):
-        """Return how far the map is from its target."""
-        return self._score(state)
+        return f"{self.spoken(state)} {here}".strip()
 
     def words(self, state):
         """Return the whole state in plain words."""
@@ -336,7 +331,7 @@ class KernelEditor(Explorer):
             parts.append("It is shown in grey.")
         parts.append(f"Row {row}, column {col}: {value}.")
         if state.target_map is not None:
-            parts.append(f"Target: {state.target}. {self._score(state)}")
+            parts.append(f"Target: {state.target}. {self.spoken(state)}")
         return " ".join(parts)
 
 

@@ -202,7 +202,9 @@ class NoiseExplorer(LiveExplorer):
             Mark(f"picture {at}", "chosen", words="a wrong label")
             for at in np.flatnonzero(self._are_wrong(_SHOWN))
         )
-        return Scene((Row((wrong, bars), far=True), Row((grid, self._curve(state)))), marks=marks)
+        return Scene(
+            (Row((wrong, bars), far=True), Row((grid, self._curve(state)), far=True)), marks=marks
+        )
 
     def _are_wrong(self, count):
         return self.labels[:count] != self.right_labels[:count]
@@ -226,6 +228,7 @@ class NoiseExplorer(LiveExplorer):
         return Curve(
             "results", lines, "accuracy after training, %", "One point for each training.",
             ("wrong labels, %", ""), ((0, _MOST), (0, 100)), dots=tuple(lines), focus=True,
+            note="" if percents else "one point for each training",
         )  # fmt: skip
 
     # ---- what is said ----------------------------------------------------------------------------
@@ -238,19 +241,15 @@ class NoiseExplorer(LiveExplorer):
             return f"After {_EPOCHS} epochs"
         return f"In epoch {state.epochs + 1} of {_EPOCHS}"
 
-    def _shares(self, state):
+    def spoken_of(self, state):
         """Say both accuracies."""
         pairs = (f"{_words.percent(share)} on {name}" for name, share in state.accuracy.items())
         return f"{self._progress(state)}: {', '.join(pairs)}." if state.steps else "Press Start."
 
-    def spoken_of(self, state):
-        """Return in short how it goes, for a screen reader."""
-        return self._shares(state)
-
     def sentence(self, state):
         """Return how many labels are wrong, and what the network makes of it."""
         wrong = int(self._are_wrong(None).sum())
-        return f"{wrong} of {len(self.labels)} labels are wrong. {self._shares(state)}"
+        return f"{wrong} of {len(self.labels)} labels are wrong. {self.spoken_of(state)}"
 
     def words(self, state):
         """Return the whole state in plain words."""

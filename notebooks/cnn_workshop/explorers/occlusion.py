@@ -168,13 +168,13 @@ class OcclusionExplorer(Explorer):
         """Return the covered picture and the map; below, the patch's colour and the verdict."""
         size, worst = state.size, self._worst(state)
         image = Panel(
-            "image", state.covered, "pixels", "picture with the patch", "drag the patch",
+            "image", state.covered, "pixels", "picture", "drag the patch",
             limits=(0, 1), numbers=False, spoken="Drag the patch over it, or move it by the arrow "
             "keys.",
         )  # fmt: skip
         left = Panel(
-            "map", state.map, "probability", "what is left of the verdict",
-            f"probability of class {state.label}; near 0: it suffers", limits=(0, 1), numbers=False,
+            "map", state.map, "probability", "how sure it still is",
+            f"probability of class {state.label}", limits=(0, 1), numbers=False,
             spoken="A cell for each place of the patch; the arrow keys move the patch.",
         )  # fmt: skip
         window = Window(
@@ -192,13 +192,9 @@ class OcclusionExplorer(Explorer):
             rows=(Row((image, left), far=True), Row((self._patch(state), *self._verdict(state)))),
             marks=tuple(marks),
             windows=(window,),
-            player=Player(self._place_in_order(state), state.map.size - 1, over="map"),
+            player=Player.at(state.cell, "map", state.map.shape),
+            narrow=(("image", "map"), ("patch", "shares")),
         )
-
-    @staticmethod
-    def _place_in_order(state):
-        row, col = state.cell
-        return row * state.map.shape[1] + col
 
     @staticmethod
     def _patch(state):

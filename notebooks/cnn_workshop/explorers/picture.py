@@ -123,11 +123,7 @@ class PictureExplorer(Explorer):
         small = reduced(gray(colours).astype(float), _LONGEST) * (_BRIGHTEST / 255)
         self._become(state, _paintable(small), f"{filename}.")
 
-    def step(self, state, panel, cell):
-        """Stand at a cell."""
-        state.cell = cell
-
-    look = step
+    look = Explorer.step
 
     def _shift_right(self, state):
         self._change_to(state, moved(state.table, 0, 1), "Shifted one column to the right")
@@ -258,11 +254,7 @@ class ChannelsExplorer(TakesPicture, Explorer):
         self.open_picture(state, "photograph", photograph, UPLOADED)
         state.cell = (0, 0)
 
-    def step(self, state, panel, cell):
-        """Stand at a cell."""
-        state.cell = cell
-
-    look = step
+    look = Explorer.step
 
     def compute(self, state):
         """Load the photograph, and run the reader's function on it."""
@@ -300,7 +292,8 @@ class ChannelsExplorer(TakesPicture, Explorer):
                 Bars(
                     "numbers", numbers, tuple(tables), "its numbers", limits=(0, 255), texts=texts
                 ),
-            )
+            ),
+            wrap=False,
         )
         window = Window(("photograph",), tuple(tables), cell=state.cell, beam=False)
         rows = (Row((photograph, Grid(panels, across=2)), far=True), apart)
@@ -315,7 +308,7 @@ class ChannelsExplorer(TakesPicture, Explorer):
                 weight = float(np.clip(number / 255, 0, 1))
                 yield Beam(("pixel", None), ("numbers", (at, 0, 1, 1)), weight, "line")
 
-    def _numbers_words(self, state):
+    def spoken(self, state):
         """Say the numbers of the pixel."""
         row, col = state.cell
         named = zip(_CHANNELS, state.image[row, col], strict=True)
@@ -327,11 +320,7 @@ class ChannelsExplorer(TakesPicture, Explorer):
     def sentence(self, state):
         """Return the one sentence under the stage."""
         row, col = state.cell
-        return f"Row {row}, column {col}: {self._numbers_words(state)}."
-
-    def spoken(self, state):
-        """Return the numbers of the pixel."""
-        return self._numbers_words(state)
+        return f"Row {row}, column {col}: {self.spoken(state)}."
 
     def words(self, state):
         """Return the whole state in plain words."""

@@ -13,7 +13,6 @@ from cnn_workshop.explorers.shared.docs import opens
 from cnn_workshop.explorers.shared.explorer import Explorer, gray, nearest_cell
 from cnn_workshop.stage import Column, Mark, Panel, Player, Row, Scene, Sign, Text, Window
 
-_QUICK = 1024  # cells: up to here the plain loops of `cnn_core` answer at once
 _SPELLED_OUT = 9  # numbers; more are too much to listen to
 _LARGEST_WINDOW = 5
 _FARTHEST = 3  # pixels of a shift
@@ -176,10 +175,8 @@ class PoolingExplorer(Explorer):
             pooled, state.failure = asking.ask(self._pool, arguments, shape)
         elif not state.failure and state.kind == "average":
             pooled = functional.avg_pool2d(image[None, None], state.size, state.stride)[0, 0]
-        elif not state.failure and image.size > _QUICK:
-            pooled = _largest(image, state)
         elif not state.failure:
-            pooled = ops.max_pooling(image, **geometry)
+            pooled = _largest(image, state)
         shape = (1, 1) if state.unfit else self._shape(state)
         return np.full(shape, np.nan) if pooled is None else pooled
 
@@ -206,15 +203,9 @@ class PoolingExplorer(Explorer):
             rows=rows,
             marks=tuple(self._marks(state)),
             windows=(self._link(state),),
-            player=Player(self.place, state.pooled.size - 1, over="map"),
+            player=Player.at(state.cell, "map", state.pooled.shape),
             narrow=(("image", "map"), ("moved", "moved map")) if any(self.shift) else (),
         )
-
-    @property
-    def place(self):
-        """Where the current cell stands in reading order."""
-        row, col = self.state.cell
-        return row * self.state.pooled.shape[1] + col
 
     def _look(self, state):
         """Return how all pictures and outputs are shown: in the colours of the one chosen."""
@@ -333,13 +324,12 @@ class PoolingExplorer(Explorer):
         if state.failure:
             return " ".join([*parts, "There is no output."])
         unread = len(never_read(state.image.shape, size, stride))
-        row, col = state.cell
         parts += [
             f"Pooled: {_words.shape(state.pooled.shape)}, {_words.span_of_values(state.pooled)}; "
             f"{state.pooled.size} of {state.image.size} numbers are left.",
             f"Never read: {_words.count(unread, 'pixel')}." if unread else "Every pixel is read.",
-            f"Step {self.place + 1} of {state.pooled.size}: row {row}, column {col}, "
-            f"value {_words.number(state.pooled[row, col])}. "
+            f"{_arithmetic.step(state.cell, state.pooled.shape)}, "
+            f"value {_words.number(state.pooled[state.cell])}. "
             f"The window covers {_arithmetic.places(state.trace)}: {in_words(state.trace)}",
         ]
         difference = self._value_words(state)

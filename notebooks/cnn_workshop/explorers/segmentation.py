@@ -84,12 +84,8 @@ class SegmentationExplorer(Explorer):
         ]
 
     def begin(self, state):
-        """Return the pixel that is looked at."""
-        return {"cell": (0, 0)}
-
-    def step(self, state, panel, cell):
-        """Look at a pixel."""
-        state.cell = nearest_cell(cell, state.mask.shape)
+        """Return the pixel that is looked at: none yet, for the first that is marked wrongly."""
+        return {"cell": None}
 
     # ---- computing -------------------------------------------------------------------------------
 
@@ -106,7 +102,9 @@ class SegmentationExplorer(Explorer):
             float(np.mean([measure(*pair) for pair in pairs]))
             for measure in (segmentation.pixel_accuracy, segmentation.mask_iou)
         )
-        self.step(state, "mask", state.cell)
+        wrong = np.argwhere(state.mask != state.truth).tolist()
+        cell = state.cell or next(iter(wrong), (0, 0))
+        state.cell = nearest_cell(cell, state.mask.shape)
         return problem
 
     def _probabilities(self, name):
@@ -199,19 +197,15 @@ class SegmentationExplorer(Explorer):
         either = both + extra + missed
         start = f"{_words.percent(state.accuracy)} of the pixels are right, and the IoU is "
         by = f": {both} by {either}" if either else ": nothing is there, and nothing marked"
-        return f"{start}{_share(state.iou)}{by}. {self._pixel(state)}"
+        return f"{start}{_share(state.iou)}{by}. {self.brief(state)}"
 
     @staticmethod
-    def _pixel(state):
+    def brief(state):
         """Say what is known of the pixel that is looked at."""
         row, col = state.cell
         said = "marked" if state.mask[row, col] else "not marked"
         true = "part of it" if state.truth[row, col] else "background"
         return f"Row {row}, column {col}: {state.shares[row, col]:.2f}, so {said}; it is {true}."
-
-    def brief(self, state):
-        """Return what is known of the pixel."""
-        return self._pixel(state)
 
     def words(self, state):
         """Return the whole state in plain words."""
@@ -223,7 +217,7 @@ class SegmentationExplorer(Explorer):
             f"{_words.count(both, 'pixel')} in both, {extra} marked and not there, {missed} there "
             f"and not marked. Accuracy {_share(state.accuracy)}, IoU{own} {_share(state.iou)}; "
             f"means over all pictures {state.means[0]:.2f} and {state.means[1]:.2f}. "
-            f"{self._pixel(state)}"
+            f"{self.brief(state)}"
         )
 
 

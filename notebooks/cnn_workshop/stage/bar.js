@@ -130,11 +130,9 @@ function makeBar(root, act) {
       field.node.remove();
       fields.delete(name);
     }
-    // Where the bar takes two lines, the buttons for the whole would stand alone on the second one: the last field keeps
-    // them company, if no other is made to.
-    const last = controls.some((control) => control.low) ? null : controls.findLast((control) => !control.rare);
-    const home = (control) => (control.rare ? rare : control.low || control === last ? low : often);
-    for (const place of [often, low, rare]) lineUp(place, controls.filter((control) => home(control) === place).map(({ name }) => fields.get(name).node));
+    const lowest = lowOf(controls), shelfOf = (control) => (control.rare ? rare : lowest.includes(control) ? low : often);
+    for (const place of [often, low, rare])
+      lineUp(place, controls.filter((control) => shelfOf(control) === place).map(({ name }) => fields.get(name).node));
     const rarely = controls.some((control) => control.rare);
     if (more.hidden === rarely) more.hidden = !rarely;
     if (rare.hidden === Boolean(opened)) showRare();
@@ -146,6 +144,16 @@ function makeBar(root, act) {
     allow(redo, history[1] > 0);
     picture.hidden = !act.takesPicture();
     settle();
+  }
+
+  // Those that go down to the buttons for the whole, where the bar takes another line: if none is said to, the last one,
+  // or they would stand alone there. What has the focus stays where it is.
+  function lowOf(controls) {
+    const said = controls.filter((control) => control.low), often = controls.filter((control) => !control.rare);
+    return said.length ? said : often.filter((control) => {
+      const { node } = fields.get(control.name);
+      return node.contains(document.activeElement) ? node.parentElement === low : control === often.at(-1);
+    });
   }
 
   function showField(control, answered) {

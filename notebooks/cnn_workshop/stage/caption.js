@@ -10,7 +10,7 @@ function makeCaption(root, { later, catchUp }) {
   const aside = element("div", "problem", node, { hidden: true });   // what a reader's function printed
   hint.dataset.calm = aside.dataset.calm = "true";
   const line = element("p", "line", node);
-  const key = element("span", "key", line, { "aria-hidden": "true", hidden: true });   // what the colours stand for: beside the first line, since behind the last one it would often take another
+  const key = element("span", "key", line, { "aria-hidden": "true", hidden: true });   // what the colours stand for
   const strong = element("b", "", line), rest = element("span", "", line);
   const first = element("span", "first", line);   // what to do first, until something was done
   const fold = element("button", "fold", line, { type: "button", textContent: "in words" });

@@ -10,7 +10,9 @@ const NARROW_SIDES = { whole: [40, 250], large: [34, 250], medium: [24, 150], sm
 const FEW = 16;            // cells whose numbers are read one by one: they do not shrink below what a finger hits
 const MARGIN = 24, HEAD = 24, FOOT = 20, NEAR = 16, FAR = 40, WIDEST_GAP = 300, WIDEST_BARE = 96;
 const LEAST = 0.72;        // how far parts shrink before they stand below one another
-const CLOSE = 14, CLOSER = 11;   // between the parts of a far row that never wraps, when room is short; in a narrow card
+// Between the parts of a far row that never wraps: when room is short, in a narrow card, and there between strips of maps,
+// where lines lead.
+const CLOSE = 14, CLOSER = 6, LED = 11;
 // A far row that never wraps leaves room on the screen for what stands below it; alone, it takes that too.
 // Scenes of several rows shrink, to be seen at once; with a player, there is less room.
 const HIGH = 610, PLAYER = 38, ONE_LINE = 45, LARGEST = [1, 0.92, 0.84, 0.76, 0.7, 0.64], LOWEST_BAR = 0.77, HIGHEST_BAR = 36;
@@ -21,7 +23,7 @@ const LABEL = 0.34, LABEL_NARROW = 0.58;   // of the room: so much of it a label
 const CONDENSED = 0.8, NOTED = 64;   // in a narrow card: how closely a title is set; how wide a column with a note is
 const LEAST_GROUP = 0.36;  // ... and parts that a scene wants to stand side by side in a narrow card
 const LEAST_ROW = 0.5;     // how far such a row shrinks, if it knows how to stand in a narrow room and says no more
-const EQUATION = [236, 108], LOWER_SUM = 90, CURVE = [320, 190], LOWER = 150, BAR = 26, BAR_LENGTH = 130, LINE = 20, GAP = 18, LETTERS = 13, CHOSEN = 15;
+const EQUATION = [236, 108], LOWER_SUM = 90, CURVE = [320, 190], LOWER = 140, BAR = 26, BAR_LENGTH = 130, LINE = 20, GAP = 18, LETTERS = 13, CHOSEN = 15;
 const INDENT = 10;         // of what is said of a row below its first cell, where each row of a table is some lines
 const TWO_TEXTS = 500;     // CSS pixels: in a narrow room that is so wide, two texts stand side by side
 const LEAST_SUM = 0.8;     // how far a sum shrinks at most
@@ -91,7 +93,7 @@ function sizeAlone(part, view) {
   if (part.is === "Panel") {
     const [rows, cols] = gridOf(part), cell = cells.get(part);
     const width = Math.max(cols * cell, part.title ? titleOf(part.title, view) : 0);
-    const foot = part.note || part.edit === "slide" ? FOOT : 0, { drop, room } = standing(part, view);
+    const foot = part.note || (part.edit === "slide" && !view.tight) ? FOOT : 0, { drop, room } = standing(part, view);
     return { width, up, down: Math.max((rows + drop) * cell + foot, room * cell) };
   }
   if (part.is === "Sign") return { width: view.tight ? 14 : 22, up: 0, down: 0 };
@@ -141,12 +143,14 @@ function tableRow({ part, width, height }, y, wide) {
   return Math.floor((y - (part.head?.length ? LINE + 2 : 0)) / LINE);
 }
 
+// The strips of maps in a row that shows a network from left to right.
+const stripsOf = ({ far, wrap, parts = [] }) => (far && wrap === false ? allParts(parts).filter(({ size }) => size === "strip") : []);
+
 // How high each of so many bars is: a finger needs 24, a mouse less, and where none is touched, words are enough.
 // Behind the strips of maps of a network, they take as much height as those do.
 function barOf({ tight, scale, row, cells }, count) {
   if (!tight) {
-    const strips = row.far && row.wrap === false ? allParts(row.parts).filter(({ size }) => size === "strip") : [];
-    const tallest = Math.max(0, ...strips.map((strip) => gridOf(strip)[0] * cells.get(strip)));
+    const tallest = Math.max(0, ...stripsOf(row).map((strip) => gridOf(strip)[0] * cells.get(strip)));
     return within(BAR * Math.max(scale, LOWEST_BAR), tallest / count, HIGHEST_BAR);
   }
   return allParts(row.parts).some(({ is, edit, pick }) => is === "Bars" && (edit || pick)) ? TOUCHED : LINE;
@@ -369,12 +373,16 @@ const broad = new Map();     // ... and whether each row stands on one line
 
 const betweenLines = (tight) => (tight ? 12 : 22);
 
+// In a narrow card a picture that has a line for itself leaves room on the screen for what moves with it.
+const isPanelAlone = ({ parts }) => parts.length === 1 && parts[0].is === "Panel";
+
 // The largest cells with which a row fits on one line; or how it stands on several.
 function fitted(row, room, wide, tallest, { share, most }) {
   const rigid = row.wrap === false && !row.narrow?.length, tight = room < NARROW;
   const least = rigid ? 0.2 : row.isGroup ? leastOf(row) : row.wrap === false ? row.least ?? LEAST_ROW : LEAST;
   const sides = tight && room > TWO_TEXTS && row.parts.length > 1 && allParts(row.parts).every(({ is, large }) => is === "Text" && !large) ? row.parts.length : 0;
-  const isTall = (lines) => row.far && row.wrap === false && Math.max(...lines.flat().map((each) => each.up + each.down)) > tallest;
+  const highest = row.isGroup && isPanelAlone(row) ? share : row.far && row.wrap === false ? tallest : Infinity;
+  const isTall = (lines) => Math.max(...lines.flat().map((each) => each.up + each.down)) > highest;
   let view;
   for (let scale = most; scale > Math.min(least, most) - 0.001; scale -= 0.04) {
     view = { row, cells: cellsOf(row.parts, scale, tight), wide, room: sides ? (room - 24) / sides : room, scale, tight, stacked: row.isGroup };
@@ -408,8 +416,9 @@ function liesOn([x, y, width], part) {
 const gapsOf = (line) => Math.max(0, line.length - 1);
 function near(row, { tight }) {
   if (row.tight) return 6;
-  if (!row.far) return !tight ? NEAR : row.parts?.some(({ is }) => is === "Sign") ? 4 : 8;
-  return row.wrap === false ? (tight ? CLOSER : CLOSE) : tight ? 24 : FAR;
+  if (!row.far) return !tight ? NEAR : row.parts?.some(({ is }) => is === "Sign") ? 4 : row.isGroup ? 6 : 8;
+  if (row.wrap !== false) return tight ? 24 : FAR;
+  return !tight ? CLOSE : stripsOf(row).length ? LED : CLOSER;
 }
 
 const widthsOf = (line) => line.reduce((sum, each) => sum + each.width, 0);

@@ -6,7 +6,7 @@ A scene says what is there and what belongs together. It knows no pixels, no col
 
 from dataclasses import dataclass, field, fields, replace
 from functools import cache
-from math import isfinite
+from math import isfinite, prod
 
 import numpy as np
 
@@ -578,6 +578,11 @@ class Player:
     last: int
     over: str = ""
     name: str = "step"
+
+    @classmethod
+    def at(cls, cell, over, shape):
+        """Return the one that walks over the cells of a panel of a shape, and is at one of them."""
+        return cls(int(np.ravel_multi_index(cell, shape)), prod(shape) - 1, over)
 
 
 @dataclass(frozen=True)

@@ -186,7 +186,7 @@ function render({ model, el }) {
     paintTitle(pen, ink, each, end, beams, nextTitle);
     if (leaf.is === "Panel") paintPanel(each, beams);
     else if (leaf.is === "Sign") write(pen, ink, leaf.character, each.x + each.width / 2, each.y + each.middle, { size: 20, align: "center", halo: isCrossed(beams, [each.x, each.y + each.middle - 10, each.width, 20]) });
-    else if (leaf.is === "Equation") paintEquation(pen, ink, each, listOf(leaf.terms), end);
+    else if (leaf.is === "Equation") paintEquation(pen, ink, each, listOf(leaf.terms), Math.min(end, behind(each) - APART));
     else if (leaf.is === "Bars") paintBars(pen, ink, each, {
       numbers: numbers(leaf), ends: endsOf(leaf),
       compared: leaf.compared && listOf(leaf.compared), entry: changing.typing(leaf.name),
@@ -198,6 +198,9 @@ function render({ model, el }) {
 
   // Where the next title on the line of a part's begins, be it that of a part or of a column.
   const nextTitle = ({ x, y }) => Math.min(...[...layout.placed.filter((each) => each.part.title), ...layout.heads].filter((each) => each.x > x && Math.abs(each.y - y) < HEAD).map((each) => each.x));
+
+  // Where what stands behind a part begins, at any of its heights.
+  const behind = ({ x, y, height }) => Math.min(...layout.placed.filter((each) => each.x > x && each.y - HEAD < y + height && each.y + each.height > y).map((each) => each.x));
 
   const listOf = (ref) => (Array.isArray(ref) ? ref.flat().map(asNumber) : numbersOf(share, ref));
 
@@ -268,7 +271,7 @@ function render({ model, el }) {
       if (!from || !to || from[2] <= 0 || to[2] <= 0 || isApart(beam) || isCurvedDown(beam)) return [];
       if (beam.kind === "line") paintBeam(pen, ink, from, to, beam);
       else {
-        const ends = [{ box: from, owner: lens ? null : at(beam.start[0]) }, { box: to, owner: at(beam.end[0]) }], band = bandOf(...(isBehind(from, to) ? ends.reverse() : ends));
+        const ends = [{ box: from, owner: lens ? null : at(beam.start[0]) }, { box: to, owner: at(beam.end[0]) }], band = bandOf(...(isBehind(from, to) && !leadsDown(beam) ? ends.reverse() : ends));
         paintBeam(pen, ink, ...band.ends, beam);
         rails.push(...band.rails);
       }
@@ -278,12 +281,21 @@ function render({ model, el }) {
     return { boxes, rails };
   }
 
+  // Whether a beam leads to a part on a lower line: however far to the left that is, it does not lead back.
+  const leadsDown = ({ start: [one], end: [other] }) => at(other).y > at(one).y + at(one).height;
+
   // Whether a beam would run across others: from line to line, past what stands between; or back up, past its own line.
   function isApart({ kind, start, end }) {
     const one = at(start[0]), other = at(end[0]);
-    if (!standsBelow(one, other)) return false;
+    if (!standsBelow(one, other) || (kind !== "line" && isOpenBetween(one, other))) return false;
     const between = layout.placed.some((each) => each.part.is !== "Sign" && each.y >= one.y + one.height && each.y + each.height <= other.y);
     return kind === "line" || other.y < one.y || (between && other.x < one.x + one.width);
+  }
+
+  // Whether nothing stands in the gap between a part and one to the right of it.
+  function isOpenBetween({ x, y, width, height }, other) {
+    const left = x + width, [top, bottom] = [Math.min(y, other.y), Math.max(y + height, other.y + other.height)];
+    return other.x > left && !layout.placed.some((each) => each.x < other.x && each.x + each.width > left && each.y < bottom && each.y + each.height > top);
   }
 
   function paintMarks(found) {

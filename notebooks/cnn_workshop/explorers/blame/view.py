@@ -34,12 +34,11 @@ def scene(state, unlike):
     rows = [Row(tuple(_gradients(state)), far=True), Row(tuple(_arithmetic(state, unlike)))]
     rows += [Row(_gathered(state), rare="all of it at once")] if gathers else []
     windows = (_link(state), *((_gathering(state),) if gathers else ()))
-    last = state.upstream.size - 1
     return Scene(
         rows=tuple(rows),
         marks=tuple(_marks(state)),
         windows=windows,
-        player=Player(state.now.number, last, over="upstream"),
+        player=Player.at(state.cell, "upstream", state.upstream.shape),
     )
 
 

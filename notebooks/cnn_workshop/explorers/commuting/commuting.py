@@ -199,6 +199,7 @@ class CommutingExplorer(Explorer):
             marks=tuple(self._marks(state)),
             windows=self._links(state),
             wide=True,
+            narrow=(("image", "map"), ("moved", "shift first"), ("layer first", "difference")),
         )
 
     def _picture(self, state, name):
@@ -267,9 +268,7 @@ class CommutingExplorer(Explorer):
         """Return the current cell."""
         return "" if state.failure else self._cell_words(state)
 
-    def spoken(self, state):
-        """Return what stands in the current cell, in both orders."""
-        return self.brief(state)
+    spoken = brief
 
     @staticmethod
     def _cell_words(state):

@@ -156,7 +156,7 @@ class DepthExplorer(LiveExplorer):
         ]
         rows = (
             Row(panels, far=True),
-            Row((scale, self._spread(state), self._loss(state)), far=True),
+            Row((scale, Row((self._spread(state), self._loss(state)))), far=True),
         )
         return Scene(rows, marks=tuple(about_1), narrow=(KINDS, ("scale",)))
 
@@ -194,8 +194,9 @@ class DepthExplorer(LiveExplorer):
             heights = np.clip(np.nan_to_num(losses, nan=_HIGHEST_LOSS), 0, _HIGHEST_LOSS)
             lines[kind] = np.stack([np.arange(1, len(losses) + 1), heights])
         return Curve(
-            "loss", lines, "loss", self._loss_words(state), ("step", ""),
+            "loss", lines, "loss", self.spoken_of(state), ("step", ""),
             ((0, steps), (0, 3.0)), pale=("ln 10",), focus=True,
+            note="" if state.run.steps else "after Start: both networks",
         )  # fmt: skip
 
     # ---- what is said ----------------------------------------------------------------------------
@@ -209,7 +210,7 @@ class DepthExplorer(LiveExplorer):
             pairs.append(f"{first} to {last} {_NAMES[kind]}")
         return f"Spread from layer 1 to layer {state.depth}: {', '.join(pairs)}."
 
-    def _loss_words(self, state):
+    def spoken_of(self, state):
         """Say what both losses have come to."""
         if not self.records:
             return "No step is taken yet."
@@ -225,14 +226,10 @@ class DepthExplorer(LiveExplorer):
         share = state.histograms[panel][row, layer - 1]
         return f"Layer {layer}, {_NAMES[panel]}: {share:.0f} % of its numbers are {_band(row)}."
 
-    def spoken_of(self, state):
-        """Return in short how it goes, for a screen reader."""
-        return self._loss_words(state)
-
     def sentence(self, state):
         """Return what happens to the signals, and what both losses have come to."""
         said = self._cell_words(state) or self._spread_words(state)
-        return f"{said} {self._loss_words(state)}"
+        return f"{said} {self.spoken_of(state)}"
 
     def words(self, state):
         """Return the whole state in plain words."""
@@ -246,7 +243,7 @@ class DepthExplorer(LiveExplorer):
             self._spread_words(state),
             f"Zeros behind the last: {', '.join(shares)}.",
             "Training." if state.run.running else "",
-            self._loss_words(state),
+            self.spoken_of(state),
             self._cell_words(state),
         ]
         return " ".join(filter(None, parts))

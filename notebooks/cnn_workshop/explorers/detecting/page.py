@@ -120,10 +120,6 @@ class PageExplorer(Explorer):
         state.page = "a blank page"
         state.drawing = PAGES[state.page]()
 
-    def step(self, state, panel, cell):
-        """Lay the window on another place."""
-        state.cell = nearest_cell(cell, state.map.shape)
-
     # ---- computing -------------------------------------------------------------------------------
 
     def _slide(self, classes, drawing):
@@ -159,8 +155,8 @@ class PageExplorer(Explorer):
             spoken="Arrow keys move; Space draws a dot; or type a number from 0 to 1.",
         )  # fmt: skip
         verdicts = Panel(
-            "map", state.map, "probability", "how sure, at each place",
-            limits=(0, 1), numbers=False,
+            "map", state.map, "probability", "how sure", "by place", limits=(0, 1),
+            numbers=False,
             spoken="A cell for each place of the window: the probability of the likeliest digit. "
             "The arrow keys move the window.",
         )  # fmt: skip

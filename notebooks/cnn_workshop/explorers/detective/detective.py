@@ -95,7 +95,7 @@ class DetectiveExplorer(Explorer):
 
     def controls(self):
         """Return picture, network, and where to look; then what to accuse it of."""
-        nets = [(_RIGHT_ONE, suspects.RIGHT), *((f"net {name}", name) for name in _LETTERS)]
+        nets = [(_who(name), name) for name in suspects.NAMES]
         places = [("whole network", WHOLE), *((f"{place} alone", place) for place in PLACES[1:])]
         return [
             Choice("picture", "Picture", PICTURES, PICTURES[0]),
@@ -126,17 +126,13 @@ class DetectiveExplorer(Explorer):
         else:
             state.place = WHOLE if panel == state.place else panel
 
-    def step(self, state, panel, cell):
-        """Look at an entry."""
-        state.cell = cell
-
     def _accuse(self, state):
         """Accuse the chosen network of what the menu says, and answer."""
         bug, claimed = suspects.bug_of(state.net), state.claim
         if claimed == _NOTHING:
             state.reply = "Choose what is wrong with it first."
         elif bug is None:
-            state.reply = f"No: {self.bar['net'].words} is right."
+            state.reply = f"No: {_who(state.net)} is right."
         else:
             where = (state.place, state.picture)
             answer = accusations.judge(bug, _CLAIMS[claimed], where)
@@ -309,18 +305,12 @@ class DetectiveExplorer(Explorer):
             return state.reply
         where = "" if state.place == WHOLE else f" of {state.place} alone"
         does = "agrees with" if self.evidence.agrees else "differs from"
-        return f"{self._net(state)} {does} nudging in {state.wanted}{where}. {self.spoken(state)}."
+        words = f"{_who(state.net)} {does} nudging in {state.wanted}{where}."
+        return f"{_words.capitalised(words)} {self.spoken(state)}."
 
     def spoken(self, state):
         """Return what is computed for the entry looked at, and what nudging says."""
         return _words.capitalised(wording.at(self._entry(state), self.evidence))
-
-    def _net(self, state):
-        return (
-            self.bar["net"].words.capitalize()
-            if state.net == suspects.RIGHT
-            else f"Net {state.net}"
-        )
 
     def words(self, state):
         """Return the whole state in plain words."""
@@ -329,7 +319,7 @@ class DetectiveExplorer(Explorer):
             where = f"{WHOLE}, on {state.picture}"
         size = wording.size(self.evidence.gradient.shape)
         parts = [
-            f"{self._net(state)}. Checked: {where}. "
+            f"{_words.capitalised(_who(state.net))}. Checked: {where}. "
             f"Gradient of {state.wanted}, {size}: {wording.comparison(self.evidence)}",
             wording.summary(state.found),
             self._loss_words(state),

@@ -19,6 +19,7 @@ _LARGEST_BIAS = 255.0
 _LONGEST, _FEWEST = 48, 3  # rows or columns of a person's own picture
 _KERNELS = tuple(f"kernel_{name}" for name in bank.CHANNELS)
 _PARTS = tuple(f"{name} part" for name in bank.CHANNELS)
+_RARE = "the bias and the count"
 _WALK_INPUTS = "Drag the window over it. Arrow keys move; the cells that a pixel feeds light up."
 _WALK_MAPS = "Arrow keys move; Enter pins a cell, Escape lets it go."
 
@@ -74,6 +75,7 @@ class FiltersExplorer(Explorer):
     """
 
     invitation = "Drag a number of a kernel, or point at a map."
+    first_touched = "kernel_red"
     calls = ("_convolve",)
     gives = ("image", "weight", "cell", "feature_maps", "parts")
 
@@ -107,7 +109,7 @@ class FiltersExplorer(Explorer):
 
         Files of one name replace each other in the menu, but not in what can be undone.
         """
-        return {"filters": self._filters, "cell": (0, 0), "opened": {}}
+        return {"filters": self._filters, "cell": None, "opened": {}}
 
     def changed(self, state, name):
         """Let the filter, its numbers and its name agree."""
@@ -168,7 +170,8 @@ class FiltersExplorer(Explorer):
         state.parts = np.array(
             [_convolve(channel[None], kernel[None, None], None)[0] for channel, kernel in pairs]
         )
-        self.step(state, "map", state.cell)
+        strongest = np.unravel_index(np.abs(state.parts.sum(0)).argmax(), state.parts.shape[1:])
+        self.step(state, "map", state.cell or strongest)  # at the first corner, little is seen
         refusal, self._refusal = self._refusal, ""
         return refusal or problem
 
@@ -201,12 +204,11 @@ class FiltersExplorer(Explorer):
             *(Window((part,), ("map",), cell=state.cell, follow=False) for part in _PARTS),
         )
         lanes = Column(tuple(self._lane(state, channel) for channel in range(3)), name="lanes")
-        row = Row(
-            (self._whole(state), lanes, self._maps(state)), far=True, wrap=False, narrow=(1, 2)
-        )
+        parts = (self._whole(state), lanes, self._maps(state))
+        row = Row(parts, far=True, wrap=False, narrow=(0,), least=0.4)
         return Scene(
             rows=(row,), marks=tuple(self._marks(state)), windows=windows, wide=True,
-            narrow=(("photograph", "map"), ("lanes",), ("maps", "sum"), ("bias and count",)),
+            narrow=(("photograph", "map"), ("lanes",), ("maps", "sum")),
         )  # fmt: skip
 
     def _marks(self, state):
@@ -232,7 +234,7 @@ class FiltersExplorer(Explorer):
         shape = state.weight.shape[1:]
         size = _words.shape(shape).replace("x", "×")
         count = Text((f"{size} + 1 = {math.prod(shape) + 1} numbers",), f"filter {self.index}")
-        return Column((photograph, self._sum(state), Row((slide, count), name="bias and count")))
+        return Column((photograph, self._sum(state), Row((slide, count), rare=_RARE)))
 
     def _sum(self, state):
         """Return the parts and the bias at the current cell, and what they add up to."""
@@ -298,7 +300,7 @@ class FiltersExplorer(Explorer):
         return asking.gives(self._convolve, state.feature_maps[(self.index, *state.cell)])
 
     @staticmethod
-    def _sum_in_words(state):
+    def spoken(state):
         """Read the sum aloud: ``red 12 plus green -3 plus blue 4 plus bias 1 = 14``."""
         named = zip((*bank.CHANNELS, "bias"), state.terms, strict=True)
         words = " plus ".join(f"{name} {_words.number(term)}" for name, term in named)
@@ -315,10 +317,6 @@ class FiltersExplorer(Explorer):
             f"{green}, blue {blue}; the bias is {bias}."
         )
 
-    def spoken(self, state):
-        """Return the sum of the current cell in words."""
-        return self._sum_in_words(state)
-
     def words(self, state):
         """Return the whole state in plain words."""
         row, col = state.cell
@@ -326,7 +324,7 @@ class FiltersExplorer(Explorer):
             f"Picture: {state.photograph}, {_words.shape(state.image.shape[1:])}, 3 channels.",
             f"Filter {self.index}: {state.kernels}.",
             f"{_count_words(state.weight.shape)}.",
-            f"Row {row}, column {col}: {self._sum_in_words(state)}",
+            f"Row {row}, column {col}: {self.spoken(state)}",
         ]
         difference = self._value_words(state)
         parts[-1] += f", {difference}." if difference else "."

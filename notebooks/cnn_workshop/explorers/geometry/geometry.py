@@ -134,10 +134,6 @@ class GeometryExplorer(Explorer):
         if number == "padding":
             state.preset = AS_TYPED
 
-    def step(self, state, panel, cell):
-        """Stand at a window, or at the nearest one there is."""
-        state.cell = nearest_cell(cell, state.output_shape)
-
     # ---- computing -------------------------------------------------------------------------------
 
     def compute(self, state):
@@ -153,7 +149,7 @@ class GeometryExplorer(Explorer):
             state.times_read = np.outer(*(side.times_read() for side in sides))
             if not trouble:
                 state.pixels_read = np.outer(*(side.pixels_read() for side in sides))
-        self.step(state, "output", state.cell)
+        state.cell = nearest_cell(state.cell, state.output_shape)
         self._name_fields(state)
         return trouble or next(filter(None, map(self._differs, sides)), "")
 
@@ -219,7 +215,7 @@ class GeometryExplorer(Explorer):
             "output", state.pixels_read, "probability", "pixels read", unit="pixel",
             drop=min((state.down.reach - 1) / 2, 2),
             limits=(0, state.down.kernel * state.across.kernel),
-            note=f"by each window; {state.pixels_read.sum()} in all",
+            note=f"{state.pixels_read.sum():,} in all",
             spoken="Arrow keys move from window to window.",
         )  # fmt: skip
         geometry = {
@@ -231,18 +227,17 @@ class GeometryExplorer(Explorer):
             (Row((*maps, output), far=True), formulas),
             marks=tuple(self._marks(state)),
             windows=(window,),
-            player=Player(self._place(state), state.pixels_read.size - 1, over="output"),
+            player=Player.at(state.cell, "output", state.output_shape),
+            narrow=(("input", "output"),),
         )
 
     def _input(self, state):
         """Return how often each place of the padded picture is read."""
         origin = (-state.down.padding, -state.across.padding)
-        striped = max(state.times_read.shape) <= _STRIPED or state.times_read.all()
-        palest = "" if striped else "; the palest: never"
         return Panel(
             "input", state.times_read, "probability", "times read", unit="pixel", origin=origin,
             limits=(0, max(1, int(state.times_read.max()))), focus=True,
-            note=f"reads of pixels: {self._inside(state).sum()} in all{palest}",
+            note=f"pixels: {self._inside(state).sum():,} in all",
             spoken="Arrow keys move; the windows that read a place light up.",
         )  # fmt: skip
 
@@ -253,14 +248,8 @@ class GeometryExplorer(Explorer):
         if down.padding or across.padding:
             yield Mark("input", "frame", box=(0, 0, down.size, across.size))
         never = np.argwhere(state.times_read == 0) - [down.padding, across.padding]
-        if max(state.times_read.shape) <= _STRIPED:
+        if _is_striped(state):
             yield Mark("input", "never", never, words="never read")
-
-    @staticmethod
-    def _place(state):
-        """Return where the window stands in reading order."""
-        row, col = state.cell
-        return row * state.output_shape[1] + col
 
     @staticmethod
     def _inside(state):
@@ -278,7 +267,9 @@ class GeometryExplorer(Explorer):
         output = f"The output is {_words.shape(state.output_shape)}."
         if state.pixels_read is None:
             return f"{output} {state.note}"
-        return f"{output} Row {state.cell[0]}, column {state.cell[1]}: {self._reads(state)}."
+        here = f"Row {state.cell[0]}, column {state.cell[1]}: {self._reads(state)}."
+        pale = "" if _is_striped(state) or state.times_read.all() else "The palest are never read."
+        return f"{output} {here} {pale}".strip()
 
     def _reads(self, state):
         """Say what the window reads, and how much of it is padding."""
@@ -310,8 +301,7 @@ class GeometryExplorer(Explorer):
             reads = self._reads(state)
             words += [
                 self._reading_words(state),
-                f"Step {self._place(state) + 1} of {state.pixels_read.size}: row {state.cell[0]}, "
-                f"column {state.cell[1]}. {_words.capitalised(reads)}.",
+                f"{_arithmetic.step(state.cell, state.output_shape)}. {_words.capitalised(reads)}.",
             ]
         return " ".join([*words, state.note]).strip()
 
@@ -325,6 +315,11 @@ class GeometryExplorer(Explorer):
             return f"Every pixel is read, {times}. {total}"
         unread = filter(None, (side.unread_words() for side in (state.down, state.across)))
         return f"Pixels are read {times}. Never read: {' and '.join(unread)}. {total}"
+
+
+def _is_striped(state):
+    """Tell whether stripes can be seen on what is never read."""
+    return max(state.times_read.shape) <= _STRIPED
 
 
 def _formula(side):

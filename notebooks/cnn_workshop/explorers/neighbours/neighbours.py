@@ -295,9 +295,7 @@ class NeighboursExplorer(Explorer):
         called = f"{_words.a_digit(first)} in training, and {_words.a_digit(second)} in evaluation"
         return f"Among these neighbours the {label} is called {called}. {self._way_words(state)}"
 
-    def spoken(self, state):
-        """Return what a swap has come to."""
-        return self.sentence(state)
+    spoken = sentence
 
     def words(self, state):
         """Return the whole state in plain words."""

@@ -1,14 +1,13 @@
 """The scores explorer: logits become probabilities, and a probability becomes a loss."""
 
 import functools
-import textwrap
 from dataclasses import dataclass
 
 import numpy as np
 
 from cnn_core import _checks, functional
 from cnn_workshop import _run, _words
-from cnn_workshop.explorers.scores.written import brief, exact, written
+from cnn_workshop.explorers.scores.written import brief, exact, lines, written
 from cnn_workshop.explorers.scores.yes_or_no import YesOrNo
 from cnn_workshop.explorers.shared import asking
 from cnn_workshop.explorers.shared.controls import Action, Choice, Number
@@ -23,7 +22,6 @@ _FARTHEST = 10_000
 _FEWEST, _MOST = 2, 10
 _REACH = 10.0  # logits that a bar can be dragged to
 _HIGHEST_LOSS = 5
-_LINE = 36  # letters
 OVERFLOW = (
     "Without taking the largest logit away, e^logit is too large for the computer: infinity, and "
     "infinity / infinity is not a number."
@@ -290,10 +288,10 @@ class ScoresExplorer(Explorer):
 
     def _loss_lines(self, state):
         """Return how the loss comes about, in lines."""
-        words = self._loss_words(state).replace("-", "−")
+        words = self._loss_words(state)
         if np.inf > state.loss > _HIGHEST_LOSS:
             words += "; the curve ends at 5"
-        return tuple(textwrap.wrap(words, _LINE))
+        return lines(words)
 
     def _loss_words(self, state):
         """Write the loss as a sum that can be checked."""
@@ -340,9 +338,7 @@ class ScoresExplorer(Explorer):
         start = f"The verdict is {verdict} " if verdict else ""
         return f"{start}With the label {state.label} the loss is {loss}."
 
-    def spoken(self, state):
-        """Return what a changed logit comes to."""
-        return self.sentence(state)
+    spoken = sentence
 
     def words(self, state):
         """Return the whole state in plain words."""

@@ -153,7 +153,7 @@ class Explorer(Alive, Stage):
 
     def step(self, state, panel, cell):
         """Stand at a cell of an output panel, or at a step of a player without one (cell None)."""
-        raise NotImplementedError
+        state.cell = cell
 
     def look(self, state, panel, cell):
         """Take note of the cell of a panel with ``tells`` that is looked at."""

@@ -294,7 +294,7 @@ class StackExplorer(Explorer):
         inside = int(changed[top : top + height, left : left + width].sum())
         return height * width, inside, int(changed.sum()) - inside
 
-    def _sees(self, state):
+    def spoken(self, state):
         """Say what the chosen cell sees of the input: ``sees rows 2-7, ... of the input: ...``."""
         box, size = state.seen[0], state.levels[self._at(state)].size
         if not box[2] * box[3]:
@@ -326,14 +326,9 @@ class StackExplorer(Explorer):
             f"{'changes' if inside == 1 else 'change'} it."
         )
 
-    def spoken(self, state):
-        """Return what the chosen cell sees."""
-        return self._sees(state)
-
-    @staticmethod
-    def _cell_words(state):
-        name = f"layer {state.number}" if state.number else "input"
-        return f"{name.capitalize()}, row {state.cell[0]}, column {state.cell[1]}"
+    def _cell_words(self, state):
+        name = state.levels[self._at(state)].name.capitalize()
+        return f"{name}, row {state.cell[0]}, column {state.cell[1]}"
 
     def words(self, state):
         """Return the whole state in plain words."""
@@ -345,7 +340,7 @@ class StackExplorer(Explorer):
             f"Layer {level.number}: {words}, makes {_come_to(level)}." for level, words in made
         ]
         parts.append(f"The form shows layer {state.layer}.")
-        parts.append(f"{self._cell_words(state)}, value {value}, {self._sees(state)}.")
+        parts.append(f"{self._cell_words(state)}, value {value}, {self.spoken(state)}.")
         return " ".join([*parts, self._test(state)])
 
 
@@ -379,10 +374,8 @@ def _row(number, found, boxes, chosen, why):
     if number not in boxes:
         return _filled(name, words, *made)
     top, left, height, width = boxes[number]
-    if not height * width:
-        return _filled(name, words, *made, "none", "none")
     ends = (_words.span(top, top + height - 1), _words.span(left, left + width - 1))
-    return (name, words, *made, *ends)
+    return (name, words, *made, *(ends if height * width else ("none", "none")))
 
 
 def _filled(*cells):

@@ -210,7 +210,7 @@ class TrainingExplorer(LiveExplorer):
 
     def scene(self, state):
         """Return the curves; below, a picture, the kernels, and what they make of it."""
-        return Scene((Row(self._curves(state)), Row(self._pictures(state))))
+        return Scene((Row(self._curves(state), far=True), Row(self._pictures(state))))
 
     def _curves(self, state):
         record, last = state.run.record, state.last
@@ -261,10 +261,12 @@ class TrainingExplorer(LiveExplorer):
             "picture", state.image, "pixels", state.verdict, size="medium", limits=(0, 1),
             spoken="Nothing is learned from this picture.", **look,
         )  # fmt: skip
+        sheet = _maps.sheet(state.kernels, _ACROSS)
+        rows, cols = sheet.shape
         kernels = Panel(
-            "kernels", _maps.sheet(state.kernels, _ACROSS), title="kernels of conv1",
-            size="medium", tiles=tiles[0], spoken="The first layer's kernels, as they are now.",
-            **look,
+            "kernels", sheet, title="kernels of conv1", size="medium", tiles=tiles[0],
+            drop=(cols - rows) / 2,  # as wide as the picture is high, it stands at its middle
+            spoken="The first layer's kernels, as they are now.", **look,
         )  # fmt: skip
         maps = Panel(
             "maps", _maps.sheet(state.maps, _ACROSS), title="their maps of it, after ReLU",

@@ -15,7 +15,7 @@ from cnn_workshop.stage import Column, Mark, Panel, Row, Scene, Text, Window
 _MOST_NETWORKS = 3
 _GOOD = 90  # percent
 _SHOWN = [("all pictures: accuracy, %", "all"), ("this picture: % sure", "one")]
-_COUNTED = {"all": "accuracy", "one": "sure"}
+_COUNTED = {"all": "% right, by shift", "one": "% sure, by shift"}
 
 
 @opens(inside="a network", lesson="14")
@@ -129,7 +129,7 @@ class TranslationExplorer(Explorer):
         middle = (rows // 2, cols // 2)
         maps = [self._map(state, name) for name in self._networks]
         columns = [
-            Column((panel, self._answer(state, name)))
+            Column((panel, self._answer(state, name)), name=name)
             for panel, name in zip(maps, self._networks, strict=True)
         ]
         came_in = _shift.moved(np.ones((rows, cols)), *self.shift) == 0
@@ -141,6 +141,7 @@ class TranslationExplorer(Explorer):
             rows=(Row((self._picture(state), *columns), far=True),),
             marks=(Mark("picture", "never", came_in, words="came in"),),
             windows=(link,),
+            narrow=(("picture",), tuple(self._networks)) if len(maps) > 1 else (),
         )
 
     @property
@@ -158,7 +159,7 @@ class TranslationExplorer(Explorer):
     def _map(self, state, name):
         return Panel(
             f"map of {name}", self._percents(state, name), "probability", name,
-            f"{_COUNTED[state.shown]}, %: ↓ down, → right", size=self._size,
+            _COUNTED[state.shown], size=self._size,
             limits=(0, 100), origin=(-self._reach, -self._reach), unit="shift",
             spoken="A row for each shift down, a column for each shift right; the arrow keys move "
             "the picture.",
@@ -200,13 +201,14 @@ class TranslationExplorer(Explorer):
     def sentence(self, state):
         """Return where the picture stands, and what each network says of it."""
         said = "; ".join(self._brief_words(state, name) for name in self._networks)
-        return f"A {self.labels[state.number]}, {self._moved_words()}. {said}."
+        digit = _words.capitalised(_words.a_digit(self.labels[state.number]))
+        return f"{digit}, {self._moved_words()}: {said}."
 
     def _brief_words(self, state, name):
         if self._problems[name]:
-            return f"{name}: no answer"
+            return f"{name} gives no answer"
         said, share = self._verdict(state, name)[0], self.accuracy[name]
-        return f"{name}: says {said}, accuracy {100 * share:.0f} %"
+        return f"{name} says {said}, accuracy {100 * share:.0f} %"
 
     def words(self, state):
         """Return the whole state in plain words."""
