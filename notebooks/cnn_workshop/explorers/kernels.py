@@ -201,8 +201,7 @@ class KernelEditor(Explorer):
                 f"{_words.shape(image.shape)}: choose a smaller size, or a longer side."
             )
         arrays = {"input image": image, "kernel": kernel}
-        found, failure = asking.ask(self._convolve, arrays, shape)
-        return (np.full(shape, np.nan) if failure else found), failure
+        return asking.ask(self._convolve, arrays, shape)
 
     def _aimed(self, state):
         """Return the map to aim at, as large as the kernel leaves it; None if there is none."""

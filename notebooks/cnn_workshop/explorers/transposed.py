@@ -138,8 +138,7 @@ class TransposedExplorer(Explorer):
         if not state.failure and state.cell != _last(state.image):
             before = np.arange(state.image.size).reshape(state.image.shape)
             before = before <= before[state.cell]
-            answer, failure = self._ask(state, np.where(before, state.image, 0))
-            state.so_far = np.full(state.result.shape, np.nan) if failure else answer
+            state.so_far, _ = self._ask(state, np.where(before, state.image, 0))
 
     # ---- computing -------------------------------------------------------------------------------
 
@@ -148,12 +147,11 @@ class TransposedExplorer(Explorer):
         state.image = _inputs.whole(self._images[state.picture]())
         state.weights = _inputs.whole(state.kernel)
         self._lay_out(state)
-        state.result, state.failure, difference, state.wrong = None, state.problem, "", ()
+        state.result, state.failure = np.full(state.shape, np.nan), state.problem
+        difference, state.wrong = "", ()
         if not state.problem:
             state.result, state.failure = self._ask(state, state.image)
-        if state.failure:
-            state.result = np.full(state.shape, np.nan)
-        elif self._function is not ops.conv_transpose2d:
+        if not state.failure and self._function is not ops.conv_transpose2d:
             given = {"stride": state.stride, "padding": state.padding}
             right = ops.conv_transpose2d(state.image, state.weights, **given)
             answer = "the sum of the stamps"

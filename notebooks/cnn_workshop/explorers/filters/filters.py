@@ -183,8 +183,7 @@ class FiltersExplorer(Explorer):
         if asked == self._asked:
             return ""
         right = _convolve(*arrays.values())
-        maps, state.failure = asking.ask(self._convolve, arrays, right.shape)
-        state.feature_maps = np.full(right.shape, np.nan) if state.failure else maps
+        state.feature_maps, state.failure = asking.ask(self._convolve, arrays, right.shape)
         state.wrong = ~np.isclose(state.feature_maps, right, equal_nan=True)
         problem = state.failure or asking.differs(
             self._convolve, "the sums of the parts", state.feature_maps, right
