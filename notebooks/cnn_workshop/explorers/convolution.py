@@ -7,7 +7,7 @@ import numpy as np
 from cnn_core import _checks, functional, kernels, ops
 from cnn_workshop import _words, palettes
 from cnn_workshop.explorers import _arithmetic, _inputs
-from cnn_workshop.explorers.shared import asking
+from cnn_workshop.explorers.shared import asking, parts
 from cnn_workshop.explorers.shared.controls import Choice, Number
 from cnn_workshop.explorers.shared.docs import opens
 from cnn_workshop.explorers.shared.explorer import Explorer, gray, nearest_cell
@@ -198,12 +198,7 @@ class ConvolutionExplorer(TakesPicture, Explorer):
 
     def _arithmetic(self, state):
         """Return window times kernel, the products, and what adds and subtracts."""
-        reach = max(5.0, palettes.limits(state.kernel, "signed")[1])
-        kernel = Panel(
-            "kernel", state.kernel, "signed", "kernel", size="medium", unit="sum", edit="slide",
-            least=-reach, most=reach, note="drag a number up or down",
-            spoken="Left and right move from number to number; up and down change it; or type one.",
-        )  # fmt: skip
+        kernel = parts.kernel("kernel", state.kernel, unit="sum")
         trace = state.trace
         if trace is None:
             return (kernel,)

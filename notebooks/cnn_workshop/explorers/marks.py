@@ -5,7 +5,7 @@ import numpy as np
 from cnn_core import _checks
 from cnn_workshop import _words, cheats
 from cnn_workshop.explorers import _interpreting, _verdict
-from cnn_workshop.explorers.shared import asking, remembering
+from cnn_workshop.explorers.shared import asking, parts, remembering
 from cnn_workshop.explorers.shared.controls import Choice, Number
 from cnn_workshop.explorers.shared.docs import opens
 from cnn_workshop.explorers.shared.explorer import Explorer
@@ -159,11 +159,10 @@ class MarksExplorer(Explorer):
 
     def scene(self, state):
         """Return the shift; the picture and the verdict; and the accuracy by class."""
-        shift = Bars(
-            "shift", state.shift, ("mark",), title="mark moved left by",
-            limits=(0, cheats.FURTHEST), edit="slide", step=1, farthest=cheats.FURTHEST,
-            texts=(_words.count(int(state.shift[0]), "column"),),
-            spoken="At 0 it stands where it stood when the network learned.",
+        shift = parts.dial(
+            "shift", state.shift, "mark moved left by", cheats.FURTHEST,
+            _words.count(int(state.shift[0]), "column"),
+            "At 0 it stands where it stood when the network learned.", label="mark",
         )  # fmt: skip
         image = state.marked[state.number, 0]
         label = _words.a_digit(self.labels[state.number])

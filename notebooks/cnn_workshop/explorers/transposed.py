@@ -5,7 +5,7 @@ import numpy as np
 from cnn_core import _checks, datasets, ops
 from cnn_workshop import _run, _words
 from cnn_workshop.explorers import _inputs
-from cnn_workshop.explorers.shared import asking
+from cnn_workshop.explorers.shared import asking, parts
 from cnn_workshop.explorers.shared.controls import Choice, Number
 from cnn_workshop.explorers.shared.docs import opens
 from cnn_workshop.explorers.shared.explorer import Explorer, nearest_cell
@@ -247,11 +247,7 @@ class TransposedExplorer(Explorer):
     def _stamp(self, state):
         """Return pixel times kernel, and the map of how many stamps lie on each cell."""
         pixel = np.array([[state.image[state.cell]]])
-        kernel = Panel(
-            "kernel", state.kernel, "signed", "kernel", "drag a number up or down", size="medium",
-            unit="sum", edit="slide", step=0.25,
-            spoken="Left and right move from number to number; up and down change it; or type one.",
-        )  # fmt: skip
+        kernel = parts.kernel("kernel", state.kernel, unit="sum", step=0.25, least=-5.0, most=5.0)
         small = {"size": "medium", "unit": "sum"}
         overlap = Panel(
             "overlap", state.overlap, "pixels", "stamps on each cell", size="large",
