@@ -264,8 +264,7 @@ class ChannelsExplorer(TakesPicture, Explorer):
         if self._to_gray is not None:
             shape = state.image.shape[:2]
             arrays = {"picture": state.image}
-            given, state.failure = asking.ask(self._to_gray, arrays, shape)
-            state.gray = np.full(shape, np.nan) if state.failure else given
+            state.gray, state.failure = asking.ask(self._to_gray, arrays, shape)
         return state.failure
 
     # ---- what is seen and said -------------------------------------------------------------------
