@@ -199,8 +199,11 @@ function paintBeam(pen, ink, from, to, { weight = 1, kind = "band" } = {}) {
   pen.globalAlpha = 1;
 }
 
-// Whether a beam that leads from one box to another leads back: to the left, or up.
-const isBehind = ([x, y, w], [u, v, a, b]) => u + a <= x + 1 || (v + b <= y + 1 && u < x + w - 1);
+// Whether a beam that leads from one box to another leads back: to the left, or up. To a panel below it leads down.
+function isBehind({ box: [x, y, w], owner }, { box: [u, v, a, b], owner: other }) {
+  const isBelow = owner && other && other.y >= owner.y + owner.height;
+  return (u + a <= x + 1 && !isBelow) || (v + b <= y + 1 && u < x + w - 1);
+}
 
 // A band between cells of two panels runs from edge to edge; on a panel, it would hide what it leads to, and two rails
 // along its cells' edges lead on to them.

@@ -306,6 +306,9 @@ def _draw_names(chart, ends):
 def _draw_table(sheet, each):
     table, widths = each.part, place.table_widths(each.part)
     _title(sheet, each)
+    if table.note and table.blank:
+        _write(sheet, each.x, each.y + place.LINE / 2, table.note, size=12, colour=_SOFT)
+        return
     lines = [(table.head, "bold", _SOFT)] if table.head else []
     fonts = ["bold" if at in table.strong else "plain" for at in range(len(table.rows))]
     lines += [(row, font, _INK) for row, font in zip(table.rows, fonts, strict=True)]

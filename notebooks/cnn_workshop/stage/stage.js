@@ -266,7 +266,7 @@ function render({ model, el }) {
       if (!from || !to || from[2] <= 0 || to[2] <= 0 || isApart(beam) || isCurvedDown(beam)) return [];
       if (beam.kind === "line") paintBeam(pen, ink, from, to, beam);
       else {
-        const ends = [{ box: from, owner: lens ? null : at(beam.start[0]) }, { box: to, owner: at(beam.end[0]) }], band = bandOf(...(isBehind(from, to) ? ends.reverse() : ends));
+        const ends = [{ box: from, owner: lens ? null : at(beam.start[0]) }, { box: to, owner: at(beam.end[0]) }], band = bandOf(...(isBehind(...ends) ? ends.reverse() : ends));
         paintBeam(pen, ink, ...band.ends, beam);
         rails.push(...band.rails);
       }
