@@ -6,6 +6,7 @@ import pytest
 from cnn_workshop.explorers import (
     explore_activations,
     explore_blame,
+    explore_channels,
     explore_commuting,
     explore_conventions,
     explore_convolution,
@@ -21,6 +22,7 @@ from cnn_workshop.explorers import (
     explore_stack,
     explore_training,
     explore_transposed,
+    explore_verdict,
 )
 from hands import open_segmentation
 from test_stage_alone import Alone
@@ -148,6 +150,12 @@ def test_beam_runs_across_no_bars_that_stand_between_its_ends(page):
     assert heard(page, explore_page, PHONE)["bends"] == 0
 
 
+def test_beam_to_a_part_below_and_to_the_left_leads_down(page):
+    found = heard(page, explore_channels, DESK)
+    at = page.evaluate("() => root().seen('photograph')")
+    assert min(y for _, y in found["ends"]) >= at["y"] + at["height"] - 1
+
+
 def test_beam_leads_from_each_part_of_a_filter_to_its_map(page):
     """Three, though the last part stands below the whole map: an outline and two edges each."""
     found = heard(page, explore_filters, 1112)
@@ -247,6 +255,12 @@ def test_beam_ends_at_the_point_of_a_curve(page):
     assert near.sum() == 4  # the two edges of either band, and of its ground the same again
 
 
+def test_table_in_which_nothing_stands_says_what_will(page):
+    words = {each["text"] for each in heard(page, explore_verdict, DESK)["words"]}
+    assert "What it says after each stroke" in words
+    assert "how sure" not in words
+
+
 def test_empty_axes_hold_a_note(page):
     words = heard(page, explore_training, DESK)["words"]
     notes = [each for each in words if each["text"].startswith("after Start")]
@@ -287,7 +301,8 @@ def test_speed_stands_beside_the_player_s_buttons_in_a_narrow_window(page):
     Alone(page, lambda: explore_convolution(np.zeros((64, 64))))
     page.evaluate(WIDE, SIDEBAR)
     middles = """() => ['button', 'select'].map((name) => {
-        const { top, bottom } = root().querySelector(`.cnn-stage-player ${name}`).getBoundingClientRect();
+        const node = root().querySelector(`.cnn-stage-player ${name}`);
+        const { top, bottom } = node.getBoundingClientRect();
         return (top + bottom) / 2;
     })"""
     first, second = page.evaluate(middles)

@@ -14,10 +14,7 @@ from cnn_workshop.stage import Bars, Column, Panel, Row, Scene, Table, Text
 _BLANK = "a blank page"
 _INK = {"draw": 1.0, "erase": 0.0}
 _LISTED = 8  # strokes, the last ones
-_BEGIN = (
-    "Draw a digit, large and in the middle: with the mouse, a finger, or arrow keys and Space. "
-    "The verdict follows the pen."
-)
+_BEGIN = "Nothing is drawn yet. The verdict will follow the pen."
 
 
 def explore_verdict():
@@ -49,6 +46,11 @@ class VerdictExplorer(Explorer):
     verdict : int or None
         The digit with the largest probability; None before anything was drawn.
     """
+
+    invitation = (
+        "Draw a digit, large and in the middle: with the mouse, a finger, or arrow keys and Space."
+    )
+    first_touched = "drawing"
 
     def __init__(self, name):
         self._net = network.load_digit_classifier()
@@ -125,7 +127,7 @@ class VerdictExplorer(Explorer):
         page = Panel(
             "drawing", state.drawing, "pixels", "draw here", limits=(0, 1), edit="paint",
             brush=_INK[state.brush], thickness=2.4, step=0.25, numbers=False, takes_picture=True,
-            note="Ctrl + Z undoes a stroke",
+            note="Ctrl + Z undoes a stroke" if state.begun else "a digit, large and in the middle",
             spoken="Arrow keys move; Space draws a dot; or type a number from 0 to 1.",
         )  # fmt: skip
         said = Text((str(self.verdict) if state.begun else "?",), title="It says", large=True)
@@ -152,7 +154,7 @@ class VerdictExplorer(Explorer):
         ][first:]
         rows += [("", "", "")] * (_LISTED - len(rows))
         head = ("after stroke", "it says", "how sure")
-        return Table("strokes", tuple(rows), head)
+        return Table("strokes", tuple(rows), head, note="What it says after each stroke")
 
     # ---- what is said ----------------------------------------------------------------------------
 
@@ -172,7 +174,7 @@ class VerdictExplorer(Explorer):
         page = f"Page: {state.picture}, {ink} of {state.drawing.size} pixels have ink."
         brush = f"Brush: {state.brush}."
         if not state.begun:
-            return f"{page} {brush} {_BEGIN}"
+            return f"{page} {brush} {_BEGIN} {self.invitation}"
         shares = ", ".join(f"{digit}: {share:.3f}" for digit, share in enumerate(state.shares))
         parts = [page, brush, self.sentence(state), f"Probabilities: {shares}."]
         if state.strokes:
