@@ -22,7 +22,7 @@ from cnn_workshop.explorers import (
     explore_translation,
     explore_verdict,
 )
-from cnn_workshop.stage import Bars, Beam, Column, Panel, Row, Scene, Table, Text
+from cnn_workshop.stage import Bars, Beam, Column, Equation, Panel, Row, Scene, Table, Text
 from layouts import Layout, letters, typeset
 
 NAME = "tights for gymnastics, a one-piece leotard, or a sport jersey"
@@ -268,6 +268,11 @@ def test_notes_of_neighbours_do_not_run_into_each_other(page):
     assert stage["b"]["x"] - stage["a"]["x"] > 120
 
 
+def test_sum_is_lower_in_a_narrow_card(page):
+    scene = Scene((Equation("sum", np.array([1.0, -2]), -1.0),))
+    assert Layout(page, scene, PHONE)["sum"]["height"] < Layout(page, scene, DESK)["sum"]["height"]
+
+
 def test_slider_of_the_bias_lies_on_no_words(page):
     stage = Layout(page, explore_filters().shown, DESK)
     words = stage["Text"]
@@ -304,8 +309,9 @@ def test_explorer_is_no_longer_than_that_on_a_phone(page, explore, most):
 
 
 def test_minus_and_dash_are_printed(page):
-    words = ["-0.5", "rows 2-7", "one-piece", "says -3 (-4)"]
-    assert typeset(page, words) == ["−0.5", "rows 2–7", "one-piece", "says −3 (−4)"]
+    words = ["-0.5", "rows 2-7", "one-piece", "says -3 (-4)", "2 × (3 - 1) - 1", "- 4", "a - b"]
+    printed = ["−0.5", "rows 2–7", "one-piece", "says −3 (−4)", "2 × (3 − 1) − 1", "− 4", "a - b"]
+    assert typeset(page, words) == printed
 
 
 def test_photograph_stands_beside_its_feature_map_on_a_phone(page):

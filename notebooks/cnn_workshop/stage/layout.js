@@ -95,7 +95,7 @@ function sizeAlone(part, view) {
     return { width, up, down: Math.max((rows + drop) * cell + foot, room * cell) };
   }
   if (part.is === "Sign") return { width: view.tight ? 14 : 22, up: 0, down: 0 };
-  if (part.is === "Equation") return { width: EQUATION[0] * (view.tight ? 1 : Math.max(scale, LEAST_SUM)), up, down: EQUATION[1] };
+  if (part.is === "Equation") return { width: EQUATION[0] * (view.tight ? 1 : Math.max(scale, LEAST_SUM)), up, down: sumOf(view).high };
   if (part.is === "Curve") return { width: Math.min(CURVE[0] * (view.room > CURVE[0] ? Math.max(scale, LEAST) : 1), view.room), up, down: view.tight ? LOWER : CURVE[1] };
   if (part.is === "Bars") return { width: Math.max(barsWidths(part, { ...view, scale }).reduce((a, b) => a + b), view.tight ? wide(part.title ?? "", 600) * CONDENSED : 0), up, down: barOf(view) * part.labels.length };
   if (part.is === "Table") return sizeOfTable(part, up, { ...view, scale });
@@ -108,7 +108,10 @@ function sizeAlone(part, view) {
 
 // The lines of some words, none wider than the room.
 const linesOf = ({ lines = [], large }, { wide, room }) =>
-  lines.flatMap((line) => (large || wide(line, 400) <= room ? [line] : wrapped(line.split(" "), room, wide, " ")));
+  lines.map(typeset).flatMap((line) => (large || wide(line, 400) <= room ? [line] : wrapped(line.split(" "), room, wide, " ")));
+
+// How high the two bars of a sum are, and from where to where they and the total reach.
+const sumOf = ({ tight }) => (tight ? { bar: 24, pitch: 28, total: 72, high: 90 } : { bar: 30, pitch: 36, total: 90, high: EQUATION[1] });
 
 // How large the letters of a verdict are, and its lines.
 const largeOf = ({ tight }) => (tight ? [28, 36] : [40, 48]);
@@ -436,10 +439,11 @@ function placeLine(line, row, view, { x, y, room }, placed, heads) {
 }
 
 // Signs stand at half the height of the first panel of their line.
-function firstMiddle(line, { cells }) {
+function firstMiddle(line, view) {
+  const { cells } = view;
   const panel = line.map((each) => each.part).find((part) => part.is === "Panel");
   if (panel) return (gridOf(panel)[0] * cells.get(panel)) / 2;
-  return line.some(({ part }) => part.is === "Equation") ? EQUATION[1] * 0.3 : null;   // between its two bars
+  return line.some(({ part }) => part.is === "Equation") ? sumOf(view).pitch - 3 : null;   // between its two bars
 }
 
 // `y` is the line that neighbours share: where the cells of a panel begin, below its title.

@@ -22,8 +22,8 @@ function briefly(value, digits = 3) {
   return text.replace("-", "−");
 }
 
-// Words as they are printed: with a minus before a number, and a dash between two.
-const typeset = (words) => words.replace(/(\d)-(?=\d)/g, "$1–").replace(/(^|[\s(])-(?=\d)/g, "$1−");
+// Words as they are printed: with a minus before a number, and in a difference, and a dash between two.
+const typeset = (words) => words.replace(/(\d)-(?=\d)/g, "$1–").replace(/(^|[\s(])-(?=\d)/g, "$1−").replace(/(^|[\d)] )-(?= [\d(])/g, "$1−");
 
 // As in a narrow cell: with so many digits, or with two decimals (digits 0).
 function shortly(value, digits) {

@@ -22,33 +22,34 @@ function paintTitle(pen, ink, placed, end, beams, nextTitle) {
 
 const BEYOND = 12;   // CSS pixels: how far the words behind a total may stand out, into the gap behind a sum
 
-function paintEquation(pen, ink, { part, x, y, width }, numbers, end) {
+function paintEquation(pen, ink, placed, numbers, end) {
+  const { part, x, y, width } = placed, { bar, pitch, total: below } = sumOf(placed);
   const terms = Array.from(numbers).filter(Number.isFinite), ends = Math.max(...terms.map(Math.abs), 1e-9), scale = scaleOf("signed", ink.dark);
   const sums = [terms.filter((term) => term > 0), terms.filter((term) => term < 0)];
   const length = Math.max(...sums.map((list) => Math.abs(list.reduce((a, b) => a + b, 0))), 1e-9);
   sums.forEach((list, row) => {
-    const top = y + row * 36;
+    const top = y + row * pitch, middle = top + bar / 2;
     let left = x + 18;
-    write(pen, ink, row ? "−" : "+", x + 5, top + 15, { size: 15, weight: 500, fill: ink.soft, align: "center" });
-    if (!list.length) write(pen, ink, "nothing", left, top + 15, { size: 12, fill: ink.soft });
+    write(pen, ink, row ? "−" : "+", x + 5, middle, { size: 15, weight: 500, fill: ink.soft, align: "center" });
+    if (!list.length) write(pen, ink, "nothing", left, middle, { size: 12, fill: ink.soft });
     for (const term of list) {
       const long = (Math.abs(term) / length) * (width - 22), shade = scale[colourIndex(term, -ends, ends)];
       pen.fillStyle = css(shade);
       pen.beginPath();
-      pen.roundRect(left, top, Math.max(1, long - 1.5), 30, 3);
+      pen.roundRect(left, top, Math.max(1, long - 1.5), bar, 3);
       pen.fill();
       const text = briefly(Math.abs(term));
-      if (long > widthOf(text, 13, 500, ink) + 6) write(pen, ink, text, left + long / 2 - 1, top + 16, { weight: 500, fill: inkOn(shade), align: "center" });
+      if (long > widthOf(text, 13, 500, ink) + 6) write(pen, ink, text, left + long / 2 - 1, middle + 1, { weight: 500, fill: inkOn(shade), align: "center" });
       left += long;
     }
   });
   const total = briefly(asNumber(part.total), 4);
-  write(pen, ink, total, x, y + 90, { size: 24, weight: 700 });
+  write(pen, ink, total, x, y + below, { size: 24, weight: 700 });
   const after = x + widthOf(total, 24, 700, ink) + 12, room = Math.min(x + width + BEYOND, end) - after;
   if (part.unlike) {
-    write(pen, ink, part.note ?? "", after, y + 82, { size: 12, fill: ink.soft, most: room });
-    write(pen, ink, part.unlike, after, y + 98, { size: 12, weight: 600, fill: ink.wrong, most: room });
-  } else if (part.note) write(pen, ink, part.note, after, y + 91, { size: 12, fill: ink.soft, most: room });
+    write(pen, ink, part.note ?? "", after, y + below - 8, { size: 12, fill: ink.soft, most: room });
+    write(pen, ink, part.unlike, after, y + below + 8, { size: 12, weight: 600, fill: ink.wrong, most: room });
+  } else if (part.note) write(pen, ink, part.note, after, y + below + 1, { size: 12, fill: ink.soft, most: room });
 }
 
 const IDLE = 0.45;   // how strong a bar is that changes nothing at present

@@ -336,7 +336,7 @@ def _draw_text(sheet, each):
         _write(sheet, each.x, each.y + place.LINE / 2, each.part.link[0], size=12, colour=_SOFT)
     top = each.y + place.linked(each.part)
     for at, line in enumerate(each.part.lines):
-        _write(sheet, each.x, top + step * (at + 0.5), line, size=size, font=font)
+        _write(sheet, each.x, top + step * (at + 0.5), place.typeset(line), size=size, font=font)
 
 
 _DRAW = {
