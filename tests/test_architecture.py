@@ -86,7 +86,8 @@ TABLE = {
     "stage.scene": ("_checks palettes", "numpy"),
     "stage.place": ("_words stage.scene", ""),
     "stage.table": ("palettes", "numpy"),
-    "stage.stage": ("_life palettes stage.scene", "numpy anywidget traitlets"),
+    "stage.order": ("", ""),
+    "stage.stage": ("_life palettes stage.order stage.scene", "numpy anywidget traitlets"),
     "stage.beams": ("drawing stage.place stage.scene", ""),
     "stage.paper": (
         "_words charts drawing painting palettes plots stage.beams stage.place stage.scene",

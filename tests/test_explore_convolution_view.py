@@ -42,6 +42,14 @@ def test_window_is_as_large_as_the_kernel(name, value, shape):
     assert window(explorer).shape == shape
 
 
+@pytest.mark.parametrize(("geometry", "is_open"), [({}, False), ({"stride": 1}, True)])
+def test_size_and_geometry_wait_behind_more_unless_they_are_asked_for(geometry, is_open):
+    explorer = explore_convolution(PICTURE, **geometry)
+    rare = [name for name, control in explorer.bar.items() if control.rare]
+    assert rare == ["size", "stride", "padding", "dilation"]
+    assert told(explorer)["open"] is is_open
+
+
 def test_image_and_feature_map_have_cells_of_one_size():
     scene = explore_convolution(PICTURE).shown
     assert scene["image"].unit == scene["map"].unit != ""

@@ -150,10 +150,12 @@ def test_histograms_are_those_of_the_networks_as_they_are_now(opened):
 def test_loss_is_told_of_both(opened):
     explorer = opened()
     assert "No step is taken yet." in explorer.text()
+    assert explorer.shown["loss"].note == "after Start: both networks"
     hands.press(explorer, "step")
     losses = [explorer.records[kind].losses[0] for kind in deep.KINDS]
     words = "Loss after 1 step: {:.2f} without batch norm, {:.2f} with batch norm."
     assert words.format(*losses) in explorer.text()
+    assert explorer.shown["loss"].note == ""
     for kind, loss in zip(deep.KINDS, losses, strict=True):
         assert np.allclose(explorer.shown["loss"].series[kind], [[1], [min(loss, 4)]])
 

@@ -326,6 +326,23 @@ def test_beams_lead_from_the_verdict_to_the_picture():
     assert ends == set(itertools.pairwise(chain))
 
 
+def test_maps_on_the_way_to_the_picture_are_framed_finely():
+    explorer = explore_machine()
+    shown = {(mark.panel, mark.box[:2]) for mark in explorer.shown.marks if mark.kind == "thin"}
+    assert len(shown) == 6
+    hands.press(explorer, "down")
+    assert {mark.panel for mark in explorer.shown.marks if mark.kind == "thin"} == {
+        name for name, _ in shown if name != "pool2"
+    }
+
+
+def test_invert_waits_behind_more_until_the_picture_seems_to_be_inverted():
+    explorer = explore_machine()
+    assert explorer.bar["invert"].rare
+    hands.press(explorer, "invert")
+    assert not explorer.bar["invert"].rare
+
+
 def test_beams_are_as_strong_as_what_each_map_adds():
     explorer = explore_machine("handwritten 7")
     sums = np.abs(explorer.cause.products.sum(axis=(1, 2)))

@@ -100,6 +100,12 @@ def test_step_beyond_the_end_is_judged_as_well(shown):
     assert shown.accuracy[GIVEN] == np.mean(said == shown.labels)
 
 
+def test_empty_axes_say_what_comes_until_a_training_has_ended(shown):
+    assert shown.shown["results"].note == "one point for each training"
+    shown.step(STEPS)
+    assert shown.shown["results"].note == ""
+
+
 def test_another_amount_begins_at_once_when_one_has_begun(shown):
     hands.write(shown, "wrong", (0,), 30)
     assert not shown.running

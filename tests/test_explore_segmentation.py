@@ -55,6 +55,14 @@ def test_nobody_marks_nothing_or_everything_at_any_threshold(explorer, who, mark
         assert explorer.mask.sum() == marked
 
 
+def test_first_pixel_looked_at_is_one_that_is_marked_wrongly(explorer):
+    wrong = np.argwhere(explorer.mask != MASKS[1])
+    assert hands.window(explorer).cell == tuple(wrong[0])
+    hands.go(explorer, (2, 3), "mask")
+    explorer.reset()
+    assert hands.window(explorer).cell == tuple(wrong[0])
+
+
 def test_pixel_looked_at_is_told_in_words(explorer):
     hands.go(explorer, (2, 3), "mask")
     share = shares(networks()[2], 1)[2, 3]

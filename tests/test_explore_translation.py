@@ -119,7 +119,8 @@ def test_cell_of_a_map_moves_the_pictures_and_the_fields():
     assert (shown.bar["down"].value, shown.bar["right"].value) == (-2, 1)
     assert hands.window(shown).cell == (-2, 1)
     assert "moved 2 up, 1 right." in shown.text()
-    assert hands.told(shown)["sentence"].startswith(f"A {LABELS[0]}, moved 2 up, 1 right. one: ")
+    said = hands.told(shown)["sentence"]
+    assert said.startswith(f"A {LABELS[0]}, moved 2 up, 1 right: one says {LABELS[0]}, accuracy ")
 
 
 @pytest.mark.parametrize("shift", [(0, 0), (2, -1)])

@@ -6,6 +6,7 @@ An explorer is tested by being listed; one that is exported and not listed fails
 import contextlib
 import dataclasses
 import functools
+import inspect
 import itertools
 import re
 from collections.abc import Callable
@@ -30,7 +31,7 @@ from cnn_core.layers import Conv2d, Flatten, Linear, ReLU
 from cnn_core.network import Sequential
 from cnn_workshop import _run, explorers, pretrained
 from cnn_workshop.drawing import Pixels
-from cnn_workshop.explorers.shared import Action, Choice, Number, Switch
+from cnn_workshop.explorers.shared import Action, Choice, Explorer, Number, Switch
 from cnn_workshop.stage import Beam, Panel
 
 LOSSES = {"right": [2.3, 0.4, 0.1], "A": [2.3, 1.2, 0.4]}
@@ -542,6 +543,23 @@ def test_table_lists_no_explorer_twice():
     assert not set(TABLE) & ELSEWHERE
 
 
+def private_methods(bases):
+    """Name the methods that classes of the workshop keep for themselves."""
+    ours = [base for base in bases if base.__module__.startswith("cnn_workshop.")]
+    return {
+        name
+        for base in ours
+        for name, made in vars(base).items()
+        if callable(made) and re.fullmatch("_[a-z].*[a-z]", name)
+    }
+
+
+@every_explorer
+def test_explorer_replaces_no_private_method_of_the_frame(name):
+    own = [base for base in type(opened(name)).__mro__ if base not in Explorer.__mro__]
+    assert private_methods(own) & private_methods(Explorer.__mro__) == set()
+
+
 # ---- the reader's function -----------------------------------------------------------------------
 
 
@@ -853,6 +871,17 @@ def test_page_frames_what_to_touch_first_until_something_is_changed():
     assert hands.told(explorer)["start"] == "seen"
     hands.press(explorer, "invert")
     assert hands.told(explorer)["start"] == ""
+
+
+@every_explorer
+def test_docstring_names_what_is_opened(name):
+    doc = inspect.getdoc(getattr(explorers, name))
+    assert f"Returns\n-------\n{type(opened(name)).__name__}\n" in doc
+
+
+@with_function
+def test_docstring_says_that_errors_of_a_function_are_shown(name):
+    assert re.search("An error\\s+inside|an error inside", inspect.getdoc(getattr(explorers, name)))
 
 
 @every_explorer

@@ -124,6 +124,21 @@ def test_told_asks_for_the_ends_of_a_panel_once(monkeypatch):
     assert len(asked) == 1
 
 
+@pytest.mark.parametrize("cells", [[[0, 1], [1, 0]], np.array([[0, 1], [1, 0]])], ids=type)
+def test_mark_takes_cells_in_any_sequence(cells):
+    assert [list(cell) for cell in Mark("a", "wrong", cells).cells] == [[0, 1], [1, 0]]
+
+
+def test_mark_takes_which_cells_of_a_panel_they_are():
+    assert Mark("a", "wrong", np.array([[False, True], [True, False]])).cells == ((0, 1), (1, 0))
+
+
+def test_scene_leaves_out_marks_of_no_cells():
+    panel, seen = Panel("a", [[1]]), (Mark("a", "chosen"), Mark("a", "frame", box=(0, 0, 1, 1)))
+    none = Mark("a", "never", np.zeros((1, 1), bool)), Mark("a", "wrong", ())
+    assert Scene((panel,), marks=(*none, *seen)).marks == seen
+
+
 def test_mark_refuses_an_unknown_kind():
     with pytest.raises(ValueError, match="`kind` must be one of window"):
         Mark("a", "bold")

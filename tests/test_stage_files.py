@@ -24,3 +24,9 @@ def test_no_name_is_declared_twice():
     count = collections.Counter(declared(CODE))
     assert count["layOut"] == 1
     assert [name for name, times in count.items() if times > 1] == []
+
+
+def test_page_relies_on_nothing_private_and_sets_nothing_that_is_echoed():
+    assert not re.search(r"(model|manager|kernel|comm)\??\._", CODE)
+    assert not re.search(r"model\.(set|save_changes)\b", CODE)
+    assert "model.send(" in CODE

@@ -18,7 +18,7 @@ def activation(function, lesson=None):
         sections["Parameters"] = (
             "values : array_like of any shape\n    Feature maps, or any other numbers."
         )
-    return _completed(function, lesson, **sections)
+    return completed(function, lesson, **sections)
 
 
 def gradient_of(forward, lesson=None):
@@ -28,7 +28,7 @@ def gradient_of(forward, lesson=None):
     """
 
     def complete(backward):
-        return _completed(
+        return completed(
             backward,
             lesson,
             Parameters=_taken(backward, forward.__name__),
@@ -62,7 +62,7 @@ def _taken(backward, forward):
     return text
 
 
-def _completed(function, lesson, **shared):
+def completed(function, lesson=None, **shared):
     """Put these texts into the sections of a docstring, notes last; it gets those that it lacks."""
     if lesson:
         shared["Notes"] = f"Taught in lesson {lesson}."

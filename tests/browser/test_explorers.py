@@ -5,6 +5,7 @@ import re
 
 import numpy as np
 import pytest
+from numpy import inf, nan
 
 import lab
 from cnn_core import convolve2d, datasets, kernels
@@ -425,14 +426,96 @@ def test_the_words_open_below_the_sentence(explorer):
     assert explorer.note.bounding_box()["width"] <= 1
 
 
-def test_numbers_can_be_copied_as_python(explorer):
+def test_colours_are_held_while_a_number_is_dragged_and_let_go_after_it(explorer):
+    before = explorer.seen("map")["ends"]
+    x, y = explorer.place("kernel", 1, 1)
+    explorer.page.mouse.move(x, y)
+    explorer.page.mouse.down()
+    explorer.page.mouse.move(x, y - 35, steps=5)
+    explorer.settle()
+    during = explorer.seen("map")
+    explorer.page.mouse.up()
+    explorer.settle()
+    explorer.panel("map").focus()
+    assert max(np.abs(during["numbers"])) > before[1]
+    assert during["ends"] == before
+    assert explorer.seen("map")["ends"][1] == max(np.abs(during["numbers"]))
+
+
+def test_colours_can_be_held_and_let_go(explorer):
+    def press(words):
+        explorer.press("copy numbers")
+        explorer.press(f"feature map: {words}")
+
+    before = explorer.seen("map")["ends"]
+    press("hold colours")
+    explorer.choose("Kernel", "Sobel x")
+    assert explorer.seen("map")["ends"] == before
+    press("let colours go")
+    assert explorer.seen("map")["ends"] != before
+
+
+PICTURE = """async () => {
+    const canvas = Object.assign(document.createElement('canvas'), { width: 12, height: 9 });
+    const blob = await new Promise((done) => canvas.toBlob(done, 'image/png'));
+    return new File([blob], 'mine.png', { type: 'image/png' });
+}"""
+
+
+def test_an_own_picture_is_pasted_on_the_input_image(explorer):
+    explorer.page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    explorer.page.evaluate(
+        f"""async () => {{
+            const file = await ({PICTURE})();
+            await navigator.clipboard.write([new ClipboardItem({{ 'image/png': file }})]);
+        }}"""
+    )
+    explorer.click("image", 2, 2)
+    explorer.page.keyboard.press("Control+v")
+    explorer.wait_for_twin("Picture: your own file, 9 x 12.")
+
+
+def test_an_own_picture_is_dropped_on_the_input_image(explorer):
+    taken = explorer.panel("image").evaluate(
+        f"""async (part) => {{
+            const dataTransfer = new DataTransfer(), {{ x, y }} = part.getBoundingClientRect();
+            dataTransfer.items.add(await ({PICTURE})());
+            const at = {{ clientX: x + 5, clientY: y + 5, dataTransfer }};
+            const send = (name) => {{
+                const event = new DragEvent(name, {{ ...at, bubbles: true, cancelable: true }});
+                return !part.dispatchEvent(event);
+            }};
+            return ['dragover', 'drop'].map(send);
+        }}"""
+    )
+    assert taken == [True, True]
+    explorer.wait_for_twin("Picture: your own file, 9 x 12.")
+
+
+def copied(explorer):
+    """What is on the clipboard, once the explorer says that it has copied something."""
+    explorer.root.get_by_text("numbers are copied").first.wait_for()
+    return explorer.page.evaluate("() => navigator.clipboard.readText()")
+
+
+def from_csv(text):
+    return np.loadtxt(text.splitlines(), delimiter=",")
+
+
+@pytest.mark.parametrize(("form", "read"), [("Python", eval), ("CSV", from_csv)])
+def test_numbers_can_be_copied(explorer, form, read):
     explorer.page.context.grant_permissions(["clipboard-read", "clipboard-write"])
     explorer.press("copy numbers")
-    menu = explorer.root.locator(".cnn-stage-menu > div", has_text="kernel")
-    menu.get_by_role("button", name="Python").click()
-    explorer.page.wait_for_timeout(300)
-    text = explorer.page.evaluate("() => navigator.clipboard.readText()")
-    assert np.array_equal(eval(text), VERTICAL)
+    explorer.press(f"kernel: {form}")
+    assert np.array_equal(read(copied(explorer)), VERTICAL)
+
+
+@pytest.mark.parametrize(("name", "right"), [("kernel", VERTICAL), ("image", SEVEN)])
+def test_panel_in_hand_is_copied_by_key(explorer, name, right):
+    explorer.page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    explorer.click(name, 0, 0)
+    explorer.keys("Control+c")
+    assert np.array_equal(eval(copied(explorer)), right)
 
 
 def test_an_own_picture_that_is_opened_is_shown(explorer, tmp_path):
@@ -469,6 +552,20 @@ def test_full_screen_enlarges_all_of_it(explorer):
     assert explorer.seen("image") == before
 
 
+def test_full_screen_is_entered_and_left_by_key_and_not_while_one_types(explorer):
+    is_full = "() => document.fullscreenElement !== null"
+    explorer.more()
+    explorer.control("Stride").focus()
+    explorer.page.keyboard.press("f")
+    explorer.page.wait_for_timeout(300)
+    assert not explorer.page.evaluate(is_full)
+    explorer.panel("map").focus()
+    for state in ("true", "false"):
+        explorer.page.keyboard.press("f")
+        explorer.page.wait_for_function(f"() => ({is_full})() === {state}")
+    assert explorer.panel("map").evaluate("(part) => document.activeElement === part")
+
+
 def test_the_stage_has_no_serious_fault_for_screen_readers(explorer):
     path = os.environ.get("AXE_PATH")
     if not path:
@@ -502,6 +599,21 @@ def test_the_readers_function_is_taken_anew_when_its_cell_is_run_again(lesson):
     explorer.choose("Kernel", "Sobel x")
     explorer.wait_for_twin("Feature map: 6 x 6")
     assert explorer.alert.count() == 0
+
+
+def test_numbers_without_end_are_copied_as_python(lesson):
+    lesson.page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    lesson.add(
+        "import numpy as np\nfrom cnn_core import convolve2d",
+        "def divided(image, kernel):\n    return convolve2d(image, kernel) / np.zeros(1)",
+        "import warnings\nwarnings.simplefilter('ignore')\n"
+        "explore_convolution(np.eye(5), convolve=divided)",
+    )
+    explorer = OnStage(lesson, "convolve=divided")
+    explorer.click("map", 0, 0)
+    explorer.keys("Control+c")
+    found = eval(copied(explorer))
+    assert np.array_equal(found, [[nan, inf, inf], [-inf, nan, inf], [-inf, -inf, nan]], True)
 
 
 @pytest.mark.parametrize("width", [390, 1024, 1280])

@@ -149,6 +149,8 @@ def test_a_restart_is_told_on_the_stage_in_one_line_and_playing_stops(desk, page
     stage.get_by_text("Python was restarted or has stopped").wait_for()
     assert stage.get_by_text("Python was restarted").count() == 1
     assert stage.locator('[aria-label="play"]').count() == 1
+    rest = stage.locator("xpath=*[not(contains(@class, 'cnn-life'))]")
+    assert rest.evaluate_all("(parts) => parts.length > 3 && parts.every(({ inert }) => inert)")
     desk.lesson.photograph({"stage-python-gone": stage})
 
 

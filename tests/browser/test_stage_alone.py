@@ -210,6 +210,28 @@ def test_cells_painted_singly_look_as_painted_anew(alone, move):
     assert alone.page.evaluate(LOOK) == singly
 
 
+CHANGED = "(said) => { feed(said); return root().seen('map').outlined.map(String).sort(); }"
+
+
+def test_cells_that_changed_are_outlined_for_a_moment(alone):
+    before = alone.explorer.feature_map
+    alone.explorer.do({"is": "write", "panel": "kernel", "cell": [2, 0], "value": 0})
+    changed = np.argwhere(alone.explorer.feature_map != before)
+    assert 0 < len(changed) <= 0.6 * before.size
+    outlined = alone.page.evaluate(CHANGED, alone.said())
+    assert outlined == [f"{row},{col}" for row, col in changed]
+    alone.page.wait_for_function("() => root().seen('map').outlined.length === 0")
+
+
+def test_nothing_is_outlined_when_the_window_moves_or_a_hand_drags(alone):
+    assert alone.page.evaluate(CHANGED, alone.stepped((3, 3))) == []
+    alone.page.mouse.move(*middle(alone, "kernel", 1, 1))
+    alone.page.mouse.down()
+    alone.explorer.do({"is": "write", "panel": "kernel", "cell": [2, 0], "value": 0})
+    assert alone.page.evaluate(CHANGED, alone.said()) == []
+    alone.page.mouse.up()
+
+
 def test_what_to_do_first_is_said_until_something_was_changed(alone):
     said = alone.page.locator(".cnn-stage-line").get_by_text(alone.explorer.invitation)
     said.wait_for()

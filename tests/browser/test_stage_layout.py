@@ -1,11 +1,16 @@
 """What the layout does in rooms of all widths, in numbers: in the page of the stage alone."""
 
+import itertools
+
 import numpy as np
 import pytest
 
 import hands
 from cnn_core.layers import Conv2d, MaxPool2d, ReLU
 from cnn_workshop.explorers import (
+    explore_activations,
+    explore_blame,
+    explore_commuting,
     explore_counts,
     explore_depth,
     explore_detective,
@@ -14,19 +19,24 @@ from cnn_workshop.explorers import (
     explore_kernels,
     explore_machine,
     explore_neighbours,
+    explore_occlusion,
     explore_page,
     explore_pipeline,
+    explore_pooling,
     explore_scores,
     explore_stack,
     explore_suppression,
+    explore_training,
     explore_translation,
+    explore_transposed,
     explore_verdict,
 )
 from cnn_workshop.stage import Bars, Beam, Column, Equation, Panel, Row, Scene, Table, Text
+from cnn_workshop.stage.scene import leaves
 from layouts import Layout, letters, typeset
 
 NAME = "tights for gymnastics, a one-piece leotard, or a sport jersey"
-PHONE, SIDEBAR, PROJECTOR, LAPTOP, DESK = 286, 590, 651, 856, 872
+PHONE, SIDEBAR, PROJECTOR, LAPTOP, DESK, WIDE = 286, 590, 651, 856, 872, 1112
 NETWORKS = {
     name: lambda images: images.reshape(len(images), 64)[:, :10]
     for name in ("trained as they are", "trained on shifts by 1")
@@ -127,7 +137,7 @@ def test_both_maps_of_translation_are_seen_with_the_picture_on_a_phone(page):
 @pytest.mark.parametrize("explore", [explore_machine, explore_stack])
 def test_second_row_stays_on_one_line_in_a_narrow_window(page, explore):
     scene = explore().shown
-    names = [part.name for part in scene.rows[1].parts if hasattr(part, "name")]
+    names = [part.name for part in leaves(scene.rows[1].parts) if hasattr(part, "name")]
     stage = Layout(page, scene, LAPTOP)
     first, last = names[0], names[-1]
     assert stage.top(last) < stage.top(first) + stage[first]["height"]
@@ -268,11 +278,6 @@ def test_notes_of_neighbours_do_not_run_into_each_other(page):
     assert stage["b"]["x"] - stage["a"]["x"] > 120
 
 
-def test_sum_is_lower_in_a_narrow_card(page):
-    scene = Scene((Equation("sum", np.array([1.0, -2]), -1.0),))
-    assert Layout(page, scene, PHONE)["sum"]["height"] < Layout(page, scene, DESK)["sum"]["height"]
-
-
 def test_slider_of_the_bias_lies_on_no_words(page):
     stage = Layout(page, explore_filters().shown, DESK)
     words = stage["Text"]
@@ -292,6 +297,14 @@ SIX_LAYERS = [Conv2d(1, 1, 3), ReLU(), MaxPool2d(2)] * 2
 @pytest.mark.parametrize(
     ("explore", "most"),
     [
+        (explore_activations, 460),
+        (lambda: explore_activations(np.zeros((40, 60))), 420),
+        (lambda: explore_pooling("Handwritten 8", shift=(0, 1)), 570),
+        (explore_stack, 525),
+        (explore_machine, 625),
+        (explore_blame, 420),
+        (lambda: explore_blame(layer="max pooling"), 510),
+        (lambda: explore_detective({"A": [2, 1], "right": [2, 0.4]}), 600),
         (explore_filters, 640),
         (explore_counts, 540),
         (lambda: explore_kernels(target="diagonal", side=64), 530),
@@ -300,6 +313,10 @@ SIX_LAYERS = [Conv2d(1, 1, 3), ReLU(), MaxPool2d(2)] * 2
         (lambda: explore_stack("Handwritten 0, larger", SIX_LAYERS), 880),
         (explore_scores, 670),
         (explore_page, 600),
+        (explore_commuting, 540),
+        (explore_occlusion, 390),
+        (explore_transposed, 600),
+        (lambda: explore_translation(NETWORKS), 530),
         (explore_pipeline, 480),
         (explore_verdict, 600),
     ],
@@ -309,8 +326,8 @@ def test_explorer_is_no_longer_than_that_on_a_phone(page, explore, most):
 
 
 def test_minus_and_dash_are_printed(page):
-    words = ["-0.5", "rows 2-7", "one-piece", "says -3 (-4)", "2 × (3 - 1) - 1", "- 4", "a - b"]
-    printed = ["−0.5", "rows 2–7", "one-piece", "says −3 (−4)", "2 × (3 − 1) − 1", "− 4", "a - b"]
+    words = ["-0.5", "3 - 1", "rows 2-7", "one-piece", "says -3 (-4)"]
+    printed = ["−0.5", "3 − 1", "rows 2–7", "one-piece", "says −3 (−4)"]
     assert typeset(page, words) == printed
 
 
@@ -419,3 +436,128 @@ def test_overlap_is_told_below_the_scores_beside_the_boxes(page):
     stage = Layout(page, explore_suppression().shown, PROJECTOR)
     assert stage["Text"]["x"] == stage["scores"]["x"]
     assert stage.top("Text") < stage.top("page") + stage["page"]["height"]
+
+
+def test_bars_behind_the_maps_of_a_network_are_as_high_as_those(page):
+    scene = explore_machine().shown
+    stage = Layout(page, scene, WIDE)
+    assert 0.9 < stage["bars"]["height"] / stage["conv1"]["height"] <= 1
+    alone = Layout(page, Scene((Row((scene["bars"],)),)), DESK)
+    assert alone["bars"]["height"] == 26 * 10
+
+
+def test_lines_between_the_layers_have_room_beside_the_sidebar(page):
+    stage = Layout(page, explore_machine().shown, SIDEBAR)
+    for left, right in itertools.pairwise(("drawing", "conv1", "conv2", "bars")):
+        assert stage[right]["x"] - stage.right(left) >= 10
+
+
+def test_sum_is_lower_in_a_narrow_card(page):
+    scene = Scene((Row((Equation("sum", np.array([2, -1]), 1),)),))
+    heights = [Layout(page, scene, room)["sum"]["height"] for room in (PHONE, DESK)]
+    assert heights == [90, 108]
+
+
+def test_small_sums_of_eight_maps_can_be_read(page):
+    sums = [-0.00345, 0.13, 0, 0.534, 0, -0.163, -0.599, 0]
+    assert letters(page, sums, 30) >= 8.5
+
+
+def test_number_that_is_nearly_nothing_beside_others_takes_no_exponent(page):
+    map_of_gelu = [50, -1.5e-282, -0.00013, 0]
+    assert letters(page, map_of_gelu, 40) == letters(page, [50, -0.05, -0.05, 0], 40)
+    assert letters(page, [1e-6, -1.5e-7, 0, 0], 40) != letters(page, [50, 0, 0, 0], 40)
+
+
+def test_products_of_the_machine_wait_behind_a_button_on_a_phone(page):
+    scene = explore_machine().shown
+    phone, whole = Layout(page, scene, PHONE), Layout(page, scene, PHONE, whole=True)
+    assert phone.rare == ["the products"]
+    hidden = {"window", "kernel", "products", "sums"}
+    assert not hidden & set(phone.parts)
+    assert hidden <= set(whole.parts)
+    assert whole.beyond() == []
+
+
+def test_what_a_cell_sees_and_what_changes_it_stand_side_by_side_on_a_phone(page):
+    stage = Layout(page, explore_stack().shown, PHONE)
+    assert stage.stands_beside("input", "effect")
+    assert stage["input"]["cell"] == stage["effect"]["cell"]
+
+
+def test_both_maps_of_an_activation_stand_side_by_side_on_a_phone(page):
+    stage = Layout(page, explore_activations().shown, PHONE)
+    assert stage.stands_beside("map", "output")
+    assert stage.top("bias") < stage.top("curve")
+    assert stage["bias"]["cell"] >= 24, "a finger drags it"
+
+
+def test_bias_stands_below_the_curve_where_no_beam_runs(page):
+    stage = Layout(page, explore_activations().shown, DESK)
+    assert stage.top("bias") > stage.top("curve") + stage["curve"]["height"]
+
+
+def test_moved_picture_can_be_compared_with_the_first_on_a_phone(page):
+    stage = Layout(page, explore_pooling("Handwritten 8", shift=(0, 1)).shown, PHONE)
+    assert stage.stands_beside("image", "map")
+    assert stage.stands_beside("moved", "moved map")
+    assert stage["image"]["cell"] == stage["moved"]["cell"] >= 18
+    assert stage.rare == ["the windows"]
+
+
+@pytest.mark.parametrize("wanted", ["conv1.weight", "conv2.weight", "linear1.weight"])
+@pytest.mark.parametrize("room", [SIDEBAR, PROJECTOR])
+def test_board_of_the_detective_stands_beside_the_network_in_a_narrow_card(page, room, wanted):
+    explorer = explore_detective({"A": [2, 1], "right": [2, 0.4]})
+    explorer.bar["wanted"].value = wanted
+    stage = Layout(page, explorer.shown, room)
+    assert stage.right("board") <= stage["conv1"]["x"]
+    assert stage.beyond() == []
+    assert stage.height < 460
+
+
+def test_both_orders_of_commuting_are_seen_at_once_on_a_phone(page):
+    stage = Layout(page, explore_commuting().shown, PHONE)
+    for left, right in (("image", "map"), ("moved", "shift first"), ("layer first", "difference")):
+        assert stage.stands_beside(left, right)
+    assert min(part["cell"] for part in stage.parts.values()) >= 18
+    assert stage.beyond() == []
+
+
+@pytest.mark.parametrize(
+    ("explore", "moved", "moves"),
+    [(explore_occlusion, "image", "map"), (explore_transposed, "image", "result")],
+)
+def test_what_is_moved_stands_beside_what_moves_on_a_phone(page, explore, moved, moves):
+    assert Layout(page, explore().shown, PHONE).stands_beside(moved, moves)
+
+
+def test_maps_of_two_networks_stand_beside_each_other_below_the_picture_on_a_phone(page):
+    stage = Layout(page, explore_translation(NETWORKS).shown, PHONE)
+    assert stage.stands_beside(*(f"map of {name}" for name in NETWORKS))
+    assert stage["picture"]["cell"] >= 24
+    assert stage["picture"]["height"] < 210, "it leaves room for what moves with it"
+
+
+def test_curves_of_a_depth_stand_beside_each_other_with_the_sidebar_open(page):
+    stage = Layout(page, explore_depth().shown, SIDEBAR)
+    assert stage.stands_beside("spread", "loss")
+    assert stage.height < 500
+
+
+def test_count_of_stamps_stands_off_from_the_sum_before_it(page):
+    for room in (SIDEBAR, PROJECTOR, DESK):
+        stage = Layout(page, explore_transposed().shown, room)
+        assert stage["overlap"]["x"] - stage.right("stamp") >= 24
+
+
+def test_kernels_of_a_training_stand_at_the_middle_of_the_picture_they_read(page):
+    stage = Layout(page, explore_training().shown, DESK)
+    middles = [stage.top(name) + stage[name]["height"] / 2 for name in ("picture", "kernels")]
+    assert abs(middles[0] - middles[1]) < 4
+
+
+def test_notes_below_panels_of_columns_do_not_run_into_each_other(page):
+    panels = [Panel(name, np.zeros((4, 2)), note="a few words below it") for name in "ab"]
+    stage = Layout(page, Scene((Row(tuple(Column((panel,)) for panel in panels)),)), DESK)
+    assert stage["b"]["x"] - stage["a"]["x"] > 120

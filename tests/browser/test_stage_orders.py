@@ -3,9 +3,11 @@
 import pytest
 
 from cnn_workshop.explorers import (
+    explore_blame,
     explore_convolution,
     explore_depth,
     explore_machine,
+    explore_pooling,
     explore_scores,
     explore_setup,
 )
@@ -125,6 +127,49 @@ def test_slider_goes_on_from_the_last_key_when_answers_come_between(page):
     told = [round(event["value"], 2) for event in page.evaluate(SENT, "write")]
     assert told[: alone.answered] == [0.95, 0.9, 0.85]
     assert round(page.evaluate("() => root().seen('scale').numbers[0]"), 2) == 0.7
+
+
+# ---- what is typed while something else goes on --------------------------------------------------
+
+
+def typing(page, explore=explore_pooling):
+    """An explorer, with a 7 typed into row 1, column 2 of its picture, and more to come."""
+    alone = opened(page, explore)
+    page.locator('[data-name="image"]').focus()
+    for key in ("ArrowDown", "ArrowRight", "ArrowRight", "7"):
+        page.keyboard.press(key)
+    return alone
+
+
+def test_number_goes_on_in_its_cell_when_the_pointer_goes_elsewhere(page):
+    typing(page)
+    box = page.locator('[data-name="map"]').bounding_box()
+    page.mouse.move(box["x"] + 20, box["y"] + 20)
+    page.keyboard.press("8")
+    page.keyboard.press("Enter")
+    [event] = page.evaluate(SENT, "write")
+    assert (event["panel"], event["cell"], event["value"]) == ("image", [1, 2], 78)
+
+
+def test_number_goes_on_in_its_cell_while_the_player_plays(page):
+    typing(page)
+    page.evaluate("() => root().querySelector('[aria-label=play]').click()")
+    page.wait_for_function(f"() => ({SENT})('step').length > 0")
+    page.keyboard.press("8")
+    page.keyboard.press("Enter")
+    [event] = page.evaluate(SENT, "write")
+    assert (event["panel"], event["cell"], event["value"]) == ("image", [1, 2], 78)
+
+
+def test_number_that_was_typed_is_dropped_when_its_panel_goes(page):
+    alone, errors = opened(page, explore_blame), []
+    page.once("pageerror", lambda error: errors.append(str(error)))
+    page.locator("[data-name=kernel] input").first.focus()
+    page.keyboard.press("7")
+    alone.explorer.bar["layer"].value = "average pooling"
+    alone.feed(alone.said())
+    assert errors == []
+    assert page.evaluate(SENT, "write") == []
 
 
 # ---- an answer that is never drawn, or fails -----------------------------------------------------
@@ -252,6 +297,39 @@ def test_focus_is_left_where_a_person_put_it_while_the_connection_was_gone(page)
         }"""
     )
     assert page.evaluate("() => document.activeElement.id") == "other"
+
+
+def test_keys_still_reach_the_stage_when_the_panel_with_the_focus_goes(page):
+    alone = opened(page, explore_blame)
+    page.locator("[data-name=kernel] input").first.focus()
+    alone.explorer.bar["layer"].value = "average pooling"
+    alone.feed(alone.said())
+    page.keyboard.press("Control+z")
+    assert len(page.evaluate(SENT, "undo")) == 1
+
+
+def test_keys_still_reach_the_stage_when_the_number_with_the_focus_goes(page):
+    alone = opened(page, explore_convolution)
+    alone.explorer.do({"is": "control", "name": "size", "value": 5})
+    alone.feed(alone.said())
+    page.locator("[data-name=kernel] input").last.focus()
+    page.keyboard.press("Control+z")
+    answer(alone, "undo")
+    assert page.locator("[data-name=kernel] input").count() == 9
+    page.keyboard.press("Control+Shift+z")
+    assert len(page.evaluate(SENT, "redo")) == 1
+
+
+def test_keys_still_reach_the_stage_when_the_field_with_the_focus_goes(page):
+    alone = opened(page, explore_convolution)
+    page.get_by_label("Size", exact=True).focus()
+    alone.explorer.bar["size"].shown = False
+    alone.feed(alone.stepped((0, 1)))
+    page.keyboard.press("Control+z")
+    assert len(page.evaluate(SENT, "undo")) == 1
+    page.keyboard.press("Tab")
+    page.keyboard.press("Shift+Tab")
+    assert page.evaluate("() => document.activeElement !== root()")
 
 
 def test_button_keeps_the_focus_when_there_is_nothing_more_to_take_back(page):

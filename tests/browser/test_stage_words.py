@@ -5,22 +5,28 @@ import pytest
 
 from cnn_workshop.explorers import (
     explore_activations,
+    explore_adversarial,
     explore_blame,
     explore_channels,
     explore_commuting,
     explore_conventions,
     explore_convolution,
     explore_counts,
+    explore_depth,
     explore_detective,
     explore_filters,
     explore_geometry,
     explore_kernels,
     explore_machine,
     explore_neighbours,
+    explore_noise,
+    explore_occlusion,
     explore_page,
     explore_picture,
+    explore_splits,
     explore_stack,
     explore_training,
+    explore_translation,
     explore_transposed,
     explore_verdict,
 )
@@ -33,7 +39,7 @@ PHONE, SIDEBAR, PROJECTOR, LAPTOP, DESK = 286, 592, 651, 856, 920
 LISTEN = """() => {
     if (globalThis.heard) return;
     const { prototype } = CanvasRenderingContext2D;
-    const none = () => ({ words: [], panels: [], bends: 0, ends: [], halos: [] });
+    const none = () => ({ words: [], panels: [], bends: 0, ends: [], lines: [], halos: [] });
     const hear = (name, act) => {
         const old = prototype[name];
         prototype[name] = function (...given) {
@@ -58,7 +64,11 @@ LISTEN = """() => {
         const [left, top, width, high] = box.slice(4);
         heard.panels.push({ left, top, width, high });
     });
-    hear('bezierCurveTo', (a, b, c, d, x, y) => { heard.bends += 1; heard.ends.push([x, y]); });
+    hear('bezierCurveTo', function (a, b, c, d, x, y) {
+        heard.bends += 1;
+        heard.ends.push([x, y]);
+        heard.lines.push([this.lineWidth, 2 * (x - a)]);
+    });
 }"""
 HEARD = """async () => {
     document.body.classList.toggle('other');
@@ -93,6 +103,12 @@ def heard(page, explore, room, **chosen):
     return page.evaluate(HEARD)
 
 
+def translation(networks=("trained as they are", "trained on shifts by 1"), right=2):
+    """Networks by name, for which one function stands, and the picture that they read."""
+    said = dict.fromkeys(networks, lambda images: images.reshape(len(images), 64)[:, :10])
+    return explore_translation(said, number=140, shift=(0, right))
+
+
 def overlap(one, other):
     """How far two boxes lie on each other, in CSS pixels."""
     sides = (("left", "width"), ("top", "high"))
@@ -121,6 +137,9 @@ def is_within(words, panel):
         (lambda: explore_kernels(target="diagonal", side=64), PROJECTOR + 2, {}),
         (explore_conventions, PHONE, {"convention": "kernel"}),  # a row of many names
         (lambda: explore_neighbours(number=3), PHONE, {}),  # titles of bars
+        (translation, PHONE, {}),  # notes of a picture and of the maps beside it
+        (translation, SIDEBAR, {"shown": "one"}),
+        (explore_occlusion, PHONE, {}),
     ],
 )
 def test_words_end_within_the_stage_and_lie_on_nothing(page, explore, room, chosen):
@@ -138,7 +157,18 @@ def test_words_end_within_the_stage_and_lie_on_nothing(page, explore, room, chos
 
 
 def test_beam_leaves_out_a_note_that_it_crosses(page):
-    assert "point at a pixel, or press play" in heard(page, explore_transposed, LAPTOP)["halos"]
+    assert "drag it to move it" in heard(page, lambda: translation(["one"], 0), PHONE)["halos"]
+
+
+def test_beam_to_a_part_on_a_lower_line_leads_down_however_far_to_the_left_that_is(page):
+    ends = heard(page, translation, PHONE)["ends"]
+    picture, lower = (
+        page.evaluate("(name) => root().seen(name)", name)
+        for name in ("picture", "map of trained as they are")
+    )
+    assert ends
+    for _, y in ends:
+        assert picture["y"] + picture["height"] - 1 <= y <= lower["y"] + 1
 
 
 def test_note_beside_a_beam_has_no_halo(page):
@@ -271,18 +301,34 @@ def test_empty_axes_hold_a_note(page):
         assert note["left"] + note["width"] < at["x"] + at["width"] - 10
 
 
+FIELDS = ".cnn-stage-field, .cnn-stage-action"
+
+
 @pytest.mark.parametrize(
     ("explore", "room"),
-    [(explore_commuting, DESK), (explore_geometry, DESK), (explore_convolution, SIDEBAR)],
+    [
+        (explore_commuting, DESK),
+        (explore_geometry, DESK),
+        (explore_convolution, SIDEBAR),
+        (explore_depth, SIDEBAR),
+        (explore_noise, SIDEBAR),
+        (explore_splits, SIDEBAR),
+        (open_segmentation, SIDEBAR),
+    ],
 )
 def test_buttons_for_the_whole_share_the_second_line_of_a_bar(page, explore, room):
     Alone(page, explore)
     page.evaluate(WIDE, room)
     bar = page.locator(".cnn-stage-bar")
-    fields = [each.bounding_box() for each in bar.locator(".cnn-stage-field").all()]
+    fields = [each.bounding_box() for each in bar.locator(FIELDS).all()]
     tools = bar.locator(".cnn-stage-tools").bounding_box()
     assert min(each["y"] for each in fields) < tools["y"] - 20
     assert any(abs(each["y"] - tools["y"]) < 10 for each in fields)
+
+
+def test_formula_is_printed_with_minus_signs(page):
+    found = heard(page, lambda: explore_geometry(4, 3, stride=2, padding=1), DESK)["words"]
+    assert "floor((4 + 2 × 1 − 1 × (3 − 1) − 1) / 2) + 1" in [each["text"] for each in found]
 
 
 def test_title_is_set_closely_only_where_it_must(page):
@@ -301,12 +347,54 @@ def test_speed_stands_beside_the_player_s_buttons_in_a_narrow_window(page):
     Alone(page, lambda: explore_convolution(np.zeros((64, 64))))
     page.evaluate(WIDE, SIDEBAR)
     middles = """() => ['button', 'select'].map((name) => {
-        const node = root().querySelector(`.cnn-stage-player ${name}`);
-        const { top, bottom } = node.getBoundingClientRect();
+        const part = root().querySelector(`.cnn-stage-player ${name}`);
+        const { top, bottom } = part.getBoundingClientRect();
         return (top + bottom) / 2;
     })"""
     first, second = page.evaluate(middles)
     assert abs(first - second) < 6
+
+
+def test_field_with_the_focus_stays_where_it_is_when_it_becomes_the_last(page):
+    alone = Alone(page, explore_commuting)
+    for layer in ("ReLU", "convolution"):  # without a stride and a padding, and with them
+        menu = page.get_by_label("Layer", exact=True)
+        menu.focus()
+        alone.explorer.do({"is": "control", "name": "layer", "value": layer})
+        alone.explorer.bar["down"].low = alone.explorer.bar["right"].low = False
+        alone.explorer.bar["down"].shown = alone.explorer.bar["right"].shown = layer != "ReLU"
+        alone.explorer.do({"is": "control", "name": "picture", "value": "All ones"})
+        alone.feed(alone.said())
+        assert menu.evaluate("(menu) => menu === document.activeElement")
+
+
+def test_labels_of_numbers_stand_on_one_line_on_a_phone(page):
+    Alone(page, explore_commuting)
+    page.evaluate(WIDE, PHONE)
+    labels = [each.bounding_box() for each in page.locator(".cnn-stage-label").all()]
+    assert len(labels) == 6
+    assert max(each["height"] for each in labels) < 20
+
+
+@pytest.mark.parametrize(
+    ("explore", "most"),
+    [(lambda: explore_neighbours(number=3), 130), (explore_adversarial, 60), (explore_splits, 110)],
+)
+def test_bar_is_no_higher_than_that_on_a_phone(page, explore, most):
+    Alone(page, explore)
+    page.evaluate(WIDE, PHONE)
+    assert page.locator(".cnn-stage-bar").bounding_box()["height"] <= most
+
+
+@pytest.mark.parametrize("room", [PHONE, DESK])
+def test_what_the_colours_stand_for_is_said_on_the_first_line_of_the_words(page, room):
+    Alone(page, explore_transposed)
+    page.evaluate(WIDE, room)
+    key = page.locator(".cnn-stage-key").bounding_box()
+    line = page.locator(".cnn-stage-line").bounding_box()
+    assert key["y"] < line["y"] + 8
+    assert key["y"] + key["height"] < line["y"] + 27
+    assert line["x"] + line["width"] - key["x"] - key["width"] < 8
 
 
 def test_gap_stands_before_what_to_do_first(page):
@@ -346,6 +434,10 @@ def pointed(page, explore, room, name, share):
     page.evaluate(LISTEN)
     page.evaluate(WIDE, room)
     page.evaluate("() => calm()")
+    rest = page.locator(".cnn-stage-rest")
+    if rest.is_visible():
+        rest.click()
+        page.evaluate("() => calm()")
     box = page.locator(f'.cnn-stage-part[data-name="{name}"]').bounding_box()
     page.mouse.move(box["x"] + share * box["width"], box["y"] + share * box["height"])
     words = page.evaluate(HEARD)["words"]
@@ -372,3 +464,44 @@ def test_what_is_said_of_a_cell_ends_within_the_stage_and_lies_on_no_note(
         assert each["top"] + each["high"] <= height, each
         for note in notes:
             assert each is note or overlap(each, note) < 1.5, each
+
+
+@pytest.mark.parametrize(
+    ("explore", "title"), [(explore_detective, "linear1"), (explore_machine, "draw here")]
+)
+def test_title_is_not_squeezed_where_there_is_room_behind_it(page, explore, title):
+    words = heard(page, explore, PROJECTOR)["words"]
+    assert [each["share"] for each in words if each["text"] == title] == [1]
+
+
+def test_shape_keeps_clear_of_the_title_of_a_column(page):
+    for room in (SIDEBAR, PROJECTOR):
+        words = {each["text"]: each for each in heard(page, explore_machine, room)["words"]}
+        shape = words.get("28 × 28", {"left": 0, "width": 0})
+        assert shape["left"] + shape["width"] <= words["conv1"]["left"] - 6
+
+
+def test_line_between_layers_is_thin_where_they_are_close(page):
+    for room in (SIDEBAR, DESK):
+        lines = heard(page, explore_machine, room)["lines"]
+        assert len(lines) > 10
+        for thick, way in lines:
+            assert thick <= 0.6 + 0.15 * way + 0.1
+
+
+@pytest.mark.parametrize("room", [PHONE, DESK])
+def test_key_to_the_colours_stands_beside_the_first_line(page, room):
+    heard(page, explore_machine, room)
+    key, words = (page.locator(f".cnn-stage-{name}").bounding_box() for name in ("key", "line b"))
+    assert abs(key["y"] - words["y"]) < 8
+    assert key["height"] <= 19, "the second line of words would keep clear of it, too"
+
+
+def test_words_behind_a_total_take_the_room_that_there_is(page):
+    alone = Alone(page, explore_machine)
+    alone.explorer.do({"is": "pick", "panel": "conv2", "cell": [30, 8]})
+    alone.feed(alone.said())
+    page.evaluate(LISTEN)
+    words = page.evaluate(HEARD)["words"]
+    [share] = [each["share"] for each in words if each["text"].startswith("bias ")]
+    assert share > 0.85

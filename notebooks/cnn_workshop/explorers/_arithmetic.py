@@ -1,5 +1,9 @@
 """A sum of products in words, and what it is made of."""
 
+import math
+
+import numpy as np
+
 from cnn_workshop import _words
 
 _SPELLED_OUT = 9  # products; longer sums are too much to listen to
@@ -16,6 +20,18 @@ def run_of(thing, places):
         return f"{thing}s " + ", ".join(str(place) for place in places)
     plural = "s" if len(places) > 1 else ""
     return f"{thing}{plural} {_words.span(places[0], places[-1])}"
+
+
+def step(cell, shape):
+    """Say which cell one is, in reading order.
+
+    Examples
+    --------
+    >>> step((1, 0), (2, 3))
+    'Step 4 of 6: row 1, column 0'
+    """
+    number = np.ravel_multi_index(cell, shape) + 1
+    return f"Step {number} of {math.prod(shape)}: row {cell[0]}, column {cell[1]}"
 
 
 def sum_in_words(trace):

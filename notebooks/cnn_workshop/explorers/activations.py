@@ -10,8 +10,9 @@ from cnn_workshop import _run, _words
 from cnn_workshop.explorers import _inputs
 from cnn_workshop.explorers.shared import asking
 from cnn_workshop.explorers.shared.controls import Choice, Number
+from cnn_workshop.explorers.shared.docs import opens
 from cnn_workshop.explorers.shared.explorer import Explorer
-from cnn_workshop.stage import Beam, Column, Curve, Mark, Panel, Row, Scene, Sign, Text, Window
+from cnn_workshop.stage import Beam, Column, Curve, Mark, Panel, Row, Scene, Sign, Window
 
 _MAPS = {
     "7, Sobel x": lambda: _under("sobel_x", datasets.digit(7)),
@@ -36,6 +37,7 @@ _WIDE = 24  # columns: the bias and the curve stand below maps that are wider
 _STEPS = 96  # of the curve: 0 and both ends are among them
 
 
+@opens("the feature map cannot be used", inside="activation")
 def explore_activations(feature_map=None, *, activation=ops.relu):
     """Open the activation explorer: add a bias, bend, and see which cells become 0.
 
@@ -47,15 +49,6 @@ def explore_activations(feature_map=None, *, activation=ops.relu):
         The function that bends: ``activation(input_map)``, from shape (H, W) to (H, W). Yours is
         welcome. If it takes `negative_slope`, the explorer offers it. A function with "relu" in
         its name is compared with ReLU, or with leaky ReLU if it takes the slope.
-
-    Returns
-    -------
-    ActivationsExplorer
-
-    Raises
-    ------
-    TypeError, ValueError
-        If the feature map cannot be used. An error inside `activation` is shown in the explorer.
 
     Examples
     --------
@@ -81,6 +74,8 @@ class ActivationsExplorer(Explorer):
 
     invitation = "Drag the bias, or point at a cell."
     first_touched = "bias"
+    calls = ("_function",)
+    gives = ("feature_map", "biased", "output_map")
 
     def __init__(self, feature_map, activation):
         _checks.function(activation, "activation")
@@ -90,9 +85,6 @@ class ActivationsExplorer(Explorer):
         self._functions = {**({} if known else {self._chosen: activation}), **_FUNCTIONS}
         super().__init__("activation explorer")
 
-    feature_map = property(lambda self: self.state.feature_map)
-    biased = property(lambda self: self.state.biased)
-    output_map = property(lambda self: self.state.output_map)
     bias = property(lambda self: float(self.state.bias[0, 0]))
 
     # ---- what a person chooses -------------------------------------------------------------------
@@ -109,21 +101,13 @@ class ActivationsExplorer(Explorer):
         """Return the bias and the cell."""
         return {"bias": np.zeros((1, 1)), "cell": (0, 0)}
 
-    def functions(self):
-        """Return the function that bends now."""
-        return (self._function,)
-
     def changed(self, state, name):
         """Hold the bias within the range of another map, and begin at its first cell."""
         if name == "map":
             reach = _reach(self._maps[state.map]())
             state.bias, state.cell = np.clip(state.bias, -reach, reach), (0, 0)
 
-    def step(self, state, panel, cell):
-        """Stand at a cell of the output."""
-        state.cell = cell
-
-    look = step
+    look = Explorer.step
 
     # ---- computing -------------------------------------------------------------------------------
 
@@ -189,48 +173,52 @@ class ActivationsExplorer(Explorer):
             "output", state.output_map, title="output map", unit="cell", note=zeros,
             spoken="Arrow keys move; Enter pins a cell, Escape lets it go.",
         )  # fmt: skip
-        told = Mark("output", "wrong", state.wrong, words="not what its name says")
         wide = state.feature_map.shape[1] > _WIDE
-        cell, (bias, curve) = (*state.cell, 1, 1), self._bend(state)
+        cell, bias, curve = (*state.cell, 1, 1), self._bias(state), self._curve(state)
         through = [
             (("map", cell), ("curve", curve.point)),
             (("curve", curve.point), ("output", cell)),
         ]
         leads = not wide and curve.point is not None
         between = tuple(Beam(*ends) for ends in through) if leads else ()
-        maps = (given, output) if wide else (given, Column((bias, curve)), output)
+        maps = (given, output) if wide else (given, Column((curve, bias)), output)
         return Scene(
             rows=(Row(maps, far=True), *([Row((bias, curve))] if wide else [])),
-            marks=(told,) if state.wrong else (),
+            marks=(Mark("output", "wrong", state.wrong, words="not what its name says"),),
             beams=between,
             windows=(Window(("map",), ("output",), cell=state.cell, beam=wide),),
+            narrow=(("map", "output"), ("added",)),
         )
 
-    def _bend(self, state):
-        """Return the bias, and the curve with the current cell as a point on it."""
+    @staticmethod
+    def _bias(state):
+        """Return what is added to the map."""
         reach = _reach(state.feature_map)
         bias = Panel(
-            "bias", state.bias, title="bias", note="drag it up or down", edit="slide",
-            limits=(-reach, reach),
+            "bias", state.bias, title="bias", size="medium", edit="slide",
+            note="added to every cell: drag it up or down", limits=(-reach, reach),
             least=-reach, most=reach, step=10.0 ** np.floor(np.log10(reach / 10)).item(),
             spoken="It is added to every cell. Up and down change it; or type a number.",
         )  # fmt: skip
+        return Row((Sign("+"), bias), wrap=False, name="added")
+
+    @staticmethod
+    def _curve(state):
+        """Return the curve, with the current cell as a point on it."""
         point = (state.biased[state.cell].item(), state.output_map[state.cell].item())
         heights = state.curve[1][np.isfinite(state.curve[1])]
         low, high = min(heights, default=0), max(heights, default=1)
         ends = (min(low, 0.0), max(high, low + 1e-6, 1e-6))
-        curve = Curve(
-            "curve", {state.function: state.curve}, title=state.function, zero=True,
-            axes=("feature map + bias", "output"),
+        return Curve(
+            "curve", {state.function: state.curve}, title=f"output: {state.function}", zero=True,
+            axes=("feature map + bias", ""),
             point=point if np.isfinite(point).all() else None,
             limits=((state.curve[0, 0], state.curve[0, -1]), ends),
         )  # fmt: skip
-        hint = Text(("is added to every cell",))
-        return Row((Sign("+"), bias, hint), wrap=False), curve
 
     # ---- what is said ----------------------------------------------------------------------------
 
-    def _cell_words(self, state):
+    def spoken(self, state):
         """Follow one number through: ``-4 + 1 = -3, and ReLU makes 0 of it``."""
         before, biased, after = (
             _words.number(values[state.cell])
@@ -248,12 +236,8 @@ class ActivationsExplorer(Explorer):
 
     def sentence(self, state):
         """Return the one sentence under the stage."""
-        words = f"{self._cell_words(state)}."
+        words = f"{self.spoken(state)}."
         return words if state.failure else f"{words} {self._zeros_words(state)}."
-
-    def spoken(self, state):
-        """Follow the current number through."""
-        return self._cell_words(state)
 
     def words(self, state):
         """Return the whole state in plain words."""
@@ -268,7 +252,7 @@ class ActivationsExplorer(Explorer):
         return (
             f"{start} Output: {_words.span_of_values(state.output_map) or 'no finite number in it'}"
             f"; {self._zeros_words(state)}. Row {state.cell[0]}, column {state.cell[1]}: "
-            f"{self._cell_words(state)}."
+            f"{self.spoken(state)}."
         )
 
 

@@ -8,12 +8,14 @@ from cnn_workshop import _run, _words
 from cnn_workshop.explorers import _interpreting, _verdict
 from cnn_workshop.explorers.shared import asking, remembering
 from cnn_workshop.explorers.shared.controls import Number
-from cnn_workshop.explorers.shared.explorer import Explorer, nearest_cell
+from cnn_workshop.explorers.shared.docs import opens
+from cnn_workshop.explorers.shared.explorer import Explorer
 from cnn_workshop.stage import Bars, Column, Panel, Row, Scene, Sign, Text, Window
 
 _LARGEST = 0.3
 _STEP = 0.01
-_PANELS = ("picture", "change", "changed")
+_SHORT = ("untouched", "at random", "up the gradient")
+"""What the accuracies are of, where there is little room."""
 
 
 def fgsm(network, images, labels, epsilon):
@@ -46,6 +48,7 @@ def _uphill(network, images, labels):
     return np.sign(network.backward(cross_entropy_backward(1, logits, labels)))
 
 
+@opens(inside="attack", lesson="17")
 def explore_adversarial(
     network=None, images=None, labels=None, *, attack=fgsm, number=7, epsilon=0.05
 ):
@@ -64,19 +67,6 @@ def explore_adversarial(
         Which picture to begin with.
     epsilon : float, default 0.05
         By how much each pixel changes, at most 0.3.
-
-    Returns
-    -------
-    AdversarialExplorer
-
-    Raises
-    ------
-    TypeError, ValueError
-        If an argument cannot be used. An error inside `attack` is shown in the explorer.
-
-    Notes
-    -----
-    Taught in lesson 17.
 
     Examples
     --------
@@ -101,6 +91,8 @@ class AdversarialExplorer(Explorer):
     """
 
     invitation = "Raise the change, or point at a pixel."
+    calls = ("_attack",)
+    gives = ("accuracy",)
 
     def __init__(self, network, images, labels, attack, number, epsilon):
         self._network = _interpreting.networks(network)[_interpreting.TRAINED](0)
@@ -117,7 +109,6 @@ class AdversarialExplorer(Explorer):
         super().__init__("adversarial explorer")
 
     changed_images = property(lambda self: self.state.changed)
-    accuracy = property(lambda self: self.state.accuracy)
 
     # ---- what a person chooses -------------------------------------------------------------------
 
@@ -133,14 +124,6 @@ class AdversarialExplorer(Explorer):
         state.failure = ""
         return {"cell": (0, 0)}
 
-    def functions(self):
-        """Return the function that changes the pictures."""
-        return (self._attack,)
-
-    def step(self, state, panel, cell):
-        """Look at a pixel."""
-        state.cell = nearest_cell(cell, self.images.shape[2:])
-
     # ---- computing -------------------------------------------------------------------------------
 
     def compute(self, state):
@@ -149,7 +132,6 @@ class AdversarialExplorer(Explorer):
         if key != self._asked or state.failure:
             self._ask(state)
             self._asked = key
-        self.step(state, None, state.cell)
         return state.failure or state.difference
 
     def _ask(self, state):
@@ -201,7 +183,7 @@ class AdversarialExplorer(Explorer):
         names = tuple(state.accuracy)
         shares = np.array([state.accuracy[name] for name in names])
         bars = Bars(
-            "accuracy", shares, names, title=f"accuracy on {len(self.images)} pictures",
+            "accuracy", shares, _SHORT, title=f"accuracy on {len(self.images)} pictures",
             limits=(0, 1), chosen=names.index("along the gradient"),
             texts=tuple(map(_verdict.percent, shares)),
         )  # fmt: skip
@@ -239,18 +221,12 @@ class AdversarialExplorer(Explorer):
             f"classified correctly, at random {random}."
         )
 
-    def brief(self, state):
-        """Return the pixel that is looked at."""
-        return self._pixel_words(state)
-
     def spoken(self, state):
-        """Return the pixel that is looked at."""
-        return self._pixel_words(state)
-
-    def _pixel_words(self, state):
         row, col = state.cell
         before, after = (each[state.number, 0, row, col] for each in (self.images, state.changed))
         return f"row {row}, column {col}: {before:.2f} becomes {after:.2f}"
+
+    brief = spoken
 
     def words(self, state):
         """Return the whole state in plain words."""
@@ -266,6 +242,6 @@ class AdversarialExplorer(Explorer):
         parts.append(
             f"Changed by {_words.number(state.epsilon)} along the gradient it is taken for "
             f"{' '.join(self._said(state, 'along the gradient'))} Accuracy: {listed}. "
-            f"R{self._pixel_words(state)[1:]}."
+            f"R{self.spoken(state)[1:]}."
         )
         return " ".join(parts)

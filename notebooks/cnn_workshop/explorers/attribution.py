@@ -10,6 +10,7 @@ from cnn_workshop import _run, _words
 from cnn_workshop.explorers import _interpreting
 from cnn_workshop.explorers.shared import asking
 from cnn_workshop.explorers.shared.controls import Choice, Number
+from cnn_workshop.explorers.shared.docs import opens
 from cnn_workshop.explorers.shared.explorer import Explorer, nearest_cell
 from cnn_workshop.stage import Column, Panel, Row, Scene, Text, Window
 
@@ -20,6 +21,7 @@ _CAM = "Grad-CAM"
 _PLAIN, _SIGNED = "probability", "signed"
 
 
+@opens(inside="attribution", lesson="16")
 def explore_attribution(network=None, images=None, *, attribution=None, number=7, layer=None):
     """Open the attribution explorer: maps of one picture, beside those of worthless weights.
 
@@ -37,19 +39,6 @@ def explore_attribution(network=None, images=None, *, attribution=None, number=7
     layer : str, optional
         The layer whose maps Grad-CAM adds up; the last that has any, before it is pooled, when left
         out.
-
-    Returns
-    -------
-    AttributionExplorer
-
-    Raises
-    ------
-    TypeError, ValueError
-        If an argument cannot be used. An error inside `attribution` is shown in the explorer.
-
-    Notes
-    -----
-    Taught in lesson 16.
 
     Examples
     --------
@@ -75,6 +64,8 @@ class AttributionExplorer(Explorer):
     """
 
     invitation = "Point at a pixel, or take another picture."
+    calls = ("_attribution",)
+    gives = ("maps", "likeness")
 
     def __init__(self, network, images, attribution, number, layer):
         self._networks = _interpreting.networks(network)
@@ -90,9 +81,6 @@ class AttributionExplorer(Explorer):
         self._layer = _checks.one_of(named, "layer", list(self._fields))
         self._kept = {}
         super().__init__("attribution explorer")
-
-    maps = property(lambda self: self.state.maps)
-    likeness = property(lambda self: self.state.likeness)
 
     def _described(self):
         """Return field and shape of each layer that makes maps, and the number of classes."""
@@ -119,10 +107,6 @@ class AttributionExplorer(Explorer):
     def begin(self, state):
         """Return the pixel, or the cell of Grad-CAM, that is looked at: one of them, or neither."""
         return {"pixel": None, "cell": None}
-
-    def functions(self):
-        """Return the reader's map, if there is one."""
-        return () if self._attribution is None else (self._attribution,)
 
     def step(self, state, panel, cell):
         """Look at a pixel, or at a cell of Grad-CAM and all that it sees."""
@@ -279,15 +263,7 @@ class AttributionExplorer(Explorer):
         pair = (_number(state.likeness[weights][name]) for weights in state.pair)
         return f"{name} {' and '.join(pair)}"
 
-    def brief(self, state):
-        """Return the pixel that is looked at."""
-        return self._pixel_words(state)
-
     def spoken(self, state):
-        """Return the pixel that is looked at."""
-        return self._pixel_words(state)
-
-    def _pixel_words(self, state):
         """Say what is looked at: a pixel, or a cell of Grad-CAM, in both networks."""
         shown, (row, col) = _CAM, state.cell or state.pixel
         where = f"row {row}, column {col}"
@@ -296,6 +272,8 @@ class AttributionExplorer(Explorer):
         field, _ = self._fields[state.layer]
         values = " and ".join(f"{state.maps[name][shown][row, col]:.3g}" for name in state.pair)
         return f"{where} of {shown}: {values}; it sees {_words.box(*field.box(row, col))}"
+
+    brief = spoken
 
     def words(self, state):
         """Return the whole state in plain words."""
@@ -307,7 +285,7 @@ class AttributionExplorer(Explorer):
         shape = state.maps[_interpreting.TRAINED][_CAM].shape
         parts.append(
             f"{_CAM} of {state.layer}, {shape[0]} x {shape[1]} cells. {self.sentence(state)} "
-            f"Row{self._pixel_words(state)[3:]}."
+            f"Row{self.spoken(state)[3:]}."
         )
         return " ".join(parts)
 

@@ -5,6 +5,7 @@ import numpy as np
 from cnn_core import _checks
 from cnn_workshop import _words, conventions
 from cnn_workshop.explorers.shared.controls import Action, Choice
+from cnn_workshop.explorers.shared.docs import opens
 from cnn_workshop.explorers.shared.explorer import Explorer
 from cnn_workshop.stage import Column, Mark, Panel, Row, Scene, Sign, Table
 
@@ -17,6 +18,7 @@ _SHORT = 5  # cells: a longer row takes more room
 _LETTERS = 60  # of names in a row of the table: the twin names all
 
 
+@opens("there is no such convention, or nothing was measured of a library there")
 def explore_conventions(name=_FIRST, left=None, right=None):
     """Open the conventions explorer: what two libraries make of the same tiny picture.
 
@@ -27,15 +29,6 @@ def explore_conventions(name=_FIRST, left=None, right=None):
     left, right : str, optional
         Two of the libraries of which it was measured; the first, and the first that differs from
         it, when left out.
-
-    Returns
-    -------
-    ConventionsExplorer
-
-    Raises
-    ------
-    TypeError, ValueError
-        If there is no such convention, or nothing was measured of a library there.
 
     Notes
     -----
@@ -70,13 +63,11 @@ class ConventionsExplorer(Explorer):
     """
 
     invitation = "Choose a convention, or drag a number."
+    gives = ("results", "differing")
 
     def __init__(self, name, left, right):
         self._name, self._wanted = name, (left, right)
         super().__init__("conventions explorer")
-
-    results = property(lambda self: self.state.results)
-    differing = property(lambda self: self.state.differing)
 
     # ---- what a person chooses -------------------------------------------------------------------
 

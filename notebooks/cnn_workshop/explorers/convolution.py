@@ -9,6 +9,7 @@ from cnn_workshop import _words, palettes
 from cnn_workshop.explorers import _arithmetic, _inputs
 from cnn_workshop.explorers.shared import asking
 from cnn_workshop.explorers.shared.controls import Choice, Number
+from cnn_workshop.explorers.shared.docs import opens
 from cnn_workshop.explorers.shared.explorer import Explorer, gray, nearest_cell
 from cnn_workshop.explorers.shared.opened import TakesPicture
 from cnn_workshop.stage import Equation, Mark, Panel, Player, Row, Scene, Sign, Window
@@ -22,6 +23,7 @@ def fast_convolve2d(input_image, kernel, **geometry):
     return functional.conv2d(images, weight, **geometry)[0, 0]
 
 
+@opens("the image or kernel cannot be used", inside="convolve")
 def explore_convolution(image=None, kernel="vertical_edge", *, convolve=ops.convolve2d, **geometry):
     """Open the convolution explorer.
 
@@ -36,15 +38,6 @@ def explore_convolution(image=None, kernel="vertical_edge", *, convolve=ops.conv
         If it takes `stride`, `padding` or `dilation`, the explorer offers them.
     **geometry
         What these three start at.
-
-    Returns
-    -------
-    ConvolutionExplorer
-
-    Raises
-    ------
-    TypeError, ValueError
-        If the image or kernel cannot be used. An error inside `convolve` is shown in the explorer.
 
     Examples
     --------
@@ -70,6 +63,8 @@ class ConvolutionExplorer(TakesPicture, Explorer):
 
     invitation = "Drag the window, or a number of the kernel."
     first_touched = "image"
+    calls = ("_convolve",)
+    gives = ("image", "feature_map", "trace")
 
     def __init__(self, image, kernel, convolve, geometry):
         self._convolve = _checks.function(convolve, "convolve")
@@ -78,10 +73,7 @@ class ConvolutionExplorer(TakesPicture, Explorer):
         self._offered = _inputs.offered_geometry(convolve, geometry)
         super().__init__("convolution explorer", open_rare=bool(geometry))
 
-    image = property(lambda self: self.state.image)
     kernel = property(lambda self: self.state.weights)
-    feature_map = property(lambda self: self.state.feature_map)
-    trace = property(lambda self: self.state.trace)
 
     # ---- what a person chooses -------------------------------------------------------------------
 
@@ -103,10 +95,6 @@ class ConvolutionExplorer(TakesPicture, Explorer):
         """Return the kernel as it stands and as it was last the person's own, and the cell."""
         kernel = np.array(self._kernel, dtype=float)
         return {"kernel": kernel, "own": kernel, "uploaded": None, "cell": (0, 0)}
-
-    def functions(self):
-        """Return the function that computes the feature map."""
-        return (self._convolve,)
 
     def changed(self, state, name):
         """Let kernel, its name and its size agree."""
@@ -205,19 +193,12 @@ class ConvolutionExplorer(TakesPicture, Explorer):
             ("image",), ("map",), ("kernel",), ("window", "products"),
             shape=state.weights.shape, cell=cell, walk=True, worn=True, **state.geometry,
         )  # fmt: skip
-        told = Mark("map", "wrong", state.wrong, words="not the sum of the products")
         return Scene(
             rows=(Row((image, feature_map), far=True), Row(self._arithmetic(state))),
-            marks=(told,) if state.wrong else (),
+            marks=(Mark("map", "wrong", state.wrong, words="not the sum of the products"),),
             windows=(window,),
-            player=Player(self.place, state.feature_map.size - 1, over="map"),
+            player=Player.at(state.cell, "map", state.feature_map.shape),
         )
-
-    @property
-    def place(self):
-        """Where the current cell stands in reading order."""
-        row, col = self.state.cell
-        return row * self.state.feature_map.shape[1] + col
 
     def _arithmetic(self, state):
         """Return window times kernel, the products, and what adds and subtracts."""
@@ -291,11 +272,10 @@ class ConvolutionExplorer(TakesPicture, Explorer):
         if state.failure:
             return " ".join([*parts, "There is no feature map."])
         between = _words.span_of_values(state.feature_map) or "no finite number in it"
-        row, col = state.cell
         parts.append(
             f"Feature map: {_words.shape(state.feature_map.shape)}, {between}. "
-            f"Step {self.place + 1} of {state.feature_map.size}: row {row}, column {col}, "
-            f"value {_words.number(state.feature_map[row, col])}. The window covers "
+            f"{_arithmetic.step(state.cell, state.feature_map.shape)}, "
+            f"value {_words.number(state.feature_map[state.cell])}. The window covers "
             f"{_arithmetic.places(state.trace)}: {_arithmetic.sum_in_words(state.trace)}"
         )
         difference = self._value_words(state)

@@ -9,6 +9,7 @@ from cnn_core import _checks
 from cnn_workshop import _run, _words
 from cnn_workshop.explorers.shared import asking
 from cnn_workshop.explorers.shared.controls import Number
+from cnn_workshop.explorers.shared.docs import opens
 from cnn_workshop.explorers.shared.explorer import Explorer
 from cnn_workshop.stage import Bars, Column, Mark, Panel, Row, Scene, Table, Text
 
@@ -20,6 +21,7 @@ def _count(in_channels, out_channels, kernel_height, kernel_width):
     return out_channels * in_channels * kernel_height * kernel_width + out_channels
 
 
+@opens("a number is out of range", inside="count_parameters")
 def explore_counts(
     in_channels=3, rows=32, columns=32, filters=16, size=3, *, count_parameters=_count
 ):
@@ -34,15 +36,6 @@ def explore_counts(
     count_parameters : callable, optional
         Your own function ``count_parameters(in_channels, out_channels, kernel_height,
         kernel_width)``, set beside the right number.
-
-    Returns
-    -------
-    CountsExplorer
-
-    Raises
-    ------
-    TypeError, ValueError
-        If a number is out of range. An error inside `count_parameters` is shown in the explorer.
 
     Examples
     --------
@@ -108,6 +101,8 @@ class CountsExplorer(Explorer):
     """
 
     invitation = "Change a number in the bar."
+    calls = ("_count",)
+    gives = ("convolution", "dense", "own")
 
     def __init__(self, fields, count_parameters):
         self._count = _checks.function(count_parameters, "count_parameters")
@@ -117,17 +112,9 @@ class CountsExplorer(Explorer):
         }
         super().__init__("counting explorer")
 
-    convolution = property(lambda self: self.state.convolution)
-    dense = property(lambda self: self.state.dense)
-    own = property(lambda self: self.state.own)
-
     def controls(self):
         """Return the five fields."""
         return [Number(name, *field) for name, field in self._fields.items()]
-
-    def functions(self):
-        """Return the reader's function."""
-        return (self._count,)
 
     # ---- computing -------------------------------------------------------------------------------
 

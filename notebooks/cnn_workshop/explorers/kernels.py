@@ -8,6 +8,7 @@ from cnn_workshop.explorers import _inputs, _kernel_words, _photographs
 from cnn_workshop.explorers.convolution import fast_convolve2d
 from cnn_workshop.explorers.shared import asking
 from cnn_workshop.explorers.shared.controls import Action, Choice, Number, Switch
+from cnn_workshop.explorers.shared.docs import opens
 from cnn_workshop.explorers.shared.explorer import Explorer, gray, nearest_cell
 from cnn_workshop.stage import Column, Equation, Mark, Panel, Row, Scene, Text, Window
 
@@ -25,6 +26,9 @@ _TURNS = {
 """The switches that turn a kernel, in the order in which they act: label, and words."""
 
 
+@opens(
+    "the image, kernel, target or side cannot be used", inside="convolve", explorer="KernelEditor"
+)
 def explore_kernels(
     image=None, kernel="sobel_x", *, target=None, side=None, convolve=fast_convolve2d
 ):
@@ -44,16 +48,6 @@ def explore_kernels(
     convolve : callable, optional
         Your own function from a picture and a kernel to the feature map. Plain loops take their
         time for a photograph, so the longest side is then at most 128.
-
-    Returns
-    -------
-    KernelEditor
-
-    Raises
-    ------
-    TypeError, ValueError
-        If the image, kernel, target or side cannot be used. An error inside `convolve` is shown in
-        the explorer.
 
     Examples
     --------
@@ -82,6 +76,8 @@ class KernelEditor(Explorer):
 
     invitation = "Drag a number of the kernel, and watch the map."
     first_touched = "kernel"
+    calls = ("_convolve",)
+    gives = ("image", "feature_map", "target_map")
 
     def __init__(self, image, kernel, target, side, convolve):
         self._convolve = _checks.function(convolve, "convolve")
@@ -99,10 +95,7 @@ class KernelEditor(Explorer):
         self._sides, self._side = self._offered_sides(side)
         super().__init__("kernel editor")
 
-    image = property(lambda self: self.state.image)
     kernel = property(lambda self: self.state.weights)
-    feature_map = property(lambda self: self.state.feature_map)
-    target_map = property(lambda self: self.state.target_map)
 
     def _offered_sides(self, side):
         """Return the sides to choose from, and the one to begin with."""
@@ -138,10 +131,6 @@ class KernelEditor(Explorer):
         kernel = np.array(self._first_kernel, dtype=float)
         return {"kernel": kernel, "base": kernel, "own": kernel, "cell": None, "opened": {}}
 
-    def functions(self):
-        """Return the function that computes the feature map."""
-        return (self._convolve,)
-
     def changed(self, state, name):
         """Let kernel, its name, its size and its turns agree."""
         if name == "kernel":
@@ -174,10 +163,6 @@ class KernelEditor(Explorer):
         self.bar["picture"].options = [(each, each) for each in self._images]
         state.picture = name
 
-    def step(self, state, panel, cell):
-        """Stand at a cell of the feature map, or at the nearest one there is."""
-        state.cell = nearest_cell(cell, state.feature_map.shape)
-
     # ---- computing -------------------------------------------------------------------------------
 
     _refusal = ""
@@ -201,7 +186,8 @@ class KernelEditor(Explorer):
             state.agree = _kernel_words.hits(state.feature_map, state.target_map)
         state.places = _kernel_words.extremes(state.feature_map)
         first = state.places[1] if state.places else (0, 0)
-        self.step(state, "map", first if state.cell is None else state.cell)
+        cell = first if state.cell is None else state.cell
+        state.cell = nearest_cell(cell, state.feature_map.shape)
         state.wrong, difference = self._compared_with_book(state)
         return refusal or state.failure or difference
 
@@ -243,12 +229,11 @@ class KernelEditor(Explorer):
             ("image",), outputs, ("kernel",), shape=state.weights.shape,
             cell=None if state.failure else state.cell,
         )  # fmt: skip
-        told = Mark("map", "wrong", state.wrong, words="not the sum of the products")
         finding = (("image", "map"), ("kernel", "most", "least"))
         aiming = (("image", "kernel", "map", "target"),)  # what is moved beside what moves
         return Scene(
             rows=(Row(self._maps(state), far=True), Row(self._below(state))),
-            marks=(told,) if state.wrong else (),
+            marks=(Mark("map", "wrong", state.wrong, words="not the sum of the products"),),
             windows=(window,),
             narrow=aiming if aims else finding,
         )
@@ -315,7 +300,7 @@ class KernelEditor(Explorer):
 
     # ---- what is said ----------------------------------------------------------------------------
 
-    def _score(self, state):
+    def spoken(self, state):
         """Say how far the map is from its target; nothing if there is none."""
         if state.target_map is None:
             return ""
@@ -327,11 +312,7 @@ class KernelEditor(Explorer):
             return "There is no feature map."
         row, col = state.cell
         here = f"Row {row}, column {col} is {_words.number(state.feature_map[row, col])}."
-        return f"{self._score(state)} {here}".strip()
-
-    def spoken(self, state):
-        """Return how far the map is from its target."""
-        return self._score(state)
+        return f"{self.spoken(state)} {here}".strip()
 
     def words(self, state):
         """Return the whole state in plain words."""
@@ -350,7 +331,7 @@ class KernelEditor(Explorer):
             parts.append("It is shown in grey.")
         parts.append(f"Row {row}, column {col}: {value}.")
         if state.target_map is not None:
-            parts.append(f"Target: {state.target}. {self._score(state)}")
+            parts.append(f"Target: {state.target}. {self.spoken(state)}")
         return " ".join(parts)
 
 

@@ -7,12 +7,14 @@ from cnn_workshop import _words, cheats
 from cnn_workshop.explorers import _interpreting, _verdict
 from cnn_workshop.explorers.shared import asking, remembering
 from cnn_workshop.explorers.shared.controls import Choice, Number
+from cnn_workshop.explorers.shared.docs import opens
 from cnn_workshop.explorers.shared.explorer import Explorer
 from cnn_workshop.stage import Bars, Column, Mark, Panel, Row, Scene, Text
 
 _ALL = "all"
 
 
+@opens(inside="mark", lesson="17")
 def explore_marks(
     network=None,
     images=None,
@@ -41,19 +43,6 @@ def explore_marks(
     shift : int, default 0
         By how many columns the mark is moved to the left, at most 8.
 
-    Returns
-    -------
-    MarksExplorer
-
-    Raises
-    ------
-    TypeError, ValueError
-        If an argument cannot be used. An error inside `mark` is shown in the explorer.
-
-    Notes
-    -----
-    Taught in lesson 17.
-
     Examples
     --------
     >>> explorer = explore_marks(shift=6)
@@ -77,6 +66,8 @@ class MarksExplorer(Explorer):
     """
 
     invitation = "Drag the place of the mark."
+    calls = ("_mark",)
+    gives = ("accuracy",)
 
     def __init__(self, network, images, labels, mark, digit, number, shift):
         if network is None:
@@ -94,7 +85,6 @@ class MarksExplorer(Explorer):
         super().__init__("marks explorer")
 
     marked_images = property(lambda self: self.state.marked)
-    accuracy = property(lambda self: self.state.accuracy)
 
     # ---- what a person chooses -------------------------------------------------------------------
 
@@ -115,10 +105,6 @@ class MarksExplorer(Explorer):
         """Keep the mark in whole columns."""
         if name == "shift":
             state.shift = np.clip(np.rint(np.nan_to_num(state.shift)), 0, cheats.FURTHEST)
-
-    def functions(self):
-        """Return the function that marks the pictures."""
-        return (self._mark,)
 
     def pick(self, state, panel, place):
         """Show the next picture of a class; of all, the next one."""
@@ -187,8 +173,8 @@ class MarksExplorer(Explorer):
             spoken="Each framed pixel belongs to the mark.",
             size="medium",
         )  # fmt: skip
-        changed = np.argwhere(image != self.images[state.number, 0])
-        here = Mark("picture", "best", tuple(map(tuple, changed.tolist())), words="the mark")
+        changed = image != self.images[state.number, 0]
+        here = Mark("picture", "best", changed, words="the mark")
         names = tuple(state.accuracy)
         bars = Bars(
             "accuracy", np.array(list(state.accuracy.values())), names,
@@ -200,7 +186,7 @@ class MarksExplorer(Explorer):
         verdict = Text((f"says {self._said(state)[0]}",), "verdict", large=True)
         return Scene(
             (shift, Row((Column((picture, verdict)), bars), far=True)),
-            marks=(here,) if 0 < len(changed) < image.size else (),
+            marks=() if changed.all() else (here,),
         )
 
     def _said(self, state):

@@ -8,6 +8,7 @@ from cnn_core import _checks
 from cnn_workshop import _words
 from cnn_workshop.explorers import _verdict
 from cnn_workshop.explorers.shared.controls import Action, Choice
+from cnn_workshop.explorers.shared.docs import opens
 from cnn_workshop.explorers.training import tasks
 from cnn_workshop.explorers.training.live import LiveExplorer
 from cnn_workshop.explorers.training.trainer import Settings, Trainer, values_of
@@ -20,6 +21,7 @@ _PACES = [("full speed", 0), ("20 steps a second", 20), ("5 a second", 5)]
 GIVEN, TRUE = "labels as given", "right labels"
 
 
+@opens()
 def explore_noise(percent=20, *, seed=0):
     """Open the noise explorer: give pictures wrong labels, and train a network on them.
 
@@ -29,15 +31,6 @@ def explore_noise(percent=20, *, seed=0):
         How many of the labels are wrong, at most 90.
     seed : int, default 0
         Which labels become wrong first, and what they become.
-
-    Returns
-    -------
-    NoiseExplorer
-
-    Raises
-    ------
-    TypeError, ValueError
-        If an argument cannot be used.
 
     Notes
     -----
@@ -105,6 +98,7 @@ class NoiseExplorer(LiveExplorer):
     """
 
     invitation = "Drag the share of wrong labels."
+    gives = ("accuracy", "results")
 
     def __init__(self, percent, seed):
         self._percent, self._seed = percent, seed
@@ -113,8 +107,6 @@ class NoiseExplorer(LiveExplorer):
         super().__init__("noise explorer")
 
     labels = property(lambda self: self.state.run.task.labels)
-    accuracy = property(lambda self: self.state.accuracy)
-    results = property(lambda self: self.state.results)
 
     # ---- what a person chooses -------------------------------------------------------------------
 
@@ -210,7 +202,9 @@ class NoiseExplorer(LiveExplorer):
             Mark(f"picture {at}", "chosen", words="a wrong label")
             for at in np.flatnonzero(self._are_wrong(_SHOWN))
         )
-        return Scene((Row((wrong, bars), far=True), Row((grid, self._curve(state)))), marks=marks)
+        return Scene(
+            (Row((wrong, bars), far=True), Row((grid, self._curve(state)), far=True)), marks=marks
+        )
 
     def _are_wrong(self, count):
         return self.labels[:count] != self.right_labels[:count]
@@ -234,6 +228,7 @@ class NoiseExplorer(LiveExplorer):
         return Curve(
             "results", lines, "accuracy after training, %", "One point for each training.",
             ("wrong labels, %", ""), ((0, _MOST), (0, 100)), dots=tuple(lines), focus=True,
+            note="" if percents else "one point for each training",
         )  # fmt: skip
 
     # ---- what is said ----------------------------------------------------------------------------
@@ -246,19 +241,15 @@ class NoiseExplorer(LiveExplorer):
             return f"After {_EPOCHS} epochs"
         return f"In epoch {state.epochs + 1} of {_EPOCHS}"
 
-    def _shares(self, state):
+    def spoken_of(self, state):
         """Say both accuracies."""
         pairs = (f"{_words.percent(share)} on {name}" for name, share in state.accuracy.items())
         return f"{self._progress(state)}: {', '.join(pairs)}." if state.steps else "Press Start."
 
-    def spoken_of(self, state):
-        """Return in short how it goes, for a screen reader."""
-        return self._shares(state)
-
     def sentence(self, state):
         """Return how many labels are wrong, and what the network makes of it."""
         wrong = int(self._are_wrong(None).sum())
-        return f"{wrong} of {len(self.labels)} labels are wrong. {self._shares(state)}"
+        return f"{wrong} of {len(self.labels)} labels are wrong. {self.spoken_of(state)}"
 
     def words(self, state):
         """Return the whole state in plain words."""

@@ -8,6 +8,7 @@ from cnn_workshop import _run, _words
 from cnn_workshop.explorers import _interpreting
 from cnn_workshop.explorers.shared import asking
 from cnn_workshop.explorers.shared.controls import Choice, Number
+from cnn_workshop.explorers.shared.docs import opens
 from cnn_workshop.explorers.shared.explorer import Explorer, nearest_cell
 from cnn_workshop.stage import Bars, Column, Mark, Panel, Player, Row, Scene, Text, Window
 
@@ -22,6 +23,7 @@ def sweep(network, image, size, fill, *, stride=1):
     return interpret.occlusion_map(network, image[np.newaxis], label, size, stride, fill)
 
 
+@opens(inside="occlusion_map", lesson="16")
 def explore_occlusion(
     network=None, images=None, *, occlusion_map=sweep, number=7, size=5, fill=1.0, stride=_STEP
 ):
@@ -44,19 +46,6 @@ def explore_occlusion(
         Its colour, from 0, black, to 1, white.
     stride : int, default 2
         By how many pixels it moves, 1 to 4; yours moves by one.
-
-    Returns
-    -------
-    OcclusionExplorer
-
-    Raises
-    ------
-    TypeError, ValueError
-        If an argument cannot be used. An error inside `occlusion_map` is shown in the explorer.
-
-    Notes
-    -----
-    Taught in lesson 16.
 
     Examples
     --------
@@ -81,6 +70,8 @@ class OcclusionExplorer(Explorer):
     """
 
     invitation = "Drag the patch over the picture."
+    calls = ("_occlusion_map",)
+    gives = ("map", "covered")
 
     def __init__(self, network, images, occlusion_map, number, size, fill, stride):
         self._networks = _interpreting.networks(network)
@@ -93,9 +84,6 @@ class OcclusionExplorer(Explorer):
         self._stride = _checks.integer(stride, "stride", 1, 4) if self._is_ours else 1
         self._most = most
         super().__init__("occlusion explorer")
-
-    map = property(lambda self: self.state.map)
-    covered = property(lambda self: self.state.covered)
 
     @property
     def _is_ours(self):
@@ -116,10 +104,6 @@ class OcclusionExplorer(Explorer):
     def begin(self, state):
         """Return the colour of the patch, which is dragged or typed, and its place."""
         return {"patch": np.array([[self._fill]]), "cell": (0, 0)}
-
-    def functions(self):
-        """Return the function that makes the map."""
-        return (self._occlusion_map,)
 
     def step(self, state, panel, cell):
         """Lay the patch on another place, or on the nearest there is."""
@@ -184,13 +168,13 @@ class OcclusionExplorer(Explorer):
         """Return the covered picture and the map; below, the patch's colour and the verdict."""
         size, worst = state.size, self._worst(state)
         image = Panel(
-            "image", state.covered, "pixels", "picture with the patch", "drag the patch",
+            "image", state.covered, "pixels", "picture", "drag the patch",
             limits=(0, 1), numbers=False, spoken="Drag the patch over it, or move it by the arrow "
             "keys.",
         )  # fmt: skip
         left = Panel(
-            "map", state.map, "probability", "what is left of the verdict",
-            f"probability of class {state.label}; near 0: it suffers", limits=(0, 1), numbers=False,
+            "map", state.map, "probability", "how sure it still is",
+            f"probability of class {state.label}", limits=(0, 1), numbers=False,
             spoken="A cell for each place of the patch; the arrow keys move the patch.",
         )  # fmt: skip
         window = Window(
@@ -206,15 +190,11 @@ class OcclusionExplorer(Explorer):
             ]
         return Scene(
             rows=(Row((image, left), far=True), Row((self._patch(state), *self._verdict(state)))),
-            marks=tuple(mark for mark in marks if mark.cells or mark.box),
+            marks=tuple(marks),
             windows=(window,),
-            player=Player(self._place_in_order(state), state.map.size - 1, over="map"),
+            player=Player.at(state.cell, "map", state.map.shape),
+            narrow=(("image", "map"), ("patch", "shares")),
         )
-
-    @staticmethod
-    def _place_in_order(state):
-        row, col = state.cell
-        return row * state.map.shape[1] + col
 
     @staticmethod
     def _patch(state):

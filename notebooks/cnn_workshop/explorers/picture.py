@@ -9,6 +9,7 @@ from cnn_workshop.explorers._inputs import UPLOADED
 from cnn_workshop.explorers._photographs import reduced, reduced_colours
 from cnn_workshop.explorers.shared import asking
 from cnn_workshop.explorers.shared.controls import Action, Choice, Number
+from cnn_workshop.explorers.shared.docs import opens
 from cnn_workshop.explorers.shared.explorer import Explorer, gray, nearest_cell
 from cnn_workshop.explorers.shared.opened import TakesPicture
 from cnn_workshop.stage import Bars, Beam, Grid, Panel, Row, Scene, Window
@@ -25,6 +26,7 @@ PICTURES = {
 }
 
 
+@opens("the image cannot be used", inside="change")
 def explore_picture(image=None, *, change=None):
     """Open the picture explorer: paint, and see the numbers change.
 
@@ -34,15 +36,6 @@ def explore_picture(image=None, *, change=None):
         Your picture, of at most 16 x 16 pixels: whole numbers from 0 to 16.
     change : callable, optional
         Your own function from a picture to one of the same shape; it gets a button of its own.
-
-    Returns
-    -------
-    PictureExplorer
-
-    Raises
-    ------
-    TypeError, ValueError
-        If the image cannot be used. An error inside `change` is shown in the explorer.
 
     Examples
     --------
@@ -66,6 +59,7 @@ class PictureExplorer(Explorer):
 
     invitation = "Draw on the picture, or type a number into the table."
     first_touched = "seen"
+    calls = ("_change",)
 
     def __init__(self, image, change):
         self._images = dict(PICTURES)
@@ -105,10 +99,6 @@ class PictureExplorer(Explorer):
         words = {"last": "Nothing changed yet.", "failure": ""}
         return {"seen": image, "table": image, "own": image, "cell": (0, 0), **words}
 
-    def functions(self):
-        """Return the reader's function."""
-        return () if self._change is None else (self._change,)
-
     def changed(self, state, name):
         """Let both halves and the name of the picture agree."""
         if name == "brush":
@@ -133,11 +123,7 @@ class PictureExplorer(Explorer):
         small = reduced(gray(colours).astype(float), _LONGEST) * (_BRIGHTEST / 255)
         self._become(state, _paintable(small), f"{filename}.")
 
-    def step(self, state, panel, cell):
-        """Stand at a cell."""
-        state.cell = cell
-
-    look = step
+    look = Explorer.step
 
     def _shift_right(self, state):
         self._change_to(state, moved(state.table, 0, 1), "Shifted one column to the right")
@@ -207,6 +193,7 @@ class PictureExplorer(Explorer):
         )
 
 
+@opens("there is no such photograph", inside="to_gray")
 def explore_channels(photograph="chelsea", *, to_gray=None):
     """Open the colour explorer: a photograph and the three tables of numbers it is made of.
 
@@ -216,15 +203,6 @@ def explore_channels(photograph="chelsea", *, to_gray=None):
         The name of a colour photograph in `cnn_core.datasets`.
     to_gray : callable, optional
         Your own function from a picture of shape (H, W, 3) to one of shape (H, W).
-
-    Returns
-    -------
-    ChannelsExplorer
-
-    Raises
-    ------
-    ValueError
-        If there is no such photograph.
 
     Examples
     --------
@@ -247,6 +225,8 @@ class ChannelsExplorer(TakesPicture, Explorer):
 
     invitation = "Point at the photograph."
     first_touched = "photograph"
+    calls = ("_to_gray",)
+    gives = ("image", "gray")
 
     PHOTOGRAPHS = ("chelsea", "coffee", "astronaut")
 
@@ -255,9 +235,6 @@ class ChannelsExplorer(TakesPicture, Explorer):
         self._to_gray = to_gray if to_gray is None else _checks.function(to_gray, "to_gray")
         super().__init__("colour explorer")
 
-    image = property(lambda self: self.state.image)
-    gray = property(lambda self: self.state.gray)
-
     def controls(self):
         """Return the photograph."""
         return [Choice("photograph", "Photograph", self.PHOTOGRAPHS, self._first)]
@@ -265,10 +242,6 @@ class ChannelsExplorer(TakesPicture, Explorer):
     def begin(self, state):
         """Return the cell, and a person's own picture."""
         return {"cell": None, "uploaded": None}
-
-    def functions(self):
-        """Return the reader's function."""
-        return () if self._to_gray is None else (self._to_gray,)
 
     def changed(self, state, name):
         """Begin in the middle of another photograph."""
@@ -281,11 +254,7 @@ class ChannelsExplorer(TakesPicture, Explorer):
         self.open_picture(state, "photograph", photograph, UPLOADED)
         state.cell = None
 
-    def step(self, state, panel, cell):
-        """Stand at a cell."""
-        state.cell = cell
-
-    look = step
+    look = Explorer.step
 
     def compute(self, state):
         """Load the photograph, and run the reader's function on it."""
@@ -339,7 +308,7 @@ class ChannelsExplorer(TakesPicture, Explorer):
                 weight = float(np.clip(number / 255, 0, 1))
                 yield Beam(("pixel", None), ("numbers", (at, 0, 1, 1)), weight, "line")
 
-    def _numbers_words(self, state):
+    def spoken(self, state):
         """Say the numbers of the pixel."""
         row, col = state.cell
         named = zip(_CHANNELS, state.image[row, col], strict=True)
@@ -351,11 +320,7 @@ class ChannelsExplorer(TakesPicture, Explorer):
     def sentence(self, state):
         """Return the one sentence under the stage."""
         row, col = state.cell
-        return f"Row {row}, column {col}: {self._numbers_words(state)}."
-
-    def spoken(self, state):
-        """Return the numbers of the pixel."""
-        return self._numbers_words(state)
+        return f"Row {row}, column {col}: {self.spoken(state)}."
 
     def words(self, state):
         """Return the whole state in plain words."""

@@ -9,13 +9,14 @@ from cnn_workshop import _run, _words, palettes
 from cnn_workshop.explorers import _arithmetic, _inputs, _shift
 from cnn_workshop.explorers.shared import asking
 from cnn_workshop.explorers.shared.controls import Action, Choice, Number
+from cnn_workshop.explorers.shared.docs import opens
 from cnn_workshop.explorers.shared.explorer import Explorer, gray, nearest_cell
-from cnn_workshop.stage import Mark, Panel, Player, Row, Scene, Sign, Text, Window
+from cnn_workshop.stage import Column, Mark, Panel, Player, Row, Scene, Sign, Text, Window
 
-_QUICK = 1024  # cells: up to here the plain loops of `cnn_core` answer at once
 _SPELLED_OUT = 9  # numbers; more are too much to listen to
 _LARGEST_WINDOW = 5
 _FARTHEST = 3  # pixels of a shift
+_LEAST = 0.9  # how far two pictures and what is left of them shrink, to stand on one line
 _OWN = "own"
 PICTURES = {
     "Handwritten 8": lambda: datasets.digit(8),
@@ -25,6 +26,7 @@ PICTURES = {
 }
 
 
+@opens(inside="pool")
 def explore_pooling(
     image=None, *, pool=ops.max_pooling, kind="max", pool_size=2, stride=2, shift=(0, 0)
 ):
@@ -42,15 +44,6 @@ def explore_pooling(
         Side of the window, 1 to 5; how far it moves, 1 to 5.
     shift : tuple of int, default (0, 0)
         By how many pixels the picture is moved, down and right, -3 to 3. Zeros come in.
-
-    Returns
-    -------
-    PoolingExplorer
-
-    Raises
-    ------
-    TypeError, ValueError
-        If an argument cannot be used. An error inside `pool` is shown in the explorer.
 
     Examples
     --------
@@ -76,7 +69,9 @@ class PoolingExplorer(Explorer):
         The current window, taken apart; None if it does not fit.
     """
 
-    invitation = "Drag the window, or change size or stride."
+    invitation = "Drag the window, or change its size."
+    calls = ("_pool",)
+    gives = ("image", "moved", "pooled", "moved_pooled", "trace")
 
     def __init__(self, image, pool, kind, pool_size, stride, shift):
         self._pool = _checks.function(pool, "pool")
@@ -91,12 +86,7 @@ class PoolingExplorer(Explorer):
         self._shift = _shift.checked(shift, _FARTHEST)
         super().__init__("pooling explorer", open_rare=any(self._shift))
 
-    image = property(lambda self: self.state.image)
-    moved = property(lambda self: self.state.moved)
-    pooled = property(lambda self: self.state.pooled)
-    moved_pooled = property(lambda self: self.state.moved_pooled)
     shift = property(lambda self: (self.state.down, self.state.right))
-    trace = property(lambda self: self.state.trace)
 
     # ---- what a person chooses -------------------------------------------------------------------
 
@@ -116,10 +106,6 @@ class PoolingExplorer(Explorer):
     def begin(self, state):
         """Return the picture and the cell."""
         return {"image": _inputs.whole(self._images[state.picture]()), "cell": (0, 0)}
-
-    def functions(self):
-        """Return the reader's function."""
-        return (self._pool,)
 
     def changed(self, state, name):
         """Let the picture and its name agree."""
@@ -189,10 +175,8 @@ class PoolingExplorer(Explorer):
             pooled, state.failure = asking.ask(self._pool, arguments, shape)
         elif not state.failure and state.kind == "average":
             pooled = functional.avg_pool2d(image[None, None], state.size, state.stride)[0, 0]
-        elif not state.failure and image.size > _QUICK:
-            pooled = _largest(image, state)
         elif not state.failure:
-            pooled = ops.max_pooling(image, **geometry)
+            pooled = _largest(image, state)
         shape = (1, 1) if state.unfit else self._shape(state)
         return np.full(shape, np.nan) if pooled is None else pooled
 
@@ -210,7 +194,8 @@ class PoolingExplorer(Explorer):
         if any(self.shift):
             first = (self._pair(state, "image", "map"), *self._window(state), self._change(state))
             moved = (self._pair(state, "moved", "moved map"), *self._window(state, "moved "))
-            rows = (Row(first), Row(moved))
+            look = {"wrap": False, "narrow": (0,), "least": _LEAST}
+            rows = (Row(first, **look), Row(moved, **look))
         else:
             rows = (Row(self._pair(state, "image", "map").parts, far=True),)
             rows += (Row(self._left(state)),) if state.trace else ()
@@ -218,14 +203,9 @@ class PoolingExplorer(Explorer):
             rows=rows,
             marks=tuple(self._marks(state)),
             windows=(self._link(state),),
-            player=Player(self.place, state.pooled.size - 1, over="map"),
+            player=Player.at(state.cell, "map", state.pooled.shape),
+            narrow=(("image", "map"), ("moved", "moved map")) if any(self.shift) else (),
         )
-
-    @property
-    def place(self):
-        """Where the current cell stands in reading order."""
-        row, col = self.state.cell
-        return row * self.state.pooled.shape[1] + col
 
     def _look(self, state):
         """Return how all pictures and outputs are shown: in the colours of the one chosen."""
@@ -259,7 +239,8 @@ class PoolingExplorer(Explorer):
             return ()
         size = "medium" if state.size <= 3 else "small"
         look = {"size": size, "unit": "window", **self._look(state)}
-        return (Panel(f"{which}window", trace.window, title="window", **look),)
+        window = Panel(f"{which}window", trace.window, title="window", **look)
+        return (Column((window,), rare="the windows") if any(self.shift) else window,)
 
     def _left(self, state):
         """Return the current window, and what is left of it."""
@@ -293,15 +274,13 @@ class PoolingExplorer(Explorer):
             return
         unread = never_read(state.image.shape, state.size, state.stride)
         for name, trace in zip(names, (state.trace, state.moved_trace), strict=False):
-            if unread:
-                yield Mark(name, "never", unread, words="never read")
+            yield Mark(name, "never", unread, words="never read")
             if trace.winners:
                 window = "window" if name == "image" else "moved window"
                 inner = [(row - trace.rows[0], col - trace.cols[0]) for row, col in trace.winners]
                 yield Mark(name, "best", tuple(trace.winners), words="the largest of its window")
                 yield Mark(window, "best", tuple(inner), words="the largest")
-        if state.wrong:
-            yield Mark("map", "wrong", state.wrong, words="not the largest of its window")
+        yield Mark("map", "wrong", state.wrong, words="not the largest of its window")
 
     # ---- what is said ----------------------------------------------------------------------------
 
@@ -345,13 +324,12 @@ class PoolingExplorer(Explorer):
         if state.failure:
             return " ".join([*parts, "There is no output."])
         unread = len(never_read(state.image.shape, size, stride))
-        row, col = state.cell
         parts += [
             f"Pooled: {_words.shape(state.pooled.shape)}, {_words.span_of_values(state.pooled)}; "
             f"{state.pooled.size} of {state.image.size} numbers are left.",
             f"Never read: {_words.count(unread, 'pixel')}." if unread else "Every pixel is read.",
-            f"Step {self.place + 1} of {state.pooled.size}: row {row}, column {col}, "
-            f"value {_words.number(state.pooled[row, col])}. "
+            f"{_arithmetic.step(state.cell, state.pooled.shape)}, "
+            f"value {_words.number(state.pooled[state.cell])}. "
             f"The window covers {_arithmetic.places(state.trace)}: {in_words(state.trace)}",
         ]
         difference = self._value_words(state)

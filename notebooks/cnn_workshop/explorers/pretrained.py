@@ -7,6 +7,7 @@ from cnn_workshop import _words, pretrained
 from cnn_workshop.explorers._inputs import GIVEN, UPLOADED
 from cnn_workshop.explorers._maps import from_sheet, sheet
 from cnn_workshop.explorers.shared.controls import Choice
+from cnn_workshop.explorers.shared.docs import opens
 from cnn_workshop.explorers.shared.explorer import Explorer, nearest_cell
 from cnn_workshop.explorers.shared.opened import TakesPicture
 from cnn_workshop.stage import Bars, Mark, Panel, Player, Row, Scene, Window
@@ -17,6 +18,7 @@ _LONGEST = 400  # pixels of a person's photograph: of one of 16 to 9, the middle
 _AT_WORK = "The network is at work on this photograph."
 
 
+@opens("there is no such photograph, or the weights are not installed and it is not stored")
 def explore_pretrained(picture="coffee"):
     """Open the pretrained explorer: a photograph, what each layer makes of it, and the verdict.
 
@@ -25,15 +27,6 @@ def explore_pretrained(picture="coffee"):
     picture : str or array_like of shape (H, W, 3), default "coffee"
         One of `cnn_core.datasets.PHOTOGRAPHS`, or a photograph of your own: red, green and blue
         from 0 to 255. Without the weights, ``"coffee"`` alone.
-
-    Returns
-    -------
-    PretrainedExplorer
-
-    Raises
-    ------
-    TypeError, ValueError
-        If there is no such photograph, or the weights are not installed and it is not stored.
 
     Notes
     -----

@@ -8,6 +8,7 @@ from cnn_workshop import _run, _words
 from cnn_workshop.explorers._interpreting import evaluating
 from cnn_workshop.explorers.shared import asking
 from cnn_workshop.explorers.shared.controls import Choice, Number
+from cnn_workshop.explorers.shared.docs import opens
 from cnn_workshop.explorers.shared.explorer import Explorer, nearest_cell
 from cnn_workshop.stage import Bars, Column, Panel, Row, Scene, Text, Window
 
@@ -16,6 +17,7 @@ _FIXED = {NOTHING: 0.0, EVERYTHING: 1.0}
 """What needs no network: the probability that it gives each pixel."""
 
 
+@opens(inside="iou", lesson="19")
 def explore_segmentation(networks, images, masks, *, iou=segmentation.mask_iou, number=0):
     """Open the mask explorer: see what a network marks, and how right two numbers call it.
 
@@ -31,19 +33,6 @@ def explore_segmentation(networks, images, masks, *, iou=segmentation.mask_iou, 
         The second of the two numbers: ``iou(mask, truth)``. Yours is welcome.
     number : int, default 0
         Which picture to begin with.
-
-    Returns
-    -------
-    SegmentationExplorer
-
-    Raises
-    ------
-    TypeError, ValueError
-        If an argument cannot be used. An error inside `iou` is shown in the explorer.
-
-    Notes
-    -----
-    Taught in lesson 19.
 
     Examples
     --------
@@ -72,6 +61,8 @@ class SegmentationExplorer(Explorer):
     """
 
     invitation = "Change the threshold, or point at a pixel."
+    calls = ("_iou",)
+    gives = ("mask", "accuracy", "iou")
 
     def __init__(self, networks, images, masks, iou, number):
         self._networks = _named(networks)
@@ -81,10 +72,6 @@ class SegmentationExplorer(Explorer):
         self._number = _checks.integer(number, "number", 0, len(self.images) - 1)
         self._shares = {}
         super().__init__("mask explorer")
-
-    mask = property(lambda self: self.state.mask)
-    accuracy = property(lambda self: self.state.accuracy)
-    iou = property(lambda self: self.state.iou)
 
     # ---- what a person chooses -------------------------------------------------------------------
 
@@ -97,16 +84,8 @@ class SegmentationExplorer(Explorer):
         ]
 
     def begin(self, state):
-        """Return the pixel that is looked at."""
-        return {"cell": (0, 0)}
-
-    def functions(self):
-        """Return the function that gives the second number."""
-        return (self._iou,)
-
-    def step(self, state, panel, cell):
-        """Look at a pixel."""
-        state.cell = nearest_cell(cell, state.mask.shape)
+        """Return the pixel that is looked at: none yet, for the first that is marked wrongly."""
+        return {"cell": None}
 
     # ---- computing -------------------------------------------------------------------------------
 
@@ -123,7 +102,9 @@ class SegmentationExplorer(Explorer):
             float(np.mean([measure(*pair) for pair in pairs]))
             for measure in (segmentation.pixel_accuracy, segmentation.mask_iou)
         )
-        self.step(state, "mask", state.cell)
+        wrong = np.argwhere(state.mask != state.truth).tolist()
+        cell = state.cell or next(iter(wrong), (0, 0))
+        state.cell = nearest_cell(cell, state.mask.shape)
         return problem
 
     def _probabilities(self, name):
@@ -216,19 +197,15 @@ class SegmentationExplorer(Explorer):
         either = both + extra + missed
         start = f"{_words.percent(state.accuracy)} of the pixels are right, and the IoU is "
         by = f": {both} by {either}" if either else ": nothing is there, and nothing marked"
-        return f"{start}{_share(state.iou)}{by}. {self._pixel(state)}"
+        return f"{start}{_share(state.iou)}{by}. {self.brief(state)}"
 
     @staticmethod
-    def _pixel(state):
+    def brief(state):
         """Say what is known of the pixel that is looked at."""
         row, col = state.cell
         said = "marked" if state.mask[row, col] else "not marked"
         true = "part of it" if state.truth[row, col] else "background"
         return f"Row {row}, column {col}: {state.shares[row, col]:.2f}, so {said}; it is {true}."
-
-    def brief(self, state):
-        """Return what is known of the pixel."""
-        return self._pixel(state)
 
     def words(self, state):
         """Return the whole state in plain words."""
@@ -240,7 +217,7 @@ class SegmentationExplorer(Explorer):
             f"{_words.count(both, 'pixel')} in both, {extra} marked and not there, {missed} there "
             f"and not marked. Accuracy {_share(state.accuracy)}, IoU{own} {_share(state.iou)}; "
             f"means over all pictures {state.means[0]:.2f} and {state.means[1]:.2f}. "
-            f"{self._pixel(state)}"
+            f"{self.brief(state)}"
         )
 
 

@@ -7,6 +7,7 @@ from importlib import metadata
 import numpy as np
 
 from cnn_workshop import _threads, _words
+from cnn_workshop.explorers.shared.docs import opens
 from cnn_workshop.explorers.shared.explorer import Explorer
 from cnn_workshop.stage import Panel, Player, Row, Scene, Text
 
@@ -16,12 +17,9 @@ _ROOM = Text(("",) * 16)
 """As high as the largest square, so that the slider stays where it is while the square grows."""
 
 
+@opens(refused="")
 def explore_setup():
     """Open a slider that proves itself: Python draws a square as large as it says.
-
-    Returns
-    -------
-    SetupExplorer
 
     Examples
     --------

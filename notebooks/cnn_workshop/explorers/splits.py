@@ -9,6 +9,7 @@ from cnn_workshop import _run, _words, cheats
 from cnn_workshop.explorers import _verdict
 from cnn_workshop.explorers.shared import asking, remembering
 from cnn_workshop.explorers.shared.controls import Action, Number
+from cnn_workshop.explorers.shared.docs import opens
 from cnn_workshop.explorers.shared.explorer import Explorer
 from cnn_workshop.stage import Bars, Column, Panel, Row, Scene, Sign
 
@@ -20,6 +21,7 @@ _SHORT = ("at random", "never seen", "no copies")
 """The same where there is little room."""
 
 
+@opens(inside="leaks", lesson="17")
 def explore_splits(leaks=None, *, forms=12, copies=0, number=0):
     """Open the splits explorer: one slider, and two test sets that measure the same thing.
 
@@ -37,19 +39,6 @@ def explore_splits(leaks=None, *, forms=12, copies=0, number=0):
         How many percent of the last two forms lie in the training set as well, by mistake.
     number : int, default 0
         Which test picture to begin with.
-
-    Returns
-    -------
-    SplitsExplorer
-
-    Raises
-    ------
-    TypeError, ValueError
-        If an argument cannot be used. An error inside `leaks` is shown in the explorer.
-
-    Notes
-    -----
-    Taught in lesson 17.
 
     Examples
     --------
@@ -112,6 +101,8 @@ class SplitsExplorer(Explorer):
     """
 
     invitation = "Drag the number of forms."
+    calls = ("_leaks",)
+    gives = ("train", "tests", "accuracy", "leaking")
 
     def __init__(self, leaks, forms, copies, number):
         self._data = _data()
@@ -122,11 +113,6 @@ class SplitsExplorer(Explorer):
         self._number = _checks.integer(number, "number", 0, len(last) - 1)
         self._last, self._asked = len(last) - 1, None
         super().__init__("splits explorer")
-
-    train = property(lambda self: self.state.train)
-    tests = property(lambda self: self.state.tests)
-    accuracy = property(lambda self: self.state.accuracy)
-    leaking = property(lambda self: self.state.leaking)
 
     # ---- what a person chooses -------------------------------------------------------------------
 
@@ -147,10 +133,6 @@ class SplitsExplorer(Explorer):
         """Keep whole forms, at least one."""
         if name == "forms":
             state.forms = np.clip(np.rint(np.nan_to_num(state.forms, nan=1)), 1, self._data.most)
-
-    def functions(self):
-        """Return the reader's function, if there is one."""
-        return () if self._leaks is None else (self._leaks,)
 
     def _next(self, state):
         """Go to the next picture of hands never seen that is taken for something else."""

@@ -7,8 +7,9 @@ from cnn_workshop import _run, _words
 from cnn_workshop.explorers import _inputs
 from cnn_workshop.explorers.shared import asking
 from cnn_workshop.explorers.shared.controls import Choice, Number
+from cnn_workshop.explorers.shared.docs import opens
 from cnn_workshop.explorers.shared.explorer import Explorer, nearest_cell
-from cnn_workshop.stage import Mark, Panel, Player, Row, Scene, Sign, Window
+from cnn_workshop.stage import Column, Mark, Panel, Player, Row, Scene, Sign, Window
 
 _LARGEST = 8  # rows or columns of a picture: every stamp is still seen
 PICTURES = {
@@ -39,6 +40,7 @@ KERNELS = {
 }
 
 
+@opens(inside="conv_transpose2d", lesson="19")
 def explore_transposed(
     image=None, kernel=None, *, conv_transpose2d=ops.conv_transpose2d, stride=2, padding=0
 ):
@@ -57,19 +59,6 @@ def explore_transposed(
         By how much the stamp moves, 1 to 4.
     padding : int, default 0
         How much is cut off each side, 0 to 3.
-
-    Returns
-    -------
-    TransposedExplorer
-
-    Raises
-    ------
-    TypeError, ValueError
-        If an argument cannot be used. An error inside `conv_transpose2d` is shown in the explorer.
-
-    Notes
-    -----
-    Taught in lesson 19.
 
     Examples
     --------
@@ -95,6 +84,8 @@ class TransposedExplorer(Explorer):
 
     invitation = "Point at a pixel, or drag a number of the kernel."
     first_touched = "image"
+    calls = ("_function",)
+    gives = ("image", "result", "overlap")
 
     def __init__(self, image, kernel, conv_transpose2d, stride, padding):
         self._function = _checks.function(conv_transpose2d, "conv_transpose2d")
@@ -105,10 +96,7 @@ class TransposedExplorer(Explorer):
         self._padding = _checks.integer(padding, "padding", 0, 3)
         super().__init__("stamping explorer")
 
-    image = property(lambda self: self.state.image)
     kernel = property(lambda self: self.state.weights)
-    result = property(lambda self: self.state.result)
-    overlap = property(lambda self: self.state.overlap)
 
     # ---- what a person chooses -------------------------------------------------------------------
 
@@ -128,12 +116,7 @@ class TransposedExplorer(Explorer):
         All is stamped at first.
         """
         kernel = np.array(self._kernel, dtype=float)
-        last = tuple(side - 1 for side in self._images[state.picture]().shape)
-        return {"kernel": kernel, "own": kernel, "cell": last}
-
-    def functions(self):
-        """Return the function that computes the result."""
-        return (self._function,)
+        return {"kernel": kernel, "own": kernel, "cell": _last(self._images[state.picture]())}
 
     def changed(self, state, name):
         """Let kernel, its name and its size agree; another picture is stamped to its end."""
@@ -146,15 +129,15 @@ class TransposedExplorer(Explorer):
             made = KERNELS.get(state.preset, lambda size: _inputs.resized(state.own, size))
             state.kernel = made(state.size)
         elif name == "picture":
-            state.cell = tuple(side - 1 for side in self._images[state.picture]().shape)
+            state.cell = _last(self._images[state.picture]())
 
     def step(self, state, panel, cell):
         """Stamp up to a pixel, in reading order."""
         state.cell = nearest_cell(cell, state.image.shape)
         state.so_far = state.result
-        last = tuple(side - 1 for side in state.image.shape)
-        if not state.failure and state.cell != last:
-            before = np.arange(state.image.size).reshape(state.image.shape) <= self._place(state)
+        if not state.failure and state.cell != _last(state.image):
+            before = np.arange(state.image.size).reshape(state.image.shape)
+            before = before <= before[state.cell]
             answer, failure = self._ask(state, np.where(before, state.image, 0))
             state.so_far = np.full(state.result.shape, np.nan) if failure else answer
 
@@ -199,18 +182,12 @@ class TransposedExplorer(Explorer):
         given = {"stride": state.stride, "padding": state.padding}
         return asking.ask(self._function, arrays, state.shape, **given)
 
-    @staticmethod
-    def _place(state):
-        """Return where the current pixel stands in reading order."""
-        row, col = state.cell
-        return row * state.image.shape[1] + col
-
     # ---- what is seen ----------------------------------------------------------------------------
 
     def scene(self, state):
         """Return the picture and the result so far; below, the stamp, and where stamps overlap."""
         image = Panel(
-            "image", state.image, "pixels", "picture", "point at a pixel, or press play",
+            "image", state.image, "pixels", "picture",
             unit="pixel", drop=min((len(state.overlap) - len(state.image)) / 2, 2),
             spoken="The arrow keys move from pixel to pixel; where its stamp lies is "
             "framed in the result.",
@@ -225,15 +202,15 @@ class TransposedExplorer(Explorer):
             stride=(state.stride,) * 2, cell=state.cell, walk=True,
         )  # fmt: skip
         return Scene(
-            rows=(Row((image, result), far=True), Row(self._stamp(state))),
+            rows=(Column((Row((image, result), far=True), Row(self._stamp(state), far=True))),),
             marks=self._marks(state),
             windows=(window,),
-            player=Player(self._place(state), state.image.size - 1, over="image"),
+            player=Player.at(state.cell, "image", state.image.shape),
+            narrow=(("image", "result"),),
         )
 
     def _title(self, state):
-        done = self._place(state) + 1 == state.image.size
-        return "result" if done else "result so far"
+        return "result" if state.cell == _last(state.image) else "result so far"
 
     @staticmethod
     def _cut(state):
@@ -262,14 +239,12 @@ class TransposedExplorer(Explorer):
         cut = slice(state.padding, -state.padding or None)
         if not state.problem:
             outside[cut, cut] = False
-        off = tuple(map(tuple, np.argwhere(outside).tolist()))
         wrong = tuple((row + state.padding, col + state.padding) for row, col in state.wrong)
-        marks = [
-            Mark("result", "never", off, words="cut off by the padding"),
-            Mark("overlap", "never", off, words="cut off by the padding"),
+        return (
+            Mark("result", "never", outside, words="cut off by the padding"),
+            Mark("overlap", "never", outside, words="cut off by the padding"),
             Mark("result", "wrong", wrong, words="not the sum of the stamps"),
-        ]
-        return tuple(mark for mark in marks if mark.cells)
+        )
 
     def _stamp(self, state):
         """Return pixel times kernel, and the map of how many stamps lie on each cell."""
@@ -285,14 +260,14 @@ class TransposedExplorer(Explorer):
             limits=(0, max(4, int(state.overlap.max()))), spoken="How many stamps lie on each cell "
             "of the result, whatever is in them.",
         )  # fmt: skip
-        return (
+        stamping = (
             Panel("pixel", pixel, "pixels", "pixel", limits=self._pixel_ends(state), **small),
             Sign("×"),
             kernel,
             Sign("="),
             Panel("stamp", pixel * state.weights, "signed", "its stamp", **small),
-            overlap,
         )
+        return Row(stamping), overlap
 
     @staticmethod
     def _pixel_ends(state):
@@ -347,8 +322,14 @@ class TransposedExplorer(Explorer):
         return " ".join([
             *parts,
             f"Result{own}: {_words.shape(state.result.shape)}, {between}. Stamp "
-            f"{self._place(state) + 1} of {state.image.size}. {self.sentence(state)}",
+            f"{np.ravel_multi_index(state.cell, state.image.shape) + 1} of {state.image.size}. "
+            f"{self.sentence(state)}",
         ])  # fmt: skip
+
+
+def _last(image):
+    """Return the row and column of the last pixel."""
+    return tuple(side - 1 for side in image.shape)
 
 
 def _either(counts):

@@ -8,6 +8,7 @@ from cnn_workshop import _words
 from cnn_workshop.explorers import _verdict
 from cnn_workshop.explorers.machine import drawings, preparing
 from cnn_workshop.explorers.shared.controls import Action, Choice
+from cnn_workshop.explorers.shared.docs import opens
 from cnn_workshop.explorers.shared.explorer import Explorer, gray
 from cnn_workshop.stage import Bars, Column, Panel, Row, Scene, Table, Text
 
@@ -17,12 +18,9 @@ _LISTED = 8  # strokes, the last ones
 _BEGIN = "Nothing is drawn yet. The verdict will follow the pen."
 
 
+@opens(refused="")
 def explore_verdict():
     """Open the verdict explorer: a page to draw on, and what the digit classifier says to it.
-
-    Returns
-    -------
-    VerdictExplorer
 
     Notes
     -----

@@ -8,6 +8,8 @@ knows no pixels, no colours, no HTML and no messages. The smallest one::
     class Sliding(Explorer):
         invitation = "Drag a number of the kernel."  # what to do first, until something is changed
         first_touched = "kernel"  # the part that it speaks of: framed until a person does anything
+        calls = ("_function",)  # the reader's: a newer version of one is used at the next move
+        gives = ("image", "map")  # what of the state can be asked of the explorer by its name
 
         def __init__(self, function):
             self._function = function
@@ -18,9 +20,6 @@ knows no pixels, no colours, no HTML and no messages. The smallest one::
 
         def begin(self, state):  # what else a person changes: arrays by the names of their panels
             return {"kernel": np.ones((3, 3)), "cell": (0, 0)}
-
-        def functions(self):  # the reader's: a newer version of one is used at the next move
-            return (self._function,)
 
         def changed(self, state, name):  # let what belongs together agree: a menu and a kernel
             ...

@@ -130,11 +130,9 @@ function makeBar(root, act) {
       field.node.remove();
       fields.delete(name);
     }
-    // Where the bar takes two lines, the buttons for the whole would stand alone on the second one: the last field keeps
-    // them company, if no other is made to.
-    const last = controls.some((control) => control.low) ? null : controls.findLast((control) => !control.rare);
-    const home = (control) => (control.rare ? rare : control.low || control === last ? low : often);
-    for (const place of [often, low, rare]) lineUp(place, controls.filter((control) => home(control) === place).map(({ name }) => fields.get(name).node));
+    const lowest = lowOf(controls), shelfOf = (control) => (control.rare ? rare : lowest.includes(control) ? low : often);
+    for (const place of [often, low, rare])
+      lineUp(place, controls.filter((control) => shelfOf(control) === place).map(({ name }) => fields.get(name).node));
     const rarely = controls.some((control) => control.rare);
     if (more.hidden === rarely) more.hidden = !rarely;
     if (rare.hidden === Boolean(opened)) showRare();
@@ -146,6 +144,16 @@ function makeBar(root, act) {
     allow(redo, history[1] > 0);
     picture.hidden = !act.takesPicture();
     settle();
+  }
+
+  // Those that go down to the buttons for the whole, where the bar takes another line: if none is said to, the last one,
+  // or they would stand alone there. What has the focus stays where it is.
+  function lowOf(controls) {
+    const said = controls.filter((control) => control.low), often = controls.filter((control) => !control.rare);
+    return said.length ? said : often.filter((control) => {
+      const { node } = fields.get(control.name);
+      return node.contains(document.activeElement) ? node.parentElement === low : control === often.at(-1);
+    });
   }
 
   function showField(control, answered) {
@@ -173,12 +181,15 @@ function makeBar(root, act) {
     menu = element("div", "menu", bar, { role: "group" });
     menu.setAttribute("aria-label", "copy numbers");
     for (const panel of act.panels()) {
-      const line = element("div", "", menu);
-      element("span", "", line, { textContent: panel.title || panel.name });
-      for (const form of ["Python", "CSV"])
-        element("button", "", line, { type: "button", textContent: form }).addEventListener("click", () => { act.copy(panel, form); closeMenu(); copy.focus(); });
-      const pin = element("button", "", line, { type: "button", textContent: act.pinned(panel) ? "let colours go" : "hold colours" });
-      pin.addEventListener("click", () => { act.pin(panel); closeMenu(); copy.focus(); });
+      const line = element("div", "", menu), name = panel.title || panel.name;
+      element("span", "", line, { textContent: name });
+      const add = (words, press) => {
+        const button = element("button", "", line, { type: "button", textContent: words, ariaLabel: `${name}: ${words}` });
+        button.addEventListener("click", () => { press(); closeMenu(); copy.focus(); });
+        return button;
+      };
+      for (const form of ["Python", "CSV"]) add(form, () => act.copy(panel, form));
+      const pin = add(act.pinned(panel) ? "let colours go" : "hold colours", () => act.pin(panel));
       pin.title = "keep what its colours stand for while the numbers change";
     }
     copy.setAttribute("aria-expanded", "true");

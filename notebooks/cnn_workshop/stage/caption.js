@@ -8,10 +8,11 @@ function makeCaption(root, { later, catchUp }) {
   const problem = element("div", "problem", node, { hidden: true });
   const hint = element("div", "problem", node, { hidden: true });
   hint.dataset.calm = "true";
-  const line = element("p", "line", node), strong = element("b", "", line), rest = element("span", "", line);
+  const line = element("p", "line", node);
+  const key = element("span", "key", line, { "aria-hidden": "true", hidden: true });   // what the colours stand for
+  const strong = element("b", "", line), rest = element("span", "", line);
   const first = element("span", "first", line);   // what to do first, until something was done
   const fold = element("button", "fold", line, { type: "button", textContent: "in words" });
-  const key = element("span", "key", line, { "aria-hidden": "true", hidden: true });   // what the colours stand for
   const twin = element("div", "twin cnn-stage-heard", node, { role: "note" });
   const live = element("div", "heard", root, { "aria-live": "polite" });
   let told = "", speaking = 0;

@@ -78,6 +78,7 @@ function makeChanging(view) {
     if (!entry) return;
     const { name, cell, text } = entry, value = Number(text.replace(",", "."));
     entry = null;
+    if (!view.part(name)) return;   // it has gone, and the focus with it
     if (text.trim() === "" || Number.isNaN(value)) view.notice(`${text} is no number: nothing was changed.`);
     else {
       const { is, farthest = 999 } = view.part(name);

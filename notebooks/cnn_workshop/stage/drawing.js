@@ -3,6 +3,8 @@
 
 const WORN = 34, MOST_WORN = 25;   // CSS pixels, numbers: where a kernel's numbers can be read on its window
 
+const THICKEST = 0.15;             // of its way: a line that is thicker would be a patch
+
 const FINE = 4;                    // CSS pixels: of smaller cells, thick frames would hide several
 
 const font = (size, weight, ink) => `${weight} ${size}px ${ink.font}`;
@@ -172,7 +174,7 @@ function paintBeam(pen, ink, from, to, { weight = 1, kind = "band" } = {}) {
     if (!across) return;
     const middle = (pair) => [(upper[pair][0] + lower[pair][0]) / 2, (upper[pair][1] + lower[pair][1]) / 2];
     pen.globalAlpha = 0.15 + 0.65 * weight;
-    pen.lineWidth = 0.6 + 5 * weight;
+    pen.lineWidth = 0.6 + Math.min(5 * weight, (to[0] - from[0] - from[2]) * THICKEST);
     pen.beginPath();
     pen.moveTo(...middle(0));
     curve(middle(0), middle(1));
@@ -199,11 +201,8 @@ function paintBeam(pen, ink, from, to, { weight = 1, kind = "band" } = {}) {
   pen.globalAlpha = 1;
 }
 
-// Whether a beam that leads from one box to another leads back: to the left, or up. To a panel below it leads down.
-function isBehind({ box: [x, y, w], owner }, { box: [u, v, a, b], owner: other }) {
-  const isBelow = owner && other && other.y >= owner.y + owner.height;
-  return (u + a <= x + 1 && !isBelow) || (v + b <= y + 1 && u < x + w - 1);
-}
+// Whether a beam that leads from one box to another leads back: to the left, or up.
+const isBehind = ([x, y, w], [u, v, a, b]) => u + a <= x + 1 || (v + b <= y + 1 && u < x + w - 1);
 
 // A band between cells of two panels runs from edge to edge; on a panel, it would hide what it leads to, and two rails
 // along its cells' edges lead on to them.

@@ -28,7 +28,7 @@ function makeFields(view) {
     while (overlay.children.length < rows * cols) overlay.append(make(panel.name, overlay.children.length));
     const inputs = [...overlay.children];
     if (panel.is === "Bars") inputs.forEach((input, index) => rest(input, Boolean(panel.idle?.includes(index))));
-    if (!inputs.some((input) => input.tabIndex === 0)) (inputs.find((input) => !input.disabled) ?? inputs[0]).tabIndex = 0;
+    if (!inputs.includes(overlay.entry) || overlay.entry.disabled) overlay.entry = inputs.find((input) => !input.disabled) ?? inputs[0];   // where the Tab key comes to
     const [least, most] = rangeOf(panel, view.ends(panel)), [width, height] = panel.is === "Bars" ? [at.width, pitchOf(at)] : [at.cell, at.cell];
     const lies = [panel.title, panel.labels, width, height, cols].join("|");
     inputs.forEach((input, index) => { if (input.lies !== lies) put(input, panel, index, [width, height], lies); });
@@ -68,7 +68,8 @@ function makeFields(view) {
     input.addEventListener("keydown", (event) => pressed(event, name, input));
     input.addEventListener("focus", () => {
       view.catchUp();
-      for (const other of input.parentElement.children) other.tabIndex = other === input ? 0 : -1;
+      for (const other of input.parentElement.children) other.tabIndex = -1;
+      input.parentElement.entry = input;
       take({ name, cell: input.cell, focused: true });
     });
     input.addEventListener("blur", ({ relatedTarget }) => {
@@ -93,7 +94,11 @@ function makeFields(view) {
     const key = (panel.is === "Bars" && LYING[event.key]) || event.key;
     const to = { ArrowRight: index + 1, ArrowLeft: index - 1, Home: row * cols, End: row * cols + cols - 1 }[key];
     if (event.ctrlKey && key in KEYS) focus(name, [within(0, row - KEYS[key], rows - 1), col]);
-    else if (to !== undefined) focus(name, ((at) => [Math.floor(at / cols), at % cols])(within(0, to, rows * cols - 1)));
+    else if (to !== undefined) {
+      const kept = within(0, to, rows * cols - 1);
+      if (kept !== index) focus(name, [Math.floor(kept / cols), kept % cols]);
+      else if (to !== kept && !event.repeat) view.onward(input, Math.sign(to - kept));
+    }
     else if (key in KEYS) {
       const [least, most] = rangeOf(panel, view.ends(panel)), { step = 0.5 } = panel;
       view.write(name, input.cell, within(Math.min(least, numbers[index]), numbers[index] + KEYS[key] * step, Math.max(most, numbers[index])), true);

@@ -115,17 +115,16 @@ function makeHands(view, fields) {
   function key(event, name) {
     const panel = view.part(name);
     if (event.altKey || event.metaKey) return;
-    const at = sameCell(view.looked()?.cell, view.looked()?.cell) && view.looked().name === name ? view.looked().cell : view.firstCell(name);
-    if (event.ctrlKey && event.key === "c") {
-      view.copy(panel, "Python");
-      return stop(event);
-    }
+    // What is typed stays in its cell, wherever the pointer or the player goes meanwhile.
+    const at = view.typing(name)?.cell ?? view.firstCell(name);
     if (["paint", "type"].includes(panel.edit) && !event.ctrlKey && view.typed(event, name, at)) return stop(event);
     if (event.key in MOVES) {
       const [down, right] = MOVES[event.key];
       const corner = event.ctrlKey && Math.abs(right) === Infinity ? right : down;
+      const to = view.clamp(name, [at[0] + corner, at[1] + right]);
+      if (Math.abs(right) === 1 && sameCell(to, at) && !event.repeat && view.onward(view.overlay(name), right)) return stop(event);
       view.unpin();
-      view.look({ name, cell: view.clamp(name, [at[0] + corner, at[1] + right]) }, "key");
+      view.look({ name, cell: to }, "key");
     } else if (event.key === "Escape") {
       if (!view.pinned()) return;
       view.unpin();
@@ -145,8 +144,8 @@ function makeHands(view, fields) {
     const end = Math.max(left, ...own.map(({ points }) => points.at(-1)?.[0] ?? left));
     const from = view.reading()?.name === name ? view.reading().place : end;
     const stride = Math.max(1, Math.round((right - left) / 40)) * (event.key === "ArrowRight" ? 1 : -1);
-    const to = { Home: left, End: end }[event.key] ?? from + stride;
-    view.read({ name, place: Math.round(within(left, to, right)) }, true);
+    const to = { Home: left, End: end }[event.key] ?? from + stride, place = Math.round(within(left, to, end));
+    if (place !== from || event.key === "Home" || event.key === "End" || event.repeat || !view.onward(view.overlay(name), Math.sign(stride))) view.read({ name, place }, true);
     stop(event);
   }
 

@@ -10,10 +10,12 @@ const NARROW_SIDES = { whole: [40, 250], large: [34, 250], medium: [24, 150], sm
 const FEW = 16;            // cells whose numbers are read one by one: they do not shrink below what a finger hits
 const MARGIN = 24, HEAD = 24, FOOT = 20, NEAR = 16, FAR = 40, WIDEST_GAP = 300, WIDEST_BARE = 96;
 const LEAST = 0.72;        // how far parts shrink before they stand below one another
-const CLOSE = 14;          // between the parts of a far row that never wraps, when room is short
+// Between the parts of a far row that never wraps: when room is short, in a narrow card, and there between strips of maps,
+// where lines lead.
+const CLOSE = 14, CLOSER = 6, LED = 11;
 // A far row that never wraps leaves room on the screen for what stands below it; alone, it takes that too.
 // Scenes of several rows shrink, to be seen at once; with a player, there is less room.
-const HIGH = 610, PLAYER = 38, ONE_LINE = 45, LARGEST = [1, 0.92, 0.84, 0.76, 0.7, 0.64], LOWEST_BAR = 0.77;
+const HIGH = 610, PLAYER = 38, ONE_LINE = 45, LARGEST = [1, 0.92, 0.84, 0.76, 0.7, 0.64], LOWEST_BAR = 0.77, HIGHEST_BAR = 36;
 const TALLEST = 372, TALLEST_ALONE = 520;
 const CLOSEST = 0.4, CLOSEST_NARROW = 0.3;   // how far bars, and the gaps in a table, shrink at most
 const TITLE = 120;         // of a longer title, all but its margin
@@ -21,7 +23,7 @@ const LABEL = 0.34, LABEL_NARROW = 0.58;   // of the room: so much of it a label
 const CONDENSED = 0.8, NOTED = 64;   // in a narrow card: how closely a title is set; how wide a column with a note is
 const LEAST_GROUP = 0.36;  // ... and parts that a scene wants to stand side by side in a narrow card
 const LEAST_ROW = 0.5;     // how far such a row shrinks, if it knows how to stand in a narrow room and says no more
-const EQUATION = [236, 108], CURVE = [320, 190], LOWER = 150, BAR = 26, BAR_LENGTH = 130, LINE = 20, GAP = 18, LETTERS = 13, CHOSEN = 15;
+const EQUATION = [236, 108], LOWER_SUM = 90, CURVE = [320, 190], LOWER = 140, BAR = 26, BAR_LENGTH = 130, LINE = 20, GAP = 18, LETTERS = 13, CHOSEN = 15;
 const INDENT = 10;         // of what is said of a row below its first cell, where each row of a table is some lines
 const TWO_TEXTS = 500;     // CSS pixels: in a narrow room that is so wide, two texts stand side by side
 const LEAST_SUM = 0.8;     // how far a sum shrinks at most
@@ -95,9 +97,9 @@ function sizeAlone(part, view) {
     return { width, up, down: Math.max((rows + drop) * cell + foot, room * cell) };
   }
   if (part.is === "Sign") return { width: view.tight ? 14 : 22, up: 0, down: 0 };
-  if (part.is === "Equation") return { width: EQUATION[0] * (view.tight ? 1 : Math.max(scale, LEAST_SUM)), up, down: sumOf(view).high };
+  if (part.is === "Equation") return { width: EQUATION[0] * (view.tight ? 1 : Math.max(scale, LEAST_SUM)), up, down: view.tight ? LOWER_SUM : EQUATION[1] };
   if (part.is === "Curve") return { width: Math.min(CURVE[0] * (view.room > CURVE[0] ? Math.max(scale, LEAST) : 1), view.room), up, down: view.tight ? LOWER : CURVE[1] };
-  if (part.is === "Bars") return { width: Math.max(barsWidths(part, { ...view, scale }).reduce((a, b) => a + b), view.tight ? wide(part.title ?? "", 600) * CONDENSED : 0), up, down: barOf(view) * part.labels.length };
+  if (part.is === "Bars") return { width: Math.max(barsWidths(part, { ...view, scale }).reduce((a, b) => a + b), view.tight ? wide(part.title ?? "", 600) * CONDENSED : 0), up, down: barOf(view, part.labels.length) * part.labels.length };
   if (part.is === "Table") return sizeOfTable(part, up, { ...view, scale });
   const [letters, line] = part.large ? largeOf(view) : [LETTERS, LINE];
   const lines = linesOf(part, view), widths = lines.map((words) => wide(words, part.large ? 700 : 400) * (letters / LETTERS));
@@ -109,9 +111,6 @@ function sizeAlone(part, view) {
 // The lines of some words, none wider than the room.
 const linesOf = ({ lines = [], large }, { wide, room }) =>
   lines.map(typeset).flatMap((line) => (large || wide(line, 400) <= room ? [line] : wrapped(line.split(" "), room, wide, " ")));
-
-// How high the two bars of a sum are, and from where to where they and the total reach.
-const sumOf = ({ tight }) => (tight ? { bar: 24, pitch: 28, total: 72, high: 90 } : { bar: 30, pitch: 36, total: 90, high: EQUATION[1] });
 
 // How large the letters of a verdict are, and its lines.
 const largeOf = ({ tight }) => (tight ? [28, 36] : [40, 48]);
@@ -133,7 +132,7 @@ function sizeOfTable(part, up, view) {
   const width = tableWidths(part, wide, GAP * Math.max(scale, CLOSEST)).reduce((a, b) => a + b);
   if (!part.beside && isTooWide(part, room, wide))
     return { width: room, up, down: LINE * mostLines(part, room, wide) + 4 };
-  if (part.beside) return { width, up: part.head?.length ? HEAD : up, down: barOf(view) * part.rows.length };
+  if (part.beside) return { width, up: part.head?.length ? HEAD : up, down: barOf(view, part.rows.length) * part.rows.length };
   return { width, up, down: LINE * (part.rows.length + (part.head?.length ? 1 : 0)) + 4 };
 }
 
@@ -144,9 +143,16 @@ function tableRow({ part, width, height }, y, wide) {
   return Math.floor((y - (part.head?.length ? LINE + 2 : 0)) / LINE);
 }
 
-// How high each of some bars is: a finger needs 24, a mouse less, and where none is touched, words are enough.
-function barOf({ tight, scale, row }) {
-  if (!tight) return BAR * Math.max(scale, LOWEST_BAR);
+// The strips of maps in a row that shows a network from left to right.
+const stripsOf = ({ far, wrap, parts = [] }) => (far && wrap === false ? allParts(parts).filter(({ size }) => size === "strip") : []);
+
+// How high each of so many bars is: a finger needs 24, a mouse less, and where none is touched, words are enough.
+// Behind the strips of maps of a network, they take as much height as those do.
+function barOf({ tight, scale, row, cells }, count) {
+  if (!tight) {
+    const tallest = Math.max(0, ...stripsOf(row).map((strip) => gridOf(strip)[0] * cells.get(strip)));
+    return within(BAR * Math.max(scale, LOWEST_BAR), tallest / count, HIGHEST_BAR);
+  }
   return allParts(row.parts).some(({ is, edit, pick }) => is === "Bars" && (edit || pick)) ? TOUCHED : LINE;
 }
 
@@ -369,14 +375,18 @@ function withoutBlank(parts) {
 const largest = new Map();   // by a scene's outline and the room: how large its parts were last
 const broad = new Map();     // ... and whether each row stands on one line
 
-const betweenLines = (tight) => (tight ? 14 : 22);
+const betweenLines = (tight) => (tight ? 12 : 22);
+
+// In a narrow card a picture that has a line for itself leaves room on the screen for what moves with it.
+const isPanelAlone = ({ parts }) => parts.length === 1 && parts[0].is === "Panel";
 
 // The largest cells with which a row fits on one line; or how it stands on several.
 function fitted(row, room, wide, tallest, { share, most }) {
   const rigid = row.wrap === false && !row.narrow?.length, tight = room < NARROW;
   const least = rigid ? 0.2 : row.isGroup ? leastOf(row) : row.wrap === false ? row.least ?? LEAST_ROW : LEAST;
   const sides = tight && room > TWO_TEXTS && row.parts.length > 1 && allParts(row.parts).every(({ is, large }) => is === "Text" && !large) ? row.parts.length : 0;
-  const isTall = (lines) => row.far && row.wrap === false && Math.max(...lines.flat().map((each) => each.up + each.down)) > tallest;
+  const highest = row.isGroup && isPanelAlone(row) ? share : row.far && row.wrap === false ? tallest : Infinity;
+  const isTall = (lines) => Math.max(...lines.flat().map((each) => each.up + each.down)) > highest;
   let view;
   for (let scale = most; scale > Math.min(least, most) - 0.001; scale -= 0.04) {
     view = { row, cells: cellsOf(row.parts, scale, tight), wide, room: sides ? (room - 24) / sides : room, scale, tight, stacked: row.isGroup };
@@ -411,7 +421,8 @@ const gapsOf = (line) => Math.max(0, line.length - 1);
 function near(row, { tight }) {
   if (row.tight) return 6;
   if (!row.far) return !tight ? NEAR : row.parts?.some(({ is }) => is === "Sign") ? 4 : row.isGroup ? 6 : 8;
-  return row.wrap === false ? (tight ? 6 : CLOSE) : tight ? 24 : FAR;
+  if (row.wrap !== false) return tight ? 24 : FAR;
+  return !tight ? CLOSE : stripsOf(row).length ? LED : CLOSER;
 }
 
 const widthsOf = (line) => line.reduce((sum, each) => sum + each.width, 0);
@@ -439,11 +450,10 @@ function placeLine(line, row, view, { x, y, room }, placed, heads) {
 }
 
 // Signs stand at half the height of the first panel of their line.
-function firstMiddle(line, view) {
-  const { cells } = view;
+function firstMiddle(line, { cells, tight }) {
   const panel = line.map((each) => each.part).find((part) => part.is === "Panel");
   if (panel) return (gridOf(panel)[0] * cells.get(panel)) / 2;
-  return line.some(({ part }) => part.is === "Equation") ? sumOf(view).pitch - 3 : null;   // between its two bars
+  return line.some(({ part }) => part.is === "Equation") ? (tight ? LOWER_SUM : EQUATION[1]) * 0.3 : null;   // between its two bars
 }
 
 // `y` is the line that neighbours share: where the cells of a panel begin, below its title.

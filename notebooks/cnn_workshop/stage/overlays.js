@@ -6,8 +6,8 @@ function makeOverlays(view, fields, hands) {
 
   function place(parts) {
     for (const [name, overlay] of overlays) if (!parts.has(name) || parts.get(name).part.is === "Sign") {
+      overlays.delete(name);   // first: one that had the focus loses it as it goes, and all is painted
       overlay.remove();
-      overlays.delete(name);
     }
     for (const [name, each] of parts) {
       if (!overlays.has(name)) overlays.set(name, view.box.appendChild(makeOverlay(name)));
@@ -42,9 +42,14 @@ function makeOverlays(view, fields, hands) {
     const overlay = element("div", "part");
     overlay.dataset.name = name;
     overlay.addEventListener("keydown", (event) => {
-      if (event.target !== overlay) return;
-      if (view.part(name)?.is === "Panel") hands.key(event, name);
-      else if (view.part(name)?.focus) hands.curveKey(event, name);
+      const part = view.part(name);
+      if (part?.is === "Panel" && (event.ctrlKey || event.metaKey) && event.key === "c") {
+        view.copy(part, "Python");
+        return stop(event);
+      }
+      if (event.target !== overlay) return undefined;
+      if (part?.is === "Panel") return hands.key(event, name);
+      return part?.focus && hands.curveKey(event, name);
     });
     overlay.addEventListener("focus", () => { if (overlay.matches(":focus-visible") && !view.pinned() && view.part(name).is === "Panel") view.look({ name, cell: view.firstCell(name) }, "key"); });
     overlay.addEventListener("blur", () => { view.read(null); view.commit(); view.endGesture(); if (!view.pinned() && view.looked()?.how === "key") view.look(null, "key"); });
@@ -64,8 +69,8 @@ function makeOverlays(view, fields, hands) {
     overlay.dataset.wanted = wanted;
     overlay.setAttribute("role", leaf.edit === "slide" ? "group" : walked ? "application" : "img");
     if (walked) overlay.setAttribute("aria-roledescription", leaf.is === "Curve" ? "chart" : "grid of numbers");
-    if (walked) overlay.tabIndex = 0;
-    else overlay.removeAttribute("tabindex");
+    overlay.walks = Boolean(walked);   // whether the Tab key stops at it
+    if (!walked) overlay.removeAttribute("tabindex");
     overlay.classList.toggle("cnn-stage-touched", touched);
     overlay.dataset.hand = hand;
   }

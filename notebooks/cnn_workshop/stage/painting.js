@@ -4,34 +4,34 @@
 const isCrossed = (beams, [x, y, width, height]) => beams.some(([left, top, right, bottom]) => left < x + width && x < right && top < y + height && y < bottom);
 
 const CLEAR = 22;   // CSS pixels: closer to the next title, a shape would be read with that: "1 × 6 kernel"
+const APART = 6;    // ... and closer than this, no title or shape comes to the next one
 
 // `beams` are the boxes within which beams run, and `nextTitle` says where the title to the right of a part's begins.
 function paintTitle(pen, ink, placed, end, beams, nextTitle) {
   const { part, x, y, width, room: most, tight } = placed;
   if (!part.title) return;
-  const halo = isCrossed(beams, [x, y - 26, width, 26]);
-  const free = Math.min(end - 8, nextTitle(placed) - NEAR) - x;   // in a narrow card, it is set closely where it must
-  write(pen, ink, part.title, x, y - 13, { weight: 600, halo, most: tight ? Math.max(most, width, free) : end - x });
+  const halo = isCrossed(beams, [x, y - 26, width, 26]), next = nextTitle(placed);
+  write(pen, ink, part.title, x, y - 13, { weight: 600, halo, most: tight ? Math.max(most, width, Math.min(end - MARGIN / 3, next - APART) - x) : end - x });
   if (part.is !== "Panel") return;
   const shape = part.tiles?.length || !["large", "whole"].includes(part.size ?? "large") ? "" : shapeWords(part);
   const taken = widthOf(part.title, 13, 600, ink), room = widthOf(shape, 12, 400, ink), right = Math.max(width, taken + 10 + room);
   if (!shape || right > (tight ? most : Math.max(width, 150)) || x + right > end) return;
-  const besides = x + right > nextTitle(placed) - CLEAR;
+  const besides = x + right > next - CLEAR;
+  if (besides && x + taken + 10 + room > next - APART) return;
   write(pen, ink, shape, besides ? x + taken + 10 : x + right, y - 13, { size: 12, fill: ink.soft, align: besides ? "left" : "right", halo });
 }
 
-const BEYOND = 12;   // CSS pixels: how far the words behind a total may stand out, into the gap behind a sum
-
-function paintEquation(pen, ink, placed, numbers, end) {
-  const { part, x, y, width } = placed, { bar, pitch, total: below } = sumOf(placed);
+// `end` is where what stands behind it begins.
+function paintEquation(pen, ink, { part, x, y, width, height }, numbers, end) {
+  const pitch = height / 3, bar = pitch - 6, middle = bar / 2 + 1, foot = y + height - 18;   // two bars, and the total
   const terms = Array.from(numbers).filter(Number.isFinite), ends = Math.max(...terms.map(Math.abs), 1e-9), scale = scaleOf("signed", ink.dark);
   const sums = [terms.filter((term) => term > 0), terms.filter((term) => term < 0)];
   const length = Math.max(...sums.map((list) => Math.abs(list.reduce((a, b) => a + b, 0))), 1e-9);
   sums.forEach((list, row) => {
-    const top = y + row * pitch, middle = top + bar / 2;
+    const top = y + row * pitch;
     let left = x + 18;
-    write(pen, ink, row ? "−" : "+", x + 5, middle, { size: 15, weight: 500, fill: ink.soft, align: "center" });
-    if (!list.length) write(pen, ink, "nothing", left, middle, { size: 12, fill: ink.soft });
+    write(pen, ink, row ? "−" : "+", x + 5, top + middle, { size: 15, weight: 500, fill: ink.soft, align: "center" });
+    if (!list.length) write(pen, ink, "nothing", left, top + middle, { size: 12, fill: ink.soft });
     for (const term of list) {
       const long = (Math.abs(term) / length) * (width - 22), shade = scale[colourIndex(term, -ends, ends)];
       pen.fillStyle = css(shade);
@@ -39,17 +39,17 @@ function paintEquation(pen, ink, placed, numbers, end) {
       pen.roundRect(left, top, Math.max(1, long - 1.5), bar, 3);
       pen.fill();
       const text = briefly(Math.abs(term));
-      if (long > widthOf(text, 13, 500, ink) + 6) write(pen, ink, text, left + long / 2 - 1, middle + 1, { weight: 500, fill: inkOn(shade), align: "center" });
+      if (long > widthOf(text, 13, 500, ink) + 6) write(pen, ink, text, left + long / 2 - 1, top + middle, { weight: 500, fill: inkOn(shade), align: "center" });
       left += long;
     }
   });
   const total = briefly(asNumber(part.total), 4);
-  write(pen, ink, total, x, y + below, { size: 24, weight: 700 });
-  const after = x + widthOf(total, 24, 700, ink) + 12, room = Math.min(x + width + BEYOND, end) - after;
+  write(pen, ink, total, x, foot, { size: 24, weight: 700 });
+  const after = x + widthOf(total, 24, 700, ink) + 12, room = end - after;
   if (part.unlike) {
-    write(pen, ink, part.note ?? "", after, y + below - 8, { size: 12, fill: ink.soft, most: room });
-    write(pen, ink, part.unlike, after, y + below + 8, { size: 12, weight: 600, fill: ink.wrong, most: room });
-  } else if (part.note) write(pen, ink, part.note, after, y + below + 1, { size: 12, fill: ink.soft, most: room });
+    write(pen, ink, part.note ?? "", after, foot - 8, { size: 12, fill: ink.soft, most: room });
+    write(pen, ink, part.unlike, after, foot + 8, { size: 12, weight: 600, fill: ink.wrong, most: room });
+  } else if (part.note) write(pen, ink, part.note, after, foot + 1, { size: 12, fill: ink.soft, most: room });
 }
 
 const IDLE = 0.45;   // how strong a bar is that changes nothing at present

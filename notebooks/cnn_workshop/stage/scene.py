@@ -6,7 +6,7 @@ A scene says what is there and what belongs together. It knows no pixels, no col
 
 from dataclasses import dataclass, field, fields, replace
 from functools import cache
-from math import isfinite
+from math import isfinite, prod
 
 import numpy as np
 
@@ -159,8 +159,9 @@ class Mark:
         line, one of so many that thick ones would hide the panel; ``"chosen"`` frames the whole
         panel; ``"flash"`` is framed as where we are, and catches the eye for a moment when it
         comes or moves, or its numbers change, unless a person wants no motion.
-    cells : sequence of (row, col)
-        The cells.
+    cells : sequence of (row, col), or ndarray of shape (N, 2), or of bool
+        The cells; or which they are, of all that the panel has from row 0 and column 0 on. Of a
+        mark without any, nothing is seen.
     box : (top, left, height, width), optional
         A rectangle of them, instead.
     words : str
@@ -178,6 +179,13 @@ class Mark:
 
     def __post_init__(self):
         _checks.one_of(self.kind, "kind", list(MARKS))
+        if isinstance(self.cells, np.ndarray):
+            cells = np.argwhere(self.cells) if self.cells.dtype == bool else self.cells
+            object.__setattr__(self, "cells", tuple(map(tuple, cells.tolist())))
+
+    def __bool__(self):
+        """Tell whether there is anything to be seen."""
+        return bool(self.cells) or self.box is not None or self.kind == "chosen"
 
 
 @dataclass(frozen=True)
@@ -579,6 +587,11 @@ class Player:
     over: str = ""
     name: str = "step"
 
+    @classmethod
+    def at(cls, cell, over, shape):
+        """Return the one that walks over the cells of a panel of a shape, and is at one of them."""
+        return cls(int(np.ravel_multi_index(cell, shape)), prod(shape) - 1, over)
+
 
 @dataclass(frozen=True)
 class Scene:
@@ -618,6 +631,7 @@ class Scene:
     _by_name: dict = field(default_factory=dict, repr=False, compare=False)
 
     def __post_init__(self):
+        object.__setattr__(self, "marks", tuple(filter(None, self.marks)))
         for part in leaves(self.rows):
             name = getattr(part, "name", None)
             if name in self._by_name:

@@ -5,6 +5,7 @@
 const GLIDE = 150;     // milliseconds
 const LONGEST = 256;   // pixels of a person's own picture, where a panel says no more
 const CARD = 920, WIDE = 1180, WORDS = 140;   // CSS pixels: a card's width; the height of bar, player and words
+const LEAST_CARD = 252;                        // CSS pixels: in a narrower card, all is smaller; as enlarged to 400 %
 const START = 2;                              // CSS pixels: how far the frame of what to touch first stands off
 const RIM = 6, AROUND = 200;                   // CSS pixels: how far frames, and words, stand out from their panel
 const DOTS = 128;                             // dots: the canvas is a multiple of so many high
@@ -106,6 +107,7 @@ function render({ model, el }) {
       if (canvas.style.height !== long || canvas.style.width !== `${room}px`) canvas.style.cssText = `width:${room}px;height:${long}`;
       overlays.place(parts);
       overlays.placeLinks(layout.placed);
+      rest.later("stops", stops.settle);
       promise();
     }
     placing = false;
@@ -127,7 +129,7 @@ function render({ model, el }) {
     const found = lights(scene().windows, part, looked, shownCell), { boxes: beams, rails } = paintBeams();
     for (const each of placed) paintPart(each, beams);
     for (const { x, y, width, title, note, tight } of layout.heads) {
-      const most = tight ? width : undefined;
+      const most = tight ? Math.max(width, Math.min(room / zoom - layout.margin, nextTitle({ x, y }) - APART) - x) : undefined;
       if (title) write(pen, ink, title, x, y - (note ? 33 : 13), { weight: 600, most, halo: isCrossed(beams, [x, y - 40, width, 40]) });
       if (note) write(pen, ink, note, x, y - 13, { size: 12, fill: ink.soft, most, halo: isCrossed(beams, [x, y - 20, wide(note, 400), 14]) });
     }
@@ -184,7 +186,7 @@ function render({ model, el }) {
     paintTitle(pen, ink, each, end, beams, nextTitle);
     if (leaf.is === "Panel") paintPanel(each, beams);
     else if (leaf.is === "Sign") write(pen, ink, leaf.character, each.x + each.width / 2, each.y + each.middle, { size: 20, align: "center", halo: isCrossed(beams, [each.x, each.y + each.middle - 10, each.width, 20]) });
-    else if (leaf.is === "Equation") paintEquation(pen, ink, each, listOf(leaf.terms), end);
+    else if (leaf.is === "Equation") paintEquation(pen, ink, each, listOf(leaf.terms), Math.min(end, behind(each) - APART));
     else if (leaf.is === "Bars") paintBars(pen, ink, each, {
       numbers: numbers(leaf), ends: endsOf(leaf),
       compared: leaf.compared && listOf(leaf.compared), entry: changing.typing(leaf.name),
@@ -194,8 +196,11 @@ function render({ model, el }) {
     else paintText(pen, ink, each);
   }
 
-  // Where the next title on the line of a part's begins.
-  const nextTitle = ({ x, y }) => Math.min(...layout.placed.filter((each) => each.part.title && each.x > x && Math.abs(each.y - y) < HEAD).map((each) => each.x));
+  // Where the next title on the line of a part's begins, be it that of a part or of a column.
+  const nextTitle = ({ x, y }) => Math.min(...[...layout.placed.filter((each) => each.part.title), ...layout.heads].filter((each) => each.x > x && Math.abs(each.y - y) < HEAD).map((each) => each.x));
+
+  // Where what stands behind a part begins, at any of its heights.
+  const behind = ({ x, y, height }) => Math.min(...layout.placed.filter((each) => each.x > x && each.y - HEAD < y + height && each.y + each.height > y).map((each) => each.x));
 
   const listOf = (ref) => (Array.isArray(ref) ? ref.flat().map(asNumber) : numbersOf(share, ref));
 
@@ -266,7 +271,7 @@ function render({ model, el }) {
       if (!from || !to || from[2] <= 0 || to[2] <= 0 || isApart(beam) || isCurvedDown(beam)) return [];
       if (beam.kind === "line") paintBeam(pen, ink, from, to, beam);
       else {
-        const ends = [{ box: from, owner: lens ? null : at(beam.start[0]) }, { box: to, owner: at(beam.end[0]) }], band = bandOf(...(isBehind(...ends) ? ends.reverse() : ends));
+        const ends = [{ box: from, owner: lens ? null : at(beam.start[0]) }, { box: to, owner: at(beam.end[0]) }], band = bandOf(...(isBehind(from, to) && !leadsDown(beam) ? ends.reverse() : ends));
         paintBeam(pen, ink, ...band.ends, beam);
         rails.push(...band.rails);
       }
@@ -275,6 +280,9 @@ function render({ model, el }) {
     });
     return { boxes, rails };
   }
+
+  // Whether a beam leads to a part on a lower line: however far to the left that is, it does not lead back.
+  const leadsDown = ({ start: [one], end: [other] }) => at(other).y > at(one).y + at(one).height;
 
   // Whether a beam would run across others: from line to line, past what stands between; or back up, past its own line.
   function isApart({ kind, start, end }) {
@@ -506,7 +514,7 @@ function render({ model, el }) {
     const [rows, cols] = panel.values.shape, list = numbers(panel), depth = panel.kind === "colour" ? 3 : 1;
     const value = (place) => (depth === 1 ? String(list[place]) : `[${list.slice(3 * place, 3 * place + 3).join(", ")}]`);
     const lines = Array.from({ length: rows }, (_, row) => Array.from({ length: cols }, (_, col) => value(row * cols + col)));
-    const python = `np.array([\n${lines.map((line) => `    [${line.join(", ").replaceAll("NaN", "np.nan")}],`).join("\n")}\n])`;
+    const python = `np.array([\n${lines.map((line) => `    [${line.join(", ").replaceAll("NaN", "np.nan").replaceAll("Infinity", "np.inf")}],`).join("\n")}\n])`;
     const text = form === "Python" ? python : lines.map((line) => line.join(",")).join("\n");
     const done = () => notice(`${panel.title || panel.name}: ${shapeWords(panel)} numbers are copied, as ${form}.`);
     if (navigator.clipboard) navigator.clipboard.writeText(text).then(done, () => notice("The browser does not allow copying here."));
@@ -560,6 +568,13 @@ function render({ model, el }) {
     takePicture(file);
   });
 
+  // What had the focus may go: whoever works by keys is still here, and can take that back. A click takes no focus.
+  function keepFocus() {
+    root.tabIndex = -1;
+    root.focus({ preventScroll: true });
+  }
+  root.addEventListener("focusout", ({ target }) => { if (target === root) root.removeAttribute("tabindex"); });
+
   const view = {
     box, canvas, share, scene, linksOf, at, part, numbers, read, reading: () => reading, spanOf: (name) => pointsOf(part(name), listOf), linkOf, cellOf, ends: endsOf, wide, listOf, placed: () => layout?.placed ?? [], firstCell,
     look, move, pin, unpin, tell, notice, copy,
@@ -567,9 +582,10 @@ function render({ model, el }) {
     paint, paintAlone, later: rest.later, catchUp: rest.catchUp,
     replaced(name) { const each = parts.get(name); if (each?.part.edit === "slide") fields.place(overlays.of(name), each); },
     show(before) {
-      const { said } = share;
+      const { said } = share, { activeElement: held } = document;
       safely(() => picture(before));   // whatever goes wrong in it, the words are told
       bar.show({ controls: said.controls ?? [], history: said.history ?? [0, 0], open: Boolean(said.open) }, share.answers);
+      rest.later("stops", stops.settle);
       showPlayer();
       caption.show(said, scene().panels.some(({ kind = "signed" }) => kind === "signed"));
       if (!before) rest.catchUp();
@@ -581,6 +597,7 @@ function render({ model, el }) {
       else if (share.cause) speak();
       if (!share.post.busy()) share.cause = "";   // the last answer is spoken, however late it comes
       if (said.aloud && said.aloud !== before?.aloud) caption.say(said.aloud);
+      if (held && !held.isConnected) keepFocus();
     },
     waits(long) {
       if (long) player.stop();
@@ -591,15 +608,17 @@ function render({ model, el }) {
   const pointing = makePointing(view), changing = makeChanging(view);
   Object.assign(view, pointing, changing);
   const fields = makeFields(view);
+  const stops = makeStops(root, box, view);
+  Object.assign(view, { onward: stops.onward });
   const hands = makeHands(view, fields), overlays = makeOverlays(view, fields, hands), attention = makeAttention(view);
 
   // ---- room and theme ------------------------------------------------------------------------------
-  // In full screen all of it is enlarged, as far as it is still seen at once.
+  // In full screen all of it is enlarged, as far as it is still seen at once; in a card that is too narrow, made smaller.
   function measure() {
     const full = document.fullscreenElement === root, card = share.said?.scene.wide ? WIDE : CARD;
     const was = [root.style.maxWidth, zoom].join();
     const most = full ? "none" : `${card}px`;
-    zoom = full ? within(1, Math.min(innerWidth / card, innerHeight / (layOut(scene(), card, wide).height + WORDS)), 3) : 1;
+    zoom = full ? within(1, Math.min(innerWidth / card, innerHeight / (layOut(scene(), card, wide).height + WORDS)), 3) : Math.min(1, (room || LEAST_CARD) / LEAST_CARD);
     if ([most, zoom].join() === was) return;
     root.style.maxWidth = most;
     root.style.setProperty("--zoom", zoom);
@@ -612,6 +631,7 @@ function render({ model, el }) {
     if ([room, above].join() === was || !room) return;
     if (!share.said) return;
     const stood = layout && placesOf(layout);
+    measure();
     ink ??= inkOf(root);
     arrange();
     if (room !== before || placesOf(layout) !== stood) paint();

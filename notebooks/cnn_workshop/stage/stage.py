@@ -11,13 +11,14 @@ import numpy as np
 import traitlets
 
 from cnn_workshop import _life, palettes
+from cnn_workshop.stage.order import Order
 from cnn_workshop.stage.scene import told
 
 _HERE = Path(__file__).parent
 _FILES = (
     "numbers", "links", "words", "layout", "narrow", "drawing", "cells", "lens", "painting",
     "reading", "post", "rest", "bar", "player", "hands", "fields", "theme", "share", "caption",
-    "attention", "overlays", "changing", "pointing", "stage",
+    "attention", "stops", "overlays", "changing", "pointing", "stage",
 )  # fmt: skip
 _LARGEST_EXACT = 4096
 """Arrays of up to this many numbers travel as 64-bit floats; larger ones, whose numbers cannot be
@@ -81,7 +82,7 @@ class Stage(anywidget.AnyWidget):
         self._serial = self._seen = 0
         self._since = 0.0  # when the page last answered, or when it began to owe an answer
         self._lock = threading.RLock()
-        self._on_event = on_event
+        self._on_event, self._order = on_event, Order()
         self.on_msg(self._hear)
 
     def show(self, scene, heard=0, **words):
@@ -145,10 +146,18 @@ class Stage(anywidget.AnyWidget):
         if event.get("is") == "code":
             self.send({"code": CODE})
         elif event.get("is") == "seen":
-            self._seen, self._since = event["serial"], time.monotonic()
-        elif event.get("is") == "all":
+            self._seen, self._since = max(event["serial"], self._seen), time.monotonic()
+        else:
+            replaced = self._order.begin(event)
+            try:
+                self._hear_in_turn(event, buffers, replaced)
+            finally:
+                self._order.end(event)
+
+    def _hear_in_turn(self, event, buffers, replaced):
+        if event.get("is") == "all" or replaced:
             with self._lock:
-                self._there = set()
+                self._there = self._there if replaced else set()
                 self._tell(event.get("number", 0))
         elif self._on_event is not None:
             self._on_event(event, buffers)

@@ -10,6 +10,7 @@ from cnn_workshop.explorers.blame.shares import CONVOLUTIONS, LAYERS, MAX, PICTU
 from cnn_workshop.explorers.blame.step import Step
 from cnn_workshop.explorers.shared import asking
 from cnn_workshop.explorers.shared.controls import Choice, Number
+from cnn_workshop.explorers.shared.docs import opens
 from cnn_workshop.explorers.shared.explorer import Explorer, nearest_cell
 
 _OWN = "your own"
@@ -27,6 +28,7 @@ PICTURES = {
 }
 
 
+@opens(inside="your function", lesson="11")
 def explore_blame(
     image=None,
     kernel=((1, 2), (3, 4)),
@@ -62,19 +64,6 @@ def explore_blame(
         Your own functions, with the arguments that those of `cnn_core` have. What they return is
         shown beside the right gradient.
 
-    Returns
-    -------
-    BlameExplorer
-
-    Raises
-    ------
-    TypeError, ValueError
-        If an argument cannot be used. An error inside your function is shown in the explorer.
-
-    Notes
-    -----
-    Taught in lesson 11.
-
     Examples
     --------
     >>> explorer = explore_blame([[1, 2, 3]], [[5, 7]], [[1, 10]])
@@ -104,6 +93,7 @@ class BlameExplorer(Explorer):
     """
 
     invitation = "Press play, and follow the gradient."
+    gives = ("kernel", "gradient", "now")
 
     def __init__(self, image, kernel, grad_output, layer, sizes, functions):
         self._images, self._chosen = _inputs.choose_image(image, PICTURES, _LARGEST)
@@ -119,9 +109,6 @@ class BlameExplorer(Explorer):
         super().__init__("blame explorer")
 
     image = property(lambda self: self.state.input)
-    kernel = property(lambda self: self.state.kernel)
-    gradient = property(lambda self: self.state.gradient)
-    now = property(lambda self: self.state.now)
 
     # ---- what a person chooses -------------------------------------------------------------------
 

@@ -67,9 +67,7 @@ class Shares:
         for cell in np.ndindex(self.shape):
             top, left, height, width = np.add(self.lands(cell), [self.rim, self.rim, 0, 0])
             reached[top : top + height, left : left + width] = True
-        return tuple(
-            (row - self.rim, col - self.rim) for row, col in np.argwhere(~reached).tolist()
-        )
+        return np.argwhere(~reached) - self.rim
 
     def running(self, grad_output):
         """Return the sum of the shares before the first output cell, and after each of them.
@@ -93,18 +91,16 @@ class Shares:
         share[top : top + height, left : left + width] = grad_output[cell] * self.slopes[cell]
         return share
 
-    def slope(self, cell, pixel):
-        """Return the slope of a pixel in the share of an output cell; None if it gets none."""
+    def met(self, cell, pixel):
+        """Return the place of a pixel in the share of an output cell; None if it is outside."""
         top, left, height, width = self.lands(cell)
         down, right = pixel[0] - top, pixel[1] - left
-        if 0 <= down < height and 0 <= right < width:
-            return self.slopes[cell][down, right]
-        return None
+        return (down, right) if 0 <= down < height and 0 <= right < width else None
 
     def senders(self, pixel):
         """Return the output cells whose shares land on a pixel, each with its slope, in order."""
-        slopes = {cell: self.slope(cell, pixel) for cell in np.ndindex(self.shape)}
-        return {cell: slope for cell, slope in slopes.items() if slope is not None}
+        places = {cell: self.met(cell, pixel) for cell in np.ndindex(self.shape)}
+        return {cell: self.slopes[cell][place] for cell, place in places.items() if place}
 
 
 def share_out(layer, image, kernel=None, *, pool_size=2, stride=1, padding=0):

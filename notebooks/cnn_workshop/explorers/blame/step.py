@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from cnn_workshop import _words
-from cnn_workshop.explorers._arithmetic import run_of
+from cnn_workshop.explorers._arithmetic import run_of, step
 from cnn_workshop.explorers.blame import shares
 from cnn_workshop.explorers.blame.shares import CONVOLUTIONS, KERNEL, PICTURE
 
@@ -51,7 +51,7 @@ class Step:
     @property
     def number(self):
         """Which step it is, counted from 0."""
-        return self.cell[0] * self.shares.shape[1] + self.cell[1]
+        return int(np.ravel_multi_index(self.cell, self.shares.shape))
 
     @property
     def sent(self):
@@ -91,9 +91,7 @@ class Step:
     @property
     def met(self):
         """The place in the window of the number looked at; None if it is outside."""
-        top, left, height, width = self.shares.lands(self.cell)
-        down, right = self.pixel[0] - top, self.pixel[1] - left
-        return (down, right) if 0 <= down < height and 0 <= right < width else None
+        return self.shares.met(self.cell, self.pixel)
 
     @property
     def winner(self):
@@ -189,13 +187,11 @@ class Step:
 
     def words(self, difference):
         """Return the step in plain words; `difference` is what the reader's function gives here."""
-        row, col = self.cell
         parts = [f"Kernel: {_numbers(self.kernel)}."] if self.layer in CONVOLUTIONS else []
         gathered = _AT_ONCE if self.layer == PICTURE else ""
         parts += [
             f"Output gradient: {_numbers(self.grad_output)}.",
-            f"Step {self.number + 1} of {self.grad_output.size}: row {row}, column {col}, "
-            f"{self.landing}. {self.why} {gathered}",
+            f"{step(self.cell, self.shares.shape)}, {self.landing}. {self.why} {gathered}",
             f"{self.title.capitalize()}: {_numbers(self.values)}.",
             f"{self.place}: {self.now}. {self.total} {difference}",
         ]

@@ -32,14 +32,13 @@ def scene(state, unlike):
         return Scene((_input(state),))
     gathers = state.layer == PICTURE
     rows = [Row(tuple(_gradients(state)), far=True), Row(tuple(_arithmetic(state, unlike)))]
-    rows += [Row(_gathered(state))] if gathers else []
+    rows += [Row(_gathered(state), rare="all of it at once")] if gathers else []
     windows = (_link(state), *((_gathering(state),) if gathers else ()))
-    last = state.upstream.size - 1
     return Scene(
         rows=tuple(rows),
         marks=tuple(_marks(state)),
         windows=windows,
-        player=Player(state.now.number, last, over="upstream"),
+        player=Player.at(state.cell, "upstream", state.upstream.shape),
     )
 
 
@@ -177,9 +176,7 @@ def _marks(state):
     for name in names:
         if rim:
             yield Mark(name, "frame", box=(0, 0, *state.input.shape), words="")
-        unread = state.shares.unread()
-        if unread:
-            yield Mark(name, "never", unread, words="no gradient reaches it")
+        yield Mark(name, "never", state.shares.unread(), words="no gradient reaches it")
     yield Mark("gradient", "best", (state.pixel,))
     if now.met:
         slopes = "kernel" if state.layer == PICTURE else "slopes"
@@ -189,7 +186,5 @@ def _marks(state):
         yield Mark("input", "best", (now.winner,), words="the largest of its window")
     if state.layer == PICTURE:
         put_in = shares.spread(np.ones(state.shares.shape), *_spreading(state)) == 0
-        cells = tuple((row - rim, col - rim) for row, col in np.argwhere(put_in).tolist())
-        yield Mark("spread", "never", cells, words="put in")
-    if state.wrong:
-        yield Mark("yours", "wrong", state.wrong, words="not the right gradient")
+        yield Mark("spread", "never", np.argwhere(put_in) - rim, words="put in")
+    yield Mark("yours", "wrong", state.wrong, words="not the right gradient")

@@ -8,6 +8,7 @@ from cnn_workshop.explorers import _inputs, _shift
 from cnn_workshop.explorers.commuting import movable, orders
 from cnn_workshop.explorers.shared import asking
 from cnn_workshop.explorers.shared.controls import Choice, Number
+from cnn_workshop.explorers.shared.docs import opens
 from cnn_workshop.explorers.shared.explorer import Explorer, gray, nearest_cell
 from cnn_workshop.stage import Mark, Panel, Row, Scene, Window
 
@@ -22,6 +23,7 @@ PICTURES = {
 }
 
 
+@opens(inside="layer", lesson="14")
 def explore_commuting(
     layer="convolution", image=None, *, shift=(0, 1), kernel=None, stride=None, padding=0
 ):
@@ -41,19 +43,6 @@ def explore_commuting(
     stride, padding : int
         Of the menu's convolutions, 1 to 3 and 0 to 2. For a function of your own, `stride` says
         how many pixels lie between neighbouring cells of its map; 1 when left out.
-
-    Returns
-    -------
-    CommutingExplorer
-
-    Raises
-    ------
-    TypeError, ValueError
-        If an argument cannot be used. An error inside `layer` is shown in the explorer.
-
-    Notes
-    -----
-    Taught in lesson 14.
 
     Examples
     --------
@@ -80,6 +69,7 @@ class CommutingExplorer(Explorer):
     """
 
     invitation = "Point at a cell, or change the shift."
+    gives = ("image", "moved", "applied", "orders")
 
     def __init__(self, layer, image, shift, kernel, stride, padding):
         self._mine, self._layers = None, [(name, name) for name in movable.LAYERS]
@@ -95,10 +85,6 @@ class CommutingExplorer(Explorer):
         self._shift = _shift.checked(shift, _FARTHEST)
         super().__init__("commuting explorer")
 
-    image = property(lambda self: self.state.image)
-    moved = property(lambda self: self.state.moved)
-    applied = property(lambda self: self.state.applied)
-    orders = property(lambda self: self.state.orders)
     shift = property(lambda self: (self.state.down, self.state.right))
 
     # ---- what a person chooses -------------------------------------------------------------------
@@ -213,6 +199,7 @@ class CommutingExplorer(Explorer):
             marks=tuple(self._marks(state)),
             windows=self._links(state),
             wide=True,
+            narrow=(("image", "map"), ("moved", "shift first"), ("layer first", "difference")),
         )
 
     def _picture(self, state, name):
@@ -246,12 +233,10 @@ class CommutingExplorer(Explorer):
         """Hatch the cells that came in, and sign those that differ."""
         if state.failure:
             return
-        came_in = tuple(map(tuple, state.orders.came_in))
-        for name in ("layer first", "shift first", "difference") if came_in else ():
+        came_in = ~state.orders.compared
+        for name in ("layer first", "shift first", "difference"):
             yield Mark(name, "never", came_in, words="came in with the shift")
-        differ = tuple(map(tuple, np.argwhere(state.orders.differ).tolist()))
-        if differ:
-            yield Mark("difference", "wrong", differ, words="not equal")
+        yield Mark("difference", "wrong", state.orders.differ, words="not equal")
 
     @staticmethod
     def _links(state):
@@ -283,9 +268,7 @@ class CommutingExplorer(Explorer):
         """Return the current cell."""
         return "" if state.failure else self._cell_words(state)
 
-    def spoken(self, state):
-        """Return what stands in the current cell, in both orders."""
-        return self.brief(state)
+    spoken = brief
 
     @staticmethod
     def _cell_words(state):

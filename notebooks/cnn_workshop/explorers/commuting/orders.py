@@ -60,11 +60,6 @@ class Orders:
         return ~equal & self.compared
 
     @property
-    def came_in(self):
-        """The cells that came in with the shift, as [row, col]."""
-        return np.argwhere(~self.compared).tolist()
-
-    @property
     def telling(self):
         """The first cell that differs; if there is none, the first one that is compared."""
         places = np.argwhere(self.differ if self.differ.any() else self.compared)

@@ -9,6 +9,7 @@ from cnn_workshop import _words
 from cnn_workshop.deep import EDGES, KINDS
 from cnn_workshop.explorers.depth.race import Race
 from cnn_workshop.explorers.shared.controls import Action, Choice
+from cnn_workshop.explorers.shared.docs import opens
 from cnn_workshop.explorers.training.live import LiveExplorer
 from cnn_workshop.explorers.training.trainer import Settings
 from cnn_workshop.stage import Bars, Curve, Mark, Panel, Row, Scene
@@ -25,6 +26,7 @@ _ABOUT_1 = 3  # the row of a histogram that holds 1 to 10; 0.1 to 1 lies below i
 _BATCH, _MOMENTUM, _EPOCHS = 32, 0.9, 20
 
 
+@opens()
 def explore_depth(depth=20, *, scale=1.0, lr=0.03, seed=0):
     """Open the depth explorer: signals on their way through many layers, and a training of both.
 
@@ -38,15 +40,6 @@ def explore_depth(depth=20, *, scale=1.0, lr=0.03, seed=0):
         The learning rate. The momentum is 0.9, a minibatch 32 pictures.
     seed : int, default 0
         Where first weights and minibatches come from.
-
-    Returns
-    -------
-    DepthExplorer
-
-    Raises
-    ------
-    TypeError, ValueError
-        If an argument cannot be used.
 
     Notes
     -----
@@ -81,13 +74,11 @@ class DepthExplorer(LiveExplorer):
     """
 
     invitation = "Press Start, or drag the scale of the weights."
+    gives = ("spreads", "histograms")
 
     def __init__(self, depth, scale, lr, seed):
         self._depth, self._scale, self._lr, self._seed = depth, scale, lr, seed
         super().__init__("depth explorer")
-
-    spreads = property(lambda self: self.state.spreads)
-    histograms = property(lambda self: self.state.histograms)
 
     @property
     def records(self):
@@ -165,7 +156,7 @@ class DepthExplorer(LiveExplorer):
         ]
         rows = (
             Row(panels, far=True),
-            Row((scale, self._spread(state), self._loss(state)), far=True),
+            Row((scale, Row((self._spread(state), self._loss(state)))), far=True),
         )
         return Scene(rows, marks=tuple(about_1), narrow=(KINDS, ("scale",)))
 
@@ -203,8 +194,9 @@ class DepthExplorer(LiveExplorer):
             heights = np.clip(np.nan_to_num(losses, nan=_HIGHEST_LOSS), 0, _HIGHEST_LOSS)
             lines[kind] = np.stack([np.arange(1, len(losses) + 1), heights])
         return Curve(
-            "loss", lines, "loss", self._loss_words(state), ("step", ""),
+            "loss", lines, "loss", self.spoken_of(state), ("step", ""),
             ((0, steps), (0, 3.0)), pale=("ln 10",), focus=True,
+            note="" if state.run.steps else "after Start: both networks",
         )  # fmt: skip
 
     # ---- what is said ----------------------------------------------------------------------------
@@ -218,7 +210,7 @@ class DepthExplorer(LiveExplorer):
             pairs.append(f"{first} to {last} {_NAMES[kind]}")
         return f"Spread from layer 1 to layer {state.depth}: {', '.join(pairs)}."
 
-    def _loss_words(self, state):
+    def spoken_of(self, state):
         """Say what both losses have come to."""
         if not self.records:
             return "No step is taken yet."
@@ -234,14 +226,10 @@ class DepthExplorer(LiveExplorer):
         share = state.histograms[panel][row, layer - 1]
         return f"Layer {layer}, {_NAMES[panel]}: {share:.0f} % of its numbers are {_band(row)}."
 
-    def spoken_of(self, state):
-        """Return in short how it goes, for a screen reader."""
-        return self._loss_words(state)
-
     def sentence(self, state):
         """Return what happens to the signals, and what both losses have come to."""
         said = self._cell_words(state) or self._spread_words(state)
-        return f"{said} {self._loss_words(state)}"
+        return f"{said} {self.spoken_of(state)}"
 
     def words(self, state):
         """Return the whole state in plain words."""
@@ -255,7 +243,7 @@ class DepthExplorer(LiveExplorer):
             self._spread_words(state),
             f"Zeros behind the last: {', '.join(shares)}.",
             "Training." if state.run.running else "",
-            self._loss_words(state),
+            self.spoken_of(state),
             self._cell_words(state),
         ]
         return " ".join(filter(None, parts))

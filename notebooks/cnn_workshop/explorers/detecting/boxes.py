@@ -7,6 +7,7 @@ from cnn_workshop import _words
 from cnn_workshop.explorers.detecting import knobs
 from cnn_workshop.explorers.detecting.kept import ask_nms
 from cnn_workshop.explorers.shared.controls import Switch
+from cnn_workshop.explorers.shared.docs import opens
 from cnn_workshop.explorers.shared.explorer import Explorer
 from cnn_workshop.stage import Column, Mark, Panel, Row, Scene, Table
 
@@ -15,6 +16,7 @@ _FEW = 60  # boxes that thick frames leave room for
 _RIGHT = 0.5  # IoU from which on a box is said to have found its thing, as in PASCAL VOC
 
 
+@opens(inside="nms", lesson="20")
 def explore_boxes(
     image=None,
     boxes=None,
@@ -45,19 +47,6 @@ def explore_boxes(
     suppress : bool, default True
         Whether boxes are dropped at all.
 
-    Returns
-    -------
-    BoxesExplorer
-
-    Raises
-    ------
-    TypeError, ValueError
-        If an argument cannot be used. An error inside `nms` is shown in the explorer.
-
-    Notes
-    -----
-    Taught in lesson 20.
-
     Examples
     --------
     >>> boxes = [[0, 0, 4, 4], [1, 0, 5, 4], [6, 0, 9, 4]]
@@ -80,6 +69,8 @@ class BoxesExplorer(Explorer):
     """
 
     invitation = "Drag a bar, or tick Suppress."
+    calls = ("_nms",)
+    gives = ("kept",)
 
     def __init__(self, image, boxes, scores, truth, nms, sure, limit, suppress):
         if image is None:
@@ -94,7 +85,6 @@ class BoxesExplorer(Explorer):
         self._suppress = _checks.flag(suppress, "suppress")
         super().__init__("boxes explorer")
 
-    kept = property(lambda self: self.state.kept)
     hits = property(lambda self: int(self.state.hit.sum()))
 
     # ---- what a person chooses -------------------------------------------------------------------
@@ -111,10 +101,6 @@ class BoxesExplorer(Explorer):
     def changed(self, state, name):
         """Keep the settings between 0 and 1."""
         state.settings = knobs.within(state.settings)
-
-    def functions(self):
-        """Return the function that drops boxes."""
-        return (self._nms,)
 
     # ---- computing -------------------------------------------------------------------------------
 

@@ -10,6 +10,7 @@ from cnn_workshop.explorers.detecting import knobs
 from cnn_workshop.explorers.detecting.kept import ask_nms
 from cnn_workshop.explorers.detecting.pages import OWN, PAGES, SIDE, STEP
 from cnn_workshop.explorers.shared.controls import Action, Choice, Switch
+from cnn_workshop.explorers.shared.docs import opens
 from cnn_workshop.explorers.shared.explorer import Explorer, nearest_cell
 from cnn_workshop.explorers.shared.last import Last
 from cnn_workshop.stage import Bars, Column, Mark, Panel, Row, Scene, Window
@@ -21,6 +22,7 @@ _SAID = 8  # boxes that are named; of seventy nobody reads more
 _LABELLED = 20  # thick frames with letters: with more of them nothing could be read
 
 
+@opens(inside="nms", lesson="20")
 def explore_page(
     *, nms=detection.nms, page="three digits", classes=TEN, sure=0.9, limit=0.3, suppress=True
 ):
@@ -40,19 +42,6 @@ def explore_page(
         The largest IoU of two boxes that are both kept, from 0 to 1.
     suppress : bool, default True
         Whether boxes are dropped at all.
-
-    Returns
-    -------
-    PageExplorer
-
-    Raises
-    ------
-    TypeError, ValueError
-        If an argument cannot be used. An error inside `nms` is shown in the explorer.
-
-    Notes
-    -----
-    Taught in lesson 20.
 
     Examples
     --------
@@ -75,6 +64,8 @@ class PageExplorer(Explorer):
     """
 
     invitation = "Draw digits on the page, or tick Suppress."
+    calls = ("_nms",)
+    gives = ("map",)
 
     def __init__(self, nms, page, classes, sure, limit, suppress):
         self._nms = _checks.function(nms, "nms")
@@ -86,8 +77,6 @@ class PageExplorer(Explorer):
         self._networks = {TEN: ten, ELEVEN: detection.load_digit_detector()}
         self._said = Last()
         super().__init__("page explorer")
-
-    map = property(lambda self: self.state.map)
 
     @property
     def found(self):
@@ -131,14 +120,6 @@ class PageExplorer(Explorer):
         state.page = "a blank page"
         state.drawing = PAGES[state.page]()
 
-    def functions(self):
-        """Return the function that drops boxes."""
-        return (self._nms,)
-
-    def step(self, state, panel, cell):
-        """Lay the window on another place."""
-        state.cell = nearest_cell(cell, state.map.shape)
-
     # ---- computing -------------------------------------------------------------------------------
 
     def _slide(self, classes, drawing):
@@ -174,8 +155,8 @@ class PageExplorer(Explorer):
             spoken="Arrow keys move; Space draws a dot; or type a number from 0 to 1.",
         )  # fmt: skip
         verdicts = Panel(
-            "map", state.map, "probability", "how sure, at each place",
-            limits=(0, 1), numbers=False,
+            "map", state.map, "probability", "how sure", "by place", limits=(0, 1),
+            numbers=False,
             spoken="A cell for each place of the window: the probability of the likeliest digit. "
             "The arrow keys move the window.",
         )  # fmt: skip

@@ -8,6 +8,7 @@ from cnn_workshop.explorers.detecting.heaps import HEAPS, events_of
 from cnn_workshop.explorers.detecting.kept import ask_nms
 from cnn_workshop.explorers.shared import asking
 from cnn_workshop.explorers.shared.controls import Choice, Number
+from cnn_workshop.explorers.shared.docs import opens
 from cnn_workshop.explorers.shared.explorer import Explorer
 from cnn_workshop.stage import Bars, Column, Mark, Panel, Player, Row, Scene, Text
 
@@ -21,6 +22,7 @@ def iou_of(box, other):
     return float(detection.box_iou([box], [other])[0, 0])
 
 
+@opens(inside="a function", lesson="20")
 def explore_suppression(boxes="a chain", scores=None, *, nms=detection.nms, iou=iou_of, limit=0.3):
     """Open the suppression explorer: step through non-maximum suppression, or play it.
 
@@ -37,19 +39,6 @@ def explore_suppression(boxes="a chain", scores=None, *, nms=detection.nms, iou=
         The function that compares two boxes: ``iou(box, other)``.
     limit : float, default 0.3
         The largest IoU that is let stand.
-
-    Returns
-    -------
-    SuppressionExplorer
-
-    Raises
-    ------
-    TypeError, ValueError
-        If an argument cannot be used. An error inside a function is shown in the explorer.
-
-    Notes
-    -----
-    Taught in lesson 20.
 
     Examples
     --------
@@ -72,6 +61,8 @@ class SuppressionExplorer(Explorer):
     """
 
     invitation = "Press play, or drag a score."
+    calls = ("_nms", "_iou")
+    gives = ("overlaps",)
 
     def __init__(self, boxes, scores, nms, iou, limit):
         self._nms = _checks.function(nms, "nms")
@@ -86,7 +77,6 @@ class SuppressionExplorer(Explorer):
         super().__init__("suppression explorer")
 
     kept = property(lambda self: self.state.events[-1].kept)
-    overlaps = property(lambda self: self.state.overlaps)
 
     # ---- what a person chooses -------------------------------------------------------------------
 
@@ -110,10 +100,6 @@ class SuppressionExplorer(Explorer):
             state.scores = np.clip(np.nan_to_num(state.scores), 0, 1)
         else:
             state.player = 0
-
-    def functions(self):
-        """Return the functions that compare two boxes, and that drop boxes."""
-        return self._nms, self._iou
 
     def step(self, state, panel, cell):
         """Go to a step: the player's value stands on the state already."""

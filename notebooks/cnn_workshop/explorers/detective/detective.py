@@ -11,6 +11,7 @@ from cnn_workshop.explorers.detective import accusations, evidence, wording
 from cnn_workshop.explorers.detective.evidence import PICTURES, PLACES, WHOLE
 from cnn_workshop.explorers.shared import asking, remembering
 from cnn_workshop.explorers.shared.controls import Action, Choice
+from cnn_workshop.explorers.shared.docs import opens
 from cnn_workshop.explorers.shared.explorer import Explorer
 from cnn_workshop.stage import (
     Beam,
@@ -27,7 +28,8 @@ from cnn_workshop.stage import (
 )
 
 _LETTERS = suspects.NAMES[1:]
-_LETTERS_BESIDE = 58  # room for the widest gradient, so that the board moves for none
+_LETTERS_BESIDE = 37  # room for the widest gradient, so that the board moves for none
+_FEW = 9  # columns of a gradient: wider ones, of numbers too small to be read, leave room
 _PANELS = {"computed": "computed", "nudged": "by nudging", "difference": "difference"}
 _ASKED = ("conv2", "relu2", "pool2")  # the layers that the reader's test is asked about
 _CLAIMS = {bug.claim: name for name, bug in suspects.BUGS.items()}
@@ -35,6 +37,7 @@ _NOTHING = "choose what is wrong with it"
 _RIGHT_ONE = "the right one"
 
 
+@opens(inside="is_right", lesson="12")
 def explore_detective(losses=None, *, is_right=None):
     """Open the detective explorer.
 
@@ -46,19 +49,6 @@ def explore_detective(losses=None, *, is_right=None):
     is_right : callable, optional
         Your own test, ``is_right(layer)``, returning True or False. The explorer says what it
         makes of the layers of each network.
-
-    Returns
-    -------
-    DetectiveExplorer
-
-    Raises
-    ------
-    TypeError, ValueError
-        If an argument cannot be used. An error inside `is_right` is shown in the explorer.
-
-    Notes
-    -----
-    Taught in lesson 12.
 
     Examples
     --------
@@ -85,8 +75,10 @@ class DetectiveExplorer(Explorer):
         The networks that have been accused rightly, in order.
     """
 
-    invitation = "Pick a line of the table, then choose an accusation."
+    invitation = "Pick a line, then accuse."
     first_touched = "board"
+    calls = ("_is_right",)
+    gives = ("found",)
 
     def __init__(self, losses, is_right):
         if is_right is not None:
@@ -96,7 +88,6 @@ class DetectiveExplorer(Explorer):
         super().__init__("detective explorer")
 
     name_of_net = property(lambda self: self.state.net)
-    found = property(lambda self: self.state.found)
     evidence = property(lambda self: self.state.found[self.state.wanted])
     named = property(lambda self: list(self.state.named))
 
@@ -104,8 +95,8 @@ class DetectiveExplorer(Explorer):
 
     def controls(self):
         """Return picture, network, and where to look; then what to accuse it of."""
-        nets = [(_RIGHT_ONE, suspects.RIGHT), *((f"net {name}", name) for name in _LETTERS)]
-        places = [(WHOLE, WHOLE), *((f"{place} alone", place) for place in PLACES[1:])]
+        nets = [(_who(name), name) for name in suspects.NAMES]
+        places = [("whole network", WHOLE), *((f"{place} alone", place) for place in PLACES[1:])]
         return [
             Choice("picture", "Picture", PICTURES, PICTURES[0]),
             Choice("net", "Net", nets, _LETTERS[0]),
@@ -118,10 +109,6 @@ class DetectiveExplorer(Explorer):
     def begin(self, state):
         """Return who has been named, the last answer and its layers, the cell; None: the worst."""
         return {"named": (), "reply": "", "accused": (), "cell": None}
-
-    def functions(self):
-        """Return the reader's test, if there is one."""
-        return () if self._is_right is None else (self._is_right,)
 
     def changed(self, state, name):
         """Forget the answer to an accusation, and what was looked at."""
@@ -139,17 +126,13 @@ class DetectiveExplorer(Explorer):
         else:
             state.place = WHOLE if panel == state.place else panel
 
-    def step(self, state, panel, cell):
-        """Look at an entry."""
-        state.cell = cell
-
     def _accuse(self, state):
         """Accuse the chosen network of what the menu says, and answer."""
         bug, claimed = suspects.bug_of(state.net), state.claim
         if claimed == _NOTHING:
             state.reply = "Choose what is wrong with it first."
         elif bug is None:
-            state.reply = f"No: {self.bar['net'].words} is right."
+            state.reply = f"No: {_who(state.net)} is right."
         else:
             where = (state.place, state.picture)
             answer = accusations.judge(bug, _CLAIMS[claimed], where)
@@ -261,9 +244,11 @@ class DetectiveExplorer(Explorer):
         arrays = found.gradient, found.numerical, found.difference
         limits = palettes.limits(np.stack(arrays[:2]), "signed")
         spoken = "The arrow keys move; the same number lights up in the others."
-        for (name, title), array in zip(_PANELS.items(), arrays, strict=True):
+        sheets = [_flat(array, state.across) for array in arrays]
+        size = "large" if sheets[0].shape[1] <= _FEW else "medium"
+        for (name, title), values in zip(_PANELS.items(), sheets, strict=True):
             yield Panel(
-                name, _flat(array, state.across), title=title, limits=limits, tiles=state.tiles,
+                name, values, title=title, limits=limits, tiles=state.tiles, size=size,
                 unit="gradient", spoken=spoken,
             )  # fmt: skip
 
@@ -300,13 +285,12 @@ class DetectiveExplorer(Explorer):
         lines = {_who(name): np.stack(_line(self._losses[name])) for name in self._compared(state)}
         rounds = max(line.shape[1] for line in lines.values())
         highest = np.ceil(max(line[1, 0] for line in lines.values()))
-        return (
-            Curve(
-                "losses", lines, "loss", axes=("epoch", ""),
-                limits=((1, max(2, rounds)), (0, max(1, highest))),
-                pale=(_RIGHT_ONE,) if len(lines) > 1 else (),
-            ),
+        curve = Curve(
+            "losses", lines, "loss", axes=("epoch", ""),
+            limits=((1, max(2, rounds)), (0, max(1, highest))),
+            pale=(_RIGHT_ONE,) if len(lines) > 1 else (),
         )  # fmt: skip
+        return (Column((curve,), rare="the loss, epoch by epoch"),)
 
     def _compared(self, state):
         """Return the networks whose losses are drawn: the right one, and the chosen one."""
@@ -321,18 +305,12 @@ class DetectiveExplorer(Explorer):
             return state.reply
         where = "" if state.place == WHOLE else f" of {state.place} alone"
         does = "agrees with" if self.evidence.agrees else "differs from"
-        return f"{self._net(state)} {does} nudging in {state.wanted}{where}. {self.spoken(state)}."
+        words = f"{_who(state.net)} {does} nudging in {state.wanted}{where}."
+        return f"{_words.capitalised(words)} {self.spoken(state)}."
 
     def spoken(self, state):
         """Return what is computed for the entry looked at, and what nudging says."""
         return _words.capitalised(wording.at(self._entry(state), self.evidence))
-
-    def _net(self, state):
-        return (
-            self.bar["net"].words.capitalize()
-            if state.net == suspects.RIGHT
-            else f"Net {state.net}"
-        )
 
     def words(self, state):
         """Return the whole state in plain words."""
@@ -341,7 +319,7 @@ class DetectiveExplorer(Explorer):
             where = f"{WHOLE}, on {state.picture}"
         size = wording.size(self.evidence.gradient.shape)
         parts = [
-            f"{self._net(state)}. Checked: {where}. "
+            f"{_words.capitalised(_who(state.net))}. Checked: {where}. "
             f"Gradient of {state.wanted}, {size}: {wording.comparison(self.evidence)}",
             wording.summary(state.found),
             self._loss_words(state),

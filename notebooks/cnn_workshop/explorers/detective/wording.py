@@ -29,17 +29,17 @@ def size(shape):
     Examples
     --------
     >>> size((3, 2, 4, 5))
-    '3 kernels below one another, 2 channels side by side, 4 x 5 each'
+    '3 kernels down, 2 channels across, 4 x 5 each'
     >>> size((2, 4, 5)), size((3,))
-    ('2 maps below one another, 4 x 5 each', '3 numbers in one column')
+    ('2 maps down, 4 x 5 each', '3 numbers in one column')
     """
     if len(shape) == 1:
         return f"{_words.count(shape[0], 'number')} in one column"
     if len(shape) == 2:
         return _words.shape(shape)
     words = _words.count(shape[0], "kernel" if len(shape) == 4 else "map")
-    words += " below one another" if shape[0] > 1 else ""
-    words += f", {shape[1]} channels side by side" if len(shape) == 4 and shape[1] > 1 else ""
+    words += " down" if shape[0] > 1 else ""
+    words += f", {shape[1]} channels across" if len(shape) == 4 and shape[1] > 1 else ""
     return f"{words}, {_words.shape(shape[-2:])} each"
 
 

@@ -10,6 +10,7 @@ from cnn_workshop.explorers import _photographs
 from cnn_workshop.explorers.filters import bank
 from cnn_workshop.explorers.shared import asking, remembering
 from cnn_workshop.explorers.shared.controls import Choice, Number
+from cnn_workshop.explorers.shared.docs import opens
 from cnn_workshop.explorers.shared.explorer import Explorer, nearest_cell
 from cnn_workshop.stage import Bars, Column, Grid, Mark, Panel, Row, Scene, Sign, Text, Window
 
@@ -27,6 +28,7 @@ def _convolve(input_image, weight, bias):
     return functional.conv2d(input_image[np.newaxis], weight, bias)[0]
 
 
+@opens("the photograph, filters or bias cannot be used", inside="convolve")
 def explore_filters(photograph="Cup of coffee", filters=None, bias=None, *, convolve=_convolve):
     """Open the filters explorer: what three kernels make of three channels, added up.
 
@@ -41,16 +43,6 @@ def explore_filters(photograph="Cup of coffee", filters=None, bias=None, *, conv
     convolve : callable, default `cnn_core.functional.conv2d` on one picture
         The function that computes the feature maps, ``convolve(input_image, weight, bias)``, of
         shapes (3, H, W), (O, 3, KH, KW) and (O,), to (O, H_out, W_out). Yours is welcome.
-
-    Returns
-    -------
-    FiltersExplorer
-
-    Raises
-    ------
-    TypeError, ValueError
-        If the photograph, filters or bias cannot be used. An error inside `convolve` is shown in
-        the explorer.
 
     Examples
     --------
@@ -84,6 +76,8 @@ class FiltersExplorer(Explorer):
 
     invitation = "Drag a number of a kernel, or point at a map."
     first_touched = "kernel_red"
+    calls = ("_convolve",)
+    gives = ("image", "weight", "cell", "feature_maps", "parts")
 
     def __init__(self, photograph, filters, bias, convolve):
         self._convolve = _checks.function(convolve, "convolve")
@@ -94,13 +88,8 @@ class FiltersExplorer(Explorer):
         self._asked, self._refusal = None, ""
         super().__init__("filters explorer")
 
-    image = property(lambda self: self.state.image)
-    weight = property(lambda self: self.state.weight)
     bias = property(lambda self: self.state.biases)
     index = property(lambda self: int(self.state.filter))
-    cell = property(lambda self: self.state.cell)
-    feature_maps = property(lambda self: self.state.feature_maps)
-    parts = property(lambda self: self.state.parts)
 
     # ---- what a person chooses -------------------------------------------------------------------
 
@@ -121,10 +110,6 @@ class FiltersExplorer(Explorer):
         Files of one name replace each other in the menu, but not in what can be undone.
         """
         return {"filters": self._filters, "cell": None, "opened": {}}
-
-    def functions(self):
-        """Return the function that computes the feature maps."""
-        return (self._convolve,)
 
     def changed(self, state, name):
         """Let the filter, its numbers and its name agree."""
@@ -229,10 +214,9 @@ class FiltersExplorer(Explorer):
     def _marks(self, state):
         """Frame the map of the shown filter; sign its wrong cells."""
         yield Mark(f"map {self.index}", "chosen")
-        wrong = np.argwhere(state.wrong[self.index])[: asking.MOST_MARKED].tolist()
-        if wrong and not state.failure:
-            cells = tuple(map(tuple, wrong))
-            yield Mark("map", "wrong", cells, words="not the sum of the parts and the bias")
+        wrong = np.argwhere(state.wrong[self.index])[: asking.MOST_MARKED]
+        if not state.failure:
+            yield Mark("map", "wrong", wrong, words="not the sum of the parts and the bias")
 
     def _whole(self, state):
         """Return the photograph, the current sum, the bias, and how many numbers there are."""
@@ -316,7 +300,7 @@ class FiltersExplorer(Explorer):
         return asking.gives(self._convolve, state.feature_maps[(self.index, *state.cell)])
 
     @staticmethod
-    def _sum_in_words(state):
+    def spoken(state):
         """Read the sum aloud: ``red 12 plus green -3 plus blue 4 plus bias 1 = 14``."""
         named = zip((*bank.CHANNELS, "bias"), state.terms, strict=True)
         words = " plus ".join(f"{name} {_words.number(term)}" for name, term in named)
@@ -333,10 +317,6 @@ class FiltersExplorer(Explorer):
             f"{green}, blue {blue}; the bias is {bias}."
         )
 
-    def spoken(self, state):
-        """Return the sum of the current cell in words."""
-        return self._sum_in_words(state)
-
     def words(self, state):
         """Return the whole state in plain words."""
         row, col = state.cell
@@ -344,7 +324,7 @@ class FiltersExplorer(Explorer):
             f"Picture: {state.photograph}, {_words.shape(state.image.shape[1:])}, 3 channels.",
             f"Filter {self.index}: {state.kernels}.",
             f"{_count_words(state.weight.shape)}.",
-            f"Row {row}, column {col}: {self._sum_in_words(state)}",
+            f"Row {row}, column {col}: {self.spoken(state)}",
         ]
         difference = self._value_words(state)
         parts[-1] += f", {difference}." if difference else "."

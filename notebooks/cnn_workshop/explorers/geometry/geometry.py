@@ -11,6 +11,7 @@ from cnn_workshop.explorers import _arithmetic
 from cnn_workshop.explorers.geometry.side import LEAST, NUMBERS, Side
 from cnn_workshop.explorers.shared import asking
 from cnn_workshop.explorers.shared.controls import Choice, Number, Switch
+from cnn_workshop.explorers.shared.docs import opens
 from cnn_workshop.explorers.shared.explorer import Explorer, nearest_cell
 from cnn_workshop.stage import Column, Mark, Panel, Player, Row, Scene, Text, Window
 
@@ -33,6 +34,7 @@ _LINE = 52  # letters
 _Window = namedtuple("_Window", "rows cols")
 
 
+@opens(refused="")
 def explore_geometry(
     input_size=4, kernel_size=3, *, stride=1, padding=0, dilation=1, output_size=ops.output_size
 ):
@@ -47,10 +49,6 @@ def explore_geometry(
     output_size : callable, default `cnn_core.ops.output_size`
         Your ``output_size(input_size, kernel_size, stride, padding, dilation)``: the explorer says
         where it differs from the number of windows that it counts.
-
-    Returns
-    -------
-    GeometryExplorer
 
     Raises
     ------
@@ -100,16 +98,12 @@ class GeometryExplorer(Explorer):
     """
 
     invitation = "Change stride or padding, or drag the window."
+    calls = ("_output_size",)
+    gives = ("down", "across", "output_shape", "times_read", "pixels_read")
 
     def __init__(self, pairs, preset, output_size):
         self._pairs, self._preset, self._output_size = pairs, preset, output_size
         super().__init__("geometry explorer", open_rare=preset != AS_TYPED)
-
-    down = property(lambda self: self.state.down)
-    across = property(lambda self: self.state.across)
-    output_shape = property(lambda self: self.state.output_shape)
-    times_read = property(lambda self: self.state.times_read)
-    pixels_read = property(lambda self: self.state.pixels_read)
 
     # ---- what a person chooses -------------------------------------------------------------------
 
@@ -131,10 +125,6 @@ class GeometryExplorer(Explorer):
         """Return the window that is looked at."""
         return {"cell": (0, 0)}
 
-    def functions(self):
-        """Return the function that works out the size."""
-        return (self._output_size,)
-
     def changed(self, state, name):
         """Take a number for the other direction too, if asked to; typed padding is as typed."""
         number, _, way = name.partition(" ")
@@ -143,10 +133,6 @@ class GeometryExplorer(Explorer):
             setattr(state, f"{number} {other}", getattr(state, name))
         if number == "padding":
             state.preset = AS_TYPED
-
-    def step(self, state, panel, cell):
-        """Stand at a window, or at the nearest one there is."""
-        state.cell = nearest_cell(cell, state.output_shape)
 
     # ---- computing -------------------------------------------------------------------------------
 
@@ -163,7 +149,7 @@ class GeometryExplorer(Explorer):
             state.times_read = np.outer(*(side.times_read() for side in sides))
             if not trouble:
                 state.pixels_read = np.outer(*(side.pixels_read() for side in sides))
-        self.step(state, "output", state.cell)
+        state.cell = nearest_cell(state.cell, state.output_shape)
         self._name_fields(state)
         return trouble or next(filter(None, map(self._differs, sides)), "")
 
@@ -241,7 +227,7 @@ class GeometryExplorer(Explorer):
             (Row((*maps, output), far=True), formulas),
             marks=tuple(self._marks(state)),
             windows=(window,),
-            player=Player(self._place(state), state.pixels_read.size - 1, over="output"),
+            player=Player.at(state.cell, "output", state.output_shape),
             narrow=(("input", "output"),),
         )
 
@@ -262,14 +248,8 @@ class GeometryExplorer(Explorer):
         if down.padding or across.padding:
             yield Mark("input", "frame", box=(0, 0, down.size, across.size))
         never = np.argwhere(state.times_read == 0) - [down.padding, across.padding]
-        if len(never) and _is_striped(state):
-            yield Mark("input", "never", tuple(map(tuple, never.tolist())), words="never read")
-
-    @staticmethod
-    def _place(state):
-        """Return where the window stands in reading order."""
-        row, col = state.cell
-        return row * state.output_shape[1] + col
+        if _is_striped(state):
+            yield Mark("input", "never", never, words="never read")
 
     @staticmethod
     def _inside(state):
@@ -321,8 +301,7 @@ class GeometryExplorer(Explorer):
             reads = self._reads(state)
             words += [
                 self._reading_words(state),
-                f"Step {self._place(state) + 1} of {state.pixels_read.size}: row {state.cell[0]}, "
-                f"column {state.cell[1]}. {_words.capitalised(reads)}.",
+                f"{_arithmetic.step(state.cell, state.output_shape)}. {_words.capitalised(reads)}.",
             ]
         return " ".join([*words, state.note]).strip()
 

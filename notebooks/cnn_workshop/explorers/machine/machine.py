@@ -9,12 +9,14 @@ from cnn_workshop.explorers.machine import causes, drawings, forward, preparing
 from cnn_workshop.explorers.machine.view import View
 from cnn_workshop.explorers.shared import remembering
 from cnn_workshop.explorers.shared.controls import Action, Choice
+from cnn_workshop.explorers.shared.docs import opens
 from cnn_workshop.explorers.shared.explorer import Explorer, gray
 
 _SHOWN = ("this picture", "the kept picture", "this minus the kept")
 _BARS = ("probabilities", "logits")
 
 
+@opens("the picture or the network cannot be used", lesson="10")
 def explore_machine(image=None, *, net=None, forward=None):
     """Open the machine explorer.
 
@@ -28,19 +30,6 @@ def explore_machine(image=None, *, net=None, forward=None):
     forward : callable, optional
         Your own forward pass, ``forward(images, weight1, bias1, weight2, bias2, ...)``, returning a
         list with what each layer makes of the pictures. The explorer then shows your numbers.
-
-    Returns
-    -------
-    MachineExplorer
-
-    Raises
-    ------
-    TypeError, ValueError
-        If the picture or the network cannot be used.
-
-    Notes
-    -----
-    Taught in lesson 10.
 
     Examples
     --------
@@ -69,6 +58,7 @@ class MachineExplorer(Explorer):
     """
 
     invitation = "Draw a digit, or click any map or bar."
+    gives = ("values", "selected")
 
     def __init__(self, image, net, forward):
         self._net = network.load_digit_classifier() if net is None else drawings.usable(net)
@@ -79,8 +69,6 @@ class MachineExplorer(Explorer):
         super().__init__("machine explorer")
 
     image = property(lambda self: self.state.drawing)
-    values = property(lambda self: self.state.values)
-    selected = property(lambda self: self.state.selected)
     cause = property(lambda self: self.state.chain[0])
     verdict = property(lambda self: _verdict.largest(self.state.logits))
 
@@ -95,8 +83,8 @@ class MachineExplorer(Explorer):
             Action("clear", "Clear", self._change(np.zeros_like)),
             Action("invert", "Invert", self._change(lambda image: 1 - image)),
             Action("fit", "Fit", self._change(preparing.fitted)),
-            Action("keep", "Keep", self._keep_verdict),
             Action("down", "Down to what counts most", self._go_down),
+            Action("keep", "Keep", self._keep_verdict, low=True),
             Choice("shown", "Show", _SHOWN[:1], _SHOWN[0], rare=True),
             Choice("bars", "Bars", _BARS, _BARS[0], rare=True),
             Action("center", "To the middle", self._change(drawings.centered), rare=True),
@@ -207,7 +195,7 @@ class MachineExplorer(Explorer):
         state.shown = state.shown if state.shown in shown else _SHOWN[0]
         bar["down"].active = len(state.chain) > 1
         inverted = preparing.is_inverted(state.drawing)
-        bar["invert"].strong = inverted
+        bar["invert"].strong, bar["invert"].rare = inverted, not inverted
         bar["fit"].strong = bool(state.noticed) and not inverted
 
     # ---- what is seen and said -------------------------------------------------------------------

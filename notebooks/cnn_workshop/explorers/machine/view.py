@@ -27,6 +27,7 @@ _ACROSS = 8  # sums side by side
 _LEAST = 0.6  # how far the parts of one sum shrink, to stand on one line
 _FAINT = 0.04  # of the strongest map: what adds less gets no line
 _BRUSHES = {"draw": 1.0, "erase": 0.0}
+_RARE = "the products"  # on a telephone, behind a button: there are the sums of all maps
 _PICK = "Arrow keys move; Enter or a click takes the number apart."
 
 
@@ -162,7 +163,7 @@ class View:
             "bars", values[0], tuple(str(digit) for digit in range(len(values[0]))),
             chosen=said, pick=True, compared=values[1] if state.kept else None, **look,
         )  # fmt: skip
-        note = "thin line: the kept one" if state.kept else f"of {len(values[0])} classes"
+        note = "thin line: the kept one" if state.kept else ""
         return Column((bars,), title=state.bars, note=note, name="classes")
 
     # ---- what lies on it -------------------------------------------------------------------------
@@ -174,6 +175,9 @@ class View:
             if each.layer in self.layers:
                 yield Mark(each.layer, "window", box=self._map_box(each.layer, each.index[0]))
                 yield Mark(each.layer, "here", (tuple(self._cell(each.layer, each.index)),))
+        for each in state.chain[1:]:  # what counts most, down to the picture
+            if each.layer in self.layers:
+                yield Mark(each.layer, "thin", box=self._map_box(each.layer, each.index[0]))
         yield Mark("drawing", "window", box=tuple(state.seen))
         if cause.below not in self.layers:
             return
@@ -224,13 +228,16 @@ class View:
         sums = cause.products.sum(axis=(1, 2))
         bias = _words.number(cause.bias, 3).replace("-", "\N{MINUS SIGN}")
         right = "" if cause.is_right else f"but {cause.layer} has {_words.number(cause.value)}"
-        return (
+        products = (
             window,
             Sign("×"),
             Panel("kernel", cause.weight[at], "signed", kernel, **look),
             Sign("="),
             Panel("products", cause.products[at], "signed", "products", **look),
-            Column((self._sums(sums),), title="sum of each map"),
+        )
+        return (
+            Row(products, rare=_RARE),
+            Column((self._sums(sums),), title="sum of each map", rare=_RARE),
             Equation(
                 "sum", np.array([*sums, cause.bias]), cause.expected, title=heading,
                 note=f"bias {bias} included", unlike=right,

@@ -12,6 +12,7 @@ from cnn_workshop import _words
 from cnn_workshop.explorers import _verdict
 from cnn_workshop.explorers.neighbours import passing
 from cnn_workshop.explorers.shared.controls import Action, Choice, Number
+from cnn_workshop.explorers.shared.docs import opens
 from cnn_workshop.explorers.shared.explorer import Explorer
 from cnn_workshop.stage import Bars, Column, Curve, Grid, Mark, Panel, Row, Scene, Text
 
@@ -28,6 +29,7 @@ _WHAT_MEANS_ARE = (
 )
 
 
+@opens(inside="batch_norm")
 def explore_neighbours(network=None, *, number=0, seed=0, batch_norm=None):
     """Open the neighbours explorer: swap a neighbour of a digit, and see two verdicts.
 
@@ -43,15 +45,6 @@ def explore_neighbours(network=None, *, number=0, seed=0, batch_norm=None):
     batch_norm : callable, optional
         Your own ``batch_norm(images, running_mean, running_var, weight, bias, training)``; it
         returns the result, the new running mean and the new running variance.
-
-    Returns
-    -------
-    NeighboursExplorer
-
-    Raises
-    ------
-    TypeError, ValueError
-        If an argument cannot be used. An error inside `batch_norm` is shown in the explorer.
 
     Notes
     -----
@@ -106,6 +99,8 @@ class NeighboursExplorer(Explorer):
     """
 
     invitation = "Swap a neighbour: click its picture."
+    calls = ("_batch_norm",)
+    gives = ("way",)
 
     def __init__(self, network, number, seed, batch_norm):
         self._network, self._batch_norm = network, batch_norm
@@ -115,7 +110,6 @@ class NeighboursExplorer(Explorer):
         super().__init__("neighbours explorer")
 
     numbers = property(lambda self: np.array([self.state.number, *self.state.members]))
-    way = property(lambda self: self.state.way)
 
     # ---- what a person chooses -------------------------------------------------------------------
 
@@ -133,10 +127,6 @@ class NeighboursExplorer(Explorer):
         """Return the first neighbours, how often was drawn, and what was said so far."""
         members = self._members(state.number, state.neighbours, 0)
         return {"members": members, "drawn": 0, "way": (), "newest": None}
-
-    def functions(self):
-        """Return the reader's batch norm."""
-        return (self._batch_norm,) if self._batch_norm else ()
 
     def changed(self, state, name):
         """Find the neighbours that a menu names; another digit begins anew."""
@@ -305,9 +295,7 @@ class NeighboursExplorer(Explorer):
         called = f"{_words.a_digit(first)} in training, and {_words.a_digit(second)} in evaluation"
         return f"Among these neighbours the {label} is called {called}. {self._way_words(state)}"
 
-    def spoken(self, state):
-        """Return what a swap has come to."""
-        return self.sentence(state)
+    spoken = sentence
 
     def words(self, state):
         """Return the whole state in plain words."""

@@ -6,6 +6,7 @@ from cnn_core import _checks
 from cnn_workshop.explorers import _inputs
 from cnn_workshop.explorers.pipeline import flow, view, wording
 from cnn_workshop.explorers.shared.controls import Choice, Number
+from cnn_workshop.explorers.shared.docs import opens
 from cnn_workshop.explorers.shared.explorer import Explorer, nearest_cell
 
 EXAMPLE = ((1, 2, 3, 0, 1), (4, 5, 6, 1, 2), (7, 8, 9, 2, 3), (1, 2, 3, 4, 5), (6, 7, 8, 5, 6))
@@ -24,6 +25,7 @@ PICTURES = {
 }
 
 
+@opens(refused="")
 def explore_pipeline(
     *,
     convolve2d=flow.OWN["convolve2d"],
@@ -39,10 +41,6 @@ def explore_pipeline(
         The functions that compute the steps, with the arguments of those of the same name in
         `cnn_core`: yours are welcome. Pooling is asked for a window of 2 and a stride of 2 or 1;
         the fully connected layer for weights of shape (D, K) and a bias of shape (K,).
-
-    Returns
-    -------
-    PipelineExplorer
 
     Raises
     ------
@@ -83,14 +81,13 @@ class PipelineExplorer(Explorer):
     """
 
     invitation = "Press play, or drag a number of the kernel."
+    gives = ("values",)
 
     def __init__(self, functions):
         self._functions = {
             name: _checks.function(function, name) for name, function in functions.items()
         }
         super().__init__("pipeline explorer")
-
-    values = property(lambda self: self.state.values)
 
     # ---- what a person chooses -------------------------------------------------------------------
 

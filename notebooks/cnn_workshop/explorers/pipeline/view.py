@@ -235,5 +235,4 @@ def _marks(state):
         flow.window_of(state, "pooled", cell) for cell in np.ndindex(state.values["pooled"].shape)
     )
     never = set(np.ndindex(state.values[below].shape)).difference(*windows)
-    if never:
-        yield Mark(below, "never", tuple(sorted(never)), words="no pooling window reaches it")
+    yield Mark(below, "never", tuple(sorted(never)), words="no pooling window reaches it")

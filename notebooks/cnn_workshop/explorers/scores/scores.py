@@ -1,17 +1,17 @@
 """The scores explorer: logits become probabilities, and a probability becomes a loss."""
 
 import functools
-import textwrap
 from dataclasses import dataclass
 
 import numpy as np
 
 from cnn_core import _checks, functional
 from cnn_workshop import _run, _words
-from cnn_workshop.explorers.scores.written import brief, exact, written
+from cnn_workshop.explorers.scores.written import brief, exact, lines, written
 from cnn_workshop.explorers.scores.yes_or_no import YesOrNo
 from cnn_workshop.explorers.shared import asking
 from cnn_workshop.explorers.shared.controls import Action, Choice, Number
+from cnn_workshop.explorers.shared.docs import opens
 from cnn_workshop.explorers.shared.explorer import Explorer
 from cnn_workshop.stage import Bars, Column, Curve, Row, Scene, Table, Text
 
@@ -22,13 +22,13 @@ _FARTHEST = 10_000
 _FEWEST, _MOST = 2, 10
 _REACH = 10.0  # logits that a bar can be dragged to
 _HIGHEST_LOSS = 5
-_LINE = 36  # letters
 OVERFLOW = (
     "Without taking the largest logit away, e^logit is too large for the computer: infinity, and "
     "infinity / infinity is not a number."
 )
 
 
+@opens("logits, label or names cannot be used", inside="softmax")
 def explore_scores(logits=None, label=None, *, classes=None, last_step=SOFTMAX, softmax=None):
     """Open the scores explorer: move logits, and see probabilities, verdict and loss.
 
@@ -47,16 +47,6 @@ def explore_scores(logits=None, label=None, *, classes=None, last_step=SOFTMAX, 
     softmax : callable, optional
         Your own function that makes probabilities of them: ``softmax(logits)``, from shape (N, K)
         to (N, K). It gets a batch of one picture, and there is no sigmoid then.
-
-    Returns
-    -------
-    ScoresExplorer
-
-    Raises
-    ------
-    TypeError, ValueError
-        If logits, label or names cannot be used. An error inside `softmax` is shown in the
-        explorer.
 
     Examples
     --------
@@ -119,7 +109,9 @@ class ScoresExplorer(Explorer):
         The names of the classes.
     """
 
-    invitation = "Drag the bar of a logit."
+    invitation = "Drag a logit."
+    calls = ("_softmax",)
+    gives = ("logits", "probabilities", "loss")
 
     def __init__(self, logits, label, classes, last_step, softmax):
         ours = functools.partial(functional.softmax, dim=1)
@@ -133,10 +125,6 @@ class ScoresExplorer(Explorer):
         self._labels = _checked_labels(label, start, several=self._last == SIGMOID)
         self._presets = _presets(start)
         super().__init__("scores explorer")
-
-    logits = property(lambda self: self.state.logits)
-    probabilities = property(lambda self: self.state.probabilities)
-    loss = property(lambda self: self.state.loss)
 
     # ---- what a person does ----------------------------------------------------------------------
 
@@ -158,10 +146,6 @@ class ScoresExplorer(Explorer):
         logits = self._presets[state.preset]
         last = {} if self._both else {"last": SOFTMAX}
         return {"logits": logits, "own": logits, "truths": frozenset(self._labels), **last}
-
-    def functions(self):
-        """Return the function that makes the probabilities."""
-        return (self._softmax,)
 
     def changed(self, state, name):
         """Let the logits and their name agree."""
@@ -304,10 +288,10 @@ class ScoresExplorer(Explorer):
 
     def _loss_lines(self, state):
         """Return how the loss comes about, in lines."""
-        words = self._loss_words(state).replace("-", "−")
+        words = self._loss_words(state)
         if np.inf > state.loss > _HIGHEST_LOSS:
             words += "; the curve ends at 5"
-        return tuple(textwrap.wrap(words, _LINE))
+        return lines(words)
 
     def _loss_words(self, state):
         """Write the loss as a sum that can be checked."""
@@ -354,9 +338,7 @@ class ScoresExplorer(Explorer):
         start = f"The verdict is {verdict} " if verdict else ""
         return f"{start}With the label {state.label} the loss is {loss}."
 
-    def spoken(self, state):
-        """Return what a changed logit comes to."""
-        return self.sentence(state)
+    spoken = sentence
 
     def words(self, state):
         """Return the whole state in plain words."""

@@ -1,9 +1,12 @@
 """Numbers in few letters, as they stand beside the bars."""
 
+import textwrap
+
 import numpy as np
 
 from cnn_workshop import _words
 
+_LINE = 36  # letters
 _RAISED = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 
@@ -44,3 +47,8 @@ def _power(value, digits):
 def written(*terms):
     """Write the numbers of each term with a true minus."""
     return ([brief(value).replace("-", "−") for value in term] for term in terms)
+
+
+def lines(words):
+    """Return words as lines that stand beside a curve or bars, with a true minus."""
+    return tuple(textwrap.wrap(words.replace("-", "−"), _LINE))

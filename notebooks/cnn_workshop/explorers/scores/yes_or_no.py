@@ -1,16 +1,13 @@
 """The last step by sigmoid: each class is asked by itself, and several may be true."""
 
-import textwrap
-
 import numpy as np
 
 from cnn_core import functional
 from cnn_workshop import _words
-from cnn_workshop.explorers.scores.written import brief, written
+from cnn_workshop.explorers.scores.written import brief, lines, written
 from cnn_workshop.stage import Bars, Column, Row, Scene, Table, Text
 
 _LONGEST = 5.0  # a bar of a loss; what is larger is written
-_LINE = 36  # letters
 _EVEN = 0.5  # from here on the answer is yes
 
 
@@ -56,9 +53,8 @@ class YesOrNo:
             limits=(0, _LONGEST), texts=tuple(map(brief, self.losses)),
         )  # fmt: skip
         loss = Text((brief(self.loss),), title="loss: their mean", large=True)
-        lines = textwrap.wrap(self._sum().replace("-", "−"), _LINE)
         shares = Row((shares, self._marks()), wrap=False)
-        below = Row((Column((loss, Text(tuple(lines)))), losses), far=True)
+        below = Row((Column((loss, Text(lines(self._sum())))), losses), far=True)
         return Scene((Row((logits, self._terms(), shares), narrow=(0, 2)), below))
 
     def _terms(self):

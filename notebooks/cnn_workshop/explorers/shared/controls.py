@@ -137,7 +137,7 @@ class Action(Control):
 
     Parameters
     ----------
-    name, label, rare
+    name, label, rare, low
         As for `Control`.
     action : callable
         What it does to the state.
@@ -150,8 +150,8 @@ class Action(Control):
         Whether it can be pressed now.
     """
 
-    def __init__(self, name, label, action, *, strong=False, rare=False):
-        super().__init__(name, label, False, rare=rare)
+    def __init__(self, name, label, action, *, strong=False, rare=False, low=False):
+        super().__init__(name, label, False, rare=rare, low=low)
         self.action, self.strong, self.active = action, strong, True
 
     def told(self):

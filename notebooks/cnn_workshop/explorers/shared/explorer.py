@@ -33,8 +33,8 @@ class Explorer(Alive, Stage):
     """What all explorers share.
 
     A subclass defines `controls`, `begin`, `compute`, `scene`, `words` and `sentence`, and, where
-    it needs them, `functions`, `changed`, `step`, `pick` and `look`. It never calls the page:
-    after each thing that a person does, the frame asks it for the scene and the words.
+    it needs them, `calls`, `changed`, `step`, `pick` and `look`. It never calls the page: after
+    each thing that a person does, the frame asks it for the scene and the words.
 
     Parameters
     ----------
@@ -58,10 +58,22 @@ class Explorer(Alive, Stage):
         stage until something was changed or played. A subclass says its own.
     first_touched : str
         The part that it speaks of, by name: the page frames it until a person does anything.
+    calls : tuple of str
+        The attributes that hold the reader's functions which `compute` calls; None for one that
+        was not handed in.
+    gives : tuple of str
+        What stands on the state and can be asked of the explorer, under the same name.
     """
 
     invitation = ""
     first_touched = ""
+    calls = ()
+    gives = ()
+
+    def __init_subclass__(cls, **options):
+        super().__init_subclass__(**options)
+        for name in cls.gives:
+            setattr(cls, name, _on_state(name))
 
     def __init__(self, name, *, open_rare=False):
         super().__init__(on_event=self._happened)
@@ -92,8 +104,9 @@ class Explorer(Alive, Stage):
         return {}
 
     def functions(self):
-        """Return the reader's functions that `compute` calls."""
-        return ()
+        """Return the reader's functions that `compute` calls: those of `calls`, if no others."""
+        given = [getattr(self, name) for name in self.calls]
+        return tuple(function for function in given if function is not None)
 
     def changed(self, state, name):
         """Bring the state in order after a person changed what is called `name`; may be empty."""
@@ -137,7 +150,7 @@ class Explorer(Alive, Stage):
 
     def step(self, state, panel, cell):
         """Stand at a cell of an output panel, or at a step of a player without one (cell None)."""
-        raise NotImplementedError
+        state.cell = cell
 
     def look(self, state, panel, cell):
         """Take note of the cell of a panel with ``tells`` that is looked at."""
@@ -179,9 +192,7 @@ class Explorer(Alive, Stage):
     def reset(self):
         """Put all back as it was at the beginning; this can be undone as well."""
         with self.turn():
-            self._remember(None)
-            self._restore(self._first)
-            self._compute()
+            self._on_reset(None, None)
 
     def do(self, event, *buffers):
         """Do what a person does in the page: for tests, and for code that drives an explorer.
@@ -270,14 +281,14 @@ class Explorer(Alive, Stage):
     def _control_changed(self, change):
         if self._at_work == threading.get_ident():
             return
-        with self.turn():
-            self._take_value(change["owner"], change["new"])
+        with self.turn():  # the value as it was set: the control may show another one by now
+            self._accept(change["owner"].name, change["new"])
 
-    def _take_value(self, control, value):
-        """Take a value as it was set: the control may show another one by now."""
-        self._remember(None)
-        setattr(self.state, control.name, value)
-        self.changed(self.state, control.name)
+    def _accept(self, name, value, gesture=None):
+        """Take what a person chose, drew or typed."""
+        self._remember(None if gesture is None else (name, gesture))
+        setattr(self.state, name, value)
+        self.changed(self.state, name)
         self._compute()
 
     def _happened(self, event, buffers=()):
@@ -311,7 +322,7 @@ class Explorer(Alive, Stage):
         if value == getattr(self.state, control.name):
             self._compute_if_new()
         else:
-            self._take_value(control, value)
+            self._accept(control.name, value)
 
     def _on_write(self, event, buffers):
         part = self.shown[event["panel"]]
@@ -321,19 +332,13 @@ class Explorer(Alive, Stage):
         place = tuple(at - start for at, start in zip(place, first, strict=False))
         if place == nearest_cell(place, values.shape, (0,) * values.ndim):  # else it has gone
             values[place] = event["value"]
-            self._edit(part.name, values, event.get("gesture"))
+            self._accept(part.name, values, event.get("gesture"))
 
     def _on_paint(self, event, buffers):
         panel = self.shown[event["panel"]]
         values = np.frombuffer(bytes(buffers[0]), "<f8")
         if values.size == panel.values.size:  # else it was painted on another one
-            self._edit(panel.name, values.reshape(panel.values.shape), event.get("gesture"))
-
-    def _edit(self, name, values, gesture):
-        self._remember(None if gesture is None else (name, gesture))
-        setattr(self.state, name, values)
-        self.changed(self.state, name)
-        self._compute()
+            self._accept(panel.name, values.reshape(panel.values.shape), event.get("gesture"))
 
     def _on_step(self, event, buffers):
         self.step(self.state, event["panel"], self._cell_of(event))
@@ -414,6 +419,10 @@ class Explorer(Alive, Stage):
             bundle.update(picture.mimebundle(text=self.text(), caption=_NOT_ALIVE))
         picture.close()
         return bundle
+
+
+def _on_state(name):
+    return property(lambda self: getattr(self.state, name))
 
 
 def nearest_cell(cell, ends, firsts=(0, 0)):

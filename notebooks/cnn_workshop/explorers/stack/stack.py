@@ -10,6 +10,7 @@ from cnn_workshop import _run, _words
 from cnn_workshop.explorers import _inputs
 from cnn_workshop.explorers.shared import asking
 from cnn_workshop.explorers.shared.controls import Choice, Number
+from cnn_workshop.explorers.shared.docs import opens
 from cnn_workshop.explorers.shared.explorer import Explorer, nearest_cell
 from cnn_workshop.explorers.stack import form, levels
 from cnn_workshop.stage import Beam, Mark, Panel, Row, Scene, Table
@@ -31,6 +32,7 @@ _KERNELS = {
 _HEAD = ("layer", "", "makes", "parameters", "sees", "jump", "rows seen", "columns")
 
 
+@opens("the image or a layer cannot be used", inside="receptive_field")
 def explore_stack(image=None, layers=None, *, receptive_field=None):
     """Open the stack explorer.
 
@@ -48,16 +50,6 @@ def explore_stack(image=None, layers=None, *, receptive_field=None):
         Your own function: ``receptive_field(layers)`` of an array of shape (L, 3), with a row of
         kernel size, stride and dilation for each layer, the first one first. The explorer says
         where its answer is not what the windows come to.
-
-    Returns
-    -------
-    StackExplorer
-
-    Raises
-    ------
-    TypeError, ValueError
-        If the image or a layer cannot be used. An error inside `receptive_field` is shown in the
-        explorer.
 
     Examples
     --------
@@ -86,6 +78,8 @@ class StackExplorer(Explorer):
     """
 
     invitation = "Point at a cell of the last layer, or add a layer."
+    calls = ("_receptive_field",)
+    gives = ("levels", "cell", "seen", "effect")
 
     def __init__(self, image, layers, receptive_field):
         if receptive_field is not None:
@@ -98,10 +92,6 @@ class StackExplorer(Explorer):
         self._effects, self._effects_of = {}, None  # for each cell that was chosen
         super().__init__("stack explorer")
 
-    levels = property(lambda self: self.state.levels)
-    cell = property(lambda self: self.state.cell)
-    seen = property(lambda self: self.state.seen)
-    effect = property(lambda self: self.state.effect)
     level = property(lambda self: self.state.levels[self._at(self.state)])
 
     # ---- what a person chooses -------------------------------------------------------------------
@@ -130,10 +120,6 @@ class StackExplorer(Explorer):
     def begin(self, state):
         """Return the layers as they are chosen, and the cell: of the last map, in its middle."""
         return {"form": self._form, "number": None, "cell": (0, 0)}
-
-    def functions(self):
-        """Return the reader's function."""
-        return () if self._receptive_field is None else (self._receptive_field,)
 
     def changed(self, state, name):
         """Keep what was chosen for the layer in the form; or show another layer in the form."""
@@ -247,7 +233,7 @@ class StackExplorer(Explorer):
         )  # fmt: skip
         seen, inside, outside = self._counts(state)
         effect = Panel(
-            "effect", state.effect, title="change, by pixel", size="medium",
+            "effect", state.effect, title="change, by pixel", size="medium", unit="pixel",
             note=f"{inside} of {seen} seen count, {outside} others", focus=True,
             spoken="Each pixel shows by how much the chosen cell changes when it is changed.",
         )  # fmt: skip
@@ -259,6 +245,7 @@ class StackExplorer(Explorer):
             marks=tuple(self._marks(state)),
             beams=tuple(self._beams(state)),
             wide=columns > 2 * _NARROW,
+            narrow=(("input", "effect"),),
         )
 
     def _boxes(self, state):
@@ -307,7 +294,7 @@ class StackExplorer(Explorer):
         inside = int(changed[top : top + height, left : left + width].sum())
         return height * width, inside, int(changed.sum()) - inside
 
-    def _sees(self, state):
+    def spoken(self, state):
         """Say what the chosen cell sees of the input: ``sees rows 2-7, ... of the input: ...``."""
         box, size = state.seen[0], state.levels[self._at(state)].size
         if not box[2] * box[3]:
@@ -339,14 +326,9 @@ class StackExplorer(Explorer):
             f"{'changes' if inside == 1 else 'change'} it."
         )
 
-    def spoken(self, state):
-        """Return what the chosen cell sees."""
-        return self._sees(state)
-
-    @staticmethod
-    def _cell_words(state):
-        name = f"layer {state.number}" if state.number else "input"
-        return f"{name.capitalize()}, row {state.cell[0]}, column {state.cell[1]}"
+    def _cell_words(self, state):
+        name = state.levels[self._at(state)].name.capitalize()
+        return f"{name}, row {state.cell[0]}, column {state.cell[1]}"
 
     def words(self, state):
         """Return the whole state in plain words."""
@@ -358,7 +340,7 @@ class StackExplorer(Explorer):
             f"Layer {level.number}: {words}, makes {_come_to(level)}." for level, words in made
         ]
         parts.append(f"The form shows layer {state.layer}.")
-        parts.append(f"{self._cell_words(state)}, value {value}, {self._sees(state)}.")
+        parts.append(f"{self._cell_words(state)}, value {value}, {self.spoken(state)}.")
         return " ".join([*parts, self._test(state)])
 
 
@@ -392,10 +374,8 @@ def _row(number, found, boxes, chosen, why):
     if number not in boxes:
         return _filled(name, words, *made)
     top, left, height, width = boxes[number]
-    if not height * width:
-        return _filled(name, words, *made, "none", "none")
     ends = (_words.span(top, top + height - 1), _words.span(left, left + width - 1))
-    return (name, words, *made, *ends)
+    return (name, words, *made, *(ends if height * width else ("none", "none")))
 
 
 def _filled(*cells):

@@ -9,6 +9,7 @@ from cnn_core.functional import softmax
 from cnn_workshop import _words
 from cnn_workshop.explorers import _maps
 from cnn_workshop.explorers.shared.controls import Action, Choice, Number
+from cnn_workshop.explorers.shared.docs import opens
 from cnn_workshop.explorers.training import words
 from cnn_workshop.explorers.training.live import LiveExplorer
 from cnn_workshop.explorers.training.own_step import trial
@@ -31,6 +32,7 @@ _AT_ONCE = ("lr", "batch_size", "momentum", "shift", "epochs", "pace")
 _TASK = ("digits", "pictures")
 
 
+@opens(inside="sgd_step")
 def explore_training(
     digits="8 x 8",
     *,
@@ -64,15 +66,6 @@ def explore_training(
     sgd_step : callable, optional
         Your own ``sgd_step(parameter, gradient, velocity, lr, momentum)``; it returns the new
         parameter and the new velocity.
-
-    Returns
-    -------
-    TrainingExplorer
-
-    Raises
-    ------
-    TypeError, ValueError
-        If an argument cannot be used. An error inside `sgd_step` is shown in the explorer.
 
     Notes
     -----
@@ -115,6 +108,7 @@ class TrainingExplorer(LiveExplorer):
     """
 
     invitation = "Press Start."
+    calls = ("_sgd_step",)
 
     def __init__(self, settings, sgd_step):
         self._sgd_step, self._settings = sgd_step, settings
@@ -156,10 +150,6 @@ class TrainingExplorer(LiveExplorer):
     def begin(self, state):
         """Return the training, which `compute` begins, and what the last one has noted."""
         return {"run": None, "last": None}
-
-    def functions(self):
-        """Return the reader's step."""
-        return (self._sgd_step,) if self._sgd_step else ()
 
     def _leave(self, state):
         """Leave this training, and let `compute` begin another; its curves stay."""
@@ -220,7 +210,7 @@ class TrainingExplorer(LiveExplorer):
 
     def scene(self, state):
         """Return the curves; below, a picture, the kernels, and what they make of it."""
-        return Scene((Row(self._curves(state)), Row(self._pictures(state))))
+        return Scene((Row(self._curves(state), far=True), Row(self._pictures(state))))
 
     def _curves(self, state):
         record, last = state.run.record, state.last
@@ -271,10 +261,12 @@ class TrainingExplorer(LiveExplorer):
             "picture", state.image, "pixels", state.verdict, size="medium", limits=(0, 1),
             spoken="Nothing is learned from this picture.", **look,
         )  # fmt: skip
+        sheet = _maps.sheet(state.kernels, _ACROSS)
+        rows, cols = sheet.shape
         kernels = Panel(
-            "kernels", _maps.sheet(state.kernels, _ACROSS), title="kernels of conv1",
-            size="medium", tiles=tiles[0], spoken="The first layer's kernels, as they are now.",
-            **look,
+            "kernels", sheet, title="kernels of conv1", size="medium", tiles=tiles[0],
+            drop=(cols - rows) / 2,  # as wide as the picture is high, it stands at its middle
+            spoken="The first layer's kernels, as they are now.", **look,
         )  # fmt: skip
         maps = Panel(
             "maps", _maps.sheet(state.maps, _ACROSS), title="their maps of it, after ReLU",

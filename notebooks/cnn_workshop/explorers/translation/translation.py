@@ -7,6 +7,7 @@ from cnn_workshop import _run, _words
 from cnn_workshop.explorers import _interpreting, _shift, _verdict
 from cnn_workshop.explorers.shared import remembering
 from cnn_workshop.explorers.shared.controls import Choice, Number
+from cnn_workshop.explorers.shared.docs import opens
 from cnn_workshop.explorers.shared.explorer import Explorer
 from cnn_workshop.explorers.translation.everywhere import ask_everywhere
 from cnn_workshop.stage import Column, Mark, Panel, Row, Scene, Text, Window
@@ -14,9 +15,10 @@ from cnn_workshop.stage import Column, Mark, Panel, Row, Scene, Text, Window
 _MOST_NETWORKS = 3
 _GOOD = 90  # percent
 _SHOWN = [("all pictures: accuracy, %", "all"), ("this picture: % sure", "one")]
-_COUNTED = {"all": "accuracy", "one": "sure"}
+_COUNTED = {"all": "% right, by shift", "one": "% sure, by shift"}
 
 
+@opens(inside="a network", lesson="14")
 def explore_translation(networks, images=None, labels=None, *, number=0, shift=(0, 0), reach=3):
     """Open the translation explorer: move pictures, and see how the accuracy changes.
 
@@ -34,19 +36,6 @@ def explore_translation(networks, images=None, labels=None, *, number=0, shift=(
         By how many pixels the pictures are moved, down and right. Zeros come in.
     reach : int, default 3
         How far the shifts go, at most 5.
-
-    Returns
-    -------
-    TranslationExplorer
-
-    Raises
-    ------
-    TypeError, ValueError
-        If an argument cannot be used. An error inside a network is shown in the explorer.
-
-    Notes
-    -----
-    Taught in lesson 14.
 
     Examples
     --------
@@ -140,19 +129,19 @@ class TranslationExplorer(Explorer):
         middle = (rows // 2, cols // 2)
         maps = [self._map(state, name) for name in self._networks]
         columns = [
-            Column((panel, self._answer(state, name)))
+            Column((panel, self._answer(state, name)), name=name)
             for panel, name in zip(maps, self._networks, strict=True)
         ]
-        came_in = np.argwhere(_shift.moved(np.ones((rows, cols)), *self.shift) == 0)
-        hatched = Mark("picture", "never", tuple(map(tuple, came_in.tolist())), words="came in")
+        came_in = _shift.moved(np.ones((rows, cols)), *self.shift) == 0
         link = Window(
             ("picture",), tuple(panel.name for panel in maps), cell=self.shift,
             padding=[-place for place in middle],
         )  # fmt: skip
         return Scene(
             rows=(Row((self._picture(state), *columns), far=True),),
-            marks=(hatched,) if len(came_in) else (),
+            marks=(Mark("picture", "never", came_in, words="came in"),),
             windows=(link,),
+            narrow=(("picture",), tuple(self._networks)) if len(maps) > 1 else (),
         )
 
     @property
@@ -170,7 +159,7 @@ class TranslationExplorer(Explorer):
     def _map(self, state, name):
         return Panel(
             f"map of {name}", self._percents(state, name), "probability", name,
-            f"{_COUNTED[state.shown]}, %: ↓ down, → right", size=self._size,
+            _COUNTED[state.shown], size=self._size,
             limits=(0, 100), origin=(-self._reach, -self._reach), unit="shift",
             spoken="A row for each shift down, a column for each shift right; the arrow keys move "
             "the picture.",
@@ -212,13 +201,14 @@ class TranslationExplorer(Explorer):
     def sentence(self, state):
         """Return where the picture stands, and what each network says of it."""
         said = "; ".join(self._brief_words(state, name) for name in self._networks)
-        return f"A {self.labels[state.number]}, {self._moved_words()}. {said}."
+        digit = _words.capitalised(_words.a_digit(self.labels[state.number]))
+        return f"{digit}, {self._moved_words()}: {said}."
 
     def _brief_words(self, state, name):
         if self._problems[name]:
-            return f"{name}: no answer"
+            return f"{name} gives no answer"
         said, share = self._verdict(state, name)[0], self.accuracy[name]
-        return f"{name}: says {said}, accuracy {100 * share:.0f} %"
+        return f"{name} says {said}, accuracy {100 * share:.0f} %"
 
     def words(self, state):
         """Return the whole state in plain words."""
