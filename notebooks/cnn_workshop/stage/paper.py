@@ -305,6 +305,9 @@ def _draw_names(chart, ends):
 def _draw_table(sheet, each):
     table, widths = each.part, place.table_widths(each.part)
     _title(sheet, each)
+    if table.note and table.blank:
+        _write(sheet, each.x, each.y + place.LINE / 2, table.note, size=12, colour=_SOFT)
+        return
     lines = [(table.head, "bold", _SOFT)] if table.head else []
     fonts = ["bold" if at in table.strong else "plain" for at in range(len(table.rows))]
     lines += [(row, font, _INK) for row, font in zip(table.rows, fonts, strict=True)]
@@ -332,7 +335,7 @@ def _draw_text(sheet, each):
         _write(sheet, each.x, each.y + place.LINE / 2, each.part.link[0], size=12, colour=_SOFT)
     top = each.y + place.linked(each.part)
     for at, line in enumerate(each.part.lines):
-        _write(sheet, each.x, top + step * (at + 0.5), line, size=size, font=font)
+        _write(sheet, each.x, top + step * (at + 0.5), place.typeset(line), size=size, font=font)
 
 
 _DRAW = {

@@ -418,6 +418,8 @@ class Table:
         Whether it stands beside `Bars`, row by row: as high, with its head as their title.
     spare : bool
         Whether a narrow card leaves it out, since the sentence below says the same.
+    note : str
+        A few words in place of the head: what will stand there, while all rows are blank.
     """
 
     name: str
@@ -428,6 +430,12 @@ class Table:
     pick: bool = False
     beside: bool = False
     spare: bool = False
+    note: str = ""
+
+    @property
+    def blank(self):
+        """Whether nothing stands in it yet."""
+        return all(cell == "" for row in self.rows for cell in row)
 
 
 @dataclass(frozen=True)
