@@ -12,7 +12,7 @@ from cnn_workshop.explorers.shared import asking
 from cnn_workshop.explorers.shared.controls import Choice, Number
 from cnn_workshop.explorers.shared.docs import opens
 from cnn_workshop.explorers.shared.explorer import Explorer
-from cnn_workshop.stage import Beam, Column, Curve, Mark, Panel, Row, Scene, Sign, Window
+from cnn_workshop.stage import Beam, Column, Curve, Mark, Panel, Row, Scene, Window
 
 _MAPS = {
     "7, Sobel x": lambda: _under("sobel_x", datasets.digit(7)),
@@ -164,13 +164,12 @@ class ActivationsExplorer(Explorer):
 
     def scene(self, state):
         """Return the two maps, and between them, or below wide ones, the bias and the curve."""
-        zeros = "" if state.failure else self._zeros_words(state)
         given = Panel(
             "map", state.feature_map, title="feature map", unit="cell", tells=True,
             spoken="Arrow keys move; the cell that it becomes lights up.",
         )  # fmt: skip
         output = Panel(
-            "output", state.output_map, title="output map", unit="cell", note=zeros,
+            "output", state.output_map, title="output map", unit="cell",
             spoken="Arrow keys move; Enter pins a cell, Escape lets it go.",
         )  # fmt: skip
         wide = state.feature_map.shape[1] > _WIDE
@@ -187,20 +186,19 @@ class ActivationsExplorer(Explorer):
             marks=(Mark("output", "wrong", state.wrong, words="not what its name says"),),
             beams=between,
             windows=(Window(("map",), ("output",), cell=state.cell, beam=wide),),
-            narrow=(("map", "output"), ("added",)),
+            narrow=(("map", "output"), ("bias",)),
         )
 
     @staticmethod
     def _bias(state):
         """Return what is added to the map."""
         reach = _reach(state.feature_map)
-        bias = Panel(
+        return Panel(
             "bias", state.bias, title="bias", size="medium", edit="slide",
-            note="added to every cell: drag it up or down", limits=(-reach, reach),
+            note="added to every cell: drag it", limits=(-reach, reach),
             least=-reach, most=reach, step=10.0 ** np.floor(np.log10(reach / 10)).item(),
             spoken="It is added to every cell. Up and down change it; or type a number.",
         )  # fmt: skip
-        return Row((Sign("+"), bias), wrap=False, name="added")
 
     @staticmethod
     def _curve(state):
