@@ -10,7 +10,9 @@ const NARROW_SIDES = { whole: [40, 250], large: [34, 250], medium: [24, 150], sm
 const FEW = 16;            // cells whose numbers are read one by one: they do not shrink below what a finger hits
 const MARGIN = 24, HEAD = 24, FOOT = 20, NEAR = 16, FAR = 40, WIDEST_GAP = 300, WIDEST_BARE = 96;
 const LEAST = 0.72;        // how far parts shrink before they stand below one another
-const CLOSE = 14, CLOSER = 11;   // between the parts of a far row that never wraps, when room is short; of a network in a narrow card
+// Between the parts of a far row that never wraps: when room is short, in a narrow card, and there between strips of maps,
+// where lines lead.
+const CLOSE = 14, CLOSER = 6, LED = 11;
 // A far row that never wraps leaves room on the screen for what stands below it; alone, it takes that too.
 // Scenes of several rows shrink, to be seen at once; with a player, there is less room.
 const HIGH = 610, PLAYER = 38, ONE_LINE = 45, LARGEST = [1, 0.92, 0.84, 0.76, 0.7, 0.64], LOWEST_BAR = 0.77, HIGHEST_BAR = 36;
@@ -414,8 +416,9 @@ function liesOn([x, y, width], part) {
 const gapsOf = (line) => Math.max(0, line.length - 1);
 function near(row, { tight }) {
   if (row.tight) return 6;
-  if (!row.far) return !tight ? NEAR : row.parts?.some(({ is }) => is === "Sign") ? 4 : 8;
-  return row.wrap === false ? (tight ? (stripsOf(row).length ? CLOSER : 6) : CLOSE) : tight ? 24 : FAR;
+  if (!row.far) return !tight ? NEAR : row.parts?.some(({ is }) => is === "Sign") ? 4 : row.isGroup ? 6 : 8;
+  if (row.wrap !== false) return tight ? 24 : FAR;
+  return !tight ? CLOSE : stripsOf(row).length ? LED : CLOSER;
 }
 
 const widthsOf = (line) => line.reduce((sum, each) => sum + each.width, 0);
