@@ -34,6 +34,7 @@ _FUNCTIONS = {
 }
 _LARGEST_SIDE = 64
 _WIDE = 24  # columns: the bias and the curve stand below maps that are wider
+_LEAST = 0.64  # how far the maps shrink, to stand beside the curve
 _STEPS = 96  # of the curve: 0 and both ends are among them
 
 
@@ -170,6 +171,7 @@ class ActivationsExplorer(Explorer):
         )  # fmt: skip
         output = Panel(
             "output", state.output_map, title="output map", unit="cell",
+            note="" if state.failure else f"{_zeros(state)[1]} % are 0",
             spoken="Arrow keys move; Enter pins a cell, Escape lets it go.",
         )  # fmt: skip
         wide = state.feature_map.shape[1] > _WIDE
@@ -182,7 +184,10 @@ class ActivationsExplorer(Explorer):
         between = tuple(Beam(*ends) for ends in through) if leads else ()
         maps = (given, output) if wide else (given, Column((curve, bias)), output)
         return Scene(
-            rows=(Row(maps, far=True), *([Row((bias, curve))] if wide else [])),
+            rows=(
+                Row(maps, far=True, wrap=False, narrow=(0,), least=_LEAST),
+                *([Row((bias, curve))] if wide else []),
+            ),
             marks=(Mark("output", "wrong", state.wrong, words="not what its name says"),),
             beams=between,
             windows=(Window(("map",), ("output",), cell=state.cell, beam=wide),),
@@ -228,8 +233,7 @@ class ActivationsExplorer(Explorer):
 
     def _zeros_words(self, state):
         """Say how many cells are exactly 0."""
-        zeros = int((state.output_map == 0).sum())
-        share = round(100 * zeros / state.output_map.size)
+        zeros, share = _zeros(state)
         return f"{zeros} of {_words.count(state.output_map.size, 'cell')} are 0 ({share} %)"
 
     def sentence(self, state):
@@ -252,6 +256,12 @@ class ActivationsExplorer(Explorer):
             f"; {self._zeros_words(state)}. Row {state.cell[0]}, column {state.cell[1]}: "
             f"{self.spoken(state)}."
         )
+
+
+def _zeros(state):
+    """Return how many cells of the output are exactly 0, and how many that is in percent."""
+    zeros = int((state.output_map == 0).sum())
+    return zeros, round(100 * zeros / state.output_map.size)
 
 
 def _reach(feature_map):
