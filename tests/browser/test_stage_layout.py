@@ -492,8 +492,10 @@ def test_both_maps_of_an_activation_stand_side_by_side_on_a_phone(page):
     assert stage["bias"]["cell"] >= 24, "a finger drags it"
 
 
-def test_bias_stands_below_the_curve_where_no_beam_runs(page):
-    stage = Layout(page, explore_activations().shown, DESK)
+@pytest.mark.parametrize("room", [SIDEBAR, DESK])
+def test_bias_stands_below_the_curve_where_no_beam_runs(page, room):
+    stage = Layout(page, explore_activations().shown, room)
+    assert stage.top("output") == stage.top("map")
     assert stage.top("bias") > stage.top("curve") + stage["curve"]["height"]
 
 
