@@ -167,6 +167,8 @@ class TranslationExplorer(Explorer):
 
     def _answer(self, state, name):
         """Return what a network says of the picture, and its accuracy."""
+        if self._problems[name]:
+            return Text(("", "", ""), "✗ no answer")
         said, how_sure = self._verdict(state, name)
         sign = "✓" if self._is_right(state, said) else "✗"
         share, all_of_them = self._share_words(name).partition(" on ")[::2]
