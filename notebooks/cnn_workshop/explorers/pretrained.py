@@ -207,7 +207,8 @@ class PretrainedExplorer(TakesPicture, Explorer):
         many, side, _ = state.seen.maps[layer]
         share = f"{verdict.names[0]}, {verdict.probabilities[0]:.2f}"
         stored = " Stored numbers." if pretrained.network() is None else ""
-        return f"It says {share}. {_cased(layer)} makes {many} maps of {side} x {side}.{stored}"
+        name = _words.capitalised(layer)
+        return f"It says {share}. {name} makes {many} maps of {side} x {side}.{stored}"
 
     def also(self, state):
         """Return the verdict, which a screen reader says when it comes, if it is another one."""
@@ -242,7 +243,3 @@ class PretrainedExplorer(TakesPicture, Explorer):
         known = all(map(pretrained.is_named, verdict.classes[:_CLASSES]))
         names = "" if known else f" The names of all classes: {pretrained.HOW_TO_INSTALL}."
         return f"Verdict: {verdict}.{names}"
-
-
-def _cased(words):
-    return words[0].upper() + words[1:]
