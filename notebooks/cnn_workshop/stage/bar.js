@@ -209,7 +209,7 @@ function makeBar(root, act) {
   }
 
   bar.addEventListener("focusout", ({ relatedTarget }) => { if (menu && relatedTarget && !menu.contains(relatedTarget)) closeMenu(); });
-  return { show, closeMenu };
+  return { show };
 }
 
 const LONG_WORDS = 30;   // letters: a menu with such an entry may be wider, so that it can be read

@@ -20,7 +20,7 @@ function makeCaption(root, { later, catchUp }) {
   const isOpen = () => !twin.classList.contains("cnn-stage-heard");
 
   function show({ sentence: plain, first: asked = "", twin: words, problem: wrong, printed = "", calm: quiet, name }, isSigned) {
-    const sentence = typeset(plain);
+    const sentence = typeset(plain).replaceAll(" %", "\u00a0%");   // which begins no line
     const end = sentence.search(/[.:] /) + 1 || sentence.length;
     reword(strong, sentence.slice(0, end));
     reword(rest, sentence.slice(end));

@@ -157,7 +157,7 @@ function makeHands(view, fields) {
     stop(event);
   }
 
-  return { key, curveKey, dragging: () => Boolean(drag) };
+  return { key, curveKey };
 }
 
 // The cells on the straight way from one cell to another; the first one is left out, if there is one.

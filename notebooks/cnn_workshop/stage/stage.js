@@ -227,10 +227,10 @@ function render({ model, el }) {
   function raster(each) {
     const { part: panel, cell, width, height } = each, { sharp } = layout, ends = endsOf(panel), reached = reachedOf(panel);
     const typed = changing.typing(panel.name), local = share.local.get(panel.name);
-    const key = [panel.values.key, local?.version, ends, cell, width, height, each.tight, sharp, ink.key, panel.kind, panel.pale, reached, panel.padding, panel.tiles, typed?.cell, typed?.text].join(" ");
+    const key = [panel.values.key, local?.version, ends, cell, width, height, each.tight, sharp, ink.key, panel.kind, reached, panel.padding, panel.tiles, panel.gaps, typed?.cell, typed?.text].join(" ");
     const old = rasters.get(panel.name);
     if (old?.key === key) return old;
-    const isPale = panel.pale ? () => true : reached === null ? () => false : (at) => at > reached;
+    const isPale = reached === null ? () => false : (at) => at > reached;
     const made = rasterOf(each, numbers(panel), ends, ink, { sharp, isPale, entry: typed, old });
     rasters.set(panel.name, { ...made, key });
     return made;

@@ -44,8 +44,8 @@ def ask(function, arrays, shape, **options):
 
     Returns
     -------
-    ndarray or None
-        Its answer as float64; None if there is a problem.
+    ndarray
+        Its answer as float64; NaN everywhere if there is a problem.
     str
         The problem, in one or two sentences; empty if there is none.
     """
@@ -54,7 +54,8 @@ def ask(function, arrays, shape, **options):
         answer, problem = _run.numbers(value, shape)
         return (None, problem) if problem else (answer.astype(float), "")
 
-    return ask_for(function, arrays, read, **options)
+    answer, problem = ask_for(function, arrays, read, **options)
+    return (np.full(shape, np.nan) if problem else answer), problem
 
 
 def ask_for(function, arrays, read, **options):
