@@ -8,7 +8,7 @@ import pytest
 from numpy import inf, nan
 
 import lab
-from cnn_core import convolve2d, datasets, kernels
+from cnn_core import convolve2d, datasets, functional, kernels
 from on_stage import OnStage
 
 SEVEN = datasets.digit(7)
@@ -492,9 +492,9 @@ def test_an_own_picture_is_dropped_on_the_input_image(explorer):
     explorer.wait_for_twin("Picture: your own file, 9 x 12.")
 
 
-def copied(explorer):
+def copied(explorer, form="Python"):
     """What is on the clipboard, once the explorer says that it has copied something."""
-    explorer.root.get_by_text("numbers are copied").first.wait_for()
+    explorer.root.get_by_text(f"numbers are copied, as {form}").first.wait_for()
     return explorer.page.evaluate("() => navigator.clipboard.readText()")
 
 
@@ -507,7 +507,7 @@ def test_numbers_can_be_copied(explorer, form, read):
     explorer.page.context.grant_permissions(["clipboard-read", "clipboard-write"])
     explorer.press("copy numbers")
     explorer.press(f"kernel: {form}")
-    assert np.array_equal(read(copied(explorer)), VERTICAL)
+    assert np.array_equal(read(copied(explorer, form)), VERTICAL)
 
 
 @pytest.mark.parametrize(("name", "right"), [("kernel", VERTICAL), ("image", SEVEN)])
@@ -614,6 +614,26 @@ def test_numbers_without_end_are_copied_as_python(lesson):
     explorer.keys("Control+c")
     found = eval(copied(explorer))
     assert np.array_equal(found, [[nan, inf, inf], [-inf, nan, inf], [-inf, -inf, nan]], True)
+
+
+def test_bars_and_colours_are_copied_as_well(lesson):
+    lesson.page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    lesson.add("explore_scores([2, 1, 0])", "explore_channels('coffee')")
+    scores, channels = (OnStage(lesson, f"explore_{name}(") for name in ("scores", "channels"))
+    scores.panel("logits").locator("input").first.focus()
+    scores.keys("Control+c")
+    assert np.array_equal(eval(copied(scores)), [2, 1, 0])
+    scores.press("copy numbers")
+    scores.press("probability: CSV")
+    rows = [line.split(",") for line in copied(scores, "CSV").splitlines()]
+    right = functional.softmax(np.array([2.0, 1, 0]), dim=0)
+    assert [label for label, _ in rows] == ['"0"', '"1"', '"2"']
+    assert np.allclose([float(share) for _, share in rows], right)
+    photograph = datasets.photograph("coffee", size=96)
+    for form, read in (("Python", eval), ("CSV", from_csv)):
+        channels.press("copy numbers")
+        channels.press(f"photograph: {form}")
+        assert np.array_equal(read(copied(channels, form)).reshape(photograph.shape), photograph)
 
 
 @pytest.mark.parametrize("width", [390, 1024, 1280])
