@@ -588,17 +588,30 @@ def test_two_views_stay_in_step(lesson):
         assert view.framed("map") == {(2, 2)}
 
 
-def test_the_readers_function_is_taken_anew_when_its_cell_is_run_again(lesson):
-    lesson.add(
-        "from cnn_core import convolve2d\ndef mine(image, kernel):\n    return image.no_such_thing",
-        "explore_convolution(convolve=mine)",
-    )
-    explorer = OnStage(lesson, "convolve=mine")
-    explorer.alert.filter(has_text="no_such_thing").wait_for()
-    lesson.run("def mine(image, kernel):\n    return convolve2d(image, kernel)")
+FAULTS = {
+    "raises": ("return image.no_such_thing", "alert", "no_such_thing"),
+    "unwritten": ("raise NotImplementedError", "note", "unwritten is not written yet"),
+    "nothing": ("image + 1", "alert", "it returned nothing (None)"),
+    "endless": ("while True: pass", "alert", "it was still running after"),
+    "misshapen": ("return image", "alert", "misshapen: it returned shape 8 x 8"),
+}
+
+
+@pytest.mark.parametrize("name", FAULTS)
+def test_the_readers_function_is_told_what_is_wrong_and_taken_anew(lesson, name):
+    fault, role, words = FAULTS[name]
+    head = f"from cnn_core import convolve2d\ndef {name}(image, kernel):\n    "
+    lesson.add(f"{head}{fault}", f"explore_convolution(convolve={name})")
+    explorer = OnStage(lesson, f"convolve={name}")
+    problem = explorer.root.locator(".cnn-stage-problem:visible")
+    problem.filter(has_text=words).wait_for()
+    assert problem.get_attribute("role") == role
+    lesson.run(f"{head}return convolve2d(image, kernel)")
     explorer.choose("Kernel", "Sobel x")
     explorer.wait_for_twin("Feature map: 6 x 6")
-    assert explorer.alert.count() == 0
+    assert problem.count() == 0
+    explorer.press("one step forward")
+    explorer.wait_for_twin("Step 2 of 36")
 
 
 def test_numbers_without_end_are_copied_as_python(lesson):
