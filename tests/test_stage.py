@@ -170,6 +170,13 @@ def test_told_leaves_out_what_is_as_by_default():
     }
 
 
+@pytest.mark.parametrize(("gaps", "written"), [(False, ["1", "?"]), (True, ["1"])])
+def test_gap_is_hatched_on_paper_without_a_question_mark(gaps, written):
+    panel = Panel("gaps", np.array([[1, np.nan]]), gaps=gaps)
+    words = paper.draw(Scene((panel,)), alt="").figure.all(Words)
+    assert [each.text for each in words if each.text] == written
+
+
 def test_told_is_json_whatever_the_numbers_are():
     part = Equation("a", np.array([np.nan]), np.float64("nan"), note="x")
     text = json.dumps(told(part, lambda array: array.size), allow_nan=False)
@@ -338,6 +345,26 @@ def test_beam_ends_at_the_point_of_a_curve_on_paper():
     (beam,) = (line for line in drawing.all(Line) if line.alpha < 1)
     assert beam.points[-1] == pytest.approx((x, y + high / 2))
     assert wide == high < 10
+
+
+@pytest.mark.parametrize("col", [0, 5])
+def test_band_to_what_stands_below_and_to_the_left_runs_down_on_paper(col):
+    rows = (Panel("upper", np.zeros((6, 6))), Panel("lower", np.zeros((1, 1))))
+    scene = Scene(rows, beams=(Beam(("upper", (2, col, 1, 1)), ("lower", None)),))
+    upper, lower = place.lay_out(scene)[0]
+    (band,) = paper.draw(scene, alt="").figure.all(Shape)
+    heights = [y for _, y in band.points]
+    assert min(heights) >= upper.y + upper.height
+    assert max(heights) <= lower.y
+
+
+def test_table_in_which_nothing_stands_says_what_will_on_paper():
+    def words(rows):
+        table = Table("table", rows, ("one", "other"), note="what will stand here")
+        return [each.text for each in paper.draw(Scene((table,)), alt="").figure.all(Words)]
+
+    assert words((("", ""), ("", ""))) == ["what will stand here"]
+    assert words((("1", "2"), ("", ""))) == ["one", "other", "1", "2"]
 
 
 def test_note_of_a_curve_stands_within_its_axes_on_paper():

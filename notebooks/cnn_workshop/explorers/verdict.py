@@ -15,10 +15,7 @@ from cnn_workshop.stage import Bars, Column, Row, Scene, Table, Text
 
 _BLANK = "a blank page"
 _LISTED = 8  # strokes, the last ones
-_BEGIN = (
-    "Draw a digit, large and in the middle: with the mouse, a finger, or arrow keys and Space. "
-    "The verdict follows the pen."
-)
+_BEGIN = "Nothing is drawn yet. The verdict will follow the pen."
 
 
 @opens(refused="")
@@ -47,6 +44,11 @@ class VerdictExplorer(Explorer):
     verdict : int or None
         The digit with the largest probability; None before anything was drawn.
     """
+
+    invitation = (
+        "Draw a digit, large and in the middle: with the mouse, a finger, or arrow keys and Space."
+    )
+    first_touched = "drawing"
 
     def __init__(self, name):
         self._net = network.load_digit_classifier()
@@ -122,7 +124,7 @@ class VerdictExplorer(Explorer):
         """Return the page, the verdict above the ten probabilities, and the verdicts before it."""
         page = parts.page(
             state.drawing, "draw here", state.brush, step=0.25, takes_picture=True,
-            note="Ctrl + Z undoes a stroke",
+            note="Ctrl + Z undoes a stroke" if state.begun else "a digit, large and in the middle",
         )  # fmt: skip
         said = Text((str(self.verdict) if state.begun else "?",), title="It says", large=True)
         return Scene((Row((page, Column((said, self._bars(state))), self._strokes(state))),))
@@ -148,7 +150,7 @@ class VerdictExplorer(Explorer):
         ][first:]
         rows += [("", "", "")] * (_LISTED - len(rows))
         head = ("after stroke", "it says", "how sure")
-        return Table("strokes", tuple(rows), head)
+        return Table("strokes", tuple(rows), head, note="What it says after each stroke")
 
     # ---- what is said ----------------------------------------------------------------------------
 
@@ -168,7 +170,7 @@ class VerdictExplorer(Explorer):
         page = f"Page: {state.picture}, {ink} of {state.drawing.size} pixels have ink."
         brush = f"Brush: {state.brush}."
         if not state.begun:
-            return f"{page} {brush} {_BEGIN}"
+            return f"{page} {brush} {_BEGIN} {self.invitation}"
         shares = ", ".join(f"{digit}: {share:.3f}" for digit, share in enumerate(state.shares))
         parts = [page, brush, self.sentence(state), f"Probabilities: {shares}."]
         if state.strokes:

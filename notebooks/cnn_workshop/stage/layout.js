@@ -110,7 +110,7 @@ function sizeAlone(part, view) {
 
 // The lines of some words, none wider than the room.
 const linesOf = ({ lines = [], large }, { wide, room }) =>
-  lines.flatMap((line) => (large || wide(line, 400) <= room ? [line] : wrapped(line.split(" "), room, wide, " ")));
+  lines.map(typeset).flatMap((line) => (large || wide(line, 400) <= room ? [line] : wrapped(line.split(" "), room, wide, " ")));
 
 // How large the letters of a verdict are, and its lines.
 const largeOf = ({ tight }) => (tight ? [28, 36] : [40, 48]);
@@ -358,9 +358,13 @@ const placesOf = ({ placed, height }) => [height, ...placed.map(({ x, y, width, 
 // Whether beams run between the parts of a scene, and need room.
 const isTied = ({ beams = [], windows = [] }) => beams.length > 0 || windows.some(({ beam }) => beam !== false);
 
+const isBlank = (row) => row.every((cell) => cell === "");
+
+// Whether nothing stands in a table yet but what will.
+const isAwaited = ({ is, note, rows }) => is === "Table" && Boolean(note) && rows.every(isBlank);
+
 // The parts, their tables without the last rows if nothing stands in them yet: those keep room where all stands side by side.
 function withoutBlank(parts) {
-  const isBlank = (row) => row.every((cell) => cell === "");
   return parts.map((part) => {
     if (isBox(part)) return { ...part, parts: withoutBlank(part.parts) };
     if (part.is !== "Table" || part.beside || !isBlank(part.rows.at(-1) ?? [0])) return part;

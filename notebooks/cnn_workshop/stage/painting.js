@@ -199,6 +199,7 @@ const isNumber = (value) => typeof value === "number" || /^[−-]?([\d.,]+(·10[
 
 function paintTable(pen, ink, placed, wide) {
   const { part, x, y, width } = placed;
+  if (isAwaited(part)) return write(pen, ink, part.note, x, y + LINE / 2, { size: 12, fill: ink.soft, most: width });
   if (!part.beside && isTooWide(part, width, wide)) return paintTableLines(pen, ink, placed, wide);
   const { head = [], rows } = part, letters = tableWidths(part, wide, 0), high = part.beside ? pitchOf(placed) : LINE;
   const gap = (width - letters.reduce((a, b) => a + b)) / letters.length, widths = letters.map((each) => each + gap);

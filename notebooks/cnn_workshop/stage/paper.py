@@ -139,8 +139,8 @@ def _draw_gaps(sheet, panel, corner, cell):
 def _draw_numbers(sheet, panel, colours, corner, cell):
     if cell < _READABLE or panel.values.size > 1024 or not panel.numbers:
         return
-    texts = [_brief(value) for value in panel.values.flat]
-    size = min(cell / 2.6, 15, (cell - 5) / (0.6 * max(map(len, texts))))
+    texts = ["" if panel.gaps and np.isnan(value) else _brief(value) for value in panel.values.flat]
+    size = min(cell / 2.6, 15, (cell - 5) / (0.6 * max(1, *map(len, texts))))
     if size < 7:
         return
     sheet.add(*in_cells(texts, colours, corner, cell, size))
@@ -305,6 +305,9 @@ def _draw_names(chart, ends):
 def _draw_table(sheet, each):
     table, widths = each.part, place.table_widths(each.part)
     _title(sheet, each)
+    if table.note and table.blank:
+        _write(sheet, each.x, each.y + place.LINE / 2, table.note, size=12, colour=_SOFT)
+        return
     lines = [(table.head, "bold", _SOFT)] if table.head else []
     fonts = ["bold" if at in table.strong else "plain" for at in range(len(table.rows))]
     lines += [(row, font, _INK) for row, font in zip(table.rows, fonts, strict=True)]
@@ -332,7 +335,7 @@ def _draw_text(sheet, each):
         _write(sheet, each.x, each.y + place.LINE / 2, each.part.link[0], size=12, colour=_SOFT)
     top = each.y + place.linked(each.part)
     for at, line in enumerate(each.part.lines):
-        _write(sheet, each.x, top + step * (at + 0.5), line, size=size, font=font)
+        _write(sheet, each.x, top + step * (at + 0.5), place.typeset(line), size=size, font=font)
 
 
 _DRAW = {

@@ -66,6 +66,9 @@ class Panel:
         Rows and columns of one map, when the values are a sheet of several.
     numbers : bool
         Whether to print the numbers where they fit.
+    gaps : bool
+        Whether a cell without a number is no cell at all, and not one whose number is not known:
+        it is hatched without a question mark.
     focus : bool
         Whether it can be walked over by keys; what can be edited always can.
     pick : bool
@@ -97,6 +100,7 @@ class Panel:
     origin: tuple = (0, 0)
     tiles: tuple = ()
     numbers: bool = True
+    gaps: bool = False
     focus: bool = False
     pick: bool = False
     tells: bool = False
@@ -418,6 +422,8 @@ class Table:
         Whether it stands beside `Bars`, row by row: as high, with its head as their title.
     spare : bool
         Whether a narrow card leaves it out, since the sentence below says the same.
+    note : str
+        A few words in place of the head: what will stand there, while all rows are blank.
     """
 
     name: str
@@ -428,6 +434,12 @@ class Table:
     pick: bool = False
     beside: bool = False
     spare: bool = False
+    note: str = ""
+
+    @property
+    def blank(self):
+        """Whether nothing stands in it yet."""
+        return all(cell == "" for row in self.rows for cell in row)
 
 
 @dataclass(frozen=True)
