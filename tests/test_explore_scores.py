@@ -7,7 +7,8 @@ import numpy as np
 import pytest
 from scipy.special import log_softmax, softmax
 
-from cnn_workshop.explorers import explore_scores, scores
+from cnn_workshop.explorers import explore_scores
+from cnn_workshop.explorers.scores.scores import OVERFLOW
 from cnn_workshop.explorers.scores.written import brief
 from cnn_workshop.stage import Text
 from cnn_workshop.stage.scene import leaves
@@ -232,7 +233,7 @@ def test_table_shows_where_the_straight_power_overflows():
     explorer = explore_scores([1000, 998])
     assert column_of(explorer, "e^logit") == ["∞", "∞", "∞"]
     assert written(explorer) == ["0.881", "0.119"]
-    assert scores.OVERFLOW in explorer.text()
+    assert OVERFLOW in explorer.text()
 
 
 def test_twin_is_silent_about_overflow_when_there_is_none():

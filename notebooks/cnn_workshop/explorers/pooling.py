@@ -291,7 +291,6 @@ class PoolingExplorer(Explorer):
         return asking.unlike(self._pool, state.pooled[state.cell], state.trace.value)
 
     def sentence(self, state):
-        """Return the one sentence under the stage."""
         if state.trace is None:
             return "There is no output."
         row, col = state.cell
@@ -315,7 +314,6 @@ class PoolingExplorer(Explorer):
         return f"row {row}, column {col}, {_words.number(state.pooled[row, col])}"
 
     def words(self, state):
-        """Return the whole state in plain words."""
         size, stride = state.size, state.stride
         parts = [
             f"Picture: {state.picture}, {_words.shape(state.image.shape)}. "
