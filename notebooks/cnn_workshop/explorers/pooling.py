@@ -194,8 +194,7 @@ class PoolingExplorer(Explorer):
         if any(self.shift):
             first = (self._pair(state, "image", "map"), *self._window(state), self._change(state))
             moved = (self._pair(state, "moved", "moved map"), *self._window(state, "moved "))
-            look = {"wrap": False, "narrow": (0,), "least": _LEAST}
-            rows = (Row(first, **look), Row(moved, **look))
+            rows = (Row(first, least=_LEAST), Row(moved, least=_LEAST))
         else:
             rows = (Row(self._pair(state, "image", "map").parts, far=True),)
             rows += (Row(self._left(state)),) if state.trace else ()
