@@ -138,8 +138,7 @@ class ActivationsExplorer(Explorer):
     def _bent(self, values):
         """Run the activation; NaN everywhere, and what went wrong, if it fails."""
         arrays = {"input map": values}
-        bent, failure = asking.ask(self._function, arrays, values.shape, **self._options)
-        return (np.full(values.shape, np.nan) if failure else bent), failure
+        return asking.ask(self._function, arrays, values.shape, **self._options)
 
     def _compared_with_book(self, state):
         """Say where a function called relu is not what it is called."""

@@ -96,10 +96,7 @@ function paintCells(pen, look, words, letters, before) {
     if (now[at] === before[at]) continue;
     const [x, y] = cornerOf(look, at);
     if (before.length) pen.clearRect(x, y, cell, cell);
-    pen.fillStyle = is.css;
-    pen.beginPath();
-    pen.roundRect(x + 0.5, y + 0.5, cell - 1, cell - 1, 3);
-    pen.fill();
+    fillRound(pen, is.css, x + 0.5, y + 0.5, cell - 1, cell - 1, 3);
     if (is.edge) {
       pen.strokeStyle = is.edge;
       pen.lineWidth = 1;
@@ -183,7 +180,7 @@ function lettersOf({ panel, cell, rows, cols, numbers, ink, tight }) {
       const text = shortly(value, digits, tiny);
       if (text.length > longest.length) longest = text;
     }
-    const size = Math.min((10 * (cell - edges)) / ((tight || !digits ? 1 : CLOSED) * widthOf(longest, 10, 500, ink)), cell / 2.2, panel.size === "whole" ? 17 : 15);
+    const size = Math.min((10 * (cell - edges)) / ((tight || !digits ? 1 : CLOSED) * widthOf(longest, 10, 500, ink)), cell / 2.2, 15);
     if (size >= least) return { size, digits, tiny };
   }
   return null;

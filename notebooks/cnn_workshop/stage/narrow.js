@@ -6,7 +6,7 @@ const SCREEN = 500;               // CSS pixels: of a telephone's screen, less b
 const HEIGHT = 0.25;              // what a pixel of height costs that the screen has room for
 const READ = 22, TOUCHED = 24;    // CSS pixels: cells with smaller numbers cannot be read, or not be hit by a finger
 const DRAWN = 180, AMONG = 130;   // ... and in a smaller drawing it is hard to draw; among maps that follow from it, less will do
-const PICTURED = { whole: 110, large: 110, medium: 64, small: 44, strip: 24 };   // ... and of smaller ones, little is seen
+const PICTURED = { large: 110, medium: 64, small: 44, strip: 24 };   // ... and of smaller ones, little is seen
 const SMALLER = 230;              // what it costs to draw all at no size at all, in pixels of height
 const UNREAD = 3.6;               // how much more it matters that numbers can be read
 const TOO_SMALL = 8;              // what each pixel below those bounds costs
