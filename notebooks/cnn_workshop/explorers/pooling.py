@@ -243,8 +243,8 @@ class PoolingExplorer(Explorer):
 
     def _left(self, state):
         """Return the current window, and what is left of it."""
-        value, wrong = _words.number(state.trace.value), self._value_words(state)
-        left = Text((value.replace("-", "−"),), state.trace.title, large=True)
+        wrong = self._value_words(state)
+        left = Text((_words.number(state.trace.value),), state.trace.title, large=True)
         parts = (*self._window(state), Sign("→"), left)
         return (*parts, Text((wrong,))) if wrong else parts
 
