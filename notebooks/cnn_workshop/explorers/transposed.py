@@ -192,7 +192,7 @@ class TransposedExplorer(Explorer):
         )  # fmt: skip
         result = Panel(
             "result", self._framed(state), "signed", self._title(state), self._cut(state),
-            unit="pixel", limits=self._ends(state),
+            unit="pixel", limits=self._ends(state), gaps=not state.failure,
             spoken="The cells that the current pixel is stamped on are framed.",
         )  # fmt: skip
         window = Window(

@@ -187,9 +187,9 @@ function lettersOf({ panel, cell, rows, cols, numbers, ink, tight }) {
 }
 
 // What is written in each cell: its number, or what a person is typing in its place.
-function wordsOf({ numbers, cols }, letters, entry) {
-  const typed = entry ? entry.cell[0] * cols + entry.cell[1] : -1;
-  return letters && ((at) => (at === typed ? `${entry.text}|` : shortly(numbers[at], letters.digits, letters.tiny)));
+function wordsOf({ panel, numbers, cols }, letters, entry) {
+  const typed = entry ? entry.cell[0] * cols + entry.cell[1] : -1, isGap = (at) => panel.gaps && Number.isNaN(numbers[at]);
+  return letters && ((at) => (at === typed ? `${entry.text}|` : isGap(at) ? "" : shortly(numbers[at], letters.digits, letters.tiny)));
 }
 
 function paintNumbers(pen, look, words, letters) {

@@ -139,8 +139,8 @@ def _draw_gaps(sheet, panel, corner, cell):
 def _draw_numbers(sheet, panel, colours, corner, cell):
     if cell < _READABLE or panel.values.size > 1024 or not panel.numbers:
         return
-    texts = [_brief(value) for value in panel.values.flat]
-    size = min(cell / 2.6, 15, (cell - 5) / (0.6 * max(map(len, texts))))
+    texts = ["" if panel.gaps and np.isnan(value) else _brief(value) for value in panel.values.flat]
+    size = min(cell / 2.6, 15, (cell - 5) / (0.6 * max(1, *map(len, texts))))
     if size < 7:
         return
     sheet.add(*in_cells(texts, colours, corner, cell, size))

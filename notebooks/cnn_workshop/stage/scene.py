@@ -66,6 +66,9 @@ class Panel:
         Rows and columns of one map, when the values are a sheet of several.
     numbers : bool
         Whether to print the numbers where they fit.
+    gaps : bool
+        Whether a cell without a number is no cell at all, and not one whose number is not known:
+        it is hatched without a question mark.
     focus : bool
         Whether it can be walked over by keys; what can be edited always can.
     pick : bool
@@ -97,6 +100,7 @@ class Panel:
     origin: tuple = (0, 0)
     tiles: tuple = ()
     numbers: bool = True
+    gaps: bool = False
     focus: bool = False
     pick: bool = False
     tells: bool = False

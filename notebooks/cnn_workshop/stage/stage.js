@@ -227,7 +227,7 @@ function render({ model, el }) {
   function raster(each) {
     const { part: panel, cell, width, height } = each, { sharp } = layout, ends = endsOf(panel), reached = reachedOf(panel);
     const typed = changing.typing(panel.name), local = share.local.get(panel.name);
-    const key = [panel.values.key, local?.version, ends, cell, width, height, each.tight, sharp, ink.key, panel.kind, reached, panel.padding, panel.tiles, typed?.cell, typed?.text].join(" ");
+    const key = [panel.values.key, local?.version, ends, cell, width, height, each.tight, sharp, ink.key, panel.kind, reached, panel.padding, panel.tiles, panel.gaps, typed?.cell, typed?.text].join(" ");
     const old = rasters.get(panel.name);
     if (old?.key === key) return old;
     const isPale = reached === null ? () => false : (at) => at > reached;
