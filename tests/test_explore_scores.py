@@ -217,7 +217,7 @@ def test_menu_of_logits_returns_to_your_own():
 def test_table_holds_the_terms_of_softmax():
     explorer = explore_scores([2, 1, 0])
     assert column_of(explorer, "e^logit") == ["7.39", "2.72", "1", "11.1"]
-    assert column_of(explorer, "− largest") == ["0", "−1", "−2", ""]
+    assert column_of(explorer, "− largest") == ["0", "-1", "-2", ""]
     assert column_of(explorer, "then e^") == ["1", "0.368", "0.135", "1.5"]
     assert written(explorer) == ["0.665", "0.245", "0.09"]
 

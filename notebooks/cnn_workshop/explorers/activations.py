@@ -184,7 +184,7 @@ class ActivationsExplorer(Explorer):
         maps = (given, output) if wide else (given, Column((curve, bias)), output)
         return Scene(
             rows=(
-                Row(maps, far=True, wrap=False, narrow=(0,), least=_LEAST),
+                Row(maps, far=True, least=_LEAST),
                 *([Row((bias, curve))] if wide else []),
             ),
             marks=(Mark("output", "wrong", state.wrong, words="not what its name says"),),
