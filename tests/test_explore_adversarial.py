@@ -105,7 +105,10 @@ def test_network_is_asked_in_evaluation_mode_and_left_as_it_was():
         ({"network": len}, "`network` must be a Sequential"),
         ({"epsilon": 0.4}, "`epsilon` must lie between 0 and 0.3, got 0.4"),
         ({"images": IMAGES}, "`images` and `labels` must be given together"),
-        ({"images": IMAGES, "labels": LABELS[:2]}, "`labels` must be one for each picture, got 2"),
+        (
+            {"images": IMAGES, "labels": LABELS[:2]},
+            "`labels` must have shape .5,. one for each picture",
+        ),
         ({"attack": 3}, "`attack` must be"),
     ],
 )

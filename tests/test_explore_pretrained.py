@@ -180,6 +180,18 @@ def test_showing_it_sends_the_other_photographs_ahead(monkeypatch, nothing_kept,
 # ---- one's own photograph ------------------------------------------------------------------------
 
 
+def test_cell_stands_for_the_same_place_of_the_photograph_in_every_layer(explorer):
+    def place():
+        (link,) = explorer.shown.windows
+        return [(at + 0.5) * step for at, step in zip(link.cell, link.stride, strict=True)]
+
+    for layer, _ in explorer.bar["layer"].options[::6]:
+        explorer.bar["layer"].value = layer
+        assert np.allclose(place(), 112, atol=16), layer
+    explorer.undo()
+    assert np.allclose(place(), 112, atol=16)
+
+
 def test_photograph_of_ones_own_goes_through_the_network(explorer):
     colours = datasets.photograph("chelsea")
     hand_in(explorer, "image", colours)

@@ -195,6 +195,9 @@ def test_network_without_an_answer_is_explained_and_the_other_goes_on(network, w
     shown = explorer({"bad": network, "good": scores})
     assert words in shown.problem
     assert "bad: there is no answer." in shown.text()
+    assert "bad gives no answer" in hands.told(shown)["sentence"]
+    titles = [part.title for part in leaves(shown.shown.rows) if isinstance(part, Text)]
+    assert titles[0] == "✗ no answer"
     hands.choose(shown, "right", 1)
     assert np.isnan(shown.shown["map of bad"].values).all()
     assert shown.accuracy["good"] == (witness(scores, 0, 1) == LABELS).mean()

@@ -170,6 +170,13 @@ def test_told_leaves_out_what_is_as_by_default():
     }
 
 
+@pytest.mark.parametrize(("gaps", "written"), [(False, ["1", "?"]), (True, ["1"])])
+def test_gap_is_hatched_on_paper_without_a_question_mark(gaps, written):
+    panel = Panel("gaps", np.array([[1, np.nan]]), gaps=gaps)
+    words = paper.draw(Scene((panel,)), alt="").figure.all(Words)
+    assert [each.text for each in words if each.text] == written
+
+
 def test_told_is_json_whatever_the_numbers_are():
     part = Equation("a", np.array([np.nan]), np.float64("nan"), note="x")
     text = json.dumps(told(part, lambda array: array.size), allow_nan=False)

@@ -23,7 +23,7 @@ WRITTEN = """async ([numbers, cell]) => {
     return lettersOf({ panel, cell, rows, cols, numbers, ink, tight: false });
 }"""
 TYPESET = "async (words) => words.map((await globalThis.layouts).typeset)"
-CODE = f"{stage.CODE}\nexport {{ layOut, widthOf, lettersOf, typeset }};"
+CODE = f"{stage.CODE}\nexport {{ layOut, widthOf, lettersOf, typeset, wordsOf }};"
 
 
 def asked(page, script, given):
@@ -67,6 +67,16 @@ class Layout:
 def letters(page, numbers, cell):
     """How large the numbers of a panel are written in cells of so many pixels."""
     return asked(page, WRITTEN, [numbers, cell])["size"]
+
+
+def in_cells(page, numbers, gaps):
+    """What is written in the cells of a panel that is one row of numbers."""
+    script = """async ([numbers, gaps]) => {
+        const { wordsOf } = await globalThis.layouts;
+        const look = { panel: { gaps }, numbers: numbers.map(Number), cols: numbers.length };
+        return numbers.map((_, at) => wordsOf(look, { digits: 3 })(at));
+    }"""
+    return asked(page, script, [list(map(str, numbers)), gaps])
 
 
 def typeset(page, words):

@@ -73,10 +73,7 @@ def labelled(images, labels, small=False):
     if labels is None:
         labels = datasets.load_mnist("test").labels[: len(images)]
     labels = class_numbers(labels)
-    if len(labels) != len(images):
-        raise ValueError(
-            f"`labels` must be one for each picture, got {len(labels)} for {len(images)}"
-        )
+    _checks.same_shape(labels, "labels", images.shape[:1], "one for each picture")
     return images, labels
 
 

@@ -7,17 +7,17 @@ import numpy as np
 from cnn_core import _checks
 from cnn_workshop import _words
 from cnn_workshop.explorers import _verdict
-from cnn_workshop.explorers.shared.controls import Action, Choice
+from cnn_workshop.explorers.shared import parts
+from cnn_workshop.explorers.shared.controls import Choice
 from cnn_workshop.explorers.shared.docs import opens
 from cnn_workshop.explorers.training import tasks
-from cnn_workshop.explorers.training.live import LiveExplorer
+from cnn_workshop.explorers.training.live import PACES, LiveExplorer
 from cnn_workshop.explorers.training.trainer import Settings, Trainer, values_of
 from cnn_workshop.stage import Bars, Curve, Grid, Mark, Panel, Row, Scene
 
 _LR, _MOMENTUM, _BATCH, _EPOCHS = 0.05, 0.9, 64, 12
 _MOST = 90  # percent: at that, a label says nothing any more
 _SHOWN = 10
-_PACES = [("full speed", 0), ("20 steps a second", 20), ("5 a second", 5)]
 GIVEN, TRUE = "labels as given", "right labels"
 
 
@@ -113,10 +113,8 @@ class NoiseExplorer(LiveExplorer):
     def controls(self):
         """Return the buttons, and how fast it goes."""
         return [
-            Action("start", "Start", self._start_or_pause, strong=True),
-            Action("step", "One step", lambda state: state.run.step()),
-            Action("anew", "Begin anew", self._leave),
-            Choice("pace", "Speed", _PACES, 0),
+            *self.buttons(),
+            Choice("pace", "Speed", PACES, 0),
         ]
 
     def begin(self, state):
@@ -135,10 +133,6 @@ class NoiseExplorer(LiveExplorer):
         if begun:
             self.forget_page()
             state.run.start()
-
-    @staticmethod
-    def _leave(state):
-        state.run = None
 
     # ---- computing -------------------------------------------------------------------------------
 
@@ -186,10 +180,9 @@ class NoiseExplorer(LiveExplorer):
 
     def scene(self, state):
         """Return wrong labels and both accuracies, some pictures, and what other amounts did."""
-        wrong = Bars(
-            "wrong", state.wrong, ("wrong",), title="wrong labels, %", limits=(0, _MOST),
-            edit="slide", step=1, farthest=_MOST, texts=(f"{state.wrong[0]:.0f} %",),
-            spoken="Another number begins the training anew.",
+        wrong = parts.dial(
+            "wrong", state.wrong, "wrong labels, %", _MOST, f"{state.wrong[0]:.0f} %",
+            "Another number begins the training anew.",
         )  # fmt: skip
         shares = np.array(list(state.accuracy.values()))
         bars = Bars(

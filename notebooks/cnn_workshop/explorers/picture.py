@@ -264,8 +264,7 @@ class ChannelsExplorer(TakesPicture, Explorer):
         state.cell = state.cell or tuple(side // 2 for side in shape)
         if self._to_gray is not None:
             arrays = {"picture": state.image}
-            given, state.failure = asking.ask(self._to_gray, arrays, shape)
-            state.gray = np.full(shape, np.nan) if state.failure else given
+            state.gray, state.failure = asking.ask(self._to_gray, arrays, shape)
         return state.failure
 
     # ---- what is seen and said -------------------------------------------------------------------

@@ -14,6 +14,7 @@ from cnn_workshop.stage import Bars, Mark, Panel, Player, Row, Scene, Window
 
 _ACROSS = 4  # maps beside one another
 _CLASSES = 5  # bars
+_SIDES = 28, 28  # cells of the first layer's maps, as they are shown
 _LONGEST = 400  # pixels of a person's photograph: of one of 16 to 9, the middle square has 224
 _AT_WORK = "The network is at work on this photograph."
 
@@ -92,7 +93,8 @@ class PretrainedExplorer(TakesPicture, Explorer):
 
     def begin(self, state):
         """Return the map that is large, a cell of it, and a person's own photograph."""
-        return {"number": 0, "cell": (0, 0), "uploaded": None}
+        middle = tuple(side // 2 for side in _SIDES)
+        return {"number": 0, "cell": middle, "sides": _SIDES, "uploaded": None}
 
     def take_picture(self, state, panel, colours, filename):
         """Send a person's own photograph through the network."""
@@ -109,7 +111,13 @@ class PretrainedExplorer(TakesPicture, Explorer):
             state.layer = self._layers[state.player]
         else:
             state.cell = cell
-        state.cell = nearest_cell(state.cell, self._size(state))
+        self._stay(state)
+
+    def _stay(self, state):
+        """Stand at the same place of the photograph: maps of another layer have other sides."""
+        before, state.sides = state.sides, self._size(state)
+        sides = zip(state.cell, state.sides, before, strict=True)
+        state.cell = nearest_cell([at * new // old for at, new, old in sides], state.sides)
 
     # ---- computing -------------------------------------------------------------------------------
 
@@ -122,7 +130,7 @@ class PretrainedExplorer(TakesPicture, Explorer):
         self._changed = self._changed or state.asked is not self._asked[self._picture]
         state.asked.begin(self._arrived)
         state.seen = state.asked.found or pretrained.Pass(state.asked.image, *self._blank)
-        state.cell = nearest_cell(state.cell, self._size(state))
+        self._stay(state)
         return state.asked.problem
 
     def _arrived(self):
@@ -199,7 +207,8 @@ class PretrainedExplorer(TakesPicture, Explorer):
         many, side, _ = state.seen.maps[layer]
         share = f"{verdict.names[0]}, {verdict.probabilities[0]:.2f}"
         stored = " Stored numbers." if pretrained.network() is None else ""
-        return f"It says {share}. {_cased(layer)} makes {many} maps of {side} x {side}.{stored}"
+        name = _words.capitalised(layer)
+        return f"It says {share}. {name} makes {many} maps of {side} x {side}.{stored}"
 
     def also(self, state):
         """Return the verdict, which a screen reader says when it comes, if it is another one."""
@@ -234,7 +243,3 @@ class PretrainedExplorer(TakesPicture, Explorer):
         known = all(map(pretrained.is_named, verdict.classes[:_CLASSES]))
         names = "" if known else f" The names of all classes: {pretrained.HOW_TO_INSTALL}."
         return f"Verdict: {verdict}.{names}"
-
-
-def _cased(words):
-    return words[0].upper() + words[1:]

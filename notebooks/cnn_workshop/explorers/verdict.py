@@ -7,13 +7,13 @@ from cnn_core.functional import softmax
 from cnn_workshop import _words
 from cnn_workshop.explorers import _verdict
 from cnn_workshop.explorers.machine import drawings, preparing
+from cnn_workshop.explorers.shared import parts
 from cnn_workshop.explorers.shared.controls import Action, Choice
 from cnn_workshop.explorers.shared.docs import opens
 from cnn_workshop.explorers.shared.explorer import Explorer, gray
-from cnn_workshop.stage import Bars, Column, Panel, Row, Scene, Table, Text
+from cnn_workshop.stage import Bars, Column, Row, Scene, Table, Text
 
 _BLANK = "a blank page"
-_INK = {"draw": 1.0, "erase": 0.0}
 _LISTED = 8  # strokes, the last ones
 _BEGIN = "Nothing is drawn yet. The verdict will follow the pen."
 
@@ -64,7 +64,7 @@ class VerdictExplorer(Explorer):
     def controls(self):
         """Return the brush, and what can be done to the page; pictures behind *More*."""
         return [
-            Choice("brush", "Brush", list(_INK), "draw"),
+            Choice("brush", "Brush", list(parts.INK), "draw"),
             Action("clear", "Clear", self._clear),
             Action("fit", "Fit", self._fit),
             Choice("picture", "Picture", list(drawings.PICTURES), _BLANK, rare=True),
@@ -122,11 +122,9 @@ class VerdictExplorer(Explorer):
 
     def scene(self, state):
         """Return the page, the verdict above the ten probabilities, and the verdicts before it."""
-        page = Panel(
-            "drawing", state.drawing, "pixels", "draw here", limits=(0, 1), edit="paint",
-            brush=_INK[state.brush], thickness=2.4, step=0.25, numbers=False, takes_picture=True,
+        page = parts.page(
+            state.drawing, "draw here", state.brush, step=0.25, takes_picture=True,
             note="Ctrl + Z undoes a stroke" if state.begun else "a digit, large and in the middle",
-            spoken="Arrow keys move; Space draws a dot; or type a number from 0 to 1.",
         )  # fmt: skip
         said = Text((str(self.verdict) if state.begun else "?",), title="It says", large=True)
         return Scene((Row((page, Column((said, self._bars(state))), self._strokes(state))),))

@@ -99,7 +99,7 @@ def _draw_shape(sheet, each, following):
     """Write how large a panel is at its right; or behind its title, clear of the next one."""
     panel = each.part
     shape = _words.shape(panel.values.shape[:2]).replace(" x ", " × ")
-    shown = panel.title and panel.size in ("large", "whole") and not panel.tiles
+    shown = panel.title and panel.size == "large" and not panel.tiles
     behind = place.bold(panel.title) + 8
     right = max(each.width, behind + 7 * len(shape))
     if not shown or right > max(each.width, 150) or each.x + right > sheet.width - 4:
@@ -121,8 +121,7 @@ def _next_title(each, placed):
 def _colours(panel):
     if panel.kind == "colour":
         return np.clip(panel.values, 0, 255).astype(np.uint8)
-    colours = palettes.colours(panel.values, panel.kind, panel.ends, palettes.LIGHT)
-    return (colours * 0.38 + 255 * 0.62).astype(np.uint8) if panel.pale else colours
+    return palettes.colours(panel.values, panel.kind, panel.ends, palettes.LIGHT)
 
 
 def _draw_grid(sheet, corner, shape, cell):
@@ -140,8 +139,8 @@ def _draw_gaps(sheet, panel, corner, cell):
 def _draw_numbers(sheet, panel, colours, corner, cell):
     if cell < _READABLE or panel.values.size > 1024 or not panel.numbers:
         return
-    texts = [_brief(value) for value in panel.values.flat]
-    size = min(cell / 2.6, 15, (cell - 5) / (0.6 * max(map(len, texts))))
+    texts = ["" if panel.gaps and np.isnan(value) else _brief(value) for value in panel.values.flat]
+    size = min(cell / 2.6, 15, (cell - 5) / (0.6 * max(1, *map(len, texts))))
     if size < 7:
         return
     sheet.add(*in_cells(texts, colours, corner, cell, size))

@@ -223,11 +223,12 @@ class CommutingExplorer(Explorer):
         if first == "map":
             moved = state.orders.layer_first
             yield Panel("map", state.applied, title="its map", limits=ends, **look)
-            yield Panel("layer first", moved, title="layer, then shift", limits=ends, **look)
+            look |= {"limits": ends, "gaps": not state.failure}
+            yield Panel("layer first", moved, title="layer, then shift", **look)
         else:
             after, gap = state.orders.shift_first, state.orders.difference
             yield Panel(first, after, title="shift, then layer", limits=ends, **look)
-            yield Panel("difference", gap, title="difference", **look)
+            yield Panel("difference", gap, title="difference", gaps=not state.failure, **look)
 
     def _marks(self, state):
         """Hatch the cells that came in, and sign those that differ."""

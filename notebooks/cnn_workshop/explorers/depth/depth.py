@@ -8,19 +8,19 @@ from cnn_core import _checks
 from cnn_workshop import _words
 from cnn_workshop.deep import EDGES, KINDS
 from cnn_workshop.explorers.depth.race import Race
-from cnn_workshop.explorers.shared.controls import Action, Choice
+from cnn_workshop.explorers.shared import parts
+from cnn_workshop.explorers.shared.controls import Choice
 from cnn_workshop.explorers.shared.docs import opens
-from cnn_workshop.explorers.training.live import LiveExplorer
+from cnn_workshop.explorers.training.live import PACES, LiveExplorer
 from cnn_workshop.explorers.training.trainer import Settings
-from cnn_workshop.stage import Bars, Curve, Mark, Panel, Row, Scene
+from cnn_workshop.explorers.training.words import CLUELESS
+from cnn_workshop.stage import Curve, Mark, Panel, Row, Scene
 
 _DEPTHS = (2, 5, 10, 20)
 _RATES = (0.001, 0.003, 0.01, 0.03, 0.1, 0.3)
-_PACES = [("full speed", 0), ("5 steps a second", 5), ("1 a second", 1)]
 _LEAST, _MOST = 0.1, 3.0  # beyond them, float32 knows no numbers so small or so large
 _LOWEST, _HIGHEST = -30.0, 12.0  # powers of ten that are drawn
 _HIGHEST_LOSS = 4.0
-_CLUELESS = math.log(10)
 _NAMES = dict(zip(KINDS, ("without batch norm", "with batch norm"), strict=True))
 _ABOUT_1 = 3  # the row of a histogram that holds 1 to 10; 0.1 to 1 lies below it
 _BATCH, _MOMENTUM, _EPOCHS = 32, 0.9, 20
@@ -91,12 +91,10 @@ class DepthExplorer(LiveExplorer):
         """Return the buttons, and what the networks and their training are like."""
         rates = sorted({*_RATES, self._lr})
         return [
-            Action("start", "Start", self._start_or_pause, strong=True),
-            Action("step", "One step", lambda state: state.run.step()),
-            Action("anew", "Begin anew", self._leave),
+            *self.buttons(),
             Choice("depth", "Layers", [(str(each), each) for each in _DEPTHS], self._depth),
             Choice("lr", "Learning rate", [(f"{each:g}", each) for each in rates], self._lr),
-            Choice("pace", "Speed", _PACES, 0, rare=True),
+            Choice("pace", "Speed", PACES, 0, rare=True),
         ]
 
     def begin(self, state):
@@ -109,10 +107,6 @@ class DepthExplorer(LiveExplorer):
             state.scale = np.clip(np.nan_to_num(state.scale, nan=1.0), _LEAST, _MOST).round(2)
         if name in ("scale", "depth"):
             self._leave(state)
-
-    @staticmethod
-    def _leave(state):
-        state.run = None
 
     def look(self, state, panel, cell):
         """Take note of the layer and the row that is looked at."""
@@ -144,10 +138,9 @@ class DepthExplorer(LiveExplorer):
 
     def scene(self, state):
         """Return the histograms of both networks; below, the scale and the curves."""
-        scale = Bars(
-            "scale", state.scale, ("scale",), title="first weights, times He's", limits=(0, _MOST),
-            edit="slide", step=0.05, farthest=_MOST, texts=(f"{state.scale[0]:g}",),
-            spoken="Another scale begins the training anew.",
+        scale = parts.dial(
+            "scale", state.scale, "first weights, times He's", _MOST, f"{state.scale[0]:g}",
+            "Another scale begins the training anew.", step=0.05,
         )  # fmt: skip
         panels = tuple(self._histogram(state, kind) for kind in KINDS)
         about_1 = [
@@ -187,7 +180,7 @@ class DepthExplorer(LiveExplorer):
     def _loss(self, state):
         """Return the running means of both losses."""
         steps = max(64, 2 ** math.ceil(math.log2(max(1, state.run.steps))))
-        lines = {"ln 10": np.array([[0, steps], [_CLUELESS] * 2])}
+        lines = {"ln 10": np.array([[0, steps], [CLUELESS] * 2])}
         for kind in KINDS:
             record = self.records.get(kind)
             losses = np.array(record.smooth_losses[: record.steps]) if record else np.zeros(0)

@@ -242,7 +242,7 @@ class NeighboursExplorer(Explorer):
         return Bars(
             mode, state.shares[at], tuple(map(str, range(len(state.shares[at])))),
             title=f"in {mode}: {sign} says {said}", limits=(0, 1), chosen=said,
-            texts=tuple(f"{100 * share:.0f} %" for share in state.shares[at]),
+            texts=tuple(map(_words.percent, state.shares[at])),
         )  # fmt: skip
 
     def _means(self, state):
@@ -275,7 +275,7 @@ class NeighboursExplorer(Explorer):
 
     def _way_words(self, state):
         """Say how often the verdict has changed so far."""
-        batches = "1 batch" if len(state.way) == 1 else f"{len(state.way)} batches"
+        batches = _words.count(len(state.way), "batch", "batches")
         named = []
         for at, mode in enumerate(_MODES):
             verdicts = dict.fromkeys(each.classes[at] for each in state.way)

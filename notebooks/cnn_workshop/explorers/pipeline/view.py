@@ -4,6 +4,7 @@ import numpy as np
 
 from cnn_workshop import _words
 from cnn_workshop.explorers.pipeline import flow, wording
+from cnn_workshop.explorers.shared import parts
 from cnn_workshop.stage import Beam, Column, Mark, Panel, Player, Row, Scene, Text, Window
 
 _TITLES = wording.TITLES | {
@@ -29,7 +30,6 @@ _NARROW = (
 )
 _LETTERS = 10  # for which there is room below each step: a longer number moves nothing
 _MOVE = "The arrow keys move; Enter pins a cell, Escape lets it go."
-_PULL = "Left and right move from number to number; up and down change it; or type one."
 
 
 def scene(state, last):
@@ -115,11 +115,7 @@ def _at(state, name):
 
 
 def _kernel(state, name, title):
-    reach = max(5.0, float(np.abs(getattr(state, name)).max()))
-    return Panel(
-        name, getattr(state, name), "signed", title, size="medium", unit="cell", edit="slide",
-        least=-reach, most=reach, spoken=_PULL, note="drag up or down",
-    )  # fmt: skip
+    return parts.kernel(name, getattr(state, name), title, unit="cell", note="drag up or down")
 
 
 def _convolution(state, name, products=False):
@@ -156,10 +152,9 @@ def _pooling(state):
 
 def _flatten(state):
     """Return the words on it, and what its numbers are weighed by."""
-    look = {"size": "medium", "unit": "cell", "edit": "slide", "spoken": _PULL}
-    look |= {"least": -10.0, "most": 10.0}
-    weights = Panel("weights", state.weights, "signed", "weights", **look)
-    bias = Panel("bias", state.bias, "signed", "bias", **look)
+    look = {"unit": "cell", "note": "", "least": -10.0, "most": 10.0}
+    weights = parts.kernel("weights", state.weights, "weights", **look)
+    bias = parts.kernel("bias", state.bias, "bias", **look)
     both = (weights, bias) if len(state.weights) == 1 else (Row((weights, bias), wrap=False),)
     return _text("flatten", "end", "row by row"), *both
 

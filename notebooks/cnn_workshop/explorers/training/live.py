@@ -3,7 +3,10 @@
 import time
 
 from cnn_core import _checks
+from cnn_workshop.explorers.shared.controls import Action
 from cnn_workshop.explorers.shared.explorer import Explorer
+
+PACES = [("full speed", 0), ("20 steps a second", 20), ("5 steps a second", 5), ("1 a second", 1)]
 
 _ON_THE_WAY = 8  # frames that a page may be behind; it answers about once a second
 _PATIENCE = 6  # seconds: then a page that answered before is taken to be gone
@@ -14,7 +17,7 @@ class LiveExplorer(Explorer):
     """An explorer whose `state.run` is a `Runner`: started, paused and stepped.
 
     A subclass hands `_show_frame` and `_show_run` to the runner, calls `_take_over` in `compute`,
-    and defines `spoken_of`. In its bar is a button "start", for `_start_or_pause`.
+    and defines `spoken_of`. In its bar are the `buttons`.
 
     Attributes
     ----------
@@ -33,6 +36,18 @@ class LiveExplorer(Explorer):
         raise NotImplementedError
 
     # ---- what a person does ----------------------------------------------------------------------
+
+    def buttons(self):
+        """Return what stands first in the bar: start, step, begin anew."""
+        return [
+            Action("start", "Start", self._start_or_pause, strong=True),
+            Action("step", "One step", lambda state: state.run.step()),
+            Action("anew", "Begin anew", self._leave),
+        ]
+
+    def _leave(self, state):
+        """Leave this training, and let `compute` begin another."""
+        state.run = None
 
     def _start_or_pause(self, state):
         if state.run.running:

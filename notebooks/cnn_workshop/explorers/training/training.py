@@ -8,10 +8,10 @@ from cnn_core import _checks
 from cnn_core.functional import softmax
 from cnn_workshop import _words
 from cnn_workshop.explorers import _maps
-from cnn_workshop.explorers.shared.controls import Action, Choice, Number
+from cnn_workshop.explorers.shared.controls import Choice, Number
 from cnn_workshop.explorers.shared.docs import opens
 from cnn_workshop.explorers.training import words
-from cnn_workshop.explorers.training.live import LiveExplorer
+from cnn_workshop.explorers.training.live import PACES, LiveExplorer
 from cnn_workshop.explorers.training.own_step import trial
 from cnn_workshop.explorers.training.tasks import TASKS
 from cnn_workshop.explorers.training.trainer import Settings, Trainer, values_of
@@ -27,7 +27,6 @@ _BATCHES = (1, 4, 16, 64, 256)
 _COUNTS = (20, 100, 500)
 _ALL = ("all", 0)
 _SHIFTS = [("no shift", 0), ("by up to 1 pixel", 1), ("by up to 2 pixels", 2)]
-_PACES = [("full speed", 0), ("20 steps a second", 20), ("5 steps a second", 5), ("1 a second", 1)]
 _AT_ONCE = ("lr", "batch_size", "momentum", "shift", "epochs", "pace")
 _TASK = ("digits", "pictures")
 
@@ -133,14 +132,12 @@ class TrainingExplorer(LiveExplorer):
         sizes = [(str(size), size) for size in _with(_BATCHES, asked.batch_size)]
         counts = [(f"{count} pictures", count) for count in _with(_COUNTS, asked.pictures)]
         return [
-            Action("start", "Start", self._start_or_pause, strong=True),
-            Action("step", "One step", lambda state: state.run.step()),
-            Action("anew", "Begin anew", self._leave),
+            *self.buttons(),
             Choice("lr", "Learning rate", _named(_RATES, asked.lr), asked.lr),
             Choice("batch_size", "Batch size", [*sizes, _ALL], asked.batch_size),
             Choice("momentum", "Momentum", _named(_MOMENTA, asked.momentum), asked.momentum),
             Choice("pictures", "Learn from", [_ALL, *counts], asked.pictures),
-            Choice("pace", "Speed", _PACES, asked.pace),
+            Choice("pace", "Speed", PACES, asked.pace),
             Choice("digits", "Digits", list(TASKS), asked.digits, rare=True),
             Choice("shift", "Shift pictures", _SHIFTS, asked.shift, rare=True),
             Number("epochs", "Epochs", asked.epochs, 1, 999, rare=True),
@@ -154,7 +151,7 @@ class TrainingExplorer(LiveExplorer):
     def _leave(self, state):
         """Leave this training, and let `compute` begin another; its curves stay."""
         state.last = state.run.record if state.run.record.steps else state.last
-        state.run = None
+        super()._leave(state)
 
     # ---- computing -------------------------------------------------------------------------------
 

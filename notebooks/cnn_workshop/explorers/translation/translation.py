@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from cnn_core import _checks, datasets
+from cnn_core import _checks
 from cnn_workshop import _run, _words
 from cnn_workshop.explorers import _interpreting, _shift, _verdict
 from cnn_workshop.explorers.shared import remembering
@@ -66,7 +66,7 @@ class TranslationExplorer(Explorer):
 
     def __init__(self, networks, images, labels, number, shift, reach):
         self._networks = _named(networks)
-        self.images, self.labels = _pictures(images, labels)
+        self.images, self.labels = _interpreting.labelled(images, labels, small=True)
         self._reach = _checks.integer(reach, "reach", 1, 5)
         self._shift = _shift.checked(shift, reach)
         self._number = _checks.integer(number, "number", 0, len(self.images) - 1)
@@ -167,6 +167,8 @@ class TranslationExplorer(Explorer):
 
     def _answer(self, state, name):
         """Return what a network says of the picture, and its accuracy."""
+        if self._problems[name]:
+            return Text(("", "", ""), "✗ no answer")
         said, how_sure = self._verdict(state, name)
         sign = "✓" if self._is_right(state, said) else "✗"
         share, all_of_them = self._share_words(name).partition(" on ")[::2]
@@ -238,16 +240,3 @@ def _named(networks):
             f"`networks` must be 1 to {_MOST_NETWORKS} networks by name, got {len(networks)}"
         )
     return {str(name): _checks.function(each, "networks") for name, each in networks.items()}
-
-
-def _pictures(images, labels):
-    """Return the pictures and their labels, or refuse them."""
-    if (images is None) != (labels is None):
-        raise TypeError("`images` and `labels` must be given together")
-    if images is None:
-        test = datasets.load_digits("test")
-        return test.images[:, np.newaxis] / 16, test.labels
-    images = _checks.floats(images, "images", "N", 1, "H", "W")
-    labels = _interpreting.class_numbers(labels)
-    _checks.same_shape(labels, "labels", images.shape[:1], "one for each picture")
-    return images, labels
