@@ -355,10 +355,11 @@ function render({ model, el }) {
     const here = share.pinned ?? looked, place = here && at(here.name);
     if (!place || !isRead(place.part)) return;
     const words = cellWords(place.part, numbers(place.part), here.cell, marksOn(here.name)).replace(/, value /, ": ").replace("-", "−");
-    const text = share.pinned ? `${words} · pinned, Escape lets go` : words;
+    const isPhone = room / zoom < PHONE;   // no Escape there, and what lies on the scene hides half of it
+    const text = share.pinned ? `${words} · pinned${isPhone ? "" : ", Escape lets go"}` : words;
     const line = [kept(place.x, text), place.y + place.height + 12, wide(text, 400)];
     const crowded = line[1] + LETTERS / 2 > layout.height || layout.placed.some((each) => standsUnder(each, place) || (each !== place && (liesOn(line, each) || liesOn(line, footOf(each)))));
-    if (crowded && !share.pinned && rasters.get(here.name)?.isWritten) return;   // its number is read in the cell
+    if (crowded && (isPhone || !share.pinned) && rasters.get(here.name)?.isWritten) return;   // its number is read in the cell
     if ((place.part.size ?? "large") === "strip" || crowded) {
       const foot = [place.x, place.y + place.height + HEAD, place.width, 0];   // it would hide what is painted
       paintChip(pen, ink, text, place.part.edit === "paint" ? foot : cellAt(place, here.cell), [room / zoom]);

@@ -81,6 +81,7 @@ class PipelineExplorer(Explorer):
     """
 
     invitation = "Press play, or drag a number of the kernel."
+    first_touched = "kernel"
     gives = ("values",)
 
     def __init__(self, functions):
