@@ -94,7 +94,8 @@ def test_panels_hold_what_one_output_reads():
     window[2:5, 3:6] = 1
     np.testing.assert_array_equal(explorer.shown["convolution"].values, window)
     np.testing.assert_array_equal(explorer.shown["dense layer"].values, np.ones((7, 9)))
-    assert explorer.shown["convolution"].note == "18 of 126 numbers"
+    notes = [explorer.shown[name].note for name in ("convolution", "dense layer")]
+    assert notes == ["18 numbers", "all 126 numbers"]
     assert hands.boxes(explorer, "window") == [
         ("convolution", (2, 3, 3, 3)),
         ("dense layer", (0, 0, 7, 9)),

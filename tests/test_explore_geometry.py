@@ -274,7 +274,9 @@ def test_first_layer_of_a_photograph_network_is_drawn():
     assert explorer.output_shape == (112, 112)
     assert explorer.times_read.shape == (230, 230)
     assert unread(explorer) == ()
-    assert explorer.shown["input"].note.endswith("the palest: never")
+    assert hands.told(explorer)["sentence"].endswith("The palest are never read.")
+    hands.go_to_step(explorer, 5)
+    assert "palest" not in hands.told(explore_geometry(64, 7))["sentence"]
 
 
 def test_picture_too_large_to_draw_is_still_counted():

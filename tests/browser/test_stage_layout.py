@@ -10,6 +10,7 @@ from cnn_workshop.explorers import (
     explore_activations,
     explore_blame,
     explore_commuting,
+    explore_counts,
     explore_depth,
     explore_detective,
     explore_filters,
@@ -79,6 +80,35 @@ def test_kernel_stands_beside_the_picture_where_three_pictures_stand_below_one_a
     assert stage["kernel"]["cell"] >= 24
     assert stage.top("map") > stage.top("image")
     assert stage.beyond() == []
+
+
+def test_sum_of_a_kernel_waits_behind_a_button_on_a_phone_only_beside_a_target(page):
+    scene = explore_kernels(target="diagonal").shown
+    assert "sum" not in Layout(page, scene, PHONE).parts
+    for whole in (Layout(page, scene, PHONE, whole=True), Layout(page, scene, DESK)):
+        assert "sum" in whole.parts
+    assert "sum" in Layout(page, explore_kernels().shown, PHONE).parts
+
+
+def test_picture_stands_beside_its_map_on_a_phone(page):
+    stage = Layout(page, explore_kernels(side=128).shown, PHONE)
+    assert stage.stands_beside("image", "map")
+    assert stage.stands_beside("kernel", "most")
+
+
+@pytest.mark.parametrize("size", [4, 64, 224])
+def test_both_maps_of_a_geometry_stand_beside_each_other_on_a_phone(page, size):
+    stage = Layout(page, explore_geometry(size, 3, padding=1).shown, PHONE)
+    assert stage.stands_beside("input", "output")
+    assert stage.beyond() == []
+
+
+def test_both_layers_that_are_counted_stand_beside_each_other_on_a_phone(page):
+    scene = explore_counts().shown
+    for room in (PHONE, SIDEBAR, DESK):
+        stage = Layout(page, scene, room)
+        assert stage.stands_beside("convolution", "dense layer")
+        assert stage.beyond() == []
 
 
 def test_kernel_stays_below_where_three_pictures_stand_beside_one_another(page):
@@ -260,12 +290,15 @@ SIX_LAYERS = [Conv2d(1, 1, 3), ReLU(), MaxPool2d(2)] * 2
         (explore_activations, 460),
         (lambda: explore_activations(np.zeros((40, 60))), 420),
         (lambda: explore_pooling("Handwritten 8", shift=(0, 1)), 570),
-        (explore_stack, 520),
-        (explore_machine, 610),
+        (explore_stack, 525),
+        (explore_machine, 625),
         (explore_blame, 420),
         (lambda: explore_blame(layer="max pooling"), 510),
         (lambda: explore_detective({"A": [2, 1], "right": [2, 0.4]}), 600),
         (explore_filters, 640),
+        (explore_counts, 540),
+        (lambda: explore_kernels(target="diagonal", side=64), 530),
+        (lambda: explore_geometry(224, 7, stride=2, padding=3), 480),
         (lambda: explore_neighbours(number=3), 640),
         (lambda: explore_stack("Handwritten 0, larger", SIX_LAYERS), 880),
         (explore_scores, 670),
@@ -288,8 +321,9 @@ def test_question_mark_stands_for_a_number_that_is_not_known_and_not_for_a_gap(p
 
 
 def test_minus_and_dash_are_printed(page):
-    words = ["-0.5", "rows 2-7", "one-piece", "says -3 (-4)"]
-    assert typeset(page, words) == ["−0.5", "rows 2–7", "one-piece", "says −3 (−4)"]
+    words = ["-0.5", "3 - 1", "rows 2-7", "one-piece", "says -3 (-4)"]
+    printed = ["−0.5", "3 − 1", "rows 2–7", "one-piece", "says −3 (−4)"]
+    assert typeset(page, words) == printed
 
 
 def test_photograph_stands_beside_its_feature_map_on_a_phone(page):
@@ -422,6 +456,12 @@ def test_sum_is_lower_in_a_narrow_card(page):
 def test_small_sums_of_eight_maps_can_be_read(page):
     sums = [-0.00345, 0.13, 0, 0.534, 0, -0.163, -0.599, 0]
     assert letters(page, sums, 30) >= 8.5
+
+
+def test_number_that_is_nearly_nothing_beside_others_takes_no_exponent(page):
+    map_of_gelu = [50, -1.5e-282, -0.00013, 0]
+    assert letters(page, map_of_gelu, 40) == letters(page, [50, -0.05, -0.05, 0], 40)
+    assert letters(page, [1e-6, -1.5e-7, 0, 0], 40) != letters(page, [50, 0, 0, 0], 40)
 
 
 def test_products_of_the_machine_wait_behind_a_button_on_a_phone(page):

@@ -312,12 +312,28 @@ def test_buttons_for_the_whole_share_the_second_line_of_a_bar(page, explore, roo
     assert any(abs(each["y"] - tools["y"]) < 10 for each in fields)
 
 
+def test_title_is_set_closely_only_where_it_must(page):
+    def share(room, title):
+        words = heard(page, lambda: explore_geometry(4, 3, stride=2, padding=1), room)["words"]
+        (found,) = (each for each in words if each["text"] == title)
+        assert found["left"] + found["width"] <= room - 12
+        return found["share"]
+
+    assert share(SIDEBAR, "times read") == 1
+    assert share(PHONE, "times read") == 1
+    assert share(PHONE, "pixels read") < 1
+
+
 def test_speed_stands_beside_the_player_s_buttons_in_a_narrow_window(page):
     Alone(page, lambda: explore_convolution(np.zeros((64, 64))))
     page.evaluate(WIDE, SIDEBAR)
-    parts = [page.locator(f".cnn-stage-player {part}") for part in ("button >> nth=0", "select")]
-    tops = [box["y"] + box["height"] / 2 for box in (part.bounding_box() for part in parts)]
-    assert abs(tops[0] - tops[1]) < 6
+    middles = """() => ['button', 'select'].map((name) => {
+        const part = root().querySelector(`.cnn-stage-player ${name}`);
+        const { top, bottom } = part.getBoundingClientRect();
+        return (top + bottom) / 2;
+    })"""
+    first, second = page.evaluate(middles)
+    assert abs(first - second) < 6
 
 
 def test_field_with_the_focus_stays_where_it_is_when_it_becomes_the_last(page):
@@ -460,3 +476,13 @@ def test_key_to_the_colours_stands_beside_the_first_line(page, room):
     key, words = (page.locator(f".cnn-stage-{name}").bounding_box() for name in ("key", "line b"))
     assert abs(key["y"] - words["y"]) < 8
     assert key["height"] <= 19, "the second line of words would keep clear of it, too"
+
+
+def test_words_behind_a_total_take_the_room_that_there_is(page):
+    alone = Alone(page, explore_machine)
+    alone.explorer.do({"is": "pick", "panel": "conv2", "cell": [30, 8]})
+    alone.feed(alone.said())
+    page.evaluate(LISTEN)
+    words = page.evaluate(HEARD)["words"]
+    [share] = [each["share"] for each in words if each["text"].startswith("bias ")]
+    assert share > 0.85

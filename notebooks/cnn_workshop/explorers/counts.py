@@ -11,10 +11,10 @@ from cnn_workshop.explorers.shared import asking
 from cnn_workshop.explorers.shared.controls import Number
 from cnn_workshop.explorers.shared.docs import opens
 from cnn_workshop.explorers.shared.explorer import Explorer
-from cnn_workshop.stage import Bars, Mark, Panel, Row, Scene, Table, Text
+from cnn_workshop.stage import Bars, Column, Mark, Panel, Row, Scene, Table, Text
 
 _NAMES = ("convolution", "dense layer")
-_SCALE = ("Bars grow by the same length each time the number grows tenfold.",)
+_SCALE = Text(("Bars grow by the same length each time the number grows tenfold.",))
 
 
 def _count(in_channels, out_channels, kernel_height, kernel_width):
@@ -160,15 +160,16 @@ class CountsExplorer(Explorer):
             return Scene((Text(("There is nothing to count.",)),))
         boxes = self._boxes(state)
         marks = (Mark(name, "window", box=box, words="read") for name, box in boxes.items())
-        reads = tuple(self._reads(state, name, box) for name, box in boxes.items())
-        numbers = [
+        reads = Row(tuple(self._reads(state, name, box) for name, box in boxes.items()))
+        numbers = (
             self._numbers("learnt", "numbers to learn", [each.parameters for each in self._layers]),
             self._numbers(
                 "multiplied", "multiplications for one picture",
                 [each.multiplications for each in self._layers],
             ),
-        ]  # fmt: skip
-        return Scene((Row(reads), *numbers, Text(_SCALE)), marks=tuple(marks))
+        )  # fmt: skip
+        read = Column((reads,), title="read by one output number")
+        return Scene((read, Column((*numbers, _SCALE))), marks=tuple(marks))
 
     @property
     def _layers(self):
@@ -189,8 +190,8 @@ class CountsExplorer(Explorer):
         values[top : top + height, left : left + width] = 1
         count, total = state.in_channels * height * width, math.prod(state.input)
         return Panel(
-            name, values, "probability", f"read by one output: {name}", limits=(0, 3),
-            note=f"{count:,} of {total:,} numbers", unit="pixel", numbers=False,
+            name, values, "probability", name, limits=(0, 3),
+            note=f"{'all ' * (count == total)}{count:,} numbers", unit="pixel", numbers=False,
         )  # fmt: skip
 
     def _numbers(self, name, title, numbers):

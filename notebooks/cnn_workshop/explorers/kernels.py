@@ -10,7 +10,7 @@ from cnn_workshop.explorers.shared import asking
 from cnn_workshop.explorers.shared.controls import Action, Choice, Number, Switch
 from cnn_workshop.explorers.shared.docs import opens
 from cnn_workshop.explorers.shared.explorer import Explorer, gray, nearest_cell
-from cnn_workshop.stage import Equation, Mark, Panel, Row, Scene, Text, Window
+from cnn_workshop.stage import Column, Equation, Mark, Panel, Row, Scene, Text, Window
 
 _OWN_SIDES = (128, 64, 32, 16)
 _OWN_SIDE = 64
@@ -229,11 +229,13 @@ class KernelEditor(Explorer):
             ("image",), outputs, ("kernel",), shape=state.weights.shape,
             cell=None if state.failure else state.cell,
         )  # fmt: skip
+        finding = (("image", "map"), ("kernel", "most", "least"))
+        aiming = (("image", "kernel", "map", "target"),)  # what is moved beside what moves
         return Scene(
             rows=(Row(self._maps(state), far=True), Row(self._below(state))),
             marks=(Mark("map", "wrong", state.wrong, words="not the sum of the products"),),
             windows=(window,),
-            narrow=(("image", "kernel", "map", "target"),),
+            narrow=aiming if aims else finding,
         )
 
     def _maps(self, state):
@@ -281,7 +283,7 @@ class KernelEditor(Explorer):
             return (kernel, total, *self._extremes(state))
         hits, close = state.agree
         hit = (Text(("Hit!",), large=True),) if hits == close.size else ()
-        return kernel, total, *hit
+        return kernel, Column((total,), rare="the sum of the kernel"), *hit
 
     def _extremes(self, state):
         """Enlarge the windows with the highest and the lowest answer."""

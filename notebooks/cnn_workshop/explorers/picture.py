@@ -292,7 +292,8 @@ class ChannelsExplorer(TakesPicture, Explorer):
                 Bars(
                     "numbers", numbers, tuple(tables), "its numbers", limits=(0, 255), texts=texts
                 ),
-            )
+            ),
+            wrap=False,
         )
         window = Window(("photograph",), tuple(tables), cell=state.cell, beam=False)
         rows = (Row((photograph, Grid(panels, across=2)), far=True), apart)

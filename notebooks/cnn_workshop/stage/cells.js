@@ -6,6 +6,7 @@ const ROUND = 16;          // from here on, cells have round corners and stand a
 const MOST_NUMBERS = 1024;
 // How many digits, how much room beside them, and the least letters; the last ones for a telephone, which is near.
 const FITTING = [[3, 6, 10], [2, 6, 9], [2, 4, 8.5], [2, 0, 8.5], [0, 3, 8.5]], SQUEEZED = [[3, 1, 8], [2, 1, 8], [0, 1, 8]];
+const TINY = 1e-4, NOTHING = 0.005;   // a number that is such a share of the largest, and 0.00 when rounded, needs no exponent
 const CLOSED = 0.88;       // how closely the longest number is set, so that the letters of all can be larger
 const MESH = 0.3;          // how strong the lines between pixels are on white paper, which would shout on a dark picture
 const WHITISH = 232;       // of 255: brighter pixels are hardly seen on white paper
@@ -175,14 +176,15 @@ function hatchAll(pen, boxes) {
 // two decimals (digits 0).
 function lettersOf({ panel, cell, rows, cols, numbers, ink, tight }) {
   if (cell < READABLE || rows * cols > MOST_NUMBERS) return null;
+  const tiny = Math.min(NOTHING, TINY * numbers.reduce((most, value) => (Number.isFinite(value) ? Math.max(most, Math.abs(value)) : most), 0));
   for (const [digits, edges, least] of tight ? [...FITTING, ...SQUEEZED] : FITTING) {
     let longest = "0";
     for (const value of numbers) {
-      const text = shortly(value, digits);
+      const text = shortly(value, digits, tiny);
       if (text.length > longest.length) longest = text;
     }
     const size = Math.min((10 * (cell - edges)) / ((tight || !digits ? 1 : CLOSED) * widthOf(longest, 10, 500, ink)), cell / 2.2, panel.size === "whole" ? 17 : 15);
-    if (size >= least) return { size, digits };
+    if (size >= least) return { size, digits, tiny };
   }
   return null;
 }
@@ -190,7 +192,7 @@ function lettersOf({ panel, cell, rows, cols, numbers, ink, tight }) {
 // What is written in each cell: its number, or what a person is typing in its place.
 function wordsOf({ panel, numbers, cols }, letters, entry) {
   const typed = entry ? entry.cell[0] * cols + entry.cell[1] : -1, isGap = (at) => panel.gaps && Number.isNaN(numbers[at]);
-  return letters && ((at) => (at === typed ? `${entry.text}|` : isGap(at) ? "" : shortly(numbers[at], letters.digits)));
+  return letters && ((at) => (at === typed ? `${entry.text}|` : isGap(at) ? "" : shortly(numbers[at], letters.digits, letters.tiny)));
 }
 
 function paintNumbers(pen, look, words, letters) {

@@ -10,7 +10,9 @@ const NARROW_SIDES = { whole: [40, 250], large: [34, 250], medium: [24, 150], sm
 const FEW = 16;            // cells whose numbers are read one by one: they do not shrink below what a finger hits
 const MARGIN = 24, HEAD = 24, FOOT = 20, NEAR = 16, FAR = 40, WIDEST_GAP = 300, WIDEST_BARE = 96;
 const LEAST = 0.72;        // how far parts shrink before they stand below one another
-const CLOSE = 14, CLOSER = 11;   // between the parts of a far row that never wraps, when room is short; in a narrow card
+// Between the parts of a far row that never wraps: when room is short, in a narrow card, and there between strips of maps,
+// where lines lead.
+const CLOSE = 14, CLOSER = 6, LED = 11;
 // A far row that never wraps leaves room on the screen for what stands below it; alone, it takes that too.
 // Scenes of several rows shrink, to be seen at once; with a player, there is less room.
 const HIGH = 610, PLAYER = 38, ONE_LINE = 45, LARGEST = [1, 0.92, 0.84, 0.76, 0.7, 0.64], LOWEST_BAR = 0.77, HIGHEST_BAR = 36;
@@ -141,12 +143,14 @@ function tableRow({ part, width, height }, y, wide) {
   return Math.floor((y - (part.head?.length ? LINE + 2 : 0)) / LINE);
 }
 
+// The strips of maps in a row that shows a network from left to right.
+const stripsOf = ({ far, wrap, parts = [] }) => (far && wrap === false ? allParts(parts).filter(({ size }) => size === "strip") : []);
+
 // How high each of so many bars is: a finger needs 24, a mouse less, and where none is touched, words are enough.
 // Behind the strips of maps of a network, they take as much height as those do.
 function barOf({ tight, scale, row, cells }, count) {
   if (!tight) {
-    const strips = row.far && row.wrap === false ? allParts(row.parts).filter(({ size }) => size === "strip") : [];
-    const tallest = Math.max(0, ...strips.map((strip) => gridOf(strip)[0] * cells.get(strip)));
+    const tallest = Math.max(0, ...stripsOf(row).map((strip) => gridOf(strip)[0] * cells.get(strip)));
     return within(BAR * Math.max(scale, LOWEST_BAR), tallest / count, HIGHEST_BAR);
   }
   return allParts(row.parts).some(({ is, edit, pick }) => is === "Bars" && (edit || pick)) ? TOUCHED : LINE;
@@ -412,8 +416,9 @@ function liesOn([x, y, width], part) {
 const gapsOf = (line) => Math.max(0, line.length - 1);
 function near(row, { tight }) {
   if (row.tight) return 6;
-  if (!row.far) return !tight ? NEAR : row.parts?.some(({ is }) => is === "Sign") ? 4 : 8;
-  return row.wrap === false ? (tight ? CLOSER : CLOSE) : tight ? 24 : FAR;
+  if (!row.far) return !tight ? NEAR : row.parts?.some(({ is }) => is === "Sign") ? 4 : row.isGroup ? 6 : 8;
+  if (row.wrap !== false) return tight ? 24 : FAR;
+  return !tight ? CLOSE : stripsOf(row).length ? LED : CLOSER;
 }
 
 const widthsOf = (line) => line.reduce((sum, each) => sum + each.width, 0);

@@ -58,7 +58,7 @@ function paintLens(pen, ink, lens, numbers, [strong, pale]) {
     const shade = (isRead ? strong : pale)(place);
     pen.fillStyle = shade.css;
     pen.fillRect(x + j * cell, y + i * cell, cell - 0.5, cell - 0.5);
-    if (isRead && letters) write(pen, ink, shortly(numbers[place], letters.digits), x + (j + 0.5) * cell, y + (i + 0.5) * cell, { size: letters.size, weight: 500, fill: shade.ink, align: "center", most: cell - 2 });
+    if (isRead && letters) write(pen, ink, shortly(numbers[place], letters.digits, letters.tiny), x + (j + 0.5) * cell, y + (i + 0.5) * cell, { size: letters.size, weight: 500, fill: shade.ink, align: "center", most: cell - 2 });
   }
   frame(pen, ink, [x - 2, y - 2, cols * cell + 4, rows * cell + 4], { colour: ink.soft, width: 1, rim: 0 });
   frame(pen, ink, heldBy(lens), { width: 2.5 });

@@ -14,6 +14,7 @@ const TAKEN_APART = 30;           // what it costs to take a box apart: what bel
 const STEP = 0.04, SMALLEST = 0.28;
 const SLIDER = 130;               // how wide the one is at least that is shown for the number in hand
 const LEAST_TABLE = 300;          // how wide the lines of a table are at least that stands beside something
+const SOFTER = 12 / 13;           // how large notes are, of what is measured
 const MOST_KNOWN = 200;
 
 const known = new Map();   // by a row's outline and the room: the way it stood last
@@ -133,9 +134,12 @@ function tableBeside({ parts, tight: close }, view) {
 
 // Two notes on one line shall not lie on each other.
 function apartByNotes({ parts }, { sizes, wide }) {
-  const noted = parts.filter(({ is, note }) => is === "Panel" && note);
-  if (noted.length > 1) for (const part of noted) sizes.get(part).width = Math.max(sizes.get(part).width, wide(part.note, 400));
+  const noted = parts.map((part) => [part, notesOf(part)]).filter(([, notes]) => notes.length);
+  if (noted.length > 1) for (const [part, notes] of noted) sizes.get(part).width = Math.max(sizes.get(part).width, ...notes.map((note) => wide(note, 400) * SOFTER));
 }
+
+// What stands below a panel, or below those of a column.
+const notesOf = (part) => (part.is === "Panel" ? [part] : part.is === "Column" ? part.parts : []).filter(({ is, note }) => is === "Panel" && note).map(({ note }) => note);
 
 // Below a single number that slides stands its slider, wider than it: a higher part keeps out of its way. In a narrow
 // card, no room is kept for sliders: the one in hand lies over what stands below.

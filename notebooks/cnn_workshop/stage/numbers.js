@@ -23,10 +23,11 @@ function briefly(value, digits = 3) {
 }
 
 // Words as they are printed: with a minus before a number, and a dash between two.
-const typeset = (words) => words.replace(/(\d)-(?=\d)/g, "$1–").replace(/(^|[\s(])-(?=\d)/g, "$1−");
+const typeset = (words) => words.replace(/(\d)-(?=\d)/g, "$1–").replace(/(^|[\s(])-(?= ?\d)/g, "$1−");
 
-// As in a narrow cell: with so many digits, or with two decimals (digits 0).
-function shortly(value, digits) {
+// As in a narrow cell: with so many digits, or with two decimals (digits 0, and what is less than `tiny`).
+function shortly(value, digits, tiny = 0) {
+  if (value !== 0 && Math.abs(value) < tiny) return value < 0 ? "−0.00" : "0.00";
   if (digits || Number.isInteger(value) || !(Math.abs(value) < 1)) return briefly(value, digits || 2);
   return value.toFixed(2).replace("-", "−");
 }

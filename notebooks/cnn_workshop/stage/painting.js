@@ -21,8 +21,7 @@ function paintTitle(pen, ink, placed, end, beams, nextTitle) {
   write(pen, ink, shape, besides ? x + taken + 10 : x + right, y - 13, { size: 12, fill: ink.soft, align: besides ? "left" : "right", halo });
 }
 
-const BEYOND = 12;   // CSS pixels: how far the words behind a total may stand out, into the gap behind a sum
-
+// `end` is where what stands behind it begins.
 function paintEquation(pen, ink, { part, x, y, width, height }, numbers, end) {
   const pitch = height / 3, bar = pitch - 6, middle = bar / 2 + 1, foot = y + height - 18;   // two bars, and the total
   const terms = Array.from(numbers).filter(Number.isFinite), ends = Math.max(...terms.map(Math.abs), 1e-9), scale = scaleOf("signed", ink.dark);
@@ -46,7 +45,7 @@ function paintEquation(pen, ink, { part, x, y, width, height }, numbers, end) {
   });
   const total = briefly(asNumber(part.total), 4);
   write(pen, ink, total, x, foot, { size: 24, weight: 700 });
-  const after = x + widthOf(total, 24, 700, ink) + 12, room = Math.min(x + width + BEYOND, end) - after;
+  const after = x + widthOf(total, 24, 700, ink) + 12, room = end - after;
   if (part.unlike) {
     write(pen, ink, part.note ?? "", after, foot - 8, { size: 12, fill: ink.soft, most: room });
     write(pen, ink, part.unlike, after, foot + 8, { size: 12, weight: 600, fill: ink.wrong, most: room });

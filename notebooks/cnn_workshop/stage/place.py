@@ -33,7 +33,7 @@ LABEL = 0.34  # of the room: so much of it a label beside a bar takes at most
 EQUATION, CURVE, BAR, LINE, GAP = (236, 108), (320, 190), 26, 20, 18
 _CARD, _WIDE, _MARGIN = 872, 1132, 24
 _NUMBER = re.compile("[−-]?([0-9.,]+(·10[⁻⁰¹²³⁴-⁹]+)?|∞)|[?]")
-_MINUS, _DASH = re.compile(r"(?<![^\s(])-(?=\d)"), re.compile(r"(?<=\d)-(?=\d)")
+_MINUS, _DASH = re.compile(r"(?<![^\s(])-(?= ?\d)"), re.compile(r"(?<=\d)-(?=\d)")
 _LETTER, _BOLD = 7.2, 8.4  # pixels: a letter of 13 px, and a bold one
 
 
@@ -292,8 +292,8 @@ def typeset(words):
 
     Examples
     --------
-    >>> typeset("-0.5"), typeset("rows 2-7"), typeset("one-piece")
-    ('−0.5', 'rows 2–7', 'one-piece')
+    >>> typeset("-0.5"), typeset("3 - 1"), typeset("rows 2-7"), typeset("one-piece")
+    ('−0.5', '3 − 1', 'rows 2–7', 'one-piece')
     """
     return _MINUS.sub("−", _DASH.sub("–", words))
 

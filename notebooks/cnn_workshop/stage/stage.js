@@ -186,7 +186,7 @@ function render({ model, el }) {
     paintTitle(pen, ink, each, end, beams, nextTitle);
     if (leaf.is === "Panel") paintPanel(each, beams);
     else if (leaf.is === "Sign") write(pen, ink, leaf.character, each.x + each.width / 2, each.y + each.middle, { size: 20, align: "center", halo: isCrossed(beams, [each.x, each.y + each.middle - 10, each.width, 20]) });
-    else if (leaf.is === "Equation") paintEquation(pen, ink, each, listOf(leaf.terms), end);
+    else if (leaf.is === "Equation") paintEquation(pen, ink, each, listOf(leaf.terms), Math.min(end, behind(each) - APART));
     else if (leaf.is === "Bars") paintBars(pen, ink, each, {
       numbers: numbers(leaf), ends: endsOf(leaf),
       compared: leaf.compared && listOf(leaf.compared), entry: changing.typing(leaf.name),
@@ -198,6 +198,9 @@ function render({ model, el }) {
 
   // Where the next title on the line of a part's begins, be it that of a part or of a column.
   const nextTitle = ({ x, y }) => Math.min(...[...layout.placed.filter((each) => each.part.title), ...layout.heads].filter((each) => each.x > x && Math.abs(each.y - y) < HEAD).map((each) => each.x));
+
+  // Where what stands behind a part begins, at any of its heights.
+  const behind = ({ x, y, height }) => Math.min(...layout.placed.filter((each) => each.x > x && each.y - HEAD < y + height && each.y + each.height > y).map((each) => each.x));
 
   const listOf = (ref) => (Array.isArray(ref) ? ref.flat().map(asNumber) : numbersOf(share, ref));
 

@@ -215,7 +215,7 @@ class GeometryExplorer(Explorer):
             "output", state.pixels_read, "probability", "pixels read", unit="pixel",
             drop=min((state.down.reach - 1) / 2, 2),
             limits=(0, state.down.kernel * state.across.kernel),
-            note=f"by each window; {state.pixels_read.sum()} in all",
+            note=f"{state.pixels_read.sum():,} in all",
             spoken="Arrow keys move from window to window.",
         )  # fmt: skip
         geometry = {
@@ -228,17 +228,16 @@ class GeometryExplorer(Explorer):
             marks=tuple(self._marks(state)),
             windows=(window,),
             player=Player.at(state.cell, "output", state.output_shape),
+            narrow=(("input", "output"),),
         )
 
     def _input(self, state):
         """Return how often each place of the padded picture is read."""
         origin = (-state.down.padding, -state.across.padding)
-        striped = max(state.times_read.shape) <= _STRIPED or state.times_read.all()
-        palest = "" if striped else "; the palest: never"
         return Panel(
             "input", state.times_read, "probability", "times read", unit="pixel", origin=origin,
             limits=(0, max(1, int(state.times_read.max()))), focus=True,
-            note=f"reads of pixels: {self._inside(state).sum()} in all{palest}",
+            note=f"pixels: {self._inside(state).sum():,} in all",
             spoken="Arrow keys move; the windows that read a place light up.",
         )  # fmt: skip
 
@@ -249,7 +248,7 @@ class GeometryExplorer(Explorer):
         if down.padding or across.padding:
             yield Mark("input", "frame", box=(0, 0, down.size, across.size))
         never = np.argwhere(state.times_read == 0) - [down.padding, across.padding]
-        if max(state.times_read.shape) <= _STRIPED:
+        if _is_striped(state):
             yield Mark("input", "never", never, words="never read")
 
     @staticmethod
@@ -268,7 +267,9 @@ class GeometryExplorer(Explorer):
         output = f"The output is {_words.shape(state.output_shape)}."
         if state.pixels_read is None:
             return f"{output} {state.note}"
-        return f"{output} Row {state.cell[0]}, column {state.cell[1]}: {self._reads(state)}."
+        here = f"Row {state.cell[0]}, column {state.cell[1]}: {self._reads(state)}."
+        pale = "" if _is_striped(state) or state.times_read.all() else "The palest are never read."
+        return f"{output} {here} {pale}".strip()
 
     def _reads(self, state):
         """Say what the window reads, and how much of it is padding."""
@@ -314,6 +315,11 @@ class GeometryExplorer(Explorer):
             return f"Every pixel is read, {times}. {total}"
         unread = filter(None, (side.unread_words() for side in (state.down, state.across)))
         return f"Pixels are read {times}. Never read: {' and '.join(unread)}. {total}"
+
+
+def _is_striped(state):
+    """Tell whether stripes can be seen on what is never read."""
+    return max(state.times_read.shape) <= _STRIPED
 
 
 def _formula(side):
