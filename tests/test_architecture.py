@@ -266,6 +266,21 @@ def test_file_never_prints(path):
     assert script or not calls(path, "print")
 
 
+LOOKS = r"#[0-9a-fA-F]{6}\b|</?(?:div|span|table|b|i|p|br)\b|style=|\d ?px\b"
+
+
+@pytest.mark.parametrize(
+    "path", [path for path in FILES if "/explorers/" in path.as_posix()], ids=place
+)
+def test_explorer_says_nothing_of_colours_pixels_and_html(path):
+    assert re.findall(LOOKS, path.read_text("utf-8")) == []
+
+
+@pytest.mark.parametrize("source", ['"#b0127b"', "<b>sum</b>", 'style="left:0"', '"12px"'])
+def test_looks_are_found(source):
+    assert re.findall(LOOKS, source)
+
+
 @every_file
 def test_file_is_short_enough_to_be_read(path):
     lines = len(path.read_text("utf-8").splitlines())

@@ -224,7 +224,7 @@ def test_bias_is_undone_and_reset():
 def test_share_of_zeros_stands_below_the_output():
     explorer = explore_activations(MAP)
     set_bias(explorer, -12)
-    assert explorer.shown["output"].note == "6 of 6 cells are 0 (100 %)"
+    assert explorer.shown["output"].note == "100 % are 0"
 
 
 def test_beam_leads_from_the_cell_over_its_point_of_the_curve():

@@ -270,8 +270,8 @@ def test_arithmetic_stands_below_each_step(explorer):
         "ReLU": ("max(0, 12)", "= 12"),
         "max pooling": ("largest of", "0, 12, 0, 8", "= 12"),
         "flatten": ("row by row",),
-        "fully connected": ("12 · 0.5 − 4", "= 2"),
-        "sigmoid": ("1 divided by", "1 + exp(−2)", "= 0.881"),
+        "fully connected": ("12 · 0.5 - 4", "= 2"),
+        "sigmoid": ("1 divided by", "1 + exp(-2)", "= 0.881"),
     }
     products = explorer.shown["products"].values
     assert products.tolist() == [[2, 0, 0], [5, 0, -1], [8, 0, -2]]
@@ -282,7 +282,7 @@ def test_softmax_and_four_numbers_are_spelled_out(explorer):
     hands.choose(explorer, "output", "softmax")
     lines = {title: part.lines for title, part in texts(explorer).items()}
     assert lines["fully connected"] == (
-        "12 · 0.5", "+ 12 · 0.5", "+ 8 · (−0.5)", "+ 8 · (−0.5)", "− 4", "= 0",
+        "12 · 0.5", "+ 12 · 0.5", "+ 8 · (-0.5)", "+ 8 · (-0.5)", "- 4", "= 0",
     )  # fmt: skip
     assert lines["softmax"] == ("exp(0) of", "exp(0)", "+ exp(0)", "= 0.500")
 

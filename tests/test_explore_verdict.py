@@ -35,7 +35,8 @@ def stroke(image, rows):
 def test_nothing_is_said_before_the_first_stroke(explorer):
     assert explorer.verdict is None
     assert not explorer.shown["bars"].values.any()
-    assert sentence(explorer).startswith("Draw a digit, large and in the middle")
+    assert sentence(explorer).startswith("Nothing is drawn yet.")
+    assert explorer.text().endswith(explorer.invitation)
 
 
 def test_verdict_is_the_network_s(explorer):

@@ -587,6 +587,19 @@ def test_bad_function_leaves_the_stage_alive(name, function):
 
 
 @with_function
+def test_what_a_function_prints_is_told(name):
+    def mine(*arrays, **options):
+        print("as far as here")
+        return TABLE[name].right(*arrays, **options)
+
+    explorer = TABLE[name].start(mine)
+    assert explorer.problem == ""
+    assert re.fullmatch("mine printed: (as far as here\n?)+", explorer.printed)
+    assert explorer.printed in explorer.text()
+    assert hands.told(explorer)["printed"] == explorer.printed
+
+
+@with_function
 def test_newest_function_is_used_at_the_next_move(name, run_cell):
     promise = TABLE[name]
     source = "def mine(*arrays, **options):\n    {}"

@@ -347,6 +347,26 @@ def test_beam_ends_at_the_point_of_a_curve_on_paper():
     assert wide == high < 10
 
 
+@pytest.mark.parametrize("col", [0, 5])
+def test_band_to_what_stands_below_and_to_the_left_runs_down_on_paper(col):
+    rows = (Panel("upper", np.zeros((6, 6))), Panel("lower", np.zeros((1, 1))))
+    scene = Scene(rows, beams=(Beam(("upper", (2, col, 1, 1)), ("lower", None)),))
+    upper, lower = place.lay_out(scene)[0]
+    (band,) = paper.draw(scene, alt="").figure.all(Shape)
+    heights = [y for _, y in band.points]
+    assert min(heights) >= upper.y + upper.height
+    assert max(heights) <= lower.y
+
+
+def test_table_in_which_nothing_stands_says_what_will_on_paper():
+    def words(rows):
+        table = Table("table", rows, ("one", "other"), note="what will stand here")
+        return [each.text for each in paper.draw(Scene((table,)), alt="").figure.all(Words)]
+
+    assert words((("", ""), ("", ""))) == ["what will stand here"]
+    assert words((("1", "2"), ("", ""))) == ["one", "other", "1", "2"]
+
+
 def test_note_of_a_curve_stands_within_its_axes_on_paper():
     curve = Curve("curve", {"y": IMAGE[0]}, note="after Start: a point")
     drawing = paper.draw(Scene((curve,)), alt="").figure

@@ -13,7 +13,14 @@ WHITE = "#ffffff"
 
 
 @dataclass(frozen=True)
-class Area:
+class _Thing:
+    """What all that lies on a sheet has: of a higher order, it lies above."""
+
+    order: int = field(default=0, kw_only=True)
+
+
+@dataclass(frozen=True)
+class Area(_Thing):
     """A filled rectangle.
 
     Attributes
@@ -24,18 +31,15 @@ class Area:
         As ``"#rrggbb"``.
     radius : float, default 0
         How round its corners are.
-    order : int, default 0
-        Of a higher order, it lies above.
     """
 
     box: tuple
     colour: str
     radius: float = 0.0
-    order: int = 0
 
 
 @dataclass(frozen=True)
-class Outline:
+class Outline(_Thing):
     """A line around a rectangle, half of it on either side of the edge.
 
     Attributes
@@ -48,8 +52,6 @@ class Outline:
         How thick it is, and how round its corners are.
     dash : (float, float) or ()
         How long a dash and a gap are, if there are any.
-    order : int, default 0
-        Of a higher order, it lies above.
     """
 
     box: tuple
@@ -57,11 +59,10 @@ class Outline:
     width: float = 1.0
     radius: float = 0.0
     dash: tuple = ()
-    order: int = 0
 
 
 @dataclass(frozen=True)
-class Line:
+class Line(_Thing):
     """A line through points.
 
     Attributes
@@ -73,8 +74,6 @@ class Line:
         How thick it is, and how little is seen through it, from 0 to 1.
     dash : (float, float) or ()
         How long a dash and a gap are, if there are any.
-    order : int, default 0
-        Of a higher order, it lies above.
     """
 
     points: tuple
@@ -82,11 +81,10 @@ class Line:
     width: float = 1.0
     alpha: float = 1.0
     dash: tuple = ()
-    order: int = 0
 
 
 @dataclass(frozen=True)
-class Shape:
+class Shape(_Thing):
     """What lies within some points.
 
     Attributes
@@ -96,18 +94,15 @@ class Shape:
         As ``"#rrggbb"``.
     alpha : float, default 1
         How little is seen through it, from 0 to 1.
-    order : int, default 0
-        Of a higher order, it lies above.
     """
 
     points: tuple
     colour: str
     alpha: float = 1.0
-    order: int = 0
 
 
 @dataclass(frozen=True)
-class Stripes:
+class Stripes(_Thing):
     """A hatched rectangle: what lies below it is seen between the stripes.
 
     Attributes
@@ -116,17 +111,14 @@ class Stripes:
         Its left, top, width and height.
     colour : str
         As ``"#rrggbb"``.
-    order : int, default 0
-        Of a higher order, it lies above.
     """
 
     box: tuple
     colour: str = "#c7c7c7"
-    order: int = 0
 
 
 @dataclass(frozen=True)
-class Pixels:
+class Pixels(_Thing):
     """An array of colours, as large as a box: each of them a flat rectangle.
 
     Attributes
@@ -135,17 +127,14 @@ class Pixels:
         Its left, top, width and height.
     values : ndarray of shape (H, W, 3)
         Red, green and blue, from 0 to 255.
-    order : int, default 0
-        Of a higher order, it lies above.
     """
 
     box: tuple
     values: np.ndarray
-    order: int = 0
 
 
 @dataclass(frozen=True)
-class Words:
+class Words(_Thing):
     """A line of text, or some.
 
     Attributes
@@ -163,8 +152,6 @@ class Words:
         The colour of a rim around the letters, if any.
     turned : bool
         Whether it is to be read from below.
-    order : int, default 0
-        Of a higher order, it lies above.
     """
 
     x: float
@@ -177,7 +164,6 @@ class Words:
     digits: bool = False
     rim: str = ""
     turned: bool = False
-    order: int = 0
 
 
 @dataclass

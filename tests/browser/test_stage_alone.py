@@ -5,6 +5,7 @@ import base64
 import numpy as np
 import pytest
 
+from cnn_core import convolve2d
 from cnn_workshop.explorers import (
     explore_conventions,
     explore_convolution,
@@ -210,6 +211,21 @@ def test_cells_painted_singly_look_as_painted_anew(alone, move):
     assert alone.page.evaluate(LOOK) == singly
 
 
+def test_what_a_function_prints_is_shown_as_long_as_it_does(page):
+    def loud(image, kernel):
+        if kernel[1, 1] < 2:
+            print("the middle is", kernel[1, 1])
+        return convolve2d(image, kernel)
+
+    alone = Alone(page, explore_convolution, convolve=loud)
+    said = page.locator(".cnn-stage-problem:visible")
+    assert said.inner_text() == "loud printed: the middle is 0"
+    alone.feed(alone.written(1.5))
+    assert said.inner_text() == "loud printed: the middle is 1.5"
+    alone.feed(alone.written(2))
+    assert said.count() == 0
+
+
 CHANGED = "(said) => { feed(said); return root().seen('map').outlined.map(String).sort(); }"
 
 
@@ -335,7 +351,7 @@ PANEL = """(name) => {
 
 def middle(alone, name, row, col):
     """The middle of a cell in the window."""
-    box = alone.page.locator(f"[data-name={name}]").bounding_box()
+    box = alone.page.locator(f'[data-name="{name}"]').bounding_box()
     cell = alone.page.evaluate("(name) => root().seen(name).cell", name)
     return box["x"] + (col + 0.5) * cell, box["y"] + (row + 0.5) * cell
 
@@ -490,6 +506,60 @@ def test_panel_painted_alone_looks_as_painted_with_all(alone):
     alone.page.evaluate(anew)
     assert alone.page.evaluate(PANEL, "kernel") == own
     alone.page.mouse.up()
+
+
+# ---- over the map --------------------------------------------------------------------------------
+
+
+def steps(page):
+    """The cells that the page has asked for, in order."""
+    return page.evaluate("() => sent.filter(({ is }) => is === 'step').map(({ cell }) => cell)")
+
+
+FRAMED = "() => root().seen('map').framed"
+
+
+def test_map_is_scrubbed_with_the_button_down_and_nothing_is_pinned(alone):
+    alone.page.mouse.move(*middle(alone, "map", 1, 1))
+    alone.page.mouse.down()
+    for cell in ((1, 2), (3, 2), (9, 2)):  # the last one is beyond its edge
+        alone.page.mouse.move(*middle(alone, "map", *cell))
+    assert alone.page.evaluate(FRAMED) == [[5, 2]]
+    alone.page.mouse.up()
+    alone.page.mouse.move(*middle(alone, "map", 0, 3))
+    assert alone.page.evaluate(FRAMED) == [[0, 3]]
+
+
+def test_pinned_cell_goes_along_when_another_is_scrubbed_to(alone):
+    alone.page.mouse.click(*middle(alone, "map", 4, 4))
+    alone.page.mouse.move(*middle(alone, "map", 1, 1))
+    assert alone.page.evaluate(FRAMED) == [[4, 4]]
+    alone.page.mouse.down()
+    alone.page.mouse.move(*middle(alone, "map", 2, 1))
+    assert alone.page.evaluate(FRAMED) == [[2, 1]]
+    alone.page.mouse.up()
+
+
+def test_finger_scrubs_over_the_map_and_pins_where_it_taps(chrome):
+    page = chrome.new_page(viewport={"width": 1000, "height": 900}, has_touch=True)
+    alone = Alone(page)
+    hand = page.context.new_cdp_session(page)
+
+    def touch(kind, *cell):
+        places = [dict(zip("xy", middle(alone, "map", *cell), strict=True))] if cell else []
+        hand.send("Input.dispatchTouchEvent", {"type": f"touch{kind}", "touchPoints": places})
+
+    touch("Start", 1, 1)
+    for cell in ((1, 2), (2, 3), (3, 3)):
+        touch("Move", *cell)
+    touch("End")
+    assert steps(page)[0] == [1, 1]
+    assert steps(page)[-1] == [3, 3]
+    for cell in ((4, 4), (5, 5)):  # the first one is pinned; the next is pinned in its place
+        touch("Start", *cell)
+        touch("End")
+    assert page.evaluate(FRAMED) == [[5, 5]]
+    page.close()
 
 
 # ---- strokes -------------------------------------------------------------------------------------

@@ -5,6 +5,7 @@ import itertools
 import numpy as np
 import pytest
 
+import hands
 from cnn_core.layers import Conv2d, MaxPool2d, ReLU
 from cnn_workshop.explorers import (
     explore_activations,
@@ -220,6 +221,15 @@ def test_rows_of_a_table_in_which_nothing_stands_yet_take_no_room_on_a_phone(pag
     assert high(blank, PHONE) == high((), PHONE)
     assert high(filled, PHONE) == high((), PHONE) + 2 * 20
     assert high(blank, DESK) == high((), DESK) + 3 * 20
+
+
+def test_page_to_draw_on_stands_still_when_the_first_stroke_is_listed(page):
+    explorer = explore_verdict()
+    rooms = (PHONE, SIDEBAR, PROJECTOR, DESK)
+    before = [Layout(page, explorer.shown, room) for room in rooms]
+    hands.paint(explorer, "drawing", np.eye(28))
+    for room, old in zip(rooms, before, strict=True):
+        assert Layout(page, explorer.shown, room)["drawing"] == old["drawing"]
 
 
 def test_words_that_leave_room_for_letters_take_no_more_than_there_is(page):
@@ -487,8 +497,10 @@ def test_both_maps_of_an_activation_stand_side_by_side_on_a_phone(page):
     assert stage["bias"]["cell"] >= 24, "a finger drags it"
 
 
-def test_bias_stands_below_the_curve_where_no_beam_runs(page):
-    stage = Layout(page, explore_activations().shown, DESK)
+@pytest.mark.parametrize("room", [SIDEBAR, DESK])
+def test_bias_stands_below_the_curve_where_no_beam_runs(page, room):
+    stage = Layout(page, explore_activations().shown, room)
+    assert stage.top("output") == stage.top("map")
     assert stage.top("bias") > stage.top("curve") + stage["curve"]["height"]
 
 

@@ -10,9 +10,10 @@ from cnn_workshop.explorers import (
     explore_pooling,
     explore_scores,
     explore_setup,
+    explore_stack,
 )
 from cnn_workshop.stage import stage
-from test_stage_alone import Alone
+from test_stage_alone import Alone, middle
 
 SENT = "(kind) => sent.filter((event) => event.is === kind)"
 TWIN = "() => root().querySelector('[role=note]').textContent"
@@ -127,6 +128,67 @@ def test_slider_goes_on_from_the_last_key_when_answers_come_between(page):
     told = [round(event["value"], 2) for event in page.evaluate(SENT, "write")]
     assert told[: alone.answered] == [0.95, 0.9, 0.85]
     assert round(page.evaluate("() => root().seen('scale').numbers[0]"), 2) == 0.7
+
+
+# ---- what is pinned, and changes that are taken back ---------------------------------------------
+
+
+def answer_all(alone):
+    """Let Python answer every event that it has not heard of; return them."""
+    events = alone.page.evaluate("() => sent")[alone.answered :]
+    for event in events:
+        alone.explorer.do(event)
+        alone.feed(alone.said())
+    alone.answered += len(events)
+    return events
+
+
+@pytest.fixture
+def pinned(page):
+    """A convolution whose kernel was changed, with the cell in row 3, column 3 pinned."""
+    alone = opened(page, explore_convolution)
+    page.locator("[data-name=kernel] input").nth(4).press("ArrowUp")
+    answer_all(alone)
+    page.mouse.click(*middle(alone, "map", 3, 3))
+    answer_all(alone)
+    return alone
+
+
+FRAMED = "() => root().seen('map').framed"
+
+
+def test_pinned_cell_stays_when_a_change_is_taken_back(pinned):
+    for name in ("undo", "redo"):
+        pinned.page.get_by_role("button", name=name).click()
+        assert [event["is"] for event in answer_all(pinned)] == [name, "step"]
+        assert pinned.page.evaluate(FRAMED) == [[3, 3]]
+        assert pinned.explorer.state.cell == (3, 3)
+
+
+def test_pin_of_a_panel_that_tells_stays_when_a_change_is_taken_back(page):
+    alone = opened(page, explore_stack)
+    alone.explorer.do({"is": "control", "name": "size", "value": 3})
+    alone.feed(alone.said())
+    page.mouse.click(*middle(alone, "layer 2", 1, 1))
+    answer_all(alone)
+    page.get_by_role("button", name="undo").click()
+    answer_all(alone)
+    assert (alone.explorer.state.number, alone.explorer.state.cell) == (2, (1, 1))
+    assert alone.explorer.state.pinned
+
+
+def test_pinned_cell_is_let_go_when_all_is_as_at_the_beginning(pinned):
+    pinned.page.get_by_role("button", name="reset").click()
+    answer_all(pinned)
+    assert pinned.page.evaluate(FRAMED) == [[0, 0]]
+    pinned.page.mouse.move(*middle(pinned, "map", 1, 2))
+    assert pinned.page.evaluate(FRAMED) == [[1, 2]]
+
+
+def test_escape_lets_a_pinned_cell_go_wherever_the_focus_is(pinned):
+    pinned.page.get_by_role("button", name="in words").press("Escape")
+    pinned.page.mouse.move(*middle(pinned, "map", 1, 2))
+    assert pinned.page.evaluate(FRAMED) == [[1, 2]]
 
 
 # ---- what is typed while something else goes on --------------------------------------------------

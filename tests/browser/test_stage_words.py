@@ -7,6 +7,7 @@ from cnn_workshop.explorers import (
     explore_activations,
     explore_adversarial,
     explore_blame,
+    explore_channels,
     explore_commuting,
     explore_conventions,
     explore_convolution,
@@ -27,6 +28,7 @@ from cnn_workshop.explorers import (
     explore_training,
     explore_translation,
     explore_transposed,
+    explore_verdict,
 )
 from hands import open_segmentation
 from test_stage_alone import Alone
@@ -178,6 +180,12 @@ def test_beam_runs_across_no_bars_that_stand_between_its_ends(page):
     assert heard(page, explore_page, PHONE)["bends"] == 0
 
 
+def test_beam_to_a_part_below_and_to_the_left_leads_down(page):
+    found = heard(page, explore_channels, DESK)
+    at = page.evaluate("() => root().seen('photograph')")
+    assert min(y for _, y in found["ends"]) >= at["y"] + at["height"] - 1
+
+
 def test_beam_leads_from_each_part_of_a_filter_to_its_map(page):
     """Three, though the last part stands below the whole map: an outline and two edges each."""
     found = heard(page, explore_filters, 1112)
@@ -277,6 +285,12 @@ def test_beam_ends_at_the_point_of_a_curve(page):
     assert near.sum() == 4  # the two edges of either band, and of its ground the same again
 
 
+def test_table_in_which_nothing_stands_says_what_will(page):
+    words = {each["text"] for each in heard(page, explore_verdict, DESK)["words"]}
+    assert "What it says after each stroke" in words
+    assert "how sure" not in words
+
+
 def test_empty_axes_hold_a_note(page):
     words = heard(page, explore_training, DESK)["words"]
     notes = [each for each in words if each["text"].startswith("after Start")]
@@ -310,6 +324,11 @@ def test_buttons_for_the_whole_share_the_second_line_of_a_bar(page, explore, roo
     tools = bar.locator(".cnn-stage-tools").bounding_box()
     assert min(each["y"] for each in fields) < tools["y"] - 20
     assert any(abs(each["y"] - tools["y"]) < 10 for each in fields)
+
+
+def test_formula_is_printed_with_minus_signs(page):
+    found = heard(page, lambda: explore_geometry(4, 3, stride=2, padding=1), DESK)["words"]
+    assert "floor((4 + 2 × 1 − 1 × (3 − 1) − 1) / 2) + 1" in [each["text"] for each in found]
 
 
 def test_title_is_set_closely_only_where_it_must(page):

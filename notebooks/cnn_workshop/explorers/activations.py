@@ -12,7 +12,7 @@ from cnn_workshop.explorers.shared import asking
 from cnn_workshop.explorers.shared.controls import Choice, Number
 from cnn_workshop.explorers.shared.docs import opens
 from cnn_workshop.explorers.shared.explorer import Explorer
-from cnn_workshop.stage import Beam, Column, Curve, Mark, Panel, Row, Scene, Sign, Window
+from cnn_workshop.stage import Beam, Column, Curve, Mark, Panel, Row, Scene, Window
 
 _MAPS = {
     "7, Sobel x": lambda: _under("sobel_x", datasets.digit(7)),
@@ -34,6 +34,7 @@ _FUNCTIONS = {
 }
 _LARGEST_SIDE = 64
 _WIDE = 24  # columns: the bias and the curve stand below maps that are wider
+_LEAST = 0.64  # how far the maps shrink, to stand beside the curve
 _STEPS = 96  # of the curve: 0 and both ends are among them
 
 
@@ -137,8 +138,7 @@ class ActivationsExplorer(Explorer):
     def _bent(self, values):
         """Run the activation; NaN everywhere, and what went wrong, if it fails."""
         arrays = {"input map": values}
-        bent, failure = asking.ask(self._function, arrays, values.shape, **self._options)
-        return (np.full(values.shape, np.nan) if failure else bent), failure
+        return asking.ask(self._function, arrays, values.shape, **self._options)
 
     def _compared_with_book(self, state):
         """Say where a function called relu is not what it is called."""
@@ -164,13 +164,13 @@ class ActivationsExplorer(Explorer):
 
     def scene(self, state):
         """Return the two maps, and between them, or below wide ones, the bias and the curve."""
-        zeros = "" if state.failure else self._zeros_words(state)
         given = Panel(
             "map", state.feature_map, title="feature map", unit="cell", tells=True,
             spoken="Arrow keys move; the cell that it becomes lights up.",
         )  # fmt: skip
         output = Panel(
-            "output", state.output_map, title="output map", unit="cell", note=zeros,
+            "output", state.output_map, title="output map", unit="cell",
+            note="" if state.failure else f"{_zeros(state)[1]} % are 0",
             spoken="Arrow keys move; Enter pins a cell, Escape lets it go.",
         )  # fmt: skip
         wide = state.feature_map.shape[1] > _WIDE
@@ -183,24 +183,26 @@ class ActivationsExplorer(Explorer):
         between = tuple(Beam(*ends) for ends in through) if leads else ()
         maps = (given, output) if wide else (given, Column((curve, bias)), output)
         return Scene(
-            rows=(Row(maps, far=True), *([Row((bias, curve))] if wide else [])),
+            rows=(
+                Row(maps, far=True, wrap=False, narrow=(0,), least=_LEAST),
+                *([Row((bias, curve))] if wide else []),
+            ),
             marks=(Mark("output", "wrong", state.wrong, words="not what its name says"),),
             beams=between,
             windows=(Window(("map",), ("output",), cell=state.cell, beam=wide),),
-            narrow=(("map", "output"), ("added",)),
+            narrow=(("map", "output"), ("bias",)),
         )
 
     @staticmethod
     def _bias(state):
         """Return what is added to the map."""
         reach = _reach(state.feature_map)
-        bias = Panel(
+        return Panel(
             "bias", state.bias, title="bias", size="medium", edit="slide",
-            note="added to every cell: drag it up or down", limits=(-reach, reach),
+            note="added to every cell: drag it", limits=(-reach, reach),
             least=-reach, most=reach, step=10.0 ** np.floor(np.log10(reach / 10)).item(),
             spoken="It is added to every cell. Up and down change it; or type a number.",
         )  # fmt: skip
-        return Row((Sign("+"), bias), wrap=False, name="added")
 
     @staticmethod
     def _curve(state):
@@ -230,8 +232,7 @@ class ActivationsExplorer(Explorer):
 
     def _zeros_words(self, state):
         """Say how many cells are exactly 0."""
-        zeros = int((state.output_map == 0).sum())
-        share = round(100 * zeros / state.output_map.size)
+        zeros, share = _zeros(state)
         return f"{zeros} of {_words.count(state.output_map.size, 'cell')} are 0 ({share} %)"
 
     def sentence(self, state):
@@ -254,6 +255,12 @@ class ActivationsExplorer(Explorer):
             f"; {self._zeros_words(state)}. Row {state.cell[0]}, column {state.cell[1]}: "
             f"{self.spoken(state)}."
         )
+
+
+def _zeros(state):
+    """Return how many cells of the output are exactly 0, and how many that is in percent."""
+    zeros = int((state.output_map == 0).sum())
+    return zeros, round(100 * zeros / state.output_map.size)
 
 
 def _reach(feature_map):

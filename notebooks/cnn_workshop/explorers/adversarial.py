@@ -142,8 +142,7 @@ class AdversarialExplorer(Explorer):
             names = ("network", "images", "labels", "epsilon")
             given = (self._network, self.images, self.labels, state.epsilon)
             arrays = dict(zip(names, given, strict=True))
-            answer, state.failure = asking.ask(self._attack, arrays, self.images.shape)
-            state.changed = np.full(right.shape, np.nan) if state.failure else answer
+            state.changed, state.failure = asking.ask(self._attack, arrays, right.shape)
             state.difference = "" if state.failure else self._differs(state.changed, right)
         at_random = self.images + state.epsilon * self._signs
         state.logits = {

@@ -182,8 +182,7 @@ class AttributionExplorer(Explorer):
             return maps, ""
         arrays = {"network": network, "image": np.array(state.image[np.newaxis]), "label": label}
         own, problem = asking.ask(self._attribution, arrays, state.image.shape)
-        missing = np.full(state.image.shape, np.nan)
-        return {self._named: missing if own is None else own, **maps}, problem
+        return {self._named: own, **maps}, problem
 
     def _brightness(self, state):
         """Return the mean brightness of what each cell of the layer sees."""

@@ -7,7 +7,7 @@ import numpy as np
 from cnn_core import _checks, functional, kernels, ops
 from cnn_workshop import _words, palettes
 from cnn_workshop.explorers import _arithmetic, _inputs
-from cnn_workshop.explorers.shared import asking
+from cnn_workshop.explorers.shared import asking, parts
 from cnn_workshop.explorers.shared.controls import Choice, Number
 from cnn_workshop.explorers.shared.docs import opens
 from cnn_workshop.explorers.shared.explorer import Explorer, gray, nearest_cell
@@ -130,15 +130,12 @@ class ConvolutionExplorer(TakesPicture, Explorer):
             name: getattr(state, name, start) for name, (start, _, _) in _inputs.GEOMETRY.items()
         }
         state.feature_map, state.failure = self._feature_map(state)
-        if state.failure:
-            shape = state.feature_map.shape if state.feature_map is not None else (1, 1)
-            state.feature_map = np.full(shape, np.nan)
         state.wrong, difference = self._compared_with_book(state)
         self.step(state, "map", state.cell)
         return state.failure or difference
 
     def _feature_map(self, state):
-        """Return the feature map, or an empty one of its shape, and what went wrong."""
+        """Return the feature map, NaN everywhere if there is none, and what went wrong."""
         image, kernel, geometry = state.image, state.weights, state.geometry
         try:
             shape = tuple(
@@ -147,7 +144,7 @@ class ConvolutionExplorer(TakesPicture, Explorer):
             )
         except ValueError:
             reach = [geometry["dilation"] * (length - 1) + 1 for length in kernel.shape]
-            return None, (
+            return np.full((1, 1), np.nan), (
                 f"A kernel that reaches over {_words.shape(reach)} does not fit into a picture of "
                 f"{_words.shape(image.shape)}: choose a smaller size or dilation, or more padding."
             )
@@ -155,8 +152,7 @@ class ConvolutionExplorer(TakesPicture, Explorer):
         asked = {name: geometry[name] for name in self._offered}
         large = self._convolve is ops.convolve2d and math.prod(shape) > _QUICK
         convolve = fast_convolve2d if large else self._convolve
-        answer, failure = asking.ask(convolve, arrays, shape, **asked)
-        return (np.empty(shape) if failure else answer), failure
+        return asking.ask(convolve, arrays, shape, **asked)
 
     def _compared_with_book(self, state):
         """Return the cells that are not what `cnn_core` makes of the same, and say so."""
@@ -202,12 +198,7 @@ class ConvolutionExplorer(TakesPicture, Explorer):
 
     def _arithmetic(self, state):
         """Return window times kernel, the products, and what adds and subtracts."""
-        reach = max(5.0, palettes.limits(state.kernel, "signed")[1])
-        kernel = Panel(
-            "kernel", state.kernel, "signed", "kernel", size="medium", unit="sum", edit="slide",
-            least=-reach, most=reach, note="drag a number up or down",
-            spoken="Left and right move from number to number; up and down change it; or type one.",
-        )  # fmt: skip
+        kernel = parts.kernel("kernel", state.kernel, unit="sum")
         trace = state.trace
         if trace is None:
             return (kernel,)

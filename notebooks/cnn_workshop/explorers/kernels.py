@@ -6,7 +6,7 @@ from cnn_core import _checks, kernels
 from cnn_workshop import _words, palettes
 from cnn_workshop.explorers import _inputs, _kernel_words, _photographs
 from cnn_workshop.explorers.convolution import fast_convolve2d
-from cnn_workshop.explorers.shared import asking
+from cnn_workshop.explorers.shared import asking, parts
 from cnn_workshop.explorers.shared.controls import Action, Choice, Number, Switch
 from cnn_workshop.explorers.shared.docs import opens
 from cnn_workshop.explorers.shared.explorer import Explorer, gray, nearest_cell
@@ -201,8 +201,7 @@ class KernelEditor(Explorer):
                 f"{_words.shape(image.shape)}: choose a smaller size, or a longer side."
             )
         arrays = {"input image": image, "kernel": kernel}
-        found, failure = asking.ask(self._convolve, arrays, shape)
-        return (np.full(shape, np.nan) if failure else found), failure
+        return asking.ask(self._convolve, arrays, shape)
 
     def _aimed(self, state):
         """Return the map to aim at, as large as the kernel leaves it; None if there is none."""
@@ -269,12 +268,7 @@ class KernelEditor(Explorer):
 
     def _below(self, state):
         """Return the kernel, what its numbers add up to, and what it aims at or answers to."""
-        reach = max(5.0, palettes.limits(state.kernel, "signed")[1])
-        kernel = Panel(
-            "kernel", state.kernel, title="kernel", size="medium", edit="slide", least=-reach,
-            most=reach, note="drag up or down", spoken="Left and right move from number "
-            "to number; up and down change it; or type one.",
-        )  # fmt: skip
+        kernel = parts.kernel("kernel", state.kernel, note="drag up or down")
         total = Equation(
             "sum", state.weights, state.weights.sum(), title="sum of the kernel",
             note=_kernel_words.meaning(state.weights).partition(": ")[2],

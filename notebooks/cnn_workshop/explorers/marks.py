@@ -5,7 +5,7 @@ import numpy as np
 from cnn_core import _checks
 from cnn_workshop import _words, cheats
 from cnn_workshop.explorers import _interpreting, _verdict
-from cnn_workshop.explorers.shared import asking, remembering
+from cnn_workshop.explorers.shared import asking, parts, remembering
 from cnn_workshop.explorers.shared.controls import Choice, Number
 from cnn_workshop.explorers.shared.docs import opens
 from cnn_workshop.explorers.shared.explorer import Explorer
@@ -153,18 +153,16 @@ class MarksExplorer(Explorer):
         if self._mark is cheats.marked:
             return cheats.marked(images, shift), ""
         arrays = {"images": images.copy(), "shift": shift}
-        answer, problem = asking.ask(self._mark, arrays, images.shape)
-        return np.nan if problem else answer, problem
+        return asking.ask(self._mark, arrays, images.shape)
 
     # ---- what is seen ----------------------------------------------------------------------------
 
     def scene(self, state):
         """Return the shift; the picture and the verdict; and the accuracy by class."""
-        shift = Bars(
-            "shift", state.shift, ("mark",), title="mark moved left by",
-            limits=(0, cheats.FURTHEST), edit="slide", step=1, farthest=cheats.FURTHEST,
-            texts=(_words.count(int(state.shift[0]), "column"),),
-            spoken="At 0 it stands where it stood when the network learned.",
+        shift = parts.dial(
+            "shift", state.shift, "mark moved left by", cheats.FURTHEST,
+            _words.count(int(state.shift[0]), "column"),
+            "At 0 it stands where it stood when the network learned.", label="mark",
         )  # fmt: skip
         image = state.marked[state.number, 0]
         label = _words.a_digit(self.labels[state.number])

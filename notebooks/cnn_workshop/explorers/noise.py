@@ -7,6 +7,7 @@ import numpy as np
 from cnn_core import _checks
 from cnn_workshop import _words
 from cnn_workshop.explorers import _verdict
+from cnn_workshop.explorers.shared import parts
 from cnn_workshop.explorers.shared.controls import Choice
 from cnn_workshop.explorers.shared.docs import opens
 from cnn_workshop.explorers.training import tasks
@@ -179,10 +180,9 @@ class NoiseExplorer(LiveExplorer):
 
     def scene(self, state):
         """Return wrong labels and both accuracies, some pictures, and what other amounts did."""
-        wrong = Bars(
-            "wrong", state.wrong, ("wrong",), title="wrong labels, %", limits=(0, _MOST),
-            edit="slide", step=1, farthest=_MOST, texts=(f"{state.wrong[0]:.0f} %",),
-            spoken="Another number begins the training anew.",
+        wrong = parts.dial(
+            "wrong", state.wrong, "wrong labels, %", _MOST, f"{state.wrong[0]:.0f} %",
+            "Another number begins the training anew.",
         )  # fmt: skip
         shares = np.array(list(state.accuracy.values()))
         bars = Bars(

@@ -125,9 +125,7 @@ class OcclusionExplorer(Explorer):
         shape = tuple((side - state.size) // state.moves + 1 for side in state.image.shape)
         state.map, state.failure = self._map(state, shape)
         state.wrong, difference = (), ""
-        if state.failure:
-            state.map = np.full(shape, np.nan)
-        elif not self._is_ours:
+        if not (state.failure or self._is_ours):
             right = sweep(state.network, state.image, state.size, state.fill)
             state.wrong, difference = asking.compared(
                 self._occlusion_map, "the probabilities", state.map, right

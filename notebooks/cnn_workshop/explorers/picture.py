@@ -241,18 +241,18 @@ class ChannelsExplorer(TakesPicture, Explorer):
 
     def begin(self, state):
         """Return the cell, and a person's own picture."""
-        return {"cell": (0, 0), "uploaded": None}
+        return {"cell": None, "uploaded": None}
 
     def changed(self, state, name):
-        """Begin at the first cell of another photograph."""
+        """Begin in the middle of another photograph."""
         super().changed(state, name)
-        state.cell = (0, 0)
+        state.cell = None
 
     def take_picture(self, state, panel, colours, filename):
         """Take a person's own picture apart."""
         photograph = reduced_colours(colours, _LARGE).astype(np.uint8)
         self.open_picture(state, "photograph", photograph, UPLOADED)
-        state.cell = (0, 0)
+        state.cell = None
 
     look = Explorer.step
 
@@ -260,12 +260,11 @@ class ChannelsExplorer(TakesPicture, Explorer):
         """Load the photograph, and run the reader's function on it."""
         own = state.photograph == UPLOADED
         state.image = state.uploaded if own else datasets.photograph(state.photograph, size=_LARGE)
-        state.gray, state.failure = None, ""
+        state.gray, state.failure, shape = None, "", state.image.shape[:2]
+        state.cell = state.cell or tuple(side // 2 for side in shape)
         if self._to_gray is not None:
-            shape = state.image.shape[:2]
             arrays = {"picture": state.image}
-            given, state.failure = asking.ask(self._to_gray, arrays, shape)
-            state.gray = np.full(shape, np.nan) if state.failure else given
+            state.gray, state.failure = asking.ask(self._to_gray, arrays, shape)
         return state.failure
 
     # ---- what is seen and said -------------------------------------------------------------------

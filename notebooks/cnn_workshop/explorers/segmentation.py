@@ -121,11 +121,9 @@ class SegmentationExplorer(Explorer):
         """Return the second number, NaN if there is none, and what is wrong with it."""
         arrays = {"mask": state.mask, "truth": state.truth}
         answer, problem = asking.ask(self._iou, arrays, ())
-        if problem:
-            return np.nan, problem
         right, given = segmentation.mask_iou(state.mask, state.truth), float(answer)
-        if self._iou is segmentation.mask_iou or np.isclose(given, right):
-            return given, ""
+        if problem or self._iou is segmentation.mask_iou or np.isclose(given, right):
+            return given, problem
         return given, (
             f"{_run.name_of(self._iou)} gives {_words.number(given)}, where intersection over "
             f"union is {_words.number(right)}."

@@ -7,7 +7,7 @@ import numpy as np
 from cnn_core import _checks, datasets
 from cnn_workshop import _run, _words, cheats
 from cnn_workshop.explorers import _verdict
-from cnn_workshop.explorers.shared import asking, remembering
+from cnn_workshop.explorers.shared import asking, parts, remembering
 from cnn_workshop.explorers.shared.controls import Action, Number
 from cnn_workshop.explorers.shared.docs import opens
 from cnn_workshop.explorers.shared.explorer import Explorer
@@ -207,11 +207,9 @@ class SplitsExplorer(Explorer):
 
     def scene(self, state):
         """Return the forms; the accuracies; and a picture of each test set beside its nearest."""
-        forms = Bars(
-            "forms", state.forms, ("forms",), title="forms to learn from",
-            limits=(0, self._data.most), edit="slide", step=1, farthest=self._data.most,
-            texts=(f"{state.forms[0]:.0f}",),
-            spoken=f"The last {_TESTED} are kept for the test.",
+        forms = parts.dial(
+            "forms", state.forms, "forms to learn from", self._data.most,
+            f"{state.forms[0]:.0f}", f"The last {_TESTED} are kept for the test.",
         )  # fmt: skip
         shares = np.array(list(state.accuracy.values()))
         bars = Bars(

@@ -5,7 +5,7 @@ import numpy as np
 from cnn_core import _checks, datasets, ops
 from cnn_workshop import _run, _words
 from cnn_workshop.explorers import _inputs
-from cnn_workshop.explorers.shared import asking
+from cnn_workshop.explorers.shared import asking, parts
 from cnn_workshop.explorers.shared.controls import Choice, Number
 from cnn_workshop.explorers.shared.docs import opens
 from cnn_workshop.explorers.shared.explorer import Explorer, nearest_cell
@@ -138,8 +138,7 @@ class TransposedExplorer(Explorer):
         if not state.failure and state.cell != _last(state.image):
             before = np.arange(state.image.size).reshape(state.image.shape)
             before = before <= before[state.cell]
-            answer, failure = self._ask(state, np.where(before, state.image, 0))
-            state.so_far = np.full(state.result.shape, np.nan) if failure else answer
+            state.so_far, _ = self._ask(state, np.where(before, state.image, 0))
 
     # ---- computing -------------------------------------------------------------------------------
 
@@ -148,12 +147,11 @@ class TransposedExplorer(Explorer):
         state.image = _inputs.whole(self._images[state.picture]())
         state.weights = _inputs.whole(state.kernel)
         self._lay_out(state)
-        state.result, state.failure, difference, state.wrong = None, state.problem, "", ()
+        state.result, state.failure = np.full(state.shape, np.nan), state.problem
+        difference, state.wrong = "", ()
         if not state.problem:
             state.result, state.failure = self._ask(state, state.image)
-        if state.failure:
-            state.result = np.full(state.shape, np.nan)
-        elif self._function is not ops.conv_transpose2d:
+        if not state.failure and self._function is not ops.conv_transpose2d:
             given = {"stride": state.stride, "padding": state.padding}
             right = ops.conv_transpose2d(state.image, state.weights, **given)
             answer = "the sum of the stamps"
@@ -249,11 +247,7 @@ class TransposedExplorer(Explorer):
     def _stamp(self, state):
         """Return pixel times kernel, and the map of how many stamps lie on each cell."""
         pixel = np.array([[state.image[state.cell]]])
-        kernel = Panel(
-            "kernel", state.kernel, "signed", "kernel", "drag a number up or down", size="medium",
-            unit="sum", edit="slide", step=0.25,
-            spoken="Left and right move from number to number; up and down change it; or type one.",
-        )  # fmt: skip
+        kernel = parts.kernel("kernel", state.kernel, unit="sum", step=0.25, least=-5.0, most=5.0)
         small = {"size": "medium", "unit": "sum"}
         overlap = Panel(
             "overlap", state.overlap, "pixels", "stamps on each cell", size="large",

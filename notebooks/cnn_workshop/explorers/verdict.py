@@ -7,18 +7,15 @@ from cnn_core.functional import softmax
 from cnn_workshop import _words
 from cnn_workshop.explorers import _verdict
 from cnn_workshop.explorers.machine import drawings, preparing
+from cnn_workshop.explorers.shared import parts
 from cnn_workshop.explorers.shared.controls import Action, Choice
 from cnn_workshop.explorers.shared.docs import opens
 from cnn_workshop.explorers.shared.explorer import Explorer, gray
-from cnn_workshop.stage import Bars, Column, Panel, Row, Scene, Table, Text
+from cnn_workshop.stage import Bars, Column, Row, Scene, Table, Text
 
 _BLANK = "a blank page"
-_INK = {"draw": 1.0, "erase": 0.0}
 _LISTED = 8  # strokes, the last ones
-_BEGIN = (
-    "Draw a digit, large and in the middle: with the mouse, a finger, or arrow keys and Space. "
-    "The verdict follows the pen."
-)
+_BEGIN = "Nothing is drawn yet. The verdict will follow the pen."
 
 
 @opens(refused="")
@@ -48,6 +45,11 @@ class VerdictExplorer(Explorer):
         The digit with the largest probability; None before anything was drawn.
     """
 
+    invitation = (
+        "Draw a digit, large and in the middle: with the mouse, a finger, or arrow keys and Space."
+    )
+    first_touched = "drawing"
+
     def __init__(self, name):
         self._net = network.load_digit_classifier()
         super().__init__(name)
@@ -62,7 +64,7 @@ class VerdictExplorer(Explorer):
     def controls(self):
         """Return the brush, and what can be done to the page; pictures behind *More*."""
         return [
-            Choice("brush", "Brush", list(_INK), "draw"),
+            Choice("brush", "Brush", list(parts.INK), "draw"),
             Action("clear", "Clear", self._clear),
             Action("fit", "Fit", self._fit),
             Choice("picture", "Picture", list(drawings.PICTURES), _BLANK, rare=True),
@@ -120,11 +122,9 @@ class VerdictExplorer(Explorer):
 
     def scene(self, state):
         """Return the page, the verdict above the ten probabilities, and the verdicts before it."""
-        page = Panel(
-            "drawing", state.drawing, "pixels", "draw here", limits=(0, 1), edit="paint",
-            brush=_INK[state.brush], thickness=2.4, step=0.25, numbers=False, takes_picture=True,
-            note="Ctrl + Z undoes a stroke",
-            spoken="Arrow keys move; Space draws a dot; or type a number from 0 to 1.",
+        page = parts.page(
+            state.drawing, "draw here", state.brush, step=0.25, takes_picture=True,
+            note="Ctrl + Z undoes a stroke" if state.begun else "a digit, large and in the middle",
         )  # fmt: skip
         said = Text((str(self.verdict) if state.begun else "?",), title="It says", large=True)
         return Scene((Row((page, Column((said, self._bars(state))), self._strokes(state))),))
@@ -150,7 +150,7 @@ class VerdictExplorer(Explorer):
         ][first:]
         rows += [("", "", "")] * (_LISTED - len(rows))
         head = ("after stroke", "it says", "how sure")
-        return Table("strokes", tuple(rows), head)
+        return Table("strokes", tuple(rows), head, note="What it says after each stroke")
 
     # ---- what is said ----------------------------------------------------------------------------
 
@@ -170,7 +170,7 @@ class VerdictExplorer(Explorer):
         page = f"Page: {state.picture}, {ink} of {state.drawing.size} pixels have ink."
         brush = f"Brush: {state.brush}."
         if not state.begun:
-            return f"{page} {brush} {_BEGIN}"
+            return f"{page} {brush} {_BEGIN} {self.invitation}"
         shares = ", ".join(f"{digit}: {share:.3f}" for digit, share in enumerate(state.shares))
         parts = [page, brush, self.sentence(state), f"Probabilities: {shares}."]
         if state.strokes:

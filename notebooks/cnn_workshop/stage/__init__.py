@@ -58,9 +58,9 @@ undo, redo, reset, full screen, copying, colours held in a drag, what changed, t
   the panels that show what the window holds. Elementwise maps are a window of shape (1, 1). Several
   inputs and outputs share a cell (channels, a strip of maps). Only a move to another output cell
   asks Python: `step`. ``tells=True`` on a panel calls `look`; ``pick=True`` calls `pick`.
-- **Rooms, not pixels.** ``size`` says how many share the stage: "whole", "large" (two), "medium"
-  (five), "small" (ten), "strip" (eighty). Panels of one ``unit`` have cells of one size. A scene's
-  rows are parts, or `Row` (``far`` leaves room for beams), `Column`, `Grid` of them, at any depth.
+- **Rooms, not pixels.** ``size`` says how many share the stage: "large" (two), "medium" (five),
+  "small" (ten), "strip" (eighty). Panels of one ``unit`` have cells of one size. A scene's rows are
+  parts, or `Row` (``far`` leaves room for beams), `Column`, `Grid` of them, at any depth.
   ``Scene(wide=True)`` takes 1,180 pixels: a network from left to right is a far Row
   (``wrap=False``) of Columns and Grids with titles, tied by ``Beam(("conv1.3", None), ("conv2.0",
   None), weight=0.4, kind="line")``.

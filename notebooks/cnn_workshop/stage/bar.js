@@ -100,9 +100,9 @@ function makeBar(root, act) {
   more.addEventListener("click", () => { opened = rare.hidden; showRare(); });
   const picture = iconButton(tools, "open my own picture (or drop or paste one)", ICONS.picture, () => file.click());
   const copy = iconButton(tools, "copy numbers", ICONS.copy, () => toggleMenu());
-  const undo = iconButton(tools, "undo (Ctrl+Z)", ICONS.undo, () => act.tell({ is: "undo" }));
-  const redo = iconButton(tools, "redo (Ctrl+Shift+Z)", ICONS.redo, () => act.tell({ is: "redo" }));
-  const reset = iconButton(tools, "reset: all as at the beginning", ICONS.reset, () => act.tell({ is: "reset" }));
+  const undo = iconButton(tools, "undo (Ctrl+Z)", ICONS.undo, () => act.travel("undo"));
+  const redo = iconButton(tools, "redo (Ctrl+Shift+Z)", ICONS.redo, () => act.travel("redo"));
+  const reset = iconButton(tools, "reset: all as at the beginning", ICONS.reset, () => act.travel("reset"));
   iconButton(tools, "full screen (f)", ICONS.full, () => act.fill());
   const file = element("input", "", null, { type: "file", accept: "image/*" });
   file.addEventListener("change", () => {
@@ -209,7 +209,7 @@ function makeBar(root, act) {
   }
 
   bar.addEventListener("focusout", ({ relatedTarget }) => { if (menu && relatedTarget && !menu.contains(relatedTarget)) closeMenu(); });
-  return { show, closeMenu };
+  return { show };
 }
 
 const LONG_WORDS = 30;   // letters: a menu with such an entry may be wider, so that it can be read

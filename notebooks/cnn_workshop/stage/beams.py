@@ -45,7 +45,7 @@ def _draw_line(sheet, start, end, weight):
 def _draw_band(sheet, start, end):
     """Draw a band from panel to panel, and rails on them along the edges of its cells."""
     (x, *_), (u, _, wide, _) = start[0], end[0]
-    if u + wide <= x + 1:  # a stamp: its pixel stands on the left
+    if u + wide <= x + 1 and end[1].y < start[1].y + start[1].height:  # a stamp: its pixel, left
         start, end = end, start
     down = end[0][0] < start[0][0] + start[0][2] - 1
     way = (lambda points: tuple(point[::-1] for point in points)) if down else tuple

@@ -7,7 +7,8 @@ function makeCaption(root, { later, catchUp }) {
   const node = element("div", "words", root);
   const problem = element("div", "problem", node, { hidden: true });
   const hint = element("div", "problem", node, { hidden: true });
-  hint.dataset.calm = "true";
+  const aside = element("div", "problem", node, { hidden: true });   // what a reader's function printed
+  hint.dataset.calm = aside.dataset.calm = "true";
   const line = element("p", "line", node);
   const key = element("span", "key", line, { "aria-hidden": "true", hidden: true });   // what the colours stand for
   const strong = element("b", "", line), rest = element("span", "", line);
@@ -18,8 +19,8 @@ function makeCaption(root, { later, catchUp }) {
   let told = "", speaking = 0;
   const isOpen = () => !twin.classList.contains("cnn-stage-heard");
 
-  function show({ sentence: plain, first: asked = "", twin: words, problem: wrong, calm: quiet, name }, isSigned) {
-    const sentence = typeset(plain);
+  function show({ sentence: plain, first: asked = "", twin: words, problem: wrong, printed = "", calm: quiet, name }, isSigned) {
+    const sentence = typeset(plain).replaceAll(" %", "\u00a0%");   // which begins no line
     const end = sentence.search(/[.:] /) + 1 || sentence.length;
     reword(strong, sentence.slice(0, end));
     reword(rest, sentence.slice(end));
@@ -30,6 +31,8 @@ function makeCaption(root, { later, catchUp }) {
     if (isOpen()) catchUp();
     if (key.hidden === isSigned) key.hidden = !isSigned;
     showProblem(wrong, quiet);
+    if (aside.hidden === Boolean(printed)) aside.hidden = !printed;
+    if (aside.textContent !== printed) aside.textContent = printed;
   }
 
   function showProblem(words, quiet = false) {

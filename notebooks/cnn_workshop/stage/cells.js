@@ -5,7 +5,7 @@ const READABLE = 15;       // CSS pixels: smaller cells get no numbers
 const ROUND = 16;          // from here on, cells have round corners and stand a pixel apart
 const MOST_NUMBERS = 1024;
 // How many digits, how much room beside them, and the least letters; the last ones for a telephone, which is near.
-const FITTING = [[3, 6, 10], [2, 6, 9], [2, 4, 8.5], [2, 0, 8.5], [0, 3, 8.5]], SQUEEZED = [[3, 1, 8], [2, 1, 8], [0, 1, 8]];
+const FITTING = [[3, 6, 10], [2, 6, 9], [2, 4, 8.5], [2, 0, 8.5], [0, 2, 8.5]], SQUEEZED = [[3, 1, 8], [2, 1, 8], [0, 1, 8]];
 const TINY = 1e-4, NOTHING = 0.005;   // a number that is such a share of the largest, and 0.00 when rounded, needs no exponent
 const CLOSED = 0.88;       // how closely the longest number is set, so that the letters of all can be larger
 const MESH = 0.3;          // how strong the lines between pixels are on white paper, which would shout on a dark picture
@@ -96,10 +96,7 @@ function paintCells(pen, look, words, letters, before) {
     if (now[at] === before[at]) continue;
     const [x, y] = cornerOf(look, at);
     if (before.length) pen.clearRect(x, y, cell, cell);
-    pen.fillStyle = is.css;
-    pen.beginPath();
-    pen.roundRect(x + 0.5, y + 0.5, cell - 1, cell - 1, 3);
-    pen.fill();
+    fillRound(pen, is.css, x + 0.5, y + 0.5, cell - 1, cell - 1, 3);
     if (is.edge) {
       pen.strokeStyle = is.edge;
       pen.lineWidth = 1;
@@ -183,7 +180,7 @@ function lettersOf({ panel, cell, rows, cols, numbers, ink, tight }) {
       const text = shortly(value, digits, tiny);
       if (text.length > longest.length) longest = text;
     }
-    const size = Math.min((10 * (cell - edges)) / ((tight || !digits ? 1 : CLOSED) * widthOf(longest, 10, 500, ink)), cell / 2.2, panel.size === "whole" ? 17 : 15);
+    const size = Math.min((10 * (cell - edges)) / ((tight || !digits ? 1 : CLOSED) * widthOf(longest, 10, 500, ink)), cell / 2.2, 15);
     if (size >= least) return { size, digits, tiny };
   }
   return null;

@@ -47,6 +47,13 @@ function write(pen, ink, text, x, y, { size = 13, weight = 400, fill = ink.ink, 
   pen.fillText(text, x, y, most);
 }
 
+function fillRound(pen, fill, x, y, width, height, radius) {
+  pen.fillStyle = fill;
+  pen.beginPath();
+  pen.roundRect(x, y, width, height, radius);
+  pen.fill();
+}
+
 // ---- what lies on panels -------------------------------------------------------------------------
 
 // The box of some cells of a placed panel, as far as it lies in it: [x, y, width, height]. Bars have a
@@ -127,10 +134,7 @@ function paintMark(pen, ink, at, mark) {
 // A few letters in the upper left corner of a frame, on its colour.
 function label(pen, ink, text, [x, y], colour) {
   const wide = widthOf(text, 11, 600, ink) + 8;
-  pen.fillStyle = colour;
-  pen.beginPath();
-  pen.roundRect(x - 1, y - 1, wide, 15, 3);
-  pen.fill();
+  fillRound(pen, colour, x - 1, y - 1, wide, 15, 3);
   write(pen, ink, text, x + 3, y + 7, { size: 11, weight: 600, fill: css(ink.paper) });
 }
 
@@ -157,10 +161,7 @@ const BADGED = 20, BADGE_IN = 0.45;   // CSS pixels: smaller cells get no badge;
 function paintBadge(pen, ink, [x, y, w, h]) {
   if (w < BADGED || h < 1) return;
   const side = within(9, w / 3.2, 13), left = x + w - BADGE_IN * side, top = y - (1 - BADGE_IN) * side;
-  pen.fillStyle = ink.wrong;
-  pen.beginPath();
-  pen.roundRect(left, top, side, side, 3);
-  pen.fill();
+  fillRound(pen, ink.wrong, left, top, side, side, 3);
   write(pen, ink, "≠", left + side / 2, top + side / 2 + 0.5, { size: side - 2, weight: 700, fill: css(ink.paper), align: "center" });
 }
 
@@ -240,9 +241,6 @@ const downwards = ([x, y, w, h], [u, v, a]) => ({ turn: "y", upper: [[x, y + h],
 function paintChip(pen, ink, text, [x, y, w, h], [width]) {
   const long = Math.min(widthOf(text, 12, 500, ink) + 16, width - 8), left = within(4, x + w / 2 - long / 2, width - long - 4);
   const top = y > 34 ? y - 30 : y + h + 8;
-  pen.fillStyle = ink.ink;
-  pen.beginPath();
-  pen.roundRect(left, top, long, 22, 5);
-  pen.fill();
+  fillRound(pen, ink.ink, left, top, long, 22, 5);
   write(pen, ink, text, left + 8, top + 11.5, { size: 12, weight: 500, fill: css(ink.paper), most: long - 16 });
 }

@@ -54,9 +54,10 @@ function makeHands(view, fields) {
       overlay.focus({ preventScroll: true });
     } else if (link?.follow !== false && link?.inputs.includes(name) && view.cellOf(link)) drag = grabbed(link, at, cell);
     else if (part.pick) return view.tell({ is: "pick", panel: name, cell });
-    else if (part.focus || link) return view.pin(name, cell);
+    else if (part.focus || link) drag = { kind: "scrub", name, cell };
     else return undefined;
     view.box.setPointerCapture(event.pointerId);
+    if (drag.kind === "scrub") return view.pinned() || view.look({ name, cell }, "pointer");   // it changes no numbers
     view.beginGesture();
     return drag.kind === "pull" ? undefined : dragged(event);
   }
@@ -84,6 +85,13 @@ function makeHands(view, fields) {
       if (value !== view.numbers(bars)[drag.cell[0]]) view.write(drag.name, drag.cell, value);
       return;
     }
+    if (drag.kind === "scrub") {
+      const cell = view.clamp(drag.name, view.cellUnder(event, drag.name, true));
+      if (!drag.moved) return;
+      view.unpin();
+      view.look({ name: drag.name, cell }, "pointer");
+      return;
+    }
     const cells = [...(event.getCoalescedEvents?.() ?? []), event].map((each) => view.cellUnder(each, drag.name));
     if (drag.kind === "stroke") {
       const way = cells.filter(Boolean).flatMap((cell) => {
@@ -99,12 +107,12 @@ function makeHands(view, fields) {
     }
   }
 
-  function released() {
+  function released(event) {
     if (!drag) return;
-    const { type, moved } = drag;
+    const { kind, moved } = drag, pressed = kind === "scrub" ? drag : drag.type;   // a number that was pressed can be typed
     drag = null;
     view.endGesture();
-    if (type && !moved) view.pin(type.name, type.cell);   // a number that was pressed can be typed
+    if (pressed && !moved && event.type === "pointerup") view.pin(pressed.name, pressed.cell);
   }
 
   for (const type of ["pointerdown", "pointermove"]) view.box.addEventListener(type, pointed);
@@ -149,7 +157,7 @@ function makeHands(view, fields) {
     stop(event);
   }
 
-  return { key, curveKey, dragging: () => Boolean(drag) };
+  return { key, curveKey };
 }
 
 // The cells on the straight way from one cell to another; the first one is left out, if there is one.

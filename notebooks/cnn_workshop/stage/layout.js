@@ -1,12 +1,12 @@
 // Where each part of a scene stands in the room there is. All lengths are in CSS pixels at zoom 1.
 
 // For each size of panel, the largest cell and the greatest height; a picture may be WIDER than high.
-const SIDES = { whole: [46, 560], large: [44, 308], medium: [38, 190], small: [26, 112], strip: [14, 56] };
+const SIDES = { large: [44, 308], medium: [38, 190], small: [26, 112], strip: [14, 56] };
 const WIDER = 1.24;
 // In a card that is narrower than this, they are smaller, and all stands closer.
 const NARROW = 700;
 const PHONE = 560;         // ... and in one narrower than this, details are enlarged, and what is rare waits behind a button
-const NARROW_SIDES = { whole: [40, 250], large: [34, 250], medium: [24, 150], small: [24, 104], strip: [14, 40] };
+const NARROW_SIDES = { large: [34, 250], medium: [24, 150], small: [24, 104], strip: [14, 40] };
 const FEW = 16;            // cells whose numbers are read one by one: they do not shrink below what a finger hits
 const MARGIN = 24, HEAD = 24, FOOT = 20, NEAR = 16, FAR = 40, WIDEST_GAP = 300, WIDEST_BARE = 96;
 const LEAST = 0.72;        // how far parts shrink before they stand below one another
@@ -110,7 +110,7 @@ function sizeAlone(part, view) {
 
 // The lines of some words, none wider than the room.
 const linesOf = ({ lines = [], large }, { wide, room }) =>
-  lines.flatMap((line) => (large || wide(line, 400) <= room ? [line] : wrapped(line.split(" "), room, wide, " ")));
+  lines.map(typeset).flatMap((line) => (large || wide(line, 400) <= room ? [line] : wrapped(line.split(" "), room, wide, " ")));
 
 // How large the letters of a verdict are, and its lines.
 const largeOf = ({ tight }) => (tight ? [28, 36] : [40, 48]);
@@ -358,9 +358,13 @@ const placesOf = ({ placed, height }) => [height, ...placed.map(({ x, y, width, 
 // Whether beams run between the parts of a scene, and need room.
 const isTied = ({ beams = [], windows = [] }) => beams.length > 0 || windows.some(({ beam }) => beam !== false);
 
+const isBlank = (row) => row.every((cell) => cell === "");
+
+// Whether nothing stands in a table yet but what will.
+const isAwaited = ({ is, note, rows }) => is === "Table" && Boolean(note) && rows.every(isBlank);
+
 // The parts, their tables without the last rows if nothing stands in them yet: those keep room where all stands side by side.
 function withoutBlank(parts) {
-  const isBlank = (row) => row.every((cell) => cell === "");
   return parts.map((part) => {
     if (isBox(part)) return { ...part, parts: withoutBlank(part.parts) };
     if (part.is !== "Table" || part.beside || !isBlank(part.rows.at(-1) ?? [0])) return part;
@@ -438,8 +442,7 @@ function placeLine(line, row, view, { x, y, room }, placed, heads) {
   const gap = gapOf(line, row, room, view);
   const middle = firstMiddle(line, view) ?? down / 2;
   for (const each of line) {
-    const lower = row.align === "middle" ? (down - each.down) / 2 : 0;
-    place(each.part, { x, y: y + up + lower, ...each, middle }, view, placed, heads);
+    place(each.part, { x, y: y + up, ...each, middle }, view, placed, heads);
     x += each.width + gap;
   }
   return y + up + down;

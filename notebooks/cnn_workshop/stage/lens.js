@@ -44,10 +44,7 @@ function heldBy({ x, y, cell, rows, cols }) {
 function paintLens(pen, ink, lens, numbers, [strong, pale]) {
   const { at: { part }, link, box: [top, left], first, rows, cols, cell, x, y } = lens, [high, wide] = part.values.shape;
   const letters = part.kind === "colour" ? null : lensLetters(lens, numbers, ink), { dilation } = link;
-  pen.fillStyle = css(ink.paper);
-  pen.beginPath();
-  pen.roundRect(x - 3, y - 3, cols * cell + 6, rows * cell + 6, 5);
-  pen.fill();
+  fillRound(pen, css(ink.paper), x - 3, y - 3, cols * cell + 6, rows * cell + 6, 5);
   for (const [i, j] of kernelCells({ shape: [rows, cols] })) {
     const [row, col] = [first[0] + i, first[1] + j], place = row * wide + col;
     const isRead = i > 0 && j > 0 && i < rows - 1 && j < cols - 1 && (row - top) % dilation[0] === 0 && (col - left) % dilation[1] === 0;

@@ -6,7 +6,7 @@ const SCREEN = 500;               // CSS pixels: of a telephone's screen, less b
 const HEIGHT = 0.25;              // what a pixel of height costs that the screen has room for
 const READ = 22, TOUCHED = 24;    // CSS pixels: cells with smaller numbers cannot be read, or not be hit by a finger
 const DRAWN = 180, AMONG = 130;   // ... and in a smaller drawing it is hard to draw; among maps that follow from it, less will do
-const PICTURED = { whole: 110, large: 110, medium: 64, small: 44, strip: 24 };   // ... and of smaller ones, little is seen
+const PICTURED = { large: 110, medium: 64, small: 44, strip: 24 };   // ... and of smaller ones, little is seen
 const SMALLER = 230;              // what it costs to draw all at no size at all, in pixels of height
 const UNREAD = 3.6;               // how much more it matters that numbers can be read
 const TOO_SMALL = 8;              // what each pixel below those bounds costs
@@ -134,12 +134,9 @@ function tableBeside({ parts, tight: close }, view) {
 
 // Two notes on one line shall not lie on each other.
 function apartByNotes({ parts }, { sizes, wide }) {
-  const noted = parts.map((part) => [part, notesOf(part)]).filter(([, notes]) => notes.length);
-  if (noted.length > 1) for (const [part, notes] of noted) sizes.get(part).width = Math.max(sizes.get(part).width, ...notes.map((note) => wide(note, 400) * SOFTER));
+  const noted = parts.filter(({ is, note }) => is === "Panel" && note);
+  if (noted.length > 1) for (const part of noted) sizes.get(part).width = Math.max(sizes.get(part).width, wide(part.note, 400) * SOFTER);
 }
-
-// What stands below a panel, or below those of a column.
-const notesOf = (part) => (part.is === "Panel" ? [part] : part.is === "Column" ? part.parts : []).filter(({ is, note }) => is === "Panel" && note).map(({ note }) => note);
 
 // Below a single number that slides stands its slider, wider than it: a higher part keeps out of its way. In a narrow
 // card, no room is kept for sliders: the one in hand lies over what stands below.

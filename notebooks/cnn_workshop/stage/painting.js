@@ -13,7 +13,7 @@ function paintTitle(pen, ink, placed, end, beams, nextTitle) {
   const halo = isCrossed(beams, [x, y - 26, width, 26]), next = nextTitle(placed);
   write(pen, ink, part.title, x, y - 13, { weight: 600, halo, most: tight ? Math.max(most, width, Math.min(end - MARGIN / 3, next - APART) - x) : end - x });
   if (part.is !== "Panel") return;
-  const shape = part.tiles?.length || !["large", "whole"].includes(part.size ?? "large") ? "" : shapeWords(part);
+  const shape = part.tiles?.length || (part.size ?? "large") !== "large" ? "" : shapeWords(part);
   const taken = widthOf(part.title, 13, 600, ink), room = widthOf(shape, 12, 400, ink), right = Math.max(width, taken + 10 + room);
   if (!shape || right > (tight ? most : Math.max(width, 150)) || x + right > end) return;
   const besides = x + right > next - CLEAR;
@@ -34,10 +34,7 @@ function paintEquation(pen, ink, { part, x, y, width, height }, numbers, end) {
     if (!list.length) write(pen, ink, "nothing", left, top + middle, { size: 12, fill: ink.soft });
     for (const term of list) {
       const long = (Math.abs(term) / length) * (width - 22), shade = scale[colourIndex(term, -ends, ends)];
-      pen.fillStyle = css(shade);
-      pen.beginPath();
-      pen.roundRect(left, top, Math.max(1, long - 1.5), bar, 3);
-      pen.fill();
+      fillRound(pen, css(shade), left, top, Math.max(1, long - 1.5), bar, 3);
       const text = briefly(Math.abs(term));
       if (long > widthOf(text, 13, 500, ink) + 6) write(pen, ink, text, left + long / 2 - 1, top + middle, { weight: 500, fill: inkOn(shade), align: "center" });
       left += long;
@@ -66,20 +63,11 @@ function paintBars(pen, ink, placed, { numbers, ends: [low, high], entry, compar
     const top = y + at * pitch, strong = part.chosen === at, value = numbers[at], end = across(value), isIdle = part.idle?.includes(at);
     pen.globalAlpha = isIdle ? IDLE : 1;
     write(pen, ink, label, start - 10, top + pitch / 2, { weight: strong ? 700 : 400, size: strong ? CHOSEN : LETTERS, align: "right" });
-    pen.fillStyle = ink.chip;
-    pen.beginPath();
-    pen.roundRect(start, top + 4, long, pitch - 8, 3);
-    pen.fill();
+    fillRound(pen, ink.chip, start, top + 4, long, pitch - 8, 3);
     const signed = part.kind === "signed" ? css(scaleOf("signed", ink.dark)[colourIndex(value, low, high)]) : ink.bar;
-    pen.fillStyle = strong ? ink.accent : signed;
-    pen.beginPath();
-    pen.roundRect(Math.min(zero, end), top + 4, Math.max(2, Math.abs(end - zero)), pitch - 8, 3);
-    pen.fill();
+    fillRound(pen, strong ? ink.accent : signed, Math.min(zero, end), top + 4, Math.max(2, Math.abs(end - zero)), pitch - 8, 3);
     if (part.edit && !isIdle && Number.isFinite(value)) {   // what a hand takes hold of
-      pen.fillStyle = ink.ink;
-      pen.beginPath();
-      pen.roundRect(end - 2, top + 2, 4, pitch - 4, 2);
-      pen.fill();
+      fillRound(pen, ink.ink, end - 2, top + 2, 4, pitch - 4, 2);
     }
     if (compared) {
       const other = across(compared[at]);
@@ -211,6 +199,7 @@ const isNumber = (value) => typeof value === "number" || /^[−-]?([\d.,]+(·10[
 
 function paintTable(pen, ink, placed, wide) {
   const { part, x, y, width } = placed;
+  if (isAwaited(part)) return write(pen, ink, part.note, x, y + LINE / 2, { size: 12, fill: ink.soft, most: width });
   if (!part.beside && isTooWide(part, width, wide)) return paintTableLines(pen, ink, placed, wide);
   const { head = [], rows } = part, letters = tableWidths(part, wide, 0), high = part.beside ? pitchOf(placed) : LINE;
   const gap = (width - letters.reduce((a, b) => a + b)) / letters.length, widths = letters.map((each) => each + gap);

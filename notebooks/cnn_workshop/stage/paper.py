@@ -99,7 +99,7 @@ def _draw_shape(sheet, each, following):
     """Write how large a panel is at its right; or behind its title, clear of the next one."""
     panel = each.part
     shape = _words.shape(panel.values.shape[:2]).replace(" x ", " × ")
-    shown = panel.title and panel.size in ("large", "whole") and not panel.tiles
+    shown = panel.title and panel.size == "large" and not panel.tiles
     behind = place.bold(panel.title) + 8
     right = max(each.width, behind + 7 * len(shape))
     if not shown or right > max(each.width, 150) or each.x + right > sheet.width - 4:
@@ -121,8 +121,7 @@ def _next_title(each, placed):
 def _colours(panel):
     if panel.kind == "colour":
         return np.clip(panel.values, 0, 255).astype(np.uint8)
-    colours = palettes.colours(panel.values, panel.kind, panel.ends, palettes.LIGHT)
-    return (colours * 0.38 + 255 * 0.62).astype(np.uint8) if panel.pale else colours
+    return palettes.colours(panel.values, panel.kind, panel.ends, palettes.LIGHT)
 
 
 def _draw_grid(sheet, corner, shape, cell):
@@ -306,6 +305,9 @@ def _draw_names(chart, ends):
 def _draw_table(sheet, each):
     table, widths = each.part, place.table_widths(each.part)
     _title(sheet, each)
+    if table.note and table.blank:
+        _write(sheet, each.x, each.y + place.LINE / 2, table.note, size=12, colour=_SOFT)
+        return
     lines = [(table.head, "bold", _SOFT)] if table.head else []
     fonts = ["bold" if at in table.strong else "plain" for at in range(len(table.rows))]
     lines += [(row, font, _INK) for row, font in zip(table.rows, fonts, strict=True)]
@@ -333,7 +335,7 @@ def _draw_text(sheet, each):
         _write(sheet, each.x, each.y + place.LINE / 2, each.part.link[0], size=12, colour=_SOFT)
     top = each.y + place.linked(each.part)
     for at, line in enumerate(each.part.lines):
-        _write(sheet, each.x, top + step * (at + 0.5), line, size=size, font=font)
+        _write(sheet, each.x, top + step * (at + 0.5), place.typeset(line), size=size, font=font)
 
 
 _DRAW = {

@@ -18,7 +18,6 @@ from cnn_workshop.stage.scene import (
 )
 
 SIDES = {
-    "whole": (46, 560),
     "large": (44, 308),
     "medium": (38, 190),
     "small": (26, 112),
@@ -317,8 +316,7 @@ def _place_row(row, sizes, cells, room, placed, heads):
     panel = next((part for part in row.parts if isinstance(part, Panel)), None)
     middle = _grid(panel)[0] * cells[panel.name] / 2 if panel else down / 2
     for part, size in zip(row.parts, sizes, strict=True):
-        lower = (down - size.down) / 2 if row.align == "middle" else 0
-        _place(part, size, cells, (x, y + up + lower, middle), placed, heads)
+        _place(part, size, cells, (x, y + up, middle), placed, heads)
         x += size.width + gap
     return y + up + down
 

@@ -84,7 +84,7 @@ function makePlayer(root, go) {
     scrub.setAttribute("aria-valuetext", words);
   }
 
-  return { show, stop, playing: () => Boolean(timer), speed: () => Number(speed.value) || 30, value: () => now.value };
+  return { show, stop, playing: () => Boolean(timer), speed: () => Number(speed.value) || 30 };
 }
 
 const calm = () => matchMedia("(prefers-reduced-motion: reduce)").matches;

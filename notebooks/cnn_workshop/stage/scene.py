@@ -13,8 +13,8 @@ import numpy as np
 from cnn_core import _checks
 from cnn_workshop import palettes
 
-SIZES = ("whole", "large", "medium", "small", "strip")
-"""How much room a panel may take: alone on a stage, or one of two, five, ten, or eighty."""
+SIZES = ("large", "medium", "small", "strip")
+"""How much room a panel may take: one of two on a stage, of five, of ten, or of eighty."""
 
 MARKS = ("window", "here", "best", "wrong", "never", "frame", "ghost", "thin", "chosen", "flash")
 EDITS = ("", "slide", "type", "paint")
@@ -36,7 +36,7 @@ class Panel:
         What stands above it, beside its shape; and a few words below.
     spoken : str
         What a screen reader says of it beyond title and shape, in one sentence.
-    size : {"whole", "large", "medium", "small", "strip"}
+    size : {"large", "medium", "small", "strip"}
         How much room it may take; with `tiles`, a strip so much for each map.
     unit : str
         Panels of one unit have cells of one size, so that one can lie on another.
@@ -75,8 +75,6 @@ class Panel:
         Whether a click on it, or Enter, chooses it.
     tells : bool
         Whether Python is told which of its cells is looked at.
-    pale : bool
-        Whether it is shown as not reached yet.
     """
 
     name: str
@@ -106,7 +104,6 @@ class Panel:
     focus: bool = False
     pick: bool = False
     tells: bool = False
-    pale: bool = False
 
     def __post_init__(self):
         values = _checks.array(self.values, "values", ndim=3 if self.kind == "colour" else 2)
@@ -425,6 +422,8 @@ class Table:
         Whether it stands beside `Bars`, row by row: as high, with its head as their title.
     spare : bool
         Whether a narrow card leaves it out, since the sentence below says the same.
+    note : str
+        A few words in place of the head: what will stand there, while all rows are blank.
     """
 
     name: str
@@ -435,6 +434,12 @@ class Table:
     pick: bool = False
     beside: bool = False
     spare: bool = False
+    note: str = ""
+
+    @property
+    def blank(self):
+        """Whether nothing stands in it yet."""
+        return all(cell == "" for row in self.rows for cell in row)
 
 
 @dataclass(frozen=True)
@@ -476,8 +481,21 @@ class Sign:
     character: str
 
 
+@dataclass(frozen=True)
 class _Box:
-    """Parts beside or below one another."""
+    """Parts beside or below one another.
+
+    Attributes
+    ----------
+    name : str
+        What `Scene.narrow` calls it.
+    rare : str
+        What a button promises that brings it on a telephone, where it is not seen at first; it is
+        always there where nothing is said.
+    """
+
+    name: str = field(default="", kw_only=True)
+    rare: str = field(default="", kw_only=True)
 
     def __iter__(self):
         return iter(self.parts)
@@ -500,23 +518,13 @@ class Row(_Box):
         wrap does so after all, where its parts would be less than `least` as large.
     least : float
         How far such a row shrinks, at most.
-    align : {"top", "middle"}
-        How they stand to each other.
-    name : str
-        What `Scene.narrow` calls it.
-    rare : str
-        What a button promises that brings it on a telephone, where it is not seen at first; it is
-        always there where nothing is said.
     """
 
     parts: tuple
     far: bool = False
     wrap: bool = True
-    align: str = "top"
     narrow: tuple = ()
     least: float = 0.5
-    name: str = ""
-    rare: str = ""
 
 
 @dataclass(frozen=True)
@@ -529,15 +537,11 @@ class Column(_Box):
         From the top down.
     title, note : str
         What stands above all of them.
-    name, rare : str
-        As a `Row` has them.
     """
 
     parts: tuple
     title: str = ""
     note: str = ""
-    name: str = ""
-    rare: str = ""
 
 
 @dataclass(frozen=True)
@@ -552,16 +556,12 @@ class Grid(_Box):
         How many stand beside each other, where there is room.
     title, note : str
         What stands above all of them.
-    name, rare : str
-        As a `Row` has them.
     """
 
     parts: tuple
     across: int = 4
     title: str = ""
     note: str = ""
-    name: str = ""
-    rare: str = ""
 
 
 @dataclass(frozen=True)

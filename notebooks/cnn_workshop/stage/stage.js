@@ -19,7 +19,7 @@ function render({ model, el }) {
   root.className = "cnn-stage";
   root.setAttribute("role", "group");
   const skip = element("button", "skip", root, { type: "button" });
-  const bar = makeBar(root, { tell, copy, notice: (words) => notice(words), take: takePicture, fill, pin: pinColours, panels: () => scene().panels,
+  const bar = makeBar(root, { tell, travel, copy, notice: (words) => notice(words), take: takePicture, fill, pin: pinColours, panels: () => scene().panels,
                               pinned: (panel) => share.pins.has(panel.name), takesPicture: () => takers().length > 0 });
   const box = element("div", "scene", root);
   const canvas = element("canvas", "", box, { "aria-hidden": "true" }), pen = canvas.getContext("2d");
@@ -227,10 +227,10 @@ function render({ model, el }) {
   function raster(each) {
     const { part: panel, cell, width, height } = each, { sharp } = layout, ends = endsOf(panel), reached = reachedOf(panel);
     const typed = changing.typing(panel.name), local = share.local.get(panel.name);
-    const key = [panel.values.key, local?.version, ends, cell, width, height, each.tight, sharp, ink.key, panel.kind, panel.pale, reached, panel.padding, panel.tiles, panel.gaps, typed?.cell, typed?.text].join(" ");
+    const key = [panel.values.key, local?.version, ends, cell, width, height, each.tight, sharp, ink.key, panel.kind, reached, panel.padding, panel.tiles, panel.gaps, typed?.cell, typed?.text].join(" ");
     const old = rasters.get(panel.name);
     if (old?.key === key) return old;
-    const isPale = panel.pale ? () => true : reached === null ? () => false : (at) => at > reached;
+    const isPale = reached === null ? () => false : (at) => at > reached;
     const made = rasterOf(each, numbers(panel), ends, ink, { sharp, isPale, entry: typed, old });
     rasters.set(panel.name, { ...made, key });
     return made;
@@ -510,6 +510,17 @@ function render({ model, el }) {
     return share.post.tell(event, same, buffers);
   }
 
+  // Back, ahead, or to the beginning. What is pinned stays where it is while changes come and go.
+  function travel(is) {
+    changing.commit();
+    if (is === "reset") unpin();
+    tell({ is });
+    if (!share.pinned) return;
+    const { name, cell } = share.pinned;
+    if (scene().windows.some(({ outputs }) => outputs.includes(name))) move(name, cell, "drag");
+    else tellPin(name, cell);
+  }
+
   function copy(panel, form) {
     const [rows, cols] = panel.values.shape, list = numbers(panel), depth = panel.kind === "colour" ? 3 : 1;
     const value = (place) => (depth === 1 ? String(list[place]) : `[${list.slice(3 * place, 3 * place + 3).join(", ")}]`);
@@ -545,8 +556,10 @@ function render({ model, el }) {
   root.addEventListener("keydown", (event) => {
     const field = event.target.matches("input:not([type=range]), select");
     if ((event.ctrlKey || event.metaKey) && /^[zy]$/i.test(event.key)) {
-      changing.commit();
-      tell({ is: /y/i.test(event.key) || event.shiftKey ? "redo" : "undo" });
+      travel(/y/i.test(event.key) || event.shiftKey ? "redo" : "undo");
+      stop(event);
+    } else if (event.key === "Escape" && share.pinned) {   // wherever the focus is by now
+      unpin();
       stop(event);
     } else if (event.key === "f" && !field && !event.ctrlKey && !event.metaKey && !event.altKey) {
       fill();

@@ -228,12 +228,12 @@ class BlameExplorer(Explorer):
         arrays["input image"] = state.input
         if state.layer in CONVOLUTIONS:
             arrays["kernel"] = state.kernel
-            found = asking.ask_for(function, arrays, self._read, **options)
+            answer, problem = asking.ask_for(function, arrays, self._read, **options)
         else:
-            found = asking.ask(function, arrays | options, state.input.shape)
-        state.answer, problem = found
+            answer, problem = asking.ask(function, arrays | options, state.input.shape)
         if problem:
             return problem
+        state.answer = answer
         state.wrong, difference = asking.compared(
             function, "the right gradient", state.answer, state.gradient
         )

@@ -6,6 +6,7 @@ from cnn_core import ops
 from cnn_workshop import _words, palettes
 from cnn_workshop.explorers.blame import shares
 from cnn_workshop.explorers.blame.shares import CONVOLUTIONS, KERNEL, MAX, PICTURE
+from cnn_workshop.explorers.shared import parts
 from cnn_workshop.stage import Equation, Mark, Panel, Player, Row, Scene, Sign, Window
 
 SO_FAR, ALONE = "so far", "this step"
@@ -113,13 +114,7 @@ def _slopes(state):
     """Return the slopes of the step: those of a convolution's pixels are the kernel."""
     now, look = state.now, {"size": "medium", "unit": "sum"}
     if state.layer == PICTURE:
-        reach = max(5.0, palettes.limits(state.kernel, "signed")[1])
-        return Panel(
-            "kernel", state.kernel, title="kernel", edit="slide", least=-reach, most=reach,
-            note="drag a number up or down",
-            spoken="Left and right move from number to number; up and down change it; or type "
-            "one.", **look,
-        )  # fmt: skip
+        return parts.kernel("kernel", state.kernel, **look)
     if state.layer == KERNEL:
         return Panel("slopes", now.slopes, title="window", **look)
     return Panel("slopes", now.slopes, title="slopes", limits=(-1, 1), **look)

@@ -8,12 +8,13 @@ from cnn_core import _checks
 from cnn_workshop import _words
 from cnn_workshop.deep import EDGES, KINDS
 from cnn_workshop.explorers.depth.race import Race
+from cnn_workshop.explorers.shared import parts
 from cnn_workshop.explorers.shared.controls import Choice
 from cnn_workshop.explorers.shared.docs import opens
 from cnn_workshop.explorers.training.live import PACES, LiveExplorer
 from cnn_workshop.explorers.training.trainer import Settings
 from cnn_workshop.explorers.training.words import CLUELESS
-from cnn_workshop.stage import Bars, Curve, Mark, Panel, Row, Scene
+from cnn_workshop.stage import Curve, Mark, Panel, Row, Scene
 
 _DEPTHS = (2, 5, 10, 20)
 _RATES = (0.001, 0.003, 0.01, 0.03, 0.1, 0.3)
@@ -137,10 +138,9 @@ class DepthExplorer(LiveExplorer):
 
     def scene(self, state):
         """Return the histograms of both networks; below, the scale and the curves."""
-        scale = Bars(
-            "scale", state.scale, ("scale",), title="first weights, times He's", limits=(0, _MOST),
-            edit="slide", step=0.05, farthest=_MOST, texts=(f"{state.scale[0]:g}",),
-            spoken="Another scale begins the training anew.",
+        scale = parts.dial(
+            "scale", state.scale, "first weights, times He's", _MOST, f"{state.scale[0]:g}",
+            "Another scale begins the training anew.", step=0.05,
         )  # fmt: skip
         panels = tuple(self._histogram(state, kind) for kind in KINDS)
         about_1 = [

@@ -9,6 +9,7 @@ from cnn_workshop import _words
 from cnn_workshop.explorers.detecting import knobs
 from cnn_workshop.explorers.detecting.kept import ask_nms
 from cnn_workshop.explorers.detecting.pages import OWN, PAGES, SIDE, STEP
+from cnn_workshop.explorers.shared import parts
 from cnn_workshop.explorers.shared.controls import Action, Choice, Switch
 from cnn_workshop.explorers.shared.docs import opens
 from cnn_workshop.explorers.shared.explorer import Explorer, nearest_cell
@@ -17,7 +18,6 @@ from cnn_workshop.stage import Bars, Column, Mark, Panel, Row, Scene, Window
 
 TEN, ELEVEN = "ten digits", "ten and nothing"
 _DIGITS = 10
-_INK = {"draw": 1.0, "erase": 0.0}
 _SAID = 8  # boxes that are named; of seventy nobody reads more
 _LABELLED = 20  # thick frames with letters: with more of them nothing could be read
 
@@ -96,7 +96,7 @@ class PageExplorer(Explorer):
             Action("clear", "Clear", self._clear),
             Choice("classes", "Classes", [TEN, ELEVEN], self._classes),
             Switch("suppress", "Suppress", self._suppress),
-            Choice("brush", "Brush", list(_INK), "draw", rare=True),
+            Choice("brush", "Brush", list(parts.INK), "draw", rare=True),
         ]
 
     def begin(self, state):
@@ -148,11 +148,9 @@ class PageExplorer(Explorer):
 
     def scene(self, state):
         """Return the page with its two settings, its map, and what the window says."""
-        page = Panel(
-            "drawing", state.drawing, "pixels", "page: draw here", limits=(0, 1), edit="paint",
-            brush=_INK[state.brush], thickness=2.4, step=0.25, numbers=False,
+        page = parts.page(
+            state.drawing, "page: draw here", state.brush, step=0.25,
             note="digits about 20 rows high",
-            spoken="Arrow keys move; Space draws a dot; or type a number from 0 to 1.",
         )  # fmt: skip
         verdicts = Panel(
             "map", state.map, "probability", "how sure", "by place", limits=(0, 1),

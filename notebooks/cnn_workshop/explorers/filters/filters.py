@@ -8,7 +8,7 @@ from cnn_core import _checks, functional
 from cnn_workshop import _words, palettes
 from cnn_workshop.explorers import _photographs
 from cnn_workshop.explorers.filters import bank
-from cnn_workshop.explorers.shared import asking, remembering
+from cnn_workshop.explorers.shared import asking, parts, remembering
 from cnn_workshop.explorers.shared.controls import Choice, Number
 from cnn_workshop.explorers.shared.docs import opens
 from cnn_workshop.explorers.shared.explorer import Explorer, nearest_cell
@@ -183,8 +183,7 @@ class FiltersExplorer(Explorer):
         if asked == self._asked:
             return ""
         right = _convolve(*arrays.values())
-        maps, state.failure = asking.ask(self._convolve, arrays, right.shape)
-        state.feature_maps = np.full(right.shape, np.nan) if state.failure else maps
+        state.feature_maps, state.failure = asking.ask(self._convolve, arrays, right.shape)
         state.wrong = ~np.isclose(state.feature_maps, right, equal_nan=True)
         problem = state.failure or asking.differs(
             self._convolve, "the sums of the parts", state.feature_maps, right
@@ -255,11 +254,9 @@ class FiltersExplorer(Explorer):
             name, state.image[channel], "pixels", name, size="medium", unit="pixel",
             limits=(0, 255), spoken=_WALK_INPUTS,
         )  # fmt: skip
-        kernel = Panel(
-            _KERNELS[channel], kernels[channel], title=f"{name} kernel", size="medium",
-            note="" if channel else "drag up or down", edit="slide", limits=(low, high),
-            least=-reach, most=reach, spoken="Left and right move from number to number; up and "
-            "down change it; or type one.",
+        kernel = parts.kernel(
+            _KERNELS[channel], kernels[channel], f"{name} kernel", limits=(low, high),
+            note="" if channel else "drag up or down", least=-reach, most=reach,
         )  # fmt: skip
         part = Panel(
             _PARTS[channel], state.parts[channel], title=_PARTS[channel], size="medium",

@@ -7,6 +7,7 @@ from cnn_workshop import _words
 from cnn_workshop.explorers import _verdict
 from cnn_workshop.explorers._maps import from_sheet, on_sheet, sheet
 from cnn_workshop.explorers.machine import causes, drawings
+from cnn_workshop.explorers.shared import parts
 from cnn_workshop.stage import (
     Bars,
     Beam,
@@ -26,7 +27,6 @@ _DOWN = 8  # maps below one another; more of them stand in further columns
 _ACROSS = 8  # sums side by side
 _LEAST = 0.6  # how far the parts of one sum shrink, to stand on one line
 _FAINT = 0.04  # of the strongest map: what adds less gets no line
-_BRUSHES = {"draw": 1.0, "erase": 0.0}
 _RARE = "the products"  # on a telephone, behind a button: there are the sums of all maps
 _PICK = "Arrow keys move; Enter or a click takes the number apart."
 
@@ -116,12 +116,7 @@ class View:
 
     @staticmethod
     def _drawing(state):
-        return Panel(
-            "drawing", state.drawing, "pixels", "draw here", limits=(0, 1),
-            edit="paint", brush=_BRUSHES[state.brush], thickness=2.4, numbers=False,
-            takes_picture=True,
-            spoken="Arrow keys move; Space draws a dot; or type a number from 0 to 1.",
-        )  # fmt: skip
+        return parts.page(state.drawing, "draw here", state.brush, takes_picture=True)
 
     @staticmethod
     def _verdict(state):

@@ -4,6 +4,7 @@ import numpy as np
 
 from cnn_workshop import _words
 from cnn_workshop.explorers.pipeline import flow, wording
+from cnn_workshop.explorers.shared import parts
 from cnn_workshop.stage import Beam, Column, Mark, Panel, Player, Row, Scene, Text, Window
 
 _TITLES = wording.TITLES | {
@@ -19,7 +20,6 @@ _LINKS = {
     "pooling": ("lesson 07", "07_pooling.ipynb"),
     "end": ("lesson 09", "09_scores_to_a_verdict.ipynb"),
 }
-_MINUS = "\N{MINUS SIGN}"
 _LAST = ("logits", "probabilities")
 _NARROW = (
     ("image", "kernel"),  # the map is not beside them: a finger needs cells of 24 pixels
@@ -30,7 +30,6 @@ _NARROW = (
 )
 _LETTERS = 10  # for which there is room below each step: a longer number moves nothing
 _MOVE = "The arrow keys move; Enter pins a cell, Escape lets it go."
-_PULL = "Left and right move from number to number; up and down change it; or type one."
 
 
 def scene(state, last):
@@ -101,13 +100,8 @@ def _ends(state, name):
 # ---- how it is made ------------------------------------------------------------------------------
 
 
-def _written(value):
-    """Write a number as the page does: with a true minus."""
-    return wording.number(value).replace("-", _MINUS)
-
-
 def _bracketed(value):
-    return f"({_written(value)})" if value < 0 else _written(value)
+    return f"({_words.number(value)})" if value < 0 else _words.number(value)
 
 
 def _text(title, link, *lines):
@@ -121,17 +115,13 @@ def _at(state, name):
 
 
 def _kernel(state, name, title):
-    reach = max(5.0, float(np.abs(getattr(state, name)).max()))
-    return Panel(
-        name, getattr(state, name), "signed", title, size="medium", unit="cell", edit="slide",
-        least=-reach, most=reach, spoken=_PULL, note="drag up or down",
-    )  # fmt: skip
+    return parts.kernel(name, getattr(state, name), title, unit="cell", note="drag up or down")
 
 
 def _convolution(state, name, products=False):
     cell = _at(state, name)
     numbers, factors = wording.terms(state, name, cell)
-    total = _written(state.values[name][cell])
+    total = _words.number(state.values[name][cell])
     many = _words.count(len(numbers), "product")
     text = _text("convolution", "convolution", f"{many},", f"sum: {total}")
     if not products:
@@ -144,8 +134,8 @@ def _convolution(state, name, products=False):
 def _relu(state, name):
     cell = _at(state, name)
     (number,), _ = wording.terms(state, name, cell)
-    line = f"max(0, {_written(number)})"
-    return _text("ReLU", "ReLU", line, f"= {_written(state.values[name][cell])}")
+    line = f"max(0, {_words.number(number)})"
+    return _text("ReLU", "ReLU", line, f"= {_words.number(state.values[name][cell])}")
 
 
 def _pooling(state):
@@ -153,8 +143,8 @@ def _pooling(state):
     if "pooled" not in state.path:
         return _text(title, "pooling", "no window", "reaches it")
     cell = _at(state, "pooled")
-    numbers = [_written(each) for each in wording.terms(state, "pooled", cell)[0]]
-    value = f"= {_written(state.values['pooled'][cell])}"
+    numbers = [_words.number(each) for each in wording.terms(state, "pooled", cell)[0]]
+    value = f"= {_words.number(state.values['pooled'][cell])}"
     if state.pooling == "max":
         return _text(title, "pooling", "largest of", ", ".join(numbers), value)
     return _text(title, "pooling", "mean of", ", ".join(numbers), value)
@@ -162,10 +152,9 @@ def _pooling(state):
 
 def _flatten(state):
     """Return the words on it, and what its numbers are weighed by."""
-    look = {"size": "medium", "unit": "cell", "edit": "slide", "spoken": _PULL}
-    look |= {"least": -10.0, "most": 10.0}
-    weights = Panel("weights", state.weights, "signed", "weights", **look)
-    bias = Panel("bias", state.bias, "signed", "bias", **look)
+    look = {"unit": "cell", "note": "", "least": -10.0, "most": 10.0}
+    weights = parts.kernel("weights", state.weights, "weights", **look)
+    bias = parts.kernel("bias", state.bias, "bias", **look)
     both = (weights, bias) if len(state.weights) == 1 else (Row((weights, bias), wrap=False),)
     return _text("flatten", "end", "row by row"), *both
 
@@ -173,19 +162,21 @@ def _flatten(state):
 def _connected(state):
     cell = _at(state, "logits")
     pairs = zip(*wording.terms(state, "logits", cell), strict=True)
-    first, *others = [f"{_written(one)} · {_bracketed(other)}" for one, other in pairs]
+    first, *others = [f"{_words.number(one)} · {_bracketed(other)}" for one, other in pairs]
     bias = state.bias[0, cell[0]]
-    start = f"{_MINUS if bias < 0 else '+'} {_written(abs(bias))}"
+    start = f"{'-' if bias < 0 else '+'} {_words.number(abs(bias))}"
     lines = [first, *(f"+ {each}" for each in others), start] if others else [f"{first} {start}"]
-    return _text("fully connected", "end", *lines, f"= {_written(state.values['logits'][cell])}")
+    return _text(
+        "fully connected", "end", *lines, f"= {_words.number(state.values['logits'][cell])}"
+    )
 
 
 def _output(state):
     row, _ = _at(state, "probabilities")
-    scores = [_written(each) for each in state.values["logits"][:, 0]]
+    scores = [_words.number(each) for each in state.values["logits"][:, 0]]
     value = f"= {wording.share(state.values['probabilities'][row, 0])}"
     if state.output == "sigmoid":
-        lines = ("1 divided by", f"1 + exp({_written(-state.values['logits'][0, 0])})")
+        lines = ("1 divided by", f"1 + exp({_words.number(-state.values['logits'][0, 0])})")
     else:
         lines = (f"exp({scores[row]}) of", f"exp({scores[0]})", f"+ exp({scores[1]})")
     return _text(state.output, "end", *lines, value)

@@ -20,11 +20,6 @@ TITLES = {
 }
 
 
-def number(value):
-    """Write a number of any step: probabilities to three places."""
-    return _words.number(value)
-
-
 def share(value):
     """Write a probability, which is never quite 0 or 1.
 
@@ -46,10 +41,10 @@ def is_(state, name, cell):
     if name == "probabilities":
         return f"The probability of {CLASSES[cell[0]]} is {share(value)}"
     if name == "logits":
-        return f"The score of {CLASSES[cell[0]]} is {number(value)}"
+        return f"The score of {CLASSES[cell[0]]} is {_words.number(value)}"
     if name == "flat":
-        return f"Number {cell[0]} of the flat row is {number(value)}"
-    return f"Row {cell[0]}, column {cell[1]} of the {TITLES[name]} is {number(value)}"
+        return f"Number {cell[0]} of the flat row is {_words.number(value)}"
+    return f"Row {cell[0]}, column {cell[1]} of the {TITLES[name]} is {_words.number(value)}"
 
 
 # ---- how a number is made ------------------------------------------------------------------------
@@ -69,8 +64,8 @@ def terms(state, name, cell):
 def made(state, name, cell):
     """Read aloud how a number is made."""
     numbers, factors = terms(state, name, cell)
-    value = number(state.values[name][cell])
-    listed = ", ".join(map(number, numbers))
+    value = _words.number(state.values[name][cell])
+    listed = ", ".join(map(_words.number, numbers))
     if name in ("rectified", "rectified2"):
         return f"the larger of 0 and {listed} = {value}"
     if name == "pooled":
@@ -82,18 +77,20 @@ def made(state, name, cell):
     if name == "probabilities":
         return _made_share(state, cell, numbers)
     pairs = zip(numbers, factors, strict=True)
-    sums = " plus ".join(f"{number(one)} times {number(other)}" for one, other in pairs)
+    sums = " plus ".join(
+        f"{_words.number(one)} times {_words.number(other)}" for one, other in pairs
+    )
     if name == "logits":
-        sums += f" plus the bias {number(state.bias[0, cell[0]])}"
+        sums += f" plus the bias {_words.number(state.bias[0, cell[0]])}"
     return f"{sums} = {value}"
 
 
 def _made_share(state, cell, numbers):
     value = share(state.values["probabilities"][cell])
     if state.output == "sigmoid":
-        return f"1 divided by 1 plus e to the power of {number(-numbers[0])} = {value}"
-    powers = " plus ".join(f"e to the {number(each)}" for each in numbers)
-    return f"e to the {number(numbers[cell[0]])} divided by {powers} = {value}"
+        return f"1 divided by 1 plus e to the power of {_words.number(-numbers[0])} = {value}"
+    powers = " plus ".join(f"e to the {_words.number(each)}" for each in numbers)
+    return f"e to the {_words.number(numbers[cell[0]])} divided by {powers} = {value}"
 
 
 # ---- what becomes of it --------------------------------------------------------------------------
@@ -118,7 +115,7 @@ def _then(state):
     (name, cell), path, values = state.focus, state.path, state.values
     bent = values[name.replace("map", "rectified")][cell]
     same = bent == values[name][cell]
-    found = ["goes through ReLU unchanged" if same else f"becomes {number(bent)} by ReLU"]
+    found = ["goes through ReLU unchanged" if same else f"becomes {_words.number(bent)} by ReLU"]
     if name == "map" and "map2" in values:
         row, col = path["map2"]
         return [*found, f"is read by row {row}, column {col} of the second feature map"]
@@ -128,8 +125,8 @@ def _then(state):
         wins = values["pooled"][path["pooled"]] == _before_pooling(state)[cell]
         found.append("wins its pooling window" if wins else "loses in its pooling window")
     else:
-        found.append(f"goes into the average {number(values['pooled'][path['pooled']])}")
-    return [*found, f"the score is {number(values['logits'][path['logits']])}"]
+        found.append(f"goes into the average {_words.number(values['pooled'][path['pooled']])}")
+    return [*found, f"the score is {_words.number(values['logits'][path['logits']])}"]
 
 
 def _before_pooling(state):
@@ -153,7 +150,7 @@ def words(state):
     parts.append(f"Weights: {_words.rows(state.weights)}; bias: {_words.rows(state.bias)[5:]}.")
     for at, title in enumerate(CLASSES[: len(state.values["logits"])]):
         score, chance = (state.values[name][at, 0] for name in ("logits", "probabilities"))
-        parts.append(f"Score of {title}: {number(score)}; {state.output}: {share(chance)}.")
+        parts.append(f"Score of {title}: {_words.number(score)}; {state.output}: {share(chance)}.")
     name, cell = state.focus
     many = len(flow.steps(state.values))
     parts.append(
@@ -170,5 +167,5 @@ def _how(state):
 
 def _table(values, name):
     if name == "flat":
-        return " ".join(map(number, values[:, 0]))
+        return " ".join(map(_words.number, values[:, 0]))
     return _words.rows(values)

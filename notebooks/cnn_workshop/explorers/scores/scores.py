@@ -181,9 +181,9 @@ class ScoresExplorer(Explorer):
             return ""
         state.trace, at = trace_softmax(state.logits), self._at(state)
         batch = {"logits": state.logits[None].copy()}
-        answer, state.failure = asking.ask(self._softmax, batch, (1, state.logits.size))
-        missing = np.full(state.logits.size, np.nan)
-        state.probabilities = missing if state.failure else answer[0]
+        (state.probabilities,), state.failure = asking.ask(
+            self._softmax, batch, (1, state.logits.size)
+        )
         problem = state.failure or self._differs(state)
         if problem:
             with np.errstate(divide="ignore", invalid="ignore"):

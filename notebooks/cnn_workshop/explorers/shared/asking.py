@@ -1,5 +1,8 @@
 """Ask a reader's function for its answer, and word what is wrong with it."""
 
+import contextlib
+import contextvars
+
 import numpy as np
 
 from cnn_workshop import _cells, _run, _words
@@ -8,6 +11,19 @@ from cnn_workshop.explorers.shared import remembering
 MOST_MARKED = 400
 """Wrong cells: with more, marks would say no more and cost a frame."""
 UNWRITTEN = " is not written yet. Write it and run its cell: it is used from the next move on."
+
+_heard = contextvars.ContextVar("heard", default=None)  # by name: what functions print now
+
+
+@contextlib.contextmanager
+def hearing():
+    """Hear what a reader's functions print that are asked meanwhile; yields it, by their names."""
+    printed = {}
+    token = _heard.set(printed)
+    try:
+        yield printed
+    finally:
+        _heard.reset(token)
 
 
 def ask(function, arrays, shape, **options):
@@ -28,8 +44,8 @@ def ask(function, arrays, shape, **options):
 
     Returns
     -------
-    ndarray or None
-        Its answer as float64; None if there is a problem.
+    ndarray
+        Its answer as float64; NaN everywhere if there is a problem.
     str
         The problem, in one or two sentences; empty if there is none.
     """
@@ -38,7 +54,8 @@ def ask(function, arrays, shape, **options):
         answer, problem = _run.numbers(value, shape)
         return (None, problem) if problem else (answer.astype(float), "")
 
-    return ask_for(function, arrays, read, **options)
+    answer, problem = ask_for(function, arrays, read, **options)
+    return (np.full(shape, np.nan) if problem else answer), problem
 
 
 def ask_for(function, arrays, read, **options):
@@ -60,6 +77,8 @@ def ask_for(function, arrays, read, **options):
     if not problem and outcome.changed:
         problem = f"it changed its {list(arrays)[outcome.changed[0]]} in place; work on a copy"
     if not problem:
+        if outcome.printed and _heard.get() is not None:
+            _heard.get()[name] = outcome.printed
         return answer, ""
     printed = f" It printed: {outcome.printed}" if outcome.printed else ""
     return None, _words.sentence(f"{name}: {problem}") + printed

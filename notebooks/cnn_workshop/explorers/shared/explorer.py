@@ -53,6 +53,8 @@ class Explorer(Alive, Stage):
         What stands on the stage.
     problem : str
         What went wrong in the last move, in one or two sentences; empty if nothing did.
+    printed : str
+        What the reader's functions printed when they were asked last; empty if nothing.
     invitation : str
         What a person may do first, in one short sentence: it stands behind the words under the
         stage until something was changed or played. A subclass says its own.
@@ -80,7 +82,8 @@ class Explorer(Alive, Stage):
         self.name, self._open = name, open_rare
         self._turns, self._at_work = threading.RLock(), None
         self._undo, self._redo, self._gesture = [], [], None
-        self.state, self.problem, self.shown = State(pinned=False), "", None
+        self.state, self.shown = State(pinned=False), None
+        self.problem = self.printed = ""
         self._player_first = None  # where the player stood in the first scene that had one
         self._started = ()
         self.bar = {control.name: control for control in self.controls()}
@@ -166,9 +169,9 @@ class Explorer(Alive, Stage):
     # ---- for everyone ----------------------------------------------------------------------------
 
     def text(self):
-        """Return the text twin: the whole state in plain words, with what went wrong."""
+        """Return the text twin: the whole state in plain words, what went wrong, what was said."""
         with self._turns:
-            return f"{self.words(self.state)} {self.problem}".strip()
+            return " ".join(filter(None, [self.words(self.state), self.problem, self.printed]))
 
     def figure(self):
         """Return the scene as a static `cnn_workshop.stage.paper.Picture`."""
@@ -246,6 +249,7 @@ class Explorer(Alive, Stage):
             open=self._open,
             moved=moved,
             problem=self.problem,
+            printed=self.printed,
             calm=asking.UNWRITTEN in self.problem,
             sentence=self.sentence(state),
             first=invited,
@@ -266,7 +270,9 @@ class Explorer(Alive, Stage):
     def _compute(self):
         self._ran = self._newest()
         outdated = [words for _, words in self._ran]
-        self.problem = " ".join(filter(None, [*outdated, self.compute(self.state)]))
+        with asking.hearing() as printed:
+            self.problem = " ".join(filter(None, [*outdated, self.compute(self.state)]))
+        self.printed = " ".join(f"{name} printed: {words}" for name, words in printed.items())
 
     def _newest(self):
         return [(_run.newest(own), _cells.outdated(own)) for own in self.functions()]
