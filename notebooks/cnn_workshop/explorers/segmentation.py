@@ -206,7 +206,7 @@ class SegmentationExplorer(Explorer):
 
     def words(self, state):
         both, extra, missed = self._counted(state)
-        own = "" if self._iou is segmentation.mask_iou else f" by {_run.name_of(self._iou)}"
+        own = asking.by(self._iou, segmentation.mask_iou)
         return (
             f"Picture {state.number} of {len(self.images)}, {_words.shape(state.image.shape)}. "
             f"Marked by {state.network}, threshold {_words.number(state.threshold)}. "

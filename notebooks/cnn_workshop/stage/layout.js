@@ -261,7 +261,7 @@ const cellText = (value) => (typeof value === "number" ? briefly(value, 4) : typ
 // Stand all rows below one another, as large as the screen allows below a bar that is so high; returns the placed
 // parts, the height of it all, and what waits behind a button, unless `all` is asked for.
 function layOut(scene, room, wide, bar = ONE_LINE, all = false) {
-  if (room < NARROW) return layOutWithin(1, scene, room, wide, all);
+  if (room < PHONE) return layOutWithin(1, scene, room, wide, all);
   const name = [room, bar, Boolean(scene.player), ...scene.rows.map(outline)].join("|");
   if (!largest.has(name)) {
     const tried = LARGEST.map((most) => [most, layOutWithin(most, scene, room, wide).height]);

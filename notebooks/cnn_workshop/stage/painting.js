@@ -4,7 +4,7 @@
 const isCrossed = (beams, [x, y, width, height]) => beams.some(([left, top, right, bottom]) => left < x + width && x < right && top < y + height && y < bottom);
 
 const CLEAR = 22;   // CSS pixels: closer to the next title, a shape would be read with that: "1 × 6 kernel"
-const APART = 6;    // ... and closer than this, no title or shape comes to the next one
+const APART = 10;   // ... and closer than this, no title or shape comes to the next one
 
 // `beams` are the boxes within which beams run, and `nextTitle` says where the title to the right of a part's begins.
 function paintTitle(pen, ink, placed, end, beams, nextTitle) {

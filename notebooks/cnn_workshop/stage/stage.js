@@ -197,7 +197,9 @@ function render({ model, el }) {
   }
 
   // Where the next title on the line of a part's begins, be it that of a part or of a column.
-  const nextTitle = ({ x, y }) => Math.min(...[...layout.placed.filter((each) => each.part.title), ...layout.heads].filter((each) => each.x > x && Math.abs(each.y - y) < HEAD).map((each) => each.x));
+  const nextTitle = ({ x, y }) => Math.min(...[...layout.placed, ...layout.heads].filter((each) => each.x > x && (isTitledAt(each, y) || isCellsAt(each, y))).map((each) => each.x));
+  const isTitledAt = (each, y) => (layout.heads.includes(each) || each.part.title) && Math.abs(each.y - y) < HEAD;
+  const isCellsAt = (each, y) => each.part?.is === "Panel" && each.y < y - HEAD && each.y + each.height > y - HEAD;   // beside the line of the title
 
   // Where what stands behind a part begins, at any of its heights.
   const behind = ({ x, y, height }) => Math.min(...layout.placed.filter((each) => each.x > x && each.y - HEAD < y + height && each.y + each.height > y).map((each) => each.x));
