@@ -264,12 +264,12 @@ def test_numbers_of_the_detective_can_be_read(page):
     assert letters(page, explorer.shown["computed"].values.ravel().tolist(), cell) >= 9.9
 
 
-@pytest.mark.parametrize("room", [PHONE, DESK])
-def test_slider_of_a_number_has_room_beside_what_is_higher(page, room):
+@pytest.mark.parametrize(("room", "long"), [(PHONE, 92), (DESK, 130)])
+def test_slider_of_a_number_has_room_beside_what_is_higher(page, room, long):
     slide = Panel("slide", np.eye(1), edit="slide")
     parts = (slide, Bars("bars", np.full(4, 0.5), ("a", "b", "c", "d")))
     stage = Layout(page, Scene((Row(parts),)), room)
-    assert stage["bars"]["x"] - stage["slide"]["x"] >= 130 or not stage.stands_beside(*stage.parts)
+    assert stage["bars"]["x"] - stage["slide"]["x"] >= long or not stage.stands_beside(*stage.parts)
 
 
 def test_notes_of_neighbours_do_not_run_into_each_other(page):
@@ -556,6 +556,12 @@ def test_count_of_stamps_stands_off_from_the_sum_before_it(page):
     for room in (SIDEBAR, PROJECTOR, DESK):
         stage = Layout(page, explore_transposed().shown, room)
         assert stage["overlap"]["x"] - stage.right("stamp") >= 24
+
+
+def test_cells_are_smaller_on_a_projector_where_all_would_not_be_seen_at_once(page):
+    stage = Layout(page, explore_transposed().shown, PROJECTOR)
+    assert stage.height < 530
+    assert stage["kernel"]["cell"] >= 24, "a hand drags its numbers"
 
 
 def test_kernels_of_a_training_stand_at_the_middle_of_the_picture_they_read(page):

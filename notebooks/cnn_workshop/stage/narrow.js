@@ -12,7 +12,7 @@ const UNREAD = 3.6;               // how much more it matters that numbers can b
 const TOO_SMALL = 8;              // what each pixel below those bounds costs
 const TAKEN_APART = 30;           // what it costs to take a box apart: what belongs together should stand together
 const STEP = 0.04, SMALLEST = 0.28;
-const SLIDER = 130;               // how wide the one is at least that is shown for the number in hand
+const SLIDER = 130, SHORT_SLIDER = 92;   // how wide the one is at least that is shown for the number in hand; in a narrow card
 const LEAST_TABLE = 300;          // how wide the lines of a table are at least that stands beside something
 const SOFTER = 12 / 13;           // how large notes are, of what is measured
 const MOST_KNOWN = 200;
@@ -147,11 +147,11 @@ function apartByNotes({ parts }, { sizes, wide }) {
 
 // Below a single number that slides stands its slider, wider than it: a higher part keeps out of its way. In a narrow
 // card, no room is kept for sliders: the one in hand lies over what stands below.
-function apartBySlider({ parts }, { sizes, cells }) {
+function apartBySlider({ parts }, { sizes, cells, tight }) {
   parts.forEach((part, at) => {
     const size = sizes.get(part), next = parts[at + 1];
     if (part.is !== "Panel" || part.edit !== "slide" || part.values.shape.some((side) => side > 1) || !next || next.is === "Sign") return;
-    if (sizes.get(next).down > cells.get(part) + 4) size.width = Math.max(size.width, SLIDER);
+    if (sizes.get(next).down > cells.get(part) + 4) size.width = Math.max(size.width, tight ? SHORT_SLIDER : SLIDER);
   });
 }
 

@@ -197,7 +197,9 @@ function render({ model, el }) {
   }
 
   // Where the next title on the line of a part's begins, be it that of a part or of a column.
-  const nextTitle = ({ x, y }) => Math.min(...[...layout.placed.filter((each) => each.part.title), ...layout.heads].filter((each) => each.x > x && Math.abs(each.y - y) < HEAD).map((each) => each.x));
+  const nextTitle = ({ x, y }) => Math.min(...[...layout.placed, ...layout.heads].filter((each) => each.x > x && (isTitledAt(each, y) || isCellsAt(each, y))).map((each) => each.x));
+  const isTitledAt = (each, y) => (layout.heads.includes(each) || each.part.title) && Math.abs(each.y - y) < HEAD;
+  const isCellsAt = (each, y) => each.part?.is === "Panel" && each.y < y - HEAD && each.y + each.height > y - HEAD;   // beside the line of the title
 
   // Where what stands behind a part begins, at any of its heights.
   const behind = ({ x, y, height }) => Math.min(...layout.placed.filter((each) => each.x > x && each.y - HEAD < y + height && each.y + each.height > y).map((each) => each.x));
@@ -355,10 +357,11 @@ function render({ model, el }) {
     const here = share.pinned ?? looked, place = here && at(here.name);
     if (!place || !isRead(place.part)) return;
     const words = cellWords(place.part, numbers(place.part), here.cell, marksOn(here.name)).replace(/, value /, ": ").replace("-", "−");
-    const text = share.pinned ? `${words} · pinned, Escape lets go` : words;
+    const isPhone = room / zoom < PHONE;   // no Escape there, and what lies on the scene hides half of it
+    const text = share.pinned ? `${words} · pinned${isPhone ? "" : ", Escape lets go"}` : words;
     const line = [kept(place.x, text), place.y + place.height + 12, wide(text, 400)];
     const crowded = line[1] + LETTERS / 2 > layout.height || layout.placed.some((each) => standsUnder(each, place) || (each !== place && (liesOn(line, each) || liesOn(line, footOf(each)))));
-    if (crowded && !share.pinned && rasters.get(here.name)?.isWritten) return;   // its number is read in the cell
+    if (crowded && (isPhone || !share.pinned) && rasters.get(here.name)?.isWritten) return;   // its number is read in the cell
     if ((place.part.size ?? "large") === "strip" || crowded) {
       const foot = [place.x, place.y + place.height + HEAD, place.width, 0];   // it would hide what is painted
       paintChip(pen, ink, text, place.part.edit === "paint" ? foot : cellAt(place, here.cell), [room / zoom]);
