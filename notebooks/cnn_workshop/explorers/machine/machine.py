@@ -16,7 +16,7 @@ _SHOWN = ("this picture", "the kept picture", "this minus the kept")
 _BARS = ("probabilities", "logits")
 
 
-@opens("the picture or the network cannot be used", lesson="10")
+@opens("the picture or the network cannot be used", inside="forward", lesson="10")
 def explore_machine(image=None, *, net=None, forward=None):
     """Open the machine explorer.
 
