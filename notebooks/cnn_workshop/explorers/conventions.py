@@ -157,7 +157,7 @@ class ConventionsExplorer(Explorer):
         """Return the inputs, the two results, and below them who goes which way."""
         inputs = [
             Panel(
-                panel, array, self._kind(state, array), name, size=self._size(array), edit="slide",
+                panel, array, self._kind(array), name, size=self._size(array), edit="slide",
                 farthest=_FARTHEST, unit="cells", step=1.0, least=-9.0, most=9.0,
                 spoken="Type another number, or press the up and down arrow keys.",
             )
@@ -173,7 +173,7 @@ class ConventionsExplorer(Explorer):
         )
 
     @staticmethod
-    def _kind(state, array):
+    def _kind(array):
         """Return a scale of greys, and one with two colours where there are negative numbers."""
         return "signed" if np.nanmin([*array.ravel(), 0]) < 0 else "pixels"
 
