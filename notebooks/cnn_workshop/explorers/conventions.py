@@ -4,9 +4,7 @@ import numpy as np
 
 from cnn_core import _checks
 from cnn_workshop import _words, conventions
-from cnn_workshop.explorers.shared.controls import Action, Choice
-from cnn_workshop.explorers.shared.docs import opens
-from cnn_workshop.explorers.shared.explorer import Explorer
+from cnn_workshop.explorers.shared import Action, Choice, Explorer, opens
 from cnn_workshop.stage import Column, Mark, Panel, Row, Scene, Sign, Table
 
 _FIRST = "same, stride 2"
