@@ -73,6 +73,11 @@ def test_picture_change_and_changed_picture_add_up(network):
     np.testing.assert_array_equal(scene["picture"].values, IMAGES[3, 0])
 
 
+def test_first_pixel_looked_at_is_the_middle_one(network):
+    rows, cols = IMAGES.shape[2:]
+    assert hands.window(explorer(network)).cell == (rows // 2, cols // 2)
+
+
 def test_pixel_is_told_before_and_after(network):
     shown = explorer(network, epsilon=0.2)
     hands.go(shown, (4, 6), "changed")

@@ -573,6 +573,12 @@ def test_count_of_stamps_stands_off_from_the_sum_before_it(page):
         assert stage["overlap"]["x"] - stage.right("stamp") >= 24
 
 
+def test_cells_are_smaller_on_a_projector_where_all_would_not_be_seen_at_once(page):
+    stage = Layout(page, explore_transposed().shown, PROJECTOR)
+    assert stage.height < 530
+    assert stage["kernel"]["cell"] >= 24, "a hand drags its numbers"
+
+
 def test_kernels_of_a_training_stand_at_the_middle_of_the_picture_they_read(page):
     stage = Layout(page, explore_training().shown, DESK)
     middles = [stage.top(name) + stage[name]["height"] / 2 for name in ("picture", "kernels")]

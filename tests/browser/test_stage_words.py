@@ -6,6 +6,7 @@ import pytest
 from cnn_workshop.explorers import (
     explore_activations,
     explore_adversarial,
+    explore_attribution,
     explore_blame,
     explore_channels,
     explore_commuting,
@@ -140,6 +141,8 @@ def is_within(words, panel):
         (translation, PHONE, {}),  # notes of a picture and of the maps beside it
         (translation, SIDEBAR, {"shown": "one"}),
         (explore_occlusion, PHONE, {}),
+        (explore_attribution, PHONE, {}),  # a title beside a map
+        (explore_splits, PHONE, {}),
     ],
 )
 def test_words_end_within_the_stage_and_lie_on_nothing(page, explore, room, chosen):

@@ -120,9 +120,9 @@ class AdversarialExplorer(Explorer):
         ]
 
     def begin(self, state):
-        """Return the pixel that is looked at."""
+        """Return the pixel that is looked at: the middle one, where there may be ink."""
         state.failure = ""
-        return {"cell": (0, 0)}
+        return {"cell": tuple(side // 2 for side in self.images.shape[2:])}
 
     # ---- computing -------------------------------------------------------------------------------
 
@@ -228,7 +228,6 @@ class AdversarialExplorer(Explorer):
     brief = spoken
 
     def words(self, state):
-        """Return the whole state in plain words."""
         parts = [
             f"Picture {state.number} of {len(self.images)}, a {self.labels[state.number]}. "
             f"Untouched it is taken for {' '.join(self._said(state, 'untouched'))}"

@@ -4,7 +4,7 @@ import numpy as np
 
 from cnn_core import _checks, interpret
 from cnn_core.functional import softmax
-from cnn_workshop import _run, _words
+from cnn_workshop import _words
 from cnn_workshop.explorers import _interpreting
 from cnn_workshop.explorers.shared import asking
 from cnn_workshop.explorers.shared.controls import Choice, Number
@@ -228,7 +228,6 @@ class OcclusionExplorer(Explorer):
         return named.get(state.fill, f"grey {_words.number(state.fill)}")
 
     def sentence(self, state):
-        """Return the one sentence under the stage."""
         said, label = int(state.shares.argmax()), state.label
         covered = _words.box(*state.place, state.size, state.size)
         return (
@@ -242,7 +241,6 @@ class OcclusionExplorer(Explorer):
         return f"says {said}, {label} has {state.shares[label]:.3f}"
 
     def words(self, state):
-        """Return the whole state in plain words."""
         whole, label = state.whole, state.label
         size = _words.shape((state.size, state.size))
         step = f", step {state.moves}" if self._is_ours else ""
@@ -257,10 +255,9 @@ class OcclusionExplorer(Explorer):
         top, left = self._place(state, worst)
         under = state.image[top : top + state.size, left : left + state.size]
         where = "nothing but blank paper" if under.max() <= 0 else "a part of the digit"
-        flips = f" by {_run.name_of(self._occlusion_map)}" if not self._is_ours else ""
         parts.append(
-            f"Map{flips}: {_words.shape(state.map.shape)}, from {state.map.min():.3f} to "
-            f"{state.map.max():.3f}. The most harmful place begins at row {top}, column {left}, "
-            f"and covers {where}."
+            f"Map{asking.by(self._occlusion_map, sweep)}: {_words.shape(state.map.shape)}, from "
+            f"{state.map.min():.3f} to {state.map.max():.3f}. The most harmful place begins at row "
+            f"{top}, column {left}, and covers {where}."
         )
         return " ".join(parts)

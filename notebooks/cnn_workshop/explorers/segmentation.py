@@ -190,7 +190,6 @@ class SegmentationExplorer(Explorer):
     # ---- what is said ----------------------------------------------------------------------------
 
     def sentence(self, state):
-        """Return the one sentence under the stage."""
         both, extra, missed = self._counted(state)
         either = both + extra + missed
         start = f"{_words.percent(state.accuracy)} of the pixels are right, and the IoU is "
@@ -206,9 +205,8 @@ class SegmentationExplorer(Explorer):
         return f"Row {row}, column {col}: {state.shares[row, col]:.2f}, so {said}; it is {true}."
 
     def words(self, state):
-        """Return the whole state in plain words."""
         both, extra, missed = self._counted(state)
-        own = "" if self._iou is segmentation.mask_iou else f" by {_run.name_of(self._iou)}"
+        own = asking.by(self._iou, segmentation.mask_iou)
         return (
             f"Picture {state.number} of {len(self.images)}, {_words.shape(state.image.shape)}. "
             f"Marked by {state.network}, threshold {_words.number(state.threshold)}. "

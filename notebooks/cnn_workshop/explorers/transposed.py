@@ -3,7 +3,7 @@
 import numpy as np
 
 from cnn_core import _checks, datasets, ops
-from cnn_workshop import _run, _words
+from cnn_workshop import _words
 from cnn_workshop.explorers import _inputs
 from cnn_workshop.explorers.shared import asking, parts
 from cnn_workshop.explorers.shared.controls import Choice, Number
@@ -281,7 +281,6 @@ class TransposedExplorer(Explorer):
         return sorted({one * other for one in along for other in along})
 
     def sentence(self, state):
-        """Return the one sentence under the stage."""
         if state.problem:
             return "There is no result."
         row, col = state.cell
@@ -302,10 +301,7 @@ class TransposedExplorer(Explorer):
         return f"row {row}, column {col}, {_words.number(state.image[row, col])}"
 
     def words(self, state):
-        """Return the whole state in plain words."""
-        own = (
-            "" if self._function is ops.conv_transpose2d else f" by {_run.name_of(self._function)}"
-        )
+        own = asking.by(self._function, ops.conv_transpose2d)
         parts = [
             f"Picture: {state.picture}, {_words.shape(state.image.shape)}. Kernel: {state.preset}, "
             f"{_words.shape(state.weights.shape)}. Stride {state.stride}, padding {state.padding}."

@@ -261,7 +261,7 @@ const cellText = (value) => (typeof value === "number" ? briefly(value, 4) : typ
 // Stand all rows below one another, as large as the screen allows below a bar that is so high; returns the placed
 // parts, the height of it all, and what waits behind a button, unless `all` is asked for.
 function layOut(scene, room, wide, bar = ONE_LINE, all = false) {
-  if (room < NARROW) return layOutWithin(1, scene, room, wide, all);
+  if (room < PHONE) return layOutWithin(1, scene, room, wide, all);
   const name = [room, bar, Boolean(scene.player), ...scene.rows.map(outline)].join("|");
   if (!largest.has(name)) {
     const tried = LARGEST.map((most) => [most, layOutWithin(most, scene, room, wide).height]);
@@ -383,7 +383,7 @@ const isPanelAlone = ({ parts }) => parts.length === 1 && parts[0].is === "Panel
 // The largest cells with which a row fits on one line; or how it stands on several.
 function fitted(row, room, wide, tallest, { share, most }) {
   const rigid = row.wrap === false && !row.narrow?.length, tight = room < NARROW;
-  const least = rigid ? 0.2 : row.isGroup ? leastOf(row) : row.wrap === false ? row.least ?? LEAST_ROW : LEAST;
+  const least = rigid ? 0.2 : row.isGroup ? leastOf(row) : row.least ?? (row.wrap === false ? LEAST_ROW : LEAST);
   const sides = tight && room > TWO_TEXTS && row.parts.length > 1 && allParts(row.parts).every(({ is, large }) => is === "Text" && !large) ? row.parts.length : 0;
   const highest = row.isGroup && isPanelAlone(row) ? share : row.far && row.wrap === false ? tallest : Infinity;
   const isTall = (lines) => Math.max(...lines.flat().map((each) => each.up + each.down)) > highest;

@@ -75,9 +75,16 @@ function stood(row, room, wide, scale) {
   apartByNotes(row, view);
   apartBySlider(row, view);
   clearOfHigher(row, view);
-  view.lines = broken(row, view, room).map((line) => stretched(lyingDown(line, row, view, room), row, view, room))
-    .map((line) => closed(line).map((each) => confined(each, line.filter((other) => other !== each), wide)));
+  view.lines = brokenWell(row, view, room);
+  if (isWithin(view, room)) return view;
+  for (const { part, width, confined: kept } of view.lines.flat()) if (kept && view.sizes.has(part)) view.sizes.get(part).width = width;
+  view.lines = brokenWell(row, view, room);   // some are longer by now than when they were broken
   return view;
+}
+
+function brokenWell(row, view, room) {
+  return broken(row, view, room).map((line) => stretched(lyingDown(line, row, view, room), row, view, room))
+    .map((line) => closed(line).map((each) => confined(each, line.filter((other) => other !== each), view.wide)));
 }
 
 // A table that is made to stand beside bars, and does not, stands as close as words do.

@@ -19,7 +19,7 @@ function render({ model, el }) {
   root.className = "cnn-stage";
   root.setAttribute("role", "group");
   const skip = element("button", "skip", root, { type: "button" });
-  const bar = makeBar(root, { tell, travel, copy, notice: (words) => notice(words), take: takePicture, fill, pin: pinColours, panels: () => scene().panels,
+  const bar = makeBar(root, { tell, travel, copy, notice: (words) => notice(words), take: takePicture, fill, pin: pinColours, copied: () => allParts(scene().rows).filter(({ is }) => is === "Panel" || is === "Bars"),
                               pinned: (panel) => share.pins.has(panel.name), takesPicture: () => takers().length > 0 });
   const box = element("div", "scene", root);
   const canvas = element("canvas", "", box, { "aria-hidden": "true" }), pen = canvas.getContext("2d");
@@ -197,7 +197,9 @@ function render({ model, el }) {
   }
 
   // Where the next title on the line of a part's begins, be it that of a part or of a column.
-  const nextTitle = ({ x, y }) => Math.min(...[...layout.placed.filter((each) => each.part.title), ...layout.heads].filter((each) => each.x > x && Math.abs(each.y - y) < HEAD).map((each) => each.x));
+  const nextTitle = ({ x, y }) => Math.min(...[...layout.placed, ...layout.heads].filter((each) => each.x > x && (isTitledAt(each, y) || isCellsAt(each, y))).map((each) => each.x));
+  const isTitledAt = (each, y) => (layout.heads.includes(each) || each.part.title) && Math.abs(each.y - y) < HEAD;
+  const isCellsAt = (each, y) => each.part?.is === "Panel" && each.y < y - HEAD && each.y + each.height > y - HEAD;   // beside the line of the title
 
   // Where what stands behind a part begins, at any of its heights.
   const behind = ({ x, y, height }) => Math.min(...layout.placed.filter((each) => each.x > x && each.y - HEAD < y + height && each.y + each.height > y).map((each) => each.x));
@@ -522,13 +524,14 @@ function render({ model, el }) {
     else tellPin(name, cell);
   }
 
-  function copy(panel, form) {
-    const [rows, cols] = panel.values.shape, list = numbers(panel), depth = panel.kind === "colour" ? 3 : 1;
-    const value = (place) => (depth === 1 ? String(list[place]) : `[${list.slice(3 * place, 3 * place + 3).join(", ")}]`);
-    const lines = Array.from({ length: rows }, (_, row) => Array.from({ length: cols }, (_, col) => value(row * cols + col)));
-    const python = `np.array([\n${lines.map((line) => `    [${line.join(", ").replaceAll("NaN", "np.nan").replaceAll("Infinity", "np.inf")}],`).join("\n")}\n])`;
-    const text = form === "Python" ? python : lines.map((line) => line.join(",")).join("\n");
-    const done = () => notice(`${panel.title || panel.name}: ${shapeWords(panel)} numbers are copied, as ${form}.`);
+  function copy(part, form) {
+    const { is, title, name, labels, values: { shape: [rows, cols = 1] } } = part, list = Array.from(numbers(part)), depth = part.kind === "colour" ? 3 : 1;
+    const lines = Array.from({ length: rows }, (_, row) => list.slice(row * cols * depth, (row + 1) * cols * depth));
+    const pixels = (line) => Array.from({ length: cols }, (_, col) => `[${line.slice(3 * col, 3 * col + 3).join(", ")}]`);
+    const python = is === "Bars" ? list.join(", ") : lines.map((line) => `\n    [${(depth === 1 ? line : pixels(line)).join(", ")}],`).join("") + "\n";
+    const csv = lines.map((line, row) => (is === "Bars" ? [`"${labels[row].replaceAll('"', '""')}"`, ...line] : line).join(",")).join("\n");
+    const text = form === "Python" ? `np.array([${python.replaceAll("NaN", "np.nan").replaceAll("Infinity", "np.inf")}])` : csv;
+    const done = () => notice(`${title || name}: ${is === "Bars" ? rows : shapeWords(part)} numbers are copied, as ${form}.`);
     if (navigator.clipboard) navigator.clipboard.writeText(text).then(done, () => notice("The browser does not allow copying here."));
     else notice("The browser does not allow copying here.");
   }

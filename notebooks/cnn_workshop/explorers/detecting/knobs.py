@@ -3,7 +3,7 @@
 import numpy as np
 
 from cnn_core import _checks, detection
-from cnn_workshop import _run
+from cnn_workshop.explorers.shared import asking
 from cnn_workshop.stage import Bars
 
 _STEP = 0.02
@@ -35,5 +35,5 @@ def dropping(settings, suppress, nms):
     """Say in words which boxes are dropped, and by whose function, if it is not the book's."""
     if not suppress:
         return "None dropped (Suppress is off, so the IoU limit changes nothing)"
-    by = "" if nms is detection.nms else f" by {_run.name_of(nms)}"
+    by = asking.by(nms, detection.nms)
     return f"Suppressed{by} where the IoU is above {settings[1]:.2f}"

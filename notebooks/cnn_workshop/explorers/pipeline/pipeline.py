@@ -183,5 +183,4 @@ class PipelineExplorer(Explorer):
         return wording.is_(state, *state.focus)
 
     def words(self, state):
-        """Return the whole state in plain words."""
         return wording.words(state)

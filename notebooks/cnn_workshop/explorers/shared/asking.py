@@ -103,6 +103,11 @@ def differs(function, answer, given, right):
     )
 
 
+def by(function, ours):
+    """Say whose a function is, to stand behind what it made; nothing if it is the book's."""
+    return "" if function is ours else f" by {_run.name_of(function)}"
+
+
 def unlike(function, given, right):
     """Say what a reader's function gives at the cell looked at, if it is not right."""
     return "" if np.isclose(given, right, equal_nan=True) else f"but {gives(function, given)}"
