@@ -10,6 +10,7 @@ from cnn_core.layers import Conv2d, MaxPool2d, ReLU
 from cnn_workshop.explorers import (
     explore_activations,
     explore_blame,
+    explore_channels,
     explore_commuting,
     explore_counts,
     explore_depth,
@@ -232,6 +233,12 @@ def test_page_to_draw_on_stands_still_when_the_first_stroke_is_listed(page):
         assert Layout(page, explorer.shown, room)["drawing"] == old["drawing"]
 
 
+def test_pixel_stands_beside_its_numbers_on_a_phone(page):
+    stage = Layout(page, explore_channels(to_gray=lambda colours: colours[..., 1]).shown, PHONE)
+    assert stage.stands_beside("pixel", "numbers")
+    assert stage.beyond() == []
+
+
 def test_words_that_leave_room_for_letters_take_no_more_than_there_is(page):
     stage = Layout(page, Scene((Row((Text(("few",), letters=90),)),)), PHONE)
     assert stage.beyond() == []
@@ -291,6 +298,13 @@ def test_page_to_draw_on_is_large_on_a_phone(page):
     assert stage.beyond() == []
 
 
+def two_convolutions():
+    explorer = explore_pipeline()
+    for name, value in (("convolutions", 2), ("output", "softmax")):
+        explorer.bar[name].value = value
+    return explorer
+
+
 SIX_LAYERS = [Conv2d(1, 1, 3), ReLU(), MaxPool2d(2)] * 2
 
 
@@ -318,6 +332,7 @@ SIX_LAYERS = [Conv2d(1, 1, 3), ReLU(), MaxPool2d(2)] * 2
         (explore_transposed, 600),
         (lambda: explore_translation(NETWORKS), 530),
         (explore_pipeline, 480),
+        (two_convolutions, 580),
         (explore_verdict, 600),
     ],
 )

@@ -8,10 +8,7 @@ import numpy as np
 from cnn_core import _checks, datasets, functional, kernels, ops
 from cnn_workshop import _run, _words
 from cnn_workshop.explorers import _inputs
-from cnn_workshop.explorers.shared import asking
-from cnn_workshop.explorers.shared.controls import Choice, Number
-from cnn_workshop.explorers.shared.docs import opens
-from cnn_workshop.explorers.shared.explorer import Explorer
+from cnn_workshop.explorers.shared import Choice, Explorer, Number, asking, opens
 from cnn_workshop.stage import Beam, Column, Curve, Mark, Panel, Row, Scene, Window
 
 _MAPS = {

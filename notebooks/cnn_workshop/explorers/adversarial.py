@@ -6,10 +6,7 @@ from cnn_core import _checks
 from cnn_core.functional import cross_entropy_backward
 from cnn_workshop import _run, _words
 from cnn_workshop.explorers import _interpreting, _verdict
-from cnn_workshop.explorers.shared import asking, remembering
-from cnn_workshop.explorers.shared.controls import Number
-from cnn_workshop.explorers.shared.docs import opens
-from cnn_workshop.explorers.shared.explorer import Explorer
+from cnn_workshop.explorers.shared import Explorer, Number, asking, opens, remembering
 from cnn_workshop.stage import Bars, Column, Panel, Row, Scene, Sign, Text, Window
 
 _LARGEST = 0.3

@@ -8,10 +8,7 @@ from cnn_core import _checks, interpret
 from cnn_core.functional import softmax
 from cnn_workshop import _run, _words
 from cnn_workshop.explorers import _interpreting
-from cnn_workshop.explorers.shared import asking
-from cnn_workshop.explorers.shared.controls import Choice, Number
-from cnn_workshop.explorers.shared.docs import opens
-from cnn_workshop.explorers.shared.explorer import Explorer, nearest_cell
+from cnn_workshop.explorers.shared import Choice, Explorer, Number, asking, nearest_cell, opens
 from cnn_workshop.stage import Column, Panel, Row, Scene, Text, Window
 
 _SEEDS = 99

@@ -4,9 +4,7 @@ import numpy as np
 
 from cnn_core import _checks
 from cnn_workshop import _words, conventions
-from cnn_workshop.explorers.shared.controls import Action, Choice
-from cnn_workshop.explorers.shared.docs import opens
-from cnn_workshop.explorers.shared.explorer import Explorer
+from cnn_workshop.explorers.shared import Action, Choice, Explorer, opens
 from cnn_workshop.stage import Column, Mark, Panel, Row, Scene, Sign, Table
 
 _FIRST = "same, stride 2"
@@ -157,7 +155,7 @@ class ConventionsExplorer(Explorer):
         """Return the inputs, the two results, and below them who goes which way."""
         inputs = [
             Panel(
-                panel, array, self._kind(state, array), name, size=self._size(array), edit="slide",
+                panel, array, self._kind(array), name, size=self._size(array), edit="slide",
                 farthest=_FARTHEST, unit="cells", step=1.0, least=-9.0, most=9.0,
                 spoken="Type another number, or press the up and down arrow keys.",
             )
@@ -173,7 +171,7 @@ class ConventionsExplorer(Explorer):
         )
 
     @staticmethod
-    def _kind(state, array):
+    def _kind(array):
         """Return a scale of greys, and one with two colours where there are negative numbers."""
         return "signed" if np.nanmin([*array.ravel(), 0]) < 0 else "pixels"
 

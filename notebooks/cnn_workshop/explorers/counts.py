@@ -7,10 +7,7 @@ import numpy as np
 
 from cnn_core import _checks
 from cnn_workshop import _run, _words
-from cnn_workshop.explorers.shared import asking
-from cnn_workshop.explorers.shared.controls import Number
-from cnn_workshop.explorers.shared.docs import opens
-from cnn_workshop.explorers.shared.explorer import Explorer
+from cnn_workshop.explorers.shared import Explorer, Number, asking, opens
 from cnn_workshop.stage import Bars, Column, Mark, Panel, Row, Scene, Table, Text
 
 _NAMES = ("convolution", "dense layer")

@@ -5,10 +5,8 @@ import numpy as np
 from cnn_core import _checks
 from cnn_workshop import _words, cheats
 from cnn_workshop.explorers import _interpreting, _verdict
-from cnn_workshop.explorers.shared import asking, parts, remembering
-from cnn_workshop.explorers.shared.controls import Choice, Number
+from cnn_workshop.explorers.shared import Choice, Explorer, Number, asking, parts, remembering
 from cnn_workshop.explorers.shared.docs import opens
-from cnn_workshop.explorers.shared.explorer import Explorer
 from cnn_workshop.stage import Bars, Column, Mark, Panel, Row, Scene, Text
 
 _ALL = "all"

@@ -7,9 +7,7 @@ import numpy as np
 from cnn_core import _checks
 from cnn_workshop import _words
 from cnn_workshop.explorers import _verdict
-from cnn_workshop.explorers.shared import parts
-from cnn_workshop.explorers.shared.controls import Choice
-from cnn_workshop.explorers.shared.docs import opens
+from cnn_workshop.explorers.shared import Choice, opens, parts
 from cnn_workshop.explorers.training import tasks
 from cnn_workshop.explorers.training.live import PACES, LiveExplorer
 from cnn_workshop.explorers.training.trainer import Settings, Trainer, values_of

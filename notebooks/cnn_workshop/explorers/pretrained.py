@@ -6,10 +6,7 @@ from cnn_core import _checks, datasets
 from cnn_workshop import _words, pretrained
 from cnn_workshop.explorers._inputs import GIVEN, UPLOADED
 from cnn_workshop.explorers._maps import from_sheet, sheet
-from cnn_workshop.explorers.shared.controls import Choice
-from cnn_workshop.explorers.shared.docs import opens
-from cnn_workshop.explorers.shared.explorer import Explorer, nearest_cell
-from cnn_workshop.explorers.shared.opened import TakesPicture
+from cnn_workshop.explorers.shared import Choice, Explorer, TakesPicture, nearest_cell, opens
 from cnn_workshop.stage import Bars, Mark, Panel, Player, Row, Scene, Window
 
 _ACROSS = 4  # maps beside one another

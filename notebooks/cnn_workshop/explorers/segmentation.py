@@ -6,10 +6,7 @@ from cnn_core import _checks, functional, segmentation
 from cnn_core.network import Sequential
 from cnn_workshop import _run, _words
 from cnn_workshop.explorers._interpreting import evaluating
-from cnn_workshop.explorers.shared import asking
-from cnn_workshop.explorers.shared.controls import Choice, Number
-from cnn_workshop.explorers.shared.docs import opens
-from cnn_workshop.explorers.shared.explorer import Explorer, nearest_cell
+from cnn_workshop.explorers.shared import Choice, Explorer, Number, asking, nearest_cell, opens
 from cnn_workshop.stage import Bars, Column, Panel, Row, Scene, Text, Window
 
 NOTHING, EVERYTHING = "nobody: mark nothing", "nobody: mark everything"

@@ -7,8 +7,7 @@ from importlib import metadata
 import numpy as np
 
 from cnn_workshop import _threads, _words
-from cnn_workshop.explorers.shared.docs import opens
-from cnn_workshop.explorers.shared.explorer import Explorer
+from cnn_workshop.explorers.shared import Explorer, opens
 from cnn_workshop.stage import Panel, Player, Row, Scene, Text
 
 _DISTRIBUTION = "cnn-notebooks"

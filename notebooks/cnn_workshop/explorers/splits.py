@@ -7,10 +7,8 @@ import numpy as np
 from cnn_core import _checks, datasets
 from cnn_workshop import _run, _words, cheats
 from cnn_workshop.explorers import _verdict
-from cnn_workshop.explorers.shared import asking, parts, remembering
-from cnn_workshop.explorers.shared.controls import Action, Number
+from cnn_workshop.explorers.shared import Action, Explorer, Number, asking, parts, remembering
 from cnn_workshop.explorers.shared.docs import opens
-from cnn_workshop.explorers.shared.explorer import Explorer
 from cnn_workshop.stage import Bars, Column, Panel, Row, Scene, Sign
 
 _TESTED = 2

@@ -5,10 +5,8 @@ import numpy as np
 from cnn_core import _checks, datasets, ops
 from cnn_workshop import _words
 from cnn_workshop.explorers import _inputs
-from cnn_workshop.explorers.shared import asking, parts
-from cnn_workshop.explorers.shared.controls import Choice, Number
+from cnn_workshop.explorers.shared import Choice, Explorer, Number, asking, nearest_cell, parts
 from cnn_workshop.explorers.shared.docs import opens
-from cnn_workshop.explorers.shared.explorer import Explorer, nearest_cell
 from cnn_workshop.stage import Column, Mark, Panel, Player, Row, Scene, Sign, Window
 
 _LARGEST = 8  # rows or columns of a picture: every stamp is still seen

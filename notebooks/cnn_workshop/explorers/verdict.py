@@ -7,10 +7,7 @@ from cnn_core.functional import softmax
 from cnn_workshop import _words
 from cnn_workshop.explorers import _verdict
 from cnn_workshop.explorers.machine import drawings, preparing
-from cnn_workshop.explorers.shared import parts
-from cnn_workshop.explorers.shared.controls import Action, Choice
-from cnn_workshop.explorers.shared.docs import opens
-from cnn_workshop.explorers.shared.explorer import Explorer, gray
+from cnn_workshop.explorers.shared import Action, Choice, Explorer, gray, opens, parts
 from cnn_workshop.stage import Bars, Column, Row, Scene, Table, Text
 
 _BLANK = "a blank page"

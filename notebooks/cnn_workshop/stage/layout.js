@@ -144,7 +144,14 @@ function tableRow({ part, width, height }, y, wide) {
 }
 
 // The strips of maps in a row that shows a network from left to right.
-const stripsOf = ({ far, wrap, parts = [] }) => (far && wrap === false ? allParts(parts).filter(({ size }) => size === "strip") : []);
+function stripsOf(row) {
+  const { far, wrap, parts } = row;
+  if (!far || wrap !== false || !parts) return [];
+  if (!strips.has(row)) strips.set(row, allParts(parts).filter(({ size }) => size === "strip"));
+  return strips.get(row);
+}
+
+const strips = new WeakMap();   // by their row: they are asked for at each size that is tried
 
 // How high each of so many bars is: a finger needs 24, a mouse less, and where none is touched, words are enough.
 // Behind the strips of maps of a network, they take as much height as those do.

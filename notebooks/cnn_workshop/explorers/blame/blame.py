@@ -8,10 +8,7 @@ from cnn_workshop.explorers import _inputs
 from cnn_workshop.explorers.blame import shares, view
 from cnn_workshop.explorers.blame.shares import CONVOLUTIONS, LAYERS, MAX, PICTURE, RELU
 from cnn_workshop.explorers.blame.step import Step
-from cnn_workshop.explorers.shared import asking
-from cnn_workshop.explorers.shared.controls import Choice, Number
-from cnn_workshop.explorers.shared.docs import opens
-from cnn_workshop.explorers.shared.explorer import Explorer, nearest_cell
+from cnn_workshop.explorers.shared import Choice, Explorer, Number, asking, nearest_cell, opens
 
 _OWN = "your own"
 _LARGEST = 10  # rows or columns of a picture

@@ -6,10 +6,8 @@ from cnn_core import _checks, datasets, kernels, ops
 from cnn_workshop import _run, _words, palettes
 from cnn_workshop.explorers import _inputs, _shift
 from cnn_workshop.explorers.commuting import movable, orders
-from cnn_workshop.explorers.shared import asking
-from cnn_workshop.explorers.shared.controls import Choice, Number
+from cnn_workshop.explorers.shared import Choice, Explorer, Number, asking, gray, nearest_cell
 from cnn_workshop.explorers.shared.docs import opens
-from cnn_workshop.explorers.shared.explorer import Explorer, gray, nearest_cell
 from cnn_workshop.stage import Mark, Panel, Row, Scene, Window
 
 _FARTHEST = 3  # pixels of a shift

@@ -8,9 +8,7 @@ from cnn_core import _checks
 from cnn_workshop import _words
 from cnn_workshop.deep import EDGES, KINDS
 from cnn_workshop.explorers.depth.race import Race
-from cnn_workshop.explorers.shared import parts
-from cnn_workshop.explorers.shared.controls import Choice
-from cnn_workshop.explorers.shared.docs import opens
+from cnn_workshop.explorers.shared import Choice, opens, parts
 from cnn_workshop.explorers.training.live import PACES, LiveExplorer
 from cnn_workshop.explorers.training.trainer import Settings
 from cnn_workshop.explorers.training.words import CLUELESS

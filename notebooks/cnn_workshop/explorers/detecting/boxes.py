@@ -6,9 +6,7 @@ from cnn_core import _checks, datasets, detection
 from cnn_workshop import _words
 from cnn_workshop.explorers.detecting import knobs
 from cnn_workshop.explorers.detecting.kept import ask_nms
-from cnn_workshop.explorers.shared.controls import Switch
-from cnn_workshop.explorers.shared.docs import opens
-from cnn_workshop.explorers.shared.explorer import Explorer
+from cnn_workshop.explorers.shared import Explorer, Switch, opens
 from cnn_workshop.stage import Column, Mark, Panel, Row, Scene, Table
 
 _WIDTH = 155  # pixels of the photograph: a larger one makes no better frames, and takes more room

@@ -6,10 +6,7 @@ from cnn_core import _checks, detection
 from cnn_workshop import _run, _words
 from cnn_workshop.explorers.detecting.heaps import HEAPS, events_of
 from cnn_workshop.explorers.detecting.kept import ask_nms
-from cnn_workshop.explorers.shared import asking
-from cnn_workshop.explorers.shared.controls import Choice, Number
-from cnn_workshop.explorers.shared.docs import opens
-from cnn_workshop.explorers.shared.explorer import Explorer
+from cnn_workshop.explorers.shared import Choice, Explorer, Number, asking, opens
 from cnn_workshop.stage import Bars, Column, Mark, Panel, Player, Row, Scene, Text
 
 _LARGEST = 512  # rows or columns of a page

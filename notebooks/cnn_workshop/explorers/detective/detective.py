@@ -9,10 +9,7 @@ from cnn_workshop import _run, _words, palettes, suspects
 from cnn_workshop.explorers._maps import from_sheet, on_sheet, sheet
 from cnn_workshop.explorers.detective import accusations, evidence, wording
 from cnn_workshop.explorers.detective.evidence import PICTURES, PLACES, WHOLE
-from cnn_workshop.explorers.shared import asking, remembering
-from cnn_workshop.explorers.shared.controls import Action, Choice
-from cnn_workshop.explorers.shared.docs import opens
-from cnn_workshop.explorers.shared.explorer import Explorer
+from cnn_workshop.explorers.shared import Action, Choice, Explorer, asking, opens, remembering
 from cnn_workshop.stage import (
     Beam,
     Column,

@@ -9,10 +9,8 @@ from cnn_core import _checks, ops
 from cnn_workshop import _run, _words
 from cnn_workshop.explorers import _arithmetic
 from cnn_workshop.explorers.geometry.side import LEAST, NUMBERS, Side
-from cnn_workshop.explorers.shared import asking
-from cnn_workshop.explorers.shared.controls import Choice, Number, Switch
+from cnn_workshop.explorers.shared import Choice, Explorer, Number, Switch, asking, nearest_cell
 from cnn_workshop.explorers.shared.docs import opens
-from cnn_workshop.explorers.shared.explorer import Explorer, nearest_cell
 from cnn_workshop.stage import Column, Mark, Panel, Player, Row, Scene, Text, Window
 
 DIRECTIONS = ("down", "across")

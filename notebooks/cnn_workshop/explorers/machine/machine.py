@@ -7,10 +7,7 @@ from cnn_workshop import _words
 from cnn_workshop.explorers import _verdict
 from cnn_workshop.explorers.machine import causes, drawings, forward, preparing
 from cnn_workshop.explorers.machine.view import View
-from cnn_workshop.explorers.shared import remembering
-from cnn_workshop.explorers.shared.controls import Action, Choice
-from cnn_workshop.explorers.shared.docs import opens
-from cnn_workshop.explorers.shared.explorer import Explorer, gray
+from cnn_workshop.explorers.shared import Action, Choice, Explorer, gray, opens, remembering
 
 _SHOWN = ("this picture", "the kept picture", "this minus the kept")
 _BARS = ("probabilities", "logits")

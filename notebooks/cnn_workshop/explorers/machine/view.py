@@ -105,7 +105,7 @@ class View:
         return Scene(
             rows=(network, Row(self._apart(state), wrap=False, narrow=(0,), least=_LEAST)),
             marks=(*self._marks(state, above), *self._spelled_mark(state)),
-            beams=tuple(beam for cause in path for beam in self._beams(state, cause)),
+            beams=tuple(beam for cause in path for beam in self._beams(cause)),
             windows=(tied,) if state.chain[0].weight is not None else (),
             wide=True,
             narrow=(
@@ -189,7 +189,7 @@ class View:
         if state.chain[0].weight is not None:
             yield Mark("sums", "here", (divmod(self.spelled(state), _ACROSS),))
 
-    def _beams(self, state, cause):
+    def _beams(self, cause):
         """Lead from each map that a number reads to it, as strong as what comes of it."""
         end = ("bars", (cause.index[0], 0, 1, 1))
         if cause.layer in self.layers:

@@ -11,9 +11,7 @@ from cnn_core.network import Sequential
 from cnn_workshop import _words
 from cnn_workshop.explorers import _verdict
 from cnn_workshop.explorers.neighbours import passing
-from cnn_workshop.explorers.shared.controls import Action, Choice, Number
-from cnn_workshop.explorers.shared.docs import opens
-from cnn_workshop.explorers.shared.explorer import Explorer
+from cnn_workshop.explorers.shared import Action, Choice, Explorer, Number, opens
 from cnn_workshop.stage import Bars, Column, Curve, Grid, Mark, Panel, Row, Scene, Text
 
 _COUNT = 7  # neighbours: with the digit itself a batch of eight

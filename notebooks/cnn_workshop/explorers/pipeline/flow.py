@@ -198,7 +198,7 @@ def path_through(state, name, cell):
     for above, below in zip(order[at:0:-1], order[at - 1 :: -1], strict=True):
         found[below] = _strongest(state, above, found[above], below)
     for below, above in zip(order[at:-1], order[at + 1 :], strict=True):
-        fed = _fed(state, below, found[below], above)
+        fed = _fed(state, found[below], above)
         if fed is None:
             break
         found[above] = fed
@@ -218,7 +218,7 @@ def _strongest(state, above, cell, below):
     return cells[int(np.nan_to_num(numbers, nan=-np.inf).argmax())]
 
 
-def _fed(state, below, cell, above):
+def _fed(state, cell, above):
     """Return the first cell above that a number goes into; None if there is none."""
     if above == "probabilities":
         return cell

@@ -5,9 +5,7 @@ import numpy as np
 from cnn_core import _checks
 from cnn_workshop.explorers import _inputs
 from cnn_workshop.explorers.pipeline import flow, view, wording
-from cnn_workshop.explorers.shared.controls import Choice, Number
-from cnn_workshop.explorers.shared.docs import opens
-from cnn_workshop.explorers.shared.explorer import Explorer, nearest_cell
+from cnn_workshop.explorers.shared import Choice, Explorer, Number, nearest_cell, opens
 
 EXAMPLE = ((1, 2, 3, 0, 1), (4, 5, 6, 1, 2), (7, 8, 9, 2, 3), (1, 2, 3, 4, 5), (6, 7, 8, 5, 6))
 """The picture of the lessons: with `KERNEL` it gives -6 12 12 / -6 8 8 / -6 6 6."""

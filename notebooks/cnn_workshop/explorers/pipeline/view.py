@@ -35,7 +35,7 @@ _MOVE = "The arrow keys move; Enter pins a cell, Escape lets it go."
 def scene(state, last):
     """Return the scene of a state; `last` is the last step of the player."""
     columns = [
-        Column((_panel(state, "image"), _kernel(state, "kernel", "kernel"))),
+        Column((_panel(state, "image"), _kernel(state, "kernel", "kernel", "drag up or down"))),
         Column((_panel(state, "map"), _convolution(state, "map", products=True))),
         Column((_panel(state, "rectified"), _relu(state, "rectified"))),
     ]
@@ -114,8 +114,8 @@ def _at(state, name):
     return state.path.get(name, (0, 0))
 
 
-def _kernel(state, name, title):
-    return parts.kernel(name, getattr(state, name), title, unit="cell", note="drag up or down")
+def _kernel(state, name, title, note=""):
+    return parts.kernel(name, getattr(state, name), title, unit="cell", note=note)
 
 
 def _convolution(state, name, products=False):

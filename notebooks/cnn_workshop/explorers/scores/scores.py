@@ -9,10 +9,7 @@ from cnn_core import _checks, functional
 from cnn_workshop import _run, _words
 from cnn_workshop.explorers.scores.written import brief, exact, lines, written
 from cnn_workshop.explorers.scores.yes_or_no import YesOrNo
-from cnn_workshop.explorers.shared import asking
-from cnn_workshop.explorers.shared.controls import Action, Choice, Number
-from cnn_workshop.explorers.shared.docs import opens
-from cnn_workshop.explorers.shared.explorer import Explorer
+from cnn_workshop.explorers.shared import Action, Choice, Explorer, Number, asking, opens
 from cnn_workshop.stage import Bars, Column, Curve, Row, Scene, Table, Text
 
 _START = (-2, 1, 2, 3, -1, 0, -4, 7, 0, 4)

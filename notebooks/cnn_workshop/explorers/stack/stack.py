@@ -8,10 +8,7 @@ from cnn_core import _checks
 from cnn_core.layers import Conv2d, MaxPool2d
 from cnn_workshop import _run, _words
 from cnn_workshop.explorers import _inputs
-from cnn_workshop.explorers.shared import asking
-from cnn_workshop.explorers.shared.controls import Choice, Number
-from cnn_workshop.explorers.shared.docs import opens
-from cnn_workshop.explorers.shared.explorer import Explorer, nearest_cell
+from cnn_workshop.explorers.shared import Choice, Explorer, Number, asking, nearest_cell, opens
 from cnn_workshop.explorers.stack import form, levels
 from cnn_workshop.stage import Beam, Mark, Panel, Row, Scene, Table
 

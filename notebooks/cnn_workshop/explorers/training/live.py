@@ -3,8 +3,7 @@
 import time
 
 from cnn_core import _checks
-from cnn_workshop.explorers.shared.controls import Action
-from cnn_workshop.explorers.shared.explorer import Explorer
+from cnn_workshop.explorers.shared import Action, Explorer
 
 PACES = [("full speed", 0), ("20 steps a second", 20), ("5 steps a second", 5), ("1 a second", 1)]
 

@@ -8,8 +8,7 @@ from cnn_core import _checks
 from cnn_core.functional import softmax
 from cnn_workshop import _words
 from cnn_workshop.explorers import _maps
-from cnn_workshop.explorers.shared.controls import Choice, Number
-from cnn_workshop.explorers.shared.docs import opens
+from cnn_workshop.explorers.shared import Choice, Number, opens
 from cnn_workshop.explorers.training import words
 from cnn_workshop.explorers.training.live import PACES, LiveExplorer
 from cnn_workshop.explorers.training.own_step import trial

@@ -18,13 +18,6 @@ def state(trainer):
     return "paused" if trainer.record.steps else "ready"
 
 
-def share(trainer):
-    """Return how much of the training is done, from 0 to 1."""
-    record = trainer.record
-    rounds = record.epochs + record.in_epoch / record.batches
-    return min(1.0, rounds / trainer.settings.epochs)
-
-
 def progress(trainer):
     """Say where the training is, and how long it still takes."""
     record, epochs = trainer.record, trainer.settings.epochs

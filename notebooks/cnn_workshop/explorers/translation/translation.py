@@ -5,10 +5,7 @@ import numpy as np
 from cnn_core import _checks
 from cnn_workshop import _run, _words
 from cnn_workshop.explorers import _interpreting, _shift, _verdict
-from cnn_workshop.explorers.shared import remembering
-from cnn_workshop.explorers.shared.controls import Choice, Number
-from cnn_workshop.explorers.shared.docs import opens
-from cnn_workshop.explorers.shared.explorer import Explorer
+from cnn_workshop.explorers.shared import Choice, Explorer, Number, opens, remembering
 from cnn_workshop.explorers.translation.everywhere import ask_everywhere
 from cnn_workshop.stage import Column, Mark, Panel, Row, Scene, Text, Window
 
