@@ -45,7 +45,7 @@ def answer(alone, kind):
 
 
 def opened(page, explore, **options):
-    page.mouse.move(1299, 899)  # off the stage, wherever the test before left it
+    page.mouse.move(1299, 899)  # off the stage
     alone = Alone(page, explore, **options)
     alone.answered = 0
     more = page.get_by_role("button", name="More")
@@ -220,6 +220,7 @@ def test_number_goes_on_in_its_cell_while_the_player_plays(page):
     page.wait_for_function(f"() => ({SENT})('step').length > 0")
     page.keyboard.press("8")
     page.keyboard.press("Enter")
+    page.evaluate("() => root().querySelector('[aria-label=pause]').click()")
     [event] = page.evaluate(SENT, "write")
     assert (event["panel"], event["cell"], event["value"]) == ("image", [1, 2], 78)
 
