@@ -302,11 +302,12 @@ def test_public_names_are_all_that_the_package_imports():
 
 @functools.cache
 def exported(folder):
-    """Return the names in the ``__all__`` of a package."""
+    """Return a package with its ``__all__``, or the one around it if it has none."""
     for line in parsed(folder / "__init__.py").body:
         if isinstance(line, ast.Assign) and line.targets[0].id == "__all__":
-            return ast.literal_eval(line.value)
-    raise AssertionError(f"{folder.name} has no __all__")
+            return folder, ast.literal_eval(line.value)
+    assert folder.parent.name == "explorers", f"{folder.name} has no __all__"
+    return exported(folder.parent)
 
 
 def is_public(path, name):
@@ -315,9 +316,10 @@ def is_public(path, name):
         return False
     if path.parent in HOMES.values():
         return name[0] != "_"
-    if path.parent.name == "data" or name not in exported(path.parent):
+    if path.parent.name == "data":
         return False
-    return getattr(loaded_module(path.parent), name).__module__ == dotted(path)
+    folder, names = exported(path.parent)
+    return name in names and getattr(loaded_module(folder), name).__module__ == dotted(path)
 
 
 def dotted(path):

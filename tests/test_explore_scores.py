@@ -7,7 +7,8 @@ import numpy as np
 import pytest
 from scipy.special import log_softmax, softmax
 
-from cnn_workshop.explorers import explore_scores, scores
+from cnn_workshop.explorers import explore_scores
+from cnn_workshop.explorers.scores.scores import OVERFLOW
 from cnn_workshop.explorers.scores.written import brief
 from cnn_workshop.stage import Text
 from cnn_workshop.stage.scene import leaves
@@ -216,7 +217,7 @@ def test_menu_of_logits_returns_to_your_own():
 def test_table_holds_the_terms_of_softmax():
     explorer = explore_scores([2, 1, 0])
     assert column_of(explorer, "e^logit") == ["7.39", "2.72", "1", "11.1"]
-    assert column_of(explorer, "− largest") == ["0", "−1", "−2", ""]
+    assert column_of(explorer, "− largest") == ["0", "-1", "-2", ""]
     assert column_of(explorer, "then e^") == ["1", "0.368", "0.135", "1.5"]
     assert written(explorer) == ["0.665", "0.245", "0.09"]
 
@@ -232,7 +233,7 @@ def test_table_shows_where_the_straight_power_overflows():
     explorer = explore_scores([1000, 998])
     assert column_of(explorer, "e^logit") == ["∞", "∞", "∞"]
     assert written(explorer) == ["0.881", "0.119"]
-    assert scores.OVERFLOW in explorer.text()
+    assert OVERFLOW in explorer.text()
 
 
 def test_twin_is_silent_about_overflow_when_there_is_none():

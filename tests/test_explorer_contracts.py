@@ -892,6 +892,12 @@ def test_docstring_names_what_is_opened(name):
     assert f"Returns\n-------\n{type(opened(name)).__name__}\n" in doc
 
 
+@every_explorer
+def test_each_method_that_a_person_or_the_page_asks_for_is_described(name):
+    for method in ("controls", "compute", "scene", "sentence", "words", "text", "do"):
+        assert inspect.getdoc(getattr(type(opened(name)), method)), method
+
+
 @with_function
 def test_docstring_says_that_errors_of_a_function_are_shown(name):
     assert re.search("An error\\s+inside|an error inside", inspect.getdoc(getattr(explorers, name)))

@@ -164,22 +164,16 @@ def test_draw_panel_draws_the_grid_where_there_is_room(cell, lines):
 
 
 def test_draw_panel_frames_the_window():
-    window = [(row, col) for row in (1, 2) for col in (0, 1, 2)]
-    sheet = drawn(Panel(VALUES["signed"], outlined=window))
+    sheet = drawn(Panel(VALUES["signed"], boxes=[(1, 0, 2, 3)]))
     assert frames(sheet) == {(0, 1, 3, 2): [(255, 255, 255), MARK]}
 
 
 def test_draw_panel_frames_a_window_that_reaches_into_the_padding():
-    sheet = drawn(Panel(VALUES["signed"], outlined=[(-1, -1), (1, 1)]))
+    sheet = drawn(Panel(VALUES["signed"], boxes=[(-1, -1, 3, 3)]))
     assert list(frames(sheet)) == [(-1, -1, 3, 3)]
     pixels = np.asarray(painting.pixels(sheet))
     left, top = np.subtract(CORNER, CELL)
     assert tuple(pixels[top, left + CELL]) == MARK
-
-
-def test_draw_panel_frames_the_cursor():
-    sheet = drawn(Panel(VALUES["signed"], cursor=(2, 3)))
-    assert frames(sheet) == {(3, 2, 1, 1): [(255, 255, 255), (0, 0, 0)]}
 
 
 def test_draw_panel_frames_nothing_when_not_asked():
@@ -375,12 +369,3 @@ def test_plot_row_frames_boxes_and_stripes_cells():
     frame = (left + 2 * cell, top + cell, 4 * cell, 3 * cell)
     assert [line.box for line in figure.all(Outline)[1:]] == [frame, frame]
     assert [each.box for each in figure.all(Stripes)] == [(left + 5 * cell, top, cell, cell)]
-
-
-def test_plot_row_counts_from_0_in_each_map_of_a_sheet():
-    figure = plots.plot_row([plots.Panel(np.zeros((4, 6)), tiles=(2, 3), numbers=False)]).figure
-    words = figure.all(Words)
-    assert [each.text for each in words if each.side == "middle"] == list("012012")
-    assert [each.text for each in words if each.side == "right"] == list("0101")
-    gaps = [line for line in figure.all(Line) if line.colour == "#ffffff"]
-    assert len(gaps) == 1 + 1

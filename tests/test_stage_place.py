@@ -10,6 +10,7 @@ from cnn_workshop.stage import (
     Beam,
     Column,
     Detail,
+    Equation,
     Panel,
     Row,
     Scene,
@@ -199,6 +200,12 @@ def test_what_is_higher_than_a_panel_stands_behind_its_note_on_paper():
     assert found["high"].x - found["small"].x > 6 * len(note)
     found = placed(Scene((Row((high, small)),)))
     assert found["small"].x - found["high"].x < 6 * len(note)
+
+
+def test_words_behind_a_total_have_a_true_minus_on_paper():
+    part = Equation("sum", np.array([2, -1]), 1, note="bias -0.5 included", unlike="yours: -2")
+    written = [each.text for each in paper.draw(Scene((part,)), alt="").figure.all(Words)]
+    assert {"bias −0.5 included", "yours: −2"} <= set(written)
 
 
 def test_white_pixels_have_an_edge_on_paper():

@@ -9,7 +9,7 @@ import contextlib
 import ctypes
 import gc
 import html
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -144,29 +144,24 @@ class Panel:
         Numbers for a heatmap; or red, green and blue, 0 to 255, for a colour picture.
     kind, title, limits
         As in `cnn_workshop.stage.Panel`.
-    outlined : sequence of (row, col)
-        Cells with one frame around them all, the window.
-    cursor : (row, col), optional
-        One cell with a black frame.
-    boxes, hatched, tiles
-        As in `cnn_workshop.stage.Panel`.
-    numbers : bool
-        Whether to print the numbers, where they fit.
     sign : str
         What stands between this panel and the next: ``"*"``, ``"="`` or nothing.
+    numbers : bool
+        Whether to print the numbers, where they fit.
+    boxes : sequence of (top, left, height, width)
+        Cells with a frame around them.
+    hatched : sequence of (row, col)
+        Cells with stripes.
     """
 
     values: np.ndarray
     kind: str = "signed"
     title: str = ""
     limits: tuple | None = None
-    outlined: tuple = field(default_factory=tuple)
-    cursor: tuple | None = None
     sign: str = ""
     numbers: bool = True
     boxes: tuple = ()
     hatched: tuple = ()
-    tiles: tuple = ()
 
 
 def plot_heatmap(values, kind="signed", *, title="", alt=None, limits=None):
@@ -318,27 +313,21 @@ def draw_panel(sheet, panel, corner, *, cell=_CELL, numbered=True):
             sheet.add(*_numbers(values, colours, corner, cell) if panel.numbers else ())
     sheet.add(Words(corner[0], corner[1] - 23, panel.title, _TITLE, _INK))
     if numbered:
-        sheet.add(*_axis_numbers(panel, values.shape, box, cell))
+        sheet.add(*_axis_numbers(values.shape, box, cell))
     _draw_marks(sheet, panel, box, cell)
 
 
 def _draw_marks(sheet, panel, box, cell):
-    """Draw what lies on a heatmap: stripes, the gaps of a sheet of maps, and frames."""
-    left, top, wide, high = box
+    """Draw what lies on a heatmap: stripes, and frames."""
+    left, top, *_ = box
 
     def cells(row, col, down=1, across=1):
         return left + col * cell, top + row * cell, across * cell, down * cell
 
     sheet.add(*(Stripes(cells(row, col), "#808080") for row, col in panel.hatched))
-    if panel.tiles:
-        shape = high / cell / panel.tiles[0], wide / cell / panel.tiles[1]
-        sheet.add(*grid(box, shape, WHITE, 4))
     sheet.add(Outline(box, _INK, 1))
-    framed = [(each, _MARK) for each in panel.boxes]
-    framed += [(_around(panel.outlined), _MARK)] if len(panel.outlined) else []
-    framed += [(panel.cursor, _INK)] if panel.cursor is not None else []
-    for place, colour in framed:
-        sheet.add(Outline(cells(*place), WHITE, 5.5), Outline(cells(*place), colour, 2.5))
+    for place in panel.boxes:
+        sheet.add(Outline(cells(*place), WHITE, 5.5), Outline(cells(*place), _MARK, 2.5))
 
 
 def _numbers(values, colours, corner, cell):
@@ -375,23 +364,23 @@ def in_cells(texts, colours, corner, cell, size):
     ]
 
 
-def _axis_numbers(panel, shape, box, cell):
-    """Return the numbers of rows and columns, in each map of a sheet from 0 on."""
-    (left, top, *_), (down, across) = box, panel.tiles or shape[:2]
-    rows, cols = _counted(shape[0], down), _counted(shape[1], across)
+def _axis_numbers(shape, box, cell):
+    """Return the numbers of rows and columns, from 0 on."""
+    left, top, *_ = box
+    rows, cols = map(_counted, shape[:2])
     look = {"size": 9.5, "colour": _INK}
-    above = [(left + (at + 0.5) * cell, text) for at, text in cols]
-    beside = [(top + (at + 0.5) * cell, text) for at, text in rows]
+    above = [(left + (at + 0.5) * cell, str(at)) for at in cols]
+    beside = [(top + (at + 0.5) * cell, str(at)) for at in rows]
     return [
         *(Words(x, top - 8, text, side="middle", **look) for x, text in above),
         *(Words(left - 4, y, text, side="right", **look) for y, text in beside),
     ]
 
 
-def _counted(size, length):
-    """Return which rows have a number, and which one: at most twelve."""
+def _counted(size):
+    """Return which rows have a number: at most twelve."""
     every = next(step for step in (1, 2, 5, 10, 20, 50, 100, 200) if size / step <= 12)
-    return [(at, str(at % length)) for at in range(size) if at % length % every == 0]
+    return range(0, size, every)
 
 
 def _in_colour(panel):
@@ -408,12 +397,6 @@ def _size(panel):
     """Return the width and height of a panel."""
     rows, cols = np.shape(panel.values)[:2]
     return cols * _cell(panel), rows * _cell(panel)
-
-
-def _around(cells):
-    """Return top, left, height and width of the smallest rectangle around some cells."""
-    rows, cols = zip(*cells, strict=True)
-    return min(rows), min(cols), max(rows) - min(rows) + 1, max(cols) - min(cols) + 1
 
 
 def _caption(panel):

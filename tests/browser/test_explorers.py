@@ -8,7 +8,7 @@ import pytest
 from numpy import inf, nan
 
 import lab
-from cnn_core import convolve2d, datasets, kernels
+from cnn_core import convolve2d, datasets, functional, kernels
 from on_stage import OnStage
 
 SEVEN = datasets.digit(7)
@@ -492,9 +492,9 @@ def test_an_own_picture_is_dropped_on_the_input_image(explorer):
     explorer.wait_for_twin("Picture: your own file, 9 x 12.")
 
 
-def copied(explorer):
+def copied(explorer, form="Python"):
     """What is on the clipboard, once the explorer says that it has copied something."""
-    explorer.root.get_by_text("numbers are copied").first.wait_for()
+    explorer.root.get_by_text(f"numbers are copied, as {form}").first.wait_for()
     return explorer.page.evaluate("() => navigator.clipboard.readText()")
 
 
@@ -507,7 +507,7 @@ def test_numbers_can_be_copied(explorer, form, read):
     explorer.page.context.grant_permissions(["clipboard-read", "clipboard-write"])
     explorer.press("copy numbers")
     explorer.press(f"kernel: {form}")
-    assert np.array_equal(read(copied(explorer)), VERTICAL)
+    assert np.array_equal(read(copied(explorer, form)), VERTICAL)
 
 
 @pytest.mark.parametrize(("name", "right"), [("kernel", VERTICAL), ("image", SEVEN)])
@@ -588,17 +588,30 @@ def test_two_views_stay_in_step(lesson):
         assert view.framed("map") == {(2, 2)}
 
 
-def test_the_readers_function_is_taken_anew_when_its_cell_is_run_again(lesson):
-    lesson.add(
-        "from cnn_core import convolve2d\ndef mine(image, kernel):\n    return image.no_such_thing",
-        "explore_convolution(convolve=mine)",
-    )
-    explorer = OnStage(lesson, "convolve=mine")
-    explorer.alert.filter(has_text="no_such_thing").wait_for()
-    lesson.run("def mine(image, kernel):\n    return convolve2d(image, kernel)")
+FAULTS = {
+    "raises": ("return image.no_such_thing", "alert", "no_such_thing"),
+    "unwritten": ("raise NotImplementedError", "note", "unwritten is not written yet"),
+    "nothing": ("image + 1", "alert", "it returned nothing (None)"),
+    "endless": ("while True: pass", "alert", "it was still running after"),
+    "misshapen": ("return image", "alert", "misshapen: it returned shape 8 x 8"),
+}
+
+
+@pytest.mark.parametrize("name", FAULTS)
+def test_the_readers_function_is_told_what_is_wrong_and_taken_anew(lesson, name):
+    fault, role, words = FAULTS[name]
+    head = f"from cnn_core import convolve2d\ndef {name}(image, kernel):\n    "
+    lesson.add(f"{head}{fault}", f"explore_convolution(convolve={name})")
+    explorer = OnStage(lesson, f"convolve={name}")
+    problem = explorer.root.locator(".cnn-stage-problem:visible")
+    problem.filter(has_text=words).wait_for()
+    assert problem.get_attribute("role") == role
+    lesson.run(f"{head}return convolve2d(image, kernel)")
     explorer.choose("Kernel", "Sobel x")
     explorer.wait_for_twin("Feature map: 6 x 6")
-    assert explorer.alert.count() == 0
+    assert problem.count() == 0
+    explorer.press("one step forward")
+    explorer.wait_for_twin("Step 2 of 36")
 
 
 def test_numbers_without_end_are_copied_as_python(lesson):
@@ -614,6 +627,26 @@ def test_numbers_without_end_are_copied_as_python(lesson):
     explorer.keys("Control+c")
     found = eval(copied(explorer))
     assert np.array_equal(found, [[nan, inf, inf], [-inf, nan, inf], [-inf, -inf, nan]], True)
+
+
+def test_bars_and_colours_are_copied_as_well(lesson):
+    lesson.page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    lesson.add("explore_scores([2, 1, 0])", "explore_channels('coffee')")
+    scores, channels = (OnStage(lesson, f"explore_{name}(") for name in ("scores", "channels"))
+    scores.panel("logits").locator("input").first.focus()
+    scores.keys("Control+c")
+    assert np.array_equal(eval(copied(scores)), [2, 1, 0])
+    scores.press("copy numbers")
+    scores.press("probability: CSV")
+    rows = [line.split(",") for line in copied(scores, "CSV").splitlines()]
+    right = functional.softmax(np.array([2.0, 1, 0]), dim=0)
+    assert [label for label, _ in rows] == ['"0"', '"1"', '"2"']
+    assert np.allclose([float(share) for _, share in rows], right)
+    photograph = datasets.photograph("coffee", size=96)
+    for form, read in (("Python", eval), ("CSV", from_csv)):
+        channels.press("copy numbers")
+        channels.press(f"photograph: {form}")
+        assert np.array_equal(read(copied(channels, form)).reshape(photograph.shape), photograph)
 
 
 @pytest.mark.parametrize("width", [390, 1024, 1280])

@@ -94,8 +94,12 @@ def test_arrow_keys_reach_the_numbers_and_the_player_all_of_them(open_lesson):
     pipeline.panel("map").focus()
     pipeline.keys("ArrowDown", "ArrowRight")
     pipeline.wait_for_twin("Step 6 of 13: row 1, column 2 of the feature map is 8")
-    for name in ("image", "map", "rectified", "pooled", "flat", "logits", "probabilities"):
-        assert pipeline.panel(name).get_attribute("tabindex") == "0"
+    names = ("image", "map", "rectified", "pooled", "flat", "logits", "probabilities")
+    stops = [pipeline.panel(name).get_attribute("tabindex") for name in names]
+    assert stops == ["0" if name == "map" else "-1" for name in names]
+    pipeline.keys("ArrowRight")  # past the edge: all parts are one stop of the Tab key
+    front = pipeline.page.evaluate("() => document.activeElement.dataset.name")
+    assert front == "rectified"
     pipeline.root.get_by_role("slider", name="step", exact=True).press("End")
     pipeline.wait_for_twin("Step 13 of 13")
 

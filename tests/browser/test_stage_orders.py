@@ -234,6 +234,63 @@ def test_number_that_was_typed_is_dropped_when_its_panel_goes(page):
     assert page.evaluate(SENT, "write") == []
 
 
+def test_number_that_was_typed_is_told_before_the_menu_that_is_opened_then(page):
+    alone = opened(page, explore_convolution)
+    page.locator("[data-name=kernel] input").nth(4).focus()
+    page.keyboard.press("7")
+    menu = page.get_by_label("Kernel", exact=True)
+    menu.focus()
+    menu.select_option("sobel_x")
+    assert [event["is"] for event in answer_all(alone)] == ["write", "control"]
+    page.keyboard.press("Control+z")
+    answer_all(alone)
+    assert alone.kernel() == alone.explorer.kernel[1, 1] == 7
+
+
+def test_number_is_dragged_on_when_the_drag_is_taken_back_meanwhile(page):
+    alone = opened(page, explore_convolution)
+    first = alone.explorer.kernel[1, 1]
+    x, y = middle(alone, "kernel", 1, 1)
+    page.mouse.move(x, y)
+    page.mouse.down()
+    page.mouse.move(x, y - 14)
+    answer_all(alone)
+    page.keyboard.press("Control+z")
+    answer_all(alone)
+    assert alone.kernel() == first
+    page.mouse.move(x, y - 28)
+    answer_all(alone)
+    assert alone.kernel() == first + 2
+    page.mouse.up()
+    page.keyboard.press("Control+z")
+    answer_all(alone)
+    assert alone.kernel() == first
+    assert alone.explorer.said.count('"history":[0,1]') == 1
+
+
+def test_picture_takes_the_new_colours_while_a_number_is_dragged(page):
+    alone = opened(page, explore_convolution)
+    x, y = middle(alone, "kernel", 1, 1)
+    page.mouse.move(x, y)
+    page.mouse.down()
+    page.mouse.move(x, y - 14)
+    page.evaluate("() => { document.body.dataset.jpThemeLight = 'false'; }")
+    page.mouse.move(x, y - 28)
+    assert page.evaluate("() => root().dataset.theme") == "dark"
+    assert alone.kernel() == alone.explorer.kernel[1, 1] + 2
+    page.mouse.up()
+    page.evaluate("() => { document.body.dataset.jpThemeLight = 'true'; }")
+
+
+def test_window_stands_where_it_was_stepped_to_when_the_page_is_made_narrow_on_its_way(chrome):
+    page = chrome.new_page(viewport={"width": 1300, "height": 900})
+    opened(page, explore_convolution)
+    page.evaluate("() => root().querySelector('[aria-label=\"one step forward\"]').click()")
+    page.evaluate(WIDEN, 390)
+    assert page.evaluate("() => root().seen('image').framed[0]") == [0, 1]
+    page.close()
+
+
 # ---- an answer that is never drawn, or fails -----------------------------------------------------
 
 

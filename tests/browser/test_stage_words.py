@@ -400,6 +400,28 @@ def test_what_the_colours_stand_for_is_said_on_the_first_line_of_the_words(page,
     assert line["x"] + line["width"] - key["x"] - key["width"] < 8
 
 
+@pytest.mark.parametrize("room", [PHONE, PROJECTOR, DESK])
+def test_slider_of_a_kernel_lies_on_no_title_of_another_column(page, room):
+    pointed(page, explore_filters, room, "kernel_green", 0.5, leave=False)
+    slider = page.locator(".cnn-stage-slide").bounding_box()
+    part = page.locator('.cnn-stage-part[data-name="green part"]').bounding_box()
+    page.mouse.move(0, 0)
+    assert slider["width"] >= 90
+    assert slider["x"] + slider["width"] <= part["x"]
+
+
+def test_number_that_is_pinned_on_a_telephone_is_read_in_its_cell(page):
+    Alone(page, lambda: explore_convolution(np.arange(25.0).reshape(5, 5)))
+    page.evaluate(LISTEN)
+    for room, said in ((PHONE, False), (DESK, True)):
+        page.evaluate(WIDE, room)
+        page.evaluate("() => calm()")
+        page.locator('.cnn-stage-part[data-name="map"]').click(position={"x": 30, "y": 30})
+        words = page.evaluate(HEARD)["words"]
+        assert any("pinned" in each["text"] for each in words) == said
+        page.keyboard.press("Escape")
+
+
 def test_gap_stands_before_what_to_do_first(page):
     Alone(page, explore_kernels)
     ends = """() => ['b', '.cnn-stage-first'].map((name) => {
@@ -431,7 +453,7 @@ def test_what_to_touch_first_is_framed_until_a_person_does_something(page):
     page.mouse.move(0, 0)
 
 
-def pointed(page, explore, room, name, share):
+def pointed(page, explore, room, name, share, leave=True):
     """The words on the stage, and its height, with the pointer so far across and down a panel."""
     Alone(page, explore)
     page.evaluate(LISTEN)
@@ -444,7 +466,8 @@ def pointed(page, explore, room, name, share):
     box = page.locator(f'.cnn-stage-part[data-name="{name}"]').bounding_box()
     page.mouse.move(box["x"] + share * box["width"], box["y"] + share * box["height"])
     words = page.evaluate(HEARD)["words"]
-    page.mouse.move(0, 0)
+    if leave:
+        page.mouse.move(0, 0)
     return words, page.locator(".cnn-stage-scene").bounding_box()["height"]
 
 

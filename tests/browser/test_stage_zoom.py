@@ -1,10 +1,13 @@
-"""Every explorer in a window enlarged to 400 %: 320 pixels wide, its card 216."""
+"""Every explorer in narrow cards: on telephones, and in a window that is enlarged to 400 %."""
 
 import pytest
 
 from cnn_workshop.explorers import explore_kernels, explore_machine
 from test_explorer_contracts import TABLE
 from test_stage_alone import Alone
+
+LYING, PHONE, ENLARGED = 500, 286, 216
+"""How wide a card is on a telephone that lies, on one that stands, and enlarged to 400 %."""
 
 EXPLORERS = {name: promise.start for name, promise in TABLE.items()}
 EXPLORERS["explore_machine"] = explore_machine
@@ -22,30 +25,37 @@ FITS = "() => Math.abs(root().querySelector('canvas').clientWidth - root().clien
 
 @pytest.fixture(scope="module")
 def page(chrome):
-    page = chrome.new_page(viewport={"width": 320, "height": 900}, reduced_motion="reduce")
+    page = chrome.new_page(viewport={"width": 520, "height": 900}, reduced_motion="reduce")
     yield page
     page.close()
 
 
-def opened(page, explore, width=216):
+def opened(page, explore, width=ENLARGED):
+    """An explorer in a card that is so wide, with its rare controls open."""
     alone = Alone(page, explore)
-    page.evaluate(WIDE, width)
-    page.wait_for_function(FITS)
-    page.evaluate("() => calm()")
+    narrow(page, width)
     more = page.get_by_role("button", name="More")
     if more.is_visible():
         more.click()
     return alone
 
 
+def narrow(page, width):
+    page.evaluate(WIDE, width)
+    page.wait_for_function(FITS)
+    page.evaluate("() => calm()")
+
+
 @pytest.mark.parametrize("name", EXPLORERS)
-def test_nothing_sticks_out_when_the_page_is_enlarged_to_400_percent(page, name):
-    opened(page, EXPLORERS[name])
-    assert page.evaluate(BEYOND) == []
-    assert page.evaluate("() => root().scrollWidth <= root().clientWidth")
+def test_nothing_sticks_out_of_a_narrow_card(page, name):
+    opened(page, EXPLORERS[name], LYING)
+    for width in (LYING, PHONE, ENLARGED):
+        narrow(page, width)
+        assert page.evaluate(BEYOND) == []
+        assert page.evaluate("() => root().scrollWidth <= root().clientWidth")
 
 
-@pytest.mark.parametrize("width", [216, 286])
+@pytest.mark.parametrize("width", [ENLARGED, PHONE])
 def test_what_can_be_copied_is_read_whole_in_a_narrow_card(page, width):
     opened(page, explore_kernels, width)
     page.get_by_role("button", name="copy numbers").click()

@@ -46,15 +46,20 @@ __all__ = [
     "forward_by_hand",
 ]
 
+_FOLDERS = (
+    "blame", "commuting", "depth", "detective", "filters", "geometry", "machine", "neighbours",
+    "pipeline", "scores", "stack", "training", "translation",
+)  # fmt: skip
 _ELSEWHERE = {
     "check_environment": "setup",
-    "explore_boxes": "detecting",
+    "explore_boxes": "detecting.boxes",
     "explore_channels": "picture",
-    "explore_page": "detecting",
-    "explore_suppression": "detecting",
-    "forward_by_hand": "machine",
+    "explore_page": "detecting.page",
+    "explore_suppression": "detecting.suppression",
+    "forward_by_hand": "machine.forward",
+    **{f"explore_{name}": f"{name}.{name}" for name in _FOLDERS},
 }
-"""In which module they are that have none of their own name."""
+"""In which module they are that have none of their own name here."""
 
 __getattr__, __dir__ = _lazily.exports(
     __name__, {name: _ELSEWHERE.get(name, name.removeprefix("explore_")) for name in __all__}

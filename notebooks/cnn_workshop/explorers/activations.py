@@ -184,7 +184,7 @@ class ActivationsExplorer(Explorer):
         maps = (given, output) if wide else (given, Column((curve, bias)), output)
         return Scene(
             rows=(
-                Row(maps, far=True, wrap=False, narrow=(0,), least=_LEAST),
+                Row(maps, far=True, least=_LEAST),
                 *([Row((bias, curve))] if wide else []),
             ),
             marks=(Mark("output", "wrong", state.wrong, words="not what its name says"),),
@@ -236,12 +236,10 @@ class ActivationsExplorer(Explorer):
         return f"{zeros} of {_words.count(state.output_map.size, 'cell')} are 0 ({share} %)"
 
     def sentence(self, state):
-        """Return the one sentence under the stage."""
         words = f"{self.spoken(state)}."
         return words if state.failure else f"{words} {self._zeros_words(state)}."
 
     def words(self, state):
-        """Return the whole state in plain words."""
         slope = f", slope {_words.number(state.slope)}" if self._options else ""
         start = (
             f"Feature map: {state.map}, {_words.shape(state.feature_map.shape)}, "

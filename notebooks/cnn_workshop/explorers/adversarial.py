@@ -228,7 +228,6 @@ class AdversarialExplorer(Explorer):
     brief = spoken
 
     def words(self, state):
-        """Return the whole state in plain words."""
         parts = [
             f"Picture {state.number} of {len(self.images)}, a {self.labels[state.number]}. "
             f"Untouched it is taken for {' '.join(self._said(state, 'untouched'))}"

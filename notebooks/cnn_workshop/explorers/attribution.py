@@ -275,7 +275,6 @@ class AttributionExplorer(Explorer):
     brief = spoken
 
     def words(self, state):
-        """Return the whole state in plain words."""
         parts = [f"Picture {state.number} of {len(self.images)}; seed {state.seed}."]
         for name, (label, said, share) in state.said.items():
             parts.append(

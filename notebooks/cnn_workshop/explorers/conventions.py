@@ -212,7 +212,6 @@ class ConventionsExplorer(Explorer):
     # ---- what is said ----------------------------------------------------------------------------
 
     def sentence(self, state):
-        """Return the one sentence under the stage."""
         left, right = state.results.values()
         if not state.differing:
             return f"They agree. {state.asked.question}"
@@ -226,7 +225,6 @@ class ConventionsExplorer(Explorer):
         )
 
     def words(self, state):
-        """Return the whole state in plain words."""
         given = "; ".join(f"{name} {_told(array)}" for name, array in state.inputs.items())
         sides = [
             f"{fact.label} (version {fact.version}), {fact.way}: {_told(state.results[side])}."

@@ -229,7 +229,6 @@ class ConvolutionExplorer(TakesPicture, Explorer):
         return asking.unlike(self._convolve, state.feature_map[state.cell], state.trace.total)
 
     def sentence(self, state):
-        """Return the one sentence under the stage."""
         if state.trace is None:
             return "There is no feature map."
         row, col = state.cell
@@ -251,7 +250,6 @@ class ConvolutionExplorer(TakesPicture, Explorer):
         return f"row {row}, column {col}, {_words.number(state.feature_map[row, col])}"
 
     def words(self, state):
-        """Return the whole state in plain words."""
         label, size = self.bar["preset"].words, _words.shape(state.weights.shape)
         parts = [
             f"Picture: {state.picture}, {_words.shape(state.image.shape)}. "

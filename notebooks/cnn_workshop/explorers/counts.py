@@ -213,7 +213,6 @@ class CountsExplorer(Explorer):
     # ---- what is said ----------------------------------------------------------------------------
 
     def sentence(self, state):
-        """Return the one sentence under the stage."""
         if state.convolution is None:
             return "The kernel does not fit into the picture."
         few, many = (layer.parameters for layer in self._layers)
@@ -227,7 +226,6 @@ class CountsExplorer(Explorer):
         )
 
     def words(self, state):
-        """Return the whole state in plain words."""
         start = f"Input: {_words.shape(state.input)}."
         if state.convolution is None:
             return f"{start} Filters: {state.filters}. There is nothing to count."

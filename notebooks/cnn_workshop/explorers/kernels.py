@@ -301,7 +301,6 @@ class KernelEditor(Explorer):
         return _kernel_words.score(state.feature_map, state.target_map)
 
     def sentence(self, state):
-        """Return the one sentence under the stage."""
         if state.failure:
             return "There is no feature map."
         row, col = state.cell
@@ -309,7 +308,6 @@ class KernelEditor(Explorer):
         return f"{self.spoken(state)} {here}".strip()
 
     def words(self, state):
-        """Return the whole state in plain words."""
         turns = "".join(f", {words}" for name, (_, words) in _TURNS.items() if getattr(state, name))
         parts = [
             f"Picture: {state.picture}, {_words.shape(state.image.shape)}. "

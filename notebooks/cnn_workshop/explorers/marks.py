@@ -212,7 +212,6 @@ class MarksExplorer(Explorer):
         return f"Mark on {state.who}, {moved}"
 
     def words(self, state):
-        """Return the whole state in plain words."""
         label = _words.a_digit(self.labels[state.number])
         parts = [self.sentence(state), f"Picture {state.number} of {len(self.images)}, {label}"]
         if state.failure:

@@ -245,7 +245,6 @@ class NoiseExplorer(LiveExplorer):
         return f"{wrong} of {len(self.labels)} labels are wrong. {self.spoken_of(state)}"
 
     def words(self, state):
-        """Return the whole state in plain words."""
         parts = [self.sentence(state)]
         if state.finished and self._are_wrong(None).any():
             parts.append(

@@ -228,7 +228,6 @@ class OcclusionExplorer(Explorer):
         return named.get(state.fill, f"grey {_words.number(state.fill)}")
 
     def sentence(self, state):
-        """Return the one sentence under the stage."""
         said, label = int(state.shares.argmax()), state.label
         covered = _words.box(*state.place, state.size, state.size)
         return (
@@ -242,7 +241,6 @@ class OcclusionExplorer(Explorer):
         return f"says {said}, {label} has {state.shares[label]:.3f}"
 
     def words(self, state):
-        """Return the whole state in plain words."""
         whole, label = state.whole, state.label
         size = _words.shape((state.size, state.size))
         step = f", step {state.moves}" if self._is_ours else ""

@@ -179,12 +179,10 @@ class PictureExplorer(Explorer):
         return Scene((Row((seen, table), far=True),), windows=(window,))
 
     def sentence(self, state):
-        """Return the one sentence under the stage."""
         row, col = state.cell
         return f"Row {row}, column {col} is {state.table[row, col]}. {state.last}"
 
     def words(self, state):
-        """Return the whole state in plain words."""
         image, (row, col) = state.table, state.cell
         return (
             f"Picture: {state.picture}, {_words.shape(image.shape)} pixels, {image.size} numbers "
@@ -317,12 +315,10 @@ class ChannelsExplorer(TakesPicture, Explorer):
         return f"{words}, your grey {_words.number(state.gray[row, col])}"
 
     def sentence(self, state):
-        """Return the one sentence under the stage."""
         row, col = state.cell
         return f"Row {row}, column {col}: {self.spoken(state)}."
 
     def words(self, state):
-        """Return the whole state in plain words."""
         rows, cols, _ = state.image.shape
         return (
             f"Photograph {state.photograph}: {rows} rows, {cols} columns, 3 channels, "

@@ -194,8 +194,7 @@ class PoolingExplorer(Explorer):
         if any(self.shift):
             first = (self._pair(state, "image", "map"), *self._window(state), self._change(state))
             moved = (self._pair(state, "moved", "moved map"), *self._window(state, "moved "))
-            look = {"wrap": False, "narrow": (0,), "least": _LEAST}
-            rows = (Row(first, **look), Row(moved, **look))
+            rows = (Row(first, least=_LEAST), Row(moved, least=_LEAST))
         else:
             rows = (Row(self._pair(state, "image", "map").parts, far=True),)
             rows += (Row(self._left(state)),) if state.trace else ()
@@ -244,8 +243,8 @@ class PoolingExplorer(Explorer):
 
     def _left(self, state):
         """Return the current window, and what is left of it."""
-        value, wrong = _words.number(state.trace.value), self._value_words(state)
-        left = Text((value.replace("-", "−"),), state.trace.title, large=True)
+        wrong = self._value_words(state)
+        left = Text((_words.number(state.trace.value),), state.trace.title, large=True)
         parts = (*self._window(state), Sign("→"), left)
         return (*parts, Text((wrong,))) if wrong else parts
 
@@ -291,7 +290,6 @@ class PoolingExplorer(Explorer):
         return asking.unlike(self._pool, state.pooled[state.cell], state.trace.value)
 
     def sentence(self, state):
-        """Return the one sentence under the stage."""
         if state.trace is None:
             return "There is no output."
         row, col = state.cell
@@ -315,7 +313,6 @@ class PoolingExplorer(Explorer):
         return f"row {row}, column {col}, {_words.number(state.pooled[row, col])}"
 
     def words(self, state):
-        """Return the whole state in plain words."""
         size, stride = state.size, state.stride
         parts = [
             f"Picture: {state.picture}, {_words.shape(state.image.shape)}. "

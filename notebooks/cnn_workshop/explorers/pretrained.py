@@ -200,7 +200,6 @@ class PretrainedExplorer(TakesPicture, Explorer):
     # ---- what is said ----------------------------------------------------------------------------
 
     def sentence(self, state):
-        """Return the one sentence under the stage."""
         verdict, layer = state.seen.verdict, state.layer
         if not verdict.classes:
             return _AT_WORK
@@ -220,7 +219,6 @@ class PretrainedExplorer(TakesPicture, Explorer):
         return f"{state.layer}: {many} maps of {side} x {side}"
 
     def words(self, state):
-        """Return the whole state in plain words."""
         many, side, maps = state.seen.maps[state.layer]
         picture = getattr(state, "picture", self._picture)
         block = len(state.seen.image) // maps.shape[1]

@@ -190,7 +190,6 @@ class SegmentationExplorer(Explorer):
     # ---- what is said ----------------------------------------------------------------------------
 
     def sentence(self, state):
-        """Return the one sentence under the stage."""
         both, extra, missed = self._counted(state)
         either = both + extra + missed
         start = f"{_words.percent(state.accuracy)} of the pixels are right, and the IoU is "
@@ -206,7 +205,6 @@ class SegmentationExplorer(Explorer):
         return f"Row {row}, column {col}: {state.shares[row, col]:.2f}, so {said}; it is {true}."
 
     def words(self, state):
-        """Return the whole state in plain words."""
         both, extra, missed = self._counted(state)
         own = asking.by(self._iou, segmentation.mask_iou)
         return (

@@ -256,7 +256,6 @@ class SplitsExplorer(Explorer):
         )
 
     def words(self, state):
-        """Return the whole state in plain words."""
         parts = [self.sentence(state)]
         for name, test in state.tests.items():
             at = self._at(state, name)

@@ -281,7 +281,6 @@ class TransposedExplorer(Explorer):
         return sorted({one * other for one in along for other in along})
 
     def sentence(self, state):
-        """Return the one sentence under the stage."""
         if state.problem:
             return "There is no result."
         row, col = state.cell
@@ -302,7 +301,6 @@ class TransposedExplorer(Explorer):
         return f"row {row}, column {col}, {_words.number(state.image[row, col])}"
 
     def words(self, state):
-        """Return the whole state in plain words."""
         own = asking.by(self._function, ops.conv_transpose2d)
         parts = [
             f"Picture: {state.picture}, {_words.shape(state.image.shape)}. Kernel: {state.preset}, "

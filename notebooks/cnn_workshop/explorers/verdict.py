@@ -165,7 +165,6 @@ class VerdictExplorer(Explorer):
         return "" if state.drawing.any() else "The page is blank, but it must choose one of ten."
 
     def words(self, state):
-        """Return the whole state in plain words."""
         ink = int((state.drawing > 0).sum())
         page = f"Page: {state.picture}, {ink} of {state.drawing.size} pixels have ink."
         brush = f"Brush: {state.brush}."

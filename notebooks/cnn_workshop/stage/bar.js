@@ -180,7 +180,7 @@ function makeBar(root, act) {
     if (menu) return closeMenu();
     menu = element("div", "menu", bar, { role: "group" });
     menu.setAttribute("aria-label", "copy numbers");
-    for (const panel of act.panels()) {
+    for (const panel of act.copied()) {
       const line = element("div", "", menu), name = panel.title || panel.name;
       element("span", "", line, { textContent: name });
       const add = (words, press) => {
@@ -189,6 +189,7 @@ function makeBar(root, act) {
         return button;
       };
       for (const form of ["Python", "CSV"]) add(form, () => act.copy(panel, form));
+      if (panel.is === "Bars") continue;
       const pin = add(act.pinned(panel) ? "let colours go" : "hold colours", () => act.pin(panel));
       pin.title = "keep what its colours stand for while the numbers change";
     }

@@ -53,11 +53,10 @@ def _draw_band(sheet, start, end):
     (u, v, _, tall), _ = _along(*end, down)
     right = end[1].y if down else end[1].x
     right = right if isinstance(end[1].part, Panel) else u
-    if down and end[1].part.title:
-        right -= HEAD - 4  # no beam strikes a title through
-    middle = (left + right) / 2
+    tip = right - (HEAD - 4) * bool(down and end[1].part.title)  # no beam strikes a title through
+    middle = (left + tip) / 2
     upper, lower = (
-        bent((left, one), (middle, one), (middle, other), (right, other))
+        bent((left, one), (middle, one), (middle, other), (tip, other))
         for one, other in ((y, v), (y + high, v + tall))
     )
     sheet.add(Shape(way((*upper, *reversed(lower))), ACCENT, alpha=0.07))

@@ -134,7 +134,7 @@ function makeFields(view) {
     const lies = [panel.least, panel.most, x, y, width, height].join();
     if (slide.lies !== lies) {
       Object.assign(track, { min: panel.least ?? -5, max: panel.most ?? 5 });
-      slide.style.cssText = `left:${x}px;top:${y + height + 1}px;width:${Math.max(width, SLIDER)}px`;
+      slide.style.cssText = `left:${x}px;top:${y + height + 1}px;width:${Math.max(width, at.tight ? SHORT_SLIDER : SLIDER)}px`;
     }
     if (slide.lies === lies && Object.is(slide.now, value)) return;
     Object.assign(slide, { lies, now: value });

@@ -383,7 +383,7 @@ const isPanelAlone = ({ parts }) => parts.length === 1 && parts[0].is === "Panel
 // The largest cells with which a row fits on one line; or how it stands on several.
 function fitted(row, room, wide, tallest, { share, most }) {
   const rigid = row.wrap === false && !row.narrow?.length, tight = room < NARROW;
-  const least = rigid ? 0.2 : row.isGroup ? leastOf(row) : row.wrap === false ? row.least ?? LEAST_ROW : LEAST;
+  const least = rigid ? 0.2 : row.isGroup ? leastOf(row) : row.least ?? (row.wrap === false ? LEAST_ROW : LEAST);
   const sides = tight && room > TWO_TEXTS && row.parts.length > 1 && allParts(row.parts).every(({ is, large }) => is === "Text" && !large) ? row.parts.length : 0;
   const highest = row.isGroup && isPanelAlone(row) ? share : row.far && row.wrap === false ? tallest : Infinity;
   const isTall = (lines) => Math.max(...lines.flat().map((each) => each.up + each.down)) > highest;

@@ -12,7 +12,7 @@ const UNREAD = 3.6;               // how much more it matters that numbers can b
 const TOO_SMALL = 8;              // what each pixel below those bounds costs
 const TAKEN_APART = 30;           // what it costs to take a box apart: what belongs together should stand together
 const STEP = 0.04, SMALLEST = 0.28;
-const SLIDER = 130;               // how wide the one is at least that is shown for the number in hand
+const SLIDER = 130, SHORT_SLIDER = 92;   // how wide the one is at least that is shown for the number in hand; in a narrow card
 const LEAST_TABLE = 300;          // how wide the lines of a table are at least that stands beside something
 const SOFTER = 12 / 13;           // how large notes are, of what is measured
 const MOST_KNOWN = 200;
@@ -75,9 +75,16 @@ function stood(row, room, wide, scale) {
   apartByNotes(row, view);
   apartBySlider(row, view);
   clearOfHigher(row, view);
-  view.lines = broken(row, view, room).map((line) => stretched(lyingDown(line, row, view, room), row, view, room))
-    .map((line) => closed(line).map((each) => confined(each, line.filter((other) => other !== each), wide)));
+  view.lines = brokenWell(row, view, room);
+  if (isWithin(view, room)) return view;
+  for (const { part, width, confined: kept } of view.lines.flat()) if (kept && view.sizes.has(part)) view.sizes.get(part).width = width;
+  view.lines = brokenWell(row, view, room);   // some are longer by now than when they were broken
   return view;
+}
+
+function brokenWell(row, view, room) {
+  return broken(row, view, room).map((line) => stretched(lyingDown(line, row, view, room), row, view, room))
+    .map((line) => closed(line).map((each) => confined(each, line.filter((other) => other !== each), view.wide)));
 }
 
 // A table that is made to stand beside bars, and does not, stands as close as words do.
@@ -140,11 +147,11 @@ function apartByNotes({ parts }, { sizes, wide }) {
 
 // Below a single number that slides stands its slider, wider than it: a higher part keeps out of its way. In a narrow
 // card, no room is kept for sliders: the one in hand lies over what stands below.
-function apartBySlider({ parts }, { sizes, cells }) {
+function apartBySlider({ parts }, { sizes, cells, tight }) {
   parts.forEach((part, at) => {
     const size = sizes.get(part), next = parts[at + 1];
     if (part.is !== "Panel" || part.edit !== "slide" || part.values.shape.some((side) => side > 1) || !next || next.is === "Sign") return;
-    if (sizes.get(next).down > cells.get(part) + 4) size.width = Math.max(size.width, SLIDER);
+    if (sizes.get(next).down > cells.get(part) + 4) size.width = Math.max(size.width, tight ? SHORT_SLIDER : SLIDER);
   });
 }
 

@@ -42,11 +42,11 @@ function paintEquation(pen, ink, { part, x, y, width, height }, numbers, end) {
   });
   const total = briefly(asNumber(part.total), 4);
   write(pen, ink, total, x, foot, { size: 24, weight: 700 });
-  const after = x + widthOf(total, 24, 700, ink) + 12, room = end - after;
+  const after = x + widthOf(total, 24, 700, ink) + 12, room = end - after, note = typeset(part.note ?? "");
   if (part.unlike) {
-    write(pen, ink, part.note ?? "", after, foot - 8, { size: 12, fill: ink.soft, most: room });
-    write(pen, ink, part.unlike, after, foot + 8, { size: 12, weight: 600, fill: ink.wrong, most: room });
-  } else if (part.note) write(pen, ink, part.note, after, foot + 1, { size: 12, fill: ink.soft, most: room });
+    write(pen, ink, note, after, foot - 8, { size: 12, fill: ink.soft, most: room });
+    write(pen, ink, typeset(part.unlike), after, foot + 8, { size: 12, weight: 600, fill: ink.wrong, most: room });
+  } else write(pen, ink, note, after, foot + 1, { size: 12, fill: ink.soft, most: room });
 }
 
 const IDLE = 0.45;   // how strong a bar is that changes nothing at present

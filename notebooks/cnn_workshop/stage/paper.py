@@ -185,9 +185,9 @@ def _draw_total(sheet, each, equation):
     total = _words.number(equation.total).replace("-", "−")
     sheet.add(Words(each.x, each.y + 90, total, 24, _INK, "bold"))
     after = each.x + bounds(sheet.shapes[-1])[2] + 10
-    note = each.y + (82 if equation.unlike else 91)
-    _write(sheet, after, note, equation.note, size=12, colour=_SOFT)
-    _write(sheet, after, each.y + 98, equation.unlike, size=12, colour=_WRONG, font="bold")
+    note, unlike = map(place.typeset, (equation.note, equation.unlike))
+    _write(sheet, after, each.y + (82 if unlike else 91), note, size=12, colour=_SOFT)
+    _write(sheet, after, each.y + 98, unlike, size=12, colour=_WRONG, font="bold")
 
 
 def _hex(colour):

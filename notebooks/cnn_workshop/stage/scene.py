@@ -517,7 +517,8 @@ class Row(_Box):
         Which parts come first, by number, where they stand below one another. A row that does not
         wrap does so after all, where its parts would be less than `least` as large.
     least : float
-        How far such a row shrinks, at most.
+        How far a row shrinks at most, to stand on one line; 0.5 stands for the usual, which is
+        0.72 where it may wrap.
     """
 
     parts: tuple

@@ -19,7 +19,7 @@ function render({ model, el }) {
   root.className = "cnn-stage";
   root.setAttribute("role", "group");
   const skip = element("button", "skip", root, { type: "button" });
-  const bar = makeBar(root, { tell, travel, copy, notice: (words) => notice(words), take: takePicture, fill, pin: pinColours, panels: () => scene().panels,
+  const bar = makeBar(root, { tell, travel, copy, notice: (words) => notice(words), take: takePicture, fill, pin: pinColours, copied: () => allParts(scene().rows).filter(({ is }) => is === "Panel" || is === "Bars"),
                               pinned: (panel) => share.pins.has(panel.name), takesPicture: () => takers().length > 0 });
   const box = element("div", "scene", root);
   const canvas = element("canvas", "", box, { "aria-hidden": "true" }), pen = canvas.getContext("2d");
@@ -357,10 +357,11 @@ function render({ model, el }) {
     const here = share.pinned ?? looked, place = here && at(here.name);
     if (!place || !isRead(place.part)) return;
     const words = cellWords(place.part, numbers(place.part), here.cell, marksOn(here.name)).replace(/, value /, ": ").replace("-", "−");
-    const text = share.pinned ? `${words} · pinned, Escape lets go` : words;
+    const isPhone = room / zoom < PHONE;   // no Escape there, and what lies on the scene hides half of it
+    const text = share.pinned ? `${words} · pinned${isPhone ? "" : ", Escape lets go"}` : words;
     const line = [kept(place.x, text), place.y + place.height + 12, wide(text, 400)];
     const crowded = line[1] + LETTERS / 2 > layout.height || layout.placed.some((each) => standsUnder(each, place) || (each !== place && (liesOn(line, each) || liesOn(line, footOf(each)))));
-    if (crowded && !share.pinned && rasters.get(here.name)?.isWritten) return;   // its number is read in the cell
+    if (crowded && (isPhone || !share.pinned) && rasters.get(here.name)?.isWritten) return;   // its number is read in the cell
     if ((place.part.size ?? "large") === "strip" || crowded) {
       const foot = [place.x, place.y + place.height + HEAD, place.width, 0];   // it would hide what is painted
       paintChip(pen, ink, text, place.part.edit === "paint" ? foot : cellAt(place, here.cell), [room / zoom]);
@@ -523,13 +524,14 @@ function render({ model, el }) {
     else tellPin(name, cell);
   }
 
-  function copy(panel, form) {
-    const [rows, cols] = panel.values.shape, list = numbers(panel), depth = panel.kind === "colour" ? 3 : 1;
-    const value = (place) => (depth === 1 ? String(list[place]) : `[${list.slice(3 * place, 3 * place + 3).join(", ")}]`);
-    const lines = Array.from({ length: rows }, (_, row) => Array.from({ length: cols }, (_, col) => value(row * cols + col)));
-    const python = `np.array([\n${lines.map((line) => `    [${line.join(", ").replaceAll("NaN", "np.nan").replaceAll("Infinity", "np.inf")}],`).join("\n")}\n])`;
-    const text = form === "Python" ? python : lines.map((line) => line.join(",")).join("\n");
-    const done = () => notice(`${panel.title || panel.name}: ${shapeWords(panel)} numbers are copied, as ${form}.`);
+  function copy(part, form) {
+    const { is, title, name, labels, values: { shape: [rows, cols = 1] } } = part, list = Array.from(numbers(part)), depth = part.kind === "colour" ? 3 : 1;
+    const lines = Array.from({ length: rows }, (_, row) => list.slice(row * cols * depth, (row + 1) * cols * depth));
+    const pixels = (line) => Array.from({ length: cols }, (_, col) => `[${line.slice(3 * col, 3 * col + 3).join(", ")}]`);
+    const python = is === "Bars" ? list.join(", ") : lines.map((line) => `\n    [${(depth === 1 ? line : pixels(line)).join(", ")}],`).join("") + "\n";
+    const csv = lines.map((line, row) => (is === "Bars" ? [`"${labels[row].replaceAll('"', '""')}"`, ...line] : line).join(",")).join("\n");
+    const text = form === "Python" ? `np.array([${python.replaceAll("NaN", "np.nan").replaceAll("Infinity", "np.inf")}])` : csv;
+    const done = () => notice(`${title || name}: ${is === "Bars" ? rows : shapeWords(part)} numbers are copied, as ${form}.`);
     if (navigator.clipboard) navigator.clipboard.writeText(text).then(done, () => notice("The browser does not allow copying here."));
     else notice("The browser does not allow copying here.");
   }

@@ -263,7 +263,6 @@ class BlameExplorer(Explorer):
         return f"{asking.gives(self.functions()[0], state.answer[state.pixel])}."
 
     def sentence(self, state):
-        """Return the one sentence under the stage."""
         if not state.shares:
             return "There is no output."
         return f"{state.now.place} gets {state.now.now}. {state.now.fate or state.now.why}"
@@ -282,7 +281,6 @@ class BlameExplorer(Explorer):
         return f"row {row}, column {col}, {_words.number(state.now.sent)}"
 
     def words(self, state):
-        """Return the whole state in plain words."""
         size = _words.shape(state.input.shape)
         words = [f"Layer: {state.layer}. Picture: {state.picture}, {size}."]
         geometry = ", ".join(f"{name} {value}" for name, value in self._options(state).items())

@@ -105,7 +105,7 @@ def _arithmetic(state, unlike):
     whole = _words.number(sum(np.prod(term) for term in now.terms.values()))
     yield Equation(
         "sum", now.so_far, now.value, title=f"row {state.pixel[0]}, column {state.pixel[1]}",
-        note=f"{state.sum}; in all {whole}, from {many}".replace("-", "−"),
+        note=f"{state.sum}; in all {whole}, from {many}",
         unlike=unlike,
     )  # fmt: skip
 

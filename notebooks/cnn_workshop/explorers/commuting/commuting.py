@@ -290,7 +290,6 @@ class CommutingExplorer(Explorer):
         return f"{words}; {size} {ones}, stride {state.stride}, padding {state.padding}"
 
     def words(self, state):
-        """Return the whole state in plain words."""
         moved = _shift.way(*self.shift)
         words = (
             f"Picture: {state.picture}, {_words.shape(state.image.shape)}, "

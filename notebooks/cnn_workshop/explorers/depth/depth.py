@@ -225,7 +225,6 @@ class DepthExplorer(LiveExplorer):
         return f"{said} {self.spoken_of(state)}"
 
     def words(self, state):
-        """Return the whole state in plain words."""
         shares = []
         for kind in KINDS:
             dead = state.histograms[kind][-1, -1]

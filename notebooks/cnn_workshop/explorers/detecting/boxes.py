@@ -164,7 +164,6 @@ class BoxesExplorer(Explorer):
         return f"{left} are left. {self.hits} of {len(self._truth)} are found."
 
     def words(self, state):
-        """Return the whole state in plain words."""
         sure = state.settings[0]
         dropped = knobs.dropping(state.settings, state.suppress, self._nms)
         shown = " The true boxes are shown." if self._shows_truth(state) else ""

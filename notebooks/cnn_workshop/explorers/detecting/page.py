@@ -218,7 +218,6 @@ class PageExplorer(Explorer):
         return ", ".join(digits[:_SAID]) + (f" and {more} more" if more > 0 else "")
 
     def words(self, state):
-        """Return the whole state in plain words."""
         sure = state.settings[0]
         dropped = knobs.dropping(state.settings, state.suppress, self._nms)
         named = [

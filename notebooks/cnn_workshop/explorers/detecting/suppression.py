@@ -239,7 +239,6 @@ class SuppressionExplorer(Explorer):
         return self.sentence(state).partition(".")[0]
 
     def words(self, state):
-        """Return the whole state in plain words."""
         boxes = "; ".join(
             f"{at}: {_words.number(state.scores[at])}, {', '.join(map(_words.number, box))}, "
             f"{self._fate(state, at)}"

@@ -313,7 +313,6 @@ class DetectiveExplorer(Explorer):
         return _words.capitalised(wording.at(self._entry(state), self.evidence))
 
     def words(self, state):
-        """Return the whole state in plain words."""
         where = f"{state.place} alone, on {PICTURES[1]}"
         if state.place == WHOLE:
             where = f"{WHOLE}, on {state.picture}"

@@ -304,7 +304,6 @@ class FiltersExplorer(Explorer):
         return f"{words} = {_words.number(state.terms.sum())}"
 
     def sentence(self, state):
-        """Return the one sentence under the stage."""
         (row, col), (*parts, bias) = state.cell, map(_words.number, state.terms)
         red, green, blue = parts
         start = "The sum for row" if state.failure else f"Map {self.index}, row"
@@ -315,7 +314,6 @@ class FiltersExplorer(Explorer):
         )
 
     def words(self, state):
-        """Return the whole state in plain words."""
         row, col = state.cell
         parts = [
             f"Picture: {state.photograph}, {_words.shape(state.image.shape[1:])}, 3 channels.",

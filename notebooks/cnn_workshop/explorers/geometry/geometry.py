@@ -261,7 +261,6 @@ class GeometryExplorer(Explorer):
     # ---- what is said ----------------------------------------------------------------------------
 
     def sentence(self, state):
-        """Return the one sentence under the stage."""
         if 0 in state.output_shape:
             return "There is no output."
         output = f"The output is {_words.shape(state.output_shape)}."
@@ -283,7 +282,6 @@ class GeometryExplorer(Explorer):
         )
 
     def words(self, state):
-        """Return the whole state in plain words."""
         down, across = state.down, state.across
         words = [
             f"Input {down.size} x {across.size}, kernel {down.kernel} x {across.kernel}, "

@@ -212,7 +212,6 @@ class MachineExplorer(Explorer):
         return f"{verdict} {state.noticed or f'Taken apart is {place}: {value}.'}"
 
     def words(self, state):
-        """Return the whole state in plain words."""
         ink, image = int((state.drawing > 0).sum()), state.drawing
         parts = [
             f"Picture: {state.picture}, {_words.shape(image.shape)}, "

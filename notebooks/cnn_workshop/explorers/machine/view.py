@@ -221,7 +221,6 @@ class View:
             return (window, Sign("→"), Text((words[0], f"= {words[2]}"), title=heading))
         kernel = "weights" if len(cause.index) == 1 else "kernel"
         sums = cause.products.sum(axis=(1, 2))
-        bias = _words.number(cause.bias, 3).replace("-", "\N{MINUS SIGN}")
         right = "" if cause.is_right else f"but {cause.layer} has {_words.number(cause.value)}"
         products = (
             window,
@@ -235,7 +234,7 @@ class View:
             Column((self._sums(sums),), title="sum of each map", rare=_RARE),
             Equation(
                 "sum", np.array([*sums, cause.bias]), cause.expected, title=heading,
-                note=f"bias {bias} included", unlike=right,
+                note=f"bias {_words.number(cause.bias, 3)} included", unlike=right,
             ),
         )  # fmt: skip
 

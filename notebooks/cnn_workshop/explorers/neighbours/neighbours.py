@@ -298,7 +298,6 @@ class NeighboursExplorer(Explorer):
     spoken = sentence
 
     def words(self, state):
-        """Return the whole state in plain words."""
         named = [
             "a blank page" if number == _BLANK else _words.a_digit(self._labels[number])
             for number in state.members

@@ -81,6 +81,7 @@ class PipelineExplorer(Explorer):
     """
 
     invitation = "Press play, or drag a number of the kernel."
+    first_touched = "kernel"
     gives = ("values",)
 
     def __init__(self, functions):
@@ -182,5 +183,4 @@ class PipelineExplorer(Explorer):
         return wording.is_(state, *state.focus)
 
     def words(self, state):
-        """Return the whole state in plain words."""
         return wording.words(state)

@@ -328,7 +328,6 @@ class ScoresExplorer(Explorer):
         return f"{self.classes[first]}, with probability {brief(state.probabilities[first])}."
 
     def sentence(self, state):
-        """Return the one sentence under the stage."""
         if state.last == SIGMOID:
             return state.answer.sentence()
         if state.failure:
@@ -341,7 +340,6 @@ class ScoresExplorer(Explorer):
     spoken = sentence
 
     def words(self, state):
-        """Return the whole state in plain words."""
         parts = [f"Logits, {state.preset}: {self._listed(state.logits)}."]
         if state.last == SIGMOID:
             parts.append(f"By sigmoid. Probabilities: {self._listed(state.probabilities)}.")

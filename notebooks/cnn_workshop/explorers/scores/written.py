@@ -45,8 +45,8 @@ def _power(value, digits):
 
 
 def written(*terms):
-    """Write the numbers of each term with a true minus."""
-    return ([brief(value).replace("-", "−") for value in term] for term in terms)
+    """Write the numbers of each term."""
+    return (list(map(brief, term)) for term in terms)
 
 
 def lines(words):

@@ -315,7 +315,6 @@ class StackExplorer(Explorer):
         )
 
     def sentence(self, state):
-        """Return the one sentence under the stage."""
         box = state.seen[0]
         if not box[2] * box[3]:
             return f"{self._cell_words(state)} sees nothing but padding."
@@ -331,7 +330,6 @@ class StackExplorer(Explorer):
         return f"{name}, row {state.cell[0]}, column {state.cell[1]}"
 
     def words(self, state):
-        """Return the whole state in plain words."""
         shape = _words.shape(state.levels[0].feature_map.shape)
         value = _words.number(state.levels[self._at(state)].feature_map[state.cell])
         parts = [f"Picture: {state.picture}, {shape}. Kernels: {state.kernels}."]

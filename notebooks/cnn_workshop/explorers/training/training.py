@@ -274,7 +274,6 @@ class TrainingExplorer(LiveExplorer):
     # ---- what is said ----------------------------------------------------------------------------
 
     def spoken_of(self, state):
-        """Return in short how it goes, for a screen reader."""
         return words.spoken(state.run)
 
     def sentence(self, state):
@@ -282,7 +281,6 @@ class TrainingExplorer(LiveExplorer):
         return f"{words.progress(state.run)} {words.brief(state.run.record)}".strip()
 
     def words(self, state):
-        """Return the whole state in plain words."""
         run = state.run
         pending = self._pending(state)
         shift = self.bar["shift"].words

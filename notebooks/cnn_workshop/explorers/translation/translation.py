@@ -213,7 +213,6 @@ class TranslationExplorer(Explorer):
         return f"{name} says {said}, accuracy {100 * share:.0f} %"
 
     def words(self, state):
-        """Return the whole state in plain words."""
         parts = [
             f"Picture {state.number} of {len(self.images)}, "
             f"{_words.a_digit(self.labels[state.number])}, {self._moved_words()}. "
