@@ -327,6 +327,7 @@ SIX_LAYERS = [Conv2d(1, 1, 3), ReLU(), MaxPool2d(2)] * 2
         (lambda: explore_stack("Handwritten 0, larger", SIX_LAYERS), 880),
         (explore_scores, 670),
         (explore_page, 600),
+        (lambda: explore_page(classes="ten and nothing"), 600),
         (explore_commuting, 540),
         (explore_occlusion, 390),
         (explore_transposed, 600),

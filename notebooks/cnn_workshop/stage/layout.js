@@ -21,7 +21,7 @@ const CLOSEST = 0.4, CLOSEST_NARROW = 0.3;   // how far bars, and the gaps in a 
 const TITLE = 120;         // of a longer title, all but its margin
 const LABEL = 0.34, LABEL_NARROW = 0.58;   // of the room: so much of it a label beside a bar takes, or the words behind it, at most
 const CONDENSED = 0.8, NOTED = 64;   // in a narrow card: how closely a title is set; how wide a column with a note is
-const LEAST_GROUP = 0.36;  // ... and parts that a scene wants to stand side by side in a narrow card
+const LEAST_GROUP = 0.32;  // ... and parts that a scene wants to stand side by side in a narrow card
 const LEAST_ROW = 0.5;     // how far such a row shrinks, if it knows how to stand in a narrow room and says no more
 const EQUATION = [236, 108], LOWER_SUM = 90, CURVE = [320, 190], LOWER = 140, BAR = 26, BAR_LENGTH = 130, LINE = 20, GAP = 18, LETTERS = 13, CHOSEN = 15;
 const INDENT = 10;         // of what is said of a row below its first cell, where each row of a table is some lines

@@ -173,7 +173,7 @@ class PageExplorer(Explorer):
     def _bars(state):
         """Return what the window says where it is."""
         shares = state.shares[(slice(None), *state.cell)]
-        labels = (*map(str, range(_DIGITS)), "nothing")[: len(shares)]
+        labels = (*map(str, range(_DIGITS)), "none")[: len(shares)]
         return Bars(
             "shares", shares, labels, title="the window says", limits=(0, 1),
             chosen=int(shares.argmax()), texts=tuple(f"{each:.3f}" for each in shares),
