@@ -20,7 +20,7 @@ globalThis.controls = (() => {
       const sliders = () => panel.querySelectorAll("input"), { name } = panel.dataset;
       const lies = panel.dataset.hand === "slide";   // bars: left and right change one
       if (sliders().length) add(lies ? "bar" : "slider", name, () => sliders()[Math.floor(sliders().length / 2)]);
-      else if (panel.tabIndex === 0) add("cursor", name, () => panel);
+      else if (panel.walks) add("cursor", name, () => panel);
       if (panel.dataset.hand === "paint") add("stroke", name, () => panel);
     }
     if (!root.querySelector(".cnn-stage-player").hidden) add("step", "player", () => root.querySelector(".cnn-stage-scrub"));
