@@ -685,13 +685,13 @@ BUTTON = """() => {
     const node = root().querySelector('.cnn-stage-rest'), { height } = node.getBoundingClientRect();
     return { words: node.textContent, open: node.ariaExpanded, height, shown: !node.hidden };
 }"""
-WIDTH = "(width) => { document.querySelector('#here').style.width = `${width}px`; }"
+WIDE = "(width) => { document.querySelector('#here').style.width = `${width}px`; }"
 
 
 def narrow(page, explore):
     """An explorer in a card as narrow as a telephone's."""
     alone = Alone(page, explore)
-    page.evaluate(WIDTH, 288)
+    page.evaluate(WIDE, 288)
     page.wait_for_function("() => root().querySelector('canvas').clientWidth < 300")
     return alone
 
@@ -707,7 +707,7 @@ def test_what_waits_behind_a_button_comes_by_key_on_a_phone(page):
     page.keyboard.press("Enter")
     assert curve.count() == 1
     assert page.evaluate(BUTTON)["open"] == "true"
-    page.evaluate(WIDTH, 900)
+    page.evaluate(WIDE, 900)
     page.wait_for_function("() => root().querySelector('canvas').clientWidth > 800")
     assert (page.evaluate(BUTTON)["shown"], curve.count()) == (False, 1)
 

@@ -32,7 +32,7 @@ from cnn_workshop.explorers import (
     explore_verdict,
 )
 from hands import open_segmentation
-from test_stage_alone import Alone
+from test_stage_alone import WIDE, Alone
 
 PHONE, SIDEBAR, PROJECTOR, LAPTOP, DESK = 286, 592, 651, 856, 920
 # What the last painting has written and drawn on the stage itself; numbers in cells are written
@@ -82,7 +82,6 @@ SHADE = """([x, y]) => {
     const pen = root().querySelector('canvas').getContext('2d');
     return Array.from(pen.getImageData(Math.floor(x), Math.floor(y), 1, 1).data).slice(0, 3);
 }"""
-WIDE = "(width) => { document.querySelector('#here').style.width = `${width}px`; }"
 
 
 @pytest.fixture(scope="module")

@@ -4,7 +4,7 @@ import pytest
 
 from cnn_workshop.explorers import explore_kernels, explore_machine
 from test_explorer_contracts import TABLE
-from test_stage_alone import Alone
+from test_stage_alone import WIDE, Alone
 
 LYING, PHONE, ENLARGED = 500, 286, 216
 """How wide a card is on a telephone that lies, on one that stands, and enlarged to 400 %."""
@@ -19,7 +19,6 @@ BEYOND = """() => {
         return isSeen && (left < room.left - 1 || right > room.right + 1);
     }).map((node) => node.dataset.name ?? node.ariaLabel ?? node.textContent);
 }"""
-WIDE = "(width) => { document.querySelector('#here').style.width = `${width}px`; }"
 FITS = "() => Math.abs(root().querySelector('canvas').clientWidth - root().clientWidth) < 2"
 
 
