@@ -145,8 +145,8 @@ function apartByNotes({ parts }, { sizes, wide }) {
   if (noted.length > 1) for (const part of noted) sizes.get(part).width = Math.max(sizes.get(part).width, wide(part.note, 400) * SOFTER);
 }
 
-// Below a single number that slides stands its slider, wider than it: a higher part keeps out of its way. In a narrow
-// card, no room is kept for sliders: the one in hand lies over what stands below.
+// Below a single number that slides stands its slider, wider than it: a higher part beside it keeps out of its way. What
+// stands below is another matter: in a narrow card, the slider in hand lies over that.
 function apartBySlider({ parts }, { sizes, cells, tight }) {
   parts.forEach((part, at) => {
     const size = sizes.get(part), next = parts[at + 1];

@@ -157,7 +157,8 @@ class Stage(anywidget.AnyWidget):
     def _hear_in_turn(self, event, buffers, replaced):
         if event.get("is") == "all" or replaced:
             with self._lock:
-                self._there = self._there if replaced else set()
+                if not replaced:
+                    self._there = set()
                 self._tell(event.get("number", 0))
         elif self._on_event is not None:
             self._on_event(event, buffers)
