@@ -51,7 +51,8 @@ OPEN = """async ([code, first]) => {
     globalThis.sent = [];
     globalThis.feed = (said) => { put(said); hears['change:said'].forEach((hear) => hear()); };
     globalThis.root = () => document.querySelector('.cnn-stage');
-    globalThis.calm = async () => {
+    globalThis.calm = async () => {  // the page tells of new sizes and colours in its next frame
+        await new Promise(requestAnimationFrame);
         do await new Promise((done) => setTimeout(done, 20)); while (root().moves());
     };
     put(first);
