@@ -88,7 +88,7 @@ def test_png_pictures_are_stored_without_what_writes_photographs():
 def test_a_figure_of_matplotlib_is_printed_where_a_reader_made_one():
     code = (
         "from matplotlib.figure import Figure\n"
-        "from cnn_workshop.plots import Picture\n"
+        "from cnn_workshop.pictures import Picture\n"
         "assert 'base64,' in Picture(Figure(), 'empty').mimebundle()['text/html']"
     )
     assert "matplotlib" in libraries(loaded(code))
