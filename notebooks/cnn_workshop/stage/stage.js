@@ -600,8 +600,14 @@ function render({ model, el }) {
     replaced(name) { const each = parts.get(name); if (each?.part.edit === "slide") fields.place(overlays.of(name), each); },
     show(before) {
       const { said } = share, { activeElement: held } = document;
+      const { controls = [], history = [0, 0], open = false } = said, differs = before && bar.differs(controls);
+      const showBar = () => bar.show({ controls, history, open }, share.answers);
+      if (differs) {   // it may take another line: known before, all is laid out once and not twice
+        showBar();
+        above = bar.height();
+      }
       safely(() => picture(before));   // whatever goes wrong in it, the words are told
-      bar.show({ controls: said.controls ?? [], history: said.history ?? [0, 0], open: Boolean(said.open) }, share.answers);
+      if (!differs) showBar();
       rest.later("stops", stops.settle);
       showPlayer();
       caption.show(said, scene().panels.some(({ kind = "signed" }) => kind === "signed"));
