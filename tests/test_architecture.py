@@ -83,7 +83,7 @@ TABLE = {
     ),
     "stage.scene": ("_checks palettes", "numpy"),
     "stage.place": ("_words stage.scene", ""),
-    "stage.table": ("palettes", "numpy"),
+    "stage.table": ("_words palettes", "numpy"),
     "stage.order": ("", ""),
     "stage.stage": ("_life palettes stage.order stage.scene", "numpy anywidget traitlets"),
     "stage.beams": ("drawing stage.place stage.scene", ""),
@@ -93,7 +93,7 @@ TABLE = {
         "stage.scene",
         "numpy",
     ),
-    "stage": ("stage.scene stage.stage", ""),
+    "stage": ("_lazily stage.scene", ""),
     "plots": ("_words stage.paper stage.scene", "numpy"),
     "explorers": (
         "_alive _cells _checks _lazily _life _run _threads _words cheats conventions datasets deep "
