@@ -472,6 +472,7 @@ function render({ model, el }) {
     if (!share.pinned) return;
     const { name, cell } = share.pinned;
     share.pinned = null;
+    if (looked?.how === "pointer" && !box.matches(":hover")) looked = null;   // the pointer left meanwhile
     tellPin(name, cell);
     share.views.forEach((view) => view.paint());
   }
@@ -525,13 +526,14 @@ function render({ model, el }) {
   }
 
   function copy(part, form) {
-    const { is, title, name, labels, values: { shape: [rows, cols = 1] } } = part, list = Array.from(numbers(part)), depth = part.kind === "colour" ? 3 : 1;
+    const { is, title, name, labels, values: { shape: [rows, cols = 1] } } = part, list = Array.from(numbers(part), part.values.dtype === "f4" ? inBrief : undefined), depth = part.kind === "colour" ? 3 : 1;
     const lines = Array.from({ length: rows }, (_, row) => list.slice(row * cols * depth, (row + 1) * cols * depth));
     const pixels = (line) => Array.from({ length: cols }, (_, col) => `[${line.slice(3 * col, 3 * col + 3).join(", ")}]`);
     const python = is === "Bars" ? list.join(", ") : lines.map((line) => `\n    [${(depth === 1 ? line : pixels(line)).join(", ")}],`).join("") + "\n";
     const csv = lines.map((line, row) => (is === "Bars" ? [`"${labels[row].replaceAll('"', '""')}"`, ...line] : line).join(",")).join("\n");
     const text = form === "Python" ? `np.array([${python.replaceAll("NaN", "np.nan").replaceAll("Infinity", "np.inf")}])` : csv;
-    const done = () => notice(`${title || name}: ${is === "Bars" ? rows : shapeWords(part)} numbers are copied, as ${form}.`);
+    const many = rows * cols === 1 ? "1 number is" : `${is === "Bars" ? rows : shapeWords(part)} numbers are`;
+    const done = () => notice(`${title || name}: ${many} copied, as ${form}.`);
     if (navigator.clipboard) navigator.clipboard.writeText(text).then(done, () => notice("The browser does not allow copying here."));
     else notice("The browser does not allow copying here.");
   }
@@ -559,13 +561,14 @@ function render({ model, el }) {
   // no use for a key that is pressed here: the fields are marked so that it takes none.
   root.addEventListener("keydown", (event) => {
     const field = event.target.matches("input:not([type=range]), select");
-    if ((event.ctrlKey || event.metaKey) && /^[zy]$/i.test(event.key)) {
-      travel(/y/i.test(event.key) || event.shiftKey ? "redo" : "undo");
+    const letter = letterOf(event);
+    if ((event.ctrlKey || event.metaKey) && "zy".includes(letter || " ")) {
+      travel(letter === "y" || event.shiftKey ? "redo" : "undo");
       stop(event);
     } else if (event.key === "Escape" && share.pinned) {   // wherever the focus is by now
       unpin();
       stop(event);
-    } else if (event.key === "f" && !field && !event.ctrlKey && !event.metaKey && !event.altKey) {
+    } else if (letter === "f" && !field && !event.ctrlKey && !event.metaKey && !event.altKey) {
       fill();
       stop(event);
     } else if (!event.ctrlKey && !event.metaKey && !event.altKey) event.stopPropagation();
