@@ -32,6 +32,7 @@ from cnn_workshop.explorers import (
     explore_verdict,
 )
 from hands import open_segmentation
+from test_explorer_contracts import TABLE
 from test_stage_alone import WIDE, Alone
 
 PHONE, SIDEBAR, PROJECTOR, LAPTOP, DESK = 286, 592, 651, 856, 920
@@ -530,3 +531,11 @@ def test_words_behind_a_total_take_the_room_that_there_is(page):
     words = page.evaluate(HEARD)["words"]
     [share] = [each["share"] for each in words if each["text"].startswith("bias ")]
     assert share > 0.85
+
+
+def test_note_has_a_true_minus(page):
+    explore = TABLE["explore_attribution"].start
+    words = [each["text"] for each in heard(page, explore, DESK)["words"]]
+    notes = [text for text in words if text.startswith("correlation")]
+    assert any("−" in text for text in notes)
+    assert not any("-" in text for text in notes)

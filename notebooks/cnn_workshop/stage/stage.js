@@ -215,7 +215,7 @@ function render({ model, el }) {
     if (panel.kind === "pixels" && each.cell < ROUND && !ink.dark) hairline(pen, ink, [x, y, width, height]);
     if (!panel.note || fields.active()?.name === panel.name) return;
     const left = confined ? x : kept(x, panel.note), halo = isCrossed(beams, [left, y + height + 5, wide(panel.note, 400), 14]);
-    write(pen, ink, panel.note, left, y + height + 12, { size: 12, fill: panel.name === startOf() ? ink.accent : ink.soft, most: confined ? own : room / zoom - 2 * layout.margin, halo });
+    write(pen, ink, typeset(panel.note), left, y + height + 12, { size: 12, fill: panel.name === startOf() ? ink.accent : ink.soft, most: confined ? own : room / zoom - 2 * layout.margin, halo });
   }
 
   // The place up to which a small map that is walked over has been reached; null for all of it.
