@@ -606,7 +606,7 @@ def test_strokes_go_to_python_one_by_one_and_the_last_of_them_is_never_lost(draw
 
 @pytest.fixture
 def photograph(page):
-    return Alone(page, explore_convolution, image="Photograph of a cat")
+    return Alone(page, explore_convolution, image="Cat")
 
 
 def test_window_on_a_photograph_has_a_lens_between_the_picture_and_its_map(photograph):

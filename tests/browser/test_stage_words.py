@@ -365,7 +365,7 @@ def test_field_with_the_focus_stays_where_it_is_when_it_becomes_the_last(page):
         alone.explorer.do({"is": "control", "name": "layer", "value": layer})
         alone.explorer.bar["down"].low = alone.explorer.bar["right"].low = False
         alone.explorer.bar["down"].shown = alone.explorer.bar["right"].shown = layer != "ReLU"
-        alone.explorer.do({"is": "control", "name": "picture", "value": "All ones"})
+        alone.explorer.do({"is": "control", "name": "picture", "value": "all ones"})
         alone.feed(alone.said())
         assert menu.evaluate("(menu) => menu === document.activeElement")
 
