@@ -12,6 +12,7 @@ from cnn_workshop.explorers import (
     explore_blame,
     explore_channels,
     explore_commuting,
+    explore_convolution,
     explore_counts,
     explore_depth,
     explore_detective,
@@ -314,6 +315,7 @@ SIX_LAYERS = [Conv2d(1, 1, 3), ReLU(), MaxPool2d(2)] * 2
         (explore_activations, 460),
         (lambda: explore_activations(np.zeros((40, 60))), 420),
         (lambda: explore_pooling("Handwritten 8", shift=(0, 1)), 570),
+        (explore_convolution, 430),
         (explore_stack, 525),
         (explore_machine, 625),
         (explore_blame, 420),
@@ -350,6 +352,14 @@ def test_minus_and_dash_are_printed(page):
     words = ["-0.5", "3 - 1", "rows 2-7", "one-piece", "says -3 (-4)"]
     printed = ["−0.5", "3 − 1", "rows 2–7", "one-piece", "says −3 (−4)"]
     assert typeset(page, words) == printed
+
+
+@pytest.mark.parametrize("image", [None, np.zeros((12, 9)), "Cat"])
+def test_feature_map_stands_beside_its_picture_on_a_phone_and_their_sum_below(page, image):
+    stage = Layout(page, explore_convolution(image).shown, PHONE)
+    assert stage.stands_beside("image", "map")
+    assert stage["image"]["cell"] == stage["map"]["cell"]
+    assert stage.top("kernel") > stage.top("image") + stage["image"]["height"]
 
 
 def test_photograph_stands_beside_its_feature_map_on_a_phone(page):
