@@ -385,6 +385,8 @@ class Curve:
         Whether its heights can be read, by pointer and by keys.
     note : str
         A few words within the axes: what will be drawn there, while there is nothing yet.
+    small : bool
+        Whether it is one of several, to be compared.
     """
 
     name: str
@@ -400,6 +402,7 @@ class Curve:
     zero: bool = False
     focus: bool = False
     note: str = ""
+    small: bool = False
 
 
 @dataclass(frozen=True)
