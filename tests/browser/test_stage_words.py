@@ -432,6 +432,30 @@ def test_gap_stands_before_what_to_do_first(page):
     assert start - end > 4
 
 
+def test_what_to_do_first_waits_for_what_stands_in_the_way_on_a_phone(page):
+    def unwritten(image, kernel):
+        raise NotImplementedError
+
+    Alone(page, lambda: explore_convolution(convolve=unwritten))
+    first = page.locator(".cnn-stage-first")
+    assert first.is_visible()
+    page.evaluate(WIDE, PHONE)
+    page.evaluate("() => calm()")
+    assert not first.is_visible()
+    Alone(page, explore_convolution)
+    page.evaluate(WIDE, PHONE)
+    assert first.is_visible()
+
+
+def test_no_arrows_take_the_room_of_a_number_on_a_phone(page):
+    Alone(page, explore_stack)
+    look = "(node) => getComputedStyle(node).appearance"
+    size = page.get_by_label("Size", exact=True)
+    assert size.evaluate(look) == "auto"
+    page.evaluate(WIDE, PHONE)
+    assert size.evaluate(look) == "textfield"
+
+
 FRAMED = """(name) => {
     const { x, y, width, height } = root().seen(name);
     const pen = root().querySelector('canvas').getContext('2d');
