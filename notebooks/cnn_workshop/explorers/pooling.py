@@ -204,7 +204,9 @@ class PoolingExplorer(Explorer):
             marks=tuple(self._marks(state)),
             windows=(self._link(state),),
             player=Player.at(state.cell, "map", state.pooled.shape),
-            narrow=(("image", "map"), ("moved", "moved map")) if any(self.shift) else (),
+            narrow=(("image", "map"), ("moved", ("moved map", "change")))
+            if any(self.shift)
+            else (),
         )
 
     def _look(self, state):

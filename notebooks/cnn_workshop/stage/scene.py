@@ -610,7 +610,8 @@ class Scene:
     narrow : tuple of tuple of str
         The rows of a narrow card, in which the parts of a row stand below one another anyway: the
         names of parts and boxes that belong together, such as what a person changes and what it
-        changes. The parts that it does not name stand below them, as they do otherwise.
+        changes; names in a tuple of their own stand below one another. The parts that it does not
+        name stand below them, as they do otherwise.
 
     Examples
     --------
