@@ -366,7 +366,7 @@ def test_field_with_the_focus_stays_where_it_is_when_it_becomes_the_last(page):
         alone.explorer.do({"is": "control", "name": "layer", "value": layer})
         alone.explorer.bar["down"].low = alone.explorer.bar["right"].low = False
         alone.explorer.bar["down"].shown = alone.explorer.bar["right"].shown = layer != "ReLU"
-        alone.explorer.do({"is": "control", "name": "picture", "value": "All ones"})
+        alone.explorer.do({"is": "control", "name": "picture", "value": "all ones"})
         alone.feed(alone.said())
         assert menu.evaluate("(menu) => menu === document.activeElement")
 
@@ -431,6 +431,30 @@ def test_gap_stands_before_what_to_do_first(page):
     })"""
     (_, end), (start, _) = page.evaluate(ends)
     assert start - end > 4
+
+
+def test_what_to_do_first_waits_for_what_stands_in_the_way_on_a_phone(page):
+    def unwritten(image, kernel):
+        raise NotImplementedError
+
+    Alone(page, lambda: explore_convolution(convolve=unwritten))
+    first = page.locator(".cnn-stage-first")
+    assert first.is_visible()
+    page.evaluate(WIDE, PHONE)
+    page.evaluate("() => calm()")
+    assert not first.is_visible()
+    Alone(page, explore_convolution)
+    page.evaluate(WIDE, PHONE)
+    assert first.is_visible()
+
+
+def test_no_arrows_take_the_room_of_a_number_on_a_phone(page):
+    Alone(page, explore_stack)
+    look = "(node) => getComputedStyle(node).appearance"
+    size = page.get_by_label("Size", exact=True)
+    assert size.evaluate(look) == "auto"
+    page.evaluate(WIDE, PHONE)
+    assert size.evaluate(look) == "textfield"
 
 
 FRAMED = """(name) => {

@@ -26,7 +26,7 @@ def explore_verdict():
     Examples
     --------
     >>> explorer = explore_verdict()
-    >>> explorer.bar["picture"].value = "handwritten 7"
+    >>> explorer.bar["picture"].value = "Handwritten 7"
     >>> explorer.verdict
     7
     """

@@ -33,7 +33,7 @@ function render({ model, el }) {
   const caption = makeCaption(root, rest), { notice } = caption;
   const after = element("span", "heard", root, { tabIndex: -1 });
 
-  let room = 0, above = ONE_LINE, zoom = 1, whole = false, layout = null, placing = false, ink = null, rasters = new Map(), parts = new Map(), lenses = [];
+  let room = 0, above = ONE_LINE, zoom = 1, whole = false, layout = null, placing = false, ink = null, rasters = new Map(), parts = new Map(), lenses = [], loupe = null;
   let reading = null;   // where a curve is read: { name, place }
   let looked = null, glide = null;
 
@@ -137,7 +137,10 @@ function render({ model, el }) {
     paintStart();
     paintMarks(found);
     paintLenses();
-    paintReadout();
+    const held = hands.held(), place = held && at(held.name);
+    loupe = place ? lensAbove(place, held.cell, [room / zoom, layout.height]) : null;
+    if (loupe) magnify(loupe);
+    else paintReadout();
     return found;
   }
 
@@ -171,10 +174,14 @@ function render({ model, el }) {
 
   function paintLenses() {
     for (const lens of lenses) {
-      const { part: panel } = lens.at, shades = [false, true].map((pale) => shadesOf(panel, numbers(panel), endsOf(panel), ink, () => pale));
       if (!lens.beside) paintWay(boxAt(lens.at, lens.box), [lens.x, lens.y, lens.cols * lens.cell, lens.rows * lens.cell]);
-      paintLens(pen, ink, lens, numbers(panel), shades);
+      magnify(lens);
     }
+  }
+
+  function magnify(lens) {
+    const { part: panel } = lens.at, shades = [false, true].map((pale) => shadesOf(panel, numbers(panel), endsOf(panel), ink, () => pale));
+    paintLens(pen, ink, lens, numbers(panel), shades);
   }
 
   // A beam between two boxes, whichever is the left one.
@@ -387,6 +394,7 @@ function render({ model, el }) {
   // What a test may want to know about this painting.
   function remark(found) {
     root.lenses = lenses;
+    root.loupe = loupe;
     root.dataset.painted = Number(root.dataset.painted ?? 0) + 1;
     root.moves = () => Boolean(glide || share.owed || share.waiting || rest.waits());
     root.catchUp = rest.catchUp;
