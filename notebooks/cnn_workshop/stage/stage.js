@@ -36,6 +36,7 @@ function render({ model, el }) {
   let room = 0, above = ONE_LINE, zoom = 1, whole = false, layout = null, placing = false, ink = null, rasters = new Map(), parts = new Map(), lenses = [];
   let reading = null;   // where a curve is read: { name, place }
   let looked = null, glide = null;
+  let cause = "";       // what a person did in this view, for an answer that is spoken: another view of it says nothing
 
   // ---- what Python said ----------------------------------------------------------------------------
   function scene() {
@@ -420,7 +421,7 @@ function render({ model, el }) {
       if (link && !sameCell(cellOf(link), next.cell)) return move(next.name, next.cell, how);
       if (part(next.name).tells) {
         tell({ is: "look", panel: next.name, cell: next.cell }, `look ${next.name}`);
-        if (how === "key") share.cause = how;
+        if (how === "key") cause = how;
       }
       if (how === "key") speak();
     }
@@ -434,7 +435,7 @@ function render({ model, el }) {
     else glide = null;
     const number = tell({ is: "step", panel: name, cell }, "step");
     for (const output of link?.outputs ?? []) share.cells.set(output, { cell, number });
-    share.cause = how;
+    cause = how;
     showPlayer();
     share.views.forEach((view) => view.paint());
   }
@@ -509,7 +510,7 @@ function render({ model, el }) {
   function tell(event, same = null, buffers = []) {
     share.touched = true;
     notice("");
-    if (share.said.controls?.some((control) => control.name === event.name && control.is === "Action")) share.cause = "press";
+    if (share.said.controls?.some((control) => control.name === event.name && control.is === "Action")) cause = "press";
     return share.post.tell(event, same, buffers);
   }
 
@@ -610,9 +611,9 @@ function render({ model, el }) {
         root.setAttribute("aria-label", said.name);
         skip.textContent = `Skip the ${said.name}`;
       }
-      if (share.cause === "press") caption.say(said.sentence);   // the answer to a button
-      else if (share.cause) speak();
-      if (!share.post.busy()) share.cause = "";   // the last answer is spoken, however late it comes
+      if (cause === "press") caption.say(said.sentence);   // the answer to a button
+      else if (cause) speak();
+      if (!share.post.busy()) cause = "";   // the last answer is spoken, however late it comes
       if (said.aloud && said.aloud !== before?.aloud) caption.say(said.aloud);
       if (held && !held.isConnected) keepFocus();
     },
