@@ -7,6 +7,7 @@ const LONGEST = 256;   // pixels of a person's own picture, where a panel says n
 const CARD = 920, WIDE = 1180, WORDS = 140;   // CSS pixels: a card's width; the height of bar, player and words
 const LEAST_CARD = 252;                        // CSS pixels: in a narrower card, all is smaller; as enlarged to 400 %
 const START = 2;                              // CSS pixels: how far the frame of what to touch first stands off
+const NOTES = 6;                              // CSS pixels: between two notes
 const RIM = 6, AROUND = 200;                   // CSS pixels: how far frames, and words, stand out from their panel
 const DOTS = 128;                             // dots: the canvas is a multiple of so many high
 const WALKED = 256;                           // cells: of a map no larger, what is not reached yet is pale
@@ -215,9 +216,12 @@ function render({ model, el }) {
     pen.drawImage(picture, 0, 0, ...size, x, y, width, height);
     if (panel.kind === "pixels" && each.cell < ROUND && !ink.dark) hairline(pen, ink, [x, y, width, height]);
     if (!panel.note || fields.active()?.name === panel.name) return;
-    const left = confined ? x : kept(x, panel.note), halo = isCrossed(beams, [left, y + height + 5, wide(panel.note, 400), 14]);
-    write(pen, ink, panel.note, left, y + height + 12, { size: 12, fill: panel.name === startOf() ? ink.accent : ink.soft, most: confined ? own : room / zoom - 2 * layout.margin, halo });
+    const others = besideNote(each), left = confined || others.length ? x : kept(x, panel.note), halo = isCrossed(beams, [left, y + height + 5, wide(panel.note, 400), 14]);
+    write(pen, ink, panel.note, left, y + height + 12, { size: 12, fill: panel.name === startOf() ? ink.accent : ink.soft, most: confined ? own : Math.min(room / zoom - layout.margin, ...others.filter((other) => other > x).map((other) => other - NOTES)) - left, halo });
   }
+
+  // Where the panels begin whose notes stand on one line with that of a panel: none runs into the next.
+  const besideNote = (each) => layout.placed.filter((other) => other !== each && other.part.note && other.part.is === "Panel" && Math.abs(other.y + other.height - each.y - each.height) < FOOT).map(({ x }) => x);
 
   // The place up to which a small map that is walked over has been reached; null for all of it.
   function reachedOf(panel) {
@@ -291,6 +295,7 @@ function render({ model, el }) {
   function isApart({ kind, start, end }) {
     const one = at(start[0]), other = at(end[0]);
     if (!standsBelow(one, other) || (kind !== "line" && isOpenBetween(one, other))) return false;
+    if (leadsDown({ start, end }) && other.x + other.width < one.x) return true;   // back across what is written below its start
     const between = layout.placed.some((each) => each.part.is !== "Sign" && each.y >= one.y + one.height && each.y + each.height <= other.y);
     return kind === "line" || other.y < one.y || (between && other.x < one.x + one.width);
   }
