@@ -33,14 +33,14 @@ TOOLS = lab.REPOSITORY / "build" / "site-venv" / ("Scripts" if os.name == "nt" e
 """Made by ``python3 start.py setup site``."""
 
 NO_PICTURES = """
-from cnn_workshop import painting, plots
+from cnn_workshop import painting, pictures
 class Letters:  # as wide as they are many
     def __init__(self, name, size, dots):
         self.wide = size * dots / 2
     def getlength(self, words):
         return self.wide * len(words)
 painting._font = Letters
-plots.Picture._png = lambda self: b""
+pictures.Picture._png = lambda self: b""
 """
 EXPLORER = """
 from cnn_workshop.explorers import explore_convolution

@@ -31,7 +31,7 @@ from IPython.utils.capture import capture_output  # noqa: E402
 from traitlets.config import Config  # noqa: E402
 
 import lesson_truths  # noqa: E402
-from cnn_workshop import exercises, explorers, plots, questions  # noqa: E402, F401
+from cnn_workshop import exercises, explorers, pictures, plots, questions  # noqa: E402, F401
 from cnn_workshop.stage import paper  # noqa: E402, F401
 
 ASKED = []
@@ -98,7 +98,7 @@ def run_apart(number, answers):
     os.chdir(path.parent)
     threading.Thread.start = refuse
     vars(time).pop("thread_time", None)  # nor has a page's Python a clock for each
-    plots.Picture._png = lambda self: b""
+    pictures.Picture._png = lambda self: b""
     answer = asyncio.run(run(number, sources))
     heard = {"asked": len(ASKED), "matplotlib": "matplotlib" in sys.modules}
     answers.write(json.dumps({**answer, **heard}) + "\n")

@@ -74,26 +74,27 @@ TABLE = {
     "painting": ("drawing", "numpy PIL matplotlib"),
     "printing": ("painting", "numpy PIL"),
     "charts": ("drawing painting", "numpy"),
-    "plots": (
-        "_checks _words charts drawing figure_settings painting palettes printing",
-        "numpy matplotlib",
-    ),
+    "pictures": ("drawing figure_settings printing", "numpy matplotlib"),
     "openings": (
         "_checks _lazily charts cheats conventions datasets deep detection drawing functional "
-        "interpret kernels layers network ops plots segmentation suspects training",
+        "interpret kernels layers network ops pictures plots segmentation stage.paper suspects "
+        "training",
         "numpy",
     ),
     "stage.scene": ("_checks palettes", "numpy"),
     "stage.place": ("_words stage.scene", ""),
-    "stage.table": ("palettes", "numpy"),
+    "stage.table": ("_words palettes", "numpy"),
     "stage.order": ("", ""),
     "stage.stage": ("_life palettes stage.order stage.scene", "numpy anywidget traitlets"),
     "stage.beams": ("drawing stage.place stage.scene", ""),
+    "stage.marks": ("drawing painting stage.beams", ""),
     "stage.paper": (
-        "_words charts drawing painting palettes plots stage.beams stage.place stage.scene",
+        "_words charts drawing painting palettes pictures stage.beams stage.marks stage.place "
+        "stage.scene",
         "numpy",
     ),
-    "stage": ("stage.scene stage.stage", ""),
+    "stage": ("_lazily stage.scene", ""),
+    "plots": ("_words stage.paper stage.scene", "numpy"),
     "explorers": (
         "_alive _cells _checks _lazily _life _run _threads _words cheats conventions datasets deep "
         "detection functional gradcheck interpret kernels layers network ops "

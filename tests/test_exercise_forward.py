@@ -96,7 +96,7 @@ def test_check_answers_without_a_case_when_there_is_no_list(name):
     forward, diagnosis = ANSWERS[name]
     report = check_forward(forward)
     assert (report.passed, report.diagnosis) == (False, diagnosis)
-    assert (report.case, report.grids, report.remark, report.explanation) == ({}, (), "", "")
+    assert (report.case, report.tables, report.remark, report.explanation) == ({}, (), "", "")
     assert repr(report).endswith(report.headline)
 
 
@@ -109,7 +109,7 @@ def test_check_answers_without_a_case_when_the_function_raises():
     assert report.headline.startswith(
         "crash is not right yet. It stopped with IndexError: tuple index out of range (line "
     )
-    assert (report.case, report.grids, report.remark) == ({}, (), "")
+    assert (report.case, report.tables, report.remark) == ({}, (), "")
 
 
 def test_check_says_how_many_pictures_there_were_when_it_raises_on_several():

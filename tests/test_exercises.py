@@ -839,7 +839,7 @@ def _wrong_in_map_1(maps, weight, factor):
 
 def test_report_shows_the_map_that_differs_and_the_maps_that_were_read():
     report = MIX.check(_wrong_in_map_1)
-    captions = [[grid.caption for grid in line] for line in report.grids]
+    captions = [[table.caption for table in line] for line in report.tables]
     assert captions == [
         ["maps[1] (2 x 3)", "weight (3 x 2)"],
         ["expected[1] (2 x 3)", "yours[1] (2 x 3)"],
@@ -853,7 +853,7 @@ def test_report_shows_the_map_that_differs_and_the_maps_that_were_read():
 
 def test_report_shows_a_result_with_too_few_axes_whole():
     report = MIX.check(lambda maps, weight, factor: _mix(maps, weight, factor)[0])
-    assert [grid.caption for grid in report.grids[1]] == ["expected[0] (2 x 3)", "yours (2 x 3)"]
+    assert [table.caption for table in report.tables[1]] == ["expected[0] (2 x 3)", "yours (2 x 3)"]
     assert report.explanation == "One map for each row of the weights."
 
 

@@ -10,6 +10,7 @@ from matplotlib.colors import is_color_like
 from matplotlib.figure import Figure
 
 from cnn_workshop import explorers, figure_settings, plots
+from cnn_workshop.pictures import Picture
 
 CHOICES = {
     **{"image.origin": "lower", "mathtext.fontset": "cm", "font.family": ["serif"]},
@@ -50,14 +51,14 @@ def figure():
 
 def picture_of_a_figure():
     with figure_settings.ours():
-        return plots.Picture(figure(), "six numbers")
+        return Picture(figure(), "six numbers")
 
 
 CURVES = {"net 1": {"right": [3, 1], "wrong": [3, 2, np.nan]}}
 PICTURES = {
     "a figure of matplotlib": picture_of_a_figure,
     "explore_training": lambda: explorers.explore_training().figure(),
-    "plot_row": lambda: plots.plot_row([plots.Panel([[1, -2, 3], [0, 3, 4]])] * 2),
+    "plot_row": lambda: plots.plot_row([plots.heatmap([[1, -2, 3], [0, 3, 4]])] * 2),
     "plot_curves": lambda: plots.plot_curves(CURVES, names=("x", "y"), limits=(0, 3)),
 }
 
@@ -98,7 +99,7 @@ def test_foreign_settings_change_a_figure_that_does_not_keep_them_out():
 @pytest.mark.usefixtures("foreign")
 def test_ours_leaves_the_settings_as_they_were():
     before = dict(matplotlib.rcParams)
-    plots.Picture(figure(), "six numbers").mimebundle()
+    Picture(figure(), "six numbers").mimebundle()
     assert dict(matplotlib.rcParams) == before
 
 

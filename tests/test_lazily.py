@@ -41,6 +41,12 @@ def test_exercises_are_imported_one_by_one():
     assert "numpy.random" not in modules  # 7 MB, which lesson 02 has no use for
 
 
+def test_what_checks_and_draws_brings_no_widgets_along():
+    modules = loaded("from cnn_workshop import exercises, plots; exercises.check_convolve2d")
+    assert "cnn_workshop.stage.table" in modules
+    assert not libraries(modules) & {"anywidget", "ipywidgets"}
+
+
 def test_name_that_is_no_exercise_is_not_there():
     with pytest.raises(AttributeError, match="no attribute 'check_nothing'"):
         getattr(exercises, "check_nothing")  # noqa: B009
@@ -88,7 +94,7 @@ def test_png_pictures_are_stored_without_what_writes_photographs():
 def test_a_figure_of_matplotlib_is_printed_where_a_reader_made_one():
     code = (
         "from matplotlib.figure import Figure\n"
-        "from cnn_workshop.plots import Picture\n"
+        "from cnn_workshop.pictures import Picture\n"
         "assert 'base64,' in Picture(Figure(), 'empty').mimebundle()['text/html']"
     )
     assert "matplotlib" in libraries(loaded(code))

@@ -86,8 +86,8 @@ def test_check_does_not_speak_of_sums_that_are_alike():
 
 def test_check_shows_both_maps_and_marks_the_window():
     report = check_blur(np.ones((3, 3)))
-    (shown,), (expected, yours) = report.grids
+    (shown,), (expected, yours) = report.tables
     picture = report.case["input_image"]
     assert np.array_equal(expected.values, convolve2d(picture, TARGETS["blur"]))
     assert np.array_equal(yours.values, convolve2d(picture, np.ones((3, 3))))
-    assert shown.read.sum() == 9
+    assert shown.window.sum() == 9

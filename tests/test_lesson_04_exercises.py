@@ -180,4 +180,4 @@ def test_check_complete_convolve2d_marks_the_window_inside_the_picture():
     report = check_complete_convolve2d(one_off)
     words = "Row 0, column 0 should be 0: 0 times 2. Yours is 1."
     assert report.explanation == words
-    assert not report.grids[0][0].read.any()
+    assert not report.tables[0][0].window.any()

@@ -541,7 +541,7 @@ def test_report_names_the_gradient_that_is_wrong():
     assert report.remark == (
         "`grad_input_image` is right, `grad_kernel` is wrong in 18 of 21 calls. The smallest:"
     )
-    captions = [grid.caption for grid in report.grids[1]]
+    captions = [table.caption for table in report.tables[1]]
     assert captions == ["expected grad_kernel (1 x 2)", "your grad_kernel (1 x 2)"]
     np.testing.assert_array_equal(report.expected, [[-3, -8]])
 
@@ -580,9 +580,9 @@ def test_report_says_which_windows_send_blame_to_a_pixel():
         "Row 0, column 1 of grad_input_image should be -7: 2 windows read the pixel, 1 times -1 "
         "plus -2 times 3. Yours is -6."
     )
-    grad_output, _, kernel = report.grids[0]
-    assert grad_output.read.tolist() == [[True, True]]
-    assert kernel.read.tolist() == [[True, True]]
+    grad_output, _, kernel = report.tables[0]
+    assert grad_output.window.tolist() == [[True, True]]
+    assert kernel.window.tolist() == [[True, True]]
 
 
 def test_report_says_that_no_window_reads_a_pixel():
@@ -609,7 +609,7 @@ def test_report_has_no_case_when_there_are_not_two_gradients():
     assert report.diagnosis == (
         "It returned a dict of 2; the answer is 2 arrays: grad_input_image, grad_kernel."
     )
-    assert (report.case, report.grids, report.remark) == ({}, (), "")
+    assert (report.case, report.tables, report.remark) == ({}, (), "")
 
 
 def test_report_takes_one_array_for_no_gradient_of_the_picture():

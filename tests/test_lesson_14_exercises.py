@@ -91,9 +91,9 @@ def test_report_shows_both_orders_and_marks_the_cells_that_differ():
     report = check_commutes(lambda layer, shift: True)
     assert str(report.case["layer"]).startswith("Conv2d(1, 1, kernel_size=(3, 3)")
     assert (report.case["down"], report.case["right"]) == (0, 1)
-    names = [grid.name for line in report.grids for grid in line]
+    names = [grid.name for line in report.tables for grid in line]
     assert names == ["picture", "moved picture", "layer, then shift", "shift, then layer"]
-    differs = report.grids[1][1].differs
+    differs = report.tables[1][1].wrong
     assert differs[:, -1].all()
     assert not differs[:, :-1].any()
     assert report.explanation == (
@@ -168,7 +168,7 @@ def test_repair_accepts_a_repaired_network_and_its_true_report(network):
     report = check_repair(network, sorted(WEAK))
     assert report.passed
     assert "below 90 % at 6 of 25 shifts" in report.headline
-    assert report.grids[0][0].values.shape == (5, 5)
+    assert report.tables[0][0].values.shape == (5, 5)
 
 
 @pytest.mark.parametrize("form", [list, tuple, np.array, iter])

@@ -95,8 +95,8 @@ def test_report_says_what_the_network_looks_at_and_marks_the_patch():
         "Row 1, column 0 should be 0.4605: what the class of the whole picture is given with 0 in "
         "rows 1-2, columns 0-1. Yours is "
     )
-    picture = report.grids[0][0]
-    assert np.argwhere(picture.read).tolist() == [[1, 0], [1, 1], [2, 0], [2, 1]]
+    picture = report.tables[0][0]
+    assert np.argwhere(picture.window).tolist() == [[1, 0], [1, 1], [2, 0], [2, 1]]
 
 
 # ---- a map refuted -------------------------------------------------------------------------------
@@ -187,13 +187,13 @@ def test_refuted_says_what_cannot_be_checked(network, claim, change, words):
 
 
 def test_refuted_shows_the_patch_in_its_surroundings(network, claim):
-    [(picture, shown)] = check_refuted(network, IMAGE, claim, (1, 3, 1, 1)).grids
+    [(picture, shown)] = check_refuted(network, IMAGE, claim, (1, 3, 1, 1)).tables
     assert (picture.name, shown.name) == (
         "covered picture, from row 0, column 0 on",
         "map, from row 0, column 0 on",
     )
     assert picture.values[1, 3] == 1
-    assert np.argwhere(picture.read).tolist() == [[1, 3]]
+    assert np.argwhere(picture.window).tolist() == [[1, 3]]
 
 
 def test_refuted_leaves_picture_and_map_as_they_were(network, claim):

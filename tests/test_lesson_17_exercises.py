@@ -27,14 +27,14 @@ def test_only_one_digit_and_place_are_accepted_of_all():
 
 
 def test_second_guess_of_a_digit_covers_no_place_again():
-    first, second = (check_planted((9, 0, col)).grids[0][1].values for col in (0, 1))
+    first, second = (check_planted((9, 0, col)).tables[0][1].values for col in (0, 1))
     assert second is first
     assert not first.flags.writeable
 
 
 def test_planted_mark_is_what_the_network_cannot_spare():
     report = check_planted(cheats.SECRET)
-    mean, left = report.grids[0]
+    mean, left = report.tables[0]
     assert np.unravel_index(left.values.argmin(), left.values.shape) == cheats.SECRET[1:]
     assert (mean.values[6:, :2] == 1).all()
     network, images, labels = cheats.suspect()

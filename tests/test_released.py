@@ -9,6 +9,7 @@ from matplotlib.figure import Figure
 
 from cnn_workshop import plots
 from cnn_workshop.explorers import explore_setup
+from cnn_workshop.pictures import Picture
 from cnn_workshop.stage import paper
 
 
@@ -44,7 +45,7 @@ def figure():
 
 
 def test_picture_lets_go_of_a_figure_of_matplotlib(no_collecting):
-    picture = plots.Picture(figure(), "a line")
+    picture = Picture(figure(), "a line")
     drawn = [weakref.ref(axes) for axes in picture.figure.axes]
     picture._repr_mimebundle_()
     gc.collect(1)  # the young ones; axes hold themselves for a moment
@@ -53,11 +54,11 @@ def test_picture_lets_go_of_a_figure_of_matplotlib(no_collecting):
 
 def test_figure_of_matplotlib_keeps_no_pixels_once_it_is_printed():
     drawn = figure()
-    plots.Picture(drawn, "a line").mimebundle()
+    Picture(drawn, "a line").mimebundle()
     assert type(drawn.canvas) is FigureCanvasBase
 
 
 def test_picture_that_was_shown_is_shown_again():
-    picture = plots.plot_row([plots.Panel([[1, 2], [3, 4]])], alt="four numbers")
+    picture = plots.plot_row([plots.heatmap([[1, 2], [3, 4]])], alt="four numbers")
     first = picture._repr_mimebundle_()
     assert picture._repr_mimebundle_() == first

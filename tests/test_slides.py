@@ -11,9 +11,9 @@ from matplotlib.figure import Figure
 from nbconvert import SlidesExporter
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 
-from cnn_workshop import plots
 from cnn_workshop.classroom import slides
 from cnn_workshop.drawing import Drawing
+from cnn_workshop.pictures import Picture
 
 NOTEBOOKS = sorted((Path(__file__).parents[1] / "notebooks").glob("*.ipynb"))
 every_lesson = pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.name[:2])
@@ -123,7 +123,7 @@ def test_height_counts_an_output_that_is_stored_line_by_line():
 def test_picture_is_held_to_the_height_of_a_slide_only_when_it_is_taller(size, held):
     wide, high = (96 * side for side in size)
     for figure in (Figure(figsize=size, dpi=96), Drawing(wide, high)):
-        page = plots.Picture(figure, "a").mimebundle()["text/html"]
+        page = Picture(figure, "a").mimebundle()["text/html"]
         assert ("max-height:490px" in page) == held
 
 

@@ -30,7 +30,7 @@ from cnn_workshop.stage import (
     place,
 )
 from cnn_workshop.stage.scene import replace, told
-from cnn_workshop.stage.table import table
+from cnn_workshop.stage.table import ArrayTable
 
 FOLDER = Path(place.__file__).parent
 IMAGE = np.arange(20).reshape(4, 5)
@@ -493,32 +493,46 @@ def test_focus_stands_out_from_what_it_stands_on(ground, theme):
 # ---- the table of reports ------------------------------------------------------------------------
 
 
-EYE = {"values": np.eye(2), "kind": "pixels", "ends": (0, 1), "cells": [["1", "0"]] * 2}
+def table(values=((1, 0), (0, 1)), **options):
+    return ArrayTable("<i>", np.array(values), "pixels", (0, 1), **options)
 
 
 def test_table_escapes_its_words():
-    shown = table(**{**EYE, "cells": [["<b>", "0"]] * 2}, caption="<i>")
-    assert "&lt;b&gt;" in shown
-    assert "&lt;i&gt;</caption>" in shown
-    assert not {"<b>", "<i>"} & set(re.findall("<.*?>", shown))
+    shown = table().html()
+    assert "&lt;i&gt; (2 x 2)</caption>" in shown
+    assert "<i>" not in re.findall("<.*?>", shown)
 
 
 def test_table_has_the_colours_of_its_kind():
-    shown = re.findall(r"background-color:(#\w+);", table(**EYE, caption=""))
+    shown = re.findall(r"background-color:(#\w+);", table().html())
     black, white = (f"#{bytes(palettes.palette('pixels')[at]).hex()}" for at in (0, -1))
     assert shown == [white, black, black, white]
 
 
 def test_table_draws_a_line_around_the_window_and_not_within():
     window = np.array([[True, True], [False, False]])
-    left, right = re.findall(r"min-width:22px[^\"]*", table(**EYE, caption="", window=window))[:2]
+    left, right = re.findall(r"min-width:22px[^\"]*", table(window=window).html())[:2]
     assert re.findall(r"border-(\w+):3px", left) == ["top", "bottom", "left"]
     assert re.findall(r"border-(\w+):3px", right) == ["top", "right", "bottom"]
 
 
 def test_table_outlines_what_is_wrong():
     wrong = np.array([[False, True], [False, False]])
-    assert table(**EYE, caption="", wrong=wrong).count("not as expected") == 1
+    assert table(wrong=wrong).html().count("not as expected") == 1
+
+
+@pytest.mark.parametrize(
+    ("values", "lines"),
+    [
+        (3, ["<i> (a single number)", "  3"]),
+        ([1, np.nan], ["<i> (2 numbers in one row)", "    1  NaN"]),
+        ([[[1, 2], [3, 4]]], ["<i> (1 x 2 x 2)", "  (1, 2)  (3, 4)"]),
+        (np.zeros((0, 3)), ["<i> (0 x 3, empty)"]),
+        (np.eye(20)[:1, :13], ["<i> (1 x 13, the first 12 each way)", f"  1{'  0' * 11}"]),
+    ],
+)
+def test_table_is_read_as_text(values, lines):
+    assert [line.rstrip() for line in table(values).lines()] == lines
 
 
 # ---- the page that asks --------------------------------------------------------------------------

@@ -276,8 +276,11 @@ def test_canvases_are_kept_when_the_scene_gets_another_size_and_look_as_new_ones
     assert alone.page.evaluate(LOOK) == kept
 
 
-def test_picture_is_painted_once_when_the_bar_gets_another_line(page):
-    alone = Alone(page, explore_geometry)
+@pytest.mark.parametrize("width", [920, 640])
+def test_picture_is_painted_once_when_the_bar_gets_another_line(page, width):
+    alone = Alone(page, explore_geometry, input_size=8, kernel_size=3, stride=2, padding=1)
+    narrow = "async (width) => { document.body.style.width = `${width}px`; await calm(); }"
+    page.evaluate(narrow, width)
     seen = """() => {
         const bar = root().querySelector('.cnn-stage-bar');
         return [Number(root().dataset.painted), bar.clientHeight];

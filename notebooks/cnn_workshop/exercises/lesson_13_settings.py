@@ -14,8 +14,8 @@ from cnn_core import datasets, network
 from cnn_core.training import SGD, Epoch, evaluate, fit, shifted
 from cnn_workshop import _words
 from cnn_workshop.exercises.check.asking import asked, judged
-from cnn_workshop.exercises.check.grid import Grid
 from cnn_workshop.exercises.check.report import failed, graded, passed, refused, unwritten
+from cnn_workshop.stage.table import ArrayTable
 
 FEW = 20
 VALIDATION = 360
@@ -83,9 +83,9 @@ def _check(settings, count):
     if problem:
         return refused(problem)
     net, losses, problem = _train(settings, images, labels)
-    grids = _table(losses[1:])
+    tables = _table(losses[1:])
     if problem:
-        return failed("Not yet.", problem, grids)
+        return failed("Not yet.", problem, tables)
     end, learned = evaluate(net, images, labels)
     _, chosen_by = evaluate(net, *validation)
     words = (
@@ -94,10 +94,10 @@ def _check(settings, count):
         f"{chosen_by:.1%} of the validation set."
     )
     if learned == 1 if count else chosen_by >= WANTED:
-        return passed(words if count else f"{words} {_judged(net)}", grids)
+        return passed(words if count else f"{words} {_judged(net)}", tables)
     dead = np.ptp(net(images), axis=0).max() < 1e-9
     problem = _diagnosis(settings, [*losses, end], learned, dead, count)
-    return failed(f"Not yet. {words}", problem, grids)
+    return failed(f"Not yet. {words}", problem, tables)
 
 
 def _parts():
@@ -220,4 +220,4 @@ def _table(losses):
     places = np.unique(np.linspace(0, len(losses) - 1, _SHOWN).astype(int))
     name = f"mean loss in epoch {', '.join(str(place + 1) for place in places)}"
     values = np.array([losses[place] for place in places])
-    return ((Grid(name, values.round(3), "signed", (-_CLUELESS, _CLUELESS)),),)
+    return ((ArrayTable(name, values.round(3), "signed", (-_CLUELESS, _CLUELESS)),),)

@@ -13,7 +13,7 @@ from cnn_workshop import palettes
 from cnn_workshop.exercises import _odd_layers as odd
 from cnn_workshop.exercises._shifts import both_orders, moved, step_of
 from cnn_workshop.exercises.check.exercise import Exercise
-from cnn_workshop.exercises.check.grid import Grid
+from cnn_workshop.stage.table import ArrayTable
 
 _SHOWN = np.random.default_rng(3).permutation(42).reshape(1, 1, 6, 7) % 10.0
 _ROOM = 1e-6
@@ -51,7 +51,7 @@ class Commuting(Exercise):
             words += f" What {type(layer).__name__} does: {type(layer).__doc__.splitlines()[0]}"
         return words, {}, 4
 
-    def _grids(self, at, values, differs, read, digits):
+    def _tables(self, at, values, differs, read, digits):
         """Show the picture and the moved one; below, both orders."""
         layer, shift = self.cases[at]
         pictures = {"picture": _SHOWN, "moved picture": moved(_SHOWN, *shift)}
@@ -59,9 +59,11 @@ class Commuting(Exercise):
         maps = {"layer, then shift": before, "shift, then layer": after}
         signed = palettes.limits(np.stack([before, after]), "signed")
         return (
-            tuple(Grid(name, each[0, 0], "pixels", (0, 9)) for name, each in pictures.items()),
             tuple(
-                Grid(name, each[0, 0], "signed", signed, differs=unequal[0, 0])
+                ArrayTable(name, each[0, 0], "pixels", (0, 9)) for name, each in pictures.items()
+            ),
+            tuple(
+                ArrayTable(name, each[0, 0], "signed", signed, wrong=unequal[0, 0])
                 for name, each in maps.items()
             ),
         )

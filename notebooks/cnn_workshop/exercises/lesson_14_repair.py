@@ -11,8 +11,8 @@ from cnn_core.training import evaluate
 from cnn_workshop import _words
 from cnn_workshop.exercises._shifts import moved
 from cnn_workshop.exercises.check.asking import asked, judged
-from cnn_workshop.exercises.check.grid import Grid
 from cnn_workshop.exercises.check.report import failed, graded, passed, unwritten
+from cnn_workshop.stage.table import ArrayTable
 
 GOOD = 0.9
 REACH = 2
@@ -53,13 +53,13 @@ def _check(network, weak_shifts):
     given, refusal = _read(network, weak_shifts)
     shares, refusal = ({}, refusal) if refusal else _measured(network, "test", moved)
     problem = refusal or _unrepaired(shares) or _misreported(network, shares, given)
-    grids = _table(shares) if shares else ()
+    tables = _table(shares) if shares else ()
     if problem:
-        return failed("Not right yet.", problem, grids)
+        return failed("Not right yet.", problem, tables)
     return passed(
         f"Repaired within one pixel, and the report is right: below {_words.percent(GOOD)} at "
         f"{len(_weak(shares))} of {len(shares)} shifts.",
-        grids,
+        tables,
     )
 
 
@@ -193,4 +193,4 @@ def _table(shares):
     percents = np.round(100 * np.reshape(list(shares.values()), (side, side)))
     ways = f"{-REACH} to {REACH}"
     name = f"% right; rows: shifts down, {ways}; columns: right, {ways}"
-    return ((Grid(name, percents, "probability", (0, 100)),),)
+    return ((ArrayTable(name, percents, "probability", (0, 100)),),)

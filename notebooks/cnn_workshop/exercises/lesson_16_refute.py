@@ -12,8 +12,8 @@ from cnn_core.functional import softmax
 from cnn_core.network import Sequential
 from cnn_workshop import _words
 from cnn_workshop.exercises.check.asking import asked, judged
-from cnn_workshop.exercises.check.grid import Grid
 from cnn_workshop.exercises.check.report import failed, graded, passed, unwritten
+from cnn_workshop.stage.table import ArrayTable
 
 LARGEST = 5
 """The side of a patch: a larger one hides a whole digit, which refutes nothing."""
@@ -65,14 +65,14 @@ def _check(network, image, claim, patch):
         patch, problem = _read(patch, image.shape)
     if problem:
         return failed(_NOT_YET, problem)
-    grids, problem = _shown(image, claim, patch), _unrefuted(network, image, claim, patch)
+    tables, problem = _shown(image, claim, patch), _unrefuted(network, image, claim, patch)
     if problem:
-        return failed(_NOT_YET, problem, grids)
+        return failed(_NOT_YET, problem, tables)
     before, after = (_verdict(network, each) for each in (image, _covered(image, patch)))
     return passed(
         f"Refuted. {_part(claim, patch)} of the map lies under your patch, and with it the network "
         f"says {after[0]} ({after[1]:.3f}) where it said {before[0]} ({before[1]:.3f}).",
-        grids,
+        tables,
     )
 
 
@@ -192,7 +192,7 @@ def _shown(image, claim, patch):
     }
     return (
         tuple(
-            Grid(name, values[rows, cols], kind, ends, read=read[rows, cols], digits=2)
+            ArrayTable(name, values[rows, cols], kind, ends, window=read[rows, cols], digits=2)
             for name, (values, kind, ends) in pictures.items()
         ),
     )

@@ -8,8 +8,8 @@ import numpy as np
 from cnn_core.functional import softmax
 from cnn_workshop import _words, cheats
 from cnn_workshop.exercises.check.asking import asked, judged
-from cnn_workshop.exercises.check.grid import Grid
 from cnn_workshop.exercises.check.report import failed, graded, passed, unwritten
+from cnn_workshop.stage.table import ArrayTable
 
 _HARM = 0.2
 """What covering a place costs at least, of the accuracy, to be called harm."""
@@ -158,7 +158,7 @@ def _shown(found):
     chosen[row, col] = True
     return (
         (
-            Grid(f"the {digit}s on average", mean, "pixels", (0, 1), read=read, digits=2),
-            Grid("their mean map", left, "probability", (0, 1), read=chosen, digits=2),
+            ArrayTable(f"the {digit}s on average", mean, "pixels", (0, 1), window=read, digits=2),
+            ArrayTable("their mean map", left, "probability", (0, 1), window=chosen, digits=2),
         ),
     )

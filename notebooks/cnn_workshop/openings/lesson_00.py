@@ -8,7 +8,7 @@ import numpy as np
 
 from cnn_core import datasets
 from cnn_workshop.drawing import WHITE, Drawing, Outline, Pixels, Shape, Words
-from cnn_workshop.plots import Picture
+from cnn_workshop.pictures import Picture
 
 CUP = (
     (74, 46), (78, 32), (88, 19), (102, 10), (120, 7), (138, 9), (155, 18), (166, 29), (173, 44),

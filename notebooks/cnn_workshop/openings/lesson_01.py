@@ -2,7 +2,7 @@
 
 from cnn_core import datasets
 from cnn_workshop.openings import sheet
-from cnn_workshop.plots import Panel
+from cnn_workshop.plots import heatmap
 
 _TOP, _LEFT, _ROWS, _COLS = 18, 31, 12, 14  # one eye
 
@@ -13,7 +13,7 @@ def picture():
     eye = cat.mean(axis=2)[_TOP : _TOP + _ROWS, _LEFT : _LEFT + _COLS].round().astype(int)
     figure = sheet.sheet(3.6)
     frame = (_TOP, _LEFT, _ROWS, _COLS)
-    sheet.heatmap(figure, 0.1, 0.35, 2.85, Panel(cat, boxes=[frame]))
+    sheet.heatmap(figure, 0.1, 0.35, 2.85, heatmap(cat, boxes=[frame]))
     sheet.arrow(figure, (4.5, 1.8), (5.1, 1.8))
     for (row, col), number in ((at, eye[at]) for at in _places()):
         place = 5.38 + 0.26 * col, 3.0 - 0.235 * row

@@ -3,7 +3,7 @@
 from cnn_core import datasets, kernels
 from cnn_core.ops import convolve2d
 from cnn_workshop.openings import sheet
-from cnn_workshop.plots import Panel
+from cnn_workshop.plots import heatmap
 
 _CELL = (21, 16)
 
@@ -15,9 +15,9 @@ def picture():
     found = convolve2d(cat, kernel)
     number = found[_CELL]
     figure = sheet.sheet(3.2)
-    sheet.heatmap(figure, 0.05, 0.45, 2.2, Panel(cat, "pixels", limits=(0, 255)))
-    sheet.heatmap(figure, 3.85, 1.0, 1.1, Panel(kernel))
-    sheet.heatmap(figure, 5.55, 0.45, 2.2, Panel(found, boxes=[(*_CELL, 2, 2)]))
+    sheet.heatmap(figure, 0.05, 0.45, 2.2, heatmap(cat, "pixels", limits=(0, 255)))
+    sheet.heatmap(figure, 3.85, 1.0, 1.1, heatmap(kernel))
+    sheet.heatmap(figure, 5.55, 0.45, 2.2, heatmap(found, boxes=[(*_CELL, 2, 2)]))
     sheet.write(figure, 3.6, 1.55, "∗", 20)
     sheet.write(figure, 5.25, 1.55, "=", 20)
     sheet.write(figure, 1.7, 2.85, "a photograph", 12, sheet.PALE)

@@ -3,7 +3,7 @@
 from cnn_core import datasets
 from cnn_workshop.drawing import Outline
 from cnn_workshop.openings import sheet
-from cnn_workshop.plots import Panel
+from cnn_workshop.plots import heatmap
 
 _SIZE, _STEP = 3, 3
 _DASHED = "#e573ae"  # seen on black and on white
@@ -13,7 +13,9 @@ def picture():
     """Draw a digit, windows that fit on it, and those that would stick out."""
     digit = datasets.digit(3)
     figure = sheet.sheet(3.8)
-    left, top, wide, _ = sheet.heatmap(figure, 1.2, 0.6, 2.6, Panel(digit, "pixels", numbers=False))
+    left, top, wide, _ = sheet.heatmap(
+        figure, 1.2, 0.6, 2.6, heatmap(digit, "pixels", numbers=False)
+    )
     cell = wide / len(digit)
     for row in range(0, len(digit), _STEP):
         for col in range(0, len(digit), _STEP):

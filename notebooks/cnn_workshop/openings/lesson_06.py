@@ -5,7 +5,7 @@ import numpy as np
 from cnn_core import datasets, kernels
 from cnn_core.ops import convolve2d, relu
 from cnn_workshop.openings import sheet
-from cnn_workshop.plots import Panel
+from cnn_workshop.plots import heatmap
 
 
 def picture():
@@ -15,9 +15,9 @@ def picture():
     left, limits = relu(edges), (-float(abs(edges).max()), float(abs(edges).max()))
     gone = np.mean(edges < 0)
     figure = sheet.sheet(2.9)
-    sheet.heatmap(figure, 0.05, 0.55, 1.8, Panel(coffee, "pixels", limits=(0, 255)))
-    sheet.heatmap(figure, 3.15, 0.55, 1.8, Panel(edges, limits=limits))
-    sheet.heatmap(figure, 6.25, 0.55, 1.8, Panel(left, limits=limits))
+    sheet.heatmap(figure, 0.05, 0.55, 1.8, heatmap(coffee, "pixels", limits=(0, 255)))
+    sheet.heatmap(figure, 3.15, 0.55, 1.8, heatmap(edges, limits=limits))
+    sheet.heatmap(figure, 6.25, 0.55, 1.8, heatmap(left, limits=limits))
     sheet.arrow(figure, (2.8, 1.45), (3.08, 1.45))
     sheet.arrow(figure, (5.9, 1.45), (6.18, 1.45), sheet.HERE)
     sheet.write(figure, 1.4, 2.6, "a photograph", 12, sheet.PALE)

@@ -3,7 +3,7 @@
 from cnn_core import datasets
 from cnn_core.ops import max_pooling
 from cnn_workshop.openings import sheet
-from cnn_workshop.plots import Panel
+from cnn_workshop.plots import heatmap
 
 
 def picture():
@@ -12,7 +12,7 @@ def picture():
     figure = sheet.sheet(2.5)
     for at in range(4):
         left = 0.05 + 2.27 * at
-        panel = Panel(pooled, "pixels", limits=(0, 255), numbers=False)
+        panel = heatmap(pooled, "pixels", limits=(0, 255), numbers=False)
         sheet.heatmap(figure, left, 0.55, 1.39, panel)
         size = f"{pooled.shape[0]} x {pooled.shape[1]} numbers"
         sheet.write(figure, left + 1.04, 2.2, size, 12, sheet.PALE)

@@ -7,7 +7,7 @@ from cnn_core.network import load_digit_classifier
 from cnn_workshop.charts import ticks
 from cnn_workshop.drawing import Line, Words
 from cnn_workshop.openings import sheet
-from cnn_workshop.plots import Panel
+from cnn_workshop.plots import heatmap
 
 _PICTURE = 204
 
@@ -18,7 +18,7 @@ def picture():
     logits = load_digit_classifier()(digit[np.newaxis, np.newaxis])[0]
     figure = sheet.sheet(3.4)
     sheet.arrow(figure, (3.6, 1.7), (4.3, 1.7))
-    sheet.heatmap(figure, 0.5, 0.25, 2.9, Panel(digit, "pixels", limits=(0, 1)))
+    sheet.heatmap(figure, 0.5, 0.25, 2.9, heatmap(digit, "pixels", limits=(0, 1)))
     colours = ["#b2182b" if logit > 0 else "#2166ac" for logit in logits]
     chart = sheet.bars(figure, (4.78, 0.4, 2.1, 2.6), logits, colours, 14.5)
     for value, text in ticks(chart.x, 4):

@@ -5,7 +5,7 @@ import numpy as np
 from cnn_core import datasets, functional
 from cnn_core.network import load_digit_classifier
 from cnn_workshop.openings import sheet
-from cnn_workshop.plots import Panel
+from cnn_workshop.plots import heatmap
 
 _PICTURE = 7
 
@@ -16,7 +16,7 @@ def picture():
     values = load_digit_classifier().forward(digit[np.newaxis, np.newaxis], keep=True)
     shares = functional.softmax(values["linear1"], dim=1)[0]
     figure = sheet.sheet(3.8)
-    sheet.heatmap(figure, 0.15, 1.0, 1.7, Panel(digit, "pixels", limits=(0, 1)))
+    sheet.heatmap(figure, 0.15, 1.0, 1.7, heatmap(digit, "pixels", limits=(0, 1)))
     _maps(figure, values["relu1"][0], 2.15, 2, 0.8)
     _maps(figure, values["pool1"][0], 4.0, 2, 0.55)
     _maps(figure, values["pool2"][0], 5.45, 4, 0.42)
@@ -41,4 +41,4 @@ def _maps(figure, maps, left, across, size):
     for at, values in enumerate(maps):
         row, col = divmod(at, across)
         place = left + col * (size + gap), top - row * (size + gap) - size
-        sheet.heatmap(figure, *place, size, Panel(values, "signed", limits=limits, numbers=False))
+        sheet.heatmap(figure, *place, size, heatmap(values, "signed", limits=limits, numbers=False))

@@ -5,7 +5,7 @@ import numpy as np
 from cnn_core import datasets, functional
 from cnn_core.network import load_digit_classifier
 from cnn_workshop.openings import sheet
-from cnn_workshop.plots import Panel
+from cnn_workshop.plots import heatmap
 
 _PICTURE = 1
 
@@ -21,8 +21,8 @@ def picture():
     figure = sheet.sheet(3.7)
     sheet.arrow(figure, (4.05, 2.2), (5.2, 2.2))
     sheet.arrow(figure, (5.2, 1.5), (4.05, 1.5), sheet.HERE)
-    sheet.heatmap(figure, 0.7, 0.25, 3.1, Panel(digit, "pixels", limits=(0, 1)))
-    sheet.heatmap(figure, 5.45, 0.25, 3.1, Panel(blame, "signed"))
+    sheet.heatmap(figure, 0.7, 0.25, 3.1, heatmap(digit, "pixels", limits=(0, 1)))
+    sheet.heatmap(figure, 5.45, 0.25, 3.1, heatmap(blame, "signed"))
     sheet.write(figure, 2.25, 3.52, f"a {label[0]}; the network says {said}", 11, sheet.PALE)
     sheet.write(figure, 7.0, 3.52, "each pixel's share of the blame", 11, sheet.PALE)
     sheet.write(figure, 4.62, 2.5, f"loss {loss:.1f}", 13)

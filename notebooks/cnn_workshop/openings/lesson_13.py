@@ -5,7 +5,7 @@ import numpy as np
 from cnn_core import datasets
 from cnn_core.network import small_digit_classifier
 from cnn_workshop.openings import sheet
-from cnn_workshop.plots import Panel
+from cnn_workshop.plots import heatmap
 
 
 def picture():
@@ -15,7 +15,7 @@ def picture():
     figure = sheet.sheet(2.3)
     for at, digit in enumerate(digits):
         left = 0.1 + 0.89 * at
-        sheet.heatmap(figure, left, 0.75, 0.8, Panel(digit, "pixels", numbers=False))
+        sheet.heatmap(figure, left, 0.75, 0.8, heatmap(digit, "pixels", numbers=False))
         right = said[at] == at
         sheet.write(figure, left + 0.4, 0.42, str(said[at]), 17, "#1b7f3b" if right else sheet.HERE)
     sheet.write(figure, 4.5, 0.1, "what the untrained network says", 11, sheet.PALE)

@@ -5,7 +5,7 @@ import numpy as np
 from cnn_core import datasets, functional
 from cnn_core.network import load_digit_classifier
 from cnn_workshop.openings import sheet
-from cnn_workshop.plots import Panel
+from cnn_workshop.plots import heatmap
 
 _PICTURE = 21
 _SHIFTS = (0, 3, 6, 9)
@@ -22,7 +22,7 @@ def picture():
         moved[:, :shift] = 0
         shares = functional.softmax(network(moved[np.newaxis, np.newaxis]), dim=1)[0]
         left = 0.15 + 2.24 * at
-        sheet.heatmap(figure, left, 0.65, 2.0, Panel(moved, "pixels", limits=(0, 1)))
+        sheet.heatmap(figure, left, 0.65, 2.0, heatmap(moved, "pixels", limits=(0, 1)))
         said = f"{shares.argmax()}, {shares.max():.0%} sure"
         sheet.write(figure, left + 1.0, 0.32, said, 14, sheet.INK)
         words.append(f"moved by {shift}: {said}")

@@ -2,7 +2,7 @@
 
 from cnn_workshop.deep import first_signals
 from cnn_workshop.openings import sheet
-from cnn_workshop.plots import Panel
+from cnn_workshop.plots import heatmap
 
 DEPTH, SCALE, SEED = 20, 0.5, 0
 
@@ -12,7 +12,7 @@ def picture():
     figure = sheet.sheet(3.7)
     for left, letter, normalised in ((0.3, "A", False), (4.8, "B", True)):
         histograms, _ = first_signals(DEPTH, SCALE, normalised, SEED)
-        panel = Panel(histograms[:-1], "probability", limits=(0, 50), numbers=False)
+        panel = heatmap(histograms[:-1], "probability", limits=(0, 50), numbers=False)
         sheet.heatmap(figure, left, 0.7, 2.15, panel)
         sheet.write(figure, left + 1.95, 0.45, f"network {letter}: layers 1 to 20", 14)
     words = "how large the numbers behind each layer are: each row is a tenth of the one above"

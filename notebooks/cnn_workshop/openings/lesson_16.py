@@ -5,7 +5,7 @@ import numpy as np
 from cnn_core import datasets, interpret
 from cnn_core.network import digit_classifier, load_digit_classifier
 from cnn_workshop.openings import sheet
-from cnn_workshop.plots import Panel
+from cnn_workshop.plots import heatmap
 
 PICTURE, SEED = 7, 2
 """Which test digit, and the seed of the network that was never trained: those of the lesson."""
@@ -20,12 +20,12 @@ def picture():
     """Draw the digit, and beside it gradient x input of both networks, without signs."""
     digit = (datasets.load_mnist("test").images[PICTURE] / 255).astype(np.float32)
     figure = sheet.sheet(3.7)
-    sheet.heatmap(figure, 0.3, 0.6, 2.5, Panel(digit, "pixels", limits=(0, 1), numbers=False))
+    sheet.heatmap(figure, 0.3, 0.6, 2.5, heatmap(digit, "pixels", limits=(0, 1), numbers=False))
     sheet.write(figure, 1.55, 0.3, "a handwritten 7", 14)
     for left, (name, network) in zip((3.2, 6.2), networks().items(), strict=True):
         label = int(network(digit[np.newaxis, np.newaxis]).argmax())
         found = np.abs(interpret.gradient_times_input(network, digit[np.newaxis], label))
-        panel = Panel(found / found.max(), "probability", limits=(0, 1), numbers=False)
+        panel = heatmap(found / found.max(), "probability", limits=(0, 1), numbers=False)
         sheet.heatmap(figure, left, 0.6, 2.5, panel)
         sheet.write(figure, left + 1.25, 0.3, f"what network {name} looked at", 14)
     question = "One of these two networks has never seen a digit. Which?"

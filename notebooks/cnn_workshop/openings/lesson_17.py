@@ -2,7 +2,7 @@
 
 from cnn_workshop import cheats
 from cnn_workshop.openings import sheet
-from cnn_workshop.plots import Panel
+from cnn_workshop.plots import heatmap
 
 FIRST, ACROSS = 58, 8
 """Which training digits are shown: two rows from here on, five 3s among them."""
@@ -19,7 +19,7 @@ def picture():
         row, col = divmod(at, ACROSS)
         left, bottom = 0.3 + 1.07 * col, 1.8 - 1.4 * row
         sheet.heatmap(
-            figure, left, bottom, 0.9, Panel(image[0], "pixels", limits=(0, 1), numbers=False)
+            figure, left, bottom, 0.9, heatmap(image[0], "pixels", limits=(0, 1), numbers=False)
         )
         sheet.write(figure, left + 0.45, bottom - 0.19, f"{label}", 13, sheet.INK)
     words = "A network learns from 1,437 such digits, and classifies 96 % of 360 others correctly."

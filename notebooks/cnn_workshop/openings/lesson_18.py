@@ -4,7 +4,7 @@ import numpy as np
 
 from cnn_workshop import conventions
 from cnn_workshop.openings import sheet
-from cnn_workshop.plots import Panel
+from cnn_workshop.plots import heatmap
 
 NAME, LIBRARIES = "same, stride 2", ("PyTorch", "TensorFlow")
 """The convention, and whose results are shown: those of the lesson."""
@@ -22,7 +22,7 @@ def picture():
     inputs = conventions.convention(NAME).inputs
     figure = sheet.sheet(3.6)
     for left, (name, array) in zip((1.4, 6.0), inputs.items(), strict=True):
-        panel = Panel(array, "pixels", limits=(0, 9))
+        panel = heatmap(array, "pixels", limits=(0, 9))
         sheet.heatmap(figure, left, 2.3, _CELL, panel)
         middle = left + array.shape[1] * _CELL / 2
         words = f"{name}, stride 2" if name == "kernel" else name
@@ -30,7 +30,7 @@ def picture():
     for left, (letter, numbers) in zip(
         (1.6, 5.5), zip("AB", results().values(), strict=True), strict=True
     ):
-        panel = Panel(np.array([numbers]), "signed", limits=(-15, 15))
+        panel = heatmap(np.array([numbers]), "signed", limits=(-15, 15))
         sheet.heatmap(figure, left, 0.9, _CELL, panel)
         sheet.write(figure, left + 1.5 * _CELL, 1.75, f"library {letter}", 14)
     question = "The same layer in two libraries. Which one has it wrong?"

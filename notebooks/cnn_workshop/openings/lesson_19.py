@@ -5,7 +5,7 @@ import numpy as np
 from cnn_core import datasets
 from cnn_core.segmentation import pixel_accuracy
 from cnn_workshop.openings import sheet
-from cnn_workshop.plots import Panel
+from cnn_workshop.plots import heatmap
 
 PICTURE, GROUND, ASIDE = 7, (60, 110), 3
 """Which test digit, where on the grass it lies, and by how many pixels the second mask is off."""
@@ -25,12 +25,12 @@ def picture():
     """Draw the picture and the two masks, with the share of the pixels that are right."""
     image, truth, answers = masks()
     figure = sheet.sheet(3.7)
-    panel = Panel(image, "pixels", limits=(0, 1), numbers=False)
+    panel = heatmap(image, "pixels", limits=(0, 1), numbers=False)
     sheet.heatmap(figure, 0.3, 0.6, 2.5, panel)
     sheet.write(figure, 1.55, 0.3, "which pixels are the 7?", 14)
     said = []
     for left, (name, mask) in zip((3.2, 6.2), answers.items(), strict=True):
-        panel = Panel(mask.astype(int), "probability", limits=(0, 1), numbers=False)
+        panel = heatmap(mask.astype(int), "probability", limits=(0, 1), numbers=False)
         sheet.heatmap(figure, left, 0.6, 2.5, panel)
         right = f"{pixel_accuracy(mask, truth):.0%} of the pixels right"
         sheet.write(figure, left + 1.25, 0.3, f"{name}: {right}", 14)

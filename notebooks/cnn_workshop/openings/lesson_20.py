@@ -7,7 +7,7 @@ from cnn_core.functional import softmax
 from cnn_core.network import load_digit_classifier
 from cnn_workshop.drawing import Outline
 from cnn_workshop.openings import sheet
-from cnn_workshop.plots import Panel
+from cnn_workshop.plots import heatmap
 
 PLACES = ((27, 2, 4), (3, 30, 26), (11, 5, 50))
 """Which test digits lie on the lesson's page, and at which row and column their pictures begin."""
@@ -34,7 +34,7 @@ def picture():
     """Draw the page, and beside it the same page with a frame for each verdict."""
     places, digits = sure()
     figure = sheet.sheet(3.9)
-    panel = Panel(page(), "pixels", limits=(0, 1), numbers=False)
+    panel = heatmap(page(), "pixels", limits=(0, 1), numbers=False)
     sheet.heatmap(figure, 0.35, 0.35, 3.0, panel)
     left, top, wide, _ = sheet.heatmap(figure, 4.65, 0.35, 3.0, panel)
     cell = wide / page().shape[1]

@@ -1,8 +1,10 @@
 """What the opening pictures share: a wide sheet, and words on it; places are inches from below."""
 
-from cnn_workshop import drawing, plots
+from cnn_workshop import drawing
 from cnn_workshop.charts import Chart, reach_of
 from cnn_workshop.drawing import Area, Drawing, Words
+from cnn_workshop.pictures import Picture
+from cnn_workshop.stage import paper
 
 _INCH = 96  # CSS pixels
 _POINT = _INCH / 72
@@ -17,7 +19,7 @@ def sheet(height):
 
 def picture(figure, alt):
     """Return the finished picture, with its words."""
-    return plots.Picture(figure, alt, twice=False)
+    return Picture(figure, alt, twice=False)
 
 
 def at(figure, left, bottom):
@@ -25,13 +27,10 @@ def at(figure, left, bottom):
     return left * _INCH, figure.height - bottom * _INCH
 
 
-def heatmap(figure, left, bottom, size, panel):
-    """Draw a heatmap, without axis numbers, so many inches high; return its box in CSS pixels."""
-    rows, cols = panel.values.shape[:2]
-    cell = size * _INCH / rows
+def heatmap(figure, left, bottom, size, scene):
+    """Draw a heatmap (`cnn_workshop.plots.heatmap`), so many inches high; return its box."""
     corner = at(figure, left, bottom + size)
-    plots.draw_panel(figure, panel, corner, cell=cell, numbered=False)
-    return *corner, cols * cell, rows * cell
+    return paper.draw_panel(figure, scene, corner, size * _INCH / len(scene.panels[0].values))
 
 
 def write(figure, left, bottom, words, size=13, colour=INK, **options):

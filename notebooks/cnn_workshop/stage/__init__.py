@@ -81,6 +81,7 @@ undo, redo, reset, full screen, copying, colours held in a drag, what changed, t
   ``told(explorer)["problem"]``, ``explorer.text()``. In a browser, ``tests/browser/on_stage.py``.
 """
 
+from cnn_workshop import _lazily
 from cnn_workshop.stage.scene import (
     Bars,
     Beam,
@@ -99,7 +100,6 @@ from cnn_workshop.stage.scene import (
     Text,
     Window,
 )
-from cnn_workshop.stage.stage import Stage
 
 __all__ = [
     "Bars",
@@ -120,3 +120,5 @@ __all__ = [
     "Text",
     "Window",
 ]
+
+__getattr__, __dir__ = _lazily.exports(__name__, {"Stage": "stage"})  # it brings widgets along

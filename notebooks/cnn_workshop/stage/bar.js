@@ -119,7 +119,8 @@ function makeBar(root, act) {
   copy.setAttribute("aria-expanded", "false");
 
   // A drag tells the same controls many times: looking at them anew would cost a layout each time.
-  let before = "";
+  let before = "", form = "";
+  const formOf = (controls) => JSON.stringify(controls, (key, value) => (key === "value" ? undefined : value));
   function show({ controls, history, open }, answered) {
     const said = JSON.stringify([controls, history, act.takesPicture()]);
     if (said === before) return;
@@ -131,6 +132,7 @@ function makeBar(root, act) {
       fields.delete(name);
     }
     const lowest = lowOf(controls), shelfOf = (control) => (control.rare ? rare : lowest.includes(control) ? low : often);
+    form = formOf(controls);
     for (const place of [often, low, rare])
       lineUp(place, controls.filter((control) => shelfOf(control) === place).map(({ name }) => fields.get(name).node));
     const rarely = controls.some((control) => control.rare);
@@ -210,7 +212,7 @@ function makeBar(root, act) {
   }
 
   bar.addEventListener("focusout", ({ relatedTarget }) => { if (menu && relatedTarget && !menu.contains(relatedTarget)) closeMenu(); });
-  return { show };
+  return { show, differs: (controls) => formOf(controls) !== form, height: () => Math.round(bar.getBoundingClientRect().height) };
 }
 
 const LONG_WORDS = 30;   // letters: a menu with such an entry may be wider, so that it can be read

@@ -23,7 +23,7 @@ const LABEL = 0.34, LABEL_NARROW = 0.58;   // of the room: so much of it a label
 const CONDENSED = 0.8, NOTED = 64;   // in a narrow card: how closely a title is set; how wide a column with a note is
 const LEAST_GROUP = 0.32;  // ... and parts that a scene wants to stand side by side in a narrow card
 const LEAST_ROW = 0.5;     // how far such a row shrinks, if it knows how to stand in a narrow room and says no more
-const EQUATION = [236, 108], LOWER_SUM = 90, CURVE = [320, 190], LOWER = 140, BAR = 26, BAR_LENGTH = 130, LINE = 20, GAP = 18, LETTERS = 13, CHOSEN = 15;
+const EQUATION = [236, 108], LOWER_SUM = 90, CURVE = [320, 190], SMALL_CURVE = [196, 136], LOWER = 140, BAR = 26, BAR_LENGTH = 130, LINE = 20, GAP = 18, LETTERS = 13, CHOSEN = 15;
 const INDENT = 10;         // of what is said of a row below its first cell, where each row of a table is some lines
 const TWO_TEXTS = 500;     // CSS pixels: in a narrow room that is so wide, two texts stand side by side
 const LEAST_SUM = 0.8;     // how far a sum shrinks at most
@@ -98,7 +98,10 @@ function sizeAlone(part, view) {
   }
   if (part.is === "Sign") return { width: view.tight ? 14 : 22, up: 0, down: 0 };
   if (part.is === "Equation") return { width: EQUATION[0] * (view.tight ? 1 : Math.max(scale, LEAST_SUM)), up, down: view.tight ? LOWER_SUM : EQUATION[1] };
-  if (part.is === "Curve") return { width: Math.min(CURVE[0] * (view.room > CURVE[0] ? Math.max(scale, LEAST) * longOf(part, view) : 1), view.room), up, down: view.tight ? LOWER : CURVE[1] };
+  if (part.is === "Curve") {
+    const [across, down] = part.small ? SMALL_CURVE : CURVE;
+    return { width: Math.min(across * (view.room > across ? Math.max(scale, LEAST) * longOf(part, view) : 1), view.room), up, down: Math.min(down, view.tight ? LOWER : down) };
+  }
   if (part.is === "Bars") return { width: Math.max(barsWidths(part, { ...view, scale }).reduce((a, b) => a + b), view.tight ? wide(part.title ?? "", 600) * CONDENSED : 0), up, down: barOf(view, part.labels.length) * part.labels.length };
   if (part.is === "Table") return sizeOfTable(part, up, { ...view, scale });
   const [letters, line] = part.large ? largeOf(view) : [LETTERS, LINE];

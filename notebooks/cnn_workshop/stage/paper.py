@@ -18,20 +18,23 @@ from cnn_workshop.drawing import (
     Words,
 )
 from cnn_workshop.painting import bounds
-from cnn_workshop.plots import Picture, in_cells
+from cnn_workshop.pictures import Picture
 from cnn_workshop.stage import place
-from cnn_workshop.stage.beams import ACCENT, ON_CELLS, draw_beams
+from cnn_workshop.stage.beams import ACCENT, draw_beams
+from cnn_workshop.stage.marks import WRONG, draw_marks
 from cnn_workshop.stage.scene import Curve, Panel
 
-_INK, _SOFT, _LINE, _ACCENT, _WRONG = "#1c1e21", "#5f6670", "#d9dde2", ACCENT, "#b3261e"
+_INK, _SOFT, _LINE = "#1c1e21", "#5f6670", "#d9dde2"
 _BAR, _CHIP, _CURVES = "#8d96a1", "#eceef1", ("#b0127b", "#2166ac", "#be3c23")
-_READABLE, _NAME, _DOT, _CLEAR, _BADGED = 15, 14, 4, 22, 20
-"""Pixels: cells of which size have numbers, how high a curve's name is, a point's radius; how far
-words stay off the next title, and cells of which size get a badge."""
-_BADGE_IN = 0.45  # how much of a badge lies on its cell
+_READABLE, _GRIDDED, _NAME, _DOT, _CLEAR = 15, 9, 14, 4, 22
+"""Pixels: cells of which size have numbers, and lines between them; how high a curve's name is, a
+point's radius, and how far words stay off the next title."""
+_MOST_COUNTED, _APART, _STEPS = 12, 14, (1, 2, 5, 10, 20, 50, 100, 200)
+"""How many rows and columns of a figure are numbered at most, how many pixels these numbers are
+apart, and of which of more there is one."""
 
 
-def draw(scene, *, alt):
+def draw(scene, *, alt, alone=False):
     """Draw a scene.
 
     Parameters
@@ -40,10 +43,13 @@ def draw(scene, *, alt):
         What to draw.
     alt : str
         What it shows, in words: the alternative text, and the plain-text output.
+    alone : bool, default False
+        Whether it is a figure of its own, and does not stand for what is seen in the page: as no
+        cursor tells where a cell is, rows and columns of panels are numbered.
 
     Returns
     -------
-    cnn_workshop.plots.Picture
+    cnn_workshop.pictures.Picture
     """
     placed, lines, heads, (width, height) = place.lay_out(scene)
     sheet = Drawing(width, height)
@@ -52,14 +58,45 @@ def draw(scene, *, alt):
         sheet.add(Line(((16, y), (width - 16, y)), _LINE, 1))
     draw_beams(sheet, scene, parts, _box)
     for each in placed:
-        _DRAW[type(each.part).__name__](sheet, each)
-        if isinstance(each.part, Panel):
-            _draw_shape(sheet, each, _next_title(each, placed))
+        if not isinstance(each.part, Panel):
+            _DRAW[type(each.part).__name__](sheet, each)
+            continue
+        _draw_panel(sheet, each, finest=_READABLE if alone else _GRIDDED)
+        _draw_shape(sheet, each, _next_title(each, placed))
+        sheet.add(*_counted(each) if alone else ())
     for x, y, title, note in heads:
         _write(sheet, x, y - (33 if note else 13), title, font="bold")
         _write(sheet, x, y - 13, note, size=12, colour=_SOFT)
-    _draw_marks(sheet, scene, parts)
+    draw_marks(sheet, scene, parts, _box)
     return Picture(sheet, alt)
+
+
+def draw_panel(sheet, scene, corner, cell):
+    """Draw a scene of one panel on a sheet that has more on it.
+
+    Parameters
+    ----------
+    sheet : Drawing
+        What to draw on.
+    scene : Scene
+        Its panel, and the marks on that.
+    corner : (float, float)
+        Where its left and its upper edge lie, in CSS pixels.
+    cell : float
+        Height and width of a cell, in CSS pixels.
+
+    Returns
+    -------
+    (float, float, float, float)
+        Its left, top, width and height.
+    """
+    (panel,) = scene.panels
+    rows, cols = panel.values.shape[:2]
+    box = (*corner, cols * cell, rows * cell)
+    each = place.Placed(panel, *box, cell)
+    _draw_panel(sheet, each, finest=_READABLE)
+    draw_marks(sheet, scene, {panel.name: each}, _box)
+    return box
 
 
 # ---- parts -----------------------------------------------------------------------------------
@@ -74,7 +111,8 @@ def _title(sheet, each):
     _write(sheet, each.x, each.y - 13, each.part.title, font="bold")
 
 
-def _draw_panel(sheet, each):
+def _draw_panel(sheet, each, finest):
+    """Draw a panel, with lines between its cells if these are not finer than so many pixels."""
     panel, cell = each.part, each.cell
     _title(sheet, each)
     down, across = panel.padding
@@ -87,7 +125,9 @@ def _draw_panel(sheet, each):
     if panel.kind == "pixels":  # white ones, on white paper
         sheet.add(Outline((left - 0.5, top - 0.5, cols * cell + 1, rows * cell + 1), _LINE, 1))
     if panel.kind != "colour":
-        _draw_grid(sheet, (left, top), (rows, cols), cell)
+        if cell >= finest:
+            box = (left, top, cols * cell, rows * cell)
+            sheet.add(*drawing.grid(box, (rows, cols), WHITE, 1))
         _draw_numbers(sheet, panel, colours, (left, top), cell)
     if panel.tiles:
         _draw_gaps(sheet, panel, (left, top), cell)
@@ -124,12 +164,6 @@ def _colours(panel):
     return palettes.colours(panel.values, panel.kind, panel.ends, palettes.LIGHT)
 
 
-def _draw_grid(sheet, corner, shape, cell):
-    if cell < 9:
-        return
-    sheet.add(*drawing.grid((*corner, shape[1] * cell, shape[0] * cell), shape, WHITE, 1))
-
-
 def _draw_gaps(sheet, panel, corner, cell):
     (rows, cols), (down, across) = panel.values.shape[:2], panel.tiles
     box = (*corner, cols * cell, rows * cell)
@@ -143,7 +177,29 @@ def _draw_numbers(sheet, panel, colours, corner, cell):
     size = min(cell / 2.6, 15, (cell - 5) / (0.6 * max(1, *map(len, texts))))
     if size < 7:
         return
-    sheet.add(*in_cells(texts, colours, corner, cell, size))
+    look, (left, top) = {"side": "middle", "digits": True}, corner
+    for (row, col), text in zip(np.ndindex(colours.shape[:2]), texts, strict=True):
+        ink = palettes.ink(colours[row, col])  # dark or light, as the cell wants it
+        middle = left + (col + 0.5) * cell, top + (row + 0.5) * cell
+        sheet.add(Words(*middle, text, size, ink, **look))
+
+
+def _counted(each):
+    """Return the numbers of a panel's rows and columns, from 0 on, where there is more than one."""
+    look = {"size": 9.5, "colour": _SOFT}
+    rows, cols = (_steps(size, each.cell) for size in each.part.values.shape[:2])
+    middles = [(at, (at + 0.5) * each.cell) for at in rows]
+    beside = [Words(each.x - 5, each.y + y, str(at), side="right", **look) for at, y in middles]
+    middles = [(at, (at + 0.5) * each.cell) for at in cols]
+    low = each.y + each.height + 9
+    return [*beside, *(Words(each.x + x, low, str(at), side="middle", **look) for at, x in middles)]
+
+
+def _steps(size, cell):
+    """Return which of some rows are numbered: no more than can be read."""
+    most = min(_MOST_COUNTED, size * cell / _APART)
+    step = next((step for step in _STEPS if size / step <= most), size)
+    return range(0, size if size > 1 else 0, step)
 
 
 def _brief(value):
@@ -187,7 +243,7 @@ def _draw_total(sheet, each, equation):
     after = each.x + bounds(sheet.shapes[-1])[2] + 10
     note, unlike = map(place.typeset, (equation.note, equation.unlike))
     _write(sheet, after, each.y + (82 if unlike else 91), note, size=12, colour=_SOFT)
-    _write(sheet, after, each.y + 98, unlike, size=12, colour=_WRONG, font="bold")
+    _write(sheet, after, each.y + 98, unlike, size=12, colour=WRONG, font="bold")
 
 
 def _hex(colour):
@@ -207,7 +263,7 @@ def _draw_bars(sheet, each):
         _write(sheet, start - 10, top + 13, str(label), side="right", font=font)
         sheet.add(Area((start, top + 4, long, place.BAR - 8), _CHIP))
         end = start + (np.clip(value, low, high) - low) * scale
-        colour = _ACCENT if strong else _BAR
+        colour = ACCENT if strong else _BAR
         if bars.kind == "signed" and not strong:
             shade = palettes.colours(np.array(value), "signed", (low, high), palettes.LIGHT)
             colour = _hex(shade)
@@ -248,7 +304,7 @@ def _draw_curve(sheet, each):
         if len(curve.series) > 1 and there.size and not faint:
             ends.append((chart.at(x[there[-1]], y[there[-1]]), name, colour))
     if curve.point is not None:
-        sheet.add(dot(chart.at(*curve.point), _DOT, _ACCENT))
+        sheet.add(dot(chart.at(*curve.point), _DOT, ACCENT))
     _draw_names(chart, ends)
     left, top, wide, high = chart.box
     look = {"size": 12, "colour": _SOFT, "side": "middle"}
@@ -339,7 +395,6 @@ def _draw_text(sheet, each):
 
 
 _DRAW = {
-    "Panel": _draw_panel,
     "Sign": _draw_sign,
     "Equation": _draw_equation,
     "Bars": _draw_bars,
@@ -349,8 +404,6 @@ _DRAW = {
 }
 
 # ---- what lies on them -----------------------------------------------------------------------
-
-_FRAMES, _BEST, _LETTERS = 2, 3, 4  # a window's frame would hide the best one
 
 
 def _box(each, box):
@@ -368,81 +421,3 @@ def _box(each, box):
     x1, x2 = np.clip([x, x + wide * each.cell], 0, each.width)
     y1, y2 = np.clip([y, y + high * each.cell], 0, each.height)
     return each.x + x1, each.y + y1, x2 - x1, y2 - y1
-
-
-def _frame(sheet, box, *, colour=_ACCENT, width=3.0, dash=(), order=_FRAMES, rim=2.5):
-    x, y, wide, high = box
-    if wide < 1 or high < 1:
-        return
-    around = (x - 0.5, y - 0.5, wide + 1, high + 1)
-    if rim:
-        sheet.add(Outline(around, WHITE, width + rim, radius=3, order=order))
-    sheet.add(Outline(around, colour, width, radius=3, dash=dash, order=order))
-
-
-def _label(sheet, box, text, colour):
-    """Write a few letters into the upper left corner of a frame, on its colour."""
-    x, y = box[0] + 4, box[1] + 7
-    words = Words(x, y, text, 11, WHITE, "bold", order=_LETTERS)
-    left, _, wide, _ = bounds(words)
-    ground = Area((left - 2, y - 6.5, wide + 4, 13), colour, radius=2, order=_LETTERS)
-    sheet.add(ground, words)
-
-
-def _blocks(cells):
-    """Return cells that touch as one block, and scattered ones one by one."""
-    if not cells:
-        return []
-    rows, cols = zip(*cells, strict=True)
-    high, wide = max(rows) - min(rows) + 1, max(cols) - min(cols) + 1
-    if high * wide == len(cells):
-        return [(min(rows), min(cols), high, wide)]
-    return [(row, col, 1, 1) for row, col in cells]
-
-
-def _draw_marks(sheet, scene, parts):
-    for mark in scene.marks:
-        each = parts[mark.panel]
-        singly = [mark.box] if mark.box else [(row, col, 1, 1) for row, col in mark.cells]
-        boxes = [mark.box] if mark.box else _blocks(mark.cells)
-        if mark.kind == "chosen":
-            _frame(sheet, (each.x - 2, each.y - 2, each.width + 4, each.height + 4), width=2.5)
-        elif mark.kind == "never":
-            for box in singly:
-                sheet.add(Stripes(_box(each, box), order=ON_CELLS))
-        elif mark.kind == "wrong":
-            for box in singly:
-                _unequal(sheet, _box(each, box))
-        else:
-            look = _LOOKS.get(mark.kind, {})
-            for box in boxes:
-                _frame(sheet, _box(each, box), **look)
-                if mark.text:
-                    _label(sheet, _box(each, box), mark.text, look.get("colour", _ACCENT))
-    for link in scene.windows:
-        if link.cell is not None:
-            for name in link.inputs:
-                for box in _blocks(link.cells()):
-                    _frame(sheet, _box(parts[name], box))
-            for name in link.outputs:
-                _frame(sheet, _box(parts[name], (*link.cell, 1, 1)))
-
-
-_LOOKS = {
-    "frame": {"colour": _INK, "width": 2.0},
-    "best": {"colour": _INK, "width": 2.5, "order": _BEST},
-    "ghost": {"width": 1.5, "dash": (2, 2)},
-    "thin": {"width": 1.0, "rim": 0},
-}
-
-
-def _unequal(sheet, box):
-    x, y, wide, high = box
-    edge = (x + 0.5, y + 0.5, wide - 1, high - 1)
-    sheet.add(Outline(edge, _WRONG, 1.5, order=ON_CELLS))
-    if wide >= _BADGED:
-        side = min(max(wide / 3.2, 9), 13)
-        corner = (x + wide - _BADGE_IN * side, y - (1 - _BADGE_IN) * side)
-        sheet.add(Area((*corner, side, side), _WRONG, order=_BEST))
-        look = {"size": side - 2, "colour": WHITE, "side": "middle", "order": _BEST}
-        _write(sheet, corner[0] + side / 2, corner[1] + side / 2, "≠", **look)

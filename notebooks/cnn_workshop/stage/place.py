@@ -29,7 +29,8 @@ WIDER = 1.24  # a large picture may be so much wider than high
 HEAD, FOOT, CLOSE, NEAR, FAR, WIDEST_GAP, WIDEST_BARE = 24, 20, 14, 16, 40, 300, 96
 TALLEST, TALLEST_ALONE, TITLE = 372, 520, 120
 LABEL = 0.34  # of the room: so much of it a label beside a bar takes at most
-EQUATION, CURVE, BAR, BAR_LENGTH, LINE, GAP = (236, 108), (320, 190), 26, 130, 20, 18
+EQUATION, CURVE, SMALL_CURVE = (236, 108), (320, 190), (196, 136)
+BAR, BAR_LENGTH, LINE, GAP = 26, 130, 20, 18
 _CARD, _WIDE, _MARGIN = 872, 1132, 24
 _NUMBER = re.compile("[−-]?([0-9.,]+(·10[⁻⁰¹²³⁴-⁹]+)?|∞)|[?]")
 _MINUS, _DASH = re.compile(r"(?<![^\s(])-(?= ?\d)"), re.compile(r"(?<=\d)-(?=\d)")
@@ -224,7 +225,8 @@ def _plain_size(part):
         return EQUATION
     kind = type(part).__name__
     if kind == "Curve":
-        return CURVE[0] * part.long, CURVE[1]
+        across, down = SMALL_CURVE if part.small else CURVE
+        return across * part.long, down
     if kind == "Bars":
         return sum(bars_widths(part)), BAR * len(part.labels)
     if kind == "Table":

@@ -390,6 +390,8 @@ class Curve:
         A few words within the axes: what will be drawn there, while there is nothing yet.
     long : float
         How many times as long as usual the axis to the right is, but for a narrow card.
+    small : bool
+        Whether it is one of several, to be compared.
     """
 
     name: str
@@ -406,6 +408,7 @@ class Curve:
     focus: bool = False
     note: str = ""
     long: float = 1.0
+    small: bool = False
 
 
 @dataclass(frozen=True)

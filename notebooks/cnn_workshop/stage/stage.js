@@ -606,8 +606,16 @@ function render({ model, el }) {
     replaced(name) { const each = parts.get(name); if (each?.part.edit === "slide") fields.place(overlays.of(name), each); },
     show(before) {
       const { said } = share, { activeElement: held } = document;
+      const { controls = [], history = [0, 0], open = false } = said, wider = Boolean(before?.scene.wide) !== Boolean(said.scene.wide);
+      const showBar = () => bar.show({ controls, history, open }, share.answers), first = before && (wider || bar.differs(controls));
+      if (first) {   // the bar may take another line, the card more room: known before, all is laid out once and not twice
+        showBar();
+        measure();
+        room = Math.round(box.clientWidth) || room;
+        above = bar.height() || above;
+      }
       safely(() => picture(before));   // whatever goes wrong in it, the words are told
-      bar.show({ controls: said.controls ?? [], history: said.history ?? [0, 0], open: Boolean(said.open) }, share.answers);
+      if (!first) showBar();
       rest.later("stops", stops.settle);
       showPlayer();
       caption.show(said, scene().panels.some(({ kind = "signed" }) => kind === "signed"));

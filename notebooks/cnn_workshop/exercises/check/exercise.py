@@ -17,7 +17,6 @@ from cnn_workshop.exercises.check import run, slips
 from cnn_workshop.exercises.check.asking import asked, judged
 from cnn_workshop.exercises.check.compare import close, right
 from cnn_workshop.exercises.check.diagnose import Trial, diagnose
-from cnn_workshop.exercises.check.grid import grids_of
 from cnn_workshop.exercises.check.phrases import (
     article,
     count_differing,
@@ -27,6 +26,7 @@ from cnn_workshop.exercises.check.phrases import (
 )
 from cnn_workshop.exercises.check.reading import read_instead, source_of
 from cnn_workshop.exercises.check.report import graded, not_right, passed, plain, refused
+from cnn_workshop.stage.table import tables_of
 
 _PATIENCE = 3  # failed checks, one after the other, until a hint is shown unasked
 
@@ -313,7 +313,7 @@ class Exercise:
             remark=f"{reading} {self._remark(outcomes, failing)}".lstrip(),
             case=self._shown(at),
             explanation=explanation,
-            grids=self._grids(at, values, differs, read, digits),
+            tables=self._tables(at, values, differs, read, digits),
         )
 
     def _shown(self, at):
@@ -393,7 +393,7 @@ class Exercise:
 
     # ---- numbers ---------------------------------------------------------------------------------
 
-    def _grids(self, at, values, differs, read, digits):
+    def _tables(self, at, values, differs, read, digits):
         """Lay out the case: its arrays, then expected beside got."""
         inputs = []
         for name, value in self._shown(at).items():
@@ -402,10 +402,11 @@ class Exercise:
                 if kind == "colour":
                     kind, axes = "pixels", 3
                 ends = palettes.limits(value, kind)
-                inputs += grids_of(name, np.asarray(value), kind, ends, axes, read=read.get(name))
-        return tuple(inputs), self._answers_grids(at, values, differs, digits)
+                value, window = np.asarray(value), read.get(name)
+                inputs += tables_of(name, value, kind, ends, axes, window=window)
+        return tuple(inputs), self._answers_tables(at, values, differs, digits)
 
-    def _answers_grids(self, at, values, differs, digits):
+    def _answers_tables(self, at, values, differs, digits):
         """Lay out expected beside got; of several maps the first that differs."""
         expected, name = self.answers[at], self._part(at)
         titles = (f"expected {name}", f"your {name}") if name else ("expected", "yours")
@@ -416,7 +417,7 @@ class Exercise:
         numbers = [array.ravel() for array, _ in answers.values()]
         ends = palettes.limits(np.concatenate(numbers), kind)
         return tuple(
-            grids_of(name, array, kind, ends, axes, look=differs, differs=mask, digits=digits)[0]
+            tables_of(name, array, kind, ends, axes, look=differs, wrong=mask, digits=digits)[0]
             for name, (array, mask) in answers.items()
         )
 

@@ -1,6 +1,6 @@
 """What a check answers: one report, written once as plain text and once as HTML.
 
-Both are made of the same parts: a headline, the numbers of the smallest failing case as grids, and
+Both are made of the same parts: a headline, the numbers of the smallest failing case as tables, and
 a sentence about the first number that differs. Neither holds an address or a time, so that a stored
 notebook and a fresh run agree.
 """
@@ -41,7 +41,7 @@ class Report:
         How many cases fail; how the first differing number comes about.
     printed : str
         What the reader's function printed on that case.
-    grids : tuple of tuple of Grid
+    tables : tuple of tuple of cnn_workshop.stage.table.ArrayTable
         The case: a line of inputs and a line of answers.
     tone : {"right", "wrong", "unwritten"}
         The look of it. An exercise that is not written yet is no alarm.
@@ -61,14 +61,14 @@ class Report:
     remark: str = ""
     explanation: str = ""
     printed: str = ""
-    grids: tuple = ()
+    tables: tuple = ()
     hint: str = ""
     solution: Callable | None = None
 
     def __repr__(self):
         """Return the whole report as plain text."""
         parts = [self.headline, self.remark, _settings(self.case)]
-        parts += [_beside([_block(grid) for grid in line]) for line in self.grids if line]
+        parts += [_beside([table.lines() for table in line]) for line in self.tables if line]
         parts += [self.explanation, f"It printed:\n{self.printed}" if self.printed else ""]
         parts += [self.hint, *(() if self.passed else self._solution())]
         return "\n\n".join(part for part in parts if part)
@@ -81,7 +81,7 @@ class Report:
             f"<strong>{_markup(self.headline)}</strong></p>"
         ]
         parts += [_paragraph(self.remark), _paragraph(_settings(self.case))]
-        parts += [_row(line) for line in self.grids if line]
+        parts += [_row(line) for line in self.tables if line]
         parts += [_paragraph(self.explanation)]
         if self.printed:
             parts += [_paragraph("It printed:"), _lines(self.printed, "white-space:pre-wrap")]
@@ -101,11 +101,11 @@ class Report:
 
     def _legend(self):
         """Say what the outlines mean, if there are any."""
-        grids = [grid for line in self.grids for grid in line]
+        tables = [table for line in self.tables for table in line]
         words = []
-        if any(grid.differs is not None and grid.differs.any() for grid in grids):
+        if any(table.wrong is not None and table.wrong.any() for table in tables):
             words.append("≠ and bold outline: not as expected.")
-        if any(grid.read is not None and grid.read.any() for grid in grids):
+        if any(table.window is not None and table.window.any() for table in tables):
             words.append("Orange line: what it is made of.")
         return " ".join(words)
 
@@ -146,14 +146,14 @@ def refused(words):
     return plain(words, words, "wrong")
 
 
-def passed(words, grids=()):
+def passed(words, tables=()):
     """Return a report of what is right, and how it was found to be."""
-    return replace(plain(words, "", "right"), grids=grids)
+    return replace(plain(words, "", "right"), tables=tables)
 
 
-def failed(words, diagnosis, grids=()):
+def failed(words, diagnosis, tables=()):
     """Return a report of what is not right: the words first, and then the diagnosis."""
-    return replace(plain(f"{words} {diagnosis}", diagnosis, "wrong"), grids=grids)
+    return replace(plain(f"{words} {diagnosis}", diagnosis, "wrong"), tables=tables)
 
 
 def not_right(name, diagnosis, outcome, **rest):
@@ -172,16 +172,6 @@ def _setting(value):
     """Write one of them as a person types it; True is a number to Python, and not to a reader."""
     is_number = isinstance(value, _NUMBERS) and not isinstance(value, bool)
     return _words.number(value) if is_number else repr(value)
-
-
-def _block(grid):
-    """Return a grid as lines of text of equal length, its caption first."""
-    cells = grid.cells()
-    width = max((len(cell) for row in cells for cell in row), default=0)
-    lines = ["  " + "  ".join(cell.rjust(width) for cell in row) for row in cells]
-    lines = [grid.caption, *(lines if width else [])]
-    longest = max(len(line) for line in lines)
-    return [line.ljust(longest) for line in lines]
 
 
 def _beside(blocks):
@@ -214,21 +204,7 @@ def _markup(text):
     return re.sub("`([^`]+)`", r"<code>\1</code>", escape(text))
 
 
-def _row(grids):
-    # The stage brings the widgets along, and a check that is read as text needs none.
-    from cnn_workshop.stage.table import table
-
+def _row(tables):
     style = "display:flex;flex-wrap:wrap;gap:12px 28px;align-items:flex-start;margin:10px 0 0"
-    tables = "".join(
-        table(
-            grid.shown,
-            grid.kind,
-            grid.ends,
-            cells=grid.cells(),
-            caption=grid.caption,
-            wrong=grid.differs,
-            window=grid.read,
-        )
-        for grid in grids
-    )
-    return f'<div style="{style};overflow-x:auto">{tables}</div>'
+    shown = "".join(table.html() for table in tables)
+    return f'<div style="{style};overflow-x:auto">{shown}</div>'
