@@ -9,6 +9,7 @@ from cnn_workshop.stage import (
     Bars,
     Beam,
     Column,
+    Curve,
     Detail,
     Equation,
     Panel,
@@ -228,3 +229,15 @@ def test_detail_that_a_telephone_shows_takes_no_place_on_paper():
     assert "one map" not in placed(Scene((Row((maps, detail)),)))
     written = [each.text for each in paper.draw(scene, alt="").figure.all(Words)]
     assert written == ["words"]
+
+
+@pytest.mark.parametrize(
+    ("part", "length"),
+    [
+        (lambda long: Bars("part", [0.2, 0.8], ("cat", "dog"), long=long), place.BAR_LENGTH),
+        (lambda long: Curve("part", {"loss": np.arange(3)}, long=long), place.CURVE[0]),
+    ],
+)
+def test_lay_out_makes_bars_and_curves_as_long_as_is_said(part, length):
+    usual, long = (placed(Scene((part(long),)))["part"].width for long in (1, 2))
+    assert long - usual == pytest.approx(length)

@@ -199,7 +199,7 @@ const isNumber = (value) => typeof value === "number" || /^[−-]?([\d.,]+(·10[
 
 function paintTable(pen, ink, placed, wide) {
   const { part, x, y, width } = placed;
-  if (isAwaited(part)) return write(pen, ink, part.note, x, y + LINE / 2, { size: 12, fill: ink.soft, most: width });
+  if (isAwaited(part)) return paintAwaited(pen, ink, placed);
   if (!part.beside && isTooWide(part, width, wide)) return paintTableLines(pen, ink, placed, wide);
   const { head = [], rows } = part, letters = tableWidths(part, wide, 0), high = part.beside ? pitchOf(placed) : LINE;
   const gap = (width - letters.reduce((a, b) => a + b)) / letters.length, widths = letters.map((each) => each + gap);
@@ -227,6 +227,12 @@ function paintTable(pen, ink, placed, wide) {
     }
     line(row, part.strong?.includes(at) ? 600 : 400, ink.ink);
   });
+}
+
+// Where rows will stand, so that the room for them is seen.
+function paintAwaited(pen, ink, { part, x, y, width, height }) {
+  fillRound(pen, ink.chip, x, y, width, height, 6);
+  write(pen, ink, part.note, x + width / 2, y + height / 2, { size: 12, fill: ink.soft, align: "center", most: width - 12 });
 }
 
 function paintTableLines(pen, ink, { part, x, y, width }, wide) {
