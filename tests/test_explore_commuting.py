@@ -175,7 +175,7 @@ def test_zero_padding_shows_at_the_border_where_the_picture_left(shift, places):
 
 
 def test_padding_gives_4_6_and_9_for_a_picture_of_ones():
-    explorer = explore_commuting(image="All ones", padding=1)
+    explorer = explore_commuting(image="all ones", padding=1)
     assert set(explorer.applied.flat) == {4, 6, 9}
     assert explorer.applied[0, 0] == 4
 
@@ -206,7 +206,7 @@ def cells(explorer):
 
 
 def test_cell_of_every_map_moves_the_others_and_the_twin():
-    explorer = explore_commuting(image="All ones", padding=1)
+    explorer = explore_commuting(image="all ones", padding=1)
     for at, panel in enumerate(LAID_OVER):
         hands.go(explorer, (at, 7), panel)
         assert cells(explorer) == {"map": (at, 6), **dict.fromkeys(LAID_OVER, (at, 7))}
@@ -215,7 +215,7 @@ def test_cell_of_every_map_moves_the_others_and_the_twin():
 
 
 def test_cell_that_came_in_has_none_before_it():
-    explorer = explore_commuting(image="All ones", padding=1)
+    explorer = explore_commuting(image="all ones", padding=1)
     hands.go(explorer, (3, 0), "difference")
     assert explorer.text().endswith("layer first, it came in with the shift.")
     assert "map" not in cells(explorer)

@@ -24,6 +24,7 @@ from cnn_workshop.explorers import (
     explore_occlusion,
     explore_page,
     explore_picture,
+    explore_pretrained,
     explore_splits,
     explore_stack,
     explore_training,
@@ -32,6 +33,7 @@ from cnn_workshop.explorers import (
     explore_verdict,
 )
 from hands import open_segmentation
+from test_explorer_contracts import TABLE
 from test_stage_alone import WIDE, Alone
 
 PHONE, SIDEBAR, PROJECTOR, LAPTOP, DESK = 286, 592, 651, 856, 920
@@ -182,6 +184,11 @@ def test_beam_runs_across_no_bars_that_stand_between_its_ends(page):
     assert heard(page, explore_page, PHONE)["bends"] == 0
 
 
+def test_beam_leads_back_to_no_part_that_lies_below_and_wholly_to_the_left(page):
+    assert heard(page, explore_pretrained, LAPTOP)["bends"] > 0
+    assert heard(page, explore_pretrained, PHONE)["bends"] == 0
+
+
 def test_beam_to_a_part_below_and_to_the_left_leads_down(page):
     found = heard(page, explore_channels, DESK)
     at = page.evaluate("() => root().seen('photograph')")
@@ -288,9 +295,16 @@ def test_beam_ends_at_the_point_of_a_curve(page):
 
 
 def test_table_in_which_nothing_stands_says_what_will(page):
-    words = {each["text"] for each in heard(page, explore_verdict, DESK)["words"]}
-    assert "What it says after each stroke" in words
+    written = heard(page, explore_verdict, DESK)["words"]
+    words = {each["text"]: each for each in written}
     assert "how sure" not in words
+    note, table = (
+        words["What it says after each stroke"],
+        page.evaluate("() => root().seen('strokes')"),
+    )
+    middles = note["left"] + note["width"] / 2, note["top"] + note["high"] / 2
+    for middle, start, long in zip(middles, "xy", ("width", "height"), strict=True):
+        assert abs(middle - table[start] - table[long] / 2) < 2
 
 
 def test_empty_axes_hold_a_note(page):
@@ -365,7 +379,7 @@ def test_field_with_the_focus_stays_where_it_is_when_it_becomes_the_last(page):
         alone.explorer.do({"is": "control", "name": "layer", "value": layer})
         alone.explorer.bar["down"].low = alone.explorer.bar["right"].low = False
         alone.explorer.bar["down"].shown = alone.explorer.bar["right"].shown = layer != "ReLU"
-        alone.explorer.do({"is": "control", "name": "picture", "value": "All ones"})
+        alone.explorer.do({"is": "control", "name": "picture", "value": "all ones"})
         alone.feed(alone.said())
         assert menu.evaluate("(menu) => menu === document.activeElement")
 
@@ -430,6 +444,30 @@ def test_gap_stands_before_what_to_do_first(page):
     })"""
     (_, end), (start, _) = page.evaluate(ends)
     assert start - end > 4
+
+
+def test_what_to_do_first_waits_for_what_stands_in_the_way_on_a_phone(page):
+    def unwritten(image, kernel):
+        raise NotImplementedError
+
+    Alone(page, lambda: explore_convolution(convolve=unwritten))
+    first = page.locator(".cnn-stage-first")
+    assert first.is_visible()
+    page.evaluate(WIDE, PHONE)
+    page.evaluate("() => calm()")
+    assert not first.is_visible()
+    Alone(page, explore_convolution)
+    page.evaluate(WIDE, PHONE)
+    assert first.is_visible()
+
+
+def test_no_arrows_take_the_room_of_a_number_on_a_phone(page):
+    Alone(page, explore_stack)
+    look = "(node) => getComputedStyle(node).appearance"
+    size = page.get_by_label("Size", exact=True)
+    assert size.evaluate(look) == "auto"
+    page.evaluate(WIDE, PHONE)
+    assert size.evaluate(look) == "textfield"
 
 
 FRAMED = """(name) => {
@@ -530,3 +568,11 @@ def test_words_behind_a_total_take_the_room_that_there_is(page):
     words = page.evaluate(HEARD)["words"]
     [share] = [each["share"] for each in words if each["text"].startswith("bias ")]
     assert share > 0.85
+
+
+def test_note_has_a_true_minus(page):
+    explore = TABLE["explore_attribution"].start
+    words = [each["text"] for each in heard(page, explore, DESK)["words"]]
+    notes = [text for text in words if text.startswith("correlation")]
+    assert any("−" in text for text in notes)
+    assert not any("-" in text for text in notes)

@@ -7,6 +7,7 @@ import numpy as np
 from cnn_core import _checks, datasets, functional, kernels, ops
 from cnn_workshop import _run, _words, palettes
 from cnn_workshop.explorers import _arithmetic, _inputs, _shift
+from cnn_workshop.explorers._photographs import offered
 from cnn_workshop.explorers.shared import asking
 from cnn_workshop.explorers.shared.controls import Action, Choice, Number
 from cnn_workshop.explorers.shared.docs import opens
@@ -22,7 +23,7 @@ PICTURES = {
     "Handwritten 8": lambda: datasets.digit(8),
     "Edges of the 8": lambda: ops.convolve2d(datasets.digit(8), kernels.get("vertical_edge")),
     "Handwritten 7, larger": lambda: datasets.load_mnist().images[7],
-    "Photograph of a man": lambda: datasets.photograph("camera", size=64),
+    **offered("camera", size=64),
 }
 
 
@@ -203,7 +204,9 @@ class PoolingExplorer(Explorer):
             marks=tuple(self._marks(state)),
             windows=(self._link(state),),
             player=Player.at(state.cell, "map", state.pooled.shape),
-            narrow=(("image", "map"), ("moved", "moved map")) if any(self.shift) else (),
+            narrow=(("image", "map"), ("moved", ("moved map", "change")))
+            if any(self.shift)
+            else (),
         )
 
     def _look(self, state):

@@ -6,8 +6,9 @@ from cnn_core import _checks, datasets
 from cnn_workshop import _words, pretrained
 from cnn_workshop.explorers._inputs import GIVEN, UPLOADED
 from cnn_workshop.explorers._maps import from_sheet, sheet
+from cnn_workshop.explorers._photographs import key, menu, named
 from cnn_workshop.explorers.shared import Choice, Explorer, TakesPicture, nearest_cell, opens
-from cnn_workshop.stage import Bars, Mark, Panel, Player, Row, Scene, Window
+from cnn_workshop.stage import Bars, Beam, Mark, Panel, Player, Row, Scene, Sign, Window
 
 _ACROSS = 4  # maps beside one another
 _CLASSES = 5  # bars
@@ -56,6 +57,7 @@ class PretrainedExplorer(TakesPicture, Explorer):
     def __init__(self, picture):
         named = isinstance(picture, str)
         if named:
+            picture = key(picture)
             _checks.one_of(picture, "picture", list(datasets.PHOTOGRAPHS))
         first = pretrained.Asked(picture)
         first.begin(None)
@@ -85,7 +87,7 @@ class PretrainedExplorer(TakesPicture, Explorer):
         if pretrained.network() is None:
             return [layers]
         given = [GIVEN] if self._picture == GIVEN else []
-        names = [*given, *datasets.PHOTOGRAPHS]
+        names = [*given, *menu(datasets.PHOTOGRAPHS)]
         return [Choice("picture", "Picture", names, self._picture), layers]
 
     def begin(self, state):
@@ -167,15 +169,17 @@ class PretrainedExplorer(TakesPicture, Explorer):
         )  # fmt: skip
         block = len(state.seen.image) // maps.shape[1]
         window = Window(
-            ("image",), ("map",), shape=(block, block), stride=(block, block), cell=state.cell
-        )
+            ("image",), ("map",), shape=(block, block), stride=(block, block), cell=state.cell,
+            beam=False,
+        )  # fmt: skip
         row, col = divmod(state.number, _ACROSS)
         height, width = maps.shape[1:]
-        tile = Mark("maps", "window", box=(row * height, col * width, height, width))
+        tile = (row * height, col * width, height, width)
         player = Player(self._layers.index(state.layer), len(self._layers) - 1, name="layer")
         return Scene(
-            (Row((image, strip, large), far=True), self._bars(state)),
-            marks=(tile,),
+            (Row((image, Sign("→"), strip, large), far=True), self._bars(state)),
+            marks=(Mark("maps", "window", box=tile),),
+            beams=(Beam(("maps", tile), ("map", None)),),
             windows=(window,),
             player=player,
         )
@@ -191,7 +195,7 @@ class PretrainedExplorer(TakesPicture, Explorer):
         return Bars(
             "classes", shares, names, title="probability", limits=(0, 1),
             chosen=0 if verdict.classes else None, texts=texts,
-            spoken="The classes that come first, of 1,000.",
+            spoken="The classes that come first, of 1,000.", long=3,
         )  # fmt: skip
 
     # ---- what is said ----------------------------------------------------------------------------
@@ -221,7 +225,7 @@ class PretrainedExplorer(TakesPicture, Explorer):
         block = len(state.seen.image) // maps.shape[1]
         top, left = (block * place for place in state.cell)
         return (
-            f"Photograph: {picture}, {_words.shape(state.seen.image.shape[:2])}. "
+            f"Photograph: {named(picture)}, {_words.shape(state.seen.image.shape[:2])}. "
             f"{self._verdict_words(state)} "
             f"Layer: {state.layer}, {many} maps of {side} x {side}; the first {len(maps)} are "
             f"shown, map {state.number} large. Its row {state.cell[0]}, column {state.cell[1]} "

@@ -17,12 +17,14 @@ function makeHands(view, fields) {
     if (drag && event.type === "pointermove") {
       if (drag.kind === "pick") return void (drag.moved ||= Math.hypot(event.clientX - drag.from[0], event.clientY - drag.from[1]) > STILL);
       if (!event.buttons || !view.part(drag.name)) return released(event);   // it was let go where nobody heard of it; or what it held has gone
-      drag.moved ||= !sameCell(view.cellUnder(event, drag.name, true), drag.cell);
+      const under = view.cellUnder(event, drag.name, true);
+      drag.moved ||= !sameCell(under, drag.cell);
+      if (drag.held) drag.held.cell = view.clamp(drag.name, under);   // painted with what moves
       return dragged(event);
     }
     const hit = view.hit(event);
+    if (hit?.place !== undefined) return view.read({ name: hit.at.part.name, place: hit.place });   // of a curve: there is no cell to be pinned
     if (event.type === "pointerdown") return hit && event.button === 0 ? pressed(event, hit) : undefined;
-    if (hit?.place !== undefined) return view.read({ name: hit.at.part.name, place: hit.place });
     if (!hit?.cell || hit.at.part.of) return left();
     view.read(null);
     const { part: panel } = hit.at;
@@ -63,6 +65,10 @@ function makeHands(view, fields) {
     else return undefined;
     drag.pointer = event.pointerId;
     view.box.setPointerCapture(event.pointerId);
+    if (event.pointerType === "touch" && isFine(drag)) {
+      drag.held = { name, cell };   // it stands enlarged above the finger
+      view.paint();
+    }
     if (drag.kind === "scrub") return view.pinned() || view.look({ name, cell }, "pointer");   // it changes no numbers
     view.beginGesture();
     return drag.kind === "pull" ? undefined : dragged(event);
@@ -74,6 +80,9 @@ function makeHands(view, fields) {
     if (event.pointerType === "touch") drag = { kind: "pick", pointer: event.pointerId, from: [event.clientX, event.clientY], choice };
     else view.tell(choice);
   }
+
+  // Whether a finger looks for one cell: a larger window it does not hide.
+  const isFine = ({ kind, link }) => kind === "scrub" || (kind === "window" && windowBox(link, view.cellOf(link)).slice(2).every((side) => side === 1));
 
   // A window is held where it was grabbed; pressed beside it, it comes with its middle.
   function grabbed(link, { part }, cell) {
@@ -122,10 +131,11 @@ function makeHands(view, fields) {
 
   function released(event) {
     if (event.pointerId !== drag?.pointer) return;
-    const { kind, moved, choice } = drag, pressed = kind === "scrub" ? drag : drag.type;   // a number that was pressed can be typed
+    const { kind, moved, held, choice } = drag, pressed = kind === "scrub" ? drag : drag.type;   // a number that was pressed can be typed
     drag = null;
     if (choice) return void (moved || event.type !== "pointerup" || view.tell(choice));
     view.endGesture();
+    if (held) view.paint();
     if (pressed && !moved && event.type === "pointerup") view.pin(pressed.name, pressed.cell);
   }
 
@@ -171,7 +181,7 @@ function makeHands(view, fields) {
     stop(event);
   }
 
-  return { key, curveKey };
+  return { key, curveKey, held: () => drag?.held };
 }
 
 // The cells on the straight way from one cell to another; the first one is left out, if there is one.

@@ -17,6 +17,8 @@ const CLOSE = 14, CLOSER = 6, LED = 11;
 // Scenes of several rows shrink, to be seen at once; with a player, there is less room.
 const HIGH = 610, PLAYER = 38, ONE_LINE = 45, LARGEST = [1, 0.92, 0.84, 0.76, 0.7, 0.64], LOWEST_BAR = 0.77, HIGHEST_BAR = 36;
 const TALLEST = 372, TALLEST_ALONE = 520;
+// On a telephone pictures side by side are lower, and lines closer, where all is longer than that: nobody scrolls far.
+const ENDLESS = 620, LOWER_PICTURES = [Infinity, 112, 100], DOTTED = 256, CLOSE_LINES = 8;
 const CLOSEST = 0.4, CLOSEST_NARROW = 0.3;   // how far bars, and the gaps in a table, shrink at most
 const TITLE = 120;         // of a longer title, all but its margin
 const LABEL = 0.34, LABEL_NARROW = 0.58;   // of the room: so much of it a label beside a bar takes, or the words behind it, at most
@@ -100,7 +102,7 @@ function sizeAlone(part, view) {
   if (part.is === "Equation") return { width: EQUATION[0] * (view.tight ? 1 : Math.max(scale, LEAST_SUM)), up, down: view.tight ? LOWER_SUM : EQUATION[1] };
   if (part.is === "Curve") {
     const [across, down] = part.small ? SMALL_CURVE : CURVE;
-    return { width: Math.min(across * (view.room > across ? Math.max(scale, LEAST) : 1), view.room), up, down: Math.min(down, view.tight ? LOWER : down) };
+    return { width: Math.min(across * (view.room > across ? Math.max(scale, LEAST) * longOf(part, view) : 1), view.room), up, down: Math.min(down, view.tight ? LOWER : down) };
   }
   if (part.is === "Bars") return { width: Math.max(barsWidths(part, { ...view, scale }).reduce((a, b) => a + b), view.tight ? wide(part.title ?? "", 600) * CONDENSED : 0), up, down: barOf(view, part.labels.length) * part.labels.length };
   if (part.is === "Table") return sizeOfTable(part, up, { ...view, scale });
@@ -231,13 +233,17 @@ function gridRows({ parts, across: most = 4 }, { tight }) {
   return rows;
 }
 
+// How many times as long as usual bars are, or a curve is: a narrow card has no room for that.
+const longOf = ({ long = 1 }, { tight }) => (tight ? 1 : long);
+
 // Of the labels, the bars, and the numbers behind them. In a narrow card, bars give way before pictures do, and
 // labels take what is left; longer ones are cut.
-function barsWidths({ labels, texts = [], kind }, { wide, scale, tight, room }) {
+function barsWidths(bars, view) {
+  const { labels, texts = [], kind } = bars, { wide, scale, tight, room } = view;
   const most = (list, weight) => Math.max(0, ...list.map((text) => wide(String(text), weight)));
   const least = !tight ? 66 : texts.length || kind === "signed" ? 54 : 62;   // for "< 0.001"
   const after = Math.max(least, Math.min(most(texts, 400) + 10, LABEL * room));
-  const long = BAR_LENGTH * (tight ? Math.max(scale ** 2, CLOSEST_NARROW) : Math.max(scale, CLOSEST));
+  const long = BAR_LENGTH * longOf(bars, view) * (tight ? Math.max(scale ** 2, CLOSEST_NARROW) : Math.max(scale, CLOSEST));
   const left = tight ? Math.min(LABEL_NARROW * room, room - after - BAR_LENGTH * CLOSEST_NARROW) : LABEL * room;
   return [Math.min(most(labels, 700) * (CHOSEN / LETTERS) + 10, left), long, after];
 }
@@ -271,21 +277,21 @@ const cellText = (value) => (typeof value === "number" ? briefly(value, 4) : typ
 // Stand all rows below one another, as large as the screen allows below a bar that is so high; returns the placed
 // parts, the height of it all, and what waits behind a button, unless `all` is asked for.
 function layOut(scene, room, wide, bar = ONE_LINE, all = false) {
-  if (room < PHONE) return layOutWithin(1, scene, room, wide, all);
-  const name = [room, bar, Boolean(scene.player), ...scene.rows.map(outline)].join("|");
+  const phone = room < PHONE, name = [room, bar, all, Boolean(scene.player), ...scene.rows.map(outline)].join("|");
+  const asked = (way) => layOutWithin(scene, room, wide, phone ? { most: 1, low: way, all } : { most: way, low: Infinity });
   if (!largest.has(name)) {
-    const tried = LARGEST.map((most) => [most, layOutWithin(most, scene, room, wide).height]);
-    const least = Math.max(HIGH - bar - (scene.player ? PLAYER : 0), Math.min(...tried.map(([, height]) => height)) + 8);
+    const tried = (phone ? LOWER_PICTURES : LARGEST).map((way) => [way, asked(way).height]), screen = HIGH - bar - (scene.player ? PLAYER : 0);
+    const least = Math.max(phone ? ENDLESS : screen, Math.min(...tried.map(([, height]) => height)) + 8);
     if (largest.size > MOST_KNOWN) largest.clear();
     largest.set(name, tried.find(([, height]) => height <= least)[0]);
   }
-  return layOutWithin(largest.get(name), scene, room, wide);
+  return asked(largest.get(name));
 }
 
-function layOutWithin(most, scene, room, wide, all) {
+function layOutWithin(scene, room, wide, { most, low, all }) {
   const tight = room < NARROW, margin = tight ? 12 : MARGIN, inner = room - 2 * margin;
   const placed = [], lines = [], heads = [], { rows: kept, rare } = keptOf(scene.rows, room, all);
-  const fitAll = (rows) => rows.map((row) => fitted(row, inner, wide, rows.length > 1 ? TALLEST : TALLEST_ALONE, { share: SCREEN / rows.length, most }));
+  const fitAll = (rows) => rows.map((row) => fitted(row, inner, wide, rows.length > 1 ? TALLEST : TALLEST_ALONE, { share: SCREEN / rows.length, most, low }));
   const views = fittedRows(kept, room < PHONE && scene.narrow, inner, fitAll);
   for (const view of views) view.widest = isTied(scene) ? WIDEST_GAP : WIDEST_BARE;
   const lengths = views.map((view) => Math.max(0, ...view.lines.map((line) => lengthOf(line, view.row, inner, view))));
@@ -298,7 +304,7 @@ function layOutWithin(most, scene, room, wide, all) {
       y += tight ? 10 : 18;
     }
     for (const line of view.lines) {
-      y = placeLine(line, view.row, view, { x, y, room: lengths[at] }, placed, heads) + betweenLines(tight);
+      y = placeLine(line, view.row, view, { x, y, room: lengths[at] }, placed, heads) + (low < Infinity ? CLOSE_LINES : betweenLines(tight));
       if (gapsOf(line)) view.widest = gapOf(line, view.row, lengths[at], view);   // the last parts stand no farther apart
     }
     y += 2;
@@ -351,13 +357,17 @@ function fittedRows(rows, narrow, room, fitAll) {
 const GROUPED = { wrap: false, narrow: [0], isGroup: true };
 const leastOf = ({ parts }) => (allParts(parts).some(({ edit }) => edit === "paint") ? LEAST_ROW : LEAST_GROUP);
 
-// Rows of the parts with these names, and what is left of the others below them.
+// Rows of the parts with these names, those of names within names below one another; and what is left of the others below them, but for signs alone.
 function regrouped(rows, narrow) {
-  const named = boxesOf(rows).filter(({ name }) => name), groups = narrow.map((names) => named.filter(({ name }) => names.includes(name)).sort((one, other) => names.indexOf(one.name) - names.indexOf(other.name)));
-  const taken = new Set(groups.flat()), isTaken = (part) => taken.has(part);
-  const left = rows.map((row) => (someOf([row], isTaken) ? { is: "Row", parts: without(row.parts, isTaken), close: true } : row)).filter(({ parts }) => parts.length);
+  const named = new Map(boxesOf(rows).filter(({ name }) => name).map((part) => [part.name, part])), taken = new Set(), isTaken = (part) => taken.has(part);
+  const asked = (name) => (Array.isArray(name) ? columnOf(groupOf(name)) : named.get(name)), groupOf = (names) => names.map(asked).filter(Boolean);
+  const groups = narrow.map(groupOf);
+  boxesOf(groups.flat()).forEach((part) => taken.add(part));
+  const left = rows.map((row) => (someOf([row], isTaken) ? { is: "Row", parts: without(row.parts, isTaken), close: true } : row)).filter(({ parts }) => parts.some(({ is }) => is !== "Sign"));
   return [...groups.filter((parts) => parts.length).map((parts, at) => ({ is: "Row", parts, close: at > 0, ...GROUPED })), ...left];
 }
+
+const columnOf = (parts) => (parts.length ? { is: "Column", parts } : null);
 
 // All parts, and all boxes of them.
 const boxesOf = (parts) => parts.flatMap((part) => (isBox(part) ? [part, ...boxesOf(part.parts)] : [part]));
@@ -382,21 +392,23 @@ function withoutBlank(parts) {
   });
 }
 
-const largest = new Map();   // by a scene's outline and the room: how large its parts were last
+const largest = new Map();   // by a scene's outline and the room: how large its parts, or how low its pictures, were last
 const broad = new Map();     // ... and whether each row stands on one line
 
 const betweenLines = (tight) => (tight ? 12 : 22);
 
 // In a narrow card a picture that has a line for itself leaves room on the screen for what moves with it.
+const isPicture = ({ is, values }) => is === "Panel" && values.shape[0] * values.shape[1] > DOTTED;
 const isPanelAlone = ({ parts }) => parts.length === 1 && parts[0].is === "Panel";
 
 // The largest cells with which a row fits on one line; or how it stands on several.
-function fitted(row, room, wide, tallest, { share, most }) {
+function fitted(row, room, wide, tallest, { share, most, low }) {
   const rigid = row.wrap === false && !row.narrow?.length, tight = room < NARROW;
   const least = rigid ? 0.2 : row.isGroup ? leastOf(row) : row.least ?? (row.wrap === false ? LEAST_ROW : LEAST);
   const sides = tight && room > TWO_TEXTS && row.parts.length > 1 && allParts(row.parts).every(({ is, large }) => is === "Text" && !large) ? row.parts.length : 0;
   const highest = row.isGroup && isPanelAlone(row) ? share : row.far && row.wrap === false ? tallest : Infinity;
-  const isTall = (lines) => Math.max(...lines.flat().map((each) => each.up + each.down)) > highest;
+  const pictures = row.isGroup && low < Infinity ? row.parts.filter(isPicture) : [];
+  const isTall = ({ lines, cells }) => Math.max(...lines.flat().map((each) => each.up + each.down)) > highest || pictures.some((each) => gridOf(each)[0] * cells.get(each) > low);
   let view;
   for (let scale = most; scale > Math.min(least, most) - 0.001; scale -= 0.04) {
     view = { row, cells: cellsOf(row.parts, scale, tight), wide, room: sides ? (room - 24) / sides : room, scale, tight, stacked: row.isGroup };
@@ -406,7 +418,7 @@ function fitted(row, room, wide, tallest, { share, most }) {
     apartBySlider(row, view);
     apartByHigher(row, view);
     view.lines = [row.parts.map((part) => ({ part, ...view.sizes.get(part) }))];
-    if (!isTall(view.lines) && lengthOf(view.lines[0], row, 0, view) <= room) return view;
+    if (!isTall(view) && lengthOf(view.lines[0], row, 0, view) <= room) return view;
   }
   return rigid ? view : inLines(row, room, wide, share);
 }

@@ -30,7 +30,7 @@ def explore_machine(image=None, *, net=None, forward=None):
 
     Examples
     --------
-    >>> explorer = explore_machine("handwritten 7")
+    >>> explorer = explore_machine("Handwritten 7")
     >>> explorer.verdict
     7
     """
