@@ -11,7 +11,7 @@ from cnn_workshop.explorers import (
     explore_transposed,
     explore_verdict,
 )
-from test_stage_alone import Alone, middle
+from test_stage_alone import WIDE, Alone, middle
 
 SENT = "(kind) => sent.filter((event) => event.is === kind)"
 KEY = """(event) => document.activeElement.dispatchEvent(
@@ -116,6 +116,16 @@ def test_pin_that_is_let_go_leaves_nothing_behind_when_the_pointer_has_left(page
     assert page.evaluate(looked) == [2, 2]
     page.keyboard.press("Escape")
     assert page.evaluate(looked) is None
+
+
+def test_card_is_painted_when_what_is_looked_at_is_left_out_as_it_becomes_narrow(page, complaints):
+    alone = opened(page, explore_blame)
+    page.mouse.move(*middle(alone, "spread", 2, 2))
+    page.evaluate(WIDE, 300)
+    page.wait_for_function("() => root().querySelector('canvas').clientWidth < 320")
+    page.evaluate("() => calm()")
+    assert not page.evaluate("() => root().querySelector('[data-name=spread]')")
+    assert complaints == []
 
 
 # ---- keyboards -----------------------------------------------------------------------------------

@@ -74,6 +74,7 @@ function render({ model, el }) {
   function arrange() {
     const next = layOut(scene(), room / zoom, wide, above / zoom, whole), sharp = (window.devicePixelRatio || 1) * zoom;
     parts = new Map(next.placed.filter((each) => each.part.name).map((each) => [each.part.name, each]));
+    if (looked && !parts.has(looked.name)) looked = null;   // a narrower card leaves it out
     // The canvas is as high as it ever was, and the scene cuts it off: another one each time that a scene is some dots
     // higher or lower would have to be made, and the page laid out before it is painted, and once more after it.
     const width = Math.round(room * (sharp / zoom)), height = Math.ceil((next.height * sharp) / DOTS) * DOTS;
