@@ -153,6 +153,20 @@ def test_letter_that_an_input_method_composes_is_no_key_of_the_stage(page):
     assert page.evaluate("() => filled")
 
 
+def test_stage_reads_from_left_to_right_in_a_page_that_does_not(page):
+    alone = opened(page, explore_convolution)
+    page.evaluate("() => { document.documentElement.dir = 'rtl'; }")
+    first, last = (
+        page.get_by_role("button", name=f"{end} step").bounding_box() for end in ("first", "last")
+    )
+    assert first["x"] < last["x"]
+    said = page.locator(".cnn-stage")
+    assert said.evaluate("(root) => getComputedStyle(root).direction") == "ltr"
+    assert said.get_attribute("lang") == "en"
+    page.evaluate("() => document.documentElement.removeAttribute('dir')")
+    assert alone.explorer.problem == ""
+
+
 # ---- copies --------------------------------------------------------------------------------------
 
 

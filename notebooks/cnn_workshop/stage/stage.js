@@ -19,6 +19,7 @@ function render({ model, el }) {
   const root = element("div", "", el);
   root.className = "cnn-stage";
   root.setAttribute("role", "group");
+  Object.assign(root, { dir: "ltr", lang: "en" });   // its words are English, and its pictures run to the right, whatever the page is written in
   const skip = element("button", "skip", root, { type: "button" });
   const bar = makeBar(root, { tell, travel, copy, notice: (words) => notice(words), take: takePicture, fill, pin: pinColours, copied: () => allParts(scene().rows).filter(({ is }) => is === "Panel" || is === "Bars"),
                               pinned: (panel) => share.pins.has(panel.name), takesPicture: () => takers().length > 0 });
