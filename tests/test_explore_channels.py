@@ -211,11 +211,12 @@ def test_setup_square_is_as_large_as_the_slider_says(value):
     size, square = value + 1, explorer.shown["square"].values
     np.testing.assert_array_equal(square.ravel(), np.arange(size**2) + 1)
     assert square.shape == (size, size)
+    rows = "1 row of 1 number" if size == 1 else f"{size} rows of {size} numbers"
     assert (
         explorer.text()
         == told(explorer)["sentence"]
         == (
-            f"The slider stands at {size}. Python answered with {size} rows of {size} numbers: "
+            f"The slider stands at {size}. Python answered with {rows}: "
             f"{size**2} in all, the last is {size**2}."
         )
     )

@@ -415,3 +415,19 @@ def test_kernel_of_the_reader_is_used():
     explorer = explore_commuting(image=PICTURE, kernel=kernel)
     np.testing.assert_allclose(explorer.applied, convolve2d(PICTURE, kernel))
     assert "convolution; 1 x 2 kernel, stride 1" in explorer.text()
+
+
+def test_shift_of_half_a_cell_that_changes_nothing_here_is_told_as_one_of_this_picture():
+    explorer = explore_commuting("max pooling 2 x 2", "All ones", shift=(1, 0))
+    assert (
+        "All 16 cells in both are equal. That is so on this picture: the layer does not commute "
+        "with this shift." in explorer.text()
+    )
+    assert hands.told(explorer)["sentence"].startswith(
+        "The shift is no whole number of cells, but here all 16 cells in both are equal."
+    )
+
+
+def test_one_cell_that_differs_is_told_as_one():
+    explorer = explore_commuting("max pooling 2 x 2", [[0, 0], [0, 1]], shift=(1, 0))
+    assert "1 of 1 cell differs, first row 0, column 0: " in explorer.text()

@@ -292,7 +292,7 @@ def test_boxes_counts_what_is_found_and_what_is_false():
     assert explorer.kept.tolist() == [0, 2]
     assert explorer.hits == 1
     assert (
-        "2 boxes of 3 are left. 1 of 2 are found. Boxes on nothing, or off: 1." in explorer.text()
+        "2 boxes of 3 are left. 1 of 2 are found; 1 box lies on nothing, or off." in explorer.text()
     )
 
 

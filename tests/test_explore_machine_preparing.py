@@ -96,3 +96,9 @@ def test_fitted_leaves_the_given_picture_alone():
     before = image.copy()
     preparing.fitted(image)
     np.testing.assert_array_equal(image, before)
+
+
+def test_one_pixel_of_ink_is_told_as_one():
+    image = np.zeros((28, 28))
+    image[14, 14] = 1
+    assert preparing.noticed(image).startswith("The ink reaches over 1 pixel:")

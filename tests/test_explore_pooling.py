@@ -45,10 +45,12 @@ def assert_right(explorer):
     words = explorer.text()
     assert explorer.problem == ""
     assert f"Pooled: {expected.shape[0]} x {expected.shape[1]}, " in words
-    assert f"; {expected.size} of {moved.size} numbers are left." in words
+    are = "is" if expected.size == 1 else "are"
+    assert f"; {expected.size} of {moved.size} numbers {are} left." in words
     if any(explorer.shift):
         inputs = f"{(moved != explorer.image).sum()} of {moved.size} inputs"
-        outputs = f"{(~np.isclose(after, expected)).sum()} of {after.size} outputs"
+        outputs = f"{(~np.isclose(after, expected)).sum()} of {after.size} output"
+        outputs += "s" * (after.size > 1)
         assert f": {inputs} and {outputs} changed, by " in words
         np.testing.assert_allclose(explorer.shown["change"].values, after - expected)
 

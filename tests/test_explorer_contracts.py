@@ -892,6 +892,16 @@ def test_error_of_the_explorer_itself_is_answered_too(name, monkeypatch):
     assert (said["heard"], said["problem"]) == (5, "RuntimeError: a fault of ours")
 
 
+@every_explorer
+def test_error_of_the_explorer_itself_is_raised_before_anything_is_shown(name, monkeypatch):
+    def fail(explorer, state):
+        raise RuntimeError("a fault of ours")
+
+    monkeypatch.setattr(type(opened(name)).__mro__[1], "sentence", fail)
+    with pytest.raises(RuntimeError, match="a fault of ours"):
+        TABLE[name].start()
+
+
 # ---- the scene -----------------------------------------------------------------------------------
 
 
@@ -982,6 +992,19 @@ def test_each_method_that_a_person_or_the_page_asks_for_is_described(name):
 @with_function
 def test_docstring_says_that_errors_of_a_function_are_shown(name):
     assert re.search("An error\\s+inside|an error inside", inspect.getdoc(getattr(explorers, name)))
+
+
+ONE_OF_MANY = (
+    r"\b1 of \d+ \w+ (are|have|differ|agree)\b|\bof 1 \w+s (are|have|changed|differ)\b|\b[Aa]ll 1 |"
+    r"(?<![\d.,:x×/=+-] )\b1 (x 1 )?(pixels|cells|numbers|rows|outputs|inputs|others)\b"
+)
+
+
+@every_explorer
+def test_one_thing_is_told_as_one(name):
+    texts = [walked(name).before, *(text for _, _, _, text, _ in walked(name).steps)]
+    for text in texts:
+        assert not re.search(ONE_OF_MANY, text), text
 
 
 @every_explorer

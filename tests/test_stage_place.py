@@ -9,6 +9,7 @@ from cnn_workshop.stage import (
     Bars,
     Beam,
     Column,
+    Curve,
     Detail,
     Equation,
     Panel,
@@ -208,6 +209,12 @@ def test_words_behind_a_total_have_a_true_minus_on_paper():
     assert {"bias −0.5 included", "yours: −2"} <= set(written)
 
 
+def test_title_and_note_have_a_true_minus_on_paper():
+    panel = Panel("map", [[1]], title="a bias of -7", note="rows 2-3")
+    written = [each.text for each in paper.draw(Scene((panel,)), alt="").figure.all(Words)]
+    assert {"a bias of −7", "rows 2–3"} <= {*written}
+
+
 def test_white_pixels_have_an_edge_on_paper():
     def edges(kind):
         scene = Scene((Panel("picture", np.ones((4, 4)), kind),))
@@ -222,3 +229,15 @@ def test_detail_that_a_telephone_shows_takes_no_place_on_paper():
     assert "one map" not in placed(Scene((Row((maps, detail)),)))
     written = [each.text for each in paper.draw(scene, alt="").figure.all(Words)]
     assert written == ["words"]
+
+
+@pytest.mark.parametrize(
+    ("part", "length"),
+    [
+        (lambda long: Bars("part", [0.2, 0.8], ("cat", "dog"), long=long), place.BAR_LENGTH),
+        (lambda long: Curve("part", {"loss": np.arange(3)}, long=long), place.CURVE[0]),
+    ],
+)
+def test_lay_out_makes_bars_and_curves_as_long_as_is_said(part, length):
+    usual, long = (placed(Scene((part(long),)))["part"].width for long in (1, 2))
+    assert long - usual == pytest.approx(length)

@@ -29,7 +29,7 @@ PAGE = (
     '<body data-jp-theme-light="true"><div id="here" style="width: 900px"></div></body>'
 )
 # A widget's model, of which the stage uses no more than this; `feed` is a message from Python,
-# `connect` the state of the connection.
+# `connect` the state of the connection, `another` a second view.
 OPEN = """async ([code, first]) => {
     const address = URL.createObjectURL(new Blob([code], { type: 'text/javascript' }));
     const { default: { initialize, render } } = await import(address);
@@ -61,6 +61,7 @@ OPEN = """async ([code, first]) => {
     put(first);
     initialize({ model });
     globalThis.end = render({ model, el: document.querySelector('#here') });
+    globalThis.another = () => render({ model, el: document.body });
     while (!root().dataset.painted) await new Promise(requestAnimationFrame);
     await calm();
 }"""

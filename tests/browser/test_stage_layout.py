@@ -9,7 +9,9 @@ import hands
 from cnn_core.layers import Conv2d, MaxPool2d, ReLU
 from cnn_workshop.explorers import (
     explore_activations,
+    explore_attribution,
     explore_blame,
+    explore_boxes,
     explore_channels,
     explore_commuting,
     explore_convolution,
@@ -25,6 +27,7 @@ from cnn_workshop.explorers import (
     explore_page,
     explore_pipeline,
     explore_pooling,
+    explore_pretrained,
     explore_scores,
     explore_stack,
     explore_suppression,
@@ -33,7 +36,7 @@ from cnn_workshop.explorers import (
     explore_transposed,
     explore_verdict,
 )
-from cnn_workshop.stage import Bars, Beam, Column, Equation, Panel, Row, Scene, Table, Text
+from cnn_workshop.stage import Bars, Beam, Column, Curve, Equation, Panel, Row, Scene, Table, Text
 from cnn_workshop.stage.scene import leaves
 from layouts import Layout, in_cells, letters, typeset
 
@@ -617,3 +620,106 @@ def test_kernels_of_a_training_stand_at_the_middle_of_the_picture_they_read(page
     stage = Layout(page, explore_training().shown, DESK)
     middles = [stage.top(name) + stage[name]["height"] / 2 for name in ("picture", "kernels")]
     assert abs(middles[0] - middles[1]) < 4
+
+
+# ---- a card is used to its edges -----------------------------------------------------------------
+
+CARD = 918  # CSS pixels: a card beside nothing
+
+
+def reach(stage):
+    """How far to the right the parts of a card reach, from 0 to 1: the mean over all heights."""
+    heights = np.linspace(20, stage.height - 20, 60)
+    ends = [
+        [stage.right(name) for name, part in stage.parts.items()
+         if part["y"] - 24 <= height <= part["y"] + part["height"] + 10]
+        for height in heights
+    ]  # fmt: skip
+    return np.mean([max(each, default=0) for each in ends]) / stage.room
+
+
+@pytest.mark.parametrize(
+    ("explore", "least"),
+    [
+        (explore_scores, 0.85),
+        (lambda: explore_scores([2, 1, 0], [0, 1], last_step="sigmoid"), 0.78),
+        (hands.open_segmentation, 0.85),
+        (explore_verdict, 0.84),
+        (explore_attribution, 0.92),
+        (explore_pretrained, 0.72),
+    ],
+)
+def test_card_is_used_to_its_right_edge(page, explore, least):
+    stage = Layout(page, explore().shown, CARD)
+    assert reach(stage) > least
+    assert stage.beyond() == []
+
+
+def test_bars_are_as_long_as_is_said_but_on_a_phone(page):
+    def track(room, **options):
+        scene = Scene((Bars("bars", np.array([0.2, 0.8]), ("cat", "dog"), **options),))
+        bars = Layout(page, scene, room)["bars"]
+        return bars["width"] - bars["before"]
+
+    assert track(CARD, long=2) - track(CARD) == 130
+    assert track(PHONE, long=2) == track(PHONE)
+
+
+def test_curve_is_as_long_as_is_said_but_on_a_phone(page):
+    def width(room, **options):
+        scene = Scene((Curve("curve", {"loss": np.arange(3)}, **options),))
+        return Layout(page, scene, room)["curve"]["width"]
+
+    assert width(CARD, long=1.5) == 1.5 * width(CARD)
+    assert width(PHONE, long=1.5) == width(PHONE)
+
+
+@pytest.mark.parametrize(
+    ("explore", "name"), [(explore_boxes, "settings"), (explore_suppression, "scores")]
+)
+def test_bars_that_are_dragged_use_the_room_beside_a_page(page, explore, name):
+    stage = Layout(page, explore().shown, CARD)
+    assert stage.right(name) > 0.88 * CARD
+
+
+def test_curve_of_the_loss_stands_still_whatever_is_written_beside_it(page):
+    explorer = explore_scores()
+    before = Layout(page, explorer.shown, CARD)["curve"]
+    hands.choose(explorer, "label", "3")
+    hands.choose(explorer, "preset", "one at 1000")
+    assert Layout(page, explorer.shown, CARD)["curve"] == before
+
+
+def test_mask_explorer_stands_in_two_rows_one_of_which_is_a_sum(page):
+    stage = Layout(page, hands.open_segmentation().shown, CARD)
+    for row in (("image", "shares", "measures"), ("mask", "truth", "difference")):
+        assert all(stage.stands_beside(*pair) for pair in itertools.pairwise(row))
+    for upper, lower in (("image", "mask"), ("shares", "truth"), ("measures", "difference")):
+        assert stage[upper]["x"] == stage[lower]["x"]
+
+
+def test_sum_of_masks_stays_on_one_line_on_a_phone_and_no_sign_is_left_alone(page):
+    stage = Layout(page, hands.open_segmentation().shown, PHONE)
+    for row in (("image", "shares"), ("mask", "truth", "difference")):
+        assert all(stage.stands_beside(*pair) for pair in itertools.pairwise(row))
+    assert stage.beyond() == []
+    assert stage.height < 480
+
+
+@pytest.mark.parametrize("room", [CARD, PHONE])
+def test_maps_of_a_network_stand_behind_or_below_what_it_says(page, room):
+    stage = Layout(page, explore_attribution().shown, room)
+    for weights in ("trained", "weights shuffled"):
+        maps = [f"{name}, {weights}" for name in ("saliency", "gradient x input", "Grad-CAM")]
+        assert all(stage.stands_beside(*pair) for pair in itertools.pairwise(maps))
+        said = stage[f"said, {weights}"]
+        assert stage.top(maps[0]) >= said["y"]
+        assert room == PHONE or stage[maps[0]]["x"] > said["x"] + said["width"]
+    assert stage.beyond() == []
+    assert stage.height < 540
+
+
+def test_counts_of_boxes_that_the_sentence_says_too_are_left_out_on_a_phone(page):
+    scene = explore_boxes().shown
+    assert "counts" in Layout(page, scene, CARD).parts
+    assert "counts" not in Layout(page, scene, PHONE).parts

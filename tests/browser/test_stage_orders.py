@@ -131,6 +131,48 @@ def test_slider_goes_on_from_the_last_key_when_answers_come_between(page):
     assert round(page.evaluate("() => root().seen('scale').numbers[0]"), 2) == 0.7
 
 
+# ---- two views of one explorer -------------------------------------------------------------------
+
+SPOKEN = """(at) => {
+    const live = document.querySelectorAll('[aria-live=polite]')[at], { [at]: mine } = spoken;
+    new MutationObserver(() => mine.push(live.textContent)).observe(live, { childList: true });
+}"""
+HUSHED = "() => new Promise((done) => setTimeout(done, 400))"  # what is spoken, is by then
+
+
+@pytest.fixture
+def two_views(page):
+    """A convolution in two views; `spoken` keeps what each has a screen reader say."""
+    alone = opened(page, explore_convolution)
+    page.evaluate("() => { globalThis.spoken = [[], []]; another(); }")
+    for at in (0, 1):
+        page.evaluate(SPOKEN, at)
+    yield alone
+    page.evaluate("() => document.querySelectorAll('.cnn-stage')[1].remove()")
+
+
+def test_only_the_view_that_plays_is_spoken(page, two_views):
+    page.get_by_role("button", name="play", exact=True).nth(1).click()
+    for _ in range(2):
+        page.wait_for_function("(known) => sent.length > known", arg=two_views.answered)
+        answer_all(two_views)
+    page.evaluate(HUSHED)
+    page.get_by_role("button", name="pause").click()
+    one, other = page.evaluate("() => spoken")
+    assert one == []
+    assert other
+    assert all(len(words) < 60 for words in other[:2])
+
+
+def test_only_the_view_that_is_stepped_is_spoken(page, two_views):
+    page.locator(".cnn-stage-scrub").nth(1).press("ArrowRight")
+    answer_all(two_views)
+    page.evaluate(HUSHED)
+    one, other = page.evaluate("() => spoken")
+    assert one == []
+    assert len(other) == 1
+
+
 # ---- what is pinned, and changes that are taken back ---------------------------------------------
 
 
@@ -268,6 +310,19 @@ def test_number_is_dragged_on_when_the_drag_is_taken_back_meanwhile(page):
     answer_all(alone)
     assert alone.kernel() == first
     assert alone.explorer.said.count('"history":[0,1]') == 1
+
+
+def test_curve_that_is_clicked_is_read_and_all_is_painted_on(page):
+    opened(page, explore_depth)
+    errors = []
+    page.once("pageerror", lambda error: errors.append(error))
+    box = page.locator("[data-name=loss]").bounding_box()
+    page.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+    page.mouse.down()
+    page.mouse.up()
+    page.mouse.move(1299, 899)
+    page.evaluate(FRAMES)
+    assert errors == []
 
 
 def test_picture_takes_the_new_colours_while_a_number_is_dragged(page):

@@ -24,6 +24,7 @@ from cnn_workshop.explorers import (
     explore_occlusion,
     explore_page,
     explore_picture,
+    explore_pretrained,
     explore_splits,
     explore_stack,
     explore_training,
@@ -32,6 +33,7 @@ from cnn_workshop.explorers import (
     explore_verdict,
 )
 from hands import open_segmentation
+from test_explorer_contracts import TABLE
 from test_stage_alone import WIDE, Alone
 
 PHONE, SIDEBAR, PROJECTOR, LAPTOP, DESK = 286, 592, 651, 856, 920
@@ -182,6 +184,11 @@ def test_beam_runs_across_no_bars_that_stand_between_its_ends(page):
     assert heard(page, explore_page, PHONE)["bends"] == 0
 
 
+def test_beam_leads_back_to_no_part_that_lies_below_and_wholly_to_the_left(page):
+    assert heard(page, explore_pretrained, LAPTOP)["bends"] > 0
+    assert heard(page, explore_pretrained, PHONE)["bends"] == 0
+
+
 def test_beam_to_a_part_below_and_to_the_left_leads_down(page):
     found = heard(page, explore_channels, DESK)
     at = page.evaluate("() => root().seen('photograph')")
@@ -288,9 +295,16 @@ def test_beam_ends_at_the_point_of_a_curve(page):
 
 
 def test_table_in_which_nothing_stands_says_what_will(page):
-    words = {each["text"] for each in heard(page, explore_verdict, DESK)["words"]}
-    assert "What it says after each stroke" in words
+    written = heard(page, explore_verdict, DESK)["words"]
+    words = {each["text"]: each for each in written}
     assert "how sure" not in words
+    note, table = (
+        words["What it says after each stroke"],
+        page.evaluate("() => root().seen('strokes')"),
+    )
+    middles = note["left"] + note["width"] / 2, note["top"] + note["high"] / 2
+    for middle, start, long in zip(middles, "xy", ("width", "height"), strict=True):
+        assert abs(middle - table[start] - table[long] / 2) < 2
 
 
 def test_empty_axes_hold_a_note(page):
@@ -552,3 +566,11 @@ def test_words_behind_a_total_take_the_room_that_there_is(page):
     words = page.evaluate(HEARD)["words"]
     [share] = [each["share"] for each in words if each["text"].startswith("bias ")]
     assert share > 0.85
+
+
+def test_note_has_a_true_minus(page):
+    explore = TABLE["explore_attribution"].start
+    words = [each["text"] for each in heard(page, explore, DESK)["words"]]
+    notes = [text for text in words if text.startswith("correlation")]
+    assert any("−" in text for text in notes)
+    assert not any("-" in text for text in notes)

@@ -230,7 +230,7 @@ class ActivationsExplorer(Explorer):
     def _zeros_words(self, state):
         """Say how many cells are exactly 0."""
         zeros, share = _zeros(state)
-        return f"{zeros} of {_words.count(state.output_map.size, 'cell')} are 0 ({share} %)"
+        return f"{_words.of(zeros, state.output_map.size, 'cell', ('is', 'are'))} 0 ({share} %)"
 
     def sentence(self, state):
         words = f"{self.spoken(state)}."

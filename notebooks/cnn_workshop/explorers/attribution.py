@@ -9,7 +9,7 @@ from cnn_core.functional import softmax
 from cnn_workshop import _run, _words
 from cnn_workshop.explorers import _interpreting
 from cnn_workshop.explorers.shared import Choice, Explorer, Number, asking, nearest_cell, opens
-from cnn_workshop.stage import Column, Panel, Row, Scene, Text, Window
+from cnn_workshop.stage import Column, Panel, Row, Scene, Table, Window
 
 _SEEDS = 99
 _MOST_KEPT = 40  # verdicts and maps of a network: to go back and forth asks nothing anew
@@ -203,12 +203,15 @@ class AttributionExplorer(Explorer):
     # ---- what is seen ----------------------------------------------------------------------------
 
     def scene(self, state):
-        """Return the picture and, by map, the trained network's above the other's."""
+        """Return the picture and a table: a row for each network, a column for each kind of map."""
         names = list(state.maps[_interpreting.TRAINED])
-        columns = [
-            Column(tuple(self._panel(state, name, weights) for weights in state.pair), title=name)
-            for name in names
-        ]
+        rows = tuple(
+            Row((self._says(state, weights), self._row(state, weights))) for weights in state.pair
+        )
+        picture = Panel(
+            "picture", state.image, "pixels", "picture", size="medium", limits=(0, 1),
+            numbers=False, unit="pixel",
+        )  # fmt: skip
         field, _ = self._fields[state.layer]
         padding = tuple(-start for start in field.start)
         of = {name: tuple(f"{name}, {weights}" for weights in state.pair) for name in names}
@@ -220,30 +223,33 @@ class AttributionExplorer(Explorer):
                 cell=state.cell, beam=False,
             ),
         )  # fmt: skip
-        return Scene((Row((self._left(state), *columns)),), windows=windows)
+        trained, other = state.pair
+        narrow = (("picture", _said(trained)), (trained,), (_said(other),), (other,))
+        return Scene((Row((picture, Column(rows))),), windows=windows, narrow=narrow)
 
-    def _left(self, state):
-        """Return the picture, and what each network says of it."""
-        picture = Panel(
-            "picture", state.image, "pixels", "picture", size="medium", limits=(0, 1),
-            numbers=False, unit="pixel",
-        )  # fmt: skip
-        says = [
-            Text((f"says {said}, {share:.3f}", f"maps for {label}"), name)
-            for name, (label, said, share) in state.said.items()
-        ]
-        return Column((picture, *says))
+    @staticmethod
+    def _says(state, weights):
+        """Return what a network says of the picture."""
+        label, said, share = state.said[weights]
+        rows = (f"says {said}, {share:.3f}",), (f"maps for {label}",)
+        return Table(_said(weights), rows, (weights,))
+
+    def _row(self, state, weights):
+        """Return the maps of a network."""
+        maps = (self._panel(state, name, weights) for name in state.maps[weights])
+        return Row(tuple(maps), wrap=False, name=weights)
 
     @staticmethod
     def _panel(state, name, weights):
-        """Return a map, with its likeness to the picture below it."""
+        """Return a map, with its likeness to the picture below it; the upper ones have titles."""
         values = state.maps[weights][name]
         signed = bool((np.nan_to_num(values) < 0).any())
         ends = {} if signed else {"limits": (0.0, float(np.nanmax(values, initial=0)) or 1.0)}
         return Panel(
-            f"{name}, {weights}", values, _SIGNED if signed else _PLAIN, weights,
-            _likeness_words(state.likeness[weights][name]), size="medium", numbers=False,
-            unit="" if name == _CAM else "pixel", **ends,
+            f"{name}, {weights}", values, _SIGNED if signed else _PLAIN,
+            name if weights == _interpreting.TRAINED else "",
+            _likeness_words(state.likeness[weights][name]), spoken=f"Of the network: {weights}.",
+            size="medium", numbers=False, unit="" if name == _CAM else "pixel", **ends,
         )  # fmt: skip
 
     # ---- what is said ----------------------------------------------------------------------------
@@ -283,6 +289,11 @@ class AttributionExplorer(Explorer):
             f"Row{self.spoken(state)[3:]}."
         )
         return " ".join(parts)
+
+
+def _said(weights):
+    """Return the name of the words on what a network says."""
+    return f"said, {weights}"
 
 
 def _likeness_words(number):

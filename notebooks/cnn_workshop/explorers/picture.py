@@ -328,7 +328,7 @@ class ChannelsExplorer(TakesPicture, Explorer):
 
 def _changes(before, after):
     """Say how many numbers changed."""
-    return f"{int((before != after).sum())} of {after.size} numbers changed."
+    return f"{_words.of(int((before != after).sum()), after.size, 'number')} changed."
 
 
 def _paintable(values):

@@ -326,7 +326,7 @@ class PoolingExplorer(Explorer):
         unread = len(never_read(state.image.shape, size, stride))
         parts += [
             f"Pooled: {_words.shape(state.pooled.shape)}, {_words.span_of_values(state.pooled)}; "
-            f"{state.pooled.size} of {state.image.size} numbers are left.",
+            f"{_words.of(state.pooled.size, state.image.size, 'number', ('is', 'are'))} left.",
             f"Never read: {_words.count(unread, 'pixel')}." if unread else "Every pixel is read.",
             f"{_arithmetic.step(state.cell, state.pooled.shape)}, "
             f"value {_words.number(state.pooled[state.cell])}. "

@@ -8,7 +8,7 @@ from cnn_workshop.explorers._inputs import GIVEN, UPLOADED
 from cnn_workshop.explorers._maps import from_sheet, sheet
 from cnn_workshop.explorers._photographs import key, menu, named
 from cnn_workshop.explorers.shared import Choice, Explorer, TakesPicture, nearest_cell, opens
-from cnn_workshop.stage import Bars, Mark, Panel, Player, Row, Scene, Window
+from cnn_workshop.stage import Bars, Beam, Mark, Panel, Player, Row, Scene, Sign, Window
 
 _ACROSS = 4  # maps beside one another
 _CLASSES = 5  # bars
@@ -169,15 +169,17 @@ class PretrainedExplorer(TakesPicture, Explorer):
         )  # fmt: skip
         block = len(state.seen.image) // maps.shape[1]
         window = Window(
-            ("image",), ("map",), shape=(block, block), stride=(block, block), cell=state.cell
-        )
+            ("image",), ("map",), shape=(block, block), stride=(block, block), cell=state.cell,
+            beam=False,
+        )  # fmt: skip
         row, col = divmod(state.number, _ACROSS)
         height, width = maps.shape[1:]
-        tile = Mark("maps", "window", box=(row * height, col * width, height, width))
+        tile = (row * height, col * width, height, width)
         player = Player(self._layers.index(state.layer), len(self._layers) - 1, name="layer")
         return Scene(
-            (Row((image, strip, large), far=True), self._bars(state)),
-            marks=(tile,),
+            (Row((image, Sign("→"), strip, large), far=True), self._bars(state)),
+            marks=(Mark("maps", "window", box=tile),),
+            beams=(Beam(("maps", tile), ("map", None)),),
             windows=(window,),
             player=player,
         )
@@ -193,7 +195,7 @@ class PretrainedExplorer(TakesPicture, Explorer):
         return Bars(
             "classes", shares, names, title="probability", limits=(0, 1),
             chosen=0 if verdict.classes else None, texts=texts,
-            spoken="The classes that come first, of 1,000.",
+            spoken="The classes that come first, of 1,000.", long=3,
         )  # fmt: skip
 
     # ---- what is said ----------------------------------------------------------------------------

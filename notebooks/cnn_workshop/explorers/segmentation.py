@@ -7,7 +7,7 @@ from cnn_core.network import Sequential
 from cnn_workshop import _run, _words
 from cnn_workshop.explorers._interpreting import evaluating
 from cnn_workshop.explorers.shared import Choice, Explorer, Number, asking, nearest_cell, opens
-from cnn_workshop.stage import Bars, Column, Panel, Row, Scene, Text, Window
+from cnn_workshop.stage import Bars, Column, Panel, Row, Scene, Sign, Text, Window
 
 NOTHING, EVERYTHING = "nobody: mark nothing", "nobody: mark everything"
 _FIXED = {NOTHING: 0.0, EVERYTHING: 1.0}
@@ -129,29 +129,25 @@ class SegmentationExplorer(Explorer):
     # ---- what is seen ----------------------------------------------------------------------------
 
     def scene(self, state):
-        """Return the picture, what is made of it, the truth and what differs; and two bars."""
-        plain = {"size": "medium", "unit": "pixel", "numbers": False}
-        difference = state.mask.astype(int) - state.truth
-        panels = (
-            Panel("image", state.image, "pixels", "picture", spoken=_KEYS, **plain),
-            Panel("shares", state.shares, "probability", "how sure", limits=(0, 1), **plain),
-            Panel(
-                "mask", state.mask.astype(int), "probability", "its mask", limits=(0, 1),
-                spoken=_KEYS, **plain,
-            ),
-            Panel(
-                "truth", state.truth.astype(int), "probability", "the truth", limits=(0, 1), **plain
-            ),
-            Panel(
-                "difference", difference, "signed", "mask less truth",
-                "red: too much; blue: missed", limits=(-1, 1),
-                spoken="1: marked, and not there; -1: there, and not marked.", **plain,
-            ),
+        """Return what is made of the picture, with two bars; below, its mask less the truth."""
+        plain = {"unit": "pixel", "numbers": False}
+        shares = {"kind": "probability", "limits": (0, 1), **plain}
+        image = Panel("image", state.image, "pixels", "picture", spoken=_KEYS, **plain)
+        sure = Panel("shares", state.shares, title="how sure", **shares)
+        mask = Panel("mask", state.mask.astype(int), title="its mask", spoken=_KEYS, **shares)
+        truth = Panel("truth", state.truth.astype(int), title="the truth", **shares)
+        difference = Panel(
+            "difference", state.mask.astype(int) - state.truth, "signed", "mask less truth",
+            limits=(-1, 1), spoken="1: marked, and not there; -1: there, and not marked.", **plain,
         )  # fmt: skip
+        made = Row((image, Sign("→"), sure), name="made")
+        apart = Row((mask, Sign("−"), truth, Sign("="), difference), name="apart")
+        first = Row((made, Sign(" "), self._measures(state)))  # as wide as the signs below it
         window = Window(
             ("image", "shares", "truth", "difference"), ("mask",), cell=state.cell, beam=False
         )
-        return Scene((Row(panels), Row(self._measures(state))), windows=(window,), wide=True)
+        narrow = (("made",), ("apart",), ("measured",))
+        return Scene((Column((first, apart)),), windows=(window,), narrow=narrow)
 
     def _measures(self, state):
         """Return the two numbers as bars, with their means, and what was counted."""
@@ -166,17 +162,17 @@ class SegmentationExplorer(Explorer):
         counted = Text(
             (
                 f"{both} in both",
-                f"{extra} marked, not there",
-                f"{missed} there, not marked",
+                f"{extra} marked, not there: red",
+                f"{missed} there, not marked: blue",
             ),
             "pixels",
-            letters=24,
+            letters=29,
         )
         means = Text(
             (f"accuracy {state.means[0]:.2f}, IoU {state.means[1]:.2f}",),
             f"mean of all {len(self.images)} pictures",
         )
-        return bars, counted, Column((means,))
+        return Column((bars, counted, means), name="measured")
 
     @staticmethod
     def _counted(state):

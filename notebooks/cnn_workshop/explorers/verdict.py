@@ -124,13 +124,14 @@ class VerdictExplorer(Explorer):
             note="Ctrl + Z undoes a stroke" if state.begun else "a digit, large and in the middle",
         )  # fmt: skip
         said = Text((str(self.verdict) if state.begun else "?",), title="It says", large=True)
-        return Scene((Row((page, Column((said, self._bars(state))), self._strokes(state))),))
+        judged = Column((said, self._bars(state)))
+        return Scene((Row((page, judged, self._strokes(state))),))
 
     @staticmethod
     def _bars(state):
         """Return a bar for each digit; the thin line is the one before the last stroke."""
         labels = tuple(map(str, range(10)))
-        look = {"title": "probability of each digit", "limits": (0, 1)}
+        look = {"title": "probability of each digit", "limits": (0, 1), "long": 1.4}
         if not state.begun:
             return Bars("bars", np.zeros(10), labels, texts=(" ",) * 10, **look)
         before = state.strokes[-2] if len(state.strokes) > 1 else None
@@ -163,7 +164,8 @@ class VerdictExplorer(Explorer):
 
     def words(self, state):
         ink = int((state.drawing > 0).sum())
-        page = f"Page: {state.picture}, {ink} of {state.drawing.size} pixels have ink."
+        has_ink = _words.of(ink, state.drawing.size, "pixel", ("has", "have"))
+        page = f"Page: {state.picture}, {has_ink} ink."
         brush = f"Brush: {state.brush}."
         if not state.begun:
             return f"{page} {brush} {_BEGIN} {self.invitation}"

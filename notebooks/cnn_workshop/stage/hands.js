@@ -18,8 +18,8 @@ function makeHands(view, fields) {
       return dragged(event);
     }
     const hit = view.hit(event);
+    if (hit?.place !== undefined) return view.read({ name: hit.at.part.name, place: hit.place });   // of a curve: there is no cell to be pinned
     if (event.type === "pointerdown") return hit && event.button === 0 ? pressed(event, hit) : undefined;
-    if (hit?.place !== undefined) return view.read({ name: hit.at.part.name, place: hit.place });
     if (!hit?.cell || hit.at.part.of) return left();
     view.read(null);
     const { part: panel } = hit.at;

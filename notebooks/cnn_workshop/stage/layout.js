@@ -102,7 +102,7 @@ function sizeAlone(part, view) {
   if (part.is === "Equation") return { width: EQUATION[0] * (view.tight ? 1 : Math.max(scale, LEAST_SUM)), up, down: view.tight ? LOWER_SUM : EQUATION[1] };
   if (part.is === "Curve") {
     const [across, down] = part.small ? SMALL_CURVE : CURVE;
-    return { width: Math.min(across * (view.room > across ? Math.max(scale, LEAST) : 1), view.room), up, down: Math.min(down, view.tight ? LOWER : down) };
+    return { width: Math.min(across * (view.room > across ? Math.max(scale, LEAST) * longOf(part, view) : 1), view.room), up, down: Math.min(down, view.tight ? LOWER : down) };
   }
   if (part.is === "Bars") return { width: Math.max(barsWidths(part, { ...view, scale }).reduce((a, b) => a + b), view.tight ? wide(part.title ?? "", 600) * CONDENSED : 0), up, down: barOf(view, part.labels.length) * part.labels.length };
   if (part.is === "Table") return sizeOfTable(part, up, { ...view, scale });
@@ -233,13 +233,17 @@ function gridRows({ parts, across: most = 4 }, { tight }) {
   return rows;
 }
 
+// How many times as long as usual bars are, or a curve is: a narrow card has no room for that.
+const longOf = ({ long = 1 }, { tight }) => (tight ? 1 : long);
+
 // Of the labels, the bars, and the numbers behind them. In a narrow card, bars give way before pictures do, and
 // labels take what is left; longer ones are cut.
-function barsWidths({ labels, texts = [], kind }, { wide, scale, tight, room }) {
+function barsWidths(bars, view) {
+  const { labels, texts = [], kind } = bars, { wide, scale, tight, room } = view;
   const most = (list, weight) => Math.max(0, ...list.map((text) => wide(String(text), weight)));
   const least = !tight ? 66 : texts.length || kind === "signed" ? 54 : 62;   // for "< 0.001"
   const after = Math.max(least, Math.min(most(texts, 400) + 10, LABEL * room));
-  const long = BAR_LENGTH * (tight ? Math.max(scale ** 2, CLOSEST_NARROW) : Math.max(scale, CLOSEST));
+  const long = BAR_LENGTH * longOf(bars, view) * (tight ? Math.max(scale ** 2, CLOSEST_NARROW) : Math.max(scale, CLOSEST));
   const left = tight ? Math.min(LABEL_NARROW * room, room - after - BAR_LENGTH * CLOSEST_NARROW) : LABEL * room;
   return [Math.min(most(labels, 700) * (CHOSEN / LETTERS) + 10, left), long, after];
 }
@@ -354,13 +358,13 @@ function fittedRows(rows, narrow, room, fitAll) {
 const GROUPED = { wrap: false, narrow: [0], isGroup: true };
 const leastOf = ({ parts }) => (allParts(parts).some(({ edit }) => edit === "paint") ? LEAST_ROW : LEAST_GROUP);
 
-// Rows of the parts with these names, those of names within names below one another; and what is left of the others below them.
+// Rows of the parts with these names, those of names within names below one another; and what is left of the others below them, but for signs alone.
 function regrouped(rows, narrow) {
   const named = new Map(boxesOf(rows).filter(({ name }) => name).map((part) => [part.name, part])), taken = new Set(), isTaken = (part) => taken.has(part);
   const asked = (name) => (Array.isArray(name) ? columnOf(groupOf(name)) : named.get(name)), groupOf = (names) => names.map(asked).filter(Boolean);
   const groups = narrow.map(groupOf);
   boxesOf(groups.flat()).forEach((part) => taken.add(part));
-  const left = rows.map((row) => (someOf([row], isTaken) ? { is: "Row", parts: without(row.parts, isTaken), close: true } : row)).filter(({ parts }) => parts.length);
+  const left = rows.map((row) => (someOf([row], isTaken) ? { is: "Row", parts: without(row.parts, isTaken), close: true } : row)).filter(({ parts }) => parts.some(({ is }) => is !== "Sign"));
   return [...groups.filter((parts) => parts.length).map((parts, at) => ({ is: "Row", parts, close: at > 0, ...GROUPED })), ...left];
 }
 

@@ -8,13 +8,13 @@ const APART = 10;   // ... and closer than this, no title or shape comes to the 
 
 // `beams` are the boxes within which beams run, and `nextTitle` says where the title to the right of a part's begins.
 function paintTitle(pen, ink, placed, end, beams, nextTitle) {
-  const { part, x, y, width, room: most, tight } = placed;
-  if (!part.title) return;
+  const { part, x, y, width, room: most, tight } = placed, title = typeset(part.title ?? "");
+  if (!title) return;
   const halo = isCrossed(beams, [x, y - 26, width, 26]), next = nextTitle(placed);
-  write(pen, ink, part.title, x, y - 13, { weight: 600, halo, most: tight ? Math.max(most, width, Math.min(end - MARGIN / 3, next - APART) - x) : end - x });
+  write(pen, ink, title, x, y - 13, { weight: 600, halo, most: tight ? Math.max(most, width, Math.min(end - MARGIN / 3, next - APART) - x) : end - x });
   if (part.is !== "Panel") return;
   const shape = part.tiles?.length || (part.size ?? "large") !== "large" ? "" : shapeWords(part);
-  const taken = widthOf(part.title, 13, 600, ink), room = widthOf(shape, 12, 400, ink), right = Math.max(width, taken + 10 + room);
+  const taken = widthOf(title, 13, 600, ink), room = widthOf(shape, 12, 400, ink), right = Math.max(width, taken + 10 + room);
   if (!shape || right > (tight ? most : Math.max(width, 150)) || x + right > end) return;
   const besides = x + right > next - CLEAR;
   if (besides && x + taken + 10 + room > next - APART) return;
@@ -199,7 +199,7 @@ const isNumber = (value) => typeof value === "number" || /^[−-]?([\d.,]+(·10[
 
 function paintTable(pen, ink, placed, wide) {
   const { part, x, y, width } = placed;
-  if (isAwaited(part)) return write(pen, ink, part.note, x, y + LINE / 2, { size: 12, fill: ink.soft, most: width });
+  if (isAwaited(part)) return paintAwaited(pen, ink, placed);
   if (!part.beside && isTooWide(part, width, wide)) return paintTableLines(pen, ink, placed, wide);
   const { head = [], rows } = part, letters = tableWidths(part, wide, 0), high = part.beside ? pitchOf(placed) : LINE;
   const gap = (width - letters.reduce((a, b) => a + b)) / letters.length, widths = letters.map((each) => each + gap);
@@ -227,6 +227,12 @@ function paintTable(pen, ink, placed, wide) {
     }
     line(row, part.strong?.includes(at) ? 600 : 400, ink.ink);
   });
+}
+
+// Where rows will stand, so that the room for them is seen.
+function paintAwaited(pen, ink, { part, x, y, width, height }) {
+  fillRound(pen, ink.chip, x, y, width, height, 6);
+  write(pen, ink, part.note, x + width / 2, y + height / 2, { size: 12, fill: ink.soft, align: "center", most: width - 12 });
 }
 
 function paintTableLines(pen, ink, { part, x, y, width }, wide) {

@@ -30,7 +30,7 @@ HEAD, FOOT, CLOSE, NEAR, FAR, WIDEST_GAP, WIDEST_BARE = 24, 20, 14, 16, 40, 300,
 TALLEST, TALLEST_ALONE, TITLE = 372, 520, 120
 LABEL = 0.34  # of the room: so much of it a label beside a bar takes at most
 EQUATION, CURVE, SMALL_CURVE = (236, 108), (320, 190), (196, 136)
-BAR, LINE, GAP = 26, 20, 18
+BAR, BAR_LENGTH, LINE, GAP = 26, 130, 20, 18
 _CARD, _WIDE, _MARGIN = 872, 1132, 24
 _NUMBER = re.compile("[−-]?([0-9.,]+(·10[⁻⁰¹²³⁴-⁹]+)?|∞)|[?]")
 _MINUS, _DASH = re.compile(r"(?<![^\s(])-(?= ?\d)"), re.compile(r"(?<=\d)-(?=\d)")
@@ -225,7 +225,8 @@ def _plain_size(part):
         return EQUATION
     kind = type(part).__name__
     if kind == "Curve":
-        return SMALL_CURVE if part.small else CURVE
+        across, down = SMALL_CURVE if part.small else CURVE
+        return across * part.long, down
     if kind == "Bars":
         return sum(bars_widths(part)), BAR * len(part.labels)
     if kind == "Table":
@@ -267,7 +268,8 @@ def grid_rows(grid):
 def bars_widths(bars):
     """Return the widths of the labels, the bars and the numbers behind them."""
     longest = max((len(str(label)) for label in bars.labels), default=0)
-    return _LETTER * longest + 10, 130, max(66, _LETTER * max(map(len, bars.texts), default=0) + 10)
+    after = max(66, _LETTER * max(map(len, bars.texts), default=0) + 10)
+    return _LETTER * longest + 10, BAR_LENGTH * bars.long, after
 
 
 def table_widths(table):

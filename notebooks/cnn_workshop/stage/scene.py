@@ -334,6 +334,8 @@ class Bars:
         Those that change nothing at present, and are no slider; `texts` say why.
     spoken : str
         What a screen reader says of them beyond the title, in one sentence.
+    long : float
+        How many times as long as usual they are, but for a narrow card.
     """
 
     name: str
@@ -351,6 +353,7 @@ class Bars:
     farthest: float = 999.0
     idle: tuple = ()
     spoken: str = ""
+    long: float = 1.0
 
     @property
     def ends(self):
@@ -385,6 +388,8 @@ class Curve:
         Whether its heights can be read, by pointer and by keys.
     note : str
         A few words within the axes: what will be drawn there, while there is nothing yet.
+    long : float
+        How many times as long as usual the axis to the right is, but for a narrow card.
     small : bool
         Whether it is one of several, to be compared.
     """
@@ -402,6 +407,7 @@ class Curve:
     zero: bool = False
     focus: bool = False
     note: str = ""
+    long: float = 1.0
     small: bool = False
 
 

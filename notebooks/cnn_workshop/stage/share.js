@@ -9,7 +9,7 @@ const shares = new WeakMap();
 function shareOf(model) {
   if (shares.has(model)) return shares.get(model);
   const share = { said: null, arrays: new Map(), typed: new Map(), local: new Map(), cells: new Map(), waiting: null,
-                  held: null, owed: null, player: null, answers: 0, pins: new Map(), pinned: null, gesture: 0, cause: "", views: new Set() };
+                  held: null, owed: null, player: null, answers: 0, pins: new Map(), pinned: null, gesture: 0, views: new Set() };
   shares.set(model, share);
   share.post = makePost(model, (long) => share.views.forEach((view) => view.waits(long)));
   const hear = () => receive(model, share);

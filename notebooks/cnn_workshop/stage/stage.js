@@ -7,6 +7,7 @@ const LONGEST = 256;   // pixels of a person's own picture, where a panel says n
 const CARD = 920, WIDE = 1180, WORDS = 140;   // CSS pixels: a card's width; the height of bar, player and words
 const LEAST_CARD = 252;                        // CSS pixels: in a narrower card, all is smaller; as enlarged to 400 %
 const START = 2;                              // CSS pixels: how far the frame of what to touch first stands off
+const NOTES = 6;                              // CSS pixels: between two notes
 const RIM = 6, AROUND = 200;                   // CSS pixels: how far frames, and words, stand out from their panel
 const DOTS = 128;                             // dots: the canvas is a multiple of so many high
 const WALKED = 256;                           // cells: of a map no larger, what is not reached yet is pale
@@ -36,6 +37,7 @@ function render({ model, el }) {
   let room = 0, above = ONE_LINE, zoom = 1, whole = false, layout = null, placing = false, ink = null, rasters = new Map(), parts = new Map(), lenses = [], loupe = null;
   let reading = null;   // where a curve is read: { name, place }
   let looked = null, glide = null;
+  let cause = "";       // what a person did in this view, for an answer that is spoken: another view of it says nothing
 
   // ---- what Python said ----------------------------------------------------------------------------
   function scene() {
@@ -221,9 +223,12 @@ function render({ model, el }) {
     pen.drawImage(picture, 0, 0, ...size, x, y, width, height);
     if (panel.kind === "pixels" && each.cell < ROUND && !ink.dark) hairline(pen, ink, [x, y, width, height]);
     if (!panel.note || fields.active()?.name === panel.name) return;
-    const left = confined ? x : kept(x, panel.note), halo = isCrossed(beams, [left, y + height + 5, wide(panel.note, 400), 14]);
-    write(pen, ink, panel.note, left, y + height + 12, { size: 12, fill: panel.name === startOf() ? ink.accent : ink.soft, most: confined ? own : room / zoom - 2 * layout.margin, halo });
+    const others = besideNote(each), left = confined || others.length ? x : kept(x, panel.note), halo = isCrossed(beams, [left, y + height + 5, wide(panel.note, 400), 14]);
+    write(pen, ink, typeset(panel.note), left, y + height + 12, { size: 12, fill: panel.name === startOf() ? ink.accent : ink.soft, most: confined ? own : Math.min(room / zoom - layout.margin, ...others.filter((other) => other > x).map((other) => other - NOTES)) - left, halo });
   }
+
+  // Where the panels begin whose notes stand on one line with that of a panel: none runs into the next.
+  const besideNote = (each) => layout.placed.filter((other) => other !== each && other.part.note && other.part.is === "Panel" && Math.abs(other.y + other.height - each.y - each.height) < FOOT).map(({ x }) => x);
 
   // The place up to which a small map that is walked over has been reached; null for all of it.
   function reachedOf(panel) {
@@ -297,6 +302,7 @@ function render({ model, el }) {
   function isApart({ kind, start, end }) {
     const one = at(start[0]), other = at(end[0]);
     if (!standsBelow(one, other) || (kind !== "line" && isOpenBetween(one, other))) return false;
+    if (leadsDown({ start, end }) && other.x + other.width < one.x) return true;   // back across what is written below its start
     const between = layout.placed.some((each) => each.part.is !== "Sign" && each.y >= one.y + one.height && each.y + each.height <= other.y);
     return kind === "line" || other.y < one.y || (between && other.x < one.x + one.width);
   }
@@ -428,7 +434,7 @@ function render({ model, el }) {
       if (link && !sameCell(cellOf(link), next.cell)) return move(next.name, next.cell, how);
       if (part(next.name).tells) {
         tell({ is: "look", panel: next.name, cell: next.cell }, `look ${next.name}`);
-        if (how === "key") share.cause = how;
+        if (how === "key") cause = how;
       }
       if (how === "key") speak();
     }
@@ -442,7 +448,7 @@ function render({ model, el }) {
     else glide = null;
     const number = tell({ is: "step", panel: name, cell }, "step");
     for (const output of link?.outputs ?? []) share.cells.set(output, { cell, number });
-    share.cause = how;
+    cause = how;
     showPlayer();
     share.views.forEach((view) => view.paint());
   }
@@ -517,7 +523,7 @@ function render({ model, el }) {
   function tell(event, same = null, buffers = []) {
     share.touched = true;
     notice("");
-    if (share.said.controls?.some((control) => control.name === event.name && control.is === "Action")) share.cause = "press";
+    if (share.said.controls?.some((control) => control.name === event.name && control.is === "Action")) cause = "press";
     return share.post.tell(event, same, buffers);
   }
 
@@ -626,9 +632,9 @@ function render({ model, el }) {
         root.setAttribute("aria-label", said.name);
         skip.textContent = `Skip the ${said.name}`;
       }
-      if (share.cause === "press") caption.say(said.sentence);   // the answer to a button
-      else if (share.cause) speak();
-      if (!share.post.busy()) share.cause = "";   // the last answer is spoken, however late it comes
+      if (cause === "press") caption.say(said.sentence);   // the answer to a button
+      else if (cause) speak();
+      if (!share.post.busy()) cause = "";   // the last answer is spoken, however late it comes
       if (said.aloud && said.aloud !== before?.aloud) caption.say(said.aloud);
       if (held && !held.isConnected) keepFocus();
     },

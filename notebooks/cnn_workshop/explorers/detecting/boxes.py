@@ -7,7 +7,7 @@ from cnn_workshop import _words
 from cnn_workshop.explorers.detecting import knobs
 from cnn_workshop.explorers.detecting.kept import ask_nms
 from cnn_workshop.explorers.shared import Explorer, Switch, opens
-from cnn_workshop.stage import Column, Mark, Panel, Row, Scene, Table
+from cnn_workshop.stage import Column, Mark, Panel, Row, Scene, Table, Text
 
 _WIDTH = 155  # pixels of the photograph: a larger one makes no better frames, and takes more room
 _FEW = 60  # boxes that thick frames leave room for
@@ -135,12 +135,12 @@ class BoxesExplorer(Explorer):
             ("places that are sure", str(len(state.places))),
             ("boxes left", str(len(state.kept))),
         ]
+        found = ()
         if len(self._truth):
-            rows += [
-                (f"found, of {len(self._truth)}", str(self.hits)),
-                ("boxes on nothing, or off", str(state.false)),
-            ]
-        beside = Column((knobs.bars(state.settings, state.suppress), Table("counts", tuple(rows))))
+            rows.append(("boxes on nothing, or off", str(state.false)))
+            found = (Text((f"{self.hits} of {len(self._truth)}",), "found", large=True),)
+        counted = Table("counts", tuple(rows), spare=bool(found))
+        beside = Column((knobs.bars(state.settings, state.suppress, long=1.8), *found, counted))
         return Scene((Row((picture, beside), far=True),), marks=tuple(marks))
 
     @staticmethod
@@ -159,17 +159,18 @@ class BoxesExplorer(Explorer):
         left = f"{_words.count(len(state.kept), 'box', 'boxes')} of {len(state.places)}"
         if not len(self._truth):
             return f"{left} are left."
-        return f"{left} are left. {self.hits} of {len(self._truth)} are found."
+        found = f"{self.hits} of {len(self._truth)} are found"
+        false = _words.count(state.false, "box lies", "boxes lie")
+        return f"{left} are left. {found}; {false} on nothing, or off."
 
     def words(self, state):
         sure = state.settings[0]
         dropped = knobs.dropping(state.settings, state.suppress, self._nms)
         shown = " The true boxes are shown." if self._shows_truth(state) else ""
-        false = f" Boxes on nothing, or off: {state.false}." if len(self._truth) else ""
         return (
             f"Picture, {_words.shape(self._image.shape)}. A score of at least {sure:.2f} at "
             f"{_words.count(len(state.places), 'place')} of {len(self._boxes)}. "
-            f"{dropped}. {self.sentence(state)}{false}{shown}"
+            f"{dropped}. {self.sentence(state)}{shown}"
         )
 
 

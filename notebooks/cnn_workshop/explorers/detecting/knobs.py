@@ -19,13 +19,13 @@ def within(settings):
     return np.clip(np.nan_to_num(settings), 0, 1)
 
 
-def bars(settings, suppress):
+def bars(settings, suppress, long=1):
     """Return the settings as bars to drag, called ``settings``; one that does nothing says so."""
     sure, limit = (f"{each:.2f}" for each in settings)
     return Bars(
         "settings", settings, ("sure: at least", "IoU: at most"), title="which boxes stay",
         limits=(0, 1), edit="slide", step=_STEP, farthest=1.0, idle=() if suppress else (1,),
-        texts=(sure, limit if suppress else "Suppress off"),
+        texts=(sure, limit if suppress else "Suppress off"), long=long,
         spoken="Two sliders from 0 to 1: left and right change them, up and down go from one to "
         "the other; or type a number.",
     )  # fmt: skip

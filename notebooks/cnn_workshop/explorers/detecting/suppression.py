@@ -155,7 +155,7 @@ class SuppressionExplorer(Explorer):
         scores = Bars(
             "scores", state.scores, tuple(f"box {at}" for at in range(count)), title="score",
             limits=(0, 1), texts=fates, chosen=None if now is None else now.best, edit="slide",
-            step=_STEP, farthest=1.0,
+            step=_STEP, farthest=1.0, long=2,
             spoken="A slider for each score: left and right change it, up and down go to the next.",
         )  # fmt: skip
         said = Text(self._sum(state), "IoU of these two", letters=26)

@@ -212,7 +212,7 @@ class MachineExplorer(Explorer):
         ink, image = int((state.drawing > 0).sum()), state.drawing
         parts = [
             f"Picture: {state.picture}, {_words.shape(image.shape)}, "
-            f"{ink} of {image.size} pixels have ink.",
+            f"{_words.of(ink, image.size, 'pixel', ('has', 'have'))} ink.",
             _verdict.sentence(state.logits),
         ]
         if not ink:

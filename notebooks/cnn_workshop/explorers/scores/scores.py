@@ -19,6 +19,7 @@ _FARTHEST = 10_000
 _FEWEST, _MOST = 2, 10
 _REACH = 10.0  # logits that a bar can be dragged to
 _HIGHEST_LOSS = 5
+_ROOM = 33  # letters of the loss as a sum: the curve beside it stands still
 OVERFLOW = (
     "Without taking the largest logit away, e^logit is too large for the computer: infinity, and "
     "infinity / infinity is not a number."
@@ -224,7 +225,7 @@ class ScoresExplorer(Explorer):
         )  # fmt: skip
         shares = Row((shares, self._marks(state)), wrap=False)
         loss = Text((brief(state.loss),), title="loss: −ln p of the label", large=True)
-        words = Column((loss, Text(self._loss_lines(state))))
+        words = Column((loss, Text(self._loss_lines(state), letters=_ROOM)))
         rows = (
             Row((logits, self._terms(state), shares), narrow=(0, 2)),
             Row((words, Column((self._curve(state),), rare="the curve of the loss")), far=True),
@@ -273,6 +274,7 @@ class ScoresExplorer(Explorer):
             "curve",
             {"loss": np.stack([xs, -np.log(xs)])},
             axes=("probability of the label", "loss"),
+            long=1.6,
             limits=((0, 1), (0, _HIGHEST_LOSS)),
             point=point if np.isfinite(point).all() else None,
         )

@@ -50,7 +50,7 @@ class YesOrNo:
         )  # fmt: skip
         losses = Bars(
             "losses", np.minimum(self.losses, _LONGEST), classes, title="loss of each class",
-            limits=(0, _LONGEST), texts=tuple(map(brief, self.losses)),
+            limits=(0, _LONGEST), texts=tuple(map(brief, self.losses)), long=3,
         )  # fmt: skip
         loss = Text((brief(self.loss),), title="loss: their mean", large=True)
         shares = Row((shares, self._marks()), wrap=False)
