@@ -272,10 +272,10 @@ const cellText = (value) => (typeof value === "number" ? briefly(value, 4) : typ
 
 // ---- placing -------------------------------------------------------------------------------------
 
-// Stand all rows below one another, as large as the screen allows below a bar that is so high; returns the placed
-// parts, the height of it all, and what waits behind a button, unless `all` is asked for.
-function layOut(scene, room, wide, bar = ONE_LINE, all = false) {
-  if (room < PHONE) return layOutWithin(1, scene, room, wide, all);
+// Stand all rows below one another, as large as the screen allows below a bar that is so high, or as `most` says;
+// returns the placed parts, the height of it all, and what waits behind a button, unless `all` is asked for.
+function layOut(scene, room, wide, bar = ONE_LINE, all = false, most = 0) {
+  if (room < PHONE || most) return layOutWithin(most || 1, scene, room, wide, all);
   const name = [room, bar, Boolean(scene.player), ...scene.rows.map(outline)].join("|");
   if (!largest.has(name)) {
     const tried = LARGEST.map((most) => [most, layOutWithin(most, scene, room, wide).height]);
@@ -284,6 +284,36 @@ function layOut(scene, room, wide, bar = ONE_LINE, all = false) {
     largest.set(name, tried.find(([, height]) => height <= least)[0]);
   }
   return layOutWithin(largest.get(name), scene, room, wide);
+}
+
+const MOST_ENLARGED = 3, PICTURES = 0.4, NUMBERS = 0.5;   // what the size of pictures counts beside that of words, and of numbers in cells
+
+// In full screen, where all is enlarged as far as it is still seen at once: `zoom` is how far, and `most` how large the parts
+// are before that. Smaller ones leave room to enlarge the words, and no numbers shall be too small to be read.
+function onScreen(scene, card, screen, beside, wide) {
+  const name = [card, screen, beside, Boolean(scene.player), ...scene.rows.map(outline)].join("|");
+  if (!enlargements.has(name)) {
+    const worth = ({ zoom, most, least }) => (zoom < 1 ? zoom - 1 : zoom * most ** PICTURES * Math.min(1, (least * zoom) / TOUCHED) ** NUMBERS);
+    const { most, zoom } = LARGEST.map((each) => enlargedBy(each, scene, card, screen, beside, wide))
+      .reduce((best, each) => (worth(each) > worth(best) + 0.01 ? each : best));
+    if (enlargements.size > MOST_KNOWN) enlargements.clear();
+    enlargements.set(name, { most, zoom: within(1, zoom, MOST_ENLARGED) });
+  }
+  return enlargements.get(name);
+}
+
+const enlargements = new Map();   // by a scene's outline and the screen
+
+// The less all is enlarged, the more room a scene has, and it may use that to be higher.
+function enlargedBy(most, scene, card, [across, down], beside, wide) {
+  let zoom = across / card, placed;
+  for (let turn = 0; turn < 4; turn++) {
+    const found = layOutWithin(most, scene, across / zoom, wide);
+    zoom = Math.min(zoom, down / (found.height + beside + (scene.player ? PLAYER : 0)));
+    placed = found.placed;
+  }
+  const read = placed.filter(({ part }) => part.is === "Panel" && isRead(part, cellsOf([part], 1).get(part)));
+  return { most, zoom, least: Math.min(TOUCHED, ...read.map(({ cell }) => cell)) };
 }
 
 function layOutWithin(most, scene, room, wide, all) {
@@ -359,7 +389,7 @@ const leastOf = ({ parts }) => (allParts(parts).some(({ edit }) => edit === "pai
 function regrouped(rows, narrow) {
   const named = boxesOf(rows).filter(({ name }) => name), groups = narrow.map((names) => named.filter(({ name }) => names.includes(name)).sort((one, other) => names.indexOf(one.name) - names.indexOf(other.name)));
   const taken = new Set(groups.flat()), isTaken = (part) => taken.has(part);
-  const left = rows.map((row) => (someOf([row], isTaken) ? { is: "Row", parts: without(row.parts, isTaken), close: true } : row)).filter(({ parts }) => parts.some(({ is }) => is !== "Sign"));
+  const left = rows.map((row) => (someOf([row], isTaken) ? { is: "Row", parts: without(row.parts, isTaken), close: true } : row)).filter(({ parts }) => allParts(parts).some(({ is }) => is !== "Sign"));
   return [...groups.filter((parts) => parts.length).map((parts, at) => ({ is: "Row", parts, close: at > 0, ...GROUPED })), ...left];
 }
 

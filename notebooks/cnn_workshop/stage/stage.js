@@ -4,7 +4,7 @@
 
 const GLIDE = 150;     // milliseconds
 const LONGEST = 256;   // pixels of a person's own picture, where a panel says no more
-const CARD = 920, WIDE = 1180, WORDS = 140;   // CSS pixels: a card's width; the height of bar, player and words
+const CARD = 920, WIDE = 1180, WORDS = 62;    // CSS pixels: a card's width; how high two lines below a scene are
 const LEAST_CARD = 252;                        // CSS pixels: in a narrower card, all is smaller; as enlarged to 400 %
 const START = 2;                              // CSS pixels: how far the frame of what to touch first stands off
 const NOTES = 6;                              // CSS pixels: between two notes
@@ -34,7 +34,7 @@ function render({ model, el }) {
   const caption = makeCaption(root, rest), { notice } = caption;
   const after = element("span", "heard", root, { tabIndex: -1 });
 
-  let room = 0, above = ONE_LINE, zoom = 1, whole = false, layout = null, placing = false, ink = null, rasters = new Map(), parts = new Map(), lenses = [];
+  let room = 0, above = ONE_LINE, zoom = 1, most = 0, highest = 0, whole = false, layout = null, placing = false, ink = null, rasters = new Map(), parts = new Map(), lenses = [];
   let reading = null;   // where a curve is read: { name, place }
   let looked = null, glide = null;
   let cause = "";       // what a person did in this view, for an answer that is spoken: another view of it says nothing
@@ -72,7 +72,7 @@ function render({ model, el }) {
   const wide = (text, weight) => widthOf(text, 13, weight, ink);
 
   function arrange() {
-    const next = layOut(scene(), room / zoom, wide, above / zoom, whole), sharp = (window.devicePixelRatio || 1) * zoom;
+    const next = layOut(scene(), room / zoom, wide, above / zoom, whole, most), sharp = (window.devicePixelRatio || 1) * zoom;
     parts = new Map(next.placed.filter((each) => each.part.name).map((each) => [each.part.name, each]));
     // The canvas is as high as it ever was, and the scene cuts it off: another one each time that a scene is some dots
     // higher or lower would have to be made, and the page laid out before it is painted, and once more after it.
@@ -647,28 +647,30 @@ function render({ model, el }) {
   // In full screen all of it is enlarged, as far as it is still seen at once; in a card that is too narrow, made smaller.
   function measure() {
     const full = document.fullscreenElement === root, card = share.said?.scene.wide ? WIDE : CARD;
-    const was = [root.style.maxWidth, zoom].join();
-    const most = full ? "none" : `${card}px`;
-    zoom = full ? within(1, Math.min(innerWidth / card, innerHeight / (layOut(scene(), card, wide).height + WORDS)), 3) : Math.min(1, (room || LEAST_CARD) / LEAST_CARD);
-    if ([most, zoom].join() === was) return;
-    root.style.maxWidth = most;
+    const was = [root.style.maxWidth, zoom].join(), widest = full ? "none" : `${card}px`;
+    highest = full ? Math.max(highest, Math.round(bar.whole() / zoom)) : 0;   // a bar that takes another line now and then shall not make all flicker
+    ({ most, zoom } = full ? onScreen(scene(), card, [innerWidth, innerHeight], highest + WORDS, wide) : { most: 0, zoom: Math.min(1, (room || LEAST_CARD) / LEAST_CARD) });
+    if ([widest, zoom].join() === was) return;
+    root.style.maxWidth = widest;
     root.style.setProperty("--zoom", zoom);
   }
 
   // A bar of two lines leaves less room below it. Where all stands as before, nothing is painted once more.
   const resized = new ResizeObserver((entries) => {
     const before = room, was = [room, above].join(), height = (entry) => Math.round(entry.borderBoxSize[0].blockSize);
-    for (const entry of entries) entry.target === box ? (room = Math.round(entry.contentRect.width) || room) : (above = height(entry) || above);
-    if ([room, above].join() === was || !room) return;
+    for (const entry of entries)
+      if (entry.target === box) room = Math.round(entry.contentRect.width) || room;
+      else if (entry.target === often) above = height(entry) || above;
+    if (([room, above].join() === was && !most) || !room) return;
     if (!share.said) return;
-    const stood = layout && placesOf(layout);
+    const stood = layout && placesOf(layout), enlarged = zoom;
     measure();
     ink ??= inkOf(root);
     arrange();
-    if (room !== before || placesOf(layout) !== stood) paint();
+    if (room !== before || zoom !== enlarged || placesOf(layout) !== stood) paint();
   });
-  resized.observe(root.querySelector(".cnn-stage-bar"));
-  resized.observe(box);
+  const often = root.querySelector(".cnn-stage-bar");
+  for (const node of [often, root.querySelector(".cnn-stage-rare"), box]) resized.observe(node);
   const recolour = () => {
     ink = null;
     rasters = new Map();
