@@ -77,8 +77,8 @@ TABLE = {
     "pictures": ("drawing figure_settings printing", "numpy matplotlib"),
     "openings": (
         "_checks _lazily charts cheats conventions datasets deep detection drawing functional "
-        "interpret kernels layers network ops pictures plots segmentation stage.paper suspects "
-        "training",
+        "interpret kernels layers network ops pictures plots segmentation stage.paper stage.place "
+        "suspects training",
         "numpy",
     ),
     "stage.scene": ("_checks palettes", "numpy"),

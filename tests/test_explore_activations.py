@@ -60,7 +60,7 @@ def test_map_menu_shows_the_map(name):
 
 def test_map_of_the_menu_is_made_once(monkeypatch):
     explorer = explore_activations(MAP)
-    choose(explorer, "map", "cat, Sobel x")
+    choose(explorer, "map", "Cat, Sobel x")
     monkeypatch.setattr(ops, "convolve2d", None)
     before = explorer.feature_map
     set_bias(explorer, 2)
@@ -69,7 +69,7 @@ def test_map_of_the_menu_is_made_once(monkeypatch):
 
 def test_map_menu_returns_to_your_own_map():
     explorer = explore_activations(MAP)
-    choose(explorer, "map", "7, Sobel x")
+    choose(explorer, "map", "Handwritten 7, Sobel x")
     choose(explorer, "map", "your map")
     np.testing.assert_array_equal(explorer.feature_map, MAP)
 
@@ -82,7 +82,7 @@ def test_bias_slider_goes_on_after_all_is_0():
 def test_map_menu_holds_the_bias_within_the_new_range():
     explorer = explore_activations(MAP)
     set_bias(explorer, -12)
-    choose(explorer, "map", "7, Sobel x, pixels 0 to 1")
+    choose(explorer, "map", "Handwritten 7, Sobel x, pixels 0 to 1")
     assert explorer.bias == explorer.shown["bias"].least == -6
 
 
@@ -90,7 +90,7 @@ def test_map_is_a_copy():
     mine = MAP.astype(float)
     explorer = explore_activations(mine)
     mine[:] = 0
-    choose(explorer, "map", "7, Sobel x")
+    choose(explorer, "map", "Handwritten 7, Sobel x")
     choose(explorer, "map", "your map")
     np.testing.assert_array_equal(explorer.feature_map, MAP)
 
@@ -170,7 +170,7 @@ def test_cursor_on_either_map_follows_one_number_through(kind, panel):
 def test_cursor_returns_to_the_first_cell_with_another_map():
     explorer = explore_activations(MAP)
     go(explorer, (1, 2), "output")
-    choose(explorer, "map", "cat, Sobel x")
+    choose(explorer, "map", "Cat, Sobel x")
     assert "Row 0, column 0: " in explorer.text()
 
 
@@ -350,7 +350,7 @@ def test_function_is_left_when_another_is_chosen():
 MOVES = {
     "bias": lambda explorer: set_bias(explorer, 0),
     "hover": lambda explorer: go(explorer, (1, 1), "output"),
-    "map": lambda explorer: choose(explorer, "map", "7, Sobel x"),
+    "map": lambda explorer: choose(explorer, "map", "Handwritten 7, Sobel x"),
 }
 
 

@@ -370,7 +370,7 @@ def test_typed_number_of_the_input_makes_a_picture_of_your_own():
     write(explorer, "input", (0, 0), 20)
     assert "Picture: your own, 4 x 5." in explorer.text()
     assert explorer.image[0, 0] == 20
-    assert "The largest, 20 at row 0, column 0 has the slope 1" in explorer.text()
+    assert "The largest, 20 at row 0, column 0, has the slope 1" in explorer.text()
     choose(explorer, "picture", "Lesson 02")
     choose(explorer, "picture", "your own")
     assert explorer.image[0, 0] == 20

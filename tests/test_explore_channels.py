@@ -9,6 +9,7 @@ import pytest
 
 from cnn_core import datasets
 from cnn_workshop.explorers import check_environment, explore_channels, explore_setup
+from cnn_workshop.explorers._photographs import NAMES
 from cnn_workshop.explorers.picture import ChannelsExplorer
 from hands import choose, go, go_to_step, hand_in, told
 
@@ -40,11 +41,15 @@ def test_photograph_menu_shows_the_photograph_and_its_channels(name):
     np.testing.assert_array_equal(np.stack(channels, axis=2), expected)
 
 
+def test_photograph_can_be_called_as_its_menu_calls_it():
+    assert explore_channels("Astronaut").text() == explore_channels("astronaut").text()
+
+
 @pytest.mark.parametrize("name", PHOTOGRAPHS)
 def test_photograph_twin_tells_the_whole_state(name):
     image = datasets.photograph(name, size=96)
     assert explore_channels(name).text() == (
-        f"Photograph {name}: {image.shape[0]} rows, {image.shape[1]} columns, 3 channels, "
+        f"Photograph: {NAMES[name]}, {image.shape[0]} rows, {image.shape[1]} columns, 3 channels, "
         f"{image.size} numbers in all. Row {image.shape[0] // 2}, column {image.shape[1] // 2}: "
         "red {}, green {}, blue {}.".format(*image[image.shape[0] // 2, image.shape[1] // 2])
     )
@@ -105,7 +110,7 @@ def test_own_picture_is_taken_apart():
     hand_in(explorer, "photograph", mine)
     assert explorer.image.shape == (96, 60, 3)
     assert explorer.image[0, 0, 0] == round(mine[:2, :2, 0].mean())
-    assert explorer.text().startswith("Photograph your own file: 96 rows, 60 columns")
+    assert explorer.text().startswith("Photograph: your own file, 96 rows, 60 columns")
     choose(explorer, "photograph", "coffee")
     choose(explorer, "photograph", "your own file")
     assert explorer.image.shape == (96, 60, 3)
@@ -206,11 +211,12 @@ def test_setup_square_is_as_large_as_the_slider_says(value):
     size, square = value + 1, explorer.shown["square"].values
     np.testing.assert_array_equal(square.ravel(), np.arange(size**2) + 1)
     assert square.shape == (size, size)
+    rows = "1 row of 1 number" if size == 1 else f"{size} rows of {size} numbers"
     assert (
         explorer.text()
         == told(explorer)["sentence"]
         == (
-            f"The slider stands at {size}. Python answered with {size} rows of {size} numbers: "
+            f"The slider stands at {size}. Python answered with {rows}: "
             f"{size**2} in all, the last is {size**2}."
         )
     )

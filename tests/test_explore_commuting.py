@@ -175,7 +175,7 @@ def test_zero_padding_shows_at_the_border_where_the_picture_left(shift, places):
 
 
 def test_padding_gives_4_6_and_9_for_a_picture_of_ones():
-    explorer = explore_commuting(image="All ones", padding=1)
+    explorer = explore_commuting(image="all ones", padding=1)
     assert set(explorer.applied.flat) == {4, 6, 9}
     assert explorer.applied[0, 0] == 4
 
@@ -206,7 +206,7 @@ def cells(explorer):
 
 
 def test_cell_of_every_map_moves_the_others_and_the_twin():
-    explorer = explore_commuting(image="All ones", padding=1)
+    explorer = explore_commuting(image="all ones", padding=1)
     for at, panel in enumerate(LAID_OVER):
         hands.go(explorer, (at, 7), panel)
         assert cells(explorer) == {"map": (at, 6), **dict.fromkeys(LAID_OVER, (at, 7))}
@@ -215,7 +215,7 @@ def test_cell_of_every_map_moves_the_others_and_the_twin():
 
 
 def test_cell_that_came_in_has_none_before_it():
-    explorer = explore_commuting(image="All ones", padding=1)
+    explorer = explore_commuting(image="all ones", padding=1)
     hands.go(explorer, (3, 0), "difference")
     assert explorer.text().endswith("layer first, it came in with the shift.")
     assert "map" not in cells(explorer)
@@ -415,3 +415,19 @@ def test_kernel_of_the_reader_is_used():
     explorer = explore_commuting(image=PICTURE, kernel=kernel)
     np.testing.assert_allclose(explorer.applied, convolve2d(PICTURE, kernel))
     assert "convolution; 1 x 2 kernel, stride 1" in explorer.text()
+
+
+def test_shift_of_half_a_cell_that_changes_nothing_here_is_told_as_one_of_this_picture():
+    explorer = explore_commuting("max pooling 2 x 2", "All ones", shift=(1, 0))
+    assert (
+        "All 16 cells in both are equal. That is so on this picture: the layer does not commute "
+        "with this shift." in explorer.text()
+    )
+    assert hands.told(explorer)["sentence"].startswith(
+        "The shift is no whole number of cells, but here all 16 cells in both are equal."
+    )
+
+
+def test_one_cell_that_differs_is_told_as_one():
+    explorer = explore_commuting("max pooling 2 x 2", [[0, 0], [0, 1]], shift=(1, 0))
+    assert "1 of 1 cell differs, first row 0, column 0: " in explorer.text()

@@ -69,13 +69,13 @@ def test_picture_menu_shows_the_picture_and_what_is_made_of_it(name):
 def test_handwritten_pictures_are_some_that_the_network_has_not_learned_from():
     held_out = datasets.load_mnist("test").images
     for digit in range(10):
-        image = explore_machine(f"handwritten {digit}").image
+        image = explore_machine(f"Handwritten {digit}").image
         assert any(np.array_equal(image * 255, other) for other in held_out)
 
 
 def test_twin_tells_the_whole_state():
-    assert explore_machine("handwritten 7").text() == (
-        "Picture: handwritten 7, 28 x 28, 118 of 784 pixels have ink. It says 7, with probability "
+    assert explore_machine("Handwritten 7").text() == (
+        "Picture: Handwritten 7, 28 x 28, 118 of 784 pixels have ink. It says 7, with probability "
         "0.999; next comes 9 with less than 0.001. Taken apart: linear1, class 7: 400 products and "
         "the bias -0.2393 add up to 10.24; what counts most is 3.679 times 0.3178 at pool2, map 0, "
         "row 1, column 3. pool2, map 0: the 25 products add up to 3.54. It sees rows 0-25, columns "
@@ -91,7 +91,7 @@ def test_blank_page_gets_an_answer_all_the_same():
 
 
 def test_certain_verdict_is_never_called_quite_certain():
-    explorer = explore_machine("handwritten 3")
+    explorer = explore_machine("Handwritten 3")
     assert explorer.shown["bars"].values[3] == pytest.approx(1, abs=5e-4)
     assert "with probability more than 0.999; next comes " in explorer.text()
     assert "with less than 0.001." in explorer.text()
@@ -111,7 +111,7 @@ def test_image_is_a_copy():
     [
         (np.zeros((28, 27)), ValueError, r"`image` must have shape \(28, 28\) for the network"),
         (np.zeros(784), ValueError, "`image` must have 2 dimensions"),
-        ("handwritten 10", ValueError, "must be one of a blank page, .*, got 'handwritten 10'"),
+        ("Handwritten 10", ValueError, "must be one of a blank page, .*, got 'Handwritten 10'"),
         (np.full((28, 28), 255), ValueError, "values from 0 to 1, got 255 to 255"),
         (np.full((28, 28), -0.1), ValueError, "values from 0 to 1, got -0.1 to -0.1"),
         (np.full((28, 28), np.nan), ValueError, "values from 0 to 1, got nan to nan"),
@@ -137,14 +137,14 @@ def test_stroke_on_a_blank_page_is_run_through_all_layers():
 
 
 def test_stroke_of_many_messages_is_undone_as_one():
-    explorer = explore_machine("handwritten 7")
+    explorer = explore_machine("Handwritten 7")
     stroke(explorer, (0, 0), (0, 1), (0, 2))
     stroke(explorer, (9, 0), (9, 1), gesture=2)
     explorer.undo()
     assert explorer.image[0, :3].sum() == 3
     assert explorer.image[9, :2].sum() == 0
     explorer.undo()
-    assert_shows(explorer, PICTURES["handwritten 7"]())
+    assert_shows(explorer, PICTURES["Handwritten 7"]())
 
 
 def test_stroke_after_undo_is_another_one():
@@ -189,44 +189,44 @@ def test_to_the_middle_moves_the_ink():
 
 
 def test_undo_takes_back_clear_to_the_middle_and_the_menu():
-    explorer = explore_machine("handwritten 4")
-    hands.choose(explorer, "picture", "handwritten 2")
+    explorer = explore_machine("Handwritten 4")
+    hands.choose(explorer, "picture", "Handwritten 2")
     hands.press(explorer, "center")
     hands.press(explorer, "clear")
-    for image in (centered(PICTURES["handwritten 2"]()), PICTURES["handwritten 2"]()):
+    for image in (centered(PICTURES["Handwritten 2"]()), PICTURES["Handwritten 2"]()):
         explorer.undo()
         assert_shows(explorer, image)
     explorer.undo()
-    assert_shows(explorer, PICTURES["handwritten 4"]())
-    assert explorer.bar["picture"].value == "handwritten 4"
+    assert_shows(explorer, PICTURES["Handwritten 4"]())
+    assert explorer.bar["picture"].value == "Handwritten 4"
 
 
 def test_undo_does_nothing_when_nothing_was_done():
     explorer = explore_machine()
     explorer.undo()
-    assert_shows(explorer, PICTURES["handwritten 7"]())
+    assert_shows(explorer, PICTURES["Handwritten 7"]())
 
 
 def test_drawing_can_be_chosen_again_from_the_menu():
     explorer = explore_machine("a blank page")
     stroke(explorer, (4, 4), (5, 5))
     drawing = explorer.image
-    hands.choose(explorer, "picture", "handwritten 3")
+    hands.choose(explorer, "picture", "Handwritten 3")
     assert explorer.bar["picture"].options[0] == ("your drawing", "your drawing")
     hands.choose(explorer, "picture", "your drawing")
     assert_shows(explorer, drawing)
 
 
 def test_verdict_stays_what_is_taken_apart_when_it_changes():
-    explorer = explore_machine("handwritten 7")
-    hands.choose(explorer, "picture", "handwritten 3")
+    explorer = explore_machine("Handwritten 7")
+    hands.choose(explorer, "picture", "Handwritten 3")
     assert explorer.selected == ("linear1", (3,))
 
 
 def test_class_that_was_picked_stays_when_the_verdict_changes():
-    explorer = explore_machine("handwritten 7")
+    explorer = explore_machine("Handwritten 7")
     hands.pick(explorer, "bars", 9)
-    hands.choose(explorer, "picture", "handwritten 3")
+    hands.choose(explorer, "picture", "Handwritten 3")
     assert explorer.selected == ("linear1", (9,))
 
 
@@ -236,9 +236,9 @@ def test_class_that_was_picked_stays_when_the_verdict_changes():
 @pytest.fixture
 def compared():
     """A 1 drawn after a 7 was kept."""
-    explorer = explore_machine("handwritten 7")
+    explorer = explore_machine("Handwritten 7")
     hands.press(explorer, "keep")
-    hands.choose(explorer, "picture", "handwritten 1")
+    hands.choose(explorer, "picture", "Handwritten 1")
     return explorer
 
 
@@ -253,14 +253,14 @@ def test_undo_of_keeping_takes_the_comparison_back(compared):
     hands.choose(compared, "shown", SHOWN[2])
     for _ in range(3):
         compared.undo()
-    assert compared.text() == explore_machine("handwritten 7").text()
+    assert compared.text() == explore_machine("Handwritten 7").text()
     assert compared.bar["shown"].value == SHOWN[0]
 
 
 @pytest.mark.parametrize("shown", SHOWN)
 def test_show_chooses_what_the_maps_show(compared, shown):
     hands.choose(compared, "shown", shown)
-    this, kept = (explore_machine(f"handwritten {digit}").shown for digit in (1, 7))
+    this, kept = (explore_machine(f"Handwritten {digit}").shown for digit in (1, 7))
     for name in MAPS:
         maps = [this[name].values, kept[name].values]
         expected = [*maps, maps[0] - maps[1]][SHOWN.index(shown)]
@@ -274,7 +274,7 @@ def test_show_chooses_what_the_maps_show(compared, shown):
 def test_kept_picture_is_compared_bar_by_bar(compared, bars):
     hands.choose(compared, "bars", bars)
     for digit, shown in ((1, compared.shown["bars"].values), (7, compared.shown["bars"].compared)):
-        alone = explore_machine(f"handwritten {digit}")
+        alone = explore_machine(f"Handwritten {digit}")
         hands.choose(alone, "bars", bars)
         np.testing.assert_allclose(shown, alone.shown["bars"].values, atol=1e-5)
         assert alone.shown["bars"].compared is None
@@ -282,7 +282,7 @@ def test_kept_picture_is_compared_bar_by_bar(compared, bars):
 
 def test_comparison_names_the_map_that_differs_most(compared):
     maps = [
-        NET.forward(PICTURES[f"handwritten {digit}"]()[None, None], keep=True)["pool2"][0]
+        NET.forward(PICTURES[f"Handwritten {digit}"]()[None, None], keep=True)["pool2"][0]
         for digit in (1, 7)
     ]
     apart = np.abs(maps[0] - maps[1]).mean(axis=(1, 2))
@@ -292,7 +292,7 @@ def test_comparison_names_the_map_that_differs_most(compared):
 
 def test_comparison_says_so_when_the_pictures_are_the_same(compared):
     hands.press(compared, "keep")
-    said = verdict_on(PICTURES["handwritten 1"]())
+    said = verdict_on(PICTURES["Handwritten 1"]())
     assert f"The kept picture is the same: {said}." in compared.text()
 
 
@@ -305,7 +305,7 @@ def test_stroke_keeps_the_colours_of_what_it_does_not_touch():
     stroke(explorer, (10, 10), (11, 10))
     assert [explorer.shown[name].limits for name in MAPS] == before
     for name in MAPS:
-        assert np.abs(explore_machine("handwritten 8").shown[name].values).max() <= max(
+        assert np.abs(explore_machine("Handwritten 8").shown[name].values).max() <= max(
             explorer.shown[name].limits
         )
 
@@ -344,7 +344,7 @@ def test_invert_waits_behind_more_until_the_picture_seems_to_be_inverted():
 
 
 def test_beams_are_as_strong_as_what_each_map_adds():
-    explorer = explore_machine("handwritten 7")
+    explorer = explore_machine("Handwritten 7")
     sums = np.abs(explorer.cause.products.sum(axis=(1, 2)))
     beams = [beam for beam in explorer.shown.beams if beam.end[0] == "bars"]
     assert all(beam.end == ("bars", (7, 0, 1, 1)) for beam in beams)
@@ -356,11 +356,11 @@ def test_beams_are_as_strong_as_what_each_map_adds():
 
 
 def test_own_picture_becomes_the_drawing():
-    explorer = explore_machine("handwritten 7")
+    explorer = explore_machine("Handwritten 7")
     page = np.zeros((56, 80, 3), np.uint8)
-    page[:, 12:68] = np.kron(PICTURES["handwritten 3"]() * 255, np.ones((2, 2))).round()[..., None]
+    page[:, 12:68] = np.kron(PICTURES["Handwritten 3"]() * 255, np.ones((2, 2))).round()[..., None]
     hands.hand_in(explorer, "drawing", page)
-    np.testing.assert_allclose(explorer.image, PICTURES["handwritten 3"](), atol=1 / 255)
+    np.testing.assert_allclose(explorer.image, PICTURES["Handwritten 3"](), atol=1 / 255)
     assert explorer.text().startswith("Picture: your drawing")
 
 
@@ -368,7 +368,7 @@ def test_own_picture_becomes_the_drawing():
 
 
 def test_bundle_is_the_twin_and_its_picture():
-    explorer = explore_machine("handwritten 5")
+    explorer = explore_machine("Handwritten 5")
     bundle = explorer._repr_mimebundle_()
     assert bundle["text/plain"] == explorer.text()
     alt = re.search('<img alt="([^"]*)"', bundle["text/html"])[1]

@@ -46,7 +46,7 @@ def by_loops(image):
 @pytest.fixture(scope="module")
 def loops():
     """What the loops make of the handwritten 7."""
-    return by_loops(explore_machine("handwritten 7").image)
+    return by_loops(explore_machine("Handwritten 7").image)
 
 
 def cell_of(explorer, layer, index):
@@ -66,7 +66,7 @@ def pick_number(explorer, layer, index):
 
 @pytest.mark.parametrize("layer", MAPS)
 def test_click_on_a_strip_takes_that_number_apart(layer, loops):
-    explorer, index = explore_machine("handwritten 7"), CELLS[layer]
+    explorer, index = explore_machine("Handwritten 7"), CELLS[layer]
     pick_number(explorer, layer, index)
     cause = explorer.cause
     assert explorer.selected == (cause.layer, cause.index) == (layer, index)
@@ -77,7 +77,7 @@ def test_click_on_a_strip_takes_that_number_apart(layer, loops):
 
 @pytest.mark.parametrize("layer", MAPS)
 def test_click_on_a_map_marks_that_cell_alone(layer):
-    explorer, index = explore_machine("handwritten 7"), CELLS[layer]
+    explorer, index = explore_machine("Handwritten 7"), CELLS[layer]
     pick_number(explorer, layer, index)
     here = hands.marks(explorer, "here")
     here.pop("sums", None)
@@ -87,7 +87,7 @@ def test_click_on_a_map_marks_that_cell_alone(layer):
 @pytest.mark.parametrize("bars", ["logits", "probabilities"])
 @pytest.mark.parametrize("digit", [0, 9])
 def test_click_on_a_class_takes_its_logit_apart(bars, digit, loops):
-    explorer = explore_machine("handwritten 7")
+    explorer = explore_machine("Handwritten 7")
     hands.choose(explorer, "bars", bars)
     hands.pick(explorer, "bars", digit)
     assert explorer.selected == ("linear1", (digit,))
@@ -101,7 +101,7 @@ def test_click_on_a_class_takes_its_logit_apart(bars, digit, loops):
 
 @pytest.mark.parametrize("digit", [0, 7, 8])
 def test_go_down_leads_from_the_verdict_to_nine_products(digit):
-    explorer = explore_machine(f"handwritten {digit}")
+    explorer = explore_machine(f"Handwritten {digit}")
     layers = by_loops(explorer.image)
     for layer in WAY:
         cause = explorer.cause
@@ -134,7 +134,7 @@ def assert_strongest_counts_most(cause, layers):
 
 
 def test_go_down_from_a_negative_number_follows_what_pulls_it_down(loops):
-    explorer = explore_machine("handwritten 7")
+    explorer = explore_machine("Handwritten 7")
     hands.pick(explorer, "bars", 6)
     cause = explorer.cause
     assert cause.value < -10
@@ -142,7 +142,7 @@ def test_go_down_from_a_negative_number_follows_what_pulls_it_down(loops):
 
 
 def test_go_down_marks_the_way():
-    explorer = explore_machine("handwritten 7")
+    explorer = explore_machine("Handwritten 7")
     hands.press(explorer, "down")
     hands.press(explorer, "down")
     assert hands.marks(explorer, "here") == {"pool2": ((1, 3),), "relu2": ((3, 6),)}
@@ -152,7 +152,7 @@ def test_go_down_marks_the_way():
 
 
 def test_click_forgets_the_way():
-    explorer = explore_machine("handwritten 7")
+    explorer = explore_machine("Handwritten 7")
     hands.press(explorer, "down")
     pick_number(explorer, "conv1", (0, 0, 0))
     assert {beam.end[0] for beam in explorer.shown.beams} == {"conv1"}
@@ -161,7 +161,7 @@ def test_click_forgets_the_way():
 @pytest.mark.parametrize(("layer", "index"), [("linear1", (7,)), *CELLS.items()])
 def test_receptive_field_holds_all_that_a_number_depends_on(layer, index):
     """Change all pixels outside of the field, then those of its rim."""
-    explorer = explore_machine("handwritten 7")
+    explorer = explore_machine("Handwritten 7")
     if layer == "linear1":
         hands.pick(explorer, "bars", index[0])
     else:
@@ -188,20 +188,20 @@ def test_receptive_field_of_the_verdict_is_no_larger_than_it_must_be(pixel):
 
 
 def test_boxes_outline_the_window_in_every_map_that_is_read():
-    explorer = explore_machine("handwritten 7")
+    explorer = explore_machine("Handwritten 7")
     pick_number(explorer, "conv2", (5, 2, 8))
     expected = [("pool1", (13 * number + 2, 8, 3, 3)) for number in range(8)]
     assert hands.boxes(explorer, "best") == expected
 
 
 def test_boxes_outline_the_pooling_window_in_its_own_map():
-    explorer = explore_machine("handwritten 7")
+    explorer = explore_machine("Handwritten 7")
     pick_number(explorer, "pool2", (5, 2, 4))
     assert hands.boxes(explorer, "best") == [("relu2", (2 * 11 + 4, 11 + 8, 2, 2))]
 
 
 def test_the_strongest_alone_is_marked_when_all_is_read():
-    assert hands.marks(explore_machine("handwritten 7"), "best") == {"pool2": ((1, 3),)}
+    assert hands.marks(explore_machine("Handwritten 7"), "best") == {"pool2": ((1, 3),)}
 
 
 # ---- the products that are spelled out -----------------------------------------------------------
@@ -209,7 +209,7 @@ def test_the_strongest_alone_is_marked_when_all_is_read():
 
 @pytest.mark.parametrize("chosen", range(8))
 def test_sums_choose_the_map_whose_products_are_spelled_out(chosen):
-    explorer = explore_machine("handwritten 7")
+    explorer = explore_machine("Handwritten 7")
     pick_number(explorer, "conv2", (4, 4, 3))
     hands.pick(explorer, "sums", (0, chosen))
     cause, shown = explorer.cause, explorer.shown
@@ -223,7 +223,7 @@ def test_sums_choose_the_map_whose_products_are_spelled_out(chosen):
 
 
 def test_sum_ends_with_the_bias():
-    explorer = explore_machine("handwritten 7")
+    explorer = explore_machine("Handwritten 7")
     pick_number(explorer, "conv2", (4, 4, 3))
     equation = explorer.shown["sum"]
     assert equation.terms.sum() == pytest.approx(explorer.cause.value, abs=1e-5)
@@ -232,7 +232,7 @@ def test_sum_ends_with_the_bias():
 
 
 def test_weights_are_not_called_a_kernel_when_all_is_read():
-    explorer = explore_machine("handwritten 7")
+    explorer = explore_machine("Handwritten 7")
     assert explorer.shown["kernel"].title == "weights"
     pick_number(explorer, "conv1", (0, 0, 0))
     assert explorer.shown["kernel"].title == "kernel"
@@ -240,7 +240,7 @@ def test_weights_are_not_called_a_kernel_when_all_is_read():
 
 @pytest.mark.parametrize(("layer", "shown"), [("pool1", False), ("relu1", False), ("conv1", True)])
 def test_kernel_and_sums_are_shown_where_there_are_weights(layer, shown):
-    explorer = explore_machine("handwritten 7")
+    explorer = explore_machine("Handwritten 7")
     pick_number(explorer, layer, (0, 0, 0))
     for name in ("kernel", "sums", "products"):
         assert (name in explorer.shown) is shown

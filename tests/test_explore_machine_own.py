@@ -104,11 +104,11 @@ UNUSABLE = {
 
 
 def test_own_forward_gives_the_numbers():
-    explorer = explore_machine("handwritten 4", forward=right)
+    explorer = explore_machine("Handwritten 4", forward=right)
     assert (explorer.problem, explorer.verdict) == ("", 4)
     np.testing.assert_allclose(
         explorer.shown["relu2"].values,
-        explore_machine("handwritten 4").shown["relu2"].values,
+        explore_machine("Handwritten 4").shown["relu2"].values,
         atol=1e-5,
     )
 
@@ -137,7 +137,7 @@ def test_unusable_forward_leaves_the_explorer_alive(name):
     hands.press(explorer, "keep")
     hands.press(explorer, "down")
     working["forward"] = right
-    hands.choose(explorer, "picture", "handwritten 2")
+    hands.choose(explorer, "picture", "Handwritten 2")
     assert (explorer.problem, explorer.verdict) == ("", 2)
     assert "Of the kept picture it says nothing." in explorer.text()
     explorer.figure()

@@ -9,7 +9,7 @@ from cnn_workshop.explorers import explore_machine
 from cnn_workshop.explorers.machine import preparing
 from cnn_workshop.explorers.machine.drawings import PICTURES
 
-SEVEN = PICTURES["handwritten 7"]()
+SEVEN = PICTURES["Handwritten 7"]()
 INVERTED = "More than half of the picture is ink: is it inverted?"
 
 
@@ -61,7 +61,7 @@ def test_fit_button_brings_a_digit_to_size_and_middle():
 
 @pytest.mark.parametrize("digit", range(10))
 def test_nothing_is_noticed_of_the_digits_of_the_menu(digit):
-    assert preparing.noticed(PICTURES[f"handwritten {digit}"]()) == ""
+    assert preparing.noticed(PICTURES[f"Handwritten {digit}"]()) == ""
 
 
 def test_nothing_is_noticed_of_the_digits_held_out():
@@ -77,7 +77,7 @@ def test_nothing_is_noticed_of_a_blank_page():
 
 @pytest.mark.parametrize("digit", range(10))
 def test_fitted_moves_a_digit_that_fits_by_a_pixel_at_most(digit):
-    image = PICTURES[f"handwritten {digit}"]()
+    image = PICTURES[f"Handwritten {digit}"]()
     fitted = preparing.fitted(image)
     shifts = [(down, right) for down in (-1, 0, 1) for right in (-1, 0, 1)]
     near = [np.abs(np.roll(image, shift, axis=(0, 1)) - fitted).max() for shift in shifts]
@@ -96,3 +96,9 @@ def test_fitted_leaves_the_given_picture_alone():
     before = image.copy()
     preparing.fitted(image)
     np.testing.assert_array_equal(image, before)
+
+
+def test_one_pixel_of_ink_is_told_as_one():
+    image = np.zeros((28, 28))
+    image[14, 14] = 1
+    assert preparing.noticed(image).startswith("The ink reaches over 1 pixel:")

@@ -53,7 +53,7 @@ def test_picture_menu_shows_the_picture(name):
 
 def test_picture_twin_tells_the_whole_state():
     assert explore_picture(PICTURE * (PICTURE > 2)).text() == (
-        "Picture: Your picture, 3 x 4 pixels, 12 numbers from 0 to 12; 10 are not 0. Brush: 16. "
+        "Picture: your picture, 3 x 4 pixels, 12 numbers from 0 to 12; 10 are not 0. Brush: 16. "
         "Nothing changed yet. Row 0, column 0: 0."
     )
 
@@ -62,8 +62,8 @@ def test_picture_is_a_copy():
     mine = PICTURE.copy()
     explorer = explore_picture(mine)
     mine[:] = 0
-    choose(explorer, "picture", "Blank")
-    choose(explorer, "picture", "Your picture")
+    choose(explorer, "picture", "a blank page")
+    choose(explorer, "picture", "your picture")
     assert_shows(explorer, PICTURE)
 
 
@@ -109,8 +109,8 @@ def test_drawing_can_be_returned_to():
     explorer = explore_picture(PICTURE)
     dot(explorer, 0, 0)
     drawn = explorer.image
-    choose(explorer, "picture", "Blank")
-    assert explorer.bar["picture"].value == "Blank"
+    choose(explorer, "picture", "a blank page")
+    assert explorer.bar["picture"].value == "a blank page"
     choose(explorer, "picture", "your drawing")
     assert_shows(explorer, drawn)
 
@@ -175,7 +175,7 @@ def test_undo_takes_back_one_stroke_when_they_were_on_both_halves():
 def test_stroke_is_another_one_when_the_picture_was_changed_between():
     explorer = explore_picture(PICTURE)
     dot(explorer, 0, 0)
-    choose(explorer, "picture", "Blank")
+    choose(explorer, "picture", "a blank page")
     dot(explorer, 7, 7, 16)
     assert "Painted: 1 of 64 numbers changed." in explorer.text()
     explorer.undo()
@@ -219,7 +219,7 @@ def test_undo_goes_back_to_the_beginning():
     explorer = explore_picture(PICTURE)
     for name in CLICKS:
         press(explorer, name)
-    choose(explorer, "picture", "Blank")
+    choose(explorer, "picture", "a blank page")
     for _ in range(9):
         explorer.undo()
     assert_shows(explorer, PICTURE)
@@ -244,9 +244,9 @@ def test_cell_on_either_half_is_read_out():
 
 def test_cell_is_the_nearest_when_the_picture_is_smaller():
     explorer = explore_picture(PICTURE)
-    choose(explorer, "picture", "Blank")
+    choose(explorer, "picture", "a blank page")
     go(explorer, (7, 6), "table")
-    choose(explorer, "picture", "Your picture")
+    choose(explorer, "picture", "your picture")
     assert explorer.text().endswith("Row 2, column 3: 12.")
 
 

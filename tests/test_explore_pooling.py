@@ -45,10 +45,12 @@ def assert_right(explorer):
     words = explorer.text()
     assert explorer.problem == ""
     assert f"Pooled: {expected.shape[0]} x {expected.shape[1]}, " in words
-    assert f"; {expected.size} of {moved.size} numbers are left." in words
+    are = "is" if expected.size == 1 else "are"
+    assert f"; {expected.size} of {moved.size} numbers {are} left." in words
     if any(explorer.shift):
         inputs = f"{(moved != explorer.image).sum()} of {moved.size} inputs"
-        outputs = f"{(~np.isclose(after, expected)).sum()} of {after.size} outputs"
+        outputs = f"{(~np.isclose(after, expected)).sum()} of {after.size} output"
+        outputs += "s" * (after.size > 1)
         assert f": {inputs} and {outputs} changed, by " in words
         np.testing.assert_allclose(explorer.shown["change"].values, after - expected)
 
@@ -413,5 +415,5 @@ def test_own_picture_is_pooled_in_grey_and_stays_in_the_menu():
 
 
 def test_large_picture_is_pooled_as_by_the_plain_loops():
-    explorer = explore_pooling("Photograph of a man", pool_size=3, stride=2)
+    explorer = explore_pooling("Cameraman", pool_size=3, stride=2)
     np.testing.assert_array_equal(explorer.pooled, ops.max_pooling(explorer.image, 3, 2))

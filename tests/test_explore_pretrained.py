@@ -80,7 +80,7 @@ def test_no_number_of_another_photograph_stands_under_a_new_one(working):
 
 def test_twin_and_sentence_say_that_the_network_is_at_work(working):
     assert told(working)["sentence"] == AT_WORK
-    assert f"Photograph: chelsea, 224 x 224. {AT_WORK} Layer: stem" in working.text()
+    assert f"Photograph: Cat, 224 x 224. {AT_WORK} Layer: stem" in working.text()
     assert "espresso" not in working.text()
 
 
@@ -110,7 +110,7 @@ def test_numbers_that_come_late_do_not_show_under_another_photograph(working, sl
     choose(working, "picture", "coffee")
     slow.set()
     working._asked["chelsea"].wait()
-    assert "Photograph: coffee, 224 x 224. Verdict: espresso" in working.text()
+    assert "Photograph: Cup of coffee, 224 x 224. Verdict: espresso" in working.text()
 
 
 def test_layer_and_map_can_be_chosen_while_the_network_is_at_work(working, slow):
@@ -215,7 +215,7 @@ def test_photograph_of_ones_own_stays_in_the_menu_and_can_be_undone(explorer):
     assert "Verdict: Egyptian cat" in explorer.text()
     for _ in range(3):
         explorer.undo()
-    assert "Photograph: coffee" in explorer.text()
+    assert "Photograph: Cup of coffee" in explorer.text()
     explorer.redo()
     assert "Photograph: your own file, 224 x 224. Verdict: Egyptian cat" in explorer.text()
 

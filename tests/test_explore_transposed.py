@@ -131,3 +131,9 @@ def test_size_keeps_a_preset_and_grows_a_kernel_of_ones_own():
 def test_explore_transposed_refuses(given, error, message):
     with pytest.raises(error, match=f"^{message}"):
         explore_transposed(**given)
+
+
+def test_stamps_that_no_cell_gets_are_told_of_a_larger_picture():
+    explorer = explore_transposed("all ones", np.ones((5, 5)), stride=1)
+    assert explorer.overlap.max() == 16
+    assert "In a larger picture, far from the edges, every cell gets 25 stamps." in explorer.text()

@@ -8,7 +8,7 @@ from cnn_core import datasets, network
 from cnn_workshop.explorers import explore_verdict
 from cnn_workshop.explorers.machine import drawings
 
-SEVEN = drawings.PICTURES["handwritten 7"]()
+SEVEN = drawings.PICTURES["Handwritten 7"]()
 
 
 @pytest.fixture
@@ -50,7 +50,7 @@ def test_verdict_is_the_network_s(explorer):
 
 @pytest.mark.parametrize("label", range(10))
 def test_verdict_follows_the_menu_even_where_it_is_wrong(explorer, label):
-    hands.choose(explorer, "picture", f"handwritten {label}")
+    hands.choose(explorer, "picture", f"Handwritten {label}")
     assert explorer.verdict == (2 if label == 1 else label)  # lesson 10 shows that 1
 
 

@@ -31,6 +31,7 @@ from cnn_core.layers import Conv2d, Flatten, Linear, ReLU
 from cnn_core.network import Sequential
 from cnn_workshop import _run, explorers, pretrained
 from cnn_workshop.drawing import Pixels
+from cnn_workshop.explorers import _photographs
 from cnn_workshop.explorers.shared import Action, Choice, Explorer, Number, Switch
 from cnn_workshop.stage import Beam, Panel
 
@@ -198,7 +199,7 @@ def start_adversarial(attack=None):
 
 
 def start_machine(forward=None):
-    return explorers.explore_machine("handwritten 7", forward=forward)
+    return explorers.explore_machine("Handwritten 7", forward=forward)
 
 
 def start_marks(mark=None):
@@ -669,6 +670,70 @@ def test_rare_controls_come_last(name):
     assert rare == sorted(rare)
 
 
+# ---- names ---------------------------------------------------------------------------------------
+
+
+@functools.cache
+def small_photographs():
+    """Every photograph, and its middle square, as eight numbers a side, by its name in menus."""
+    found = []
+    for key, name in _photographs.NAMES.items():
+        photograph = datasets.photograph(key, gray=True)
+        side = min(photograph.shape)
+        top, left = ((length - side) // 2 for length in photograph.shape)
+        square = photograph[top : top + side, left : left + side]
+        found += [(name, eight_a_side(photograph)), (name, eight_a_side(square))]
+    return found
+
+
+def eight_a_side(picture):
+    """Reduce a picture to 64 numbers, whatever its shape and its scale."""
+    for axis in (0, 1):
+        starts = np.arange(8) * picture.shape[axis] // 8
+        lengths = np.diff([*starts, picture.shape[axis]])
+        sums = np.add.reduceat(picture.astype(float), starts, axis)
+        picture = np.moveaxis(np.moveaxis(sums, axis, -1) / lengths, -1, axis)
+    return picture.ravel()
+
+
+def photographs_in(scene):
+    """Name the photographs that a scene shows."""
+    for panel in scene.panels:
+        values = np.asarray(panel.values, float)
+        values = values.mean(axis=2) if values.ndim == 3 else values
+        if min(values.shape) >= 16 and np.isfinite(values).all() and values.std() > 0:
+            for name, photograph in small_photographs():
+                if np.corrcoef(eight_a_side(values), photograph)[0, 1] > 0.98:
+                    yield name
+
+
+def picture_menus(explorer):
+    """Return the menus from which a person chooses what is looked at."""
+    known = ("picture", "photograph", "map")
+    return [each for each in explorer.bar.values() if each.name in known]
+
+
+@every_explorer
+def test_photograph_has_one_name_in_all_menus(name):
+    explorer = TABLE[name].start()
+    for menu in picture_menus(explorer):
+        for words, value in menu.options:
+            hands.choose(explorer, menu.name, value)
+            assert {words} >= set(photographs_in(explorer.shown))
+            if words in _photographs.NAMES.values():
+                assert words in photographs_in(explorer.shown)
+                assert words in explorer.text()
+
+
+def test_name_is_spelled_alike_in_all_menus_of_pictures():
+    spelled = {}
+    for name in TABLE:
+        for menu in picture_menus(opened(name)):
+            for words, _ in menu.options:
+                spelled.setdefault(words.casefold(), set()).add(words)
+    assert [each for each in spelled.values() if len(each) > 1] == []
+
+
 # ---- editing, undo and reset ---------------------------------------------------------------------
 
 
@@ -827,6 +892,16 @@ def test_error_of_the_explorer_itself_is_answered_too(name, monkeypatch):
     assert (said["heard"], said["problem"]) == (5, "RuntimeError: a fault of ours")
 
 
+@every_explorer
+def test_error_of_the_explorer_itself_is_raised_before_anything_is_shown(name, monkeypatch):
+    def fail(explorer, state):
+        raise RuntimeError("a fault of ours")
+
+    monkeypatch.setattr(type(opened(name)).__mro__[1], "sentence", fail)
+    with pytest.raises(RuntimeError, match="a fault of ours"):
+        TABLE[name].start()
+
+
 # ---- the scene -----------------------------------------------------------------------------------
 
 
@@ -917,6 +992,19 @@ def test_each_method_that_a_person_or_the_page_asks_for_is_described(name):
 @with_function
 def test_docstring_says_that_errors_of_a_function_are_shown(name):
     assert re.search("An error\\s+inside|an error inside", inspect.getdoc(getattr(explorers, name)))
+
+
+ONE_OF_MANY = (
+    r"\b1 of \d+ \w+ (are|have|differ|agree)\b|\bof 1 \w+s (are|have|changed|differ)\b|\b[Aa]ll 1 |"
+    r"(?<![\d.,:x×/=+-] )\b1 (x 1 )?(pixels|cells|numbers|rows|outputs|inputs|others)\b"
+)
+
+
+@every_explorer
+def test_one_thing_is_told_as_one(name):
+    texts = [walked(name).before, *(text for _, _, _, text, _ in walked(name).steps)]
+    for text in texts:
+        assert not re.search(ONE_OF_MANY, text), text
 
 
 @every_explorer

@@ -124,6 +124,12 @@ def test_told_asks_for_the_ends_of_a_panel_once(monkeypatch):
     assert len(asked) == 1
 
 
+@pytest.mark.parametrize("least", [0.35, 0.5, 0.72])
+def test_row_says_how_far_it_shrinks_unless_that_is_as_usual(least):
+    assert told(Row((), least=least), lambda array: 0)["least"] == least
+    assert "least" not in told(Row(()), lambda array: 0)
+
+
 @pytest.mark.parametrize("cells", [[[0, 1], [1, 0]], np.array([[0, 1], [1, 0]])], ids=type)
 def test_mark_takes_cells_in_any_sequence(cells):
     assert [list(cell) for cell in Mark("a", "wrong", cells).cells] == [[0, 1], [1, 0]]
@@ -236,7 +242,6 @@ def test_sizes_are_the_same_in_page_and_paper():
     assert constants("SIDES") == [each for pair in place.SIDES.values() for each in pair]
     for name in ("HEAD", "FOOT", "NEAR", "FAR", "WIDEST_GAP", "BAR", "LINE", "WIDER"):
         assert constants(name) == [getattr(place, name)]
-    assert constants("LEAST_ROW") == [Row(()).least]
     for name in ("EQUATION", "CURVE"):
         assert constants(name) == list(getattr(place, name))
 

@@ -209,6 +209,12 @@ def test_words_behind_a_total_have_a_true_minus_on_paper():
     assert {"bias −0.5 included", "yours: −2"} <= set(written)
 
 
+def test_title_and_note_have_a_true_minus_on_paper():
+    panel = Panel("map", [[1]], title="a bias of -7", note="rows 2-3")
+    written = [each.text for each in paper.draw(Scene((panel,)), alt="").figure.all(Words)]
+    assert {"a bias of −7", "rows 2–3"} <= {*written}
+
+
 def test_white_pixels_have_an_edge_on_paper():
     def edges(kind):
         scene = Scene((Panel("picture", np.ones((4, 4)), kind),))

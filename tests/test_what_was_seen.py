@@ -260,7 +260,7 @@ def test_lesson_10_a_bar_on_top_of_a_1(wide, left):
 @claims("10", "The 7 from the menu may lose its foot")
 def test_lesson_10_what_is_left_of_a_7():
     seven = datasets.load_mnist("test").images[7] / 255
-    assert np.array_equal(explore_machine("handwritten 7").image, seven)
+    assert np.array_equal(explore_machine("Handwritten 7").image, seven)
     words = answer("10", "The 7 from")
     footless, barless = seven.copy(), seven.copy()
     footless[18:] = 0
@@ -465,7 +465,7 @@ def commuting(picture="Handwritten 7", layer="convolution", shift=(0, 1), **opti
 @claims("14", "Only the last column, on the side where the digit leaves")
 def test_lesson_14_padding_of_1():
     assert "2 of 56 cells differ, first row 0, column 7" in commuting(padding=1)
-    assert "8 of 56 cells differ, first row 0, column 7" in commuting("All ones", padding=1)
+    assert "8 of 56 cells differ, first row 0, column 7" in commuting("all ones", padding=1)
     for picture, count in ((datasets.digit(7), 2), (np.ones((8, 8)), 8)):
         layer_first = moved(convolve2d(picture, np.ones((3, 3)), padding=1), 0, 1)
         shift_first = convolve2d(moved(picture, 0, 1), np.ones((3, 3)), padding=1)

@@ -244,7 +244,7 @@ def test_lesson_06_sigmoid_saturates():
     choose(explorer, "function", "sigmoid")
     high, low = functional.sigmoid(np.array([60.0, 20.0]))
     assert high - low < 1e-8
-    choose(explorer, "map", "7, Sobel x, pixels 0 to 1")
+    choose(explorer, "map", "Handwritten 7, Sobel x, pixels 0 to 1")
     values = np.array(explorer.shown["output"].values)
     assert np.ptp(values) > 0.8
     assert len(np.unique(values.round(2))) > 20

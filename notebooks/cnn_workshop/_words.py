@@ -95,6 +95,18 @@ def count(amount, thing, several=""):
     return f"{amount} {thing}" if amount == 1 else f"{amount} {several or thing + 's'}"
 
 
+def of(amount, total, thing, verbs=()):
+    """Write how many of some there are, and the verb for one of them or for several.
+
+    Examples
+    --------
+    >>> of(1, 36, "cell", ("is", "are")), of(0, 1, "cell", ("is", "are")), of(2, 4, "output")
+    ('1 of 36 cells is', '0 of 1 cell are', '2 of 4 outputs')
+    """
+    words = f"{amount} of {count(total, thing)}"
+    return f"{words} {verbs[int(amount != 1)]}" if verbs else words
+
+
 def percent(share):
     """Write a share of 1 in percent.
 

@@ -168,8 +168,12 @@ class Lesson:
         size = self.page.viewport_size
         if size["width"] != width:
             self.page.set_viewport_size({**size, "width": width})
-            self.page.evaluate(LAID_OUT)
-            self.settle()
+            self.lay_out()
+
+    def lay_out(self):
+        """Wait until all that is in sight is laid out for the room there is now."""
+        self.page.evaluate(LAID_OUT)
+        self.settle()
 
     def output(self, source):
         """The output of the first code cell whose source contains some text."""

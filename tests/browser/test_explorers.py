@@ -653,7 +653,7 @@ def test_bars_and_colours_are_copied_as_well(lesson):
 def test_nothing_is_clipped_when_the_window_is_narrow(lesson, width):
     cells = {
         "small": "narrow = explore_convolution()\nnarrow",
-        "large": "explore_convolution('Photograph of a cat')",
+        "large": "explore_convolution('Cat')",
     }
     lesson.add(*cells.values())
     lesson.widen(width)
@@ -672,7 +672,7 @@ def test_a_pinned_cell_is_let_go_when_there_is_no_such_cell_any_more(explorer):
 
 
 def test_a_long_way_can_be_played_as_a_whole(explorer):
-    explorer.choose("Picture", "Photograph of a man")
+    explorer.choose("Picture", "Cameraman")
     explorer.wait_for_twin("of 3844")
     explorer.root.get_by_label("playing speed").select_option(label="all in 20 seconds")
     explorer.press("play", exact=True)

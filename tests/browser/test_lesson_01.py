@@ -12,7 +12,7 @@ def picture(open_lesson):
     """The picture explorer of the lesson, with a blank picture."""
     explorer = OnStage(open_lesson(LESSON), "explore_picture(")
     explorer.choose("Picture", "Handwritten 3")
-    explorer.choose("Picture", "Blank")
+    explorer.choose("Picture", "a blank page")
     explorer.wait_for_twin("; 0 are not 0")
     return explorer
 

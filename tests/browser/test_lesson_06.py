@@ -14,9 +14,9 @@ def explorer(open_lesson):
     """The first explorer of the lesson, in the state it opens in."""
     bend = Bend(open_lesson(LESSON), "explore_activations()")
     bend.choose("Activation", "ReLU")
-    bend.choose("Feature map", "7, Sobel y")
+    bend.choose("Feature map", "Handwritten 7, Sobel y")
     bend.type_bias("0")
-    bend.choose("Feature map", "7, Sobel x")
+    bend.choose("Feature map", "Handwritten 7, Sobel x")
     bend.wait_for_twin(f"Bias: 0. Activation: ReLU. Output: from 0 to {EDGES.max():g}")
     return bend
 
@@ -82,7 +82,7 @@ def test_activation_is_chosen_by_keyboard_and_offers_its_slope(explorer):
 
 
 @pytest.mark.parametrize("width", [390, 1024, 1280])
-@pytest.mark.parametrize("name", ["7, Sobel x", "cat, Sobel x"])
+@pytest.mark.parametrize("name", ["Handwritten 7, Sobel x", "Cat, Sobel x"])
 def test_nothing_is_clipped_when_the_window_is_narrow(open_lesson, width, name):
     bend = Bend(open_lesson(LESSON, width=width), "explore_activations()")
     bend.choose("Activation", "leaky ReLU")

@@ -127,11 +127,11 @@ def test_nothing_is_clipped_when_the_window_is_narrow(open_lesson, width):
     lesson = open_lesson(NOTEBOOK).add(
         "from cnn_workshop.explorers import explore_pooling\n"
         "def unwritten(input_image, pool_size, stride):\n    raise NotImplementedError",
-        "explore_pooling('Photograph of a man', stride=1, shift=(1, 1))",
+        "explore_pooling('Cameraman', stride=1, shift=(1, 1))",
         "explore_pooling(pool=unwritten, pool_size=5, stride=1, shift=(1, 1))",
     )
     lesson.widen(width)
-    for source in ("'Photograph of a man'", "pool=unwritten"):
+    for source in ("'Cameraman'", "pool=unwritten"):
         explorer = OnStage(lesson, source)
         assert explorer.beyond() == []
 

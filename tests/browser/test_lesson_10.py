@@ -38,7 +38,7 @@ def machine(page_of):
     reset = machine.root.get_by_role("button", name="reset")
     if reset.is_enabled():
         reset.click()
-    machine.wait_for_twin("Picture: handwritten 7")
+    machine.wait_for_twin("Picture: Handwritten 7")
     machine.wait_for_twin("Taken apart: linear1, class 7")
     yield machine
     assert machine.lesson.complaints == []
@@ -157,7 +157,7 @@ def test_click_on_a_bar_takes_its_logit_apart(machine):
 
 def test_keep_compares_two_pictures(machine):
     machine.press("Keep", exact=True)
-    machine.choose("Picture", "handwritten 4")
+    machine.choose("Picture", "Handwritten 4")
     machine.wait_for_twin("Of the kept picture it says 7.")
     pixels = machine.pixels("conv1")
     machine.choose("Show", "this minus the kept")

@@ -119,7 +119,7 @@ def test_a_layer_of_the_reader_is_named_when_it_fails_and_used_when_it_is_mended
     lesson = open_lesson(NOTEBOOK).add(
         "from cnn_workshop.explorers import explore_commuting",
         f"{source}picture[0]",
-        "explore_commuting(own_layer, 'All ones')",
+        "explore_commuting(own_layer, 'all ones')",
     )
     explorer = OnStage(lesson, "explore_commuting(own_layer")
     explorer.alert.filter(

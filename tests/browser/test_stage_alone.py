@@ -7,6 +7,7 @@ import pytest
 
 from cnn_core import convolve2d
 from cnn_workshop.explorers import (
+    explore_commuting,
     explore_conventions,
     explore_convolution,
     explore_detective,
@@ -15,8 +16,10 @@ from cnn_workshop.explorers import (
     explore_kernels,
     explore_machine,
     explore_page,
+    explore_pooling,
     explore_scores,
     explore_stack,
+    explore_transposed,
     explore_verdict,
 )
 from cnn_workshop.stage import stage
@@ -567,6 +570,92 @@ def test_finger_scrubs_over_the_map_and_pins_where_it_taps(chrome):
     page.close()
 
 
+LOUPE = """() => {
+    const { loupe } = root();
+    return loupe && { ...loupe, at: null, width: loupe.cols * loupe.cell,
+                      height: loupe.rows * loupe.cell, held: loupe.box.slice(0, 2) };
+}"""
+
+
+@pytest.fixture
+def phone(chrome):
+    """A page as narrow as a telephone's, that is touched."""
+    options = {"viewport": {"width": 320, "height": 900}, "reduced_motion": "reduce"}
+    page = chrome.new_page(**options, has_touch=True)
+    yield page
+    page.close()
+
+
+class Touched(Alone):
+    """A stage under a finger."""
+
+    def __init__(self, page, explore, **options):
+        super().__init__(page, explore, **options)
+        self.hand = page.context.new_cdp_session(page)
+        page.evaluate(WIDE, 286)
+        page.evaluate("() => calm()")
+
+    def touch(self, kind, *place):
+        """Begin, move or end a touch, on a cell of a panel."""
+        places = [dict(zip("xy", middle(self, *place), strict=True))] if place else []
+        self.hand.send("Input.dispatchTouchEvent", {"type": f"touch{kind}", "touchPoints": places})
+
+    def loupe(self):
+        """The cells that stand enlarged above the finger; None if there are none."""
+        return self.page.evaluate(LOUPE)
+
+
+@pytest.mark.parametrize(
+    ("explore", "panel"),
+    [(lambda: explore_pooling(shift=(0, 1)), "map"), (explore_commuting, "map"),
+     (explore_page, "map"), (explore_convolution, "map")],
+)  # fmt: skip
+def test_cells_too_small_for_a_finger_stand_enlarged_above_it_while_it_looks_for_one(
+    phone, explore, panel
+):
+    stage = Touched(phone, explore)
+    box = phone.evaluate("(name) => root().seen(name)", panel)
+    assert box["cell"] < 24
+    stage.touch("Start", panel, 1, 1)
+    loupe, finger = stage.loupe(), box["y"] + 1.5 * box["cell"]
+    assert loupe["held"] == [1, 1]
+    assert loupe["cell"] >= 24
+    assert loupe["x"] >= 0
+    assert loupe["x"] + loupe["width"] <= 286
+    beside = loupe["x"] > box["x"] + 3 * box["cell"] or loupe["x"] + loupe["width"] < box["x"]
+    assert loupe["y"] + loupe["height"] < finger - 20 or beside
+    stage.touch("Move", panel, 2, 3)
+    assert stage.loupe()["held"] == [2, 3]
+    stage.touch("End")
+    assert stage.loupe() is None
+
+
+def test_cell_of_a_small_picture_is_enlarged_where_it_is_the_whole_window(phone):
+    stage = Touched(phone, explore_transposed)
+    stage.touch("Start", "image", 2, 1)
+    assert stage.loupe()["held"] == [2, 1]
+    stage.touch("End")
+
+
+@pytest.mark.parametrize(
+    ("explore", "panel"), [(explore_geometry, "output"), (explore_convolution, "image")]
+)
+def test_cells_that_a_finger_hits_and_windows_that_it_moves_are_not_enlarged(phone, explore, panel):
+    stage = Touched(phone, explore)
+    stage.touch("Start", panel, 1, 1)
+    stage.touch("Move", panel, 2, 1)
+    assert stage.loupe() is None
+    stage.touch("End")
+
+
+def test_mouse_needs_nothing_enlarged(phone):
+    stage = Touched(phone, explore_commuting)
+    phone.mouse.move(*middle(stage, "map", 1, 1))
+    phone.mouse.down()
+    assert stage.loupe() is None
+    phone.mouse.up()
+
+
 # ---- strokes -------------------------------------------------------------------------------------
 
 
@@ -610,7 +699,7 @@ def test_strokes_go_to_python_one_by_one_and_the_last_of_them_is_never_lost(draw
 
 @pytest.fixture
 def photograph(page):
-    return Alone(page, explore_convolution, image="Photograph of a cat")
+    return Alone(page, explore_convolution, image="Cat")
 
 
 def test_window_on_a_photograph_has_a_lens_between_the_picture_and_its_map(photograph):

@@ -14,6 +14,7 @@ from cnn_workshop.explorers import (
     explore_boxes,
     explore_channels,
     explore_commuting,
+    explore_convolution,
     explore_counts,
     explore_depth,
     explore_detective,
@@ -316,18 +317,20 @@ SIX_LAYERS = [Conv2d(1, 1, 3), ReLU(), MaxPool2d(2)] * 2
     [
         (explore_activations, 460),
         (lambda: explore_activations(np.zeros((40, 60))), 420),
-        (lambda: explore_pooling("Handwritten 8", shift=(0, 1)), 570),
+        (lambda: explore_pooling("Handwritten 8", shift=(0, 1)), 430),
+        (explore_convolution, 430),
         (explore_stack, 525),
         (explore_machine, 625),
         (explore_blame, 420),
         (lambda: explore_blame(layer="max pooling"), 510),
         (lambda: explore_detective({"A": [2, 1], "right": [2, 0.4]}), 600),
         (explore_filters, 640),
+        (lambda: explore_filters("Astronaut"), 630),
         (explore_counts, 540),
         (lambda: explore_kernels(target="diagonal", side=64), 530),
         (lambda: explore_geometry(224, 7, stride=2, padding=3), 480),
         (lambda: explore_neighbours(number=3), 640),
-        (lambda: explore_stack("Handwritten 0, larger", SIX_LAYERS), 880),
+        (lambda: explore_stack("Handwritten 0, larger", SIX_LAYERS), 625),
         (explore_scores, 670),
         (explore_page, 600),
         (lambda: explore_page(classes="ten and nothing"), 600),
@@ -353,6 +356,14 @@ def test_minus_and_dash_are_printed(page):
     words = ["-0.5", "3 - 1", "rows 2-7", "one-piece", "says -3 (-4)"]
     printed = ["−0.5", "3 − 1", "rows 2–7", "one-piece", "says −3 (−4)"]
     assert typeset(page, words) == printed
+
+
+@pytest.mark.parametrize("image", [None, np.zeros((12, 9)), "Cat"])
+def test_feature_map_stands_beside_its_picture_on_a_phone_and_their_sum_below(page, image):
+    stage = Layout(page, explore_convolution(image).shown, PHONE)
+    assert stage.stands_beside("image", "map")
+    assert stage["image"]["cell"] == stage["map"]["cell"]
+    assert stage.top("kernel") > stage.top("image") + stage["image"]["height"]
 
 
 def test_photograph_stands_beside_its_feature_map_on_a_phone(page):
@@ -521,6 +532,27 @@ def test_bias_stands_below_the_curve_where_no_beam_runs(page, room):
     stage = Layout(page, explore_activations().shown, room)
     assert stage.top("output") == stage.top("map")
     assert stage.top("bias") > stage.top("curve") + stage["curve"]["height"]
+
+
+@pytest.mark.parametrize(("lines", "low"), [(2, False), (40, True)])
+def test_pictures_side_by_side_are_lower_only_in_a_long_scene_on_a_phone(page, lines, low):
+    three = tuple(Panel(name, np.eye(30), "pixels") for name in ("one", "other", "third"))
+    scene = Scene((Row(three), Row((Text(("word",) * lines),))), narrow=(("one", "other"),))
+    stage = Layout(page, scene, PHONE)
+    assert (stage["one"]["height"] <= 112) == low
+    assert stage.stands_beside("one", "other")
+
+
+def test_names_within_names_stand_below_one_another_on_a_phone(page):
+    parts = tuple(Panel(name, np.eye(4), title=name) for name in "abcd")
+    scene = Scene((Row(parts),), narrow=(("a", ("b", "d")),))
+    stage = Layout(page, scene, PHONE)
+    assert stage.stands_beside("a", "b")
+    assert stage["b"]["x"] == stage["d"]["x"]
+    assert stage.top("b") < stage.top("d") < stage.top("c")
+    assert stage.stands_beside("b", "d") is False
+    wide = Layout(page, scene, DESK)
+    assert wide.stands_beside("b", "c")
 
 
 def test_moved_picture_can_be_compared_with_the_first_on_a_phone(page):

@@ -33,6 +33,7 @@ from cnn_workshop.explorers import (
     explore_verdict,
 )
 from hands import open_segmentation
+from test_explorer_contracts import TABLE
 from test_stage_alone import WIDE, Alone
 
 PHONE, SIDEBAR, PROJECTOR, LAPTOP, DESK = 286, 592, 651, 856, 920
@@ -378,7 +379,7 @@ def test_field_with_the_focus_stays_where_it_is_when_it_becomes_the_last(page):
         alone.explorer.do({"is": "control", "name": "layer", "value": layer})
         alone.explorer.bar["down"].low = alone.explorer.bar["right"].low = False
         alone.explorer.bar["down"].shown = alone.explorer.bar["right"].shown = layer != "ReLU"
-        alone.explorer.do({"is": "control", "name": "picture", "value": "All ones"})
+        alone.explorer.do({"is": "control", "name": "picture", "value": "all ones"})
         alone.feed(alone.said())
         assert menu.evaluate("(menu) => menu === document.activeElement")
 
@@ -443,6 +444,30 @@ def test_gap_stands_before_what_to_do_first(page):
     })"""
     (_, end), (start, _) = page.evaluate(ends)
     assert start - end > 4
+
+
+def test_what_to_do_first_waits_for_what_stands_in_the_way_on_a_phone(page):
+    def unwritten(image, kernel):
+        raise NotImplementedError
+
+    Alone(page, lambda: explore_convolution(convolve=unwritten))
+    first = page.locator(".cnn-stage-first")
+    assert first.is_visible()
+    page.evaluate(WIDE, PHONE)
+    page.evaluate("() => calm()")
+    assert not first.is_visible()
+    Alone(page, explore_convolution)
+    page.evaluate(WIDE, PHONE)
+    assert first.is_visible()
+
+
+def test_no_arrows_take_the_room_of_a_number_on_a_phone(page):
+    Alone(page, explore_stack)
+    look = "(node) => getComputedStyle(node).appearance"
+    size = page.get_by_label("Size", exact=True)
+    assert size.evaluate(look) == "auto"
+    page.evaluate(WIDE, PHONE)
+    assert size.evaluate(look) == "textfield"
 
 
 FRAMED = """(name) => {
@@ -543,3 +568,11 @@ def test_words_behind_a_total_take_the_room_that_there_is(page):
     words = page.evaluate(HEARD)["words"]
     [share] = [each["share"] for each in words if each["text"].startswith("bias ")]
     assert share > 0.85
+
+
+def test_note_has_a_true_minus(page):
+    explore = TABLE["explore_attribution"].start
+    words = [each["text"] for each in heard(page, explore, DESK)["words"]]
+    notes = [text for text in words if text.startswith("correlation")]
+    assert any("−" in text for text in notes)
+    assert not any("-" in text for text in notes)

@@ -5,13 +5,14 @@ import inspect
 import numpy as np
 
 from cnn_core import _checks, datasets, kernels
+from cnn_workshop.explorers._photographs import named, offered
 
 PICTURES = {
     "Handwritten 7": lambda: datasets.digit(7),
     "Handwritten 3": lambda: datasets.digit(3),
     "Handwritten 0, larger": lambda: datasets.load_mnist().images[0],
-    "Photograph of a cat": lambda: datasets.photograph("chelsea", size=72, gray=True),
-    "Photograph of a man": lambda: datasets.photograph("camera", size=64),
+    **offered("chelsea", size=72, gray=True),
+    **offered("camera", size=64),
 }
 OWN = "your own"
 GIVEN = "your picture"
@@ -28,7 +29,7 @@ def choose_image(image, pictures=PICTURES, largest=_LARGEST):
     if image is None:
         return pictures, next(iter(pictures))
     if isinstance(image, str):
-        return pictures, _checks.one_of(image, "image", list(pictures))
+        return pictures, _checks.one_of(named(image), "image", list(pictures))
     picture = np.array(_checks.array(image, "image", ndim=2))
     if max(picture.shape) > largest:
         most = f"{largest} x {largest}"

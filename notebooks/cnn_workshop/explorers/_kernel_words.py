@@ -59,13 +59,15 @@ def score(feature_map, target):
     >>> score(np.array([[1.0, 2.0]]), np.array([[1.0, 2.0]]))
     'Hit: all 2 cells are as in the target map.'
     >>> score(np.array([[1.0, 2.0]]), np.array([[1.0, 5.0]]))
-    'Not yet: 1 of 2 cells are as in the target map; on average yours are 1.5 off.'
+    'Not yet: 1 of 2 cells is as in the target map; on average yours are 1.5 off.'
     """
     agree, _ = hits(feature_map, target)
     if agree == target.size:
-        return f"Hit: all {target.size} cells are as in the target map."
+        cells = "the one cell is" if agree == 1 else f"all {agree} cells are"
+        return f"Hit: {cells} as in the target map."
+    cells = _words.of(agree, target.size, "cell", ("is", "are"))
     return (
-        f"Not yet: {agree} of {target.size} cells are as in the target map; "
+        f"Not yet: {cells} as in the target map; "
         f"on average yours are {_words.number(np.abs(feature_map - target).mean(), 3)} off."
     )
 

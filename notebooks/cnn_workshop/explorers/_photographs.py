@@ -1,15 +1,53 @@
 """Photographs, two drawings, and how a picture is reduced."""
 
+import functools
+
 import numpy as np
 
 from cnn_core import datasets
+
+NAMES = {
+    "astronaut": "Astronaut",
+    "brick": "Bricks",
+    "camera": "Cameraman",
+    "chelsea": "Cat",
+    "coffee": "Cup of coffee",
+    "coins": "Coins",
+    "grass": "Grass",
+}
+"""What each photograph of `cnn_core.datasets` is called in every menu and every sentence."""
 
 SIDES = (256, 128, 64, 32, 16)
 """What the longest side of a picture may be reduced to."""
 
 
-def _photograph(name):
-    return lambda: datasets.photograph(name, gray=True)
+def offered(*photographs, **options):
+    """Return what opens photographs of `cnn_core.datasets`, by the names that menus have for them.
+
+    Examples
+    --------
+    >>> offered("camera", size=16)["Cameraman"]().shape
+    (16, 16)
+    """
+    return {
+        NAMES[each]: functools.partial(datasets.photograph, each, **options) for each in photographs
+    }
+
+
+def named(photograph):
+    """Return the name in menus of what may be called as `cnn_core` calls it."""
+    return NAMES.get(photograph, photograph)
+
+
+def key(photograph):
+    """Return what `cnn_core` calls a photograph, which may be named as menus name it."""
+    keys = {name: each for each, name in NAMES.items()}
+    return keys.get(photograph, photograph) if isinstance(photograph, str) else photograph
+
+
+def menu(photographs):
+    """Return the entries of a menu of photographs: each name, and what `cnn_core` calls it."""
+    return [(NAMES[each], each) for each in photographs]
 
 
 def _square():
@@ -27,10 +65,7 @@ def _dot():
 
 
 PICTURES = {
-    "Cameraman": _photograph("camera"),
-    "Cat": _photograph("chelsea"),
-    "Cup of coffee": _photograph("coffee"),
-    "Bricks": _photograph("brick"),
+    **offered("camera", "chelsea", "coffee", "brick", gray=True),
     "White square": _square,
     "A single dot": _dot,
 }

@@ -19,9 +19,10 @@ def changed(before, after):
     return ~np.isclose(before, after, rtol=1e-9, atol=1e-9, equal_nan=True)
 
 
-def how_many(before, after):
-    """Write how many numbers changed: ``10 of 16``."""
-    return f"{changed(before, after).sum()} of {before.size}"
+def how_many(before, after, thing=""):
+    """Write how many numbers changed: ``10 of 16``; and what they are, if that is said."""
+    amount = changed(before, after).sum()
+    return _words.of(amount, before.size, thing) if thing else f"{amount} of {before.size}"
 
 
 def in_words(shift, stride, image, pooled, moved_pooled):
@@ -29,8 +30,8 @@ def in_words(shift, stride, image, pooled, moved_pooled):
     with np.errstate(invalid="ignore"):
         amount = _words.number(np.nansum(abs(moved_pooled - pooled)))
     words = (
-        f"Moved {way(*shift)}: {how_many(image, moved(image, *shift))} inputs and "
-        f"{how_many(pooled, moved_pooled)} outputs changed, by {amount} in all."
+        f"Moved {way(*shift)}: {how_many(image, moved(image, *shift), 'input')} and "
+        f"{how_many(pooled, moved_pooled, 'output')} changed, by {amount} in all."
     )
     return f"{words} {_along(shift, stride, pooled, moved_pooled)}".rstrip()
 

@@ -12,11 +12,11 @@ from cnn_workshop.explorers.shared import Choice, Explorer, Number, asking, open
 from cnn_workshop.stage import Beam, Column, Curve, Mark, Panel, Row, Scene, Window
 
 _MAPS = {
-    "7, Sobel x": lambda: _under("sobel_x", datasets.digit(7)),
-    "7, Sobel y": lambda: _under("sobel_y", datasets.digit(7)),
-    "7, Sobel x, pixels 0 to 1": lambda: _under("sobel_x", datasets.digit(7) / 16),
-    "cat, Sobel x": lambda: _under("sobel_x", datasets.photograph("chelsea", 64, gray=True)),
-    "man, Laplacian": lambda: _under("laplacian", datasets.photograph("camera", 64)),
+    "Handwritten 7, Sobel x": lambda: _under("sobel_x", datasets.digit(7)),
+    "Handwritten 7, Sobel y": lambda: _under("sobel_y", datasets.digit(7)),
+    "Handwritten 7, Sobel x, pixels 0 to 1": lambda: _under("sobel_x", datasets.digit(7) / 16),
+    "Cat, Sobel x": lambda: _under("sobel_x", datasets.photograph("chelsea", 64, gray=True)),
+    "Cameraman, Laplacian": lambda: _under("laplacian", datasets.photograph("camera", 64)),
 }
 # Made once: each move of the bias asks for its map.
 _MAPS = {name: functools.cache(make) for name, make in _MAPS.items()}
@@ -230,7 +230,7 @@ class ActivationsExplorer(Explorer):
     def _zeros_words(self, state):
         """Say how many cells are exactly 0."""
         zeros, share = _zeros(state)
-        return f"{zeros} of {_words.count(state.output_map.size, 'cell')} are 0 ({share} %)"
+        return f"{_words.of(zeros, state.output_map.size, 'cell', ('is', 'are'))} 0 ({share} %)"
 
     def sentence(self, state):
         words = f"{self.spoken(state)}."

@@ -194,6 +194,7 @@ class ConvolutionExplorer(TakesPicture, Explorer):
             marks=(Mark("map", "wrong", state.wrong, words="not the sum of the products"),),
             windows=(window,),
             player=Player.at(state.cell, "map", state.feature_map.shape),
+            narrow=(("image", "map"),),
         )
 
     def _arithmetic(self, state):

@@ -239,7 +239,10 @@ class CountsExplorer(Explorer):
             for name, box in self._boxes(state).items()
         ]
         total = math.prod(state.input)
-        parts.append(f"Of the {total:,} numbers, one output reads: {', '.join(reads)}.")
+        parts.append(
+            f"Of the {f'{total:,} numbers' if total > 1 else 'one number'}, one output reads: "
+            f"{', '.join(reads)}."
+        )
         if self._count is not _count and state.own == state.convolution.parameters:
             parts.append(f"{_run.name_of(self._count)} counts the same.")
         return " ".join(parts)

@@ -263,7 +263,7 @@ class KernelEditor(Explorer):
         hits, close = state.agree
         return Panel(
             "off", np.where(close, 0.0, off), title="still off", size="medium", unit="pixel",
-            note=f"{hits} of {close.size} cells agree",
+            note=_words.of(hits, close.size, "cell", ("agrees", "agree")),
         )  # fmt: skip
 
     def _below(self, state):

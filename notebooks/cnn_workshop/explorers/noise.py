@@ -240,7 +240,8 @@ class NoiseExplorer(LiveExplorer):
     def sentence(self, state):
         """Return how many labels are wrong, and what the network makes of it."""
         wrong = int(self._are_wrong(None).sum())
-        return f"{wrong} of {len(self.labels)} labels are wrong. {self.spoken_of(state)}"
+        words = _words.of(wrong, len(self.labels), "label", ("is", "are"))
+        return f"{words} wrong. {self.spoken_of(state)}"
 
     def words(self, state):
         parts = [self.sentence(state)]

@@ -5,8 +5,8 @@ import numpy as np
 from cnn_core import _checks, datasets
 from cnn_core.training import moved
 from cnn_workshop import _run, _words
-from cnn_workshop.explorers._inputs import UPLOADED
-from cnn_workshop.explorers._photographs import reduced, reduced_colours
+from cnn_workshop.explorers._inputs import GIVEN, UPLOADED
+from cnn_workshop.explorers._photographs import key, menu, named, reduced, reduced_colours
 from cnn_workshop.explorers.shared import asking
 from cnn_workshop.explorers.shared.controls import Action, Choice, Number
 from cnn_workshop.explorers.shared.docs import opens
@@ -22,7 +22,7 @@ _CHANNELS = ("red", "green", "blue")
 PICTURES = {
     "Handwritten 7": lambda: datasets.digit(7),
     "Handwritten 3": lambda: datasets.digit(3),
-    "Blank": lambda: np.zeros((8, 8), dtype=int),
+    "a blank page": lambda: np.zeros((8, 8), dtype=int),
 }
 
 
@@ -70,7 +70,7 @@ class PictureExplorer(Explorer):
                     "`image` must have at most 16 x 16 pixels, whole numbers from 0 to 16, "
                     f"got shape {picture.shape} and values {picture.min()} to {picture.max()}"
                 )
-            self._images = {"Your picture": lambda: picture, **PICTURES}
+            self._images = {GIVEN: lambda: picture, **PICTURES}
         self._change = change if change is None else _checks.function(change, "change")
         self._tried = None
         super().__init__("picture explorer")
@@ -198,7 +198,7 @@ def explore_channels(photograph="chelsea", *, to_gray=None):
     Parameters
     ----------
     photograph : str, default "chelsea"
-        The name of a colour photograph in `cnn_core.datasets`.
+        A colour photograph: its name in the menu, or in `cnn_core.datasets`.
     to_gray : callable, optional
         Your own function from a picture of shape (H, W, 3) to one of shape (H, W).
 
@@ -229,13 +229,13 @@ class ChannelsExplorer(TakesPicture, Explorer):
     PHOTOGRAPHS = ("chelsea", "coffee", "astronaut")
 
     def __init__(self, photograph, to_gray):
-        self._first = _checks.one_of(photograph, "photograph", self.PHOTOGRAPHS)
+        self._first = _checks.one_of(key(photograph), "photograph", self.PHOTOGRAPHS)
         self._to_gray = to_gray if to_gray is None else _checks.function(to_gray, "to_gray")
         super().__init__("colour explorer")
 
     def controls(self):
         """Return the photograph."""
-        return [Choice("photograph", "Photograph", self.PHOTOGRAPHS, self._first)]
+        return [Choice("photograph", "Photograph", menu(self.PHOTOGRAPHS), self._first)]
 
     def begin(self, state):
         """Return the cell, and a person's own picture."""
@@ -321,14 +321,14 @@ class ChannelsExplorer(TakesPicture, Explorer):
     def words(self, state):
         rows, cols, _ = state.image.shape
         return (
-            f"Photograph {state.photograph}: {rows} rows, {cols} columns, 3 channels, "
+            f"Photograph: {named(state.photograph)}, {rows} rows, {cols} columns, 3 channels, "
             f"{state.image.size} numbers in all. {self.sentence(state)}"
         )
 
 
 def _changes(before, after):
     """Say how many numbers changed."""
-    return f"{int((before != after).sum())} of {after.size} numbers changed."
+    return f"{_words.of(int((before != after).sum()), after.size, 'number')} changed."
 
 
 def _paintable(values):

@@ -7,6 +7,7 @@ import numpy as np
 from cnn_core import _checks, datasets, functional, kernels, ops
 from cnn_workshop import _run, _words, palettes
 from cnn_workshop.explorers import _arithmetic, _inputs, _shift
+from cnn_workshop.explorers._photographs import offered
 from cnn_workshop.explorers.shared import asking
 from cnn_workshop.explorers.shared.controls import Action, Choice, Number
 from cnn_workshop.explorers.shared.docs import opens
@@ -22,7 +23,7 @@ PICTURES = {
     "Handwritten 8": lambda: datasets.digit(8),
     "Edges of the 8": lambda: ops.convolve2d(datasets.digit(8), kernels.get("vertical_edge")),
     "Handwritten 7, larger": lambda: datasets.load_mnist().images[7],
-    "Photograph of a man": lambda: datasets.photograph("camera", size=64),
+    **offered("camera", size=64),
 }
 
 
@@ -203,7 +204,9 @@ class PoolingExplorer(Explorer):
             marks=tuple(self._marks(state)),
             windows=(self._link(state),),
             player=Player.at(state.cell, "map", state.pooled.shape),
-            narrow=(("image", "map"), ("moved", "moved map")) if any(self.shift) else (),
+            narrow=(("image", "map"), ("moved", ("moved map", "change")))
+            if any(self.shift)
+            else (),
         )
 
     def _look(self, state):
@@ -323,7 +326,7 @@ class PoolingExplorer(Explorer):
         unread = len(never_read(state.image.shape, size, stride))
         parts += [
             f"Pooled: {_words.shape(state.pooled.shape)}, {_words.span_of_values(state.pooled)}; "
-            f"{state.pooled.size} of {state.image.size} numbers are left.",
+            f"{_words.of(state.pooled.size, state.image.size, 'number', ('is', 'are'))} left.",
             f"Never read: {_words.count(unread, 'pixel')}." if unread else "Every pixel is read.",
             f"{_arithmetic.step(state.cell, state.pooled.shape)}, "
             f"value {_words.number(state.pooled[state.cell])}. "

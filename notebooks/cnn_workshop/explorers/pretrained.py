@@ -6,6 +6,7 @@ from cnn_core import _checks, datasets
 from cnn_workshop import _words, pretrained
 from cnn_workshop.explorers._inputs import GIVEN, UPLOADED
 from cnn_workshop.explorers._maps import from_sheet, sheet
+from cnn_workshop.explorers._photographs import key, menu, named
 from cnn_workshop.explorers.shared import Choice, Explorer, TakesPicture, nearest_cell, opens
 from cnn_workshop.stage import Bars, Beam, Mark, Panel, Player, Row, Scene, Sign, Window
 
@@ -56,6 +57,7 @@ class PretrainedExplorer(TakesPicture, Explorer):
     def __init__(self, picture):
         named = isinstance(picture, str)
         if named:
+            picture = key(picture)
             _checks.one_of(picture, "picture", list(datasets.PHOTOGRAPHS))
         first = pretrained.Asked(picture)
         first.begin(None)
@@ -85,7 +87,7 @@ class PretrainedExplorer(TakesPicture, Explorer):
         if pretrained.network() is None:
             return [layers]
         given = [GIVEN] if self._picture == GIVEN else []
-        names = [*given, *datasets.PHOTOGRAPHS]
+        names = [*given, *menu(datasets.PHOTOGRAPHS)]
         return [Choice("picture", "Picture", names, self._picture), layers]
 
     def begin(self, state):
@@ -223,7 +225,7 @@ class PretrainedExplorer(TakesPicture, Explorer):
         block = len(state.seen.image) // maps.shape[1]
         top, left = (block * place for place in state.cell)
         return (
-            f"Photograph: {picture}, {_words.shape(state.seen.image.shape[:2])}. "
+            f"Photograph: {named(picture)}, {_words.shape(state.seen.image.shape[:2])}. "
             f"{self._verdict_words(state)} "
             f"Layer: {state.layer}, {many} maps of {side} x {side}; the first {len(maps)} are "
             f"shown, map {state.number} large. Its row {state.cell[0]}, column {state.cell[1]} "

@@ -62,7 +62,8 @@ class SetupExplorer(Explorer):
         """Return what the slider says and what Python made of it."""
         size = state.player + 1
         return (
-            f"The slider stands at {size}. Python answered with {size} rows of {size} numbers: "
+            f"The slider stands at {size}. Python answered with {_words.count(size, 'row')} of "
+            f"{_words.count(size, 'number')}: "
             f"{size**2} in all, the last is {size**2}."
         )
 

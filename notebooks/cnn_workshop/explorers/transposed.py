@@ -286,10 +286,13 @@ class TransposedExplorer(Explorer):
         counts = self._counts(state)
         top, left = row * state.stride, col * state.stride
         covered = _words.box(top, left, *state.weights.shape)
+        far = "far from the edges"  # which a small picture, or a large kernel, may leave no cell
+        if not set(counts) <= set(state.overlap.flat):
+            far = f"in a larger picture, {far}"
         even = (
-            f"Far from the edges, every cell gets {_words.count(counts[0], 'stamp')}."
+            f"{_words.capitalised(far)}, every cell gets {_words.count(counts[0], 'stamp')}."
             if len(counts) == 1
-            else f"Far from the edges, a cell gets {_either(counts)} stamps: a checkerboard."
+            else f"{_words.capitalised(far)}, a cell gets {_either(counts)} stamps: a checkerboard."
         )
         return f"Pixel row {row}, column {col} is {value}: its stamp lies on {covered}. {even}"
 

@@ -26,7 +26,7 @@ def explore_verdict():
     Examples
     --------
     >>> explorer = explore_verdict()
-    >>> explorer.bar["picture"].value = "handwritten 7"
+    >>> explorer.bar["picture"].value = "Handwritten 7"
     >>> explorer.verdict
     7
     """
@@ -164,7 +164,8 @@ class VerdictExplorer(Explorer):
 
     def words(self, state):
         ink = int((state.drawing > 0).sum())
-        page = f"Page: {state.picture}, {ink} of {state.drawing.size} pixels have ink."
+        has_ink = _words.of(ink, state.drawing.size, "pixel", ("has", "have"))
+        page = f"Page: {state.picture}, {has_ink} ink."
         brush = f"Brush: {state.brush}."
         if not state.begun:
             return f"{page} {brush} {_BEGIN} {self.invitation}"

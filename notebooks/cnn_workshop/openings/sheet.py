@@ -4,7 +4,7 @@ from cnn_workshop import drawing
 from cnn_workshop.charts import Chart, reach_of
 from cnn_workshop.drawing import Area, Drawing, Words
 from cnn_workshop.pictures import Picture
-from cnn_workshop.stage import paper
+from cnn_workshop.stage import paper, place
 
 _INCH = 96  # CSS pixels
 _POINT = _INCH / 72
@@ -36,6 +36,7 @@ def heatmap(figure, left, bottom, size, scene):
 def write(figure, left, bottom, words, size=13, colour=INK, **options):
     """Write words at a place in inches, their size in points; their middle lies there."""
     options = {"side": "middle"} | options
+    words = place.typeset(words)
     figure.add(Words(*at(figure, left, bottom), words, size * _POINT, colour, **options))
 
 

@@ -12,7 +12,9 @@ function makeHands(view, fields) {
   // ---- the pointer -------------------------------------------------------------------------------
   function pointed(event) {
     if (drag && event.type === "pointermove") {
-      drag.moved ||= !sameCell(view.cellUnder(event, drag.name, true), drag.cell);
+      const under = view.cellUnder(event, drag.name, true);
+      drag.moved ||= !sameCell(under, drag.cell);
+      if (drag.held) drag.held.cell = view.clamp(drag.name, under);   // painted with what moves
       return dragged(event);
     }
     const hit = view.hit(event);
@@ -57,10 +59,17 @@ function makeHands(view, fields) {
     else if (part.focus || link) drag = { kind: "scrub", name, cell };
     else return undefined;
     view.box.setPointerCapture(event.pointerId);
+    if (event.pointerType === "touch" && isFine(drag)) {
+      drag.held = { name, cell };   // it stands enlarged above the finger
+      view.paint();
+    }
     if (drag.kind === "scrub") return view.pinned() || view.look({ name, cell }, "pointer");   // it changes no numbers
     view.beginGesture();
     return drag.kind === "pull" ? undefined : dragged(event);
   }
+
+  // Whether a finger looks for one cell: a larger window it does not hide.
+  const isFine = ({ kind, link }) => kind === "scrub" || (kind === "window" && windowBox(link, view.cellOf(link)).slice(2).every((side) => side === 1));
 
   // A window is held where it was grabbed; pressed beside it, it comes with its middle.
   function grabbed(link, { part }, cell) {
@@ -109,9 +118,10 @@ function makeHands(view, fields) {
 
   function released(event) {
     if (!drag) return;
-    const { kind, moved } = drag, pressed = kind === "scrub" ? drag : drag.type;   // a number that was pressed can be typed
+    const { kind, moved, held } = drag, pressed = kind === "scrub" ? drag : drag.type;   // a number that was pressed can be typed
     drag = null;
     view.endGesture();
+    if (held) view.paint();
     if (pressed && !moved && event.type === "pointerup") view.pin(pressed.name, pressed.cell);
   }
 
@@ -157,7 +167,7 @@ function makeHands(view, fields) {
     stop(event);
   }
 
-  return { key, curveKey };
+  return { key, curveKey, held: () => drag?.held };
 }
 
 // The cells on the straight way from one cell to another; the first one is left out, if there is one.

@@ -17,6 +17,8 @@ const CLOSE = 14, CLOSER = 6, LED = 11;
 // Scenes of several rows shrink, to be seen at once; with a player, there is less room.
 const HIGH = 610, PLAYER = 38, ONE_LINE = 45, LARGEST = [1, 0.92, 0.84, 0.76, 0.7, 0.64], LOWEST_BAR = 0.77, HIGHEST_BAR = 36;
 const TALLEST = 372, TALLEST_ALONE = 520;
+// On a telephone pictures side by side are lower, and lines closer, where all is longer than that: nobody scrolls far.
+const ENDLESS = 620, LOWER_PICTURES = [Infinity, 112, 100], DOTTED = 256, CLOSE_LINES = 8;
 const CLOSEST = 0.4, CLOSEST_NARROW = 0.3;   // how far bars, and the gaps in a table, shrink at most
 const TITLE = 120;         // of a longer title, all but its margin
 const LABEL = 0.34, LABEL_NARROW = 0.58;   // of the room: so much of it a label beside a bar takes, or the words behind it, at most
@@ -272,18 +274,19 @@ const cellText = (value) => (typeof value === "number" ? briefly(value, 4) : typ
 
 // ---- placing -------------------------------------------------------------------------------------
 
-// Stand all rows below one another, as large as the screen allows below a bar that is so high, or as `most` says;
-// returns the placed parts, the height of it all, and what waits behind a button, unless `all` is asked for.
-function layOut(scene, room, wide, bar = ONE_LINE, all = false, most = 0) {
-  if (room < PHONE || most) return layOutWithin(most || 1, scene, room, wide, all);
-  const name = [room, bar, Boolean(scene.player), ...scene.rows.map(outline)].join("|");
+// Stand all rows below one another, as large as the screen allows below a bar that is so high, or as `given` says; returns
+// the placed parts, the height of it all, and what waits behind a button, unless `all` is asked for.
+function layOut(scene, room, wide, bar = ONE_LINE, all = false, given = 0) {
+  const phone = room < PHONE, name = [room, bar, all, Boolean(scene.player), ...scene.rows.map(outline)].join("|");
+  const asked = (way) => layOutWithin(scene, room, wide, phone ? { most: 1, low: way, all } : { most: way, low: Infinity });
+  if (given && !phone) return asked(given);
   if (!largest.has(name)) {
-    const tried = LARGEST.map((most) => [most, layOutWithin(most, scene, room, wide).height]);
-    const least = Math.max(HIGH - bar - (scene.player ? PLAYER : 0), Math.min(...tried.map(([, height]) => height)) + 8);
+    const tried = (phone ? LOWER_PICTURES : LARGEST).map((way) => [way, asked(way).height]), screen = HIGH - bar - (scene.player ? PLAYER : 0);
+    const least = Math.max(phone ? ENDLESS : screen, Math.min(...tried.map(([, height]) => height)) + 8);
     if (largest.size > MOST_KNOWN) largest.clear();
     largest.set(name, tried.find(([, height]) => height <= least)[0]);
   }
-  return layOutWithin(largest.get(name), scene, room, wide);
+  return asked(largest.get(name));
 }
 
 const MOST_ENLARGED = 3, PICTURES = 0.4, NUMBERS = 0.5;   // what the size of pictures counts beside that of words, and of numbers in cells
@@ -308,7 +311,7 @@ const enlargements = new Map();   // by a scene's outline and the screen
 function enlargedBy(most, scene, card, [across, down], beside, wide) {
   let zoom = across / card, placed;
   for (let turn = 0; turn < 4; turn++) {
-    const found = layOutWithin(most, scene, across / zoom, wide);
+    const found = layOutWithin(scene, across / zoom, wide, { most, low: Infinity });
     zoom = Math.min(zoom, down / (found.height + beside + (scene.player ? PLAYER : 0)));
     placed = found.placed;
   }
@@ -316,10 +319,10 @@ function enlargedBy(most, scene, card, [across, down], beside, wide) {
   return { most, zoom, least: Math.min(TOUCHED, ...read.map(({ cell }) => cell)) };
 }
 
-function layOutWithin(most, scene, room, wide, all) {
+function layOutWithin(scene, room, wide, { most, low, all }) {
   const tight = room < NARROW, margin = tight ? 12 : MARGIN, inner = room - 2 * margin;
   const placed = [], lines = [], heads = [], { rows: kept, rare } = keptOf(scene.rows, room, all);
-  const fitAll = (rows) => rows.map((row) => fitted(row, inner, wide, rows.length > 1 ? TALLEST : TALLEST_ALONE, { share: SCREEN / rows.length, most }));
+  const fitAll = (rows) => rows.map((row) => fitted(row, inner, wide, rows.length > 1 ? TALLEST : TALLEST_ALONE, { share: SCREEN / rows.length, most, low }));
   const views = fittedRows(kept, room < PHONE && scene.narrow, inner, fitAll);
   for (const view of views) view.widest = isTied(scene) ? WIDEST_GAP : WIDEST_BARE;
   const lengths = views.map((view) => Math.max(0, ...view.lines.map((line) => lengthOf(line, view.row, inner, view))));
@@ -332,7 +335,7 @@ function layOutWithin(most, scene, room, wide, all) {
       y += tight ? 10 : 18;
     }
     for (const line of view.lines) {
-      y = placeLine(line, view.row, view, { x, y, room: lengths[at] }, placed, heads) + betweenLines(tight);
+      y = placeLine(line, view.row, view, { x, y, room: lengths[at] }, placed, heads) + (low < Infinity ? CLOSE_LINES : betweenLines(tight));
       if (gapsOf(line)) view.widest = gapOf(line, view.row, lengths[at], view);   // the last parts stand no farther apart
     }
     y += 2;
@@ -370,13 +373,13 @@ function detailOf({ name, of, box, title }, others) {
   return { is: "Panel", name, title, of, kind, ends, numbers, size: "small", origin: [top, left], values: { ...values, shape, key: `${values.key} ${box}` } };
 }
 
-// The rows as they fit; or, where one of them takes several lines, as the scene has them in a narrow card.
+// The rows as they fit; or, where one of them takes several lines or too much room, as the scene has them in a narrow card.
 function fittedRows(rows, narrow, room, fitAll) {
   if (!narrow) return fitAll(rows);
   const name = [room, ...rows.map(outline)].join("|");
   if (!broad.has(name)) {
     if (broad.size > MOST_KNOWN) broad.clear();
-    broad.set(name, fitAll(rows).every(({ lines }) => lines.length < 2));
+    broad.set(name, fitAll(rows).every((view) => view.lines.length < 2 && isWithin(view, room)));
   }
   return fitAll(broad.get(name) ? rows : regrouped(rows, narrow));
 }
@@ -385,13 +388,17 @@ function fittedRows(rows, narrow, room, fitAll) {
 const GROUPED = { wrap: false, narrow: [0], isGroup: true };
 const leastOf = ({ parts }) => (allParts(parts).some(({ edit }) => edit === "paint") ? LEAST_ROW : LEAST_GROUP);
 
-// Rows of the parts with these names, and what is left of the others below them, but for signs alone.
+// Rows of the parts with these names, those of names within names below one another; and what is left of the others below them, but for signs alone.
 function regrouped(rows, narrow) {
-  const named = boxesOf(rows).filter(({ name }) => name), groups = narrow.map((names) => named.filter(({ name }) => names.includes(name)).sort((one, other) => names.indexOf(one.name) - names.indexOf(other.name)));
-  const taken = new Set(groups.flat()), isTaken = (part) => taken.has(part);
+  const named = new Map(boxesOf(rows).filter(({ name }) => name).map((part) => [part.name, part])), taken = new Set(), isTaken = (part) => taken.has(part);
+  const asked = (name) => (Array.isArray(name) ? columnOf(groupOf(name)) : named.get(name)), groupOf = (names) => names.map(asked).filter(Boolean);
+  const groups = narrow.map(groupOf);
+  boxesOf(groups.flat()).forEach((part) => taken.add(part));
   const left = rows.map((row) => (someOf([row], isTaken) ? { is: "Row", parts: without(row.parts, isTaken), close: true } : row)).filter(({ parts }) => allParts(parts).some(({ is }) => is !== "Sign"));
   return [...groups.filter((parts) => parts.length).map((parts, at) => ({ is: "Row", parts, close: at > 0, ...GROUPED })), ...left];
 }
+
+const columnOf = (parts) => (parts.length ? { is: "Column", parts } : null);
 
 // All parts, and all boxes of them.
 const boxesOf = (parts) => parts.flatMap((part) => (isBox(part) ? [part, ...boxesOf(part.parts)] : [part]));
@@ -416,21 +423,23 @@ function withoutBlank(parts) {
   });
 }
 
-const largest = new Map();   // by a scene's outline and the room: how large its parts were last
-const broad = new Map();     // ... and whether each row stands on one line
+const largest = new Map();   // by a scene's outline and the room: how large its parts, or how low its pictures, were last
+const broad = new Map();     // ... and whether each row stands on one line, within it
 
 const betweenLines = (tight) => (tight ? 12 : 22);
 
 // In a narrow card a picture that has a line for itself leaves room on the screen for what moves with it.
+const isPicture = ({ is, values }) => is === "Panel" && values.shape[0] * values.shape[1] > DOTTED;
 const isPanelAlone = ({ parts }) => parts.length === 1 && parts[0].is === "Panel";
 
 // The largest cells with which a row fits on one line; or how it stands on several.
-function fitted(row, room, wide, tallest, { share, most }) {
+function fitted(row, room, wide, tallest, { share, most, low }) {
   const rigid = row.wrap === false && !row.narrow?.length, tight = room < NARROW;
   const least = rigid ? 0.2 : row.isGroup ? leastOf(row) : row.least ?? (row.wrap === false ? LEAST_ROW : LEAST);
   const sides = tight && room > TWO_TEXTS && row.parts.length > 1 && allParts(row.parts).every(({ is, large }) => is === "Text" && !large) ? row.parts.length : 0;
   const highest = row.isGroup && isPanelAlone(row) ? share : row.far && row.wrap === false ? tallest : Infinity;
-  const isTall = (lines) => Math.max(...lines.flat().map((each) => each.up + each.down)) > highest;
+  const pictures = row.isGroup && low < Infinity ? row.parts.filter(isPicture) : [];
+  const isTall = ({ lines, cells }) => Math.max(...lines.flat().map((each) => each.up + each.down)) > highest || pictures.some((each) => gridOf(each)[0] * cells.get(each) > low);
   let view;
   for (let scale = most; scale > Math.min(least, most) - 0.001; scale -= 0.04) {
     view = { row, cells: cellsOf(row.parts, scale, tight), wide, room: sides ? (room - 24) / sides : room, scale, tight, stacked: row.isGroup };
@@ -440,7 +449,7 @@ function fitted(row, room, wide, tallest, { share, most }) {
     apartBySlider(row, view);
     apartByHigher(row, view);
     view.lines = [row.parts.map((part) => ({ part, ...view.sizes.get(part) }))];
-    if (!isTall(view.lines) && lengthOf(view.lines[0], row, 0, view) <= room) return view;
+    if (!isTall(view) && lengthOf(view.lines[0], row, 0, view) <= room) return view;
   }
   return rigid ? view : inLines(row, room, wide, share);
 }

@@ -1,9 +1,10 @@
 // A window on a photograph is a few dots wide: a detail of the picture, enlarged, stands beside it and follows the
 // window; or lies over the picture, where there is no room beside it, while a person looks or plays. It shows no more
-// than the words say, and takes no pointer.
+// than the words say, and takes no pointer. Another one stands above a finger, which hides the cells that it is on.
 
 const SHOWN = 9, WHOLE_WINDOW = 40, MOST_ACROSS = 11;   // CSS pixels: cells, and windows, that need no lens; cells
 const LENS = 150, LENS_CELL = 28, LEAST_LENS = [12, 8]; // CSS pixels: its side; its cells, and the least of them beside and over
+const OFF = 26;               // CSS pixels: how far off the cell under a finger its lens stands
 const BY = 14, OVER = 0.42;   // CSS pixels from its neighbours; how much of the picture's side it hides at most
 
 // Where the lens of a window that stands at an output cell is; null if it needs none or has no room. `at` is the
@@ -29,6 +30,16 @@ function over(made, link, cell, many) {
   return { ...made, beside: false, cell: size, x: at.x + (isLeft ? at.width - cols * size - 4 : 4), y: at.y + (isHigh ? at.height - rows * size - 4 : 4) };
 }
 
+// The lens above a finger that is on a cell: it slides until the cell in the middle is the one that is meant. Where
+// there is no room above, it stands beside the finger. Cells that a finger hits need none.
+function lensAbove(at, place, [room, height]) {
+  if (at.cell >= TOUCHED) return null;
+  const [x, y, side] = cellAt(at, place), [row, col] = place.map((each, axis) => each - (at.part.origin?.[axis] ?? 0)), wide = 3 * LENS_CELL;
+  const made = { link: { dilation: [1, 1] }, at, box: [row, col, 1, 1], first: [row - 1, col - 1], rows: 3, cols: 3, whole: true, cell: LENS_CELL };
+  if (y > OFF + wide + 4) return { ...made, x: within(6, x + (side - wide) / 2, room - wide - 6), y: y - OFF - wide };
+  return { ...made, x: x > room / 2 ? x - OFF - wide : x + side + OFF, y: within(6, y + (side - wide) / 2, height - wide - 6) };
+}
+
 // How much room there is to the right of a part, and whether the stage ends there.
 function freeBeside({ x, y, width, height }, placed, room) {
   const right = x + width, others = placed.filter((each) => each.x >= right && each.y - HEAD < y + height && each.y + each.height > y).map((each) => each.x);
@@ -40,9 +51,9 @@ function heldBy({ x, y, cell, rows, cols }) {
   return [x + cell, y + cell, (cols - 2) * cell, (rows - 2) * cell];
 }
 
-// The cells that the window reads are as they are, those around it pale.
+// The cells that the window reads are as they are, those around it pale; above a finger, all are as they are.
 function paintLens(pen, ink, lens, numbers, [strong, pale]) {
-  const { at: { part }, link, box: [top, left], first, rows, cols, cell, x, y } = lens, [high, wide] = part.values.shape;
+  const { at: { part }, link, box: [top, left], first, rows, cols, whole, cell, x, y } = lens, [high, wide] = part.values.shape;
   const letters = part.kind === "colour" ? null : lensLetters(lens, numbers, ink), { dilation } = link;
   fillRound(pen, css(ink.paper), x - 3, y - 3, cols * cell + 6, rows * cell + 6, 5);
   for (const [i, j] of kernelCells({ shape: [rows, cols] })) {
@@ -52,10 +63,10 @@ function paintLens(pen, ink, lens, numbers, [strong, pale]) {
       if (isRead) hatch(pen, x + j * cell, y + i * cell, cell, cell);
       continue;
     }
-    const shade = (isRead ? strong : pale)(place);
+    const shade = (isRead || whole ? strong : pale)(place);
     pen.fillStyle = shade.css;
     pen.fillRect(x + j * cell, y + i * cell, cell - 0.5, cell - 0.5);
-    if (isRead && letters) write(pen, ink, shortly(numbers[place], letters.digits, letters.tiny), x + (j + 0.5) * cell, y + (i + 0.5) * cell, { size: letters.size, weight: 500, fill: shade.ink, align: "center", most: cell - 2 });
+    if ((isRead || whole) && letters) write(pen, ink, shortly(numbers[place], letters.digits, letters.tiny), x + (j + 0.5) * cell, y + (i + 0.5) * cell, { size: letters.size, weight: 500, fill: shade.ink, align: "center", most: cell - 2 });
   }
   frame(pen, ink, [x - 2, y - 2, cols * cell + 4, rows * cell + 4], { colour: ink.soft, width: 1, rim: 0 });
   frame(pen, ink, heldBy(lens), { width: 2.5 });

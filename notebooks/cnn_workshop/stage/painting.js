@@ -8,13 +8,13 @@ const APART = 10;   // ... and closer than this, no title or shape comes to the 
 
 // `beams` are the boxes within which beams run, and `nextTitle` says where the title to the right of a part's begins.
 function paintTitle(pen, ink, placed, end, beams, nextTitle) {
-  const { part, x, y, width, room: most, tight } = placed;
-  if (!part.title) return;
+  const { part, x, y, width, room: most, tight } = placed, title = typeset(part.title ?? "");
+  if (!title) return;
   const halo = isCrossed(beams, [x, y - 26, width, 26]), next = nextTitle(placed);
-  write(pen, ink, part.title, x, y - 13, { weight: 600, halo, most: tight ? Math.max(most, width, Math.min(end - MARGIN / 3, next - APART) - x) : end - x });
+  write(pen, ink, title, x, y - 13, { weight: 600, halo, most: tight ? Math.max(most, width, Math.min(end - MARGIN / 3, next - APART) - x) : end - x });
   if (part.is !== "Panel") return;
   const shape = part.tiles?.length || (part.size ?? "large") !== "large" ? "" : shapeWords(part);
-  const taken = widthOf(part.title, 13, 600, ink), room = widthOf(shape, 12, 400, ink), right = Math.max(width, taken + 10 + room);
+  const taken = widthOf(title, 13, 600, ink), room = widthOf(shape, 12, 400, ink), right = Math.max(width, taken + 10 + room);
   if (!shape || right > (tight ? most : Math.max(width, 150)) || x + right > end) return;
   const besides = x + right > next - CLEAR;
   if (besides && x + taken + 10 + room > next - APART) return;

@@ -108,7 +108,7 @@ def _write(sheet, x, y, text, **look):
 
 
 def _title(sheet, each):
-    _write(sheet, each.x, each.y - 13, each.part.title, font="bold")
+    _write(sheet, each.x, each.y - 13, place.typeset(each.part.title), font="bold")
 
 
 def _draw_panel(sheet, each, finest):
@@ -132,7 +132,8 @@ def _draw_panel(sheet, each, finest):
     if panel.tiles:
         _draw_gaps(sheet, panel, (left, top), cell)
     if panel.note:
-        _write(sheet, each.x, each.y + each.height + 12, panel.note, size=12, colour=_SOFT)
+        note = place.typeset(panel.note)
+        _write(sheet, each.x, each.y + each.height + 12, note, size=12, colour=_SOFT)
 
 
 def _draw_shape(sheet, each, following):

@@ -525,16 +525,16 @@ class Row(_Box):
     narrow : tuple of int
         Which parts come first, by number, where they stand below one another. A row that does not
         wrap does so after all, where its parts would be less than `least` as large.
-    least : float
-        How far a row shrinks at most, to stand on one line; 0.5 stands for the usual, which is
-        0.72 where it may wrap.
+    least : float, optional
+        How far a row shrinks at most, to stand on one line; as far as is usual when left out:
+        to 0.72 where it may wrap, and to 0.5 where it may not.
     """
 
     parts: tuple
     far: bool = False
     wrap: bool = True
     narrow: tuple = ()
-    least: float = 0.5
+    least: float | None = None
 
 
 @dataclass(frozen=True)
@@ -616,7 +616,8 @@ class Scene:
     narrow : tuple of tuple of str
         The rows of a narrow card, in which the parts of a row stand below one another anyway: the
         names of parts and boxes that belong together, such as what a person changes and what it
-        changes. The parts that it does not name stand below them, as they do otherwise.
+        changes; names in a tuple of their own stand below one another. The parts that it does not
+        name stand below them, as they do otherwise.
 
     Examples
     --------

@@ -34,7 +34,7 @@ function render({ model, el }) {
   const caption = makeCaption(root, rest), { notice } = caption;
   const after = element("span", "heard", root, { tabIndex: -1 });
 
-  let room = 0, above = ONE_LINE, zoom = 1, most = 0, highest = 0, whole = false, layout = null, placing = false, ink = null, rasters = new Map(), parts = new Map(), lenses = [];
+  let room = 0, above = ONE_LINE, zoom = 1, most = 0, highest = 0, whole = false, layout = null, placing = false, ink = null, rasters = new Map(), parts = new Map(), lenses = [], loupe = null;
   let reading = null;   // where a curve is read: { name, place }
   let looked = null, glide = null;
   let cause = "";       // what a person did in this view, for an answer that is spoken: another view of it says nothing
@@ -139,7 +139,10 @@ function render({ model, el }) {
     paintStart();
     paintMarks(found);
     paintLenses();
-    paintReadout();
+    const held = hands.held(), place = held && at(held.name);
+    loupe = place ? lensAbove(place, held.cell, [room / zoom, layout.height]) : null;
+    if (loupe) magnify(loupe);
+    else paintReadout();
     return found;
   }
 
@@ -173,10 +176,14 @@ function render({ model, el }) {
 
   function paintLenses() {
     for (const lens of lenses) {
-      const { part: panel } = lens.at, shades = [false, true].map((pale) => shadesOf(panel, numbers(panel), endsOf(panel), ink, () => pale));
       if (!lens.beside) paintWay(boxAt(lens.at, lens.box), [lens.x, lens.y, lens.cols * lens.cell, lens.rows * lens.cell]);
-      paintLens(pen, ink, lens, numbers(panel), shades);
+      magnify(lens);
     }
+  }
+
+  function magnify(lens) {
+    const { part: panel } = lens.at, shades = [false, true].map((pale) => shadesOf(panel, numbers(panel), endsOf(panel), ink, () => pale));
+    paintLens(pen, ink, lens, numbers(panel), shades);
   }
 
   // A beam between two boxes, whichever is the left one.
@@ -217,7 +224,7 @@ function render({ model, el }) {
     if (panel.kind === "pixels" && each.cell < ROUND && !ink.dark) hairline(pen, ink, [x, y, width, height]);
     if (!panel.note || fields.active()?.name === panel.name) return;
     const others = besideNote(each), left = confined || others.length ? x : kept(x, panel.note), halo = isCrossed(beams, [left, y + height + 5, wide(panel.note, 400), 14]);
-    write(pen, ink, panel.note, left, y + height + 12, { size: 12, fill: panel.name === startOf() ? ink.accent : ink.soft, most: confined ? own : Math.min(room / zoom - layout.margin, ...others.filter((other) => other > x).map((other) => other - NOTES)) - left, halo });
+    write(pen, ink, typeset(panel.note), left, y + height + 12, { size: 12, fill: panel.name === startOf() ? ink.accent : ink.soft, most: confined ? own : Math.min(room / zoom - layout.margin, ...others.filter((other) => other > x).map((other) => other - NOTES)) - left, halo });
   }
 
   // Where the panels begin whose notes stand on one line with that of a panel: none runs into the next.
@@ -393,6 +400,7 @@ function render({ model, el }) {
   // What a test may want to know about this painting.
   function remark(found) {
     root.lenses = lenses;
+    root.loupe = loupe;
     root.dataset.painted = Number(root.dataset.painted ?? 0) + 1;
     root.moves = () => Boolean(glide || share.owed || share.waiting || rest.waits());
     root.catchUp = rest.catchUp;

@@ -159,7 +159,8 @@ class Step:
             return "The slope of a kernel number is the pixel that it met."
         if self.layer == shares.AVERAGE:
             size = self.slopes.size
-            return f"All {size} numbers of the window have the slope 1 / {size}."
+            numbers = "The one number" if size == 1 else f"All {size} numbers"
+            return f"{numbers} of the window {'has' if size == 1 else 'have'} the slope 1 / {size}."
         if self.layer == shares.RELU:
             slope = "positive: slope 1" if self.slopes[0, 0] else "not positive: slope 0"
             return f"{_words.number(self.image[self.cell])} went in, {slope}."
@@ -170,10 +171,11 @@ class Step:
         row, col = self.winner
         largest, window = self.image[row, col], self.image[top : top + height, left : left + width]
         equal = np.count_nonzero(window == largest)
-        first = f", the first of {equal} equal ones," if equal > 1 else ""
+        first = f" the first of {equal} equal ones," if equal > 1 else ""
+        others = "." if window.size == 1 else ", the others 0."
         return (
-            f"The largest, {_words.number(largest)} at row {row}, column {col}{first} "
-            "has the slope 1, the others 0."
+            f"The largest, {_words.number(largest)} at row {row}, column {col},{first} "
+            f"has the slope 1{others}"
         )
 
     @property
@@ -197,7 +199,8 @@ class Step:
         ]
         if self.layer == PICTURE and not self.alone:
             same = np.count_nonzero(np.isclose(self.values, self.sums[-1]))
-            parts.append(f"{same} of {self.values.size} numbers are what the flipped kernel gives.")
+            numbers = _words.of(same, self.values.size, "number", ("is", "are"))
+            parts.append(f"{numbers} what the flipped kernel gives.")
         return " ".join(" ".join(parts).split())
 
 

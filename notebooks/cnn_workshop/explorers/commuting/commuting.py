@@ -17,7 +17,7 @@ PICTURES = {
     "Handwritten 7": lambda: datasets.digit(7),
     "Handwritten 8": lambda: datasets.digit(8),
     "Edges of the 8": lambda: ops.convolve2d(datasets.digit(8), kernels.get("vertical_edge")),
-    "All ones": lambda: np.ones((8, 8), dtype=int),
+    "all ones": lambda: np.ones((8, 8), dtype=int),
 }
 
 

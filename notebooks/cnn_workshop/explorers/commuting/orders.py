@@ -69,14 +69,20 @@ class Orders:
         """Write how many cells differ: ``6 of 30``."""
         return f"{self.differ.sum()} of {self.compared.sum()}"
 
+    def _count_words(self):
+        """Say how many cells differ."""
+        differ, cells = int(self.differ.sum()), int(self.compared.sum())
+        return _words.of(differ, cells, "cell", ("differs", "differ"))
+
     def brief(self):
         """Say in a few words whether both orders are equal."""
         if not self.compared.any():
             return "The map has moved out of sight: nothing is left to compare."
-        differ = f"{self.count()} cells differ." if self.differ.any() else self._differ_words()
+        differ = f"{self._count_words()}." if self.differ.any() else self._differ_words()
         if self.whole:
             return differ
-        return f"The shift is no whole number of cells: {_words.uncapitalised(differ)}"
+        so = ":" if self.differ.any() else ", but here"
+        return f"The shift is no whole number of cells{so} {_words.uncapitalised(differ)}"
 
     def in_words(self):
         """Say whether the layer commutes with the shift, as far as this picture shows."""
@@ -84,7 +90,8 @@ class Orders:
             return "The map has moved out of sight: nothing is left to compare."
         words = f"{self._step_words()}{self._differ_words()}"
         if not self.whole:
-            return f"{words} So the layer does not commute with this shift."
+            alone = "So" if self.differ.any() else "That is so on this picture:"
+            return f"{words} {alone} the layer does not commute with this shift."
         equal = "does not commute" if self.differ.any() else "commutes"
         return f"{words} On this picture the layer {equal} with the shift."
 
@@ -111,7 +118,7 @@ class Orders:
                 else f"All {cells} cells in both are equal."
             )
         row, col = np.argwhere(self.differ)[0]
-        return f"{self.count()} cells differ, first {self.cell_in_words(row, col)}."
+        return f"{self._count_words()}, first {self.cell_in_words(row, col)}."
 
     def cell_in_words(self, row, col):
         """Say what stands in a cell, in both orders: ``row 0, column 5: layer first 12, ...``."""
@@ -154,4 +161,6 @@ def in_both_orders(of_picture, of_moved, shift, stride):
         Orders(shift, stride, cells, _shift.moved(of_picture, *cells, empty=np.nan), of_moved)
         for cells in itertools.product(*ways)
     ]
-    return min(tried, key=lambda orders: orders.differ.sum() / max(1, orders.compared.sum()))
+    # A map that has moved out of sight differs nowhere, but says nothing.
+    there = [orders for orders in tried if orders.compared.any()] or tried[:1]
+    return min(there, key=lambda orders: orders.differ.sum() / max(1, orders.compared.sum()))

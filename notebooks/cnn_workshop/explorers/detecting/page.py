@@ -228,9 +228,9 @@ class PageExplorer(Explorer):
         listed = "; ".join(named) + (f"; and {more} more" if more else "") or "none"
         ink = int((state.drawing > 0).sum())
         return (
-            f"Page: {state.page}, {ink} of {state.drawing.size} pixels have ink. Brush: "
-            f"{state.brush}. Classes: {state.classes}. A digit with at least {sure:.2f} at "
-            f"{len(state.boxes)} of {state.map.size} places. {dropped}: "
+            f"Page: {state.page}, {_words.of(ink, state.drawing.size, 'pixel', ('has', 'have'))} "
+            f"ink. Brush: {state.brush}. Classes: {state.classes}. A digit with at least "
+            f"{sure:.2f} at {len(state.boxes)} of {state.map.size} places. {dropped}: "
             f"{_words.count(len(state.kept), 'box', 'boxes')} left. Boxes: {listed}. "
             f"{self._here(state)}"
         )

@@ -4,8 +4,9 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from cnn_core import _checks, datasets, kernels
+from cnn_core import _checks, kernels
 from cnn_workshop.explorers._inputs import GIVEN
+from cnn_workshop.explorers._photographs import named, offered
 
 OWN = "your own"
 CHANNELS = ("red", "green", "blue")
@@ -13,9 +14,9 @@ MOST = 6
 """As many filters as the explorer shows."""
 
 PHOTOGRAPHS = {
-    "Cup of coffee": lambda: datasets.photograph("coffee", size=48),
-    "Astronaut": lambda: datasets.photograph("astronaut", size=40),
-    "Cat": lambda: datasets.photograph("chelsea", size=48),
+    **offered("coffee", size=48),
+    **offered("astronaut", size=40),
+    **offered("chelsea", size=48),
 }
 
 
@@ -53,7 +54,7 @@ FILTERS = {
 def choose_photograph(photograph):
     """Return the pictures of the menu, by name, and the name of the one to begin with."""
     if isinstance(photograph, str):
-        return PHOTOGRAPHS, _checks.one_of(photograph, "photograph", list(PHOTOGRAPHS))
+        return PHOTOGRAPHS, _checks.one_of(named(photograph), "photograph", list(PHOTOGRAPHS))
     picture = np.array(_checks.array(photograph, "photograph", ndim=3))
     if picture.shape[2] != 3 or not 3 <= min(picture.shape[:2]) <= max(picture.shape) <= 64:
         raise ValueError(

@@ -18,7 +18,7 @@ def _held_out(digit):
 
 PICTURES = {
     "a blank page": lambda: np.zeros((SIDE, SIDE)),
-    **{f"handwritten {digit}": lambda digit=digit: _held_out(digit) for digit in range(10)},
+    **{f"Handwritten {digit}": lambda digit=digit: _held_out(digit) for digit in range(10)},
     "stripes": lambda: np.tile([[1.0], [0.0]], (SIDE // 2, SIDE)),
 }
 OWN = "your drawing"
@@ -27,7 +27,7 @@ OWN = "your drawing"
 def choose_drawing(image):
     """Return the pictures of the menu, by name, and the name of the one to begin with."""
     if image is None:
-        return PICTURES, "handwritten 7"
+        return PICTURES, "Handwritten 7"
     if isinstance(image, str):
         return PICTURES, _checks.one_of(image, "image", list(PICTURES))
     picture = np.array(_checks.array(image, "image", ndim=2), dtype=float)

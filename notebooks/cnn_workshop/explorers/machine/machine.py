@@ -30,7 +30,7 @@ def explore_machine(image=None, *, net=None, forward=None):
 
     Examples
     --------
-    >>> explorer = explore_machine("handwritten 7")
+    >>> explorer = explore_machine("Handwritten 7")
     >>> explorer.verdict
     7
     """
@@ -212,7 +212,7 @@ class MachineExplorer(Explorer):
         ink, image = int((state.drawing > 0).sum()), state.drawing
         parts = [
             f"Picture: {state.picture}, {_words.shape(image.shape)}, "
-            f"{ink} of {image.size} pixels have ink.",
+            f"{_words.of(ink, image.size, 'pixel', ('has', 'have'))} ink.",
             _verdict.sentence(state.logits),
         ]
         if not ink:

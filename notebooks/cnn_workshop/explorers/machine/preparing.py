@@ -7,6 +7,7 @@ often wrongly, and as surely as ever.
 
 import numpy as np
 
+from cnn_workshop import _words
 from cnn_workshop.explorers.machine import drawings
 
 LONGER_SIDE = 20  # pixels: MNIST fits each digit into 20 x 20, then puts its weight in the middle
@@ -58,7 +59,7 @@ def noticed(image):
     longer = max(box[2:])
     words = []
     if abs(longer - LONGER_SIDE) > _NEAR:
-        words.append(f"reaches over {longer} pixels")
+        words.append(f"reaches over {_words.count(int(longer), 'pixel')}")
     if np.abs(_aside(image)).max() > _ASIDE:
         words.append("is not in the middle")
     if not words:

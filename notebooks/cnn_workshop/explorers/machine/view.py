@@ -47,7 +47,7 @@ class View:
 
     def __init__(self, net):
         self._net = net
-        digits = [drawings.PICTURES[f"handwritten {digit}"]() for digit in range(10)]
+        digits = [drawings.PICTURES[f"Handwritten {digit}"]() for digit in range(10)]
         values = net.forward(np.array(digits, np.float32)[:, np.newaxis], keep=True)
         maps = {name: made for name, made in values.items() if made.ndim == 4 and name != "input"}
         self.layers, self._last = list(maps), next(reversed(values))

@@ -9,7 +9,7 @@ from cnn_core import datasets, functional, training
 from cnn_core.functional.normalisation import running_statistics
 from cnn_core.layers import BatchNorm2d, Conv2d, Flatten, Linear, MaxPool2d, ReLU
 from cnn_core.network import Sequential
-from cnn_workshop import _run
+from cnn_workshop import _run, _words
 from cnn_workshop.explorers.shared import asking
 
 _ANSWERS = ("the result", "the running mean", "the running variance")
@@ -128,6 +128,7 @@ def _difference(function, name, answers, right, is_training):
         if wrong.any():
             return (
                 f"{_run.name_of(function)} is not batch norm in {mode}: in {name}, {what} differs "
-                f"in {wrong.sum()} of {wrong.size} numbers. The verdicts are those of yours."
+                f"in {_words.of(wrong.sum(), wrong.size, 'number')}. The verdicts are those of "
+                "yours."
             )
     return ""

@@ -262,7 +262,7 @@ class Explorer(Alive, Stage):
 
     def _fail(self, error, heard):
         """Say an error of the explorer itself in the stage that was shown last."""
-        if self.shown is not None:
+        if self._shown is not None:
             scene, said = self._shown
             words = {**said, "problem": f"{type(error).__name__}: {error}", "calm": False}
             self.show(scene, heard, **words)

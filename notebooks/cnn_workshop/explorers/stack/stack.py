@@ -296,19 +296,20 @@ class StackExplorer(Explorer):
         box, size = state.seen[0], state.levels[self._at(state)].size
         if not box[2] * box[3]:
             return f"sees {_places(box)}"
-        pixels = "pixel" if box[2] * box[3] == 1 else "pixels"
-        words = f"sees {_places(box)} of the input: {_words.shape(box[2:])} {pixels}"
+        words = f"sees {_places(box)} of the input: {_pixels(box)}"
         cut = f", cut off at the edge from {size} x {size}" if box[2:] != (size, size) else ""
         return words + cut
 
     def _test(self, state):
         """Say which pixels change the chosen cell when they are changed one by one."""
         seen, inside, outside = self._counts(state)
+        others = state.effect.size - seen
+        rest = f"of the {_words.count(others, 'other')}, {outside or 'none'}"
         return (
             f"Changing one pixel at a time by {state.change}: of the "
             f"{_words.count(seen, 'pixel')} seen, {inside or 'none'} "
-            f"{'changes' if inside == 1 else 'change'} this cell; of the "
-            f"{state.effect.size - seen} others, {outside or 'none'}."
+            f"{'changes' if inside == 1 else 'change'} this cell; "
+            f"{rest if others else 'there are no others'}."
         )
 
     def sentence(self, state):
@@ -316,9 +317,12 @@ class StackExplorer(Explorer):
         if not box[2] * box[3]:
             return f"{self._cell_words(state)} sees nothing but padding."
         _, inside, _ = self._counts(state)
+        where = f"{self._cell_words(state)} sees {_pixels(box)}: {_places(box)} of the input."
+        if box[2] * box[3] == 1:
+            it = "it changes" if inside else "it does not change"
+            return f"{where} Changed by {state.change}, {it} this cell."
         return (
-            f"{self._cell_words(state)} sees {_words.shape(box[2:])} pixels: {_places(box)} of the "
-            f"input. Changed by {state.change}, {inside or 'none'} of them "
+            f"{where} Changed by {state.change}, {inside or 'none'} of them "
             f"{'changes' if inside == 1 else 'change'} it."
         )
 
@@ -352,6 +356,11 @@ def _places(box):
     if not height * width:
         return "nothing but padding"
     return _words.box(top, left, height, width)
+
+
+def _pixels(box):
+    """Write how large a box is: ``6 x 6 pixels``."""
+    return f"{_words.shape(box[2:])} {'pixel' if box[2] * box[3] == 1 else 'pixels'}"
 
 
 def _row(number, found, boxes, chosen, why):
