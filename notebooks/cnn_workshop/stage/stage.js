@@ -222,7 +222,7 @@ function render({ model, el }) {
     pen.fillRect(x, y, width, height);
     pen.drawImage(picture, 0, 0, ...size, x, y, width, height);
     if (panel.kind === "pixels" && each.cell < ROUND && !ink.dark) hairline(pen, ink, [x, y, width, height]);
-    if (!panel.note || fields.active()?.name === panel.name) return;
+    if (!panel.note || fields.active()?.name === panel.name || (share.pinned?.name === panel.name && readoutOf()?.isBelow)) return;
     const others = besideNote(each), left = confined || others.length ? x : kept(x, panel.note), halo = isCrossed(beams, [left, y + height + 5, wide(panel.note, 400), 14]);
     write(pen, ink, typeset(panel.note), left, y + height + 12, { size: 12, fill: panel.name === startOf() ? ink.accent : ink.soft, most: confined ? own : Math.min(room / zoom - layout.margin, ...others.filter((other) => other > x).map((other) => other - NOTES)) - left, halo });
   }
@@ -367,21 +367,30 @@ function render({ model, el }) {
 
   function paintReadout() {
     if (reading && at(reading.name)) paintChip(pen, ink, curveWords(part(reading.name), reading.place, listOf), [at(reading.name).x, at(reading.name).y, at(reading.name).width, 0], [room / zoom]);
-    const here = share.pinned ?? looked, place = here && at(here.name);
-    if (!place || !isRead(place.part)) return;
-    const words = cellWords(place.part, numbers(place.part), here.cell, marksOn(here.name)).replace(/, value /, ": ").replace("-", "−");
-    const isPhone = room / zoom < PHONE;   // no Escape there, and what lies on the scene hides half of it
-    const text = share.pinned ? `${words} · pinned${isPhone ? "" : ", Escape lets go"}` : words;
-    const line = [kept(place.x, text), place.y + place.height + 12, wide(text, 400)];
-    const crowded = line[1] + LETTERS / 2 > layout.height || layout.placed.some((each) => standsUnder(each, place) || (each !== place && (liesOn(line, each) || liesOn(line, footOf(each)))));
-    if (crowded && (isPhone || !share.pinned) && rasters.get(here.name)?.isWritten) return;   // its number is read in the cell
-    if ((place.part.size ?? "large") === "strip" || crowded) {
+    const { place, cell, text, line, isBelow } = readoutOf() ?? {};
+    if (!text) return;
+    if (!isBelow) {
       const foot = [place.x, place.y + place.height + HEAD, place.width, 0];   // it would hide what is painted
-      paintChip(pen, ink, text, place.part.edit === "paint" ? foot : cellAt(place, here.cell), [room / zoom]);
+      paintChip(pen, ink, text, place.part.edit === "paint" ? foot : cellAt(place, cell), [room / zoom]);
     }
-    else if (!place.part.note) {
+    else if (!place.part.note || share.pinned) {
       write(pen, ink, text, line[0], line[1], { size: 12, fill: ink.soft, most: room / zoom - 2 * layout.margin });
     }
+  }
+
+  // What is told of the cell that is looked at or pinned, and whether there is room for it below its panel: what is pinned is
+  // told there in place of a note. Words on the scene hide some of it: there is none where a number is read in its cell, but
+  // for how to let go.
+  function readoutOf() {
+    const here = share.pinned ?? looked, place = here && at(here.name);
+    if (!place || !isRead(place.part)) return null;
+    const { cell } = here, words = cellWords(place.part, numbers(place.part), cell, marksOn(here.name)).replace(/, value /, ": ").replace("-", "−");
+    const pinned = !share.pinned ? "" : room / zoom < PHONE ? "pinned" : "pinned, Escape lets go";   // there is no such key on a telephone
+    const text = [words, pinned].filter(Boolean).join(" · ");
+    const line = [kept(place.x, text), place.y + place.height + 12, wide(text, 400)];
+    const crowded = line[1] + LETTERS / 2 > layout.height || layout.placed.some((each) => standsUnder(each, place) || (each !== place && (liesOn(line, each) || liesOn(line, footOf(each)))));
+    if (crowded && rasters.get(here.name)?.isWritten) return { place, cell, text: pinned === "pinned" ? "" : pinned };
+    return { place, cell, text, line, isBelow: !crowded && (place.part.size ?? "large") !== "strip" };
   }
 
   // Where the note of a panel stands.
