@@ -170,9 +170,10 @@ class Explorer(Alive, Stage):
 
     def text(self):
         """Return the text twin: the whole state in plain words, what went wrong, what was said."""
-        with self._turns:
+        with self._turns, np.errstate(all="ignore"):
             return " ".join(filter(None, [self.words(self.state), self.problem, self.printed]))
 
+    @np.errstate(all="ignore")
     def figure(self):
         """Return the scene as a static `cnn_workshop.stage.paper.Picture`."""
         from cnn_workshop.stage import paper  # it waits for the first figure
@@ -221,7 +222,8 @@ class Explorer(Alive, Stage):
         the same explorer, and waits here until that is done. Older kernels hear the page when the
         cell has ended.
         """
-        with self._turns:
+        # What a reader's function returns may be no number, or far too large: it is not warned of.
+        with self._turns, np.errstate(all="ignore"):
             self._at_work = threading.get_ident()
             try:
                 yield
