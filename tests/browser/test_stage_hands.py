@@ -128,6 +128,16 @@ def test_drag_ends_when_what_it_holds_has_gone(page, complaints):
     assert len(page.evaluate(SENT, "write")) == told
 
 
+def test_number_with_the_focus_goes_when_the_kernel_becomes_smaller(page, complaints):
+    alone = opened(page, explore_convolution)
+    page.locator("[data-name=kernel] input").last.focus()
+    alone.explorer.do({"is": "control", "name": "size", "value": 2})
+    alone.feed(alone.said())
+    assert complaints == []
+    assert page.locator("[data-name=kernel] input").count() == 4
+    assert page.evaluate("() => root().contains(document.activeElement)")
+
+
 def test_pin_that_is_let_go_leaves_nothing_behind_when_the_pointer_has_left(page):
     alone = opened(page, explore_convolution)
     page.mouse.click(*middle(alone, "map", 2, 2))
