@@ -173,7 +173,6 @@ class Explorer(Alive, Stage):
         with self._turns, np.errstate(all="ignore"):
             return " ".join(filter(None, [self.words(self.state), self.problem, self.printed]))
 
-    @np.errstate(all="ignore")
     def figure(self):
         """Return the scene as a static `cnn_workshop.stage.paper.Picture`."""
         from cnn_workshop.stage import paper  # it waits for the first figure
@@ -222,8 +221,7 @@ class Explorer(Alive, Stage):
         the same explorer, and waits here until that is done. Older kernels hear the page when the
         cell has ended.
         """
-        # What a reader's function returns may be no number, or far too large: it is not warned of.
-        with self._turns, np.errstate(all="ignore"):
+        with self._turns, np.errstate(all="ignore"):  # odd numbers are told, not warned of
             self._at_work = threading.get_ident()
             try:
                 yield
@@ -422,7 +420,7 @@ class Explorer(Alive, Stage):
 
     def _repr_mimebundle_(self, **options):
         bundle = super()._repr_mimebundle_(**options)
-        with self._turns:
+        with self._turns, np.errstate(all="ignore"):
             picture = self.figure()
             bundle.update(picture.mimebundle(text=self.text(), caption=_NOT_ALIVE))
         picture.close()
