@@ -343,13 +343,13 @@ function detailOf({ name, of, box, title }, others) {
   return { is: "Panel", name, title, of, kind, ends, numbers, size: "small", origin: [top, left], values: { ...values, shape, key: `${values.key} ${box}` } };
 }
 
-// The rows as they fit; or, where one of them takes several lines, as the scene has them in a narrow card.
+// The rows as they fit; or, where one of them takes several lines or more room, as the scene has them in a narrow card.
 function fittedRows(rows, narrow, room, fitAll) {
   if (!narrow) return fitAll(rows);
   const name = [room, ...rows.map(outline)].join("|");
   if (!broad.has(name)) {
     if (broad.size > MOST_KNOWN) broad.clear();
-    broad.set(name, fitAll(rows).every(({ lines }) => lines.length < 2));
+    broad.set(name, fitAll(rows).every((view) => view.lines.length < 2 && isWithin(view, room)));
   }
   return fitAll(broad.get(name) ? rows : regrouped(rows, narrow));
 }
