@@ -435,6 +435,30 @@ def test_number_that_is_pinned_on_a_telephone_is_read_in_its_cell(page):
         page.keyboard.press("Escape")
 
 
+def pinned_words(page, explore, name):
+    """What is written when a cell near the corner of a panel is pinned."""
+    heard(page, explore, DESK)
+    place = 1.5 * page.evaluate("(name) => root().seen(name).cell", name)
+    page.locator(f'.cnn-stage-part[data-name="{name}"]').click(position={"x": place, "y": place})
+    words = page.evaluate(HEARD)["words"]
+    page.keyboard.press("Escape")
+    return [each["text"] for each in words]
+
+
+def test_pinned_cell_is_told_in_place_of_a_note(page):
+    words = pinned_words(page, lambda: explore_geometry(4, 3), "output")
+    assert "row 1, column 1: 9 · pinned, Escape lets go" in words
+    note = explore_geometry(4, 3).shown["output"].note
+    assert note
+    assert note not in words
+    assert note in [each["text"] for each in page.evaluate(HEARD)["words"]]
+
+
+def test_number_that_is_read_in_its_cell_is_not_told_again_on_others_when_it_is_pinned(page):
+    words = pinned_words(page, explore_detective, "difference")
+    assert "pinned, Escape lets go" in words
+
+
 def test_gap_stands_before_what_to_do_first(page):
     Alone(page, explore_kernels)
     ends = """() => ['b', '.cnn-stage-first'].map((name) => {

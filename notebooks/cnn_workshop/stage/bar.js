@@ -212,7 +212,8 @@ function makeBar(root, act) {
   }
 
   bar.addEventListener("focusout", ({ relatedTarget }) => { if (menu && relatedTarget && !menu.contains(relatedTarget)) closeMenu(); });
-  return { show, differs: (controls) => formOf(controls) !== form, height: () => Math.round(bar.getBoundingClientRect().height) };
+  const height = () => Math.round(bar.getBoundingClientRect().height);
+  return { show, height, whole: () => height() + rare.offsetHeight, differs: (controls) => formOf(controls) !== form };
 }
 
 const LONG_WORDS = 30;   // letters: a menu with such an entry may be wider, so that it can be read

@@ -274,11 +274,12 @@ const cellText = (value) => (typeof value === "number" ? briefly(value, 4) : typ
 
 // ---- placing -------------------------------------------------------------------------------------
 
-// Stand all rows below one another, as large as the screen allows below a bar that is so high; returns the placed
-// parts, the height of it all, and what waits behind a button, unless `all` is asked for.
-function layOut(scene, room, wide, bar = ONE_LINE, all = false) {
+// Stand all rows below one another, as large as the screen allows below a bar that is so high, or as `given` says; returns
+// the placed parts, the height of it all, and what waits behind a button, unless `all` is asked for.
+function layOut(scene, room, wide, bar = ONE_LINE, all = false, given = 0) {
   const phone = room < PHONE, name = [room, bar, all, Boolean(scene.player), ...scene.rows.map(outline)].join("|");
   const asked = (way) => layOutWithin(scene, room, wide, phone ? { most: 1, low: way, all } : { most: way, low: Infinity });
+  if (given && !phone) return asked(given);
   if (!largest.has(name)) {
     const tried = (phone ? LOWER_PICTURES : LARGEST).map((way) => [way, asked(way).height]), screen = HIGH - bar - (scene.player ? PLAYER : 0);
     const least = Math.max(phone ? ENDLESS : screen, Math.min(...tried.map(([, height]) => height)) + 8);
@@ -286,6 +287,36 @@ function layOut(scene, room, wide, bar = ONE_LINE, all = false) {
     largest.set(name, tried.find(([, height]) => height <= least)[0]);
   }
   return asked(largest.get(name));
+}
+
+const MOST_ENLARGED = 3, PICTURES = 0.4, NUMBERS = 0.5;   // what the size of pictures counts beside that of words, and of numbers in cells
+
+// In full screen, where all is enlarged as far as it is still seen at once: `zoom` is how far, and `most` how large the parts
+// are before that. Smaller ones leave room to enlarge the words, and no numbers shall be too small to be read.
+function onScreen(scene, card, screen, beside, wide) {
+  const name = [card, screen, beside, Boolean(scene.player), ...scene.rows.map(outline)].join("|");
+  if (!enlargements.has(name)) {
+    const worth = ({ zoom, most, least }) => (zoom < 1 ? zoom - 1 : zoom * most ** PICTURES * Math.min(1, (least * zoom) / TOUCHED) ** NUMBERS);
+    const { most, zoom } = LARGEST.map((each) => enlargedBy(each, scene, card, screen, beside, wide))
+      .reduce((best, each) => (worth(each) > worth(best) + 0.01 ? each : best));
+    if (enlargements.size > MOST_KNOWN) enlargements.clear();
+    enlargements.set(name, { most, zoom: within(1, zoom, MOST_ENLARGED) });
+  }
+  return enlargements.get(name);
+}
+
+const enlargements = new Map();   // by a scene's outline and the screen
+
+// The less all is enlarged, the more room a scene has, and it may use that to be higher.
+function enlargedBy(most, scene, card, [across, down], beside, wide) {
+  let zoom = across / card, placed;
+  for (let turn = 0; turn < 4; turn++) {
+    const found = layOutWithin(scene, across / zoom, wide, { most, low: Infinity });
+    zoom = Math.min(zoom, down / (found.height + beside + (scene.player ? PLAYER : 0)));
+    placed = found.placed;
+  }
+  const read = placed.filter(({ part }) => part.is === "Panel" && isRead(part, cellsOf([part], 1).get(part)));
+  return { most, zoom, least: Math.min(TOUCHED, ...read.map(({ cell }) => cell)) };
 }
 
 function layOutWithin(scene, room, wide, { most, low, all }) {
@@ -343,7 +374,7 @@ function detailOf({ name, of, box, title }, others) {
   return { is: "Panel", name, title, of, kind, ends, numbers, size: "small", origin: [top, left], values: { ...values, shape, key: `${values.key} ${box}` } };
 }
 
-// The rows as they fit; or, where one of them takes several lines or more room, as the scene has them in a narrow card.
+// The rows as they fit; or, where one of them takes several lines or too much room, as the scene has them in a narrow card.
 function fittedRows(rows, narrow, room, fitAll) {
   if (!narrow) return fitAll(rows);
   const name = [room, ...rows.map(outline)].join("|");
@@ -364,7 +395,7 @@ function regrouped(rows, narrow) {
   const asked = (name) => (Array.isArray(name) ? columnOf(groupOf(name)) : named.get(name)), groupOf = (names) => names.map(asked).filter(Boolean);
   const groups = narrow.map(groupOf);
   boxesOf(groups.flat()).forEach((part) => taken.add(part));
-  const left = rows.map((row) => (someOf([row], isTaken) ? { is: "Row", parts: without(row.parts, isTaken), close: true } : row)).filter(({ parts }) => parts.some(({ is }) => is !== "Sign"));
+  const left = rows.map((row) => (someOf([row], isTaken) ? { is: "Row", parts: without(row.parts, isTaken), close: true } : row)).filter(({ parts }) => allParts(parts).some(({ is }) => is !== "Sign"));
   return [...groups.filter((parts) => parts.length).map((parts, at) => ({ is: "Row", parts, close: at > 0, ...GROUPED })), ...left];
 }
 
@@ -394,7 +425,7 @@ function withoutBlank(parts) {
 }
 
 const largest = new Map();   // by a scene's outline and the room: how large its parts, or how low its pictures, were last
-const broad = new Map();     // ... and whether each row stands on one line
+const broad = new Map();     // ... and whether each row stands on one line, within it
 
 const betweenLines = (tight) => (tight ? 12 : 22);
 

@@ -43,7 +43,7 @@ function makeOverlays(view, fields, hands) {
     overlay.dataset.name = name;
     overlay.addEventListener("keydown", (event) => {
       const part = view.part(name);
-      if (["Panel", "Bars"].includes(part?.is) && (event.ctrlKey || event.metaKey) && event.key === "c") {
+      if (["Panel", "Bars"].includes(part?.is) && (event.ctrlKey || event.metaKey) && letterOf(event) === "c") {
         view.copy(part, "Python");
         return stop(event);
       }

@@ -4,7 +4,7 @@
 
 const GLIDE = 150;     // milliseconds
 const LONGEST = 256;   // pixels of a person's own picture, where a panel says no more
-const CARD = 920, WIDE = 1180, WORDS = 140;   // CSS pixels: a card's width; the height of bar, player and words
+const CARD = 920, WIDE = 1180, WORDS = 62;    // CSS pixels: a card's width; how high two lines below a scene are
 const LEAST_CARD = 252;                        // CSS pixels: in a narrower card, all is smaller; as enlarged to 400 %
 const START = 2;                              // CSS pixels: how far the frame of what to touch first stands off
 const NOTES = 6;                              // CSS pixels: between two notes
@@ -19,6 +19,7 @@ function render({ model, el }) {
   const root = element("div", "", el);
   root.className = "cnn-stage";
   root.setAttribute("role", "group");
+  Object.assign(root, { dir: "ltr", lang: "en" });   // its words are English, and its pictures run to the right, whatever the page is written in
   const skip = element("button", "skip", root, { type: "button" });
   const bar = makeBar(root, { tell, travel, copy, notice: (words) => notice(words), take: takePicture, fill, pin: pinColours, copied: () => allParts(scene().rows).filter(({ is }) => is === "Panel" || is === "Bars"),
                               pinned: (panel) => share.pins.has(panel.name), takesPicture: () => takers().length > 0 });
@@ -34,7 +35,7 @@ function render({ model, el }) {
   const caption = makeCaption(root, rest), { notice } = caption;
   const after = element("span", "heard", root, { tabIndex: -1 });
 
-  let room = 0, above = ONE_LINE, zoom = 1, whole = false, layout = null, placing = false, ink = null, rasters = new Map(), parts = new Map(), lenses = [], loupe = null;
+  let room = 0, above = ONE_LINE, zoom = 1, most = 0, highest = 0, whole = false, layout = null, placing = false, ink = null, rasters = new Map(), parts = new Map(), lenses = [], loupe = null;
   let reading = null;   // where a curve is read: { name, place }
   let looked = null, glide = null;
   let cause = "";       // what a person did in this view, for an answer that is spoken: another view of it says nothing
@@ -72,8 +73,9 @@ function render({ model, el }) {
   const wide = (text, weight) => widthOf(text, 13, weight, ink);
 
   function arrange() {
-    const next = layOut(scene(), room / zoom, wide, above / zoom, whole), sharp = (window.devicePixelRatio || 1) * zoom;
+    const next = layOut(scene(), room / zoom, wide, above / zoom, whole, most), sharp = (window.devicePixelRatio || 1) * zoom;
     parts = new Map(next.placed.filter((each) => each.part.name).map((each) => [each.part.name, each]));
+    if (looked && !parts.has(looked.name)) looked = null;   // a narrower card leaves it out
     // The canvas is as high as it ever was, and the scene cuts it off: another one each time that a scene is some dots
     // higher or lower would have to be made, and the page laid out before it is painted, and once more after it.
     const width = Math.round(room * (sharp / zoom)), height = Math.ceil((next.height * sharp) / DOTS) * DOTS;
@@ -222,7 +224,7 @@ function render({ model, el }) {
     pen.fillRect(x, y, width, height);
     pen.drawImage(picture, 0, 0, ...size, x, y, width, height);
     if (panel.kind === "pixels" && each.cell < ROUND && !ink.dark) hairline(pen, ink, [x, y, width, height]);
-    if (!panel.note || fields.active()?.name === panel.name) return;
+    if (!panel.note || fields.active()?.name === panel.name || (share.pinned?.name === panel.name && readoutOf()?.isBelow)) return;
     const others = besideNote(each), left = confined || others.length ? x : kept(x, panel.note), halo = isCrossed(beams, [left, y + height + 5, wide(panel.note, 400), 14]);
     write(pen, ink, typeset(panel.note), left, y + height + 12, { size: 12, fill: panel.name === startOf() ? ink.accent : ink.soft, most: confined ? own : Math.min(room / zoom - layout.margin, ...others.filter((other) => other > x).map((other) => other - NOTES)) - left, halo });
   }
@@ -367,21 +369,30 @@ function render({ model, el }) {
 
   function paintReadout() {
     if (reading && at(reading.name)) paintChip(pen, ink, curveWords(part(reading.name), reading.place, listOf), [at(reading.name).x, at(reading.name).y, at(reading.name).width, 0], [room / zoom]);
-    const here = share.pinned ?? looked, place = here && at(here.name);
-    if (!place || !isRead(place.part)) return;
-    const words = cellWords(place.part, numbers(place.part), here.cell, marksOn(here.name)).replace(/, value /, ": ").replace("-", "−");
-    const isPhone = room / zoom < PHONE;   // no Escape there, and what lies on the scene hides half of it
-    const text = share.pinned ? `${words} · pinned${isPhone ? "" : ", Escape lets go"}` : words;
-    const line = [kept(place.x, text), place.y + place.height + 12, wide(text, 400)];
-    const crowded = line[1] + LETTERS / 2 > layout.height || layout.placed.some((each) => standsUnder(each, place) || (each !== place && (liesOn(line, each) || liesOn(line, footOf(each)))));
-    if (crowded && (isPhone || !share.pinned) && rasters.get(here.name)?.isWritten) return;   // its number is read in the cell
-    if ((place.part.size ?? "large") === "strip" || crowded) {
+    const { place, cell, text, line, isBelow } = readoutOf() ?? {};
+    if (!text) return;
+    if (!isBelow) {
       const foot = [place.x, place.y + place.height + HEAD, place.width, 0];   // it would hide what is painted
-      paintChip(pen, ink, text, place.part.edit === "paint" ? foot : cellAt(place, here.cell), [room / zoom]);
+      paintChip(pen, ink, text, place.part.edit === "paint" ? foot : cellAt(place, cell), [room / zoom]);
     }
-    else if (!place.part.note) {
+    else if (!place.part.note || share.pinned) {
       write(pen, ink, text, line[0], line[1], { size: 12, fill: ink.soft, most: room / zoom - 2 * layout.margin });
     }
+  }
+
+  // What is told of the cell that is looked at or pinned, and whether there is room for it below its panel: what is pinned is
+  // told there in place of a note. Words on the scene hide some of it: there is none where a number is read in its cell, but
+  // for how to let go.
+  function readoutOf() {
+    const here = share.pinned ?? looked, place = here && at(here.name);
+    if (!place || !isRead(place.part)) return null;
+    const { cell } = here, words = cellWords(place.part, numbers(place.part), cell, marksOn(here.name)).replace(/, value /, ": ").replace("-", "−");
+    const pinned = !share.pinned ? "" : room / zoom < PHONE ? "pinned" : "pinned, Escape lets go";   // there is no such key on a telephone
+    const text = [words, pinned].filter(Boolean).join(" · ");
+    const line = [kept(place.x, text), place.y + place.height + 12, wide(text, 400)];
+    const crowded = line[1] + LETTERS / 2 > layout.height || layout.placed.some((each) => standsUnder(each, place) || (each !== place && (liesOn(line, each) || liesOn(line, footOf(each)))));
+    if (crowded && rasters.get(here.name)?.isWritten) return { place, cell, text: pinned === "pinned" ? "" : pinned };
+    return { place, cell, text, line, isBelow: !crowded && (place.part.size ?? "large") !== "strip" };
   }
 
   // Where the note of a panel stands.
@@ -486,6 +497,7 @@ function render({ model, el }) {
     if (!share.pinned) return;
     const { name, cell } = share.pinned;
     share.pinned = null;
+    if (looked?.how === "pointer" && !box.matches(":hover")) looked = null;   // the pointer left meanwhile
     tellPin(name, cell);
     share.views.forEach((view) => view.paint());
   }
@@ -539,13 +551,14 @@ function render({ model, el }) {
   }
 
   function copy(part, form) {
-    const { is, title, name, labels, values: { shape: [rows, cols = 1] } } = part, list = Array.from(numbers(part)), depth = part.kind === "colour" ? 3 : 1;
+    const { is, title, name, labels, values: { shape: [rows, cols = 1] } } = part, list = Array.from(numbers(part), part.values.dtype === "f4" ? inBrief : undefined), depth = part.kind === "colour" ? 3 : 1;
     const lines = Array.from({ length: rows }, (_, row) => list.slice(row * cols * depth, (row + 1) * cols * depth));
     const pixels = (line) => Array.from({ length: cols }, (_, col) => `[${line.slice(3 * col, 3 * col + 3).join(", ")}]`);
     const python = is === "Bars" ? list.join(", ") : lines.map((line) => `\n    [${(depth === 1 ? line : pixels(line)).join(", ")}],`).join("") + "\n";
     const csv = lines.map((line, row) => (is === "Bars" ? [`"${labels[row].replaceAll('"', '""')}"`, ...line] : line).join(",")).join("\n");
     const text = form === "Python" ? `np.array([${python.replaceAll("NaN", "np.nan").replaceAll("Infinity", "np.inf")}])` : csv;
-    const done = () => notice(`${title || name}: ${is === "Bars" ? rows : shapeWords(part)} numbers are copied, as ${form}.`);
+    const many = rows * cols === 1 ? "1 number is" : `${is === "Bars" ? rows : shapeWords(part)} numbers are`;
+    const done = () => notice(`${title || name}: ${many} copied, as ${form}.`);
     if (navigator.clipboard) navigator.clipboard.writeText(text).then(done, () => notice("The browser does not allow copying here."));
     else notice("The browser does not allow copying here.");
   }
@@ -573,13 +586,14 @@ function render({ model, el }) {
   // no use for a key that is pressed here: the fields are marked so that it takes none.
   root.addEventListener("keydown", (event) => {
     const field = event.target.matches("input:not([type=range]), select");
-    if ((event.ctrlKey || event.metaKey) && /^[zy]$/i.test(event.key)) {
-      travel(/y/i.test(event.key) || event.shiftKey ? "redo" : "undo");
+    const letter = letterOf(event);
+    if ((event.ctrlKey || event.metaKey) && "zy".includes(letter || " ")) {
+      travel(letter === "y" || event.shiftKey ? "redo" : "undo");
       stop(event);
     } else if (event.key === "Escape" && share.pinned) {   // wherever the focus is by now
       unpin();
       stop(event);
-    } else if (event.key === "f" && !field && !event.ctrlKey && !event.metaKey && !event.altKey) {
+    } else if (letter === "f" && !field && !event.ctrlKey && !event.metaKey && !event.altKey) {
       fill();
       stop(event);
     } else if (!event.ctrlKey && !event.metaKey && !event.altKey) event.stopPropagation();
@@ -655,28 +669,30 @@ function render({ model, el }) {
   // In full screen all of it is enlarged, as far as it is still seen at once; in a card that is too narrow, made smaller.
   function measure() {
     const full = document.fullscreenElement === root, card = share.said?.scene.wide ? WIDE : CARD;
-    const was = [root.style.maxWidth, zoom].join();
-    const most = full ? "none" : `${card}px`;
-    zoom = full ? within(1, Math.min(innerWidth / card, innerHeight / (layOut(scene(), card, wide).height + WORDS)), 3) : Math.min(1, (room || LEAST_CARD) / LEAST_CARD);
-    if ([most, zoom].join() === was) return;
-    root.style.maxWidth = most;
+    const was = [root.style.maxWidth, zoom].join(), widest = full ? "none" : `${card}px`;
+    highest = full ? Math.max(highest, Math.round(bar.whole() / zoom)) : 0;   // a bar that takes another line now and then shall not make all flicker
+    ({ most, zoom } = full ? onScreen(scene(), card, [innerWidth, innerHeight], highest + WORDS, wide) : { most: 0, zoom: Math.min(1, (room || LEAST_CARD) / LEAST_CARD) });
+    if ([widest, zoom].join() === was) return;
+    root.style.maxWidth = widest;
     root.style.setProperty("--zoom", zoom);
   }
 
   // A bar of two lines leaves less room below it. Where all stands as before, nothing is painted once more.
   const resized = new ResizeObserver((entries) => {
     const before = room, was = [room, above].join(), height = (entry) => Math.round(entry.borderBoxSize[0].blockSize);
-    for (const entry of entries) entry.target === box ? (room = Math.round(entry.contentRect.width) || room) : (above = height(entry) || above);
-    if ([room, above].join() === was || !room) return;
+    for (const entry of entries)
+      if (entry.target === box) room = Math.round(entry.contentRect.width) || room;
+      else if (entry.target === often) above = height(entry) || above;
+    if (([room, above].join() === was && !most) || !room) return;
     if (!share.said) return;
-    const stood = layout && placesOf(layout);
+    const stood = layout && placesOf(layout), enlarged = zoom;
     measure();
     ink ??= inkOf(root);
     arrange();
-    if (room !== before || placesOf(layout) !== stood) paint();
+    if (room !== before || zoom !== enlarged || placesOf(layout) !== stood) paint();
   });
-  resized.observe(root.querySelector(".cnn-stage-bar"));
-  resized.observe(box);
+  const often = root.querySelector(".cnn-stage-bar");
+  for (const node of [often, root.querySelector(".cnn-stage-rare"), box]) resized.observe(node);
   const recolour = () => {
     ink = null;
     rasters = new Map();

@@ -29,18 +29,22 @@ def size(shape):
     Examples
     --------
     >>> size((3, 2, 4, 5))
-    '3 kernels down, 2 channels across, 4 x 5 each'
+    '3 kernels, each a row of 2 channels, 4 x 5'
+    >>> size((2, 1, 3, 3)), size((1, 1, 3, 3))
+    ('2 kernels in one column, each 3 x 3', '1 kernel, 3 x 3')
     >>> size((2, 4, 5)), size((3,))
-    ('2 maps down, 4 x 5 each', '3 numbers in one column')
+    ('2 maps in one column, each 4 x 5', '3 numbers in one column')
     """
     if len(shape) == 1:
         return f"{_words.count(shape[0], 'number')} in one column"
     if len(shape) == 2:
         return _words.shape(shape)
     words = _words.count(shape[0], "kernel" if len(shape) == 4 else "map")
-    words += " down" if shape[0] > 1 else ""
-    words += f", {shape[1]} channels across" if len(shape) == 4 and shape[1] > 1 else ""
-    return f"{words}, {_words.shape(shape[-2:])} each"
+    channels = shape[1] if len(shape) == 4 else 1
+    if channels > 1:
+        return f"{words}, each a row of {channels} channels, {_words.shape(shape[-2:])}"
+    each = " in one column, each " if shape[0] > 1 else ", "
+    return f"{words}{each}{_words.shape(shape[-2:])}"
 
 
 def verdict(evidence):
