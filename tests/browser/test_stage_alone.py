@@ -608,7 +608,7 @@ class Touched(Alone):
 @pytest.mark.parametrize(
     ("explore", "panel"),
     [(lambda: explore_pooling(shift=(0, 1)), "map"), (explore_commuting, "map"),
-     (explore_page, "map"), (explore_convolution, "map")],
+     (explore_page, "map"), (explore_convolution, "map"), (explore_stack, "layer 1")],
 )  # fmt: skip
 def test_cells_too_small_for_a_finger_stand_enlarged_above_it_while_it_looks_for_one(
     phone, explore, panel

@@ -3,6 +3,9 @@
 const FLASH = 900;   // milliseconds
 const SEEN = 9;      // CSS pixels: frames would hide smaller cells
 
+// No number is as no number was.
+const isSame = (one, other) => one === other || (Number.isNaN(one) && Number.isNaN(other));
+
 function makeAttention(view) {
   const { share } = view;
   let changed = null, ending = 0;   // by panel: the cells that are new
@@ -16,14 +19,14 @@ function makeAttention(view) {
     const old = new Map(allParts(before.scene.rows).filter((each) => each.is === "Panel").map((each) => [each.name, each.values]));
     const shown = new Set(view.scene().windows.flatMap((link) => link.windows));
     const found = new Map();
-    for (const { name, values } of view.scene().panels) {
+    for (const { name, values, origin: [row, col] = [0, 0] } of view.scene().panels) {
       const ref = old.get(name);
       if (view.at(name)?.cell < SEEN) continue;
       if (!ref || ref.key === values.key || shown.has(name) || ref.shape.join() !== values.shape.join() || values.shape.length > 2) continue;
       const was = share.before?.get(ref.key), is = numbersOf(share, values);
       if (!was || was.length !== is.length) continue;
       const cells = [];
-      is.forEach((value, place) => { if (value !== was[place]) cells.push([Math.floor(place / values.shape[1]), place % values.shape[1]]); });
+      is.forEach((value, place) => { if (!isSame(value, was[place])) cells.push([row + Math.floor(place / values.shape[1]), col + (place % values.shape[1])]); });
       if (cells.length && cells.length <= is.length * 0.6 && cells.length <= 300) found.set(name, cells);
     }
     if (!found.size) return;

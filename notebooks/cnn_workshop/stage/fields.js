@@ -145,6 +145,9 @@ function makeFields(view) {
   return { place, focus, hover, show, active: () => active };
 }
 
+// The Latin letter of a key: where a keyboard writes others, the one that is printed beside them.
+const letterOf = ({ key, code = "" }) => (/^[a-z]$/i.test(key) ? key : key.length === 1 && /^Key[A-Z]$/.test(code) && !/^[ -~]$/.test(key) ? code[3] : "").toLowerCase();
+
 function stop(event) {
   event.preventDefault();
   event.stopPropagation();

@@ -6,12 +6,17 @@ const MOVES = {
 };
 const PULL = 7;   // CSS pixels of a drag up or down that are one step of a number
 
+const STILL = 10;   // CSS pixels: a finger that moves farther scrolls, and chooses nothing
+
 function makeHands(view, fields) {
   let drag = null;   // what the pointer holds: { kind, name, ... }
 
   // ---- the pointer -------------------------------------------------------------------------------
   function pointed(event) {
+    if (drag && event.pointerId !== drag.pointer) return undefined;   // another finger, or the palm
     if (drag && event.type === "pointermove") {
+      if (drag.kind === "pick") return void (drag.moved ||= Math.hypot(event.clientX - drag.from[0], event.clientY - drag.from[1]) > STILL);
+      if (!event.buttons || !view.part(drag.name)) return released(event);   // it was let go where nobody heard of it; or what it held has gone
       const under = view.cellUnder(event, drag.name, true);
       drag.moved ||= !sameCell(under, drag.cell);
       if (drag.held) drag.held.cell = view.clamp(drag.name, under);   // painted with what moves
@@ -38,8 +43,8 @@ function makeHands(view, fields) {
 
   function pressed(event, { at, cell, index }) {
     const { part } = at, { name, of } = part, link = view.linkOf(name);
-    if (of) return view.part(of).pick ? view.tell({ is: "pick", panel: of, cell }) : undefined;
-    if (index !== undefined && part.edit !== "slide") return part.pick ? view.tell({ is: "pick", panel: name, index }) : undefined;
+    if (of) return view.part(of).pick ? pick(event, { panel: of, cell }) : undefined;
+    if (index !== undefined && part.edit !== "slide") return part.pick ? pick(event, { panel: name, index }) : undefined;
     const overlay = view.overlay(name);
     if (part.is === "Bars") {
       if (part.idle?.includes(index)) return undefined;
@@ -55,9 +60,10 @@ function makeHands(view, fields) {
       drag = { kind: "stroke", name, last: null };
       overlay.focus({ preventScroll: true });
     } else if (link?.follow !== false && link?.inputs.includes(name) && view.cellOf(link)) drag = grabbed(link, at, cell);
-    else if (part.pick) return view.tell({ is: "pick", panel: name, cell });
+    else if (part.pick) return pick(event, { panel: name, cell });
     else if (part.focus || link) drag = { kind: "scrub", name, cell };
     else return undefined;
+    drag.pointer = event.pointerId;
     view.box.setPointerCapture(event.pointerId);
     if (event.pointerType === "touch" && isFine(drag)) {
       drag.held = { name, cell };   // it stands enlarged above the finger
@@ -66,6 +72,13 @@ function makeHands(view, fields) {
     if (drag.kind === "scrub") return view.pinned() || view.look({ name, cell }, "pointer");   // it changes no numbers
     view.beginGesture();
     return drag.kind === "pull" ? undefined : dragged(event);
+  }
+
+  // The mouse chooses as it is pressed; a finger that may only scroll, where it is lifted.
+  function pick(event, what) {
+    const choice = { is: "pick", ...what };
+    if (event.pointerType === "touch") drag = { kind: "pick", pointer: event.pointerId, from: [event.clientX, event.clientY], choice };
+    else view.tell(choice);
   }
 
   // Whether a finger looks for one cell: a larger window it does not hide.
@@ -117,16 +130,17 @@ function makeHands(view, fields) {
   }
 
   function released(event) {
-    if (!drag) return;
-    const { kind, moved, held } = drag, pressed = kind === "scrub" ? drag : drag.type;   // a number that was pressed can be typed
+    if (event.pointerId !== drag?.pointer) return;
+    const { kind, moved, held, choice } = drag, pressed = kind === "scrub" ? drag : drag.type;   // a number that was pressed can be typed
     drag = null;
+    if (choice) return void (moved || event.type !== "pointerup" || view.tell(choice));
     view.endGesture();
     if (held) view.paint();
     if (pressed && !moved && event.type === "pointerup") view.pin(pressed.name, pressed.cell);
   }
 
   for (const type of ["pointerdown", "pointermove"]) view.box.addEventListener(type, pointed);
-  for (const type of ["pointerup", "pointercancel"]) view.box.addEventListener(type, released);
+  for (const type of ["pointerup", "pointercancel", "lostpointercapture"]) view.box.addEventListener(type, released);
   view.box.addEventListener("pointerleave", left);
 
   // ---- keys --------------------------------------------------------------------------------------

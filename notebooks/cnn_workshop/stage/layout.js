@@ -328,6 +328,7 @@ function layOutWithin(scene, room, wide, { most, low, all }) {
   const lengths = views.map((view) => Math.max(0, ...view.lines.map((line) => lengthOf(line, view.row, inner, view))));
   // All rows begin where the longest does, in the middle of the card.
   const x = tight ? margin : margin + Math.max(0, (inner - Math.max(...lengths)) / 2);
+  const between = low < Infinity ? CLOSE_LINES : betweenLines(tight);
   let y = tight ? 10 : 14;
   views.forEach((view, at) => {
     if (at && !view.row.close) {
@@ -335,12 +336,12 @@ function layOutWithin(scene, room, wide, { most, low, all }) {
       y += tight ? 10 : 18;
     }
     for (const line of view.lines) {
-      y = placeLine(line, view.row, view, { x, y, room: lengths[at] }, placed, heads) + (low < Infinity ? CLOSE_LINES : betweenLines(tight));
+      y = placeLine(line, view.row, view, { x, y, room: lengths[at] }, placed, heads) + between;
       if (gapsOf(line)) view.widest = gapOf(line, view.row, lengths[at], view);   // the last parts stand no farther apart
     }
     y += 2;
   });
-  return { placed, lines, heads, height: y - 8, margin, rare };
+  return { placed, lines, heads, height: y - between + betweenLines(tight) - 8, margin, rare };
 }
 
 // The rows without what a card of this width leaves out, and what is promised of the parts that wait behind a button.

@@ -72,7 +72,9 @@ function paintLens(pen, ink, lens, numbers, [strong, pale]) {
   frame(pen, ink, heldBy(lens), { width: 2.5 });
 }
 
-// How large the numbers in a lens are; null where they cannot be read.
-function lensLetters({ at: { part: panel, tight }, cell }, numbers, ink) {
-  return lettersOf({ panel, cell, rows: 1, cols: 1, numbers: [panel.ends[0], panel.ends[1]].map(Math.round), ink, tight });
+// How large the numbers in a lens are; null where they cannot be read. Those of a picture's pixels are of one size.
+function lensLetters({ at: { part: panel, tight }, cell, whole, first: [top, left] }, numbers, ink) {
+  const [high, wide] = panel.values.shape, isIn = ([row, col]) => row >= 0 && col >= 0 && row < high && col < wide;
+  const around = kernelCells({ shape: [3, 3] }).map(([row, col]) => [top + row, left + col]).filter(isIn).map(([row, col]) => numbers[row * wide + col]);
+  return lettersOf({ panel, cell, rows: 1, cols: 1, numbers: whole ? around : [panel.ends[0], panel.ends[1]].map(Math.round), ink, tight });
 }

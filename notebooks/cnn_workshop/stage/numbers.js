@@ -73,3 +73,6 @@ function inkOn([red, green, blue]) {
   });
   return 0.2126 * r + 0.7152 * g + 0.0722 * b > 0.1791 ? "#101114" : "#ffffff";
 }
+
+// A number that came as a 32-bit float, in as few digits as tell it from its neighbours.
+const inBrief = (value) => [6, 7, 8].map((digits) => Number(value.toPrecision(digits))).find((each) => Math.fround(each) === value) ?? value;

@@ -43,7 +43,7 @@ function makeOverlays(view, fields, hands) {
     overlay.dataset.name = name;
     overlay.addEventListener("keydown", (event) => {
       const part = view.part(name);
-      if (["Panel", "Bars"].includes(part?.is) && (event.ctrlKey || event.metaKey) && event.key === "c") {
+      if (["Panel", "Bars"].includes(part?.is) && (event.ctrlKey || event.metaKey) && letterOf(event) === "c") {
         view.copy(part, "Python");
         return stop(event);
       }
@@ -57,7 +57,7 @@ function makeOverlays(view, fields, hands) {
   }
 
   function nameOverlay(overlay, leaf) {
-    const links = view.linksOf(leaf.name), touched = leaf.edit === "slide" || leaf.edit === "paint" || links.some(({ inputs, outputs, follow }) => follow !== false && [...inputs, ...outputs].includes(leaf.name));
+    const links = view.linksOf(leaf.name), touched = leaf.edit === "slide" || leaf.edit === "paint" || Boolean(leaf.tells) || links.some(({ inputs, outputs, follow }) => follow !== false && [...inputs, ...outputs].includes(leaf.name));
     const walked = leaf.is === "Curve" ? leaf.focus : leaf.is === "Panel" && leaf.edit !== "slide" && (leaf.edit || leaf.focus || leaf.pick || links.some(({ inputs, outputs }) => [...inputs, ...outputs].includes(leaf.name)));
     const shape = leaf.is === "Panel" && !leaf.tiles?.length ? `, ${shapeWords(leaf).replace("×", "by")}` : "";
     const label = `${leaf.title || leaf.name}${shape}${leaf.spoken ? `. ${leaf.spoken}` : ""}`;

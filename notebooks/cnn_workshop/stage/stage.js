@@ -19,6 +19,7 @@ function render({ model, el }) {
   const root = element("div", "", el);
   root.className = "cnn-stage";
   root.setAttribute("role", "group");
+  Object.assign(root, { dir: "ltr", lang: "en" });   // its words are English, and its pictures run to the right, whatever the page is written in
   const skip = element("button", "skip", root, { type: "button" });
   const bar = makeBar(root, { tell, travel, copy, notice: (words) => notice(words), take: takePicture, fill, pin: pinColours, copied: () => allParts(scene().rows).filter(({ is }) => is === "Panel" || is === "Bars"),
                               pinned: (panel) => share.pins.has(panel.name), takesPicture: () => takers().length > 0 });
@@ -74,6 +75,7 @@ function render({ model, el }) {
   function arrange() {
     const next = layOut(scene(), room / zoom, wide, above / zoom, whole, most), sharp = (window.devicePixelRatio || 1) * zoom;
     parts = new Map(next.placed.filter((each) => each.part.name).map((each) => [each.part.name, each]));
+    if (looked && !parts.has(looked.name)) looked = null;   // a narrower card leaves it out
     // The canvas is as high as it ever was, and the scene cuts it off: another one each time that a scene is some dots
     // higher or lower would have to be made, and the page laid out before it is painted, and once more after it.
     const width = Math.round(room * (sharp / zoom)), height = Math.ceil((next.height * sharp) / DOTS) * DOTS;
@@ -495,6 +497,7 @@ function render({ model, el }) {
     if (!share.pinned) return;
     const { name, cell } = share.pinned;
     share.pinned = null;
+    if (looked?.how === "pointer" && !box.matches(":hover")) looked = null;   // the pointer left meanwhile
     tellPin(name, cell);
     share.views.forEach((view) => view.paint());
   }
@@ -548,13 +551,14 @@ function render({ model, el }) {
   }
 
   function copy(part, form) {
-    const { is, title, name, labels, values: { shape: [rows, cols = 1] } } = part, list = Array.from(numbers(part)), depth = part.kind === "colour" ? 3 : 1;
+    const { is, title, name, labels, values: { shape: [rows, cols = 1] } } = part, list = Array.from(numbers(part), part.values.dtype === "f4" ? inBrief : undefined), depth = part.kind === "colour" ? 3 : 1;
     const lines = Array.from({ length: rows }, (_, row) => list.slice(row * cols * depth, (row + 1) * cols * depth));
     const pixels = (line) => Array.from({ length: cols }, (_, col) => `[${line.slice(3 * col, 3 * col + 3).join(", ")}]`);
     const python = is === "Bars" ? list.join(", ") : lines.map((line) => `\n    [${(depth === 1 ? line : pixels(line)).join(", ")}],`).join("") + "\n";
     const csv = lines.map((line, row) => (is === "Bars" ? [`"${labels[row].replaceAll('"', '""')}"`, ...line] : line).join(",")).join("\n");
     const text = form === "Python" ? `np.array([${python.replaceAll("NaN", "np.nan").replaceAll("Infinity", "np.inf")}])` : csv;
-    const done = () => notice(`${title || name}: ${is === "Bars" ? rows : shapeWords(part)} numbers are copied, as ${form}.`);
+    const many = rows * cols === 1 ? "1 number is" : `${is === "Bars" ? rows : shapeWords(part)} numbers are`;
+    const done = () => notice(`${title || name}: ${many} copied, as ${form}.`);
     if (navigator.clipboard) navigator.clipboard.writeText(text).then(done, () => notice("The browser does not allow copying here."));
     else notice("The browser does not allow copying here.");
   }
@@ -582,13 +586,14 @@ function render({ model, el }) {
   // no use for a key that is pressed here: the fields are marked so that it takes none.
   root.addEventListener("keydown", (event) => {
     const field = event.target.matches("input:not([type=range]), select");
-    if ((event.ctrlKey || event.metaKey) && /^[zy]$/i.test(event.key)) {
-      travel(/y/i.test(event.key) || event.shiftKey ? "redo" : "undo");
+    const letter = letterOf(event);
+    if ((event.ctrlKey || event.metaKey) && "zy".includes(letter || " ")) {
+      travel(letter === "y" || event.shiftKey ? "redo" : "undo");
       stop(event);
     } else if (event.key === "Escape" && share.pinned) {   // wherever the focus is by now
       unpin();
       stop(event);
-    } else if (event.key === "f" && !field && !event.ctrlKey && !event.metaKey && !event.altKey) {
+    } else if (letter === "f" && !field && !event.ctrlKey && !event.metaKey && !event.altKey) {
       fill();
       stop(event);
     } else if (!event.ctrlKey && !event.metaKey && !event.altKey) event.stopPropagation();
