@@ -6,6 +6,7 @@ import pytest
 from cnn_workshop.explorers import (
     explore_blame,
     explore_convolution,
+    explore_geometry,
     explore_noise,
     explore_stack,
     explore_transposed,
@@ -128,6 +129,17 @@ def test_drag_ends_when_what_it_holds_has_gone(page, complaints):
     assert len(page.evaluate(SENT, "write")) == told
 
 
+def test_playing_ends_when_there_is_nothing_more_to_play(page, complaints):
+    alone = opened(page, explore_geometry)
+    page.get_by_role("button", name="play", exact=True).click()
+    page.wait_for_function(f"() => ({SENT})('step').length > 0")
+    alone.explorer.bar["kernel down"].value = 99
+    alone.feed(alone.said())
+    assert alone.explorer.shown.player is None
+    assert complaints == []
+    assert "There is no output." in page.locator(".cnn-stage-twin").text_content()
+
+
 def test_number_with_the_focus_goes_when_the_kernel_becomes_smaller(page, complaints):
     alone = opened(page, explore_convolution)
     page.locator("[data-name=kernel] input").last.focus()
@@ -157,6 +169,18 @@ def test_card_is_painted_when_what_is_looked_at_is_left_out_as_it_becomes_narrow
     page.evaluate("() => calm()")
     assert not page.evaluate("() => root().querySelector('[data-name=spread]')")
     assert complaints == []
+
+
+def test_pin_of_the_keyboard_that_is_let_go_leaves_nothing_behind_when_the_focus_has_left(page):
+    opened(page, explore_convolution)
+    page.locator("[data-name=map]").focus()
+    for key in ("ArrowDown", "ArrowRight", "Enter"):
+        page.keyboard.press(key)
+    page.get_by_role("button", name="in words").focus()
+    looked = "() => root().seen('map').looked"
+    assert page.evaluate(looked) == [1, 1]
+    page.keyboard.press("Escape")
+    assert page.evaluate(looked) is None
 
 
 # ---- keyboards -----------------------------------------------------------------------------------

@@ -497,14 +497,14 @@ function render({ model, el }) {
     if (!share.pinned) return;
     const { name, cell } = share.pinned;
     share.pinned = null;
-    if (looked?.how === "pointer" && !box.matches(":hover")) looked = null;   // the pointer left meanwhile
+    if (looked && !(looked.how === "key" ? box.contains(document.activeElement) : box.matches(":hover"))) looked = null;   // pointer or focus has left meanwhile
     tellPin(name, cell);
     share.views.forEach((view) => view.paint());
   }
 
   function go(value, how) {
+    if (how === "pause") return speak();   // also because there is nothing more to play
     const { over } = scene().player;
-    if (how === "pause") return speak();
     unpin();
     looked = null;
     if (!over) return void (share.player = { value, number: tell({ is: "player", value }, "player") });
