@@ -600,6 +600,36 @@ def test_bad_function_leaves_the_stage_alive(name, function):
     assert explorer.text() == right.text()
 
 
+def changed_to(value, change):
+    """Return a right answer, or several, with all numbers of it changed."""
+    if isinstance(value, (list, tuple)):
+        return type(value)(changed_to(each, change) for each in value)
+    return change(np.asarray(value, dtype=float))[()]
+
+
+ODD = {
+    "no numbers": lambda numbers: numbers * np.nan,
+    "without end": lambda numbers: np.full(numbers.shape, -np.inf),
+    "the largest there are": lambda numbers: np.where(numbers > np.mean(numbers), 1e308, -1e308),
+    "no number first": lambda numbers: np.where(numbers == numbers.flat[0], np.nan, numbers),
+}
+
+
+@pytest.mark.parametrize("odd", ODD)
+@with_function
+def test_odd_numbers_of_a_function_are_told_drawn_and_warned_of_nowhere(name, odd):
+    def mine(*arrays, **options):
+        return changed_to(TABLE[name].right(*arrays, **options), ODD[odd])
+
+    explorer = TABLE[name].start(mine)
+    for move in TABLE[name].moves:
+        explorer.do(move)
+    assert not re.search(
+        r"\b(nan|inf)\b|\d{20}", explorer.text() + hands.told(explorer)["sentence"]
+    )
+    assert explorer._repr_mimebundle_()["text/plain"] == explorer.text()
+
+
 @with_function
 def test_what_a_function_prints_is_told(name):
     def mine(*arrays, **options):

@@ -236,3 +236,12 @@ def test_alt_names_the_panels_one_after_the_other():
 
 def test_alt_is_the_one_given():
     assert plot_heatmap([[1]], alt="one").alt == "one"
+
+
+def test_words_of_a_large_heatmap_count_what_is_no_number():
+    values = np.arange(64.0).reshape(8, 8)
+    values[0, :2] = np.nan, np.inf
+    assert plot_heatmap(values).alt == (
+        "heatmap, 8 x 8, values from 2 to 63; 2 are no finite numbers"
+    )
+    assert plot_heatmap(values * np.nan).alt == "heatmap, 8 x 8, no finite number in it"

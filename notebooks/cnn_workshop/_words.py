@@ -2,6 +2,8 @@
 
 import numpy as np
 
+_MOST_FIXED = 1e6  # a reader's function may return a number of 300 digits
+
 
 class Words(str):
     """A text that a notebook shows as it is, without quotation marks."""
@@ -26,6 +28,18 @@ def number(value, digits=4):
     if (value == round(value) or abs(value) >= 10 ** (digits - 1)) and abs(value) < 1e15:
         return str(round(value))
     return f"{value:.{digits}g}"
+
+
+def fixed(value, places=2):
+    """Write a number with so many decimals; in other words where these would not do.
+
+    Examples
+    --------
+    >>> fixed(0.5), fixed(0.5, 3), fixed(float("nan")), fixed(-1e308)
+    ('0.50', '0.500', 'not a number', '-1e+308')
+    """
+    usual = np.isfinite(value) and abs(value) < _MOST_FIXED
+    return f"{value:.{places}f}" if usual else number(value)
 
 
 def brief(value):

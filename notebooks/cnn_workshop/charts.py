@@ -11,6 +11,11 @@ _ACROSS, _DOWN = 3.6, 2.0  # between two numbers of a scale, about, in sizes of 
 _TICK, _NEXT = 4, 3  # pixels: a tick, and from it to its number
 
 
+def _share(value, low, high):
+    """Return how far a number lies between two, also between the farthest that there are."""
+    return (value / 2 - low / 2) / ((high / 2 - low / 2) or 0.5)
+
+
 @dataclass
 class Chart:
     """A rectangle of a drawing in which points have a place.
@@ -33,8 +38,7 @@ class Chart:
     def at(self, x, y):
         """Return where a point lies."""
         left, top, wide, high = self.box
-        right = (x - self.x[0]) / ((self.x[1] - self.x[0]) or 1)
-        up = (y - self.y[0]) / ((self.y[1] - self.y[0]) or 1)
+        right, up = _share(x, *self.x), _share(y, *self.y)
         return float(left + right * wide), float(top + (1 - up) * high)
 
     def curve(self, x, y, colour, width=1.5, *, dash=(), dots=False):

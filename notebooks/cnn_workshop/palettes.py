@@ -132,9 +132,9 @@ def colours(values, kind, ends=None, stops=STOPS):
     low, high = ends if ends is not None else limits(values, kind)
     with np.errstate(all="ignore"):  # ends that are infinite, or too far apart for one number
         place = np.clip((np.nan_to_num(values, nan=low, posinf=high, neginf=low) - low), 0, None)
-        share = np.nan_to_num(place / ((high - low) or 1.0))
+        share = np.clip(np.nan_to_num(place / ((high - low) or 1.0)), 0, 1)
     # Half a step counts as one, as Math.round has it in the page; np.rint goes to the even one.
-    index = np.clip(np.floor(share * 255 + 0.5), 0, 255).astype(int)
+    index = np.floor(share * 255 + 0.5).astype(int)
     found = palette(kind, stops)[index]
     found[np.isnan(values)] = _rgb(MISSING)
     return found

@@ -166,7 +166,11 @@ def _caption(panel):
     name = f"{panel.title or 'heatmap'}, {_words.shape(values.shape[:2])}"
     if values.ndim == 2 and values.size <= _READ_OUT:
         return f"{name}: {_words.rows(values)}"
-    return f"{name}, values from {_words.number(values.min())} to {_words.number(values.max())}"
+    between = _words.span_of_values(values)
+    missing = values.size - np.isfinite(values).sum()
+    words = f"{name}, {f'values {between}' if between else 'no finite number in it'}"
+    are = _words.count(missing, "is no finite number", "are no finite numbers")
+    return f"{words}; {are}" if between and missing else words
 
 
 def _until_missing(values):

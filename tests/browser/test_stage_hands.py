@@ -88,6 +88,27 @@ def test_finger_that_scrolls_chooses_nothing_and_one_that_taps_does(page):
     assert alone.explorer.problem == ""
 
 
+@pytest.mark.parametrize("width", [900, 300])
+def test_head_of_a_table_and_what_is_beside_its_rows_choose_nothing(page, width):
+    alone = opened(page, explore_stack)
+    page.evaluate(WIDE, width)
+    page.wait_for_function(
+        "() => Math.abs(root().clientWidth - root().querySelector('canvas').clientWidth) < 4"
+    )
+    page.evaluate("() => calm()")
+    table = page.locator("[data-name=layers]")
+    table.scroll_into_view_if_needed()
+    box, chosen = table.bounding_box(), []
+    for share in range(1, 30):
+        page.mouse.click(box["x"] + 30, box["y"] + box["height"] * share / 30)
+        for event in page.evaluate(SENT, "pick")[len(chosen) :]:
+            chosen.append(event.get("index"))
+            alone.explorer.do(event)
+            alone.feed(alone.said())
+    assert len(chosen) < 29  # its head is none of them
+    assert set(chosen) == set(range(len(alone.explorer.shown["layers"].rows)))
+
+
 # ---- what goes, or is let go, while it is held ---------------------------------------------------
 
 
@@ -105,6 +126,16 @@ def test_drag_ends_when_what_it_holds_has_gone(page, complaints):
     page.mouse.move(*middle(alone, "upstream", 1, 1))
     assert complaints == []
     assert len(page.evaluate(SENT, "write")) == told
+
+
+def test_number_with_the_focus_goes_when_the_kernel_becomes_smaller(page, complaints):
+    alone = opened(page, explore_convolution)
+    page.locator("[data-name=kernel] input").last.focus()
+    alone.explorer.do({"is": "control", "name": "size", "value": 2})
+    alone.feed(alone.said())
+    assert complaints == []
+    assert page.locator("[data-name=kernel] input").count() == 4
+    assert page.evaluate("() => root().contains(document.activeElement)")
 
 
 def test_pin_that_is_let_go_leaves_nothing_behind_when_the_pointer_has_left(page):

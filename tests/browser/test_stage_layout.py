@@ -712,11 +712,20 @@ def test_maps_of_a_network_stand_behind_or_below_what_it_says(page, room):
     for weights in ("trained", "weights shuffled"):
         maps = [f"{name}, {weights}" for name in ("saliency", "gradient x input", "Grad-CAM")]
         assert all(stage.stands_beside(*pair) for pair in itertools.pairwise(maps))
-        said = stage[f"said, {weights}"]
+        said = stage[f"said by {weights}"]
         assert stage.top(maps[0]) >= said["y"]
         assert room == PHONE or stage[maps[0]]["x"] > said["x"] + said["width"]
     assert stage.beyond() == []
     assert stage.height < 540
+
+
+def test_maps_stand_still_whichever_network_stands_beside_the_trained_one(page):
+    explorer = explore_attribution()
+    before = Layout(page, explorer.shown, CARD)
+    hands.choose(explorer, "other", "never trained")
+    after = Layout(page, explorer.shown, CARD)
+    for name in ("picture", "saliency, trained", "Grad-CAM, trained"):
+        assert before[name] == after[name]
 
 
 def test_counts_of_boxes_that_the_sentence_says_too_are_left_out_on_a_phone(page):

@@ -220,7 +220,7 @@ class AdversarialExplorer(Explorer):
     def spoken(self, state):
         row, col = state.cell
         before, after = (each[state.number, 0, row, col] for each in (self.images, state.changed))
-        return f"row {row}, column {col}: {before:.2f} becomes {after:.2f}"
+        return f"row {row}, column {col}: {before:.2f} becomes {_words.fixed(after)}"
 
     brief = spoken
 

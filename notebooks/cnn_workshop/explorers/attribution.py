@@ -9,10 +9,11 @@ from cnn_core.functional import softmax
 from cnn_workshop import _run, _words
 from cnn_workshop.explorers import _interpreting
 from cnn_workshop.explorers.shared import Choice, Explorer, Number, asking, nearest_cell, opens
-from cnn_workshop.stage import Column, Panel, Row, Scene, Table, Window
+from cnn_workshop.stage import Column, Panel, Row, Scene, Table, Text, Window
 
 _SEEDS = 99
 _MOST_KEPT = 40  # verdicts and maps of a network: to go back and forth asks nothing anew
+_LETTERS = 17  # room for any network's name: no other one moves the maps
 _VERDICT = "its verdict"
 _CAM = "Grad-CAM"
 _PLAIN, _SIGNED = "probability", "signed"
@@ -232,7 +233,8 @@ class AttributionExplorer(Explorer):
         """Return what a network says of the picture."""
         label, said, share = state.said[weights]
         rows = (f"says {said}, {share:.3f}",), (f"maps for {label}",)
-        return Table(_said(weights), rows, (weights,))
+        room = Text((), letters=_LETTERS)
+        return Column((Table(f"said by {weights}", rows, (weights,)), room), name=_said(weights))
 
     def _row(self, state, weights):
         """Return the maps of a network."""

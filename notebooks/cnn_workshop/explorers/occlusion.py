@@ -254,7 +254,7 @@ class OcclusionExplorer(Explorer):
         where = "nothing but blank paper" if under.max() <= 0 else "a part of the digit"
         parts.append(
             f"Map{asking.by(self._occlusion_map, sweep)}: {_words.shape(state.map.shape)}, from "
-            f"{state.map.min():.3f} to {state.map.max():.3f}. The most harmful place begins at row "
-            f"{top}, column {left}, and covers {where}."
+            f"{_words.fixed(state.map.min(), 3)} to {_words.fixed(state.map.max(), 3)}. The most "
+            f"harmful place begins at row {top}, column {left}, and covers {where}."
         )
         return " ".join(parts)

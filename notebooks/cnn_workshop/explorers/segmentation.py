@@ -215,7 +215,7 @@ _KEYS = "The arrow keys move from pixel to pixel."
 
 def _share(value):
     """Write a number from 0 to 1; what is none as what it is."""
-    return f"{value:.2f}" if np.isfinite(value) else _words.number(value)
+    return _words.fixed(value)
 
 
 def _named(networks):

@@ -24,7 +24,9 @@ function makeFields(view) {
   // ---- one input a cell --------------------------------------------------------------------------
   function place(overlay, at) {
     const panel = at.part, [rows, cols = 1] = panel.values.shape, numbers = view.numbers(panel);
-    while (overlay.children.length > rows * cols) overlay.lastChild.remove();
+    const spare = [...overlay.children].slice(rows * cols);
+    if (spare.includes(document.activeElement)) document.activeElement.blur();   // first: all is painted as it loses the focus
+    for (const input of spare) input.remove();
     while (overlay.children.length < rows * cols) overlay.append(make(panel.name, overlay.children.length));
     const inputs = [...overlay.children];
     if (panel.is === "Bars") inputs.forEach((input, index) => rest(input, Boolean(panel.idle?.includes(index))));

@@ -12,8 +12,9 @@ function makePointing(view) {
     if (!found) return null;
     if (found.part.is === "Panel") return { at: found, cell: cellUnder(event, found.part.name) };
     if (found.part.is === "Curve" && found.part.focus) return { at: found, place: placeUnder(found, x) };
-    if (found.part.is === "Bars") return { at: found, index: Math.floor((y - found.y) / pitchOf(found)) };
-    if (found.part.is === "Table") return { at: found, index: tableRow(found, y - found.y, view.wide) };
+    if (found.part.is === "Bars") return { at: found, index: within(0, Math.floor((y - found.y) / pitchOf(found)), found.part.labels.length - 1) };
+    const row = found.part.is === "Table" ? tableRow(found, y - found.y, view.wide) : null;
+    if (row >= 0 && row < found.part.rows?.length) return { at: found, index: row };   // not its head
     return null;
   }
 

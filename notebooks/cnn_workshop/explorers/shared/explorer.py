@@ -170,7 +170,7 @@ class Explorer(Alive, Stage):
 
     def text(self):
         """Return the text twin: the whole state in plain words, what went wrong, what was said."""
-        with self._turns:
+        with self._turns, np.errstate(all="ignore"):
             return " ".join(filter(None, [self.words(self.state), self.problem, self.printed]))
 
     def figure(self):
@@ -221,7 +221,7 @@ class Explorer(Alive, Stage):
         the same explorer, and waits here until that is done. Older kernels hear the page when the
         cell has ended.
         """
-        with self._turns:
+        with self._turns, np.errstate(all="ignore"):  # odd numbers are told, not warned of
             self._at_work = threading.get_ident()
             try:
                 yield
@@ -420,7 +420,7 @@ class Explorer(Alive, Stage):
 
     def _repr_mimebundle_(self, **options):
         bundle = super()._repr_mimebundle_(**options)
-        with self._turns:
+        with self._turns, np.errstate(all="ignore"):
             picture = self.figure()
             bundle.update(picture.mimebundle(text=self.text(), caption=_NOT_ALIVE))
         picture.close()

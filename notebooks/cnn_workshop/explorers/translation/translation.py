@@ -207,7 +207,8 @@ class TranslationExplorer(Explorer):
         if self._problems[name]:
             return f"{name} gives no answer"
         said, share = self._verdict(state, name)[0], self.accuracy[name]
-        return f"{name} says {said}, accuracy {100 * share:.0f} %"
+        accuracy = "no accuracy" if np.isnan(share) else f"accuracy {100 * share:.0f} %"
+        return f"{name} says {said}, {accuracy}"
 
     def words(self, state):
         parts = [
