@@ -418,7 +418,7 @@ def test_kernel_of_the_reader_is_used():
 
 
 def test_shift_of_half_a_cell_that_changes_nothing_here_is_told_as_one_of_this_picture():
-    explorer = explore_commuting("max pooling 2 x 2", "All ones", shift=(1, 0))
+    explorer = explore_commuting("max pooling 2 x 2", "all ones", shift=(1, 0))
     assert (
         "All 16 cells in both are equal. That is so on this picture: the layer does not commute "
         "with this shift." in explorer.text()

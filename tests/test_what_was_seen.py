@@ -293,7 +293,7 @@ def test_lesson_11_a_larger_number_takes_the_gradient():
     explorer = explore_blame(layer="max pooling")
     write(explorer, "input", (0, 0), 9)
     go_to_step(explorer, 0)
-    assert "The largest, 9 at row 0, column 0 has the slope 1" in explorer.text()
+    assert "The largest, 9 at row 0, column 0, has the slope 1" in explorer.text()
     assert "so far: 4 x 5, rows 1 0 0 0 0 / 0 0 0 0 0" in explorer.text()
 
 

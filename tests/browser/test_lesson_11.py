@@ -184,7 +184,7 @@ def test_tie_goes_to_the_first_until_the_other_grows(pooling):
     pooling.page.keyboard.type("6")
     pooling.keys("Enter", "Escape")
     pooling.press("first step")
-    pooling.wait_for_twin("The largest, 6 at row 1, column 1 has the slope 1, the others 0.")
+    pooling.wait_for_twin("The largest, 6 at row 1, column 1, has the slope 1, the others 0.")
     pooling.wait_for_twin("Picture: your own, 4 x 5.")
 
 
