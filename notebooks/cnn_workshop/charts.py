@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from cnn_workshop.drawing import Area, Drawing, Line, Outline, Words
+from cnn_workshop.drawing import INK, Area, Drawing, Line, Outline, Words
 from cnn_workshop.painting import bounds
 
 _ACROSS, _DOWN = 3.6, 2.0  # between two numbers of a scale, about, in sizes of a letter
@@ -51,7 +51,7 @@ class Chart:
             if dots:
                 self.drawing.add(*(dot(point, 2.2, colour) for point in points))
 
-    def scales(self, *, size=11, colour="#1c1e21", line="#1c1e21", x=True, y=True):
+    def scales(self, *, size=11, colour=INK, line=INK, x=True, y=True):
         """Draw a frame, and numbers below it and on its left; return how far these reach left."""
         left, top, wide, high = self.box
         low, reach = top + high, 0.0
@@ -69,7 +69,7 @@ class Chart:
         self.drawing.add(Outline(self.box, line, 0.8))
         return reach
 
-    def name(self, names, reach, *, size=12, below=20, colour="#1c1e21"):
+    def name(self, names, reach, *, size=12, below=20, colour=INK):
         """Write what the two axes count: below and, read from below, on the left."""
         left, top, wide, high = self.box
         across, up = names

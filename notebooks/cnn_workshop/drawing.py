@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-WHITE = "#ffffff"
+INK, WHITE = "#1c1e21", "#ffffff"
 
 
 @dataclass(frozen=True)
@@ -158,7 +158,7 @@ class Words(_Thing):
     y: float
     text: str
     size: float = 13
-    colour: str = "#1c1e21"
+    colour: str = INK
     font: str = "plain"
     side: str = "left"
     digits: bool = False

@@ -140,10 +140,11 @@ def plot_curves(charts, *, names, limits, across=4, alt=None):
     longest = max(len(values) for curves in charts.values() for values in curves.values())
     ends = ((1.0, float(longest)), tuple(map(float, limits)))
     across = min(across, len(charts))
+    shown = {title: _series(curves) for title, curves in charts.items()}
     parts = [
-        Curve(title, _series(curves), title, axes=(names[0], "" if at % across else names[1]),
-              limits=ends, pale=tuple(_series(curves))[:-1], small=True)
-        for at, (title, curves) in enumerate(charts.items())
+        Curve(title, series, title, axes=(names[0], "" if at % across else names[1]),
+              limits=ends, pale=tuple(series)[:-1], small=True)
+        for at, (title, series) in enumerate(shown.items())
     ]  # fmt: skip
     words = " ".join(f"{title}: {_curve_words(curves)}." for title, curves in charts.items())
     alt = alt or f"{names[1]} by {names[0]}. {words}"

@@ -280,13 +280,10 @@ function layOut(scene, room, wide, bar = ONE_LINE, all = false, given = 0) {
   const phone = room < PHONE, name = [room, bar, all, Boolean(scene.player), ...scene.rows.map(outline)].join("|");
   const asked = (way) => layOutWithin(scene, room, wide, phone ? { most: 1, low: way, all } : { most: way, low: Infinity });
   if (given && !phone) return asked(given);
-  if (!largest.has(name)) {
-    const tried = (phone ? LOWER_PICTURES : LARGEST).map((way) => [way, asked(way).height]), screen = HIGH - bar - (scene.player ? PLAYER : 0);
-    const least = Math.max(phone ? ENDLESS : screen, Math.min(...tried.map(([, height]) => height)) + 8);
-    if (largest.size > MOST_KNOWN) largest.clear();
-    largest.set(name, tried.find(([, height]) => height <= least)[0]);
-  }
-  return asked(largest.get(name));
+  if (largest.has(name)) return asked(largest.get(name));
+  const tried = (phone ? LOWER_PICTURES : LARGEST).map((way) => [way, asked(way).height]), screen = HIGH - bar - (scene.player ? PLAYER : 0);
+  const least = Math.max(phone ? ENDLESS : screen, Math.min(...tried.map(([, height]) => height)) + 8);
+  return asked(keep(largest, name, tried.find(([, height]) => height <= least)[0]));
 }
 
 const MOST_ENLARGED = 3, PICTURES = 0.4, NUMBERS = 0.5;   // what the size of pictures counts beside that of words, and of numbers in cells
@@ -295,14 +292,11 @@ const MOST_ENLARGED = 3, PICTURES = 0.4, NUMBERS = 0.5;   // what the size of pi
 // are before that. Smaller ones leave room to enlarge the words, and no numbers shall be too small to be read.
 function onScreen(scene, card, screen, beside, wide) {
   const name = [card, screen, beside, Boolean(scene.player), ...scene.rows.map(outline)].join("|");
-  if (!enlargements.has(name)) {
-    const worth = ({ zoom, most, least }) => (zoom < 1 ? zoom - 1 : zoom * most ** PICTURES * Math.min(1, (least * zoom) / TOUCHED) ** NUMBERS);
-    const { most, zoom } = LARGEST.map((each) => enlargedBy(each, scene, card, screen, beside, wide))
-      .reduce((best, each) => (worth(each) > worth(best) + 0.01 ? each : best));
-    if (enlargements.size > MOST_KNOWN) enlargements.clear();
-    enlargements.set(name, { most, zoom: within(1, zoom, MOST_ENLARGED) });
-  }
-  return enlargements.get(name);
+  if (enlargements.has(name)) return enlargements.get(name);
+  const worth = ({ zoom, most, least }) => (zoom < 1 ? zoom - 1 : zoom * most ** PICTURES * Math.min(1, (least * zoom) / TOUCHED) ** NUMBERS);
+  const { most, zoom } = LARGEST.map((each) => enlargedBy(each, scene, card, screen, beside, wide))
+    .reduce((best, each) => (worth(each) > worth(best) + 0.01 ? each : best));
+  return keep(enlargements, name, { most, zoom: within(1, zoom, MOST_ENLARGED) });
 }
 
 const enlargements = new Map();   // by a scene's outline and the screen
@@ -378,11 +372,8 @@ function detailOf({ name, of, box, title }, others) {
 function fittedRows(rows, narrow, room, fitAll) {
   if (!narrow) return fitAll(rows);
   const name = [room, ...rows.map(outline)].join("|");
-  if (!broad.has(name)) {
-    if (broad.size > MOST_KNOWN) broad.clear();
-    broad.set(name, fitAll(rows).every((view) => view.lines.length < 2 && isWithin(view, room)));
-  }
-  return fitAll(broad.get(name) ? rows : regrouped(rows, narrow));
+  const isBroad = broad.get(name) ?? keep(broad, name, fitAll(rows).every((view) => view.lines.length < 2 && isWithin(view, room)));
+  return fitAll(isBroad ? rows : regrouped(rows, narrow));
 }
 
 // What belongs together stands side by side, small as it may be, and on several lines only where that is too small.

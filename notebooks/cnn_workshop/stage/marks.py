@@ -1,16 +1,16 @@
 """Marks on paper: what is said of some cells, by frames, stripes and the sign ≠."""
 
-from cnn_workshop.drawing import WHITE, Area, Outline, Stripes, Words
+from cnn_workshop.drawing import INK, WHITE, Area, Outline, Stripes, Words
 from cnn_workshop.painting import bounds
 from cnn_workshop.stage.beams import ACCENT, ON_CELLS
 
-WRONG, _INK = "#b3261e", "#1c1e21"
+WRONG = "#b3261e"
 _FRAMES, _BEST, _LETTERS = 2, 3, 4  # a window's frame would hide the best one
 _BADGED = 20  # pixels: cells of which size get a badge
 _BADGE_IN = 0.45  # how much of a badge lies on its cell
 _LOOKS = {
-    "frame": {"colour": _INK, "width": 2.0},
-    "best": {"colour": _INK, "width": 2.5, "order": _BEST},
+    "frame": {"colour": INK, "width": 2.0},
+    "best": {"colour": INK, "width": 2.5, "order": _BEST},
     "ghost": {"width": 1.5, "dash": (2, 2)},
     "thin": {"width": 1.0, "rim": 0},
 }

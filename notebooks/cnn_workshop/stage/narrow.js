@@ -19,14 +19,20 @@ const MOST_KNOWN = 200;
 
 const known = new Map();   // by a row's outline and the room: the way it stood last
 
+// Let what was found be known, under a name, to the next painting: of the last ones only.
+function keep(found, name, what) {
+  if (found.size > MOST_KNOWN) found.clear();
+  found.set(name, what);
+  return what;
+}
+
 // `share` is how high it may be, of a screen.
 function inLines(row, room, wide, share) {
   const name = [room, outline(row)].join("|"), last = known.get(name);
   const again = last && stood(waysOf(row)[last.way], room, wide, last.scale);
   if (again && isWithin(again, room)) return again;
   const found = best(row, room, wide, share);
-  if (known.size > MOST_KNOWN) known.clear();
-  known.set(name, { way: found.way, scale: found.scale });
+  keep(known, name, { way: found.way, scale: found.scale });
   return found;
 }
 

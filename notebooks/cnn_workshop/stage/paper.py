@@ -8,6 +8,7 @@ import numpy as np
 from cnn_workshop import _words, drawing, palettes
 from cnn_workshop.charts import Chart, dot, reach_of
 from cnn_workshop.drawing import (
+    INK,
     WHITE,
     Area,
     Drawing,
@@ -24,7 +25,7 @@ from cnn_workshop.stage.beams import ACCENT, draw_beams
 from cnn_workshop.stage.marks import WRONG, draw_marks
 from cnn_workshop.stage.scene import Curve, Panel
 
-_INK, _SOFT, _LINE = "#1c1e21", "#5f6670", "#d9dde2"
+_SOFT, _LINE = "#5f6670", "#d9dde2"
 _BAR, _CHIP, _CURVES = "#8d96a1", "#eceef1", ("#b0127b", "#2166ac", "#be3c23")
 _READABLE, _GRIDDED, _NAME, _DOT, _CLEAR = 15, 9, 14, 4, 22
 """Pixels: cells of which size have numbers, and lines between them; how high a curve's name is, a
@@ -104,7 +105,7 @@ def draw_panel(sheet, scene, corner, cell):
 
 def _write(sheet, x, y, text, **look):
     if text:
-        sheet.add(Words(float(x), float(y), text, **{"colour": _INK, **look}))
+        sheet.add(Words(float(x), float(y), text, **{"colour": INK, **look}))
 
 
 def _title(sheet, each):
@@ -121,16 +122,17 @@ def _draw_panel(sheet, each, finest):
     rows, cols = panel.values.shape[:2]
     left, top = each.x + across * cell, each.y + down * cell
     colours = _colours(panel)
-    sheet.add(Pixels((left, top, cols * cell, rows * cell), colours))
+    box = (left, top, cols * cell, rows * cell)
+    sheet.add(Pixels(box, colours))
     if panel.kind == "pixels":  # white ones, on white paper
         sheet.add(Outline((left - 0.5, top - 0.5, cols * cell + 1, rows * cell + 1), _LINE, 1))
     if panel.kind != "colour":
         if cell >= finest:
-            box = (left, top, cols * cell, rows * cell)
             sheet.add(*drawing.grid(box, (rows, cols), WHITE, 1))
         _draw_numbers(sheet, panel, colours, (left, top), cell)
     if panel.tiles:
-        _draw_gaps(sheet, panel, (left, top), cell)
+        maps = rows / panel.tiles[0], cols / panel.tiles[1]
+        sheet.add(*drawing.grid(box, maps, WHITE, 2.5))
     if panel.note:
         note = place.typeset(panel.note)
         _write(sheet, each.x, each.y + each.height + 12, note, size=12, colour=_SOFT)
@@ -163,12 +165,6 @@ def _colours(panel):
     if panel.kind == "colour":
         return np.clip(panel.values, 0, 255).astype(np.uint8)
     return palettes.colours(panel.values, panel.kind, panel.ends, palettes.LIGHT)
-
-
-def _draw_gaps(sheet, panel, corner, cell):
-    (rows, cols), (down, across) = panel.values.shape[:2], panel.tiles
-    box = (*corner, cols * cell, rows * cell)
-    sheet.add(*drawing.grid(box, (rows / down, cols / across), WHITE, 2.5))
 
 
 def _draw_numbers(sheet, panel, colours, corner, cell):
@@ -240,7 +236,7 @@ def _draw_equation(sheet, each):
 
 def _draw_total(sheet, each, equation):
     total = _words.number(equation.total).replace("-", "−")
-    sheet.add(Words(each.x, each.y + 90, total, 24, _INK, "bold"))
+    sheet.add(Words(each.x, each.y + 90, total, 24, INK, "bold"))
     after = each.x + bounds(sheet.shapes[-1])[2] + 10
     note, unlike = map(place.typeset, (equation.note, equation.unlike))
     _write(sheet, after, each.y + (82 if unlike else 91), note, size=12, colour=_SOFT)
@@ -273,7 +269,7 @@ def _draw_bars(sheet, each):
         if bars.compared is not None:
             other = start + (np.clip(bars.compared[at], low, high) - low) * scale
             box = (min(zero, other), top + place.BAR - 4, max(1, abs(other - zero)), 2)
-            sheet.add(Area(box, _INK))
+            sheet.add(Area(box, INK))
         text = place.typeset(bars.texts[at]) if bars.texts else _behind(value, bars.kind)
         _write(sheet, start + long + 8, top + 13, text, font=font, colour=_SOFT)
 
@@ -367,7 +363,7 @@ def _draw_table(sheet, each):
         return
     lines = [(table.head, "bold", _SOFT)] if table.head else []
     fonts = ["bold" if at in table.strong else "plain" for at in range(len(table.rows))]
-    lines += [(row, font, _INK) for row, font in zip(table.rows, fonts, strict=True)]
+    lines += [(row, font, INK) for row, font in zip(table.rows, fonts, strict=True)]
     high = place.BAR if table.beside else place.LINE
     first = each.y - high if table.beside and table.head else each.y
     for at, (row, font, colour) in enumerate(lines):
